@@ -1,0 +1,11 @@
+from . import alignment as alignment
+from . import charts as charts
+from . import deals as deals
+from . import method as method
+from .session import open_deal as open_deal
+from .session import open_session as open_session
+from .widgets.boards import alignment_board as alignment_board
+from .widgets.boards import element as element
+from .widgets.boards import start as start
+
+__version__: str

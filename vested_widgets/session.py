@@ -1,0 +1,118 @@
+"""Who sits here: the one place, beside the server, that reads the environment.
+
+In a hosted kernel the server has said which record and which seat (it never hands the cookie to the kernel). In JupyterLab with no
+server a notebook works on a SQLite file in the user's data folder, with the demonstration deal, as its deal architect.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vested_widgets import method
+
+if TYPE_CHECKING:
+    from vested_widgets.deals import Deal, DealView, Seat, Store
+
+
+def static_home() -> str:
+    """The address of our own static files on the page's server, ending in a slash, or "" where there is no such server."""
+    return os.environ.get("VESTED_STATIC", "")
+
+
+def public_url() -> str:
+    """The address under which people reach this server, without a closing slash, or "" where nothing is served."""
+    return os.environ.get("VESTED_PUBLIC_URL", "").rstrip("/")
+
+
+def local_file() -> Path:
+    """The record of somebody who works alone in JupyterLab: `workbook.sqlite` in the user's data folder."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("vested-workbook", ensure_exists=True)) / "workbook.sqlite"
+
+
+def database() -> str:
+    """The record's address: what the server or the user named in VESTED_DATABASE, else the local file."""
+    return os.environ.get("VESTED_DATABASE") or str(local_file())
+
+
+@dataclass
+class Session:
+    """A person at the table, for as long as a notebook runs.
+
+    Attributes:
+        store: the open record.
+        seat: the member's seat; every act of the person goes through it.
+        served: whether our server started this kernel for a signed-in member.
+    """
+
+    store: Store
+    seat: Seat
+    served: bool
+    listeners: list[object] = field(default_factory=list)
+
+    @property
+    def deal(self) -> Deal:
+        """The deal this seat belongs to, as it stands now."""
+        return self.seat.deal
+
+    @cached_property
+    def method(self) -> method.Method:
+        """The method's content with the deal's own items."""
+        return method.with_own(method.load(), self.deal.own_content)
+
+    def __repr__(self) -> str:
+        member = self.seat.member
+        return f"<Session: {self.deal.name}, {member.alias} ({member.role})>"
+
+
+def open_store() -> Store:
+    """Open the record that the environment names (see `database`)."""
+    from vested_widgets import deals
+
+    return deals.Store.open(database())
+
+
+def open_session(alias: str | None = None, deal: str | None = None) -> Session:
+    """Take the seat that this notebook works from.
+
+    Args:
+        alias: without a server, the alias of the member to sit down as; the deal architect if it is not given.
+        deal: without a server, the name or id of the deal; the demonstration deal if it is not given.
+
+    Raises:
+        UnknownSeat: nobody of that alias is in the deal.
+        UnknownDeal: no deal of that name is in the record.
+    """
+    from vested_widgets import deals
+
+    store = open_store()
+    member_id = os.environ.get("VESTED_SEAT")
+    if member_id:
+        return Session(store, store.seat(member_id), served=True)
+    record = store.deal(deal) if deal else deals.load_demonstration(store)
+    return Session(store, store.seat(_member(record, alias)), served=False)
+
+
+def _member(record: Deal, alias: str | None) -> str:
+    from vested_widgets import deals
+
+    for member in record.members:
+        if (member.role == "architect") if alias is None else (member.alias == alias):
+            return member.id
+    who = f"nobody called {alias!r}" if alias else "no deal architect"
+    names = ", ".join(member.alias for member in record.members)
+    raise deals.UnknownSeat(f"There is {who} in {record.name!r}. Its seats are: {names}.")
+
+
+def open_deal(name: str) -> DealView:
+    """Open a deal of your own record for analysis, without a seat: `open_deal("Harbour & Linden").answers("values")`.
+
+    Raises:
+        UnknownDeal: no deal of that name or id is in the record.
+    """
+    return open_store().view(name)

@@ -1,0 +1,60 @@
+"""One wrapper around every callback, because ipywidgets swallows what a callback raises.
+
+`guarded` lets expected refusals reach the person as a sentence, logs everything else with its traceback, tells the person that
+something went wrong, and keeps a list of the unexpected that the tests read (`failures`), so that no test passes over an error.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from vested_widgets import method
+from vested_widgets.deals.errors import DealsError, InvalidAnswer, NotAllowed
+
+log = logging.getLogger("vested.widgets")
+failures: list[BaseException] = []
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def sentence_for(error: BaseException) -> str:
+    """Return the one sentence a person reads about `error`: its own words if they were meant for people."""
+    if isinstance(error, DealsError):
+        return str(error)
+    return method.words("trouble.unexpected")
+
+
+def is_final(error: BaseException) -> bool:
+    """Whether trying again cannot help: the person may not do this, or the value cannot be taken."""
+    return isinstance(error, NotAllowed | InvalidAnswer)
+
+
+def guarded(tell: Callable[[str, bool], None]) -> Callable[[Callable[P, R]], Callable[P, R | None]]:
+    """Wrap a callback: what it raises is told through `tell` and, if nobody meant it for people, logged and remembered.
+
+    Args:
+        tell: called with one sentence for the person, and whether the refusal is final.
+
+    Returns:
+        A decorator. The decorated callback returns None when it raised.
+    """
+
+    def decorate(callback: Callable[P, R]) -> Callable[P, R | None]:
+        @functools.wraps(callback)
+        def call(*args: P.args, **kwargs: P.kwargs) -> R | None:
+            try:
+                return callback(*args, **kwargs)
+            except Exception as error:  # noqa: BLE001 - the border where every error becomes a sentence
+                if not isinstance(error, DealsError):
+                    log.exception("a callback failed: %s", getattr(callback, "__qualname__", callback))
+                    failures.append(error)
+                tell(sentence_for(error), is_final(error))
+                return None
+
+        return call
+
+    return decorate

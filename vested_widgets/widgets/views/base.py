@@ -1,0 +1,82 @@
+"""The base of our own widgets: one loader, one message protocol, guarded handlers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, ClassVar
+
+import anywidget
+import traitlets
+
+from vested_widgets import session as _session
+from vested_widgets.widgets.guard import guarded
+
+STATIC = Path(__file__).parents[2] / "static"
+
+# Every widget carries only this. It takes its module from our own server, where the browser caches it for ever under a content
+# hash; where there is no such server (JupyterLab, VS Code, stock Voila) it asks the kernel for all modules once a page.
+# Loading happens in `render`, not while anywidget initialises the model: anywidget gives up on a model after two seconds.
+LOADER = """
+const page = (globalThis.__vested ??= { modules: {} });
+const ask = (model) => (page.fromKernel ??= new Promise((done) => {
+  const hear = (m, buffers) => { if (m.type === "modules") { model.off("msg:custom", hear); done(m); } };
+  model.on("msg:custom", hear); model.send({ type: "modules" });
+}).then(({ files, css }) => {
+  const style = document.createElement("style"); style.textContent = css; document.head.append(style);
+  const urls = {};
+  const url = (name) => (urls[name] ??= URL.createObjectURL(new Blob(
+    [files[name].replace(/(from\\s+|import\\()"\\.\\/([\\w-]+\\.js)"/g, (_, how, other) => how + JSON.stringify(url(other)))],
+    { type: "text/javascript" })));
+  return url;
+}));
+async function load(model) {
+  const name = model.get("_module") + ".js", home = model.get("_home");
+  if (home) { try { return await import(new URL(home + "js/" + name, location.origin).href); } catch (e) { console.warn("vested:", e); } }
+  return import((await ask(model))(name));
+}
+export default { async render(view) { return (await load(view.model)).render(view); } };
+"""
+
+
+@cache
+def _modules() -> dict[str, Any]:
+    """All front-end modules and styles, for places that our server does not serve."""
+    files = {path.name: path.read_text("utf-8") for path in sorted((STATIC / "js").glob("*.js"))}
+    css = "".join((STATIC / name).read_text("utf-8") for name in ("tokens.css", "vested.css"))
+    return {"type": "modules", "files": files, "css": css}
+
+
+class VestedWidget(anywidget.AnyWidget):
+    """A widget whose front end is the module `module` in `static/js` and whose messages go to methods named `on_<type>`."""
+
+    module: ClassVar[str]
+    _esm = LOADER
+    _module = traitlets.Unicode().tag(sync=True)
+    _home = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(_module=self.module, _home=_session.static_home(), **traits)
+        self.on_msg(self._dispatch)
+
+    def _dispatch(self, _widget: object, content: dict[str, Any], _buffers: object) -> None:
+        kind = str(content.get("type", ""))
+        handler: Callable[[dict[str, Any]], None] | None = getattr(self, f"on_{kind}", None) if kind.isidentifier() else None
+        if kind == "msg" or handler is None:
+            return
+
+        def tell(why: str, final: bool) -> None:
+            self.send({"type": "refused" if final else "trouble", "n": content.get("n"), "why": why})
+
+        guarded(tell)(handler)(content)
+
+    def on_modules(self, _content: dict[str, Any]) -> None:
+        """Send the front-end modules to a page that our server did not serve."""
+        self.send(_modules())
+
+    def on_plotly(self, _content: dict[str, Any]) -> None:
+        """Send the plotly bundle to a page that our server did not serve."""
+        from plotly.offline import get_plotlyjs
+
+        self.send({"type": "plotly"}, buffers=[get_plotlyjs().encode()])
