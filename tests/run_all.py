@@ -1,0 +1,52 @@
+"""Run every check of the project and print one summary; the exit code says whether all of them passed.
+
+`--quick` leaves out what needs a browser or kernels. pytest runs last, so that its closing line is the last line of the run.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+BIN = Path(sys.executable).parent
+
+CHECKS: dict[str, list[str]] = {
+    "lint": [str(BIN / "ruff"), "check", "."],
+    "format": [str(BIN / "ruff"), "format", "--check", "."],
+    "types": [str(BIN / "mypy")],
+    "imports": [str(BIN / "lint-imports")],
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run the checks, then pytest; returns the exit code of the whole."""
+    quick = "--quick" in arguments
+    results: list[tuple[str, bool, float]] = []
+    for name, command in CHECKS.items():
+        started = time.monotonic()
+        print(f"── {name}", flush=True)
+        passed = subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+        results.append((name, passed, time.monotonic() - started))
+    tests = ["tests/unit", "tests/widgets"]
+    if not quick:
+        from browser.chromium import find_or_install
+
+        print("── chromium:", find_or_install(), flush=True)
+        tests += ["--nbval", "workbooks", "docs/gallery.ipynb", "tests/notebooks", "tests/browser"]
+    for name, passed, seconds in results:
+        print(f"{'passed' if passed else 'FAILED':>8}  {name:<8} {seconds:6.1f} s", flush=True)
+    print("── tests", flush=True)
+    code = subprocess.run([sys.executable, "-m", "pytest", *tests], cwd=ROOT, check=False).returncode
+    failed = [name for name, passed, _ in results if not passed]
+    if failed:
+        print(f"FAILED before the tests: {', '.join(failed)}", file=sys.stderr, flush=True)
+    return code or bool(failed)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(HERE))
+    raise SystemExit(main(sys.argv[1:]))

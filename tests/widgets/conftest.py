@@ -1,0 +1,62 @@
+"""Widgets without a browser: a session on a fresh record with the demonstration deal, and no swallowed errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from vested_widgets import deals
+from vested_widgets.session import Session
+from vested_widgets.widgets import guard
+
+
+@pytest.fixture(autouse=True)
+def no_swallowed_errors() -> Iterator[None]:
+    """A callback that failed behind ipywidgets' back fails the test."""
+    guard.failures.clear()
+    yield
+    failures, guard.failures[:] = list(guard.failures), []
+    assert not failures, f"a callback failed: {failures!r}"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[deals.Store]:
+    """An open record with the demonstration deal."""
+    with deals.Store.open(tmp_path / "workbook.sqlite") as opened:
+        deals.load_demonstration(opened)
+        yield opened
+
+
+@pytest.fixture
+def sit(store: deals.Store):
+    """Sit down as the member of that alias: `sit("Kim")` gives a session."""
+
+    def sit_down(alias: str) -> Session:
+        deal = store.deals()[0]
+        member = next(member for member in store.deal(deal.id).members if member.alias == alias)
+        return Session(store, store.seat(member.id), served=False)
+
+    return sit_down
+
+
+class Page:
+    """Stands in for the page at the other end of a widget: sends it messages and keeps what it answers."""
+
+    def __init__(self, widget) -> None:
+        self.widget = widget
+        self.heard: list[dict] = []
+        widget.send = lambda content, buffers=None: self.heard.append(content)
+
+    def send(self, **content) -> dict | None:
+        """Send a message as the page would; returns the last thing the widget said since."""
+        self.heard.clear()
+        self.widget._handle_custom_msg(content, [])
+        return self.heard[-1] if self.heard else None
+
+
+@pytest.fixture
+def page():
+    """Make the page's end of a widget."""
+    return Page

@@ -1,0 +1,68 @@
+"""Keep what is on screen true: look at the change feed twice a second and refresh the models that are shown."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import weakref
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from vested_widgets.session import Session
+
+log = logging.getLogger("vested.live")
+PAUSE = 0.5
+
+
+class Refreshable(Protocol):
+    """Anything that can read itself from the record again."""
+
+    def refresh(self) -> None:
+        """Read from the record."""
+
+
+class Watcher:
+    """Refreshes its listeners when the deal has changed. One per session; listeners are held weakly."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._listeners: weakref.WeakSet[Refreshable] = weakref.WeakSet()
+        self._seen = session.store.last_change(session.deal.id)
+        self._task: asyncio.Task[None] | None = None
+
+    def add(self, listener: Refreshable) -> None:
+        """Refresh `listener` from now on, and start looking if there is an event loop (in a kernel there is)."""
+        self._listeners.add(listener)
+        if self._task is None or self._task.done():
+            try:
+                self._task = asyncio.get_running_loop().create_task(self._watch())
+            except RuntimeError:
+                self._task = None
+
+    def poll(self) -> bool:
+        """Look once; returns whether anything had changed."""
+        now = self._session.store.last_change(self._session.deal.id)
+        if now == self._seen:
+            return False
+        self._seen = now
+        for listener in list(self._listeners):
+            listener.refresh()
+        return True
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(PAUSE)
+            try:
+                self.poll()
+            except Exception:  # the watch outlives a busy database or one broken listener; both are logged
+                log.exception("could not refresh from the record")
+
+
+def watch(session: Session) -> Watcher:
+    """The session's one watcher."""
+    for listener in session.listeners:
+        if isinstance(listener, Watcher):
+            return listener
+    watcher = Watcher(session)
+    session.listeners.append(watcher)
+    return watcher

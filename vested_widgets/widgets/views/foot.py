@@ -1,0 +1,68 @@
+"""The foot of a step: what is saved, who is in, and the acts that are possible now, each with its reason if it is not."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import traitlets
+
+from vested_widgets import method
+from vested_widgets.widgets.models.step import StepModel
+from vested_widgets.widgets.views.base import VestedWidget
+
+WORDS = (
+    "saved.idle",
+    "saved.saving",
+    "saved.saved",
+    "saved.waiting",
+    "act.next_open",
+    "act.count_me_in",
+    "act.take_back",
+    "act.confirm",
+    "act.cancel",
+    "foot.counts",
+    "foot.architect",
+)
+
+
+class Foot(VestedWidget):
+    """Follows a step: the saved mark of its outboxes, "count me in", the counts per party, and the architect's acts."""
+
+    module: ClassVar[str] = "foot"
+    step = traitlets.Unicode().tag(sync=True)
+    part = traitlets.Unicode().tag(sync=True)
+    status = traitlets.Unicode().tag(sync=True)
+    answered = traitlets.Int().tag(sync=True)
+    total = traitlets.Int().tag(sync=True)
+    done = traitlets.Bool().tag(sync=True)
+    open = traitlets.Bool().tag(sync=True)
+    reason = traitlets.Unicode().tag(sync=True)
+    counts = traitlets.List().tag(sync=True)
+    acts = traitlets.List().tag(sync=True)
+    words = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, model: StepModel, **traits: Any) -> None:
+        super().__init__(step=model.step.id, words=method.phrases(WORDS), **traits)
+        self._model = model
+        model.observe(self._paint, "version")
+        self._paint()
+
+    def on_done(self, content: dict[str, Any]) -> None:
+        """Count this member in, or out again."""
+        self._model.current.set_done(bool(content.get("done")))
+        self._model.refresh()
+
+    def on_act(self, content: dict[str, Any]) -> None:
+        """Do one of the step's acts."""
+        self._model.act(str(content.get("id", "")))
+
+    def _paint(self, _change: object = None) -> None:
+        part = self._model.current
+        with self.hold_sync():
+            self.part = part.part.id
+            self.status = self._model.status
+            self.answered, self.total, self.done = part.answered, part.total, part.done
+            self.open = not part.revealed and not part.blockers
+            self.reason = part.blockers[0] if part.blockers else ""
+            self.counts = part.counts
+            self.acts = self._model.acts
