@@ -1,0 +1,126 @@
+"""Read content files into `Method`: every fault says file, key, what was expected."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from vested_widgets.method.errors import ContentError
+from vested_widgets.method.schema import Method, Step
+
+CONTENT = Path(__file__).parent / "content"
+
+
+def read_yaml(path: Path) -> Any:
+    """The content of one YAML file as plain Python objects.
+
+    Raises:
+        ContentError: the file is missing, not UTF-8, or not YAML; the message names file, line and column.
+    """
+    try:
+        return yaml.safe_load(path.read_text("utf-8"))
+    except OSError as error:
+        raise ContentError(f"{path.name}: cannot be read ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise ContentError(f"{path.name}: is not UTF-8 text (byte {error.start}). Save the file as UTF-8.") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+        problem = getattr(error, "problem", None) or "it cannot be read as YAML"
+        raise ContentError(f"{path.name}: {where}{problem}. Look for a missing quote, colon or indent there.") from error
+
+
+def _key(location: tuple[int | str, ...]) -> str:
+    """The path to a key as people write it: `steps[0].parts[1].scale.low`."""
+    text = ""
+    for step in location:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
+    return text or "the file"
+
+
+def explain(name: str, error: ValidationError) -> str:
+    """The faults that pydantic found, one clear sentence each."""
+    lines = []
+    for fault in error.errors(include_url=False):
+        message = fault["msg"].removeprefix("Value error, ")
+        given = fault.get("input")
+        seen = f" (found {given!r})" if isinstance(given, str | int | float | bool) else ""
+        if fault["type"] == "extra_forbidden":
+            message = "this key is not known here; take it out or correct its spelling"
+        elif fault["type"] == "missing":
+            message, seen = "this key is missing", ""
+        lines.append(f"{name}: {_key(fault['loc'])}: {message}{seen}.")
+    return "\n".join(lines)
+
+
+def read_method(folder: Path) -> Method:
+    """Read a content folder: `method.yaml` (version, rules, elements) and one `steps/<slug>.yaml` per Element that has steps.
+
+    Raises:
+        ContentError: what is wrong, with file and key.
+    """
+    whole = read_yaml(folder / "method.yaml")
+    if not isinstance(whole, dict) or not isinstance(whole.get("elements"), list):
+        raise ContentError("method.yaml: the file: expected a mapping with the keys version, rules and elements.")
+    for element in whole["elements"]:
+        path = folder / "steps" / f"{element.get('slug') if isinstance(element, dict) else None}.yaml"
+        if path.exists():
+            element["steps"] = _steps(path)
+    try:
+        return Method.model_validate(whole)
+    except ValidationError as error:
+        raise ContentError(explain("method.yaml", error)) from error
+
+
+def _steps(path: Path) -> list[dict[str, Any]]:
+    """The steps of one file, checked one by one, so that a fault is reported with the file it stands in."""
+    content = read_yaml(path)
+    if not isinstance(content, dict) or not isinstance(content.get("steps"), list):
+        raise ContentError(f"steps/{path.name}: the file: expected a mapping with a list under the key `steps`.")
+    for at, step in enumerate(content["steps"]):
+        try:
+            Step.model_validate(step)
+        except ValidationError as error:
+            raise ContentError(explain(f"steps/{path.name}: steps[{at}]", error)) from error
+    return content["steps"]
+
+
+@cache
+def load() -> Method:
+    """The method's content as it ships."""
+    return read_method(CONTENT / "en")
+
+
+def with_own(method: Method, own: dict[str, Any] | None) -> Method:
+    """The method with a deal's own content.
+
+    Args:
+        own: what the deal carries: `{"steps": [...]}` adds steps that belong to no Element; `{"items": {"step/part": [item, …]}}` replaces
+            the items of a ratings part. None or {} changes nothing.
+
+    Raises:
+        ContentError: a key is unknown, a step or part does not exist, or what is there does not hold.
+    """
+    if not own:
+        return method
+    unknown = set(own) - {"steps", "items"}
+    if unknown:
+        raise ContentError(f"own content: {', '.join(sorted(unknown))}: this key is not known here; there are steps and items.")
+    whole = method.model_dump()
+    whole["own_steps"] = list(own.get("steps", ()))
+    for address, items in own.get("items", {}).items():
+        step_id, _, part_id = address.partition("/")
+        method.step(step_id).part(part_id)
+        for element in whole["elements"]:
+            for step in element["steps"]:
+                for part in step["parts"]:
+                    if (step["id"], part["id"]) == (step_id, part_id):
+                        part["items"] = items
+    try:
+        return Method.model_validate(whole)
+    except ValidationError as error:
+        raise ContentError(explain("own content", error)) from error
