@@ -159,12 +159,18 @@ class Step(Content):
         earlier: dict[str, str] = {}
         for part in self.parts:
             if part.follows is not None and part.follows not in earlier:
-                raise ValueError(f"part {part.id!r} follows {part.follows!r}, which is not an earlier part of the step")
+                raise ValueError(
+                    f"part {part.id!r} follows {part.follows!r}, which is not an earlier part of the step"
+                )
             if isinstance(part, Allocation) and earlier.get(part.entries_from) != "text":
-                raise ValueError(f"part {part.id!r} takes its entries from {part.entries_from!r}, which is not an earlier text part")
+                raise ValueError(
+                    f"part {part.id!r} takes its entries from {part.entries_from!r}, which is not an earlier text part"
+                )
             earlier[part.id] = part.kind
         if all(part.kind == "joint_text" for part in self.parts):
-            raise ValueError("a step starts alone: it needs a part of kind ratings, text or allocation before the joint text")
+            raise ValueError(
+                "a step starts alone: it needs a part of kind ratings, text or allocation before the joint text"
+            )
         return self
 
     def part(self, part_id: str) -> Part:
@@ -176,7 +182,9 @@ class Step(Content):
         for part in self.parts:
             if part.id == part_id:
                 return part
-        raise ContentError(f"Step {self.id!r} has no part {part_id!r}. Its parts are: {', '.join(part.id for part in self.parts)}.")
+        raise ContentError(
+            f"Step {self.id!r} has no part {part_id!r}. Its parts are: {', '.join(part.id for part in self.parts)}."
+        )
 
 
 class Rule(Content):
@@ -239,7 +247,9 @@ class Method(Content):
         known = {rule.number for rule in self.rules}
         for element in self.elements:
             if element.rule not in known:
-                raise ValueError(f"Element {element.number} belongs to Rule {element.rule}, which does not exist")
+                raise ValueError(
+                    f"Element {element.number} belongs to Rule {element.rule}, which does not exist"
+                )
         return self
 
     @property
@@ -268,4 +278,6 @@ class Method(Content):
         for step in self.steps:
             if step.id == step_id:
                 return step
-        raise ContentError(f"There is no step {step_id!r}. There are: {', '.join(step.id for step in self.steps)}.")
+        raise ContentError(
+            f"There is no step {step_id!r}. There are: {', '.join(step.id for step in self.steps)}."
+        )

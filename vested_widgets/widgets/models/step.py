@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from vested_widgets.method import Element, Step
     from vested_widgets.session import Session
 
-MODELS: dict[str, type[PartModel]] = {"ratings": RatingsModel, "text": TextModel, "allocation": AllocationModel}
+MODELS: dict[str, type[PartModel]] = {
+    "ratings": RatingsModel,
+    "text": TextModel,
+    "allocation": AllocationModel,
+}
 RHYTHM = ("alone", "reveal", "talk", "agree")
 
 
@@ -40,7 +44,9 @@ class StepModel(HasTraits):  # type: ignore[misc]
         self.alone: list[PartModel] = [
             MODELS[part.kind](session, step, part) for part in step.parts if part.kind in MODELS
         ]
-        self.joint = [DraftModel(session, f"{step.id}/{part.id}") for part in step.parts if part.kind == "joint_text"]
+        self.joint = [
+            DraftModel(session, f"{step.id}/{part.id}") for part in step.parts if part.kind == "joint_text"
+        ]
         self._derive()
 
     @property
@@ -72,7 +78,10 @@ class StepModel(HasTraits):  # type: ignore[misc]
         """The four words of the rhythm with their state: done, now or next."""
         here = RHYTHM.index(self.phase) if self.phase in RHYTHM else len(RHYTHM)
         return [
-            {"word": method.words(f"rhythm.{word}"), "state": "done" if at < here else "now" if at == here else "next"}
+            {
+                "word": method.words(f"rhythm.{word}"),
+                "state": "done" if at < here else "now" if at == here else "next",
+            }
             for at, word in enumerate(RHYTHM)
         ]
 
@@ -109,7 +118,9 @@ class StepModel(HasTraits):  # type: ignore[misc]
             decision = self.session.seat.may(name, self.step.id, part.part.id)
             if decision.allowed or self.session.seat.member.role == "architect":
                 early = name == "reveal" and part.ready < part.invited
-                asked = method.words("act.reveal_early", done=part.ready, invited=part.invited) if early else ""
+                asked = (
+                    method.words("act.reveal_early", done=part.ready, invited=part.invited) if early else ""
+                )
                 found.append(
                     {
                         "id": name,

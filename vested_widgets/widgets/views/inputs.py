@@ -66,7 +66,9 @@ class Ratings(Input):
     cards = traitlets.List().tag(sync=True)
 
     def __init__(self, model: RatingsModel, **traits: Any) -> None:
-        super().__init__(model, ("input.unsure", "input.group_values", "input.group_value"), cards=model.cards(), **traits)
+        super().__init__(
+            model, ("input.unsure", "input.group_values", "input.group_value"), cards=model.cards(), **traits
+        )
 
 
 class Text(Input):
@@ -78,6 +80,12 @@ class Text(Input):
     longest = traitlets.Int().tag(sync=True)
 
     def __init__(self, model: TextModel, *, list_entries: bool = True, **traits: Any) -> None:
-        super().__init__(model, ("input.everybody", "input.letters_left"), answer=model.keys()[0], longest=model.part.longest, **traits)
+        super().__init__(
+            model,
+            ("input.everybody", "input.letters_left"),
+            answer=model.keys()[0],
+            longest=model.part.longest,
+            **traits,
+        )
         if list_entries:
             traitlets.dlink((model, "entries"), (self, "entries"))

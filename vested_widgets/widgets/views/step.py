@@ -64,7 +64,9 @@ class StepView(ipywidgets.VBox):
         if not self._looked_at:
             return
         for part in self.model.alone:
-            seen = self.model.session.store.last_change_of(self.model.session.deal.id, part.step.id, part.part.id)
+            seen = self.model.session.store.last_change_of(
+                self.model.session.deal.id, part.step.id, part.part.id
+            )
             if part.revealed and self._drawn.get(part.part.id) != seen:
                 self._drawn[part.part.id] = seen
                 for picture, figure in zip(
@@ -73,5 +75,3 @@ class StepView(ipywidgets.VBox):
                     picture.show(figure)
             for picture in self.pictures[part.part.id]:
                 picture.layout.display = None if part.revealed else "none"
-
-

@@ -1,0 +1,98 @@
+"""Answers as tidy DataFrames: one row per answer, enough by itself for every measure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from vested_widgets import method
+from vested_widgets.deals.records import UNSURE, Deal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = (
+    "deal", "step", "part", "wave", "member", "party", "item", "title", "group", "question", "asked", "about", "kind",
+    "value", "unsure", "low", "high", "margin", "at", "late",
+)  # fmt: skip
+
+
+def tidy(
+    deal: Deal,
+    step: method.Step,
+    rows: Iterable[Any],
+    name: Callable[[Any], str],
+    entries: dict[str, str],
+) -> pd.DataFrame:
+    """One row per answer, in the order in which they were given.
+
+    Args:
+        rows: rows of the answer table.
+        name: what stands for the member of a row.
+        entries: the texts that got points, by entry id.
+
+    Returns:
+        The columns of `COLUMNS`. `value` is missing where a member is not sure; `low`, `high` and `margin` are the question's scale in
+        points and missing for texts; `about` is a party's name or "".
+    """
+    import pandas as pd
+
+    parties = {party.id: party.name for party in deal.parties}
+    members = {member.id: parties.get(member.party_id or "", "") for member in deal.members}
+    kinds = {part.id: part for part in step.parts}
+    records = []
+    for row in rows:
+        part = kinds.get(row.part)
+        if part is None or row.value is None:
+            continue
+        described = _describe(part, row, entries)
+        records.append(
+            {
+                "deal": deal.name,
+                "step": row.step,
+                "part": row.part,
+                "wave": row.wave,
+                "member": name(row),
+                "party": members[row.member_id],
+                "item": row.item,
+                "question": row.question,
+                "about": parties.get(row.about, ""),
+                "kind": part.kind,
+                "value": None if row.value == UNSURE and part.kind == "ratings" else row.value,
+                "unsure": row.value == UNSURE and part.kind == "ratings",
+                "at": row.at,
+                "late": row.late,
+                **described,
+            }
+        )
+    frame = pd.DataFrame.from_records(records, columns=list(COLUMNS))
+    if len(frame) and not (frame["kind"] == "text").any():
+        frame["value"] = frame["value"].astype("Float64")
+    return frame
+
+
+def _describe(part: method.Part, row: Any, entries: dict[str, str]) -> dict[str, Any]:
+    """The words and the scale of one answer."""
+    if isinstance(part, method.Ratings):
+        item = next((item for item in part.items if item.id == row.item), None)
+        question = next((question for question in part.questions if question.id == row.question), None)
+        if item and question:
+            scale = question.scale
+            return {
+                "title": item.title,
+                "group": item.group or "",
+                "asked": question.short,
+                "low": scale.low,
+                "high": scale.high,
+                "margin": scale.margin,
+            }
+    if isinstance(part, method.Allocation):
+        return {
+            "title": entries.get(row.item, row.item),
+            "group": "",
+            "asked": part.title,
+            "low": 0,
+            "high": part.total,
+            "margin": None,
+        }
+    return {"title": part.title, "group": "", "asked": part.title, "low": None, "high": None, "margin": None}

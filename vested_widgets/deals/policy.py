@@ -1,0 +1,61 @@
+"""Who may do what: one table of roles and acts, and the reason in words when the answer is no."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vested_widgets import method
+from vested_widgets.deals.errors import NotAllowed
+from vested_widgets.deals.records import Role
+
+ACTS: dict[str, frozenset[Role]] = {
+    "answer": frozenset({"member"}),
+    "see_group": frozenset({"architect", "member", "observer"}),
+    "reveal": frozenset({"architect"}),
+    "reopen": frozenset({"architect"}),
+    "agree": frozenset({"architect"}),
+    "new_wave": frozenset({"architect"}),
+    "see_draft": frozenset({"architect", "member", "observer", "sponsor"}),
+    "write_draft": frozenset({"architect", "member"}),
+    "propose": frozenset({"architect", "member"}),
+    "approve": frozenset({"member"}),
+    "new_deal": frozenset({"architect"}),
+    "links": frozenset({"architect"}),
+    "export": frozenset({"architect"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether something may be done, and if not, why, in words for the person."""
+
+    allowed: bool
+    reason: str = ""
+
+    def demand(self) -> None:
+        """Go on only if it is allowed.
+
+        Raises:
+            NotAllowed: with the reason.
+        """
+        if not self.allowed:
+            raise NotAllowed(self.reason)
+
+
+YES = Decision(True)
+
+
+def may(role: Role, act: str) -> Decision:
+    """Whether a role may do an act at all.
+
+    Raises:
+        KeyError: there is no such act.
+    """
+    if role in ACTS[act]:
+        return YES
+    return Decision(
+        False,
+        method.words(
+            f"blocker.{'role' if act == 'answer' else 'not_your_role'}", role=method.words(f"role.{role}")
+        ),
+    )

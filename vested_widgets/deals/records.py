@@ -1,0 +1,187 @@
+"""The nouns of the record, as frozen values. Ids are UUIDv4 strings, times are aware and in UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, Literal, TypeAlias
+
+Role: TypeAlias = Literal["architect", "member", "observer", "sponsor"]
+RoundState: TypeAlias = Literal["open", "revealed", "agreed"]
+DraftState: TypeAlias = Literal["empty", "draft", "proposed", "approved", "agreed", "reopened"]
+Value: TypeAlias = int | float | str | None
+
+COLOURS: Final = ("a", "b", "c", "d", "e", "f")
+# "Not sure" is an answer: it is stored, counts as answered, and is missing in every measure.
+UNSURE: Final = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A company, provider or other side of a deal; `colour` is one of a…f and stands for a colour and a shape."""
+
+    id: str
+    deal_id: str
+    name: str
+    colour: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person in a deal, known by an alias. Deal architects belong to no party."""
+
+    id: str
+    deal_id: str
+    party_id: str | None
+    alias: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """One relationship being built.
+
+    Attributes:
+        k: the fewest people of a party whose figure may be shown.
+        own_content: content of the deal's own, as `method.with_own` takes it.
+        salt: what makes the deal's anonymous codes unguessable.
+    """
+
+    id: str
+    name: str
+    created_at: datetime
+    k: int
+    own_content: Mapping[str, Any]
+    demonstration: bool
+    salt: str = field(repr=False)
+    parties: tuple[Party, ...] = ()
+    members: tuple[Member, ...] = ()
+
+    def party(self, party_id: str | None) -> Party | None:
+        """The party of that id, or None."""
+        return next((party for party in self.parties if party.id == party_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """A member to be created."""
+
+    alias: str
+    role: Role = "member"
+
+
+@dataclass(frozen=True, slots=True)
+class NewParty:
+    """A party to be created with its members; without a colour it takes the next free one."""
+
+    name: str
+    colour: str = ""
+    members: tuple[NewMember, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class AnswerKey:
+    """Which question an answer answers; `about` is a party's id, or "" for the deal as a whole.
+
+    `str(key)` is its text form, `AnswerKey.parse` reads it back.
+    """
+
+    step: str
+    part: str
+    item: str = ""
+    question: str = ""
+    about: str = ""
+
+    def __str__(self) -> str:
+        return "|".join((self.step, self.part, self.item, self.question, self.about))
+
+    @classmethod
+    def parse(cls, text: str) -> AnswerKey:
+        """Read the text form.
+
+        Raises:
+            InvalidAnswer: it is not one.
+        """
+        fields = text.split("|") if isinstance(text, str) else []
+        if len(fields) != 5:
+            from vested_widgets.deals.errors import InvalidAnswer
+
+            raise InvalidAnswer(f"{text!r} names no question: expected step|part|item|question|about.")
+        return cls(*fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The receipt of a commit: when, and whether it came after the reveal."""
+
+    at: datetime
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The state of a part: `open`, `revealed` or `agreed`, in its `wave` (1, 2, … a part may be answered again)."""
+
+    step: str
+    part: str
+    state: RoundState = "open"
+    wave: int = 1
+    changed_at: datetime | None = None
+    ever_revealed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PartyCount:
+    """How far a party is with a part: counts of people, never what they answered."""
+
+    party: Party
+    invited: int
+    started: int
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A revision of a joint text. A `side` version was written on a base that was no longer the newest."""
+
+    revision: int
+    text: str
+    content_hash: str
+    party: Party | None
+    author: str
+    base: int | None
+    side: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A joint text with all its versions.
+
+    Attributes:
+        head: the newest version that is not a side version; None while there is none.
+        proposed: the revision that is up for approval, if the head is still that text.
+        approved_by: ids of the parties that have approved exactly the head's text.
+        state: `empty`, `draft`, `proposed`, `approved` (by some), `agreed` (by all), or `reopened` (agreed once, changed since).
+    """
+
+    name: str
+    versions: tuple[Version, ...]
+    head: Version | None
+    proposed: int | None
+    approved_by: tuple[str, ...]
+    state: DraftState
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of the change feed: that something happened and where, never what was answered."""
+
+    seq: int
+    deal_id: str
+    kind: str
+    step: str
+    part: str
+    at: datetime

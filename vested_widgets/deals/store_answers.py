@@ -1,0 +1,187 @@
+"""Answers, done marks and rounds: append a row, keep `latest_answer` true in the same transaction, read the latest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, func, insert, select
+
+from vested_widgets.deals import store_tables as t
+from vested_widgets.deals.records import AnswerKey, Deal, Member, Round, RoundState
+from vested_widgets.deals.store import append, now
+
+KEY = ("item", "question", "about")
+
+
+def read_round(connection: Connection, deal_id: str, step: str, part: str) -> Round:
+    """The state of a part now."""
+    rows = connection.execute(
+        select(t.round_change)
+        .where(
+            t.round_change.c.deal_id == deal_id, t.round_change.c.step == step, t.round_change.c.part == part
+        )
+        .order_by(t.round_change.c.seq)
+    ).all()
+    if not rows:
+        return Round(step, part)
+    last = rows[-1]
+    revealed = any(row.state == "revealed" and row.wave == last.wave for row in rows)
+    return Round(step, part, last.state, last.wave, last.at, revealed)
+
+
+def write_round(
+    connection: Connection, member: Member, step: str, part: str, state: RoundState, wave: int
+) -> None:
+    """Append a change of a part's round."""
+    seq = append(connection, member.deal_id, "round", step, part)
+    connection.execute(
+        insert(t.round_change).values(
+            seq=seq,
+            deal_id=member.deal_id,
+            member_id=member.id,
+            step=step,
+            part=part,
+            wave=wave,
+            state=state,
+            at=now(),
+        )
+    )
+
+
+def write_answers(
+    connection: Connection, member: Member, values: Mapping[AnswerKey, Any], wave: int, late: bool
+) -> datetime:
+    """Append answers and make them the latest; returns the moment that they carry."""
+    at = now()
+    for key, value in values.items():
+        seq = append(connection, member.deal_id, "answer", key.step, key.part)
+        place = {
+            "step": key.step,
+            "part": key.part,
+            "wave": wave,
+            "item": key.item,
+            "question": key.question,
+            "about": key.about,
+        }
+        connection.execute(
+            insert(t.answer).values(
+                seq=seq, deal_id=member.deal_id, member_id=member.id, value=value, late=late, at=at, **place
+            )
+        )
+        set_latest(connection, {"member_id": member.id, "seq": seq, **place})
+    return at
+
+
+def set_latest(connection: Connection, row: Mapping[str, Any]) -> None:
+    """Upsert the derived row of one question."""
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as upsert
+    else:
+        from sqlalchemy.dialects.sqlite import insert as upsert  # type: ignore[assignment]
+    keys = [column.name for column in t.latest_answer.primary_key]
+    connection.execute(
+        upsert(t.latest_answer)
+        .values(**row)
+        .on_conflict_do_update(index_elements=keys, set_={"seq": row["seq"]})
+    )
+
+
+def _latest(wave: int | None, step: str, part: str | None) -> Select[Any]:
+    wanted = (
+        select(t.answer)
+        .join(t.latest_answer, t.latest_answer.c.seq == t.answer.c.seq)
+        .where(t.answer.c.step == step)
+    )
+    if part is not None:
+        wanted = wanted.where(t.answer.c.part == part)
+    if wave is not None:
+        wanted = wanted.where(t.answer.c.wave == wave)
+    return wanted.order_by(t.answer.c.seq)
+
+
+def answers_of(
+    connection: Connection, member_id: str, step: str, part: str, wave: int
+) -> dict[AnswerKey, Any]:
+    """A member's latest answers to one part."""
+    rows = connection.execute(_latest(wave, step, part).where(t.answer.c.member_id == member_id))
+    return {AnswerKey(row.step, row.part, row.item, row.question, row.about): row.value for row in rows}
+
+
+def all_answers(
+    connection: Connection, deal_id: str, step: str, part: str | None, wave: int | None
+) -> Sequence[Row[Any]]:
+    """Everybody's latest answers to a part (or all parts of a step, or all waves), oldest first."""
+    return connection.execute(_latest(wave, step, part).where(t.answer.c.deal_id == deal_id)).all()
+
+
+def write_done(connection: Connection, member: Member, step: str, part: str, wave: int, done: bool) -> None:
+    """Append a "count me in" or its withdrawal."""
+    seq = append(connection, member.deal_id, "done", step, part)
+    connection.execute(
+        insert(t.done_mark).values(
+            seq=seq,
+            deal_id=member.deal_id,
+            member_id=member.id,
+            step=step,
+            part=part,
+            wave=wave,
+            done=done,
+            at=now(),
+        )
+    )
+
+
+def done_members(connection: Connection, deal_id: str, step: str, part: str, wave: int) -> set[str]:
+    """The ids of those who are counted in."""
+    here = and_(
+        t.done_mark.c.deal_id == deal_id,
+        t.done_mark.c.step == step,
+        t.done_mark.c.part == part,
+        t.done_mark.c.wave == wave,
+    )
+    newest = select(func.max(t.done_mark.c.seq)).where(here).group_by(t.done_mark.c.member_id)
+    rows = connection.execute(
+        select(t.done_mark.c.member_id, t.done_mark.c.done).where(t.done_mark.c.seq.in_(newest))
+    )
+    return {row.member_id for row in rows if row.done}
+
+
+def started_members(connection: Connection, deal_id: str, step: str, part: str, wave: int) -> set[str]:
+    """The ids of those who have answered at least one question of a part."""
+    rows = connection.scalars(
+        select(t.answer.c.member_id)
+        .where(
+            t.answer.c.deal_id == deal_id,
+            t.answer.c.step == step,
+            t.answer.c.part == part,
+            t.answer.c.wave == wave,
+        )
+        .distinct()
+    )
+    return set(rows)
+
+
+def append_many(
+    connection: Connection, deal: Deal, rows: Iterable[dict[str, Any]], step: str, part: str
+) -> None:
+    """Append many first answers of one part at once, for an import: one statement each for feed, answers and latest."""
+    listed = list(rows)
+    first = append(connection, deal.id, "answer", step, part)
+    at = now()
+    feed = [
+        {"seq": first + n, "deal_id": deal.id, "kind": "answer", "step": step, "part": part, "at": at}
+        for n in range(1, len(listed) + 1)
+    ]
+    connection.execute(insert(t.change), feed)
+    numbered = [{**row, "seq": first + n} for n, row in enumerate(listed, 1)]
+    connection.execute(
+        insert(t.answer),
+        [{**row, "deal_id": deal.id, "step": step, "part": part, "at": at} for row in numbered],
+    )
+    keys = ("member_id", "wave", "seq", *KEY)
+    connection.execute(
+        insert(t.latest_answer),
+        [{"step": step, "part": part, **{key: row[key] for key in keys}} for row in numbered],
+    )

@@ -1,0 +1,154 @@
+"""Open the record's database: settings, transactions, migrations, and errors in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DatabaseError, DBAPIError
+
+from vested_widgets.deals.errors import StoreError
+
+# The newest migration; a test holds it to the migrations folder, so that opening a record need not load Alembic.
+SCHEMA = "0001"
+BUSY_SECONDS = 15
+# Any fixed number: writers of one PostgreSQL record that migrate wait for each other under it.
+MIGRATION_LOCK = 7_203_511
+
+
+def connect(address: str) -> Engine:
+    """An engine for a SQLite file (a path) or a PostgreSQL database (a URL), brought to the newest schema.
+
+    Raises:
+        StoreError: the record cannot be opened; the message says why.
+    """
+    engine = _engine(address)
+    try:
+        with translated(address):
+            migrate(engine)
+    except StoreError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _engine(address: str) -> Engine:
+    if "://" in address:
+        url = make_url(address)
+        if url.get_backend_name() == "postgresql":
+            return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=2)
+        if url.get_backend_name() != "sqlite":
+            raise StoreError(
+                f"A record is a SQLite file or a PostgreSQL database, not {url.get_backend_name()!r}. Correct the database address."
+            )
+        path = Path(url.database or "")
+    else:
+        path = Path(address)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"The folder of the record {path} cannot be made: {error.strerror}.") from error
+    engine = create_engine(
+        f"sqlite:///{path}",
+        connect_args={"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: object, _record: object) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    # FULL: a commit is on disk when it returns, also in WAL mode; "saved" means saved.
+    for pragma in (
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes its turn at once; a reader that became a writer half-way could only fail.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the record to the newest schema; several processes may do so at once.
+
+    Raises:
+        StoreError: the record was written by a newer version of the workbook.
+    """
+    with engine.connect() as connection:
+        if _version(connection) == SCHEMA:
+            return
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+        found = _version(connection)
+        if found is not None and found > SCHEMA:
+            raise StoreError(
+                f"This record was written by a newer version of the workbook (schema {found}; this one knows {SCHEMA}). Update the workbook."
+            )
+        if found != SCHEMA:
+            _upgrade(connection)
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _upgrade(connection: Connection, to: str = "head") -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
+
+
+WORDS = (
+    ("database or disk is full", "The disk is full, so nothing was written. Free some space and try again."),
+    ("disk i/o error", "The disk refused to write, so nothing was written. Check the disk and try again."),
+    (
+        "readonly database",
+        "The record may only be read, so nothing was written. Check the file's permissions.",
+    ),
+    ("unable to open database file", "The record's file cannot be opened. Check its path and permissions."),
+    (
+        "file is not a database",
+        "This file is not a record of the workbook. Name another file, or move this one away.",
+    ),
+    ("malformed", "The record's file is damaged. Restore it from a backup or an exported deal."),
+    ("database is locked", "The record is busy, so nothing was written. Try again in a moment."),
+)
+
+
+@contextmanager
+def translated(address: str) -> Iterator[None]:
+    """Turn what the database says into one sentence.
+
+    Raises:
+        StoreError: the database refused; nothing of the transaction was written.
+    """
+    try:
+        yield
+    except (DatabaseError, DBAPIError) as error:
+        said = str(error.orig).lower()
+        for sign, sentence in WORDS:
+            if sign in said:
+                raise StoreError(sentence) from error
+        if "://" in address and error.connection_invalidated or "connection" in said:
+            raise StoreError(
+                "The database cannot be reached just now, so nothing was written. Try again in a moment."
+            ) from error
+        raise

@@ -1,0 +1,220 @@
+"""The tables of the record.
+
+Every table below `change` is append-only: a row is written once and never changed. Each append first takes the next number of the
+change feed, and the row carries it as its key, so the feed, the history and "the latest" all go by one order. `latest_answer` is
+the one derived table: it is upserted in the transaction that appends the answer.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A time in UTC: SQLite forgets the zone, so it is taken off on the way in and put back on the way out."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """To naive UTC."""
+        return value.astimezone(UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """To aware UTC."""
+        return value.replace(tzinfo=UTC) if value else None
+
+
+def _id() -> Column[Any]:
+    return Column("id", String(36), primary_key=True)
+
+
+def _seq() -> Column[Any]:
+    return Column("seq", Integer, ForeignKey("change.seq"), primary_key=True, autoincrement=False)
+
+
+def _ref(table: str, *, nullable: bool = False) -> Column[Any]:
+    return Column(f"{table}_id", String(36), ForeignKey(f"{table}.id"), nullable=nullable, index=True)
+
+
+def _where() -> tuple[Column[Any], ...]:
+    return (
+        Column("step", String(40), nullable=False),
+        Column("part", String(40), nullable=False),
+        Column("wave", Integer, nullable=False),
+    )
+
+
+def _key() -> tuple[Column[Any], ...]:
+    return (
+        Column("item", String(80), nullable=False),
+        Column("question", String(40), nullable=False),
+        Column("about", String(36), nullable=False),
+    )
+
+
+deal = Table(
+    "deal",
+    metadata,
+    _id(),
+    Column("name", String(200), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("k", Integer, nullable=False),
+    Column("own_content", JSON, nullable=False),
+    Column("demonstration", Boolean, nullable=False),
+    Column("salt", String(64), nullable=False),
+)
+party = Table(
+    "party",
+    metadata,
+    _id(),
+    _ref("deal"),
+    Column("position", Integer, nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("colour", String(8), nullable=False),
+)
+member = Table(
+    "member",
+    metadata,
+    _id(),
+    _ref("deal"),
+    _ref("party", nullable=True),
+    Column("position", Integer, nullable=False),
+    Column("alias", String(80), nullable=False),
+    Column("role", String(16), nullable=False),
+)
+seat_link = Table(
+    "seat_link",
+    metadata,
+    _id(),
+    _ref("member"),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("issued_at", Instant, nullable=False),
+)
+seat_revocation = Table(
+    "seat_revocation",
+    metadata,
+    Column("link_id", String(36), ForeignKey("seat_link.id"), primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+change = Table(
+    "change",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    _ref("deal"),
+    Column("kind", String(16), nullable=False),
+    Column("step", String(40), nullable=False),
+    Column("part", String(40), nullable=False),
+    Column("at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)
+answer = Table(
+    "answer",
+    metadata,
+    _seq(),
+    _ref("deal"),
+    _ref("member"),
+    *_where(),
+    *_key(),
+    Column("value", JSON),
+    Column("late", Boolean, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+latest_answer = Table(
+    "latest_answer",
+    metadata,
+    Column("member_id", String(36), ForeignKey("member.id"), primary_key=True),
+    Column("step", String(40), primary_key=True),
+    Column("part", String(40), primary_key=True),
+    Column("wave", Integer, primary_key=True),
+    Column("item", String(80), primary_key=True),
+    Column("question", String(40), primary_key=True),
+    Column("about", String(36), primary_key=True),
+    Column("seq", Integer, ForeignKey("answer.seq"), nullable=False, index=True),
+)
+done_mark = Table(
+    "done_mark",
+    metadata,
+    _seq(),
+    _ref("deal"),
+    _ref("member"),
+    *_where(),
+    Column("done", Boolean, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+round_change = Table(
+    "round_change",
+    metadata,
+    _seq(),
+    _ref("deal"),
+    _ref("member"),
+    *_where(),
+    Column("state", String(16), nullable=False),
+    Column("at", Instant, nullable=False),
+)
+draft_version = Table(
+    "draft_version",
+    metadata,
+    _seq(),
+    _ref("deal"),
+    _ref("member"),
+    Column("name", String(80), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("base", Integer),
+    Column("side", Boolean, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("uq_draft_version_revision", "deal_id", "name", "revision", unique=True),
+)
+proposal = Table(
+    "proposal",
+    metadata,
+    _seq(),
+    _ref("deal"),
+    _ref("member"),
+    Column("name", String(80), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("at", Instant, nullable=False),
+)
+approval = Table(
+    "approval",
+    metadata,
+    _seq(),
+    _ref("deal"),
+    _ref("member"),
+    _ref("party"),
+    Column("name", String(80), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("approved", Boolean, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+# The record of a deal in the order in which a copy of it is written again; everything else is derived or secret.
+APPENDED = (answer, done_mark, round_change, draft_version, proposal, approval)

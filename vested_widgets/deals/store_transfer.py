@@ -1,0 +1,210 @@
+"""A deal as one versioned JSON document, out and in, exactly."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from vested_widgets import method
+from vested_widgets.deals import store_answers
+from vested_widgets.deals import store_tables as t
+from vested_widgets.deals.codes import entry_id
+from vested_widgets.deals.errors import InvalidDocument, UnknownDeal
+from vested_widgets.deals.records import Deal
+
+if TYPE_CHECKING:
+    from vested_widgets.deals.store import Store
+
+FORMAT, VERSION = "vested-workbook deal", 1
+LISTS = ("parties", "members", "changes", *(table.name for table in t.APPENDED))
+PLACES = {"party": t.party, "member": t.member}
+
+
+def _plain(value: Any) -> Any:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+
+
+def _rows(connection: Connection, table: Table, deal_id: str, order: str) -> list[dict[str, Any]]:
+    chosen = select(table).where(table.c.deal_id == deal_id).order_by(table.c[order])
+    return [
+        {name: _plain(value) for name, value in row._mapping.items() if name != "deal_id"}
+        for row in connection.execute(chosen)
+    ]
+
+
+def export_deal(connection: Connection, deal: Deal) -> dict[str, Any]:
+    """The document of a deal: numbers of the change feed count from 1, secret links and derived rows are left out."""
+    changes = _rows(connection, t.change, deal.id, "seq")
+    place = {change["seq"]: at for at, change in enumerate(changes, 1)}
+    head = connection.execute(select(t.deal).where(t.deal.c.id == deal.id)).one()
+    document: dict[str, Any] = {
+        "format": FORMAT,
+        "version": VERSION,
+        "deal": {name: _plain(value) for name, value in head._mapping.items()},
+        "parties": _rows(connection, t.party, deal.id, "position"),
+        "members": _rows(connection, t.member, deal.id, "position"),
+        "changes": changes,
+    }
+    for table in t.APPENDED:
+        document[table.name] = _rows(connection, table, deal.id, "seq")
+    for name in ("changes", *(table.name for table in t.APPENDED)):
+        for row in document[name]:
+            row["seq"] = place[row["seq"]]
+    return document
+
+
+def import_deal(store: Store, document: object, *, as_copy: bool) -> Deal:
+    """Write a document as a deal, all or nothing.
+
+    Raises:
+        InvalidDocument: what does not hold; nothing is changed.
+    """
+    checked = _checked(document)
+    if as_copy:
+        checked = _copied(checked)
+    deal_id = checked["deal"]["id"]
+    try:
+        store.deal(deal_id)
+    except UnknownDeal:
+        pass
+    else:
+        raise InvalidDocument(
+            f"The deal {checked['deal']['name']!r} is in this record already. Import it as a copy, or delete it first."
+        )
+    try:
+        with store.writing(deal_id) as connection:
+            _write(connection, checked)
+    except (IntegrityError, StatementError, KeyError, TypeError, ValueError) as error:
+        raise InvalidDocument(
+            f"The document does not hold together ({_short(error)}). Export the deal again."
+        ) from error
+    return store.deal(deal_id)
+
+
+def _short(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).splitlines()[0][:120]
+
+
+def _checked(document: object) -> dict[str, Any]:
+    if not isinstance(document, Mapping) or document.get("format") != FORMAT:
+        raise InvalidDocument(
+            "This is not an exported deal: the key `format` is missing or different. Choose a file that `vested export` wrote."
+        )
+    version = document.get("version")
+    if not isinstance(version, int) or not 1 <= version <= VERSION:
+        raise InvalidDocument(
+            f"This document has version {version!r}; this workbook reads version {VERSION}. Update the workbook."
+        )
+    if not isinstance(document.get("deal"), Mapping):
+        raise InvalidDocument("The document has no deal: the key `deal` is missing. Export the deal again.")
+    for name in LISTS:
+        rows = document.get(name)
+        if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+            raise InvalidDocument(f"The document has no list `{name}`. Export the deal again.")
+    _checked_columns(document)
+    _checked_references(document)
+    try:
+        method.with_own(method.load(), document["deal"].get("own_content"))
+    except method.ContentError as error:
+        raise InvalidDocument(f"The deal's own content does not hold: {error}") from error
+    return {key: document[key] for key in ("deal", *LISTS)}
+
+
+def _checked_columns(document: Mapping[str, Any]) -> None:
+    tables = {
+        "parties": t.party,
+        "members": t.member,
+        "changes": t.change,
+        **{table.name: table for table in t.APPENDED},
+    }
+    for name, table in tables.items():
+        expected = {column.name for column in table.columns} - {"deal_id"}
+        for at, row in enumerate(document[name]):
+            if set(row) != expected:
+                wrong = ", ".join(sorted(set(row) ^ expected))
+                raise InvalidDocument(
+                    f"Row {at + 1} of `{name}` has other keys than expected: {wrong}. Export the deal again."
+                )
+    if set(document["deal"]) != {column.name for column in t.deal.columns}:
+        raise InvalidDocument("The key `deal` has other keys than expected. Export the deal again.")
+
+
+def _checked_references(document: Mapping[str, Any]) -> None:
+    known = {
+        "party": {row["id"] for row in document["parties"]},
+        "member": {row["id"] for row in document["members"]},
+    }
+    numbers = {row["seq"] for row in document["changes"]}
+    for name in LISTS[1:]:
+        for at, row in enumerate(document[name]):
+            for kind, ids in known.items():
+                given = row.get(f"{kind}_id")
+                if given is not None and given not in ids:
+                    raise InvalidDocument(
+                        f"Row {at + 1} of `{name}` names a {kind} that is not in the document. Export the deal again."
+                    )
+            if "seq" in row and row["seq"] not in numbers:
+                raise InvalidDocument(
+                    f"Row {at + 1} of `{name}` has a number that is not in `changes`. Export the deal again."
+                )
+
+
+def _copied(document: dict[str, Any]) -> dict[str, Any]:
+    """The same deal under fresh ids, with everything that is derived from ids derived anew."""
+    from vested_widgets.deals.store import new_id
+
+    fresh = {row["id"]: new_id() for row in (document["deal"], *document["parties"], *document["members"])}
+    old, salt = document["deal"], secrets.token_hex(16)
+    names = dict(fresh)
+    before, after = _bare(old["id"], old["salt"]), _bare(fresh[old["id"]], salt)
+    for member in document["members"]:
+        for row in {(row["step"], row["part"], row["wave"]) for row in document["answer"]}:
+            names[entry_id(before, member["id"], *row)] = entry_id(after, fresh[member["id"]], *row)
+
+    def renamed(row: Mapping[str, Any]) -> dict[str, Any]:
+        keys = ("id", "party_id", "member_id", "about", "item")
+        return {
+            key: names.get(value, value) if key in keys and isinstance(value, str) else value
+            for key, value in row.items()
+        }
+
+    copied: dict[str, Any] = {name: [renamed(row) for row in document[name]] for name in LISTS}
+    copied["deal"] = {**old, "id": fresh[old["id"]], "salt": salt}
+    return copied
+
+
+def _bare(deal_id: str, salt: str) -> Deal:
+    return Deal(deal_id, "", datetime.now(UTC), 3, {}, False, salt)
+
+
+def _typed(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: datetime.fromisoformat(value) if isinstance(table.c[name].type, t.Instant) and value else value
+        for name, value in row.items()
+    }
+
+
+def _write(connection: Connection, document: dict[str, Any]) -> None:
+    deal_id = document["deal"]["id"]
+    connection.execute(insert(t.deal).values(**_typed(t.deal, document["deal"])))
+    for name, table in (("parties", t.party), ("members", t.member)):
+        for row in document[name]:
+            connection.execute(insert(table).values(deal_id=deal_id, **_typed(table, row)))
+    numbers = {}
+    for row in document["changes"]:
+        values = {key: value for key, value in _typed(t.change, row).items() if key != "seq"}
+        numbers[row["seq"]] = connection.execute(
+            insert(t.change).values(deal_id=deal_id, **values)
+        ).inserted_primary_key[0]  # type: ignore[index]
+    for table in t.APPENDED:
+        for row in document[table.name]:
+            values = {**_typed(table, row), "seq": numbers[row["seq"]], "deal_id": deal_id}
+            connection.execute(insert(table).values(**values))
+            if table is t.answer:
+                keys = [column.name for column in t.latest_answer.columns]
+                store_answers.set_latest(connection, {key: values[key] for key in keys})

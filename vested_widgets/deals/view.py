@@ -1,0 +1,50 @@
+"""A deal of one's own file, for analysis: no seat, no rounds in the way, still no names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vested_widgets import method
+from vested_widgets.deals.codes import entry_id, member_code
+from vested_widgets.deals.records import Deal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from vested_widgets.deals.store import Store
+
+
+class DealView:
+    """Reads a deal of one's own record. A code stands for each member, another one in each part."""
+
+    def __init__(self, store: Store, deal: Deal) -> None:
+        self._store, self.deal = store, deal
+        self._method = method.with_own(method.load(), dict(deal.own_content))
+
+    def __repr__(self) -> str:
+        return f"<DealView {self.deal.name}: steps {', '.join(self.steps())}>"
+
+    def steps(self) -> list[str]:
+        """The ids of the steps that this deal can have answers to."""
+        return [step.id for step in self._method.steps]
+
+    def answers(self, step: str, *, wave: int | None = None) -> pd.DataFrame:
+        """The latest answers to a step, tidy, of all waves or of one. Columns as in `deals.frames.COLUMNS`.
+
+        Raises:
+            ContentError: there is no such step; the message lists those there are.
+        """
+        from vested_widgets.deals import frames, store_answers
+
+        found = self._method.step(step)
+        with self._store.reading() as connection:
+            rows = store_answers.all_answers(connection, self.deal.id, step, None, wave)
+        kinds = {part.id: part.kind for part in found.parts}
+        texts = {
+            entry_id(self.deal, row.member_id, step, row.part, row.wave): row.value
+            for row in rows
+            if kinds.get(row.part) == "text"
+        }
+        return frames.tidy(
+            self.deal, found, rows, lambda row: member_code(self.deal, row.member_id, step, row.part), texts
+        )
