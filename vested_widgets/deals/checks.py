@@ -22,9 +22,7 @@ def _name(what: str, name: str, longest: int) -> str:
     if not isinstance(name, str) or not name.strip():
         raise InvalidDeal(f"{what} needs a name. Write one.")
     if len(name.strip()) > longest:
-        raise InvalidDeal(
-            f"{what} has a name of {len(name.strip())} letters; at most {longest} fit. Shorten it."
-        )
+        raise InvalidDeal(f"{what} has a name of {len(name.strip())} letters; at most {longest} fit. Shorten it.")
     return name.strip()
 
 
@@ -45,10 +43,7 @@ def new_deal(name: str, parties: Sequence[NewParty], architect: str, k: int) -> 
         raise InvalidDeal(f"A deal has 2 to {MOST_PARTIES} parties, not {len(parties)}.")
     if not isinstance(k, int) or not 1 <= k <= 50:
         raise InvalidDeal(f"The smallest group that may be shown has 1 to 50 people, not {k!r}.")
-    named = [
-        replace(party, name=_name(f"Party {at}", party.name, LONGEST_NAME))
-        for at, party in enumerate(parties, 1)
-    ]
+    named = [replace(party, name=_name(f"Party {at}", party.name, LONGEST_NAME)) for at, party in enumerate(parties, 1)]
     _no_doubles("parties", (party.name for party in named))
     aliases = [architect, *(member.alias for party in parties for member in party.members)]
     for alias in aliases:
@@ -68,9 +63,7 @@ def _coloured(parties: list[NewParty]) -> list[NewParty]:
     if len(asked) != len(set(asked)) and len(parties) <= len(COLOURS):
         raise InvalidDeal("Two parties have the same colour. Give each a colour of its own.")
     free = [colour for colour in COLOURS if colour not in asked]
-    return [
-        party if party.colour else replace(party, colour=free.pop(0) if free else "") for party in parties
-    ]
+    return [party if party.colour else replace(party, colour=free.pop(0) if free else "") for party in parties]
 
 
 def new_member(deal: Deal, party_id: str | None, alias: str, role: str) -> NewMember:
@@ -83,16 +76,12 @@ def new_member(deal: Deal, party_id: str | None, alias: str, role: str) -> NewMe
     if role not in get_args(Role):
         raise InvalidDeal(f"There is no role {role!r}; choose one of {', '.join(get_args(Role))}.")
     if role == "member" and deal.party(party_id) is None:
-        raise InvalidDeal(
-            f"{alias} needs a party of this deal: {', '.join(party.name for party in deal.parties)}."
-        )
+        raise InvalidDeal(f"{alias} needs a party of this deal: {', '.join(party.name for party in deal.parties)}.")
     _no_doubles("members", [alias, *(member.alias for member in deal.members)])
     return NewMember(alias, role)  # type: ignore[arg-type]
 
 
-def answers(
-    deal: Deal, member: Member, part: method.Part, given: Mapping[AnswerKey, Any], entries: Sequence[str] = ()
-) -> None:
+def answers(deal: Deal, member: Member, part: method.Part, given: Mapping[AnswerKey, Any], entries: Sequence[str] = ()) -> None:
     """Check answers of one member to one part, all or nothing.
 
     Args:
@@ -118,18 +107,14 @@ def _rating(deal: Deal, member: Member, part: method.Ratings, key: AnswerKey, va
     item = next((item for item in part.items if item.id == key.item), None)
     question = next((question for question in part.questions if question.id == key.question), None)
     if item is None or question is None:
-        raise InvalidAnswer(
-            f"{part.title!r} has no question {key.question!r} about {key.item!r}. Reload the page."
-        )
+        raise InvalidAnswer(f"{part.title!r} has no question {key.question!r} about {key.item!r}. Reload the page.")
     allowed = {
         "deal": {""},
         "own": {member.party_id},
         "other": {party.id for party in deal.parties} - {member.party_id},
     }[question.about]
     if key.about not in allowed:
-        raise InvalidAnswer(
-            f"{item.title!r}: this question is not asked of you about that party. Reload the page."
-        )
+        raise InvalidAnswer(f"{item.title!r}: this question is not asked of you about that party. Reload the page.")
     scale = question.scale
     if value is None or (value == UNSURE and scale.unsure):
         return
@@ -154,9 +139,7 @@ def _points(part: method.Allocation, key: AnswerKey, value: Any, entries: Sequen
     if key.item not in entries or (key.question, key.about) != ("", ""):
         raise InvalidAnswer(f"{part.title!r}: there is no such entry to give points to. Reload the page.")
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= part.total:
-        raise InvalidAnswer(
-            f"{part.title!r}: {_shown(value)} is not a number of points from 0 to {part.total}."
-        )
+        raise InvalidAnswer(f"{part.title!r}: {_shown(value)} is not a number of points from 0 to {part.total}.")
 
 
 def budget(part: method.Allocation, spent: Mapping[str, int]) -> None:
@@ -166,9 +149,7 @@ def budget(part: method.Allocation, spent: Mapping[str, int]) -> None:
         InvalidAnswer: more points were given than there are.
     """
     if sum(spent.values()) > part.total:
-        raise InvalidAnswer(
-            f"You have {part.total} points, but these would be {sum(spent.values())}. Take some away first."
-        )
+        raise InvalidAnswer(f"You have {part.total} points, but these would be {sum(spent.values())}. Take some away first.")
 
 
 def _shown(value: Any) -> str:

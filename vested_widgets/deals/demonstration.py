@@ -81,9 +81,7 @@ def _ratings(seat: Seat, step: str, part: str, given: dict[str, list[Any]]) -> d
     return values
 
 
-def _points(
-    table: dict[str, Seat], seat: Seat, step: str, part: str, points: dict[str, int]
-) -> dict[AnswerKey, Any]:
+def _points(table: dict[str, Seat], seat: Seat, step: str, part: str, points: dict[str, int]) -> dict[AnswerKey, Any]:
     """Points written by the alias of the sentence's author."""
     asked = seat.method.step(step).part(part)
     source = asked.entries_from  # type: ignore[union-attr]

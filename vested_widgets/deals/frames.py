@@ -33,7 +33,8 @@ def tidy(
 
     Returns:
         The columns of `COLUMNS`. `value` is missing where a member is not sure; `low`, `high` and `margin` are the question's scale in
-        points and missing for texts; `about` is a party's name or "".
+        points and missing for texts; `about` is a party's name or ""; `question` is the aspect, so that what a party
+        says of itself and what others say of it stand under one name.
     """
     import pandas as pd
 
@@ -45,7 +46,8 @@ def tidy(
         part = kinds.get(row.part)
         if part is None or row.value is None:
             continue
-        described = _describe(part, row, entries)
+        about = parties.get(row.about, "")
+        described = _describe(part, row, entries, about)
         records.append(
             {
                 "deal": deal.name,
@@ -56,7 +58,7 @@ def tidy(
                 "party": members[row.member_id],
                 "item": row.item,
                 "question": row.question,
-                "about": parties.get(row.about, ""),
+                "about": about,
                 "kind": part.kind,
                 "value": None if row.value == UNSURE and part.kind == "ratings" else row.value,
                 "unsure": row.value == UNSURE and part.kind == "ratings",
@@ -71,7 +73,7 @@ def tidy(
     return frame
 
 
-def _describe(part: method.Part, row: Any, entries: dict[str, str]) -> dict[str, Any]:
+def _describe(part: method.Part, row: Any, entries: dict[str, str], about: str) -> dict[str, Any]:
     """The words and the scale of one answer."""
     if isinstance(part, method.Ratings):
         item = next((item for item in part.items if item.id == row.item), None)
@@ -81,7 +83,8 @@ def _describe(part: method.Part, row: Any, entries: dict[str, str]) -> dict[str,
             return {
                 "title": item.title,
                 "group": item.group or "",
-                "asked": question.short,
+                "question": question.aspect or question.id,
+                "asked": question.short.format(party=about),
                 "low": scale.low,
                 "high": scale.high,
                 "margin": scale.margin,

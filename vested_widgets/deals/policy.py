@@ -55,7 +55,5 @@ def may(role: Role, act: str) -> Decision:
         return YES
     return Decision(
         False,
-        method.words(
-            f"blocker.{'role' if act == 'answer' else 'not_your_role'}", role=method.words(f"role.{role}")
-        ),
+        method.words(f"blocker.{'role' if act == 'answer' else 'not_your_role'}", role=method.words(f"role.{role}")),
     )

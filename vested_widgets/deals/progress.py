@@ -82,9 +82,7 @@ def element_progress(seat: Seat, element: method.Element) -> ElementProgress:
     elif all(step.state == "agreed" for step in steps):
         state = "agreed"
     else:
-        state = max(
-            (step.state for step in begun if step.state != "agreed"), key=ORDER.index, default="revealed"
-        )
+        state = max((step.state for step in begun if step.state != "agreed"), key=ORDER.index, default="revealed")
     settled = sum(step.state == "agreed" for step in steps)
     alone = next((step for step in steps if step.state == "alone"), None)
     detail = method.words(
@@ -135,11 +133,7 @@ def _for_architect(seat: Seat, step: method.Step) -> str | None:
             return "lead_draft" if seat.draft(f"{step.id}/{part.id}").state != "agreed" else None
         if seat.round(step.id, part.id).state == "open":
             counts = seat.counts(step.id, part.id)
-            return (
-                "reveal"
-                if sum(count.done for count in counts) == sum(count.invited for count in counts)
-                else "wait"
-            )
+            return "reveal" if sum(count.done for count in counts) == sum(count.invited for count in counts) else "wait"
     if any(seat.round(step.id, part.id).state == "revealed" for part in step.parts):
         return "talk"
     return None

@@ -83,9 +83,7 @@ def create_deal(store: Store, name: str, table: RatingsTable, *, k: int = 3) -> 
     """
     from vested_widgets.deals import store_answers
 
-    parties = [
-        NewParty(party, members=tuple(map(NewMember, members))) for party, members in table.parties().items()
-    ]
+    parties = [NewParty(party, members=tuple(map(NewMember, members))) for party, members in table.parties().items()]
     deal = store.create_deal(name, parties, k=k, own_content=own_content(table, "Imported ratings"))
     ids = {member.alias: member.id for member in deal.members}
     try:

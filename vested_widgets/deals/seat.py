@@ -104,24 +104,16 @@ class Seat:
 
         places = {(key.step, key.part) for key in values}
         if len(places) != 1:
-            raise InvalidAnswer(
-                "Answers are written part by part: name questions of one part. Reload the page."
-            )
+            raise InvalidAnswer("Answers are written part by part: name questions of one part. Reload the page.")
         ((step, part),) = places
         asked = self._part(step, part)
         self.may_answer(step, part).demand()
-        entries = (
-            [entry for entry, _ in self.texts(step, asked.entries_from)]
-            if isinstance(asked, method.Allocation)
-            else []
-        )
+        entries = [entry for entry, _ in self.texts(step, asked.entries_from)] if isinstance(asked, method.Allocation) else []
         checks.answers(self.deal, self.member, asked, values, entries)
         with self.store.writing(self.deal.id) as connection:
             current = store_answers.read_round(connection, self.deal.id, step, part)
             if isinstance(asked, method.Allocation):
-                spent = store_answers.answers_of(connection, self.member.id, step, part, current.wave) | dict(
-                    values
-                )
+                spent = store_answers.answers_of(connection, self.member.id, step, part, current.wave) | dict(values)
                 checks.budget(asked, {key.item: points for key, points in spent.items()})
             late = current.ever_revealed
             at = store_answers.write_answers(connection, self.member, values, current.wave, late)
@@ -329,13 +321,9 @@ class Seat:
         if not isinstance(text, str) or not text.strip():
             raise InvalidAnswer("The joint text is empty. Write something, or go back to an earlier version.")
         if len(text) > longest or "\x00" in text:
-            raise InvalidAnswer(
-                f"The joint text has {len(text)} letters; at most {longest} printable ones fit. Shorten it."
-            )
+            raise InvalidAnswer(f"The joint text has {len(text)} letters; at most {longest} printable ones fit. Shorten it.")
         if base is not None and (isinstance(base, bool) or not isinstance(base, int)):
-            raise InvalidAnswer(
-                "A version is written on an earlier revision, named by its number. Reload the page."
-            )
+            raise InvalidAnswer("A version is written on an earlier revision, named by its number. Reload the page.")
         with self.store.writing(self.deal.id) as connection:
             revision = store_drafts.write_version(connection, self.member, name, text, base)
             draft = store_drafts.read_draft(connection, self.deal, name)

@@ -107,12 +107,8 @@ class Store:
                 return _read_deal(connection, found[0])
             names = connection.scalars(select(t.deal.c.name).order_by(t.deal.c.created_at)).all()
         if found:
-            raise UnknownDeal(
-                f"{len(found)} deals are called {id_or_name!r}. Use the id of the one you mean."
-            )
-        raise UnknownDeal(
-            f"There is no deal {id_or_name!r}. There are: {', '.join(map(repr, names)) or 'none yet'}."
-        )
+            raise UnknownDeal(f"{len(found)} deals are called {id_or_name!r}. Use the id of the one you mean.")
+        raise UnknownDeal(f"There is no deal {id_or_name!r}. There are: {', '.join(map(repr, names)) or 'none yet'}.")
 
     def create_deal(
         self,
@@ -207,9 +203,7 @@ class Store:
         with self.reading() as connection:
             deal_id = connection.scalar(select(t.member.c.deal_id).where(t.member.c.id == member_id))
             if deal_id is None:
-                raise UnknownSeat(
-                    "There is no such seat in this record. Ask your deal architect for a fresh link."
-                )
+                raise UnknownSeat("There is no such seat in this record. Ask your deal architect for a fresh link.")
             deal = _read_deal(connection, deal_id)
         return Seat(self, deal, next(member for member in deal.members if member.id == member_id))
 
@@ -234,9 +228,7 @@ class Store:
         with self.writing(member_id) as connection:
             _revoke(connection, member_id)
             connection.execute(
-                insert(t.seat_link).values(
-                    id=new_id(), member_id=member_id, hash=link_hash(token), issued_at=now()
-                )
+                insert(t.seat_link).values(id=new_id(), member_id=member_id, hash=link_hash(token), issued_at=now())
             )
         return token
 
@@ -267,9 +259,7 @@ class Store:
     def last_change(self, deal_id: str) -> int:
         """The number of the deal's newest change, 0 while there is none. It only grows."""
         with self.reading() as connection:
-            return (
-                connection.scalar(select(func.max(t.change.c.seq)).where(t.change.c.deal_id == deal_id)) or 0
-            )
+            return connection.scalar(select(func.max(t.change.c.seq)).where(t.change.c.deal_id == deal_id)) or 0
 
     def last_change_of(self, deal_id: str, step: str, part: str) -> int:
         """The number of the newest change of one part, 0 while there is none."""
@@ -281,11 +271,7 @@ class Store:
 
     def changes(self, deal_id: str, after: int = 0) -> list[Change]:
         """What has happened in a deal since change number `after`, oldest first."""
-        newer = (
-            select(t.change)
-            .where(t.change.c.deal_id == deal_id, t.change.c.seq > after)
-            .order_by(t.change.c.seq)
-        )
+        newer = select(t.change).where(t.change.c.deal_id == deal_id, t.change.c.seq > after).order_by(t.change.c.seq)
         with self.reading() as connection:
             return [Change(**row._mapping) for row in connection.execute(newer)]
 
@@ -311,9 +297,7 @@ class Store:
 
 def append(connection: Connection, deal_id: str, kind: str, step: str = "", part: str = "") -> int:
     """Take the next number of the change feed for what is about to be written."""
-    row = connection.execute(
-        insert(t.change).values(deal_id=deal_id, kind=kind, step=step, part=part, at=now())
-    )
+    row = connection.execute(insert(t.change).values(deal_id=deal_id, kind=kind, step=step, part=part, at=now()))
     return int(row.inserted_primary_key[0])  # type: ignore[index]
 
 
@@ -331,9 +315,7 @@ def _revoke(connection: Connection, member_id: str) -> None:
 
 
 def _add_member(connection: Connection, deal_id: str, party_id: str | None, new: NewMember) -> str:
-    position = connection.scalar(
-        select(func.count()).select_from(t.member).where(t.member.c.deal_id == deal_id)
-    )
+    position = connection.scalar(select(func.count()).select_from(t.member).where(t.member.c.deal_id == deal_id))
     member_id = new_id()
     connection.execute(
         insert(t.member).values(
@@ -350,12 +332,8 @@ def _add_member(connection: Connection, deal_id: str, party_id: str | None, new:
 
 def _read_deal(connection: Connection, deal_id: str) -> Deal:
     row = connection.execute(select(t.deal).where(t.deal.c.id == deal_id)).one()
-    parties = connection.execute(
-        select(t.party).where(t.party.c.deal_id == deal_id).order_by(t.party.c.position)
-    )
-    members = connection.execute(
-        select(t.member).where(t.member.c.deal_id == deal_id).order_by(t.member.c.position)
-    )
+    parties = connection.execute(select(t.party).where(t.party.c.deal_id == deal_id).order_by(t.party.c.position))
+    members = connection.execute(select(t.member).where(t.member.c.deal_id == deal_id).order_by(t.member.c.position))
     return Deal(
         **row._mapping,
         parties=tuple(Party(p.id, p.deal_id, p.name, p.colour, p.position) for p in parties),

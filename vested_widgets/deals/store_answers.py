@@ -19,9 +19,7 @@ def read_round(connection: Connection, deal_id: str, step: str, part: str) -> Ro
     """The state of a part now."""
     rows = connection.execute(
         select(t.round_change)
-        .where(
-            t.round_change.c.deal_id == deal_id, t.round_change.c.step == step, t.round_change.c.part == part
-        )
+        .where(t.round_change.c.deal_id == deal_id, t.round_change.c.step == step, t.round_change.c.part == part)
         .order_by(t.round_change.c.seq)
     ).all()
     if not rows:
@@ -31,9 +29,7 @@ def read_round(connection: Connection, deal_id: str, step: str, part: str) -> Ro
     return Round(step, part, last.state, last.wave, last.at, revealed)
 
 
-def write_round(
-    connection: Connection, member: Member, step: str, part: str, state: RoundState, wave: int
-) -> None:
+def write_round(connection: Connection, member: Member, step: str, part: str, state: RoundState, wave: int) -> None:
     """Append a change of a part's round."""
     seq = append(connection, member.deal_id, "round", step, part)
     connection.execute(
@@ -50,9 +46,7 @@ def write_round(
     )
 
 
-def write_answers(
-    connection: Connection, member: Member, values: Mapping[AnswerKey, Any], wave: int, late: bool
-) -> datetime:
+def write_answers(connection: Connection, member: Member, values: Mapping[AnswerKey, Any], wave: int, late: bool) -> datetime:
     """Append answers and make them the latest; returns the moment that they carry."""
     at = now()
     for key, value in values.items():
@@ -66,9 +60,7 @@ def write_answers(
             "about": key.about,
         }
         connection.execute(
-            insert(t.answer).values(
-                seq=seq, deal_id=member.deal_id, member_id=member.id, value=value, late=late, at=at, **place
-            )
+            insert(t.answer).values(seq=seq, deal_id=member.deal_id, member_id=member.id, value=value, late=late, at=at, **place)
         )
         set_latest(connection, {"member_id": member.id, "seq": seq, **place})
     return at
@@ -81,19 +73,11 @@ def set_latest(connection: Connection, row: Mapping[str, Any]) -> None:
     else:
         from sqlalchemy.dialects.sqlite import insert as upsert  # type: ignore[assignment]
     keys = [column.name for column in t.latest_answer.primary_key]
-    connection.execute(
-        upsert(t.latest_answer)
-        .values(**row)
-        .on_conflict_do_update(index_elements=keys, set_={"seq": row["seq"]})
-    )
+    connection.execute(upsert(t.latest_answer).values(**row).on_conflict_do_update(index_elements=keys, set_={"seq": row["seq"]}))
 
 
 def _latest(wave: int | None, step: str, part: str | None) -> Select[Any]:
-    wanted = (
-        select(t.answer)
-        .join(t.latest_answer, t.latest_answer.c.seq == t.answer.c.seq)
-        .where(t.answer.c.step == step)
-    )
+    wanted = select(t.answer).join(t.latest_answer, t.latest_answer.c.seq == t.answer.c.seq).where(t.answer.c.step == step)
     if part is not None:
         wanted = wanted.where(t.answer.c.part == part)
     if wave is not None:
@@ -101,17 +85,13 @@ def _latest(wave: int | None, step: str, part: str | None) -> Select[Any]:
     return wanted.order_by(t.answer.c.seq)
 
 
-def answers_of(
-    connection: Connection, member_id: str, step: str, part: str, wave: int
-) -> dict[AnswerKey, Any]:
+def answers_of(connection: Connection, member_id: str, step: str, part: str, wave: int) -> dict[AnswerKey, Any]:
     """A member's latest answers to one part."""
     rows = connection.execute(_latest(wave, step, part).where(t.answer.c.member_id == member_id))
     return {AnswerKey(row.step, row.part, row.item, row.question, row.about): row.value for row in rows}
 
 
-def all_answers(
-    connection: Connection, deal_id: str, step: str, part: str | None, wave: int | None
-) -> Sequence[Row[Any]]:
+def all_answers(connection: Connection, deal_id: str, step: str, part: str | None, wave: int | None) -> Sequence[Row[Any]]:
     """Everybody's latest answers to a part (or all parts of a step, or all waves), oldest first."""
     return connection.execute(_latest(wave, step, part).where(t.answer.c.deal_id == deal_id)).all()
 
@@ -142,9 +122,7 @@ def done_members(connection: Connection, deal_id: str, step: str, part: str, wav
         t.done_mark.c.wave == wave,
     )
     newest = select(func.max(t.done_mark.c.seq)).where(here).group_by(t.done_mark.c.member_id)
-    rows = connection.execute(
-        select(t.done_mark.c.member_id, t.done_mark.c.done).where(t.done_mark.c.seq.in_(newest))
-    )
+    rows = connection.execute(select(t.done_mark.c.member_id, t.done_mark.c.done).where(t.done_mark.c.seq.in_(newest)))
     return {row.member_id for row in rows if row.done}
 
 
@@ -163,9 +141,7 @@ def started_members(connection: Connection, deal_id: str, step: str, part: str, 
     return set(rows)
 
 
-def append_many(
-    connection: Connection, deal: Deal, rows: Iterable[dict[str, Any]], step: str, part: str
-) -> None:
+def append_many(connection: Connection, deal: Deal, rows: Iterable[dict[str, Any]], step: str, part: str) -> None:
     """Append many first answers of one part at once, for an import: one statement each for feed, answers and latest."""
     listed = list(rows)
     first = append(connection, deal.id, "answer", step, part)

@@ -24,17 +24,13 @@ def content_hash(text: str) -> str:
 
 
 def _rows(connection: Connection, table: Table, deal_id: str, name: str) -> Any:
-    return connection.execute(
-        select(table).where(table.c.deal_id == deal_id, table.c.name == name).order_by(table.c.seq)
-    ).all()
+    return connection.execute(select(table).where(table.c.deal_id == deal_id, table.c.name == name).order_by(table.c.seq)).all()
 
 
 def read_draft(connection: Connection, deal: Deal, name: str) -> Draft:
     """A joint text with its versions and state."""
     members = {member.id: member for member in deal.members}
-    versions = tuple(
-        _version(deal, members, row) for row in _rows(connection, t.draft_version, deal.id, name)
-    )
+    versions = tuple(_version(deal, members, row) for row in _rows(connection, t.draft_version, deal.id, name))
     head = next((version for version in reversed(versions) if not version.side), None)
     proposals = _rows(connection, t.proposal, deal.id, name)
     proposed = proposals[-1] if proposals else None
@@ -76,9 +72,7 @@ def _approvals(deal: Deal, rows: Any) -> tuple[dict[str, set[str]], bool]:
     return standing, agreed_once
 
 
-def _state(
-    deal: Deal, head: Version | None, current: bool, by: tuple[str, ...], agreed_once: bool
-) -> DraftState:
+def _state(deal: Deal, head: Version | None, current: bool, by: tuple[str, ...], agreed_once: bool) -> DraftState:
     if head is None:
         return "empty"
     if not current:
@@ -97,10 +91,7 @@ def write_version(connection: Connection, member: Member, name: str, text: str, 
     here = (t.draft_version.c.deal_id == member.deal_id, t.draft_version.c.name == name)
     newest = connection.scalar(select(func.max(t.draft_version.c.revision)).where(*here)) or 0
     head = connection.execute(
-        select(t.draft_version)
-        .where(*here, t.draft_version.c.side.is_(False))
-        .order_by(t.draft_version.c.seq.desc())
-        .limit(1)
+        select(t.draft_version).where(*here, t.draft_version.c.side.is_(False)).order_by(t.draft_version.c.seq.desc()).limit(1)
     ).first()
     digest = content_hash(text)
     if head and head.hash == digest:

@@ -32,8 +32,7 @@ def _plain(value: Any) -> Any:
 def _rows(connection: Connection, table: Table, deal_id: str, order: str) -> list[dict[str, Any]]:
     chosen = select(table).where(table.c.deal_id == deal_id).order_by(table.c[order])
     return [
-        {name: _plain(value) for name, value in row._mapping.items() if name != "deal_id"}
-        for row in connection.execute(chosen)
+        {name: _plain(value) for name, value in row._mapping.items() if name != "deal_id"} for row in connection.execute(chosen)
     ]
 
 
@@ -80,9 +79,7 @@ def import_deal(store: Store, document: object, *, as_copy: bool) -> Deal:
         with store.writing(deal_id) as connection:
             _write(connection, checked)
     except (IntegrityError, StatementError, KeyError, TypeError, ValueError) as error:
-        raise InvalidDocument(
-            f"The document does not hold together ({_short(error)}). Export the deal again."
-        ) from error
+        raise InvalidDocument(f"The document does not hold together ({_short(error)}). Export the deal again.") from error
     return store.deal(deal_id)
 
 
@@ -127,9 +124,7 @@ def _checked_columns(document: Mapping[str, Any]) -> None:
         for at, row in enumerate(document[name]):
             if set(row) != expected:
                 wrong = ", ".join(sorted(set(row) ^ expected))
-                raise InvalidDocument(
-                    f"Row {at + 1} of `{name}` has other keys than expected: {wrong}. Export the deal again."
-                )
+                raise InvalidDocument(f"Row {at + 1} of `{name}` has other keys than expected: {wrong}. Export the deal again.")
     if set(document["deal"]) != {column.name for column in t.deal.columns}:
         raise InvalidDocument("The key `deal` has other keys than expected. Export the deal again.")
 
@@ -149,9 +144,7 @@ def _checked_references(document: Mapping[str, Any]) -> None:
                         f"Row {at + 1} of `{name}` names a {kind} that is not in the document. Export the deal again."
                     )
             if "seq" in row and row["seq"] not in numbers:
-                raise InvalidDocument(
-                    f"Row {at + 1} of `{name}` has a number that is not in `changes`. Export the deal again."
-                )
+                raise InvalidDocument(f"Row {at + 1} of `{name}` has a number that is not in `changes`. Export the deal again.")
 
 
 def _copied(document: dict[str, Any]) -> dict[str, Any]:
@@ -168,10 +161,7 @@ def _copied(document: dict[str, Any]) -> dict[str, Any]:
 
     def renamed(row: Mapping[str, Any]) -> dict[str, Any]:
         keys = ("id", "party_id", "member_id", "about", "item")
-        return {
-            key: names.get(value, value) if key in keys and isinstance(value, str) else value
-            for key, value in row.items()
-        }
+        return {key: names.get(value, value) if key in keys and isinstance(value, str) else value for key, value in row.items()}
 
     copied: dict[str, Any] = {name: [renamed(row) for row in document[name]] for name in LISTS}
     copied["deal"] = {**old, "id": fresh[old["id"]], "salt": salt}
@@ -198,9 +188,7 @@ def _write(connection: Connection, document: dict[str, Any]) -> None:
     numbers = {}
     for row in document["changes"]:
         values = {key: value for key, value in _typed(t.change, row).items() if key != "seq"}
-        numbers[row["seq"]] = connection.execute(
-            insert(t.change).values(deal_id=deal_id, **values)
-        ).inserted_primary_key[0]  # type: ignore[index]
+        numbers[row["seq"]] = connection.execute(insert(t.change).values(deal_id=deal_id, **values)).inserted_primary_key[0]  # type: ignore[index]
     for table in t.APPENDED:
         for row in document[table.name]:
             values = {**_typed(table, row), "seq": numbers[row["seq"]], "deal_id": deal_id}

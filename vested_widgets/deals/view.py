@@ -45,6 +45,4 @@ class DealView:
             for row in rows
             if kinds.get(row.part) == "text"
         }
-        return frames.tidy(
-            self.deal, found, rows, lambda row: member_code(self.deal, row.member_id, step, row.part), texts
-        )
+        return frames.tidy(self.deal, found, rows, lambda row: member_code(self.deal, row.member_id, step, row.part), texts)

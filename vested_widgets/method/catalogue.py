@@ -22,9 +22,7 @@ def _catalogue() -> dict[str, str]:
             raise ContentError(f"words.yaml: {area}: expected a mapping of phrases.")
         for name, phrase in phrases.items():
             if not isinstance(phrase, str):
-                raise ContentError(
-                    f"words.yaml: {area}.{name}: expected a text (found {phrase!r}). Put it in quotes."
-                )
+                raise ContentError(f"words.yaml: {area}.{name}: expected a text (found {phrase!r}). Put it in quotes.")
             found[f"{area}.{name}"] = phrase
     return found
 

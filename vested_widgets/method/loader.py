@@ -26,16 +26,12 @@ def read_yaml(path: Path) -> Any:
     except OSError as error:
         raise ContentError(f"{path.name}: cannot be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:
-        raise ContentError(
-            f"{path.name}: is not UTF-8 text (byte {error.start}). Save the file as UTF-8."
-        ) from error
+        raise ContentError(f"{path.name}: is not UTF-8 text (byte {error.start}). Save the file as UTF-8.") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
         problem = getattr(error, "problem", None) or "it cannot be read as YAML"
-        raise ContentError(
-            f"{path.name}: {where}{problem}. Look for a missing quote, colon or indent there."
-        ) from error
+        raise ContentError(f"{path.name}: {where}{problem}. Look for a missing quote, colon or indent there.") from error
 
 
 def _key(location: tuple[int | str, ...]) -> str:
@@ -69,9 +65,7 @@ def read_method(folder: Path) -> Method:
     """
     whole = read_yaml(folder / "method.yaml")
     if not isinstance(whole, dict) or not isinstance(whole.get("elements"), list):
-        raise ContentError(
-            "method.yaml: the file: expected a mapping with the keys version, rules and elements."
-        )
+        raise ContentError("method.yaml: the file: expected a mapping with the keys version, rules and elements.")
     for element in whole["elements"]:
         path = folder / "steps" / f"{element.get('slug') if isinstance(element, dict) else None}.yaml"
         if path.exists():
@@ -86,9 +80,7 @@ def _steps(path: Path) -> list[dict[str, Any]]:
     """The steps of one file, checked one by one, so that a fault is reported with the file it stands in."""
     content = read_yaml(path)
     if not isinstance(content, dict) or not isinstance(content.get("steps"), list):
-        raise ContentError(
-            f"steps/{path.name}: the file: expected a mapping with a list under the key `steps`."
-        )
+        raise ContentError(f"steps/{path.name}: the file: expected a mapping with a list under the key `steps`.")
     for at, step in enumerate(content["steps"]):
         try:
             Step.model_validate(step)
@@ -117,9 +109,7 @@ def with_own(method: Method, own: dict[str, Any] | None) -> Method:
         return method
     unknown = set(own) - {"steps", "items"}
     if unknown:
-        raise ContentError(
-            f"own content: {', '.join(sorted(unknown))}: this key is not known here; there are steps and items."
-        )
+        raise ContentError(f"own content: {', '.join(sorted(unknown))}: this key is not known here; there are steps and items.")
     whole = method.model_dump()
     whole["own_steps"] = list(own.get("steps", ()))
     for address, items in own.get("items", {}).items():

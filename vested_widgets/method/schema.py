@@ -71,9 +71,15 @@ class Scale(Content):
 
 
 class Question(Content):
-    """What is asked of every item: about the deal, about the own party, or about each other party in turn."""
+    """What is asked of every item: about the deal, about the own party, or about each other party in turn.
+
+    Attributes:
+        aspect: what the answers are compared as: what one party says of itself and another says of it share an aspect. Its own id if not given.
+        short: the aspect in a few words for tables and pictures; `{party}` stands for the party asked about.
+    """
 
     id: Identifier
+    aspect: Identifier | None = None
     text: Sentence
     about: Literal["deal", "own", "other"] = "deal"
     short: Title
@@ -159,18 +165,14 @@ class Step(Content):
         earlier: dict[str, str] = {}
         for part in self.parts:
             if part.follows is not None and part.follows not in earlier:
-                raise ValueError(
-                    f"part {part.id!r} follows {part.follows!r}, which is not an earlier part of the step"
-                )
+                raise ValueError(f"part {part.id!r} follows {part.follows!r}, which is not an earlier part of the step")
             if isinstance(part, Allocation) and earlier.get(part.entries_from) != "text":
                 raise ValueError(
                     f"part {part.id!r} takes its entries from {part.entries_from!r}, which is not an earlier text part"
                 )
             earlier[part.id] = part.kind
         if all(part.kind == "joint_text" for part in self.parts):
-            raise ValueError(
-                "a step starts alone: it needs a part of kind ratings, text or allocation before the joint text"
-            )
+            raise ValueError("a step starts alone: it needs a part of kind ratings, text or allocation before the joint text")
         return self
 
     def part(self, part_id: str) -> Part:
@@ -247,9 +249,7 @@ class Method(Content):
         known = {rule.number for rule in self.rules}
         for element in self.elements:
             if element.rule not in known:
-                raise ValueError(
-                    f"Element {element.number} belongs to Rule {element.rule}, which does not exist"
-                )
+                raise ValueError(f"Element {element.number} belongs to Rule {element.rule}, which does not exist")
         return self
 
     @property
@@ -278,6 +278,4 @@ class Method(Content):
         for step in self.steps:
             if step.id == step_id:
                 return step
-        raise ContentError(
-            f"There is no step {step_id!r}. There are: {', '.join(step.id for step in self.steps)}."
-        )
+        raise ContentError(f"There is no step {step_id!r}. There are: {', '.join(step.id for step in self.steps)}.")

@@ -41,9 +41,7 @@ class ElementBoard:
         import pandas as pd
 
         step = self.element.step(step_id)
-        frames = [
-            self.session.seat.answers(step.id, part.id) for part in step.parts if part.kind != "joint_text"
-        ]
+        frames = [self.session.seat.answers(step.id, part.id) for part in step.parts if part.kind != "joint_text"]
         return pd.concat(frames, ignore_index=True)
 
     def __repr__(self) -> str:

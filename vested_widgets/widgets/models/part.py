@@ -76,9 +76,7 @@ class PartModel(HasTraits):  # type: ignore[misc]
             self.answered = self.count_answered()
             self.done = self.seat.done(step, part)
             self.counts = [self._count(count) for count in self.seat.counts(step, part)]
-            self.blockers = (
-                [decision.reason] if not (decision := self.seat.may_answer(step, part)).allowed else []
-            )
+            self.blockers = [decision.reason] if not (decision := self.seat.may_answer(step, part)).allowed else []
 
     def record(self, changes: dict[str, Any]) -> Saved:
         """Write answers to the record; returns after the commit.
@@ -128,9 +126,7 @@ class TextModel(PartModel):
         """Read the member's text, and after the reveal everybody's, without names and in no telling order."""
         super().refresh()
         self.text = str(self.answers.get(self.keys()[0]) or "")
-        self.entries = (
-            [text for _, text in self.seat.texts(self.step.id, self.part.id)] if self.revealed else []
-        )
+        self.entries = [text for _, text in self.seat.texts(self.step.id, self.part.id)] if self.revealed else []
 
 
 class RatingsModel(PartModel):
@@ -148,9 +144,7 @@ class RatingsModel(PartModel):
                 "title": item.title,
                 "text": item.text,
                 "group": item.group or "",
-                "questions": [
-                    card for question in self.part.questions for card in self._asked(item, question)
-                ],
+                "questions": [card for question in self.part.questions for card in self._asked(item, question)],
             }
             for item in self.part.items
         ]
@@ -167,9 +161,7 @@ class RatingsModel(PartModel):
         }
         return [
             {
-                "key": str(
-                    AnswerKey(self.step.id, self.part.id, item.id, question.id, party.id if party else "")
-                ),
+                "key": str(AnswerKey(self.step.id, self.part.id, item.id, question.id, party.id if party else "")),
                 "text": question.text.format(party=party.name) if party else question.text,
                 "scale": shown,
             }

@@ -41,12 +41,8 @@ class StepModel(HasTraits):  # type: ignore[misc]
     def __init__(self, session: Session, element: Element, step: Step) -> None:
         super().__init__()
         self.session, self.element, self.step = session, element, step
-        self.alone: list[PartModel] = [
-            MODELS[part.kind](session, step, part) for part in step.parts if part.kind in MODELS
-        ]
-        self.joint = [
-            DraftModel(session, f"{step.id}/{part.id}") for part in step.parts if part.kind == "joint_text"
-        ]
+        self.alone: list[PartModel] = [MODELS[part.kind](session, step, part) for part in step.parts if part.kind in MODELS]
+        self.joint = [DraftModel(session, f"{step.id}/{part.id}") for part in step.parts if part.kind == "joint_text"]
         self._derive()
 
     @property
@@ -118,9 +114,7 @@ class StepModel(HasTraits):  # type: ignore[misc]
             decision = self.session.seat.may(name, self.step.id, part.part.id)
             if decision.allowed or self.session.seat.member.role == "architect":
                 early = name == "reveal" and part.ready < part.invited
-                asked = (
-                    method.words("act.reveal_early", done=part.ready, invited=part.invited) if early else ""
-                )
+                asked = method.words("act.reveal_early", done=part.ready, invited=part.invited) if early else ""
                 found.append(
                     {
                         "id": name,

@@ -62,9 +62,7 @@ class VestedWidget(anywidget.AnyWidget):
 
     def _dispatch(self, _widget: object, content: dict[str, Any], _buffers: object) -> None:
         kind = str(content.get("type", ""))
-        handler: Callable[[dict[str, Any]], None] | None = (
-            getattr(self, f"on_{kind}", None) if kind.isidentifier() else None
-        )
+        handler: Callable[[dict[str, Any]], None] | None = getattr(self, f"on_{kind}", None) if kind.isidentifier() else None
         if kind == "msg" or handler is None:
             return
 

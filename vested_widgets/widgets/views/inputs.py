@@ -66,9 +66,7 @@ class Ratings(Input):
     cards = traitlets.List().tag(sync=True)
 
     def __init__(self, model: RatingsModel, **traits: Any) -> None:
-        super().__init__(
-            model, ("input.unsure", "input.group_values", "input.group_value"), cards=model.cards(), **traits
-        )
+        super().__init__(model, ("input.unsure", "input.group_values", "input.group_value"), cards=model.cards(), **traits)
 
 
 class Text(Input):

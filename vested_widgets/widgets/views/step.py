@@ -64,14 +64,10 @@ class StepView(ipywidgets.VBox):
         if not self._looked_at:
             return
         for part in self.model.alone:
-            seen = self.model.session.store.last_change_of(
-                self.model.session.deal.id, part.step.id, part.part.id
-            )
+            seen = self.model.session.store.last_change_of(self.model.session.deal.id, part.step.id, part.part.id)
             if part.revealed and self._drawn.get(part.part.id) != seen:
                 self._drawn[part.part.id] = seen
-                for picture, figure in zip(
-                    self.pictures[part.part.id], pictures.draw(self.model.session, part), strict=True
-                ):
+                for picture, figure in zip(self.pictures[part.part.id], pictures.draw(self.model.session, part), strict=True):
                     picture.show(figure)
             for picture in self.pictures[part.part.id]:
                 picture.layout.display = None if part.revealed else "none"

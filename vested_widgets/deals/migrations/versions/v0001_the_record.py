@@ -136,9 +136,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_draft_version_deal_id"), "draft_version", ["deal_id"], unique=False)
     op.create_index(op.f("ix_draft_version_member_id"), "draft_version", ["member_id"], unique=False)
-    op.create_index(
-        "uq_draft_version_revision", "draft_version", ["deal_id", "name", "revision"], unique=True
-    )
+    op.create_index("uq_draft_version_revision", "draft_version", ["deal_id", "name", "revision"], unique=True)
     op.create_table(
         "proposal",
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
@@ -195,9 +193,7 @@ def upgrade() -> None:
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_latest_answer_member_id")),
         sa.ForeignKeyConstraint(["seq"], ["answer.seq"], name=op.f("fk_latest_answer_seq")),
-        sa.PrimaryKeyConstraint(
-            "member_id", "step", "part", "wave", "item", "question", "about", name=op.f("pk_latest_answer")
-        ),
+        sa.PrimaryKeyConstraint("member_id", "step", "part", "wave", "item", "question", "about", name=op.f("pk_latest_answer")),
     )
     op.create_index(op.f("ix_latest_answer_seq"), "latest_answer", ["seq"], unique=False)
     op.create_table(

@@ -1,0 +1,70 @@
+"""A figure as plain JSON for a page that shows title, caption and table in HTML around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+_SIZES = {"height", "l", "r", "t", "b", "xshift", "yshift", "standoff"}
+CONFIG: dict[str, Any] = {
+    "displayModeBar": False,
+    "responsive": True,
+    "scrollZoom": False,
+    "showTips": False,
+    "doubleClick": False,
+}
+
+
+def for_page(figure: Figure, *, zoom: float = 1.0) -> dict[str, Any]:
+    """`figure` for a page: `data`, `layout` and `config` for plotly, and the words that the page sets itself.
+
+    Args:
+        figure: any figure of this package; it is not changed.
+        zoom: 1 for phones and laptops, about 1.6 for a projector: type, marks, lines and heights grow alike.
+
+    Returns:
+        `data`, `layout` (without title; the margins that the title needed are gone; the template is ours alone), `config`, and `title`,
+        `caption`, `alt`, `table` as text, not as plotly's pseudo-HTML: put them on the page as text nodes.
+    """
+    document: dict[str, Any] = figure.to_plotly_json()
+    layout = dict(document["layout"])
+    words = dict(layout.pop("meta", None) or {})
+    layout.pop("title", None)
+    template = {"layout": {key: value for key, value in layout["template"]["layout"].items() if key != "title"}}
+    margin = dict(layout["margin"])
+    layout["height"] = layout["height"] - margin["t"] + 4
+    layout |= {"margin": margin | {"t": 4}, "template": template}
+    if zoom != 1:
+        layout = _zoomed(layout, zoom)
+        document = {"data": [_zoomed(trace, zoom) for trace in document["data"]]}
+    return {
+        "data": [dict(trace) for trace in document["data"]],
+        "layout": layout,
+        "config": dict(CONFIG),
+        "title": words.get("title", ""),
+        "caption": words.get("caption", ""),
+        "alt": words.get("alt", ""),
+        "table": words.get("table", {"columns": [], "rows": []}),
+    }
+
+
+def _zoomed(node: Any, zoom: float, inside: str = "") -> Any:
+    """Everything that is measured in px, times `zoom`. A bar's width and the axes' ranges are data and stay."""
+    if isinstance(node, dict):
+        return {
+            key: _times(value, zoom)
+            if key in _SIZES or key == "size" or (key == "width" and inside == "line")
+            else _zoomed(value, zoom, key)
+            for key, value in node.items()
+        }
+    if isinstance(node, list) and inside in {"shapes", "annotations"}:
+        return [_zoomed(part, zoom) for part in node]
+    return node
+
+
+def _times(value: Any, zoom: float) -> Any:
+    if isinstance(value, list):
+        return [_times(part, zoom) for part in value]
+    return round(value * zoom, 2) if isinstance(value, int | float) else value

@@ -1,0 +1,58 @@
+"""Who is in a picture: names, colours and shapes of the parties, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from vested_widgets.charts.text import clean
+from vested_widgets.charts.theme import LETTERS, LIGHT, SYMBOLS
+
+
+@dataclass(frozen=True)
+class Parties:
+    """The parties of one figure.
+
+    Attributes:
+        ids: as they stand in the frame's party columns, in the order of the deal.
+        names: what people read, by id.
+        letters: the party colour "a" to "f", by id.
+    """
+
+    ids: tuple[str, ...]
+    names: Mapping[str, str]
+    letters: Mapping[str, str]
+
+    @classmethod
+    def of(cls, found: Iterable[object], names: Mapping[str, str] | None, colours: Mapping[str, str] | None) -> Parties:
+        """The parties `found` in a frame. `names` (id → name) also gives the order; `colours` (id → "a"…"f") the colours, else by order.
+
+        Raises:
+            ValueError: a colour that is not a letter from a to f.
+        """
+        order = dict.fromkeys([*(names or {}), *(str(party) for party in found if str(party))])
+        letters = {party: LETTERS[i % len(LETTERS)] for i, party in enumerate(order)}
+        for party, letter in (colours or {}).items():
+            if letter not in SYMBOLS:
+                raise ValueError(f"party colour {letter!r} of {party!r} is unknown; take one letter from a to f")
+            letters[party] = letter
+        return cls(tuple(order), {party: clean((names or {}).get(party, party)) for party in order}, letters)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def name(self, party: str) -> str:
+        """What people read."""
+        return self.names.get(party, clean(party))
+
+    def hex(self, party: str) -> str:
+        """The party's colour in the light."""
+        return LIGHT[f"party-{self.letters.get(party, 'a')}"]
+
+    def symbol(self, party: str) -> str:
+        """The party's plotly marker."""
+        return SYMBOLS[self.letters.get(party, "a")]
+
+    def index(self, party: str) -> int:
+        """The party's place in the deal's order."""
+        return self.ids.index(party)

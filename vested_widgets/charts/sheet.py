@@ -1,0 +1,280 @@
+"""A drawing sheet measured in px from the top: what lets one figure fit a phone and a wall.
+
+The y axis counts px (range = height of the plot), so text rows and marks sit exactly where they are put, whatever the width. The x axis
+carries the data; the second x axis, `x2`, runs from 0 (left edge) to 1 (right edge) for labels. Traces are plain dicts: plotly
+checks them once in the tests, not for every figure on a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from vested_widgets.charts.parties import Parties
+from vested_widgets.charts.text import clean, plain, wrap
+from vested_widgets.charts.theme import BODY, HEAD, LIGHT, SMALL, template
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+Point = tuple[float, float]
+TITLE_LETTERS, CAPTION_LETTERS = 74, 104
+NARROW = 316
+"""px: the width of the plot on the narrowest phone that we draw for (340 px with its margins)."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """What a figure says in words: the finding, how to read it, the same for those who cannot see it, and the numbers behind it."""
+
+    title: str
+    caption: str
+    alt: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str | int | float]]
+
+
+@dataclass
+class Sheet:
+    """Marks collected from top to bottom. `y` is the next free px.
+
+    Attributes:
+        low, high: the range of the data axis.
+        left, right: margins in px; labels of bump and slope charts stand there.
+    """
+
+    low: float = 0.0
+    high: float = 1.0
+    left: int = 12
+    right: int = 12
+    y: float = 6.0
+    traces: list[dict[str, Any]] = field(default_factory=list)
+
+    def text(
+        self,
+        points: Sequence[Point],
+        texts: Sequence[str],
+        side: str = "middle right",
+        *,
+        size: int = SMALL,
+        colour: str = "ink",
+        bold: bool = False,
+        axis: str = "x2",
+    ) -> None:
+        """Texts (already `plain`) at points of `x2` (or `x`) and px."""
+        if not points:
+            return
+        font: dict[str, Any] = {"size": size, "color": LIGHT[colour]}
+        if bold:
+            font["weight"] = 600
+        self._add(points, mode="text", text=list(texts), textposition=side, textfont=font, hoverinfo="skip", xaxis=axis)
+
+    def lines(
+        self,
+        segments: Sequence[Sequence[Point]],
+        colour: str,
+        width: float,
+        *,
+        opacity: float = 1.0,
+        dash: str | None = None,
+        axis: str = "x",
+    ) -> None:
+        """Polylines in one trace; `colour` is a hex value."""
+        if not segments:
+            return
+        line: dict[str, Any] = {"color": colour, "width": width}
+        if dash:
+            line["dash"] = dash
+        self._broken(
+            segments, mode="lines", line=line, hoverinfo="skip", xaxis=axis, **({"opacity": opacity} if opacity < 1 else {})
+        )
+
+    def areas(
+        self, boxes: Sequence[tuple[float, float, float, float]], colour: str, opacity: float = 1.0, axis: str = "x"
+    ) -> None:
+        """Filled boxes (x0, x1, y0, y1) in one trace."""
+        if not boxes:
+            return
+        corners = [[(a, t), (b, t), (b, u), (a, u), (a, t)] for a, b, t, u in boxes]
+        self._broken(
+            corners,
+            mode="lines",
+            fill="toself",
+            fillcolor=colour,
+            opacity=opacity,
+            line={"width": 0},
+            hoverinfo="skip",
+            xaxis=axis,
+        )
+
+    def marks(
+        self,
+        points: Sequence[Point],
+        symbol: str | Sequence[str],
+        colour: str | Sequence[str],
+        hover: Sequence[str] | None = None,
+        *,
+        size: float = 15,
+        axis: str = "x",
+        edge: str | None = None,
+        texts: Sequence[str] | None = None,
+        text_colour: str = "card",
+        opacity: float = 1.0,
+    ) -> None:
+        """Markers with an edge in the colour of the card, so that neighbours stay apart. An open symbol keeps its own colour."""
+        if not points:
+            return
+        opened = isinstance(symbol, str) and symbol.endswith("-open")
+        marker: dict[str, Any] = {
+            "symbol": symbol if isinstance(symbol, str) else list(symbol),
+            "color": colour if isinstance(colour, str) else list(colour),
+            "size": size * (1.15 if symbol in {"triangle-up", "diamond"} else 0.85 if opened else 1),
+            "line": {"width": 3, "color": colour} if opened else {"width": 1.5, "color": edge or LIGHT["card"]},
+        }
+        extra: dict[str, Any] = {"hovertext": list(hover), "hoverinfo": "text"} if hover else {"hoverinfo": "skip"}
+        if texts:
+            extra |= {
+                "text": list(texts),
+                "textposition": "middle center",
+                "textfont": {"size": SMALL, "color": LIGHT[text_colour], "weight": 600},
+            }
+        if opacity < 1:
+            extra["opacity"] = opacity
+        self._add(points, mode="markers+text" if texts else "markers", marker=marker, xaxis=axis, **extra)
+
+    def bars(
+        self,
+        boxes: Sequence[tuple[float, float, float, float]],
+        colours: Sequence[str],
+        hatched: Sequence[bool],
+        hover: Sequence[str],
+    ) -> None:
+        """Boxes (x0, x1, y0, y1) that can be hatched and pointed at."""
+        if not boxes:
+            return
+        self.traces.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "y": [(t + u) / 2 for _, _, t, u in boxes],
+                "base": [a for a, _, _, _ in boxes],
+                "x": [b - a for a, b, _, _ in boxes],
+                "width": [u - t for _, _, t, u in boxes],
+                "marker": {
+                    "color": list(colours),
+                    "line": {"width": 1, "color": LIGHT["card"]},
+                    "pattern": {
+                        "shape": ["/" if h else "" for h in hatched],
+                        "fgcolor": LIGHT["line-2"],
+                        "size": 7,
+                        "solidity": 0.2,
+                    },
+                },
+                "hovertext": list(hover),
+                "hoverinfo": "text",
+            }
+        )
+
+    def heading(self, words: str, *, width: int = 40) -> None:
+        """A line of its own above a block of rows."""
+        lines = wrap(words, width, 2)
+        self.text([(0, self.y + 10 + 9 * (len(lines) - 1))], [plain(words, width, 2)], colour="ink-2", bold=True)
+        self.y += 12 + 18 * len(lines)
+
+    def legend(self, parties: Parties, shown: Sequence[str], *, columns: int = 2) -> None:
+        """The parties by shape, colour and name; two to a line, so that they fit a phone."""
+        width = 17 if columns == 2 else 38
+        for i, party in enumerate(shown):
+            row, column = divmod(i, columns)
+            y = self.y + 10 + 22 * row
+            self.marks([(0.02 + column / columns, y)], parties.symbol(party), parties.hex(party), size=11, axis="x2")
+            self.text([(0.05 + column / columns, y)], [plain(parties.name(party), width, 1)], colour="ink-2")
+        self.y += 22 * ((len(shown) + columns - 1) // columns) + 8 if shown else 0
+
+    def _add(self, points: Sequence[Point], **trace: Any) -> None:
+        if trace.get("xaxis") == "x":
+            del trace["xaxis"]
+        xs, ys = [_short(x) for x, _ in points], [_short(y) for _, y in points]
+        self.traces.append({"type": "scatter", "x": xs, "y": ys, "cliponaxis": False, **trace})
+
+    def _broken(self, segments: Iterable[Sequence[Point]], **trace: Any) -> None:
+        xs: list[float | None] = []
+        ys: list[float | None] = []
+        for segment in segments:
+            xs += [*(_short(x) for x, _ in segment), None]
+            ys += [*(_short(y) for _, y in segment), None]
+        if trace.get("xaxis") == "x":
+            del trace["xaxis"]
+        self.traces.append({"type": "scatter", "x": xs[:-1], "y": ys[:-1], "cliponaxis": False, **trace})
+
+    def figure(self, story: Story) -> Figure:
+        """The finished figure, with its words on top and in `layout.meta`."""
+        from plotly.graph_objects import Figure
+
+        title = wrap(story.title, TITLE_LETTERS, 4)
+        caption = wrap(story.caption, CAPTION_LETTERS, 8)
+        top = 26 + round(HEAD * 1.3) * len(title) + round(SMALL * 1.35) * len(caption) + 8
+        layout = {
+            "template": template(),
+            "title": {
+                "text": plain(story.title, TITLE_LETTERS, 4),
+                "subtitle": {"text": plain(story.caption, CAPTION_LETTERS, 8)},
+            },
+            "meta": {
+                "title": clean(story.title),
+                "caption": clean(story.caption),
+                "alt": clean(story.alt),
+                "table": {"columns": list(story.columns), "rows": [list(row) for row in story.rows]},
+            },
+            "height": round(self.y) + top + 8,
+            "autosize": True,
+            "margin": {"l": self.left, "r": self.right, "t": top, "b": 8, "pad": 0},
+            "xaxis": {"range": [_short(self.low), _short(self.high)]},
+            "xaxis2": {"range": [0, 1], "overlaying": "x", "visible": False, "fixedrange": True},
+            "yaxis": {"range": [round(self.y), 0]},
+        }
+        return Figure({"data": self.traces, "layout": layout}, _validate=False)
+
+
+def _short(value: float) -> float:
+    number = round(float(value), 3)
+    return int(number) if number == int(number) else number
+
+
+def dodge(values: Mapping[str, float], span: float, size: float = 15) -> dict[str, float]:
+    """How many px up or down each mark moves so that marks of `size` px on a phone do not hide each other.
+
+    Marks that would overlap at 340 px are spread over lanes around the line; marks with room stay on it.
+
+    Args:
+        values: data value by party.
+        span: length of the data axis, same unit.
+    """
+    near = size / NARROW * span
+    order = sorted(values, key=lambda key: values[key])
+    shift: dict[str, float] = {}
+    cluster: list[str] = []
+    for key in [*order, None]:
+        if key is not None and (not cluster or values[key] - values[cluster[-1]] < near):
+            cluster.append(key)
+            continue
+        # Within a cluster the order of the frame decides who is on top, so that ties look the same in every row.
+        stacked = [name for name in values if name in cluster]
+        for lane, name in enumerate(stacked):
+            shift[name] = (lane - (len(stacked) - 1) / 2) * size * 0.8
+        cluster = [key] if key is not None else []
+    return shift
+
+
+def row_label(sheet: Sheet, glyph: str, title: object, right: str, *, strong: bool = True, width: int = 27) -> None:
+    """An item's name above its row, with its glyph in front and the verdict in words at the right."""
+    lines = wrap(title, width, 3)
+    label = f"{glyph} {plain(title, width, 3)}" if glyph else plain(title, width, 3)
+    if glyph and len(lines) > 1:
+        label = label.replace("<br>", "<br>   ")
+    height = 20 * len(lines)
+    sheet.text([(0, sheet.y + height / 2)], [label], size=BODY, bold=True, colour="ink")
+    if right:
+        sheet.text([(1, sheet.y + 10)], [plain(right)], "middle left", colour="ink" if strong else "ink-2")
+    sheet.y += height

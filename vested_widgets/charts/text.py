@@ -1,0 +1,127 @@
+"""Words in figures: people's own words made harmless, wrapped to a narrow screen, and joined into sentences."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+# Controls, and the marks that turn the direction of writing: both could make a label lie about its neighbours.
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
+_ONES = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def clean(text: object) -> str:
+    """One line of text without control characters and turned writing directions; white space as single spaces."""
+    return " ".join(_HIDDEN.sub(" ", str(text)).split())
+
+
+def columns(text: str) -> int:
+    """How many narrow letters wide `text` is: East Asian wide letters count twice, combining marks not at all."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def wrap(text: object, width: int, lines: int = 3) -> list[str]:
+    """`text` in at most `lines` lines of at most `width` narrow letters, cut with an ellipsis; words too long for a line are broken."""
+    done: list[str] = []
+    line = ""
+    for word in clean(text).split():
+        while columns(f"{line} {word}".strip()) > width:
+            if line:
+                done.append(line)
+                line = ""
+                continue
+            head = _head(word, width)
+            done.append(head)
+            word = word[len(head) :]
+        line = f"{line} {word}".strip()
+    if line:
+        done.append(line)
+    if len(done) > lines:
+        done = done[:lines]
+        done[-1] = _head(done[-1], width - 1).rstrip(" ,;.") + "…"
+    return done or [""]
+
+
+def _head(word: str, width: int) -> str:
+    for end in range(len(word), 1, -1):
+        if columns(word[:end]) <= width:
+            return word[:end]
+    return word[:1]
+
+
+def plain(text: object, width: int | None = None, lines: int = 3) -> str:
+    """`text` so that plotly shows it letter for letter.
+
+    Plotly reads `<b>`, `<a href>`, `<br>` and entities inside every label. Here `&`, `<` and `>` become entities, which plotly draws
+    as the letters themselves, so nothing that a member wrote becomes a link, a tag or another label's line.
+
+    Args:
+        text: anything a member may have written.
+        width: letters per line; longer texts are wrapped with `<br>`. None keeps one line.
+        lines: at most so many lines; the rest becomes an ellipsis.
+    """
+    rows = [clean(text)] if width is None else wrap(text, width, lines)
+    return "<br>".join(html.escape(row, quote=False) for row in rows)
+
+
+def unplain(text: str) -> str:
+    """The words of a label made by `plain`, for places that show text as text."""
+    return clean(html.unescape(re.sub(r"<br>", " ", text)))
+
+
+def number(value: Any, digits: int = 1) -> str:
+    """A number for the eye: `2.4`, `3`, and an en dash for what is undefined."""
+    if missing(value):
+        return "–"
+    text = f"{float(value):.{digits}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in {"-0", ""} else text.replace("-", "−")
+
+
+def missing(value: Any) -> bool:
+    """Whether a cell holds no number: None, NaN, NA, infinite."""
+    try:
+        return not abs(float(value)) < float("inf")
+    except (TypeError, ValueError):
+        return True
+
+
+def amount(count: float, thing: str, things: str | None = None) -> str:
+    """`1 point`, `2.4 points`, `0 answers`."""
+    shown = number(count)
+    return f"{shown} {thing if shown == '1' else things or thing + 's'}"
+
+
+def word(count: int) -> str:
+    """A count as it stands in a sentence: up to twelve in letters."""
+    return _ONES[count] if 0 <= count < len(_ONES) else str(count)
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def named(title: object, keep: Iterable[str] = ()) -> str:
+    """An item's title inside a sentence: `honesty` for `Honesty`; sentences and names as they are, in quotation marks.
+
+    A title is taken for a common noun if it has at most four words and only its very first letter is a capital; titles that
+    start with a word of `keep` (the parties' names) stay as they are.
+    """
+    text = clean(title)
+    words = text.split()
+    if len(words) > 4 or text[-1:] in {".", "!", "?"}:
+        return f"“{' '.join(wrap(text.rstrip('.'), 44, 1))}”"
+    if not text or text[1:] != text[1:].lower() or any(words[0] == clean(name).split()[0] for name in keep if clean(name)):
+        return text
+    return text[0].lower() + text[1:]
+
+
+def capital(sentence: str) -> str:
+    """The sentence with a capital letter first."""
+    return sentence[:1].upper() + sentence[1:]
