@@ -14,36 +14,36 @@ class Parties:
     """The parties of one figure.
 
     Attributes:
-        ids: as they stand in the frame's party columns, in the order of the deal.
-        names: what people read, by id.
-        letters: the party colour "a" to "f", by id.
+        ids: the parties' names as they stand in the frame, in the order of the deal.
+        letters: the party colour "a" to "f", by party.
+        k: the fewest people whose figures are shown; smaller counts are not told apart.
     """
 
     ids: tuple[str, ...]
-    names: Mapping[str, str]
     letters: Mapping[str, str]
+    k: int = 3
 
     @classmethod
-    def of(cls, found: Iterable[object], names: Mapping[str, str] | None, colours: Mapping[str, str] | None) -> Parties:
-        """The parties `found` in a frame. `names` (id → name) also gives the order; `colours` (id → "a"…"f") the colours, else by order.
+    def of(cls, found: Iterable[object], colours: Mapping[str, str] | None, k: int = 3) -> Parties:
+        """The parties `found` in a frame, in the order of `colours` (party → "a" … "f"), which may name silent parties too.
 
         Raises:
             ValueError: a colour that is not a letter from a to f.
         """
-        order = dict.fromkeys([*(names or {}), *(str(party) for party in found if str(party))])
+        order = dict.fromkeys([*(colours or {}), *(str(party) for party in found if str(party))])
         letters = {party: LETTERS[i % len(LETTERS)] for i, party in enumerate(order)}
         for party, letter in (colours or {}).items():
             if letter not in SYMBOLS:
                 raise ValueError(f"party colour {letter!r} of {party!r} is unknown; take one letter from a to f")
             letters[party] = letter
-        return cls(tuple(order), {party: clean((names or {}).get(party, party)) for party in order}, letters)
+        return cls(tuple(order), letters, k)
 
     def __len__(self) -> int:
         return len(self.ids)
 
     def name(self, party: str) -> str:
         """What people read."""
-        return self.names.get(party, clean(party))
+        return clean(party)
 
     def hex(self, party: str) -> str:
         """The party's colour in the light."""

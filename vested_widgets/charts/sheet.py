@@ -7,10 +7,11 @@ checks them once in the tests, not for every figure on a page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from vested_widgets.charts.merge import merged
 from vested_widgets.charts.parties import Parties
 from vested_widgets.charts.text import clean, plain, wrap
 from vested_widgets.charts.theme import BODY, HEAD, LIGHT, SMALL, template
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 Point = tuple[float, float]
 TITLE_LETTERS, CAPTION_LETTERS = 74, 104
-NARROW = 316
-"""px: the width of the plot on the narrowest phone that we draw for (340 px with its margins)."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +119,7 @@ class Sheet:
         edge: str | None = None,
         texts: Sequence[str] | None = None,
         text_colour: str = "card",
+        beside: Sequence[str] | None = None,
         opacity: float = 1.0,
     ) -> None:
         """Markers with an edge in the colour of the card, so that neighbours stay apart. An open symbol keeps its own colour."""
@@ -139,9 +139,15 @@ class Sheet:
                 "textposition": "middle center",
                 "textfont": {"size": SMALL, "color": LIGHT[text_colour], "weight": 600},
             }
+        if beside:
+            extra |= {
+                "text": [f" {name}" for name in beside],
+                "textposition": "middle right",
+                "textfont": {"size": SMALL, "color": LIGHT["ink-2"]},
+            }
         if opacity < 1:
             extra["opacity"] = opacity
-        self._add(points, mode="markers+text" if texts else "markers", marker=marker, xaxis=axis, **extra)
+        self._add(points, mode="markers+text" if texts or beside else "markers", marker=marker, xaxis=axis, **extra)
 
     def bars(
         self,
@@ -187,9 +193,9 @@ class Sheet:
         width = 17 if columns == 2 else 38
         for i, party in enumerate(shown):
             row, column = divmod(i, columns)
-            y = self.y + 10 + 22 * row
-            self.marks([(0.02 + column / columns, y)], parties.symbol(party), parties.hex(party), size=11, axis="x2")
-            self.text([(0.05 + column / columns, y)], [plain(parties.name(party), width, 1)], colour="ink-2")
+            point = (0.02 + column / columns, self.y + 10 + 22 * row)
+            name = plain(parties.name(party), width, 1)
+            self.marks([point], parties.symbol(party), parties.hex(party), size=11, axis="x2", beside=[name])
         self.y += 22 * ((len(shown) + columns - 1) // columns) + 8 if shown else 0
 
     def _add(self, points: Sequence[Point], **trace: Any) -> None:
@@ -234,37 +240,12 @@ class Sheet:
             "xaxis2": {"range": [0, 1], "overlaying": "x", "visible": False, "fixedrange": True},
             "yaxis": {"range": [round(self.y), 0]},
         }
-        return Figure({"data": self.traces, "layout": layout}, _validate=False)
+        return Figure({"data": merged(self.traces), "layout": layout}, _validate=False)
 
 
 def _short(value: float) -> float:
     number = round(float(value), 3)
     return int(number) if number == int(number) else number
-
-
-def dodge(values: Mapping[str, float], span: float, size: float = 15) -> dict[str, float]:
-    """How many px up or down each mark moves so that marks of `size` px on a phone do not hide each other.
-
-    Marks that would overlap at 340 px are spread over lanes around the line; marks with room stay on it.
-
-    Args:
-        values: data value by party.
-        span: length of the data axis, same unit.
-    """
-    near = size / NARROW * span
-    order = sorted(values, key=lambda key: values[key])
-    shift: dict[str, float] = {}
-    cluster: list[str] = []
-    for key in [*order, None]:
-        if key is not None and (not cluster or values[key] - values[cluster[-1]] < near):
-            cluster.append(key)
-            continue
-        # Within a cluster the order of the frame decides who is on top, so that ties look the same in every row.
-        stacked = [name for name in values if name in cluster]
-        for lane, name in enumerate(stacked):
-            shift[name] = (lane - (len(stacked) - 1) / 2) * size * 0.8
-        cluster = [key] if key is not None else []
-    return shift
 
 
 def row_label(sheet: Sheet, glyph: str, title: object, right: str, *, strong: bool = True, width: int = 27) -> None:

@@ -15,7 +15,7 @@ _ONES = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "
 
 def clean(text: object) -> str:
     """One line of text without control characters and turned writing directions; white space as single spaces."""
-    return " ".join(_HIDDEN.sub(" ", str(text)).split())
+    return re.sub(r"[ \u2028\u2029]+", " ", _HIDDEN.sub(" ", str(text))).strip()
 
 
 def columns(text: str) -> int:
@@ -27,7 +27,7 @@ def wrap(text: object, width: int, lines: int = 3) -> list[str]:
     """`text` in at most `lines` lines of at most `width` narrow letters, cut with an ellipsis; words too long for a line are broken."""
     done: list[str] = []
     line = ""
-    for word in clean(text).split():
+    for word in clean(text).split(" "):
         while columns(f"{line} {word}".strip()) > width:
             if line:
                 done.append(line)

@@ -53,7 +53,7 @@ def template() -> dict[str, Any]:
         "layout": {
             "font": {"family": SANS, "size": SMALL, "color": LIGHT["ink"]},
             "title": {
-                "font": {"family": SERIF, "size": HEAD, "color": LIGHT["ink"]},
+                "font": {"family": SERIF, "size": HEAD, "color": LIGHT["ink"], "weight": 600},
                 "subtitle": {"font": {"family": SANS, "size": SMALL, "color": LIGHT["ink-2"]}},
                 "x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top", "pad": {"l": 12, "t": 14},
             },

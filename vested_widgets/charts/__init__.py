@@ -1,0 +1,5 @@
+"""What it looks like: DataFrame in, plotly Figure out. Each figure's title is its finding; `layout.meta` has its table and caption."""
+
+import lazy_loader as _lazy
+
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

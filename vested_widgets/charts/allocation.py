@@ -1,0 +1,129 @@
+"""Where do the points go? Paired bars per entry, and how many points would have to move."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from vested_widgets.charts import words
+from vested_widgets.charts.gaptable import check
+from vested_widgets.charts.parties import Parties
+from vested_widgets.charts.sheet import Sheet, Story, row_label
+from vested_widgets.charts.text import clean, listed, missing, number, plain
+from vested_widgets.charts.theme import LIGHT
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from plotly.graph_objects import Figure
+
+BAR, LABEL_ROOM = 15, 0.16
+KEPT = {"item", "title", "all"}
+
+
+def allocation_bars(table: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k: int = 3) -> Figure:
+    """Each party's share per entry as bars one above the other, entries with the widest difference first.
+
+    Args:
+        table: the table of `alignment.allocation`: a column of shares per party, in percent of what it spent; people per party in
+            `attrs["n"]`.
+        parties: party colour "a" to "f" by party; also the parties' order, and who is missing.
+        k: the fewest people whose figures are shown, for the words about it.
+
+    Raises:
+        ValueError: a column is missing, or a colour is unknown.
+    """
+    check(table, ("item", "title"), "alignment.allocation(answers)")
+    n: dict[str, int] = {str(party): int(people) for party, people in table.attrs.get("n", {}).items()}
+    found = [str(name) for name in table.columns if name not in KEPT]
+    who = Parties.of(found, parties, k)
+    shown = [party for party in who.ids if party in found and not table[party].isna().all()]
+    rows = [(clean(record["title"]), {party: record[party] for party in shown}) for record in table.to_dict("records")]
+    rows.sort(key=lambda row: (-_difference(row[1]), -max(row[1].values(), default=0)))
+    sheet = Sheet(0, 1)
+    sheet.legend(who, who.ids)
+    if shown:
+        _draw(sheet, rows, shown, who)
+    return sheet.figure(_story(rows, shown, who, n))
+
+
+def _difference(shares: Mapping[str, Any]) -> float:
+    values = [float(value) for value in shares.values() if not missing(value)]
+    return max(values) - min(values) if values else 0.0
+
+
+def _draw(sheet: Sheet, rows: Sequence[tuple[str, Mapping[str, Any]]], shown: Sequence[str], who: Parties) -> None:
+    widest = max((float(value) for _, shares in rows for value in shares.values() if not missing(value)), default=1.0) or 1.0
+    sheet.high = widest / (1 - LABEL_ROOM)
+    for title, shares in rows:
+        apart = _difference(shares)
+        row_label(
+            sheet, "", title, f"{number(apart, 0)} apart" if len(shown) > 1 and round(apart) else "", width=32, strong=apart >= 10
+        )
+        sheet.y += 4
+        for party in shown:
+            value = 0.0 if missing(shares[party]) else float(shares[party])
+            top = sheet.y
+            hover = f"<b>{plain(title, 40)}</b><br>{plain(who.name(party))}: {number(value, 0)} of 100 points"
+            sheet.bars([(0, value, top, top + BAR)], [who.hex(party)], [False], [hover])
+            sheet.lines([[(0, top), (0, top + BAR)]], LIGHT["line-2"], 1)
+            sheet.text([(value + 0.012 * sheet.high, top + BAR / 2)], [number(value, 0)], axis="x", colour="ink")
+            sheet.y += BAR + 3
+        sheet.y += 12
+
+
+def _moves(rows: Sequence[tuple[str, Mapping[str, Any]]], shown: Sequence[str]) -> tuple[float, tuple[str, str]] | None:
+    """The points of 100 that would have to move between the two parties furthest apart (total variation), and who they are."""
+    from vested_widgets import alignment
+
+    found = []
+    for a, b in combinations(shown, 2):
+        columns = [[0.0 if missing(shares[party]) else float(shares[party]) for _, shares in rows] for party in (a, b)]
+        share = alignment.points_to_move(*columns)
+        if share is not None:
+            found.append((100 * share, (a, b)))
+    return max(found, default=None)
+
+
+def _story(rows: Sequence[tuple[str, Mapping[str, Any]]], shown: Sequence[str], who: Parties, n: Mapping[str, int]) -> Story:
+    moves = _moves(rows, shown)
+    finding = _finding(rows, shown, who, moves)
+    caption = [words.answers({party: [n.get(party, 0)] for party in who.ids}, who) if n else ""]
+    if shown:
+        caption.append("Mean share of each entry, in points of 100.")
+    if moves:
+        caption.append("Points to move: so many of one party's 100 points would have to go elsewhere to match the other's.")
+    columns = ["Entry", *(f"{who.name(party)} (points of 100)" for party in shown), "Apart"]
+    table = [
+        [title, *(words.cell(shares[party], 1) for party in shown), words.cell(_difference(shares), 1)] for title, shares in rows
+    ]
+    spoken = [
+        f"{title}: {listed([f'{who.name(party)} {number(shares[party], 0)}' for party in shown])}."
+        for title, shares in rows[:12]
+        if shown
+    ]
+    return Story(finding, " ".join(filter(None, caption)), f"{finding} {' '.join(spoken)}", columns, table if shown else [])
+
+
+def _finding(
+    rows: Sequence[tuple[str, Mapping[str, Any]]], shown: Sequence[str], who: Parties, moves: tuple[float, tuple[str, str]] | None
+) -> str:
+    silent = listed([who.name(party) for party in who.ids if party not in shown])
+    if not shown or not rows:
+        return "Too few people have given their points to show where they go."
+    if moves is None:
+        top = max(rows, key=lambda row: 0.0 if missing(row[1][shown[0]]) else float(row[1][shown[0]]))
+        most = f"{who.name(shown[0])} gives most to {words.names_of([top[0]], who)}."
+        return f"{most} {silent} cannot be shown yet." if silent else most
+    points, pair = moves
+    between = f" between {listed([who.name(party) for party in pair])}" if len(shown) > 2 else ""
+    if round(points) == 0:
+        return "We give our points to the same things."
+    would = f"{number(points, 0)} of 100 points would have to move{between}"
+    top = max(rows, key=lambda row: abs(_of(row, pair[0]) - _of(row, pair[1])))
+    tail = f", most on {words.names_of([top[0]], who)}" if len(rows) > 2 else ""
+    return f"{would}{tail}." + (f" {silent} cannot be shown yet." if silent else "")
+
+
+def _of(row: tuple[str, Mapping[str, Any]], party: str) -> float:
+    return 0.0 if missing(row[1][party]) else float(row[1][party])

@@ -1,0 +1,180 @@
+"""Where are the gaps? Two marks per item, the interval of the gap, and a verdict in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from vested_widgets.charts import words
+from vested_widgets.charts.findings import SAID, gaps_finding
+from vested_widgets.charts.gaptable import Row, check, comparable, rows_of
+from vested_widgets.charts.merge import dodge
+from vested_widgets.charts.parties import Parties
+from vested_widgets.charts.scale import axis_numbers, scale_line
+from vested_widgets.charts.sheet import Sheet, Story, row_label
+from vested_widgets.charts.text import capital, listed, number, plain
+from vested_widgets.charts.theme import LIGHT, VERDICTS
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from plotly.graph_objects import Figure
+
+STRIP = 34
+
+
+def dumbbell(
+    gaps: pd.DataFrame,
+    *,
+    parties: Mapping[str, str] | None = None,
+    k: int = 3,
+    question: str | None = None,
+    about: str | None = None,
+) -> Figure:
+    """The gaps between parties, item by item, widest first.
+
+    A row has each party's mean on the scale. With more than two parties the pair that decides the row is joined and has the intervals.
+    The interval of the gap is drawn around both marks alike: the near ends of the two bars are as far apart as its low end, the
+    far ends as its high end. So bars that keep apart are a clear gap, and bars inside the grey band (the margin, centred between
+    the two marks) are alignment: what the eye sees is the rule of `alignment.verdict`.
+
+    Args:
+        gaps: the table of `alignment.gaps`; means, gaps and intervals in points of the scale.
+        parties: party colour "a" to "f" by party; also the parties' order, and who is missing.
+        k: the fewest people whose figures are shown, for the words about it.
+        question, about: only these rows; all questions, in sections, if not given.
+
+    Raises:
+        ValueError: the table lacks a column, or a colour is unknown.
+    """
+    check(gaps, ("party_a", "party_b"), "alignment.gaps(answers)")
+    for column, wanted in (("question", question), ("about", about)):
+        if wanted is not None:
+            gaps = gaps[gaps[column] == wanted]
+    who = Parties.of(sorted({*gaps["party_a"], *gaps["party_b"]}), parties, k)
+    rows, left_out = comparable(rows_of(gaps, who))
+    low = min((row.scale[0] for row in rows), default=1)
+    high = max((row.scale[1] for row in rows), default=7)
+    pad = 0.035 * (high - low)
+    sheet = Sheet(low - pad, high + pad)
+    sheet.legend(who, who.ids)
+    _draw(sheet, rows, who)
+    return sheet.figure(_story(rows, who, left_out))
+
+
+def _draw(sheet: Sheet, rows: Sequence[Row], who: Parties) -> None:
+    sections = list(dict.fromkeys(row.section for row in rows))
+    for section in sections:
+        if len(sections) > 1:
+            sheet.heading(capital(section))
+        scale = None
+        for row in (row for row in rows if row.section == section):
+            if row.scale != scale:
+                axis_numbers(sheet, row.scale)
+                scale = row.scale
+            _row(sheet, row, who)
+    if rows and sheet.y > 600:
+        axis_numbers(sheet, rows[-1].scale)
+
+
+def _row(sheet: Sheet, row: Row, who: Parties) -> None:
+    pair = row.pair
+    said = SAID.get(row.verdict) or f"differ by {words.points(row.width, bool(pair and pair.rounded))}"
+    row_label(sheet, VERDICTS[row.verdict], row.title, said, strong=row.verdict == "gap")
+    ends = sorted((pair.a, pair.b), key=who.index) if pair else []
+    shift = dodge({party: row.means[party] for party in who.ids if party in row.means}, sheet.high - sheet.low, ends)
+    above = max([0.0, *(-px - 6 for px in shift.values())])
+    below = max([0.0, *(px - 6 for px in shift.values())])
+    middle = sheet.y + STRIP / 2 + above
+    if pair:
+        _pair(sheet, row, who, middle, shift)
+    else:
+        scale_line(sheet, row.scale, middle)
+    for party in shift:
+        hover = f"<b>{plain(row.title, 40)}</b><br>{plain(who.name(party))}: {number(row.means[party])}"
+        if pair and party in ends:
+            hover += f"<br>Gap {number(abs(pair.gap))}, plausibly {_plausibly(pair.gap, pair.low, pair.high)}"
+        point = (row.means[party], middle + shift[party])
+        sheet.marks([point], who.symbol(party), who.hex(party), [hover], size=11 if pair and party not in ends else 15)
+    sheet.y = middle + STRIP / 2 + below + 8
+
+
+def _pair(sheet: Sheet, row: Row, who: Parties, middle: float, shift: Mapping[str, float]) -> None:
+    """The grey margin, the line, and the interval of the gap as a bar around each mark."""
+    pair = row.pair
+    assert pair is not None  # noqa: S101  (the caller has looked)
+    centre = (row.means[pair.a] + row.means[pair.b]) / 2
+
+    def inside(x: float) -> float:
+        return min(max(x, row.scale[0]), row.scale[1])
+
+    half = pair.margin / 2
+    sheet.areas([(inside(centre - half), inside(centre + half), middle - 14, middle + 14)], LIGHT["line"], 0.75)
+    scale_line(sheet, row.scale, middle)
+    at = {party: middle + shift[party] for party in (pair.a, pair.b)}
+    sheet.lines([[(row.means[pair.a], at[pair.a]), (row.means[pair.b], at[pair.b])]], LIGHT["line-2"], 2)
+    for party, sign in ((pair.a, 1), (pair.b, -1)):
+        ends = [inside(centre + sign * end / 2) for end in (pair.low, pair.high)]
+        sheet.lines([[(min(ends), at[party]), (max(ends), at[party])]], who.hex(party), 7, opacity=0.4)
+
+
+def _plausibly(gap: float, low: float, high: float) -> str:
+    """The interval as distances in the direction of the gap; an end below zero means the other way round."""
+    return words.span(*((low, high) if gap >= 0 else (-high, -low)))
+
+
+def _story(rows: Sequence[Row], who: Parties, left_out: int) -> Story:
+    counts = {party: [row.n[party] for row in rows if party in row.n] for party in who.ids}
+    finding = gaps_finding(rows, who)
+    scales = sorted({row.scale for row in rows})
+    unit = " or ".join(f"from {number(low)} to {number(high)}" for low, high in scales)
+    margins = sorted({pair.margin for row in rows for pair in row.pairs})
+    caption = [words.answers(counts, who)]
+    if any(row.pair for row in rows):
+        caption += [
+            f"Average view of each party in points {unit}.",
+            f"Coloured bars: {words.INTERVAL}; bars that keep apart are a clear difference.",
+            f"Grey band: a difference too small to matter, {listed([words.points(margin) for margin in margins])}, agreed beforehand.",
+            "◆\u00a0differ, ●\u00a0close, ○\u00a0cannot tell yet.",
+        ]
+        if len(who) > 2:
+            caption.append("Each row joins the two parties that are furthest apart.")
+    if any(pair.rounded for row in rows for pair in row.pairs):
+        caption.append(words.HALVES)
+    if left_out:
+        caption.append("What only one party was asked (its view of another) is not compared here.")
+    alt = f"{finding} " + " ".join(_spoken(row, who) for row in rows[:12])
+    columns, table = _table(rows, who)
+    return Story(finding, " ".join(caption), alt, columns, table)
+
+
+def _spoken(row: Row, who: Parties) -> str:
+    means = listed([f"{who.name(party)} {number(row.means[party])}" for party in who.ids if party in row.means])
+    verdict = SAID.get(row.verdict, f"differ by {number(row.width)}")
+    return f"{row.title}: {means}, {verdict}." if means else f"{row.title}: {verdict}."
+
+
+def _table(rows: Sequence[Row], who: Parties) -> tuple[list[str], list[list[str | int | float]]]:
+    """The numbers behind the picture: one line per item and pair, as they may be shown."""
+    asked = len({row.section for row in rows}) > 1
+    two = len(who) <= 2
+    names = [who.name(party) for party in who.ids] if two else ["First party", "Second party"]
+    columns = ["Item", *(["Question"] if asked else [])]
+    for name in names:
+        columns += [f"{name}: average", f"{name}: answers"] if two else [name, "Average", "Answers"]
+    columns += ["Gap (points)", "Low end", "High end", "Verdict"]
+    table: list[list[str | int | float]] = []
+    for row in rows:
+        for pair in row.pairs:
+            line: list[str | int | float] = [row.title, *([row.section] if asked else [])]
+            a, b = sorted((pair.a, pair.b), key=who.index)
+            sign = 1 if a == pair.a else -1
+            for party in (a, b):
+                line += [] if two else [who.name(party)]
+                line += [words.cell(row.means.get(party)), words.count(row.n[party], who)]
+            if pair.verdict == "too few":
+                line += ["–", "–", "–", SAID["too few"]]
+            else:
+                ends = sorted((sign * pair.low, sign * pair.high))
+                line += [words.cell(sign * pair.gap), *(words.cell(end) for end in ends), SAID.get(pair.verdict, "differ")]
+            table.append(line)
+    return columns, table

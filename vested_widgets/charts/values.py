@@ -1,0 +1,260 @@
+"""Value and values on one map: how much each theme matters, and how well it is lived."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from vested_widgets.charts import words
+from vested_widgets.charts.gaptable import check
+from vested_widgets.charts.labels import place
+from vested_widgets.charts.scale import ticks
+from vested_widgets.charts.sheet import Sheet, Story
+from vested_widgets.charts.text import capital, clean, listed, missing, named, number, plain, word
+from vested_widgets.charts.theme import LIGHT
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from plotly.graph_objects import Figure
+
+SIDE = 330
+QUADRANTS = {
+    (True, True): "Matters, and is lived",
+    (True, False): "A promise to keep",
+    (False, True): "Lived without much talk",
+    (False, False): "Not our theme today",
+}
+"""Names by (matters, is lived)."""
+GROUPS = {
+    "values": ("circle", "accent", "values: what we stand for"),
+    "value": ("diamond", "likert7-1", "value: what others gain"),
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """The mean of all members on one aspect: points of the scale, with the ends of the 95 % interval."""
+
+    mean: float
+    low: float
+    high: float
+    n: int
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One point of the map."""
+
+    title: str
+    group: str
+    matters: View
+    lived: View
+
+    def quadrant(self, cut: tuple[float, float]) -> tuple[bool, bool] | None:
+        """(matters, is lived), or None if an interval reaches over a cut: then nobody can tell the side."""
+        for view, at in ((self.matters, cut[0]), (self.lived, cut[1])):
+            if view.low < at < view.high:
+                return None
+        return self.matters.mean >= cut[0], self.lived.mean >= cut[1]
+
+
+def value_values_map(
+    overall: pd.DataFrame,
+    *,
+    importance: str = "importance",
+    practice: str = "practice",
+    cut: tuple[float, float] | None = None,
+) -> Figure:
+    """One point per theme: x says how much it matters, y how well it is lived; both with their uncertainty.
+
+    Definition. x is the mean of all members on the aspect `importance`; y is their mean on the aspect `practice`, where a member's
+    views of the own party and of every other party first become one number. Both come from `alignment.overall`: each person counts once.
+    Points of `values` (who we are, what we stand for) and of `value` (what we do, who benefits) differ in shape and colour, so one
+    picture shows whether both halves of a shared purpose are alive. It says nothing about which party sees it how: the dumbbell does.
+
+    The quadrants meet at the middle of each scale unless `cut` says otherwise. A theme whose interval reaches over a line belongs to no
+    quadrant: it is called undecided, and stands on the line with its bar.
+
+    Args:
+        overall: the table of `alignment.overall`.
+        importance, practice: the two aspects, as they stand in the column `question`.
+        cut: where the quadrants meet, in points (x, y).
+
+    Raises:
+        ValueError: a column is missing.
+    """
+    check(overall, ("item", "question", "mean", "low", "high", "n"), "alignment.overall(answers)")
+    x, y = (overall[overall["question"] == aspect] for aspect in (importance, practice))
+    ends = (_ends(x), _ends(y))
+    middle = cut or (sum(ends[0]) / 2, sum(ends[1]) / 2)
+    themes, hidden = _themes(x, y)
+    sheet = Sheet()
+    if themes:
+        _draw(sheet, themes, ends, middle)
+    return sheet.figure(_story(themes, hidden, middle, ends))
+
+
+def _ends(part: pd.DataFrame) -> tuple[float, float]:
+    if not len(part) or "scale_low" not in part.columns:
+        return 1.0, 7.0
+    return float(part["scale_low"].min()), float(part["scale_high"].max())
+
+
+def _themes(x: pd.DataFrame, y: pd.DataFrame) -> tuple[list[Theme], int]:
+    """The themes that may be shown, and how many may not."""
+    views = [{str(record["item"]): record for record in part.to_dict("records")} for part in (x, y)]
+    themes, hidden = [], 0
+    for item in dict.fromkeys([*views[0], *views[1]]):
+        found = [_view(part.get(item)) for part in views]
+        if found[0] is None or found[1] is None:
+            hidden += 1
+            continue
+        record = views[0][item]
+        themes.append(Theme(clean(record.get("title") or item), clean(record.get("group") or ""), found[0], found[1]))
+    return themes, hidden
+
+
+def _view(record: Mapping[Any, Any] | None) -> View | None:
+    if record is None or any(missing(record[name]) for name in ("mean", "low", "high", "n")):
+        return None
+    return View(float(record["mean"]), float(record["low"]), float(record["high"]), int(record["n"]))
+
+
+def _draw(sheet: Sheet, themes: Sequence[Theme], ends: Sequence[tuple[float, float]], cut: tuple[float, float]) -> None:
+    (x0, x1), (y0, y1) = ends
+    groups = [group for group in GROUPS if any(theme.group == group for theme in themes)]
+    for i, group in enumerate(groups):
+        symbol, colour, label = GROUPS[group]
+        sheet.marks([(0.02, sheet.y + 10 + 22 * i)], symbol, LIGHT[colour], size=11, axis="x2", beside=[label])
+    sheet.y += 22 * len(groups) + 6
+    sheet.low, sheet.high = x0 - 0.02 * (x1 - x0), x1 + 0.02 * (x1 - x0)
+    sheet.text([(0, sheet.y + 8)], ["↑ lived: how well, today"], colour="ink-2", bold=True)
+    top = sheet.y + 22
+
+    def down(value: float) -> float:
+        return top + 8 + (y1 - value) / (y1 - y0) * (SIDE - 16)
+
+    _frame(sheet, ends, cut, top, down)
+    points = [(theme.matters.mean, down(theme.lived.mean)) for theme in themes]
+    labels, numbered = place([theme.title for theme in themes], points, (sheet.low, sheet.high), (top + 20, top + SIDE - 20))
+    for theme, (x, y) in zip(themes, points, strict=True):
+        symbol, colour, _ = GROUPS.get(theme.group, GROUPS["values"])
+        bars = [[(theme.matters.low, y), (theme.matters.high, y)], [(x, down(theme.lived.low)), (x, down(theme.lived.high))]]
+        sheet.lines(bars, LIGHT[colour], 2, opacity=0.3)
+    for i, (theme, point) in enumerate(zip(themes, points, strict=True)):
+        symbol, colour, _ = GROUPS.get(theme.group, GROUPS["values"])
+        mark = [str(i + 1)] if numbered else None
+        sheet.marks([point], symbol, LIGHT[colour], [_hover(theme)], size=20 if numbered else 13, texts=mark)
+    for label in labels:
+        sheet.text([label.at], [label.text], label.side, axis="x")
+    sheet.y = top + SIDE + 22
+    sheet.text([(1, sheet.y - 10)], ["matters for the deal: how much →"], "middle left", colour="ink-2", bold=True)
+    sheet.y += 8
+    if numbered:
+        _key(sheet, themes)
+
+
+def _frame(sheet: Sheet, ends: Sequence[tuple[float, float]], cut: tuple[float, float], top: float, down: Any) -> None:
+    (x0, x1), (y0, y1) = ends
+    sheet.areas([(cut[0], sheet.high, top, down(cut[1]))], LIGHT["paper"])
+    box = [(sheet.low, top), (sheet.high, top), (sheet.high, top + SIDE), (sheet.low, top + SIDE), (sheet.low, top)]
+    cross = [[(cut[0], top), (cut[0], top + SIDE)], [(sheet.low, down(cut[1])), (sheet.high, down(cut[1]))]]
+    sheet.lines([box, *cross], LIGHT["line-2"], 1, opacity=0.6)
+    names = {
+        (True, True): ((sheet.high, top + 12), "middle left"),
+        (False, True): ((sheet.low, top + 12), "middle right"),
+        (True, False): ((sheet.high, top + SIDE - 12), "middle left"),
+        (False, False): ((sheet.low, top + SIDE - 12), "middle right"),
+    }
+    for side, (at, where) in names.items():
+        half = QUADRANTS[side]
+        sheet.text([at], [f"<i> {half} </i>"], where, colour="ink-2", axis="x")
+    for at in ticks((x0, x1)):
+        sheet.text([(at, top + SIDE + 9)], [number(at)], "middle center", colour="ink-2", axis="x", size=11)
+    for at in ticks((y0, y1))[1:-1]:
+        sheet.lines([[(sheet.low, down(at)), (sheet.low + 0.01 * (x1 - x0), down(at))]], LIGHT["line-2"], 1)
+
+
+def _key(sheet: Sheet, themes: Sequence[Theme]) -> None:
+    """What each number on the map stands for, two to a line if all are short."""
+    across = 2 if max(len(theme.title) for theme in themes) <= 17 else 1
+    for i, theme in enumerate(themes):
+        line, column = divmod(i, across)
+        symbol, colour, _ = GROUPS.get(theme.group, GROUPS["values"])
+        point = (0.025 + column / across, sheet.y + 12 + 24 * line)
+        sheet.marks([point], symbol, LIGHT[colour], size=18, axis="x2", texts=[str(i + 1)])
+        sheet.text([(0.075 + column / across, point[1])], [plain(theme.title, 17 if across == 2 else 38, 1)])
+    sheet.y += 24 * (len(themes) + across - 1) // across + 10
+
+
+def _hover(theme: Theme) -> str:
+    lines = [
+        f"<br>{what} {number(view.mean)}, plausibly {words.span(view.low, view.high)}"
+        for what, view in (("matters", theme.matters), ("lived", theme.lived))
+    ]
+    return f"<b>{plain(theme.title, 40)}</b>{''.join(lines)}"
+
+
+def _story(themes: Sequence[Theme], hidden: int, cut: tuple[float, float], ends: Sequence[tuple[float, float]]) -> Story:
+    finding = values_finding(themes, hidden, cut)
+    caption = ""
+    if themes:
+        people = [view.n for theme in themes for view in (theme.matters, theme.lived)]
+        of_each = f"{min(people)} to {max(people)}" if min(people) < max(people) else str(max(people))
+        caption = (
+            f"Means of {of_each} members, each counted once, in points from {number(ends[0][0])} to {number(ends[0][1])}."
+            " Across: how much a theme matters for the deal. Upwards: how well it is lived."
+            " Bars: where the mean would plausibly lie if comparable people answered (95 %)."
+            f" The lines stand at {number(cut[0])} and {number(cut[1])}."
+        )
+    columns = ["Theme", "Group", "Matters", "from", "to", "Lived", "from", "to", "Where"]
+    rows: list[list[str | int | float]] = []
+    for theme in themes:
+        side = theme.quadrant(cut)
+        views = [words.cell(value) for view in (theme.matters, theme.lived) for value in (view.mean, view.low, view.high)]
+        rows.append([theme.title, theme.group or "–", *views, QUADRANTS[side] if side else "undecided"])
+    spoken = " ".join(
+        f"{theme.title}: matters {number(theme.matters.mean)}, lived {number(theme.lived.mean)}." for theme in themes
+    )
+    return Story(finding, caption, f"{finding} {spoken}", columns, rows)
+
+
+def values_finding(themes: Sequence[Theme], hidden: int, cut: tuple[float, float]) -> str:
+    """What the map says: the promises to keep first."""
+    if not themes:
+        return "Too few answers to place the themes yet." if hidden else "No themes have been rated yet."
+    at: dict[tuple[bool, bool] | None, list[Theme]] = {}
+    for theme in themes:
+        at.setdefault(theme.quadrant(cut), []).append(theme)
+    undecided = len(at.get(None, []))
+    if undecided == len(themes):
+        return (
+            f"We cannot tell yet whether {_some(themes)} is lived."
+            if undecided == 1
+            else "We cannot tell yet which themes are lived."
+        )
+    kept = sorted(at.get((True, True), []), key=lambda theme: -theme.lived.mean)
+    if len(kept) == len(themes):
+        return (
+            f"All {word(len(kept))} themes matter and are lived."
+            if len(kept) > 1
+            else f"{capital(_some(kept))} matters and is lived."
+        )
+    due = sorted(at.get((True, False), []), key=lambda theme: theme.lived.mean - theme.matters.mean)
+    parts = []
+    if due:
+        parts.append(f"{capital(_some(due))} {'matters but is' if len(due) == 1 else 'matter but are'} not lived yet.")
+    if kept:
+        parts.append(f"{capital(_some(kept))} {'matters and is' if len(kept) == 1 else 'matter and are'} lived.")
+    if not parts:
+        parts.append("No theme stands out as one that matters.")
+    if undecided:
+        parts.append(f"For {'one theme' if undecided == 1 else f'{word(undecided)} themes'} we cannot tell yet.")
+    return " ".join(parts)
+
+
+def _some(themes: Sequence[Theme]) -> str:
+    if len(themes) > 3:
+        return f"{word(len(themes))} themes"
+    return listed([named(theme.title) for theme in themes])
