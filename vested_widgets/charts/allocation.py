@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from vested_widgets.charts.text import clean, listed, missing, number, plain
 from vested_widgets.charts.theme import LIGHT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     import pandas as pd
     from plotly.graph_objects import Figure
 
@@ -58,7 +58,7 @@ def _draw(sheet: Sheet, rows: Sequence[tuple[str, Mapping[str, Any]]], shown: Se
     for title, shares in rows:
         apart = _difference(shares)
         row_label(
-            sheet, "", title, f"{number(apart, 0)} apart" if len(shown) > 1 and round(apart) else "", width=32, strong=apart >= 10
+            sheet, "", title, f"{number(apart, 0)} apart" if len(shown) > 1 and round(apart) else "", strong=apart >= 10
         )
         sheet.y += 4
         for party in shown:

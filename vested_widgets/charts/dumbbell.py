@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from vested_widgets.charts import words
@@ -16,6 +15,7 @@ from vested_widgets.charts.text import capital, listed, number, plain
 from vested_widgets.charts.theme import LIGHT, VERDICTS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     import pandas as pd
     from plotly.graph_objects import Figure
 

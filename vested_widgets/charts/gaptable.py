@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets.charts.parties import Parties
 from vested_widgets.charts.text import clean, missing
 
 if TYPE_CHECKING:
+    from vested_widgets.charts.parties import Parties
+    from collections.abc import Mapping
     import pandas as pd
 
 NEEDED = ("item", "party_a", "party_b", "n_a", "n_b", "mean_a", "mean_b", "gap", "low", "high", "verdict")
@@ -114,18 +114,10 @@ def _read(row: Row, record: Mapping[Any, Any], who: Parties) -> None:
         # A mean beside too few people is shown only if it is there and its own party is large enough for any policy.
         if not missing(mean) and (verdict != "too few" or (not missing(n) and int(n) >= who.k)):
             row.means[party] = float(mean)
-    known = [record[name] if verdict != "too few" else 0.0 for name in ("gap", "low", "high")]
-    margin = record.get("margin", 1.0)
-    row.pairs.append(
-        Pair(
-            str(record["party_a"]),
-            str(record["party_b"]),
-            *(float(value) for value in known),
-            1.0 if missing(margin) else float(margin),
-            verdict,
-            str(record.get("gate", "")) == "halves",
-        )  # fmt: skip
-    )
+    gap, low, high = (float(record[name]) if verdict != "too few" else 0.0 for name in ("gap", "low", "high"))
+    margin = 1.0 if missing(record.get("margin")) else float(record["margin"])
+    rounded = str(record.get("gate", "")) == "halves"
+    row.pairs.append(Pair(str(record["party_a"]), str(record["party_b"]), gap, low, high, margin, verdict, rounded))
 
 
 def comparable(rows: list[Row]) -> tuple[list[Row], int]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vested_widgets.charts.merge import NARROW
 from vested_widgets.charts.text import columns, plain, wrap
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 WIDTHS = (NARROW, 480, 700, 1100, 1850)
 LETTER, LINE, MARK = 7.2, 17.0, 9.0
 """px: the mean width of a letter at 13 px (on the safe side), a line's height, half a marker."""
+STEPS = 3000
 SIDES = ("middle right", "middle left", "top center", "bottom center")
 
 Box = tuple[float, float, float, float]
@@ -41,25 +45,52 @@ def place(
     Returns:
         The labels, and whether they had to be given up: then the picture numbers its points and lists them below.
     """
-    taken: dict[int, list[Box]] = {
-        width: [(_px(x, span, width) - MARK, _px(x, span, width) + MARK, y - MARK, y + MARK) for x, y in points]
-        for width in WIDTHS
-    }
-    labels = []
-    for i, (title, point) in enumerate(zip(titles, points, strict=True)):
-        lines = wrap(title, 16, 2)
-        for side in SIDES:
-            boxes = {width: _box(_px(point[0], span, width), point[1], lines, side) for width in WIDTHS}
-            if all(_free(boxes[width], taken[width], i, width, rows) for width in WIDTHS):
+    marks = {width: [_mark(_px(x, span, width), y) for x, y in points] for width in WIDTHS}
+    texts = [wrap(title, 16, 2) for title in titles]
+    options: list[list[tuple[str, dict[int, Box]]]] = []
+    for i, (x, y) in enumerate(points):
+        boxes = [(side, {width: _box(_px(x, span, width), y, texts[i], side) for width in WIDTHS}) for side in SIDES]
+        options.append([one for one in boxes if all(_inside(one[1][w], w, rows) and not _hits(one[1][w], marks[w], i) for w in WIDTHS)])
+    chosen = _search(options)
+    if chosen is None:
+        return [], True
+    return [_label(point, title, side) for point, title, side in zip(points, titles, chosen, strict=True)], False
+
+
+def _search(options: Sequence[Sequence[tuple[str, dict[int, Box]]]]) -> list[str] | None:
+    """A side for each label, the one with the fewest choices first; None if there is no way, or none within `STEPS` tries."""
+    order = sorted(range(len(options)), key=lambda i: len(options[i]))
+    at = [0] * len(order)
+    laid: list[dict[int, Box]] = []
+    for _ in range(STEPS):
+        depth = len(laid)
+        if depth == len(order):
+            sides = {i: options[i][at[step] - 1][0] for step, i in enumerate(order)}
+            return [sides[i] for i in range(len(order))]
+        choices = options[order[depth]]
+        while at[depth] < len(choices):
+            boxes = choices[at[depth]][1]
+            at[depth] += 1
+            if not any(_meet(boxes[width], other[width]) for other in laid for width in WIDTHS):
+                laid.append(boxes)
                 break
         else:
-            return [], True
-        for width in WIDTHS:
-            taken[width].append(boxes[width])
-        pad = "  " if side == "middle right" else ""
-        text = plain(title, 16, 2)
-        labels.append(Label(point, (pad + text.replace("<br>", f"<br>{pad}")) + ("  " if side == "middle left" else ""), side))
-    return labels, False
+            at[depth] = 0
+            if not laid:
+                return None
+            laid.pop()
+    return None
+
+
+def _label(point: tuple[float, float], title: str, side: str) -> Label:
+    text = plain(title, 16, 2)
+    if side == "middle right":
+        text = "  " + text.replace("<br>", "<br>  ")
+    return Label(point, text + "  " if side == "middle left" else text, side)
+
+
+def _mark(x: float, y: float) -> Box:
+    return x - MARK, x + MARK, y - MARK, y + MARK
 
 
 def _px(x: float, span: tuple[float, float], width: int) -> float:
@@ -76,11 +107,13 @@ def _box(x: float, y: float, lines: Sequence[str], side: str) -> Box:
     return x - wide / 2, x + wide / 2, top, top + tall
 
 
-def _free(box: Box, taken: Sequence[Box], own: int, width: int, rows: tuple[float, float]) -> bool:
-    if box[0] < 0 or box[1] > width or box[2] < rows[0] or box[3] > rows[1]:
-        return False
-    return not any(
-        box[0] < other[1] and other[0] < box[1] and box[2] < other[3] and other[2] < box[3]
-        for i, other in enumerate(taken)
-        if i != own
-    )
+def _inside(box: Box, width: int, rows: tuple[float, float]) -> bool:
+    return box[0] >= 0 and box[1] <= width and box[2] >= rows[0] and box[3] <= rows[1]
+
+
+def _hits(box: Box, marks: Sequence[Box], own: int) -> bool:
+    return any(_meet(box, mark) for i, mark in enumerate(marks) if i != own)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 NARROW = 316
 """px: the width of the plot on the narrowest phone that we draw for (340 px with its margins)."""
@@ -14,8 +16,7 @@ _JOINED = ("x", "y", "text", "hovertext", "base", "width")
 def merged(traces: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Traces of the same style as one trace: rows share styles, and a page with forty rows stays small and quick.
 
-    Lines are kept apart by a gap. The order of drawing is that of the first trace of each style; rows do not overlap, so nothing that
-    lay on top gets buried.
+    Lines are kept apart by a gap. Areas are drawn first, then lines and bars, marks, and words on top.
     """
     found: dict[str, dict[str, Any]] = {}
     for trace in traces:
@@ -30,7 +31,13 @@ def merged(traces: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
                 into[name] = [*into[name], *(gap if name in {"x", "y"} else []), *trace[name]]
         if "marker" in into:
             into["marker"] = _lists_joined(into["marker"], trace["marker"])
-    return list(found.values())
+    return sorted(found.values(), key=_layer)
+
+
+def _layer(trace: Mapping[str, Any]) -> int:
+    if trace.get("fill"):
+        return 0
+    return {"lines": 1, "text": 3}.get(str(trace.get("mode", "lines")), 2)
 
 
 def _style(value: Any) -> Any:

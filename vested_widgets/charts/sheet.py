@@ -7,19 +7,23 @@ checks them once in the tests, not for every figure on a page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets.charts.merge import merged
-from vested_widgets.charts.parties import Parties
-from vested_widgets.charts.text import clean, plain, wrap
+from vested_widgets.charts.merge import NARROW, merged
+from vested_widgets.charts.text import clean, columns, plain, wrap
 from vested_widgets.charts.theme import BODY, HEAD, LIGHT, SMALL, template
 
 if TYPE_CHECKING:
+    from vested_widgets.charts.parties import Parties
+    from collections.abc import Iterable, Sequence
     from plotly.graph_objects import Figure
 
 Point = tuple[float, float]
+BOLD_LETTER, SMALL_LETTER = 9.4, 7.6
+"""px: the mean width of a bold letter at BODY size and of a letter at SMALL size, in a wide typeface."""
+# Symbols of one size differ in area; these factors make them look alike.
+_EVEN = {"triangle-up": 1.1, "diamond": 0.95, "circle-open": 0.85}
 TITLE_LETTERS, CAPTION_LETTERS = 74, 104
 
 
@@ -129,7 +133,7 @@ class Sheet:
         marker: dict[str, Any] = {
             "symbol": symbol if isinstance(symbol, str) else list(symbol),
             "color": colour if isinstance(colour, str) else list(colour),
-            "size": size * (1.15 if symbol in {"triangle-up", "diamond"} else 0.85 if opened else 1),
+            "size": size * _EVEN.get(str(symbol), 1.0),
             "line": {"width": 3, "color": colour} if opened else {"width": 1.5, "color": edge or LIGHT["card"]},
         }
         extra: dict[str, Any] = {"hovertext": list(hover), "hoverinfo": "text"} if hover else {"hoverinfo": "skip"}
@@ -188,15 +192,15 @@ class Sheet:
         self.text([(0, self.y + 10 + 9 * (len(lines) - 1))], [plain(words, width, 2)], colour="ink-2", bold=True)
         self.y += 12 + 18 * len(lines)
 
-    def legend(self, parties: Parties, shown: Sequence[str], *, columns: int = 2) -> None:
+    def legend(self, parties: Parties, shown: Sequence[str], *, across: int = 2) -> None:
         """The parties by shape, colour and name; two to a line, so that they fit a phone."""
-        width = 17 if columns == 2 else 38
+        width = 17 if across == 2 else 38
         for i, party in enumerate(shown):
-            row, column = divmod(i, columns)
-            point = (0.02 + column / columns, self.y + 10 + 22 * row)
+            row, column = divmod(i, across)
+            point = (0.02 + column / across, self.y + 10 + 22 * row)
             name = plain(parties.name(party), width, 1)
             self.marks([point], parties.symbol(party), parties.hex(party), size=11, axis="x2", beside=[name])
-        self.y += 22 * ((len(shown) + columns - 1) // columns) + 8 if shown else 0
+        self.y += 22 * ((len(shown) + across - 1) // across) + 8 if shown else 0
 
     def _add(self, points: Sequence[Point], **trace: Any) -> None:
         if trace.get("xaxis") == "x":
@@ -248,14 +252,18 @@ def _short(value: float) -> float:
     return int(number) if number == int(number) else number
 
 
-def row_label(sheet: Sheet, glyph: str, title: object, right: str, *, strong: bool = True, width: int = 27) -> None:
-    """An item's name above its row, with its glyph in front and the verdict in words at the right."""
-    lines = wrap(title, width, 3)
-    label = f"{glyph} {plain(title, width, 3)}" if glyph else plain(title, width, 3)
-    if glyph and len(lines) > 1:
-        label = label.replace("<br>", "<br>   ")
+def row_label(sheet: Sheet, glyph: str, title: object, right: str, *, strong: bool = True) -> None:
+    """An item's name above its row, with its glyph in front and the verdict at the right, or below where a phone has no room beside."""
+    lines = wrap(title, 30, 3)
+    text = plain(title, 30, 3)
+    label = f"{glyph} {text}".replace("<br>", "<br>   ") if glyph else text
     height = 20 * len(lines)
-    sheet.text([(0, sheet.y + height / 2)], [label], size=BODY, bold=True, colour="ink")
-    if right:
-        sheet.text([(1, sheet.y + 10)], [plain(right)], "middle left", colour="ink" if strong else "ink-2")
+    sheet.text([(0, sheet.y + height / 2)], [label], size=BODY, bold=True)
+    colour = "ink" if strong else "ink-2"
+    beside = columns(lines[0]) * BOLD_LETTER + (20 if glyph else 0) + columns(right) * SMALL_LETTER <= NARROW - 8
+    if right and beside:
+        sheet.text([(1, sheet.y + 10)], [plain(right)], "middle left", colour=colour)
+    elif right:
+        sheet.text([(0, sheet.y + height + 9)], [("   " if glyph else "") + plain(right)], colour=colour)
+        height += 19
     sheet.y += height

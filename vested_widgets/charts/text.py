@@ -5,8 +5,10 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 # Controls, and the marks that turn the direction of writing: both could make a label lie about its neighbours.
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
@@ -110,12 +112,12 @@ def listed(words: Sequence[str]) -> str:
 def named(title: object, keep: Iterable[str] = ()) -> str:
     """An item's title inside a sentence: `honesty` for `Honesty`; sentences and names as they are, in quotation marks.
 
-    A title is taken for a common noun if it has at most four words and only its very first letter is a capital; titles that
+    A title is taken for a common noun if it has at most two words and only its very first letter is a capital; titles that
     start with a word of `keep` (the parties' names) stay as they are.
     """
     text = clean(title)
     words = text.split()
-    if len(words) > 4 or text[-1:] in {".", "!", "?"}:
+    if len(words) > 2 or text[-1:] in {".", "!", "?"}:
         return f"“{' '.join(wrap(text.rstrip('.'), 44, 1))}”"
     if not text or text[1:] != text[1:].lower() or any(words[0] == clean(name).split()[0] for name in keep if clean(name)):
         return text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,19 +10,20 @@ from vested_widgets.charts.gaptable import check
 from vested_widgets.charts.labels import place
 from vested_widgets.charts.scale import ticks
 from vested_widgets.charts.sheet import Sheet, Story
-from vested_widgets.charts.text import capital, clean, listed, missing, named, number, plain, word
+from vested_widgets.charts.text import capital, clean, columns, listed, missing, named, number, plain, word
 from vested_widgets.charts.theme import LIGHT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     import pandas as pd
     from plotly.graph_objects import Figure
 
 SIDE = 330
 QUADRANTS = {
-    (True, True): "Matters, and is lived",
-    (True, False): "A promise to keep",
-    (False, True): "Lived without much talk",
-    (False, False): "Not our theme today",
+    (True, True): "Promises kept",
+    (True, False): "Promises to keep",
+    (False, True): "Quietly lived",
+    (False, False): "In the background",
 }
 """Names by (matters, is lived)."""
 GROUPS = {
@@ -146,11 +146,11 @@ def _draw(sheet: Sheet, themes: Sequence[Theme], ends: Sequence[tuple[float, flo
         symbol, colour, _ = GROUPS.get(theme.group, GROUPS["values"])
         mark = [str(i + 1)] if numbered else None
         sheet.marks([point], symbol, LIGHT[colour], [_hover(theme)], size=20 if numbered else 13, texts=mark)
-    for label in labels:
-        sheet.text([label.at], [label.text], label.side, axis="x")
-    sheet.y = top + SIDE + 22
-    sheet.text([(1, sheet.y - 10)], ["matters for the deal: how much →"], "middle left", colour="ink-2", bold=True)
-    sheet.y += 8
+    for name in labels:
+        sheet.text([name.at], [name.text], name.side, axis="x")
+    sheet.y = top + SIDE + 20
+    sheet.text([(1, sheet.y + 8)], ["matters for the deal: how much →"], "middle left", colour="ink-2", bold=True)
+    sheet.y += 24
     if numbered:
         _key(sheet, themes)
 
@@ -161,31 +161,29 @@ def _frame(sheet: Sheet, ends: Sequence[tuple[float, float]], cut: tuple[float, 
     box = [(sheet.low, top), (sheet.high, top), (sheet.high, top + SIDE), (sheet.low, top + SIDE), (sheet.low, top)]
     cross = [[(cut[0], top), (cut[0], top + SIDE)], [(sheet.low, down(cut[1])), (sheet.high, down(cut[1]))]]
     sheet.lines([box, *cross], LIGHT["line-2"], 1, opacity=0.6)
-    names = {
+    corners: dict[tuple[bool, bool], tuple[tuple[float, float], str]] = {
         (True, True): ((sheet.high, top + 12), "middle left"),
         (False, True): ((sheet.low, top + 12), "middle right"),
         (True, False): ((sheet.high, top + SIDE - 12), "middle left"),
         (False, False): ((sheet.low, top + SIDE - 12), "middle right"),
     }
-    for side, (at, where) in names.items():
-        half = QUADRANTS[side]
-        sheet.text([at], [f"<i> {half} </i>"], where, colour="ink-2", axis="x")
+    for side, (corner, where) in corners.items():
+        sheet.text([corner], [f" <i>{QUADRANTS[side]}</i> "], where, colour="ink-2", axis="x")
     for at in ticks((x0, x1)):
         sheet.text([(at, top + SIDE + 9)], [number(at)], "middle center", colour="ink-2", axis="x", size=11)
     for at in ticks((y0, y1))[1:-1]:
-        sheet.lines([[(sheet.low, down(at)), (sheet.low + 0.01 * (x1 - x0), down(at))]], LIGHT["line-2"], 1)
+        sheet.text([(sheet.low, down(at))], [f" {number(at)}"], colour="ink-2", axis="x", size=11)
 
 
 def _key(sheet: Sheet, themes: Sequence[Theme]) -> None:
     """What each number on the map stands for, two to a line if all are short."""
-    across = 2 if max(len(theme.title) for theme in themes) <= 17 else 1
+    across = 2 if max(columns(theme.title) for theme in themes) <= 15 else 1
     for i, theme in enumerate(themes):
         line, column = divmod(i, across)
         symbol, colour, _ = GROUPS.get(theme.group, GROUPS["values"])
-        point = (0.025 + column / across, sheet.y + 12 + 24 * line)
-        sheet.marks([point], symbol, LIGHT[colour], size=18, axis="x2", texts=[str(i + 1)])
-        sheet.text([(0.075 + column / across, point[1])], [plain(theme.title, 17 if across == 2 else 38, 1)])
-    sheet.y += 24 * (len(themes) + across - 1) // across + 10
+        label = f"{i + 1}  {plain(theme.title, 15 if across == 2 else 36, 1)}"
+        sheet.marks([(0.02 + column / across, sheet.y + 12 + 22 * line)], symbol, LIGHT[colour], size=11, axis="x2", beside=[label])
+    sheet.y += 22 * ((len(themes) + across - 1) // across) + 10
 
 
 def _hover(theme: Theme) -> str:
@@ -208,7 +206,7 @@ def _story(themes: Sequence[Theme], hidden: int, cut: tuple[float, float], ends:
             " Bars: where the mean would plausibly lie if comparable people answered (95 %)."
             f" The lines stand at {number(cut[0])} and {number(cut[1])}."
         )
-    columns = ["Theme", "Group", "Matters", "from", "to", "Lived", "from", "to", "Where"]
+    heads = ["Theme", "Group", "Matters", "from", "to", "Lived", "from", "to", "Where"]
     rows: list[list[str | int | float]] = []
     for theme in themes:
         side = theme.quadrant(cut)
@@ -217,7 +215,7 @@ def _story(themes: Sequence[Theme], hidden: int, cut: tuple[float, float], ends:
     spoken = " ".join(
         f"{theme.title}: matters {number(theme.matters.mean)}, lived {number(theme.lived.mean)}." for theme in themes
     )
-    return Story(finding, caption, f"{finding} {spoken}", columns, rows)
+    return Story(finding, caption, f"{finding} {spoken}", heads, rows)
 
 
 def values_finding(themes: Sequence[Theme], hidden: int, cut: tuple[float, float]) -> str:
@@ -244,7 +242,8 @@ def values_finding(themes: Sequence[Theme], hidden: int, cut: tuple[float, float
     due = sorted(at.get((True, False), []), key=lambda theme: theme.lived.mean - theme.matters.mean)
     parts = []
     if due:
-        parts.append(f"{capital(_some(due))} {'matters but is' if len(due) == 1 else 'matter but are'} not lived yet.")
+        first = f", first of all {named(due[0].title)}" if len(due) > 2 else ""
+        parts.append(f"{capital(_some(due))} {'matters but is' if len(due) == 1 else 'matter but are'} not lived yet{first}.")
     if kept:
         parts.append(f"{capital(_some(kept))} {'matters and is' if len(kept) == 1 else 'matter and are'} lived.")
     if not parts:
@@ -255,6 +254,6 @@ def values_finding(themes: Sequence[Theme], hidden: int, cut: tuple[float, float
 
 
 def _some(themes: Sequence[Theme]) -> str:
-    if len(themes) > 3:
+    if len(themes) > 2:
         return f"{word(len(themes))} themes"
     return listed([named(theme.title) for theme in themes])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
-from vested_widgets.charts.parties import Parties
 from vested_widgets.charts.text import amount, listed, missing, named, number, word
+
+if TYPE_CHECKING:
+    from vested_widgets.charts.parties import Parties
+    from collections.abc import Iterable, Mapping, Sequence
 
 INTERVAL = "where the gap would plausibly lie if comparable people answered (95 %)"
 HALVES = "With fewer than five answers in a party, figures are rounded to halves."

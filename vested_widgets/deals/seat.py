@@ -62,6 +62,10 @@ class Seat:
             return Decision(False, method.words("blocker.agreed"))
         return policy.YES
 
+    def may_see(self) -> Decision:
+        """Whether this person may see the group's picture of a revealed part."""
+        return policy.may(self.member.role, "see_group")
+
     def may(self, act: str, step: str, part: str) -> Decision:
         """Whether this person may reveal, reopen or agree a part now, and if not, why."""
         decision = policy.may(self.member.role, act)

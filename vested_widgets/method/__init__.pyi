@@ -1,3 +1,4 @@
+from .catalogue import listed as listed
 from .catalogue import phrases as phrases
 from .catalogue import words as words
 from .errors import ContentError as ContentError

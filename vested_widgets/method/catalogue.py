@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -51,3 +51,10 @@ def phrases(keys: Iterable[str]) -> dict[str, str]:
     if missing:
         raise ContentError(f"words.yaml: {', '.join(missing)}: missing.")
     return {key: _catalogue()[key] for key in keys}
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as people say them: "Ada, Bruno and Celia"."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {words('list.and')} {names[-1]}"

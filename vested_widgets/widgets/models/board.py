@@ -33,8 +33,7 @@ class AlignmentModel(HasTraits):  # type: ignore[misc]
         self.session = session
         self._parts = {
             f"{step.id}/{part.id}": (step, part)
-            for element in session.method.elements
-            for step in element.steps
+            for step in session.method.steps
             for part in step.parts
             if part.pictures
         }

@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
-    from plotly.graph_objects import Figure
 
+    from vested_widgets.deals import Deal
     from vested_widgets.session import Session
+    from vested_widgets.widgets.models.part import PartModel
 
 
-def _dumbbell(frame: pd.DataFrame, names: dict[str, str], k: int) -> Figure:
+def draw(session: Session, part: PartModel) -> list[Any]:
+    """The figures of a revealed part, in the order that its content names them.
+
+    Raises:
+        NotAllowed: the part has not been revealed, or this person may not see it.
+    """
+    frame = session.seat.answers(part.step.id, part.part.id)
+    return [BUILDERS[name](frame, session.deal) for name in part.part.pictures]
+
+
+def _dumbbell(frame: pd.DataFrame, deal: Deal) -> Any:
     from vested_widgets import alignment, charts
 
-    return charts.dumbbell(alignment.gaps(frame, policy=alignment.Policy(k=k)), parties=names)
+    colours = {party.name: party.colour for party in deal.parties}
+    policy = alignment.Policy.of(deal.k)
+    return charts.dumbbell(alignment.gaps(frame, policy=policy, parties=list(colours)), parties=colours, k=deal.k)
 
 
-def _value_values_map(frame: pd.DataFrame, names: dict[str, str], k: int) -> Figure:
+def _value_values_map(frame: pd.DataFrame, deal: Deal) -> Any:
     from vested_widgets import alignment, charts
 
-    return charts.value_values_map(frame, policy=alignment.Policy(k=k), parties=names)
+    return charts.value_values_map(alignment.overall(frame, policy=alignment.Policy.of(deal.k)))
 
 
-def _allocation_bars(frame: pd.DataFrame, names: dict[str, str], k: int) -> Figure:
+def _allocation_bars(frame: pd.DataFrame, deal: Deal) -> Any:
     from vested_widgets import alignment, charts
 
-    return charts.allocation_bars(frame, policy=alignment.Policy(k=k), parties=names)
+    colours = {party.name: party.colour for party in deal.parties}
+    table = alignment.allocation(frame, policy=alignment.Policy.of(deal.k), parties=list(colours))
+    return charts.allocation_bars(table, parties=colours, k=deal.k)
 
 
-BUILDERS: dict[str, Callable[..., Any]] = {
-    "dumbbell": _dumbbell,
-    "value_values_map": _value_values_map,
-    "allocation_bars": _allocation_bars,
-}
+BUILDERS = {"dumbbell": _dumbbell, "value_values_map": _value_values_map, "allocation_bars": _allocation_bars}

@@ -1,0 +1,47 @@
+"""Deal documents as JSON files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from vested_widgets.documents.errors import DocumentError
+
+LARGEST = 200 * 1024 * 1024
+
+
+def read_document(path: Path | str) -> Any:
+    """Read a deal document from a JSON file; whether it holds is the store's to say.
+
+    Raises:
+        DocumentError: the file cannot be read, is too large, or is not JSON.
+    """
+    path = Path(path)
+    try:
+        if path.stat().st_size > LARGEST:
+            raise DocumentError(f"{path.name} has more than {LARGEST // 1024**2} MB, which no deal has. Choose another file.")
+        return json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise DocumentError(f"{path.name} cannot be read: {error.strerror}. Check its path and permissions.") from error
+    except UnicodeDecodeError as error:
+        raise DocumentError(f"{path.name} is not a text file. Choose a file that `vested export` wrote.") from error
+    except (json.JSONDecodeError, RecursionError) as error:
+        where = f", line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise DocumentError(f"{path.name}{where}: it is not JSON. Choose a file that `vested export` wrote.") from error
+
+
+def write_document(path: Path | str, document: dict[str, Any]) -> None:
+    """Write a deal document as a JSON file; an existing file is replaced only when the new one is complete.
+
+    Raises:
+        DocumentError: the file cannot be written.
+    """
+    path = Path(path)
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise DocumentError(f"{path.name} cannot be written: {error.strerror}. Check the folder and the disk.") from error

@@ -1,0 +1,99 @@
+"""The data folder of a server: the record, the secret that signs cookies, and the links of the demonstration seats."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vested_widgets.deals import Store
+
+PRIVATE = 0o600
+
+
+class FolderError(Exception):
+    """The data folder cannot be used; the text says why and how to mend it."""
+
+
+def default_folder() -> Path:
+    """`.vested` in the working directory if it is there (as `make serve` makes it), else the user's data folder."""
+    here = Path(".vested")
+    if here.is_dir():
+        return here
+    from vested_widgets.session import local_file
+
+    return local_file().parent
+
+
+class DataFolder:
+    """Where a server keeps what must survive its restart. Secrets are readable by their owner only."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the folder and make it if it is not there.
+
+        Raises:
+            FolderError: it cannot be made or written to.
+        """
+        self.path = path.expanduser().resolve()
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FolderError(
+                f"The data folder {self.path} cannot be made ({error.strerror}). Name another one with --data."
+            ) from None
+        if not os.access(self.path, os.W_OK | os.X_OK):
+            raise FolderError(f"The data folder {self.path} cannot be written to. Change its rights or name another one with --data.")
+
+    @property
+    def record(self) -> Path:
+        """The SQLite file of the record."""
+        return self.path / "workbook.sqlite"
+
+    def cookie_secret(self) -> bytes:
+        """The secret that signs cookies: 256 random bits, made once, so that a restart signs nobody out."""
+        file = self.path / "cookie_secret"
+        if not file.exists():
+            write_private(file, secrets.token_hex(32))
+        secret = file.read_text("ascii").strip()
+        if len(secret) < 32:
+            raise FolderError(f"{file} is damaged. Delete it and start again; everybody then opens their own link once more.")
+        return secret.encode("ascii")
+
+    def demonstration_link(self, store: Store, member_id: str) -> str:
+        """The link of a demonstration seat. It is kept here, so that the link on a phone survives a restart of the server."""
+        kept = self._kept()
+        token = kept.get(member_id, "")
+        found = store.link(token) if token else None
+        if found is None or found[0] != member_id:
+            token = store.issue_link(member_id)
+            self.keep_demonstration_link(member_id, token)
+        return token
+
+    def keep_demonstration_link(self, member_id: str, token: str) -> None:
+        """Keep the link of a demonstration seat. Links of real seats are never kept: only their hash is in the record."""
+        write_private(self._links, json.dumps({**self._kept(), member_id: token}, indent=1))
+
+    @property
+    def _links(self) -> Path:
+        return self.path / "demonstration_links.json"
+
+    def _kept(self) -> dict[str, str]:
+        try:
+            kept = json.loads(self._links.read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return {str(key): str(value) for key, value in kept.items()} if isinstance(kept, dict) else {}
+
+
+def write_private(file: Path, text: str) -> None:
+    """Replace a file in one go; at no moment can anybody else read it."""
+    fresh = file.with_suffix(f".{secrets.token_hex(4)}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
+        handle.write(text)
+        handle.flush()
+        os.fsync(handle.fileno())
+    fresh.replace(file)

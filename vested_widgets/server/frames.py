@@ -1,0 +1,116 @@
+"""The frame around what a page shows: rendered by an escaping template from the seat, the deal and the workbooks."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from vested_widgets.server.app import VestedServer
+    from vested_widgets.server.identity import SeatUser
+
+TEMPLATES = Path(__file__).parent / "templates"
+# Pages that stand between people and the workbook: what is said for each status.
+TROUBLE = {
+    401: ("Open your personal link", "This page belongs to a seat at the table. Open the personal link or QR code that you were given; if it no longer works, ask your deal architect for a fresh one."),
+    403: ("This belongs to another seat", "You are signed in, but not for this. Go back to the start page, or open the link of the other seat."),
+    404: ("There is no such page", "The address may be mistyped, or the workbook has moved. The start page leads to everything."),
+    429: ("Too many links that open nothing", "Wait ten minutes and open your personal link again, or ask your deal architect for a fresh one."),
+    500: ("This page could not be opened", "Something went wrong on our side. Your answers so far are safe. Try once more; if it stays like this, tell your deal architect."),
+}
+
+
+def new_nonce() -> str:
+    """A fresh mark for inline scripts."""
+    return secrets.token_urlsafe(16)
+
+
+def policy(nonce: str, host: str) -> str:
+    """The content security policy of a page.
+
+    Styles may be inline (widgets set them), modules may come from blobs (anywidget loads them so). The web socket is named because
+    older browsers do not count it as 'self'.
+    """
+    host = host if host.replace(":", "").replace(".", "").replace("-", "").replace("[", "").replace("]", "").isalnum() else ""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' 'nonce-{nonce}' blob:",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            f"connect-src 'self' ws://{host} wss://{host}" if host else "connect-src 'self'",
+            "worker-src 'self' blob:",
+            "manifest-src 'self'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        )
+    )
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES / "pages"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page stands: its stem, its title, and the sections that its steps are in (id and title)."""
+
+    stem: str
+    title: str
+    sections: tuple[tuple[str, str], ...] = ()
+
+
+def page(name: str, server: VestedServer, user: SeatUser | None, nonce: str, **values: Any) -> str:
+    """Render one of the templates in `templates/pages`."""
+    server.assets.refresh()
+    status = values.get("status", 200)
+    title, sentence = TROUBLE.get(status, TROUBLE[500])
+    scope = {
+        "base": server.base_url,
+        "home": server.assets.home("own"),
+        "user": user,
+        "party": user.deal.party(user.member.party_id) if user and user.deal and user.member else None,
+        "nonce": nonce,
+        "title": title,
+        "sentence": sentence,
+        "status": status,
+        **values,
+    }
+    return _environment().get_template(name).render(scope)
+
+
+def workbook(
+    server: VestedServer, user: SeatUser, nonce: str, place: Place, cells: str, kernel_id: str
+) -> str:
+    """A workbook's page around its rendered cells."""
+    config = {**server.page_config(), "kernelId": kernel_id}
+    return page(
+        "workbook.html",
+        server,
+        user,
+        nonce,
+        title=place.title,
+        place=place,
+        places=server.workbooks.places(),
+        cells=Markup(cells),  # noqa: S704 - made by nbconvert from our own notebooks; what people wrote travels over the web socket
+        config=Markup(json.dumps(config).replace("<", "\\u003c")),  # noqa: S704 - JSON in a data block, with no "<" left in it
+        voila=server.assets.home("voila"),
+        kernel_id=kernel_id,
+    )

@@ -1,0 +1,149 @@
+"""Kernels that belong to members: who owns which, how many may live, and when they end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from jupyter_core.utils import ensure_async
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado.ioloop import PeriodicCallback
+from traitlets import Float, Integer
+
+if TYPE_CHECKING:
+    from vested_widgets.server.identity import SeatUser
+
+KERNEL_MEMORY = 180e6  # bytes of a kernel with pandas and plotly, as measured, with some room
+LOOK_SECONDS = 2.0
+# What a kernel must not learn: cookies and secrets of the server, tokens of a hub, the request.
+SECRET_PREFIXES = ("HTTP_COOKIE", "JUPYTERHUB_", "JPY_", "JUPYTER_TOKEN", "VESTED_COOKIE")
+
+
+class TooManyKernels(Exception):
+    """Every seat of the house is taken just now."""
+
+
+@dataclass
+class Owner:
+    """Whose kernel it is, which link opened it, for which page, and since when nobody has been connected."""
+
+    member_id: str
+    link_id: str
+    page: str
+    alone_since: float
+    rendering: bool = True
+
+
+def default_limit() -> int:
+    """As many kernels as 70 % of the machine's memory holds, but at least four."""
+    try:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (ValueError, OSError, AttributeError):
+        memory = 4e9
+    return max(4, int(0.7 * memory / KERNEL_MEMORY))
+
+
+def kernel_environment(seat: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a kernel: the server's own without its secrets, and the seat."""
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(SECRET_PREFIXES)}
+    return {**inherited, "PYTHONUNBUFFERED": "1", **seat}
+
+
+class SeatKernels(AsyncMappingKernelManager):  # type: ignore[misc]
+    """Starts kernels for members and ends them: abandoned, dead, or of a seat whose link has died."""
+
+    limit = Integer(help="The most kernels that live at once.").tag(config=True)
+    per_member = Integer(4, help="The most kernels of one member; a further page ends the oldest.").tag(config=True)
+    grace = Float(120.0, help="Seconds for which a kernel waits for its page to come back.").tag(config=True)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.limit = self.limit or default_limit()
+        self.owners: dict[str, Owner] = {}
+        self.seat_lives: Callable[[str, str], bool] = lambda _member, _link: True
+        self.closers: dict[str, set[Callable[[], None]]] = {}
+        self._opening = 0
+        self._tidier: PeriodicCallback | None = None
+
+    def watch(self) -> None:
+        """Begin to look after the kernels; call it on the running event loop."""
+        self._tidier = PeriodicCallback(self.tidy, 1000 * LOOK_SECONDS)
+        self._tidier.start()
+
+    def belongs_to(self, kernel_id: str, member_id: str) -> bool:
+        """Whether that kernel was started for that member and is still known."""
+        owner = self.owners.get(kernel_id)
+        return owner is not None and owner.member_id == member_id and kernel_id in self
+
+    async def alive(self, kernel_id: str) -> bool:
+        """Whether the kernel's process lives."""
+        return kernel_id in self and bool(await ensure_async(self.get_kernel(kernel_id).is_alive()))
+
+    async def start_for(self, user: SeatUser, page: str, env: dict[str, str]) -> str:
+        """Start a kernel for a member's page; returns its id.
+
+        Raises:
+            TooManyKernels: the house is full, and nobody's kernel is without a page.
+        """
+        await self._make_room(user.username)
+        self._opening += 1
+        try:
+            kernel_id: str = await ensure_async(self.start_kernel(kernel_name="python3", path="", env=env))
+        finally:
+            self._opening -= 1
+        self.owners[kernel_id] = Owner(user.username, user.link_id, page, time.monotonic())
+        return kernel_id
+
+    async def _make_room(self, member_id: str) -> None:
+        mine = [kernel_id for kernel_id, owner in self.owners.items() if owner.member_id == member_id]
+        for kernel_id in mine[: max(0, len(mine) - self.per_member + 1)]:
+            await self.end(kernel_id, "the member has opened more pages")
+        if len(self) + self._opening < self.limit:
+            return
+        abandoned = [(owner.alone_since, kernel_id) for kernel_id, owner in self.owners.items() if self._is_alone(kernel_id, 10.0)]
+        if not abandoned:
+            raise TooManyKernels
+        await self.end(min(abandoned)[1], "its place is needed")
+
+    def _is_alone(self, kernel_id: str, seconds: float) -> bool:
+        owner = self.owners[kernel_id]
+        connected = self._kernel_connections.get(kernel_id, 0) > 0
+        return not connected and not owner.rendering and time.monotonic() - owner.alone_since > seconds
+
+    def rendered(self, kernel_id: str) -> None:
+        """The page is on its way to the browser; from now on the kernel waits for its connection."""
+        if owner := self.owners.get(kernel_id):
+            owner.rendering, owner.alone_since = False, time.monotonic()
+
+    def notify_disconnect(self, kernel_id: str) -> None:
+        """A page has gone, or has lost its network."""
+        super().notify_disconnect(kernel_id)
+        if owner := self.owners.get(kernel_id):
+            owner.alone_since = time.monotonic()
+
+    async def end(self, kernel_id: str, why: str) -> None:
+        """End a kernel and close what is connected to it."""
+        self.owners.pop(kernel_id, None)
+        if kernel_id in self:
+            self.log.info("Ending kernel %s: %s.", kernel_id, why)
+            try:
+                await ensure_async(self.shutdown_kernel(kernel_id, now=True))
+            except Exception:  # a kernel that died by itself must not stop the tidying
+                self.log.exception("Kernel %s did not end well.", kernel_id)
+        for close in self.closers.pop(kernel_id, set()):
+            close()
+
+    async def tidy(self) -> None:
+        """End kernels that are dead, abandoned, or of a seat whose link has died."""
+        for kernel_id, owner in list(self.owners.items()):
+            if kernel_id not in self or not (owner.rendering or await self.alive(kernel_id)):
+                await self.end(kernel_id, "its process has ended")
+            elif not self.seat_lives(owner.member_id, owner.link_id):
+                await self.end(kernel_id, "the link of its seat has been withdrawn")
+            elif self._is_alone(kernel_id, self.grace):
+                await self.end(kernel_id, "its page has gone")
+            await asyncio.sleep(0)

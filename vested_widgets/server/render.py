@@ -1,0 +1,103 @@
+"""Run a notebook in a kernel and render its cells. Everything is run before a byte is sent, so that a failure can be said as one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jupyter_core.utils import ensure_async
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from voila.exporter import VoilaExporter
+from voila.execute import VoilaExecutor
+
+from vested_widgets.server.frames import TEMPLATES
+
+if TYPE_CHECKING:
+    from jupyter_client.manager import AsyncKernelManager
+    from nbformat import NotebookNode
+    from traitlets.config import Config
+
+
+class NotebookFailed(Exception):
+    """A cell failed, took too long, or lost its kernel; the text is for the log."""
+
+
+class Rendering:
+    """One run of one notebook for one page."""
+
+    def __init__(self, notebook: NotebookNode, template_paths: list[str], base_url: str, config: Config) -> None:
+        self._notebook, self._config = notebook, config
+        self._exporter = VoilaExporter(
+            template_paths=[str(TEMPLATES / "notebook"), *template_paths],
+            template_name="lab",
+            config=config,
+            base_url=base_url,
+            contents_manager=_NoImages(),
+            exclude_input=True,
+            exclude_output_prompt=True,
+            exclude_input_prompt=True,
+        )
+        self._executor: VoilaExecutor | None = None
+
+    async def html(self, kernel: AsyncKernelManager) -> str:
+        """Run the cells in `kernel` and give their HTML.
+
+        Raises:
+            NotebookFailed: a cell failed, took too long, or the kernel died.
+        """
+        executor = VoilaExecutor(self._notebook, km=kernel, config=self._config, show_tracebacks=True)
+        self._executor = executor
+        try:
+            executor.kc = await executor.async_start_new_kernel_client()
+            return await self._generate()
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            raise NotebookFailed(str(error)) from error
+        except (RuntimeError, TimeoutError) as error:  # the kernel died or did not answer while it started
+            raise NotebookFailed(f"the kernel did not start: {error}") from error
+        finally:
+            if executor.kc is not None:
+                await ensure_async(executor.kc.stop_channels())
+
+    async def _generate(self) -> str:
+        pieces = [
+            piece
+            async for piece, _ in self._exporter.generate_from_notebook_node(
+                self._notebook,
+                resources={"metadata": {"name": "workbook"}},
+                extra_context={"cells_as_they_run": self._cells},
+            )
+        ]
+        return "".join(pieces)
+
+    async def _cells(self, notebook: NotebookNode) -> AsyncGenerator[Any, None]:
+        """Run the cells one after the other; what a cell writes to stderr is for the log, not for people."""
+        assert self._executor is not None
+        self._executor.nb = notebook
+        for index, cell in enumerate(notebook.cells):
+            done = await self._executor.async_execute_cell(cell, index, store_history=False)
+            if done.cell_type == "code":
+                done.outputs = [output for output in done.outputs if output.output_type != "stream" or output.name != "stderr"]
+            yield done
+            await asyncio.sleep(0)
+
+
+class _NoImages:
+    """Voila inlines pictures that lie beside a notebook; ours have none, and no path of theirs may be looked up."""
+
+    def file_exists(self, path: str) -> bool:  # noqa: ARG002
+        """There is no such picture."""
+        return False
+
+
+def voila_static(static_paths: list[str]) -> Path:
+    """The folder that holds Voila's own front end.
+
+    Raises:
+        RuntimeError: Voila is not installed as a whole.
+    """
+    for path in static_paths:
+        if (Path(path) / "voila.js").is_file():
+            return Path(path)
+    raise RuntimeError("Voila's front end (voila.js) is not installed. Install this package again with its dependencies.")

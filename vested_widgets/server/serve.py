@@ -1,0 +1,130 @@
+"""`vested serve`: open the record, print the links, listen."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from vested_widgets.server.app import VestedServer, quiet, wait_for_loop
+from vested_widgets.server.folder import FolderError
+from vested_widgets.server.workbooks import find_workbooks
+
+if TYPE_CHECKING:
+    from vested_widgets.deals import Deal, Member, Store
+    from vested_widgets.server.folder import DataFolder
+
+
+def serve_until_stopped(
+    folder: DataFolder,
+    store: Store,
+    database: str,
+    *,
+    port: int,
+    ip: str,
+    public_url: str,
+    demonstration: bool,
+    browser: bool,
+    limit: int | None,
+    workbooks: Path | None,
+) -> None:
+    """Serve the record's deals.
+
+    Raises:
+        FolderError: there are no notebooks to serve, or the address cannot be listened on.
+    """
+    notebooks = (workbooks or find_workbooks()).resolve()
+    if not any(notebooks.glob("*.ipynb")):
+        raise FolderError(f"There are no notebooks in {notebooks}. Name their folder with --workbooks.")
+    demo = _demonstration(store) if demonstration else None
+    wait_for_loop()
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S")
+    server = VestedServer(
+        store=store,
+        folder=folder,
+        database=database,
+        workbooks_dir=str(notebooks),
+        public_url=public_url,
+        behind_proxy=bool(public_url),
+        ip=ip,
+        port=port,
+        kernel_limit=limit,
+        connection_dir_root=_connection_folder(),
+    )
+    server.on_listening = lambda running: _welcome(running, folder, store, demo, port, browser)
+    server.setup()
+    quiet(server.log)
+    try:
+        server.start()
+    except OSError as error:
+        raise FolderError(
+            f"Cannot listen on {ip} from port {port} on ({error.strerror or error}). Choose another with --port or --ip."
+        ) from None
+
+
+def _demonstration(store: Store) -> Deal:
+    from vested_widgets.deals import load_demonstration
+
+    return load_demonstration(store)
+
+
+def _connection_folder() -> str:
+    import tempfile
+
+    return tempfile.gettempdir()
+
+
+def three_seats(deal: Deal) -> list[tuple[str, Member]]:
+    """Who gets a link printed: the deal architect, and the first member of each party."""
+    architect = next(member for member in deal.members if member.role == "architect")
+    found = [("Deal architect", architect)]
+    for party in deal.parties:
+        found.extend((party.name, member) for member in [m for m in deal.members if m.party_id == party.id][:1])
+    return found
+
+
+def _welcome(server: VestedServer, folder: DataFolder, store: Store, demo: Deal | None, wanted: int, browser: bool) -> None:
+    if server.port != wanted:
+        typer.echo(f"Port {wanted} is taken; listening on {server.port} instead.")
+    if demo is None:
+        _list_deals(server, store)
+        return
+    typer.echo(f"\nVested Workbook is ready. The demonstration deal: {demo.name}. Open these in three browsers:\n")
+    seats = [(what, member, folder.demonstration_link(store, member.id)) for what, member in three_seats(demo)]
+    width = max(len(f"{what} ({member.alias})") for what, member, _ in seats)
+    for what, member, token in seats:
+        typer.echo(f"  {f'{what} ({member.alias})':<{width}}  {server.address}/join/{token}")
+    typer.echo("\nStop with Ctrl+C. These links stay the same; everything is kept in " + str(folder.path))
+    sys.stdout.flush()
+    if browser and has_browser():
+        webbrowser.open_new_tab(f"{server.address}/join/{seats[0][2]}")
+
+
+def _list_deals(server: VestedServer, store: Store) -> None:
+    deals = store.deals()
+    typer.echo(f"\nVested Workbook is ready at {server.address}")
+    if deals:
+        typer.echo("Personal links that were given out still open their seats. Make more with: vested links DEAL\n")
+        for deal in deals:
+            typer.echo(f"  {deal.name}")
+    else:
+        typer.echo("There are no deals yet: start with --demonstration, or take one in with `vested import` or `vested import-deal`.")
+    typer.echo("\nStop with Ctrl+C.")
+    sys.stdout.flush()
+
+
+def has_browser() -> bool:
+    """Whether there is a screen to open a browser on: not in CI, not over SSH, not on a server without a display."""
+    if os.environ.get("CI") or os.environ.get("SSH_CONNECTION") or not sys.stdout.isatty():
+        return False
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return False
+    try:
+        return bool(webbrowser.get())
+    except webbrowser.Error:
+        return False

@@ -1,0 +1,107 @@
+"""The notebooks that are served: which there are, what they are called, and what a participant gets of them."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+
+from vested_widgets.server.frames import Place
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+START = "00-start"
+# Cells that are for others: an analyst's DataFrame, a test's assertion. They are neither run nor shown on a hosted page.
+LEFT_OUT = frozenset({"analyst", "check"})
+STEP = re.compile(r"""\.step\(\s*["']([\w-]+)["']""")
+HEADING = re.compile(r"^(#{1,2})\s+(.+?)\s*#*\s*$", re.MULTILINE)
+
+
+def find_workbooks() -> Path:
+    """The folder of the notebooks: beside the package in a clone, inside it when installed from a wheel."""
+    package = Path(__file__).parents[1]
+    inside = package / "workbooks"
+    return inside if inside.is_dir() else package.parent / "workbooks"
+
+
+class Workbooks:
+    """The notebooks of a folder. Each is read once, and again when its file has changed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._read: dict[str, tuple[int, NotebookNode, Place]] = {}
+
+    def stems(self) -> list[str]:
+        """The notebooks' names without `.ipynb`, in their order."""
+        return sorted(path.stem for path in self.folder.glob("*.ipynb"))
+
+    def places(self) -> list[Place]:
+        """All notebooks with their titles, in their order, the start page first."""
+        found = [place for stem in self.stems() if (place := self.place(stem)) is not None]
+        return sorted(found, key=lambda place: (place.stem != START, not place.stem[:1].isdigit(), place.stem))
+
+    def place(self, stem: str) -> Place | None:
+        """Title and sections of a notebook; None if there is none of that name."""
+        found = self._load(stem)
+        return found[1] if found else None
+
+    def notebook(self, stem: str) -> NotebookNode | None:
+        """A copy of a notebook as a participant gets it, its sections marked in the cells' metadata."""
+        found = self._load(stem)
+        return copy.deepcopy(found[0]) if found else None
+
+    def _load(self, stem: str) -> tuple[NotebookNode, Place] | None:
+        # Only names that a listing of the folder has given can be asked for, so no name leads out of it.
+        if stem not in self.stems():
+            return None
+        path = self.folder / f"{stem}.ipynb"
+        stamp = path.stat().st_mtime_ns
+        if stem not in self._read or self._read[stem][0] != stamp:
+            notebook = nbformat.read(path, as_version=4)
+            self._read[stem] = (stamp, *prepare(notebook, stem))
+        return self._read[stem][1:]
+
+
+def prepare(notebook: NotebookNode, stem: str) -> tuple[NotebookNode, Place]:
+    """Leave out cells that are for others, and mark where each section begins.
+
+    A section begins at a second-level heading (`## …`) and carries the id of the step that its code shows. What stands before the
+    first one is part of the first section, so that nobody has to page through a preface.
+    """
+    notebook.cells = [cell for cell in notebook.cells if not LEFT_OUT & set(cell.metadata.get("tags", ()))]
+    title = notebook.metadata.get("title") or _heading(notebook.cells, 1) or stem
+    for cell in notebook.cells:
+        cell.metadata.pop("section", None)
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    sections = list(_sections(notebook.cells)) if notebook.metadata.get("vested", {}).get("sections", True) else []
+    for position, (first, identity, name) in enumerate(sections):
+        notebook.cells[0 if position == 0 else first].metadata["section"] = {"id": identity, "title": name}
+    return notebook, Place(stem, str(title), tuple((identity, name) for _, identity, name in sections))
+
+
+def _heading(cells: Iterable[Any], level: int) -> str:
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            for match in HEADING.finditer(cell.source):
+                if len(match[1]) == level:
+                    return str(match[2])
+    return ""
+
+
+def _sections(cells: list[Any]) -> Iterator[tuple[int, str, str]]:
+    starts = [i for i, cell in enumerate(cells) if cell.cell_type == "markdown" and _heading([cell], 2)]
+    taken: set[str] = set()
+    for start, end in zip(starts, [*starts[1:], len(cells)], strict=True):
+        name = _heading([cells[start]], 2)
+        shown = next((match[1] for cell in cells[start:end] if cell.cell_type == "code" and (match := STEP.search(cell.source))), "")
+        identity = shown or re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or f"section-{start}"
+        if identity in taken:
+            identity = f"{identity}-{start}"
+        taken.add(identity)
+        yield start, identity, name

@@ -1,0 +1,37 @@
+"""The model of an allocation: a budget of points over the texts that members wrote."""
+
+from __future__ import annotations
+
+from traitlets import Int, List
+
+from vested_widgets.deals import AnswerKey
+from vested_widgets.widgets.models.part import PartModel
+
+
+class AllocationModel(PartModel):
+    """A part that asks each member to spend points.
+
+    Attributes:
+        entries: [{key, text}] in an order that says nothing about who wrote them; empty until they are revealed.
+        spent: how many of the budget's points this member has given.
+    """
+
+    entries = List()
+    spent = Int(0)
+
+    def refresh(self) -> None:
+        """Read the entries and the member's points."""
+        source = self.part.entries_from
+        if self.seat.may_see().allowed and self.seat.round(self.step.id, source).state != "open":
+            found = self.seat.texts(self.step.id, source)
+            self.entries = [{"key": str(AnswerKey(self.step.id, self.part.id, entry)), "text": text} for entry, text in found]
+        super().refresh()
+        self.spent = sum(int(points or 0) for points in self.answers.values())
+
+    def keys(self) -> list[str]:
+        """One key: an allocation is answered as a whole."""
+        return ["points"]
+
+    def count_answered(self) -> int:
+        """1 as soon as a point has been given."""
+        return int(any(self.answers.values()))

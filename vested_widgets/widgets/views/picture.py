@@ -1,0 +1,36 @@
+"""A picture on the page: the finding as a heading, the plot, its caption, and the same as a table."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import traitlets
+
+from vested_widgets import method
+from vested_widgets.widgets.views.base import VestedWidget
+
+
+class Picture(VestedWidget):
+    """Shows a figure of `charts`. Title, caption and table are text on the page; the plot itself is drawn when it comes near the screen."""
+
+    module: ClassVar[str] = "picture"
+    figure = traitlets.Dict().tag(sync=True)
+    title = traitlets.Unicode().tag(sync=True)
+    caption = traitlets.Unicode().tag(sync=True)
+    alt = traitlets.Unicode().tag(sync=True)
+    table = traitlets.Dict().tag(sync=True)
+    dark = traitlets.Dict().tag(sync=True)
+    words = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(words=method.phrases(("picture.table", "picture.hide", "picture.trouble")), **traits)
+
+    def show(self, figure: Any) -> None:
+        """Show a figure (a `plotly.graph_objects.Figure` made by `charts`)."""
+        from vested_widgets import charts
+
+        page = charts.for_page(figure)
+        with self.hold_sync():
+            self.title, self.caption, self.alt = page["title"], page["caption"], page["alt"]
+            self.table, self.dark = page["table"], charts.DARK
+            self.figure = {key: page[key] for key in ("data", "layout", "config")}
