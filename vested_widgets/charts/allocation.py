@@ -14,6 +14,7 @@ from vested_widgets.charts.theme import LIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
     import pandas as pd
     from plotly.graph_objects import Figure
 
@@ -57,9 +58,7 @@ def _draw(sheet: Sheet, rows: Sequence[tuple[str, Mapping[str, Any]]], shown: Se
     sheet.high = widest / (1 - LABEL_ROOM)
     for title, shares in rows:
         apart = _difference(shares)
-        row_label(
-            sheet, "", title, f"{number(apart, 0)} apart" if len(shown) > 1 and round(apart) else "", strong=apart >= 10
-        )
+        row_label(sheet, "", title, f"{number(apart, 0)} apart" if len(shown) > 1 and round(apart) else "", strong=apart >= 10)
         sheet.y += 4
         for party in shown:
             value = 0.0 if missing(shares[party]) else float(shares[party])

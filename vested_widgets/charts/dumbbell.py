@@ -16,6 +16,7 @@ from vested_widgets.charts.theme import LIGHT, VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
     import pandas as pd
     from plotly.graph_objects import Figure
 

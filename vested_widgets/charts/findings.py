@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vested_widgets.charts import words
 from vested_widgets.charts.text import capital, listed, missing, word
 from vested_widgets.charts.theme import VERDICTS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from vested_widgets.charts.gaptable import Row
     from vested_widgets.charts.parties import Parties
-    from collections.abc import Mapping, Sequence
 
 SAID = {"aligned": "close", "cannot tell": "cannot tell", "too few": "too few answers"}
 """The verdicts in the words of a picture; `gap` is said with its points."""

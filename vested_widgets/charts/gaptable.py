@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from vested_widgets.charts.text import clean, missing
 
 if TYPE_CHECKING:
-    from vested_widgets.charts.parties import Parties
     from collections.abc import Mapping
+
     import pandas as pd
+
+    from vested_widgets.charts.parties import Parties
 
 NEEDED = ("item", "party_a", "party_b", "n_a", "n_b", "mean_a", "mean_b", "gap", "low", "high", "verdict")
 RANK = {"gap": 0, "cannot tell": 1, "aligned": 2, "too few": 3}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from vested_widgets.charts.merge import NARROW
 from vested_widgets.charts.text import columns, plain, wrap
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +15,7 @@ WIDTHS = (NARROW, 480, 700, 1100, 1850)
 LETTER, LINE, MARK = 7.2, 17.0, 9.0
 """px: the mean width of a letter at 13 px (on the safe side), a line's height, half a marker."""
 STEPS = 3000
-SIDES = ("middle right", "middle left", "top center", "bottom center")
+SIDES = ("top right", "bottom right", "top left", "bottom left")
 
 Box = tuple[float, float, float, float]
 
@@ -50,7 +50,9 @@ def place(
     options: list[list[tuple[str, dict[int, Box]]]] = []
     for i, (x, y) in enumerate(points):
         boxes = [(side, {width: _box(_px(x, span, width), y, texts[i], side) for width in WIDTHS}) for side in SIDES]
-        options.append([one for one in boxes if all(_inside(one[1][w], w, rows) and not _hits(one[1][w], marks[w], i) for w in WIDTHS)])
+        options.append(
+            [one for one in boxes if all(_inside(one[1][w], w, rows) and not _hits(one[1][w], marks[w], i) for w in WIDTHS)]
+        )
     chosen = _search(options)
     if chosen is None:
         return [], True
@@ -83,10 +85,7 @@ def _search(options: Sequence[Sequence[tuple[str, dict[int, Box]]]]) -> list[str
 
 
 def _label(point: tuple[float, float], title: str, side: str) -> Label:
-    text = plain(title, 16, 2)
-    if side == "middle right":
-        text = "  " + text.replace("<br>", "<br>  ")
-    return Label(point, text + "  " if side == "middle left" else text, side)
+    return Label(point, plain(title, 16, 2), side)
 
 
 def _mark(x: float, y: float) -> Box:
@@ -98,13 +97,11 @@ def _px(x: float, span: tuple[float, float], width: int) -> float:
 
 
 def _box(x: float, y: float, lines: Sequence[str], side: str) -> Box:
-    wide, tall = max(columns(line) for line in lines) * LETTER, len(lines) * LINE
-    if side == "middle right":
-        return x + MARK, x + MARK + wide, y - tall / 2, y + tall / 2
-    if side == "middle left":
-        return x - MARK - wide, x - MARK, y - tall / 2, y + tall / 2
-    top = y - MARK - tall if side == "top center" else y + MARK
-    return x - wide / 2, x + wide / 2, top, top + tall
+    """Where a label stands: off a corner of its mark, so that the mark's bars do not run through it."""
+    wide, tall = max(columns(line) for line in lines) * LETTER + 4, len(lines) * LINE
+    left = x + 4 if side.endswith("right") else x - 4 - wide
+    top = y - 4 - tall if side.startswith("top") else y + 4
+    return left, left + wide, top, top + tall
 
 
 def _inside(box: Box, width: int, rows: tuple[float, float]) -> bool:

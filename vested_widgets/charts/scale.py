@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from vested_widgets.charts.text import number
 from vested_widgets.charts.theme import LIGHT
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vested_widgets.charts.sheet import Sheet

@@ -15,9 +15,11 @@ from vested_widgets.charts.text import clean, columns, plain, wrap
 from vested_widgets.charts.theme import BODY, HEAD, LIGHT, SMALL, template
 
 if TYPE_CHECKING:
-    from vested_widgets.charts.parties import Parties
     from collections.abc import Iterable, Sequence
+
     from plotly.graph_objects import Figure
+
+    from vested_widgets.charts.parties import Parties
 
 Point = tuple[float, float]
 BOLD_LETTER, SMALL_LETTER = 9.4, 7.6

@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from vested_widgets.charts import words
 from vested_widgets.charts.gaptable import check
-from vested_widgets.charts.labels import place
-from vested_widgets.charts.scale import ticks
+from vested_widgets.charts.plane import Ends, Plane, Spot
 from vested_widgets.charts.sheet import Sheet, Story
-from vested_widgets.charts.text import capital, clean, columns, listed, missing, named, number, plain, word
+from vested_widgets.charts.text import capital, clean, listed, missing, named, number, plain, word
 from vested_widgets.charts.theme import LIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
     import pandas as pd
     from plotly.graph_objects import Figure
 
-SIDE = 330
 QUADRANTS = {
     (True, True): "Promises kept",
     (True, False): "Promises to keep",
@@ -95,7 +94,7 @@ def value_values_map(
     return sheet.figure(_story(themes, hidden, middle, ends))
 
 
-def _ends(part: pd.DataFrame) -> tuple[float, float]:
+def _ends(part: pd.DataFrame) -> Ends:
     if not len(part) or "scale_low" not in part.columns:
         return 1.0, 7.0
     return float(part["scale_low"].min()), float(part["scale_high"].max())
@@ -121,69 +120,20 @@ def _view(record: Mapping[Any, Any] | None) -> View | None:
     return View(float(record["mean"]), float(record["low"]), float(record["high"]), int(record["n"]))
 
 
-def _draw(sheet: Sheet, themes: Sequence[Theme], ends: Sequence[tuple[float, float]], cut: tuple[float, float]) -> None:
-    (x0, x1), (y0, y1) = ends
-    groups = [group for group in GROUPS if any(theme.group == group for theme in themes)]
-    for i, group in enumerate(groups):
-        symbol, colour, label = GROUPS[group]
-        sheet.marks([(0.02, sheet.y + 10 + 22 * i)], symbol, LIGHT[colour], size=11, axis="x2", beside=[label])
-    sheet.y += 22 * len(groups) + 6
-    sheet.low, sheet.high = x0 - 0.02 * (x1 - x0), x1 + 0.02 * (x1 - x0)
-    sheet.text([(0, sheet.y + 8)], ["↑ lived: how well, today"], colour="ink-2", bold=True)
-    top = sheet.y + 22
-
-    def down(value: float) -> float:
-        return top + 8 + (y1 - value) / (y1 - y0) * (SIDE - 16)
-
-    _frame(sheet, ends, cut, top, down)
-    points = [(theme.matters.mean, down(theme.lived.mean)) for theme in themes]
-    labels, numbered = place([theme.title for theme in themes], points, (sheet.low, sheet.high), (top + 20, top + SIDE - 20))
-    for theme, (x, y) in zip(themes, points, strict=True):
-        symbol, colour, _ = GROUPS.get(theme.group, GROUPS["values"])
-        bars = [[(theme.matters.low, y), (theme.matters.high, y)], [(x, down(theme.lived.low)), (x, down(theme.lived.high))]]
-        sheet.lines(bars, LIGHT[colour], 2, opacity=0.3)
-    for i, (theme, point) in enumerate(zip(themes, points, strict=True)):
-        symbol, colour, _ = GROUPS.get(theme.group, GROUPS["values"])
-        mark = [str(i + 1)] if numbered else None
-        sheet.marks([point], symbol, LIGHT[colour], [_hover(theme)], size=20 if numbered else 13, texts=mark)
-    for name in labels:
-        sheet.text([name.at], [name.text], name.side, axis="x")
-    sheet.y = top + SIDE + 20
-    sheet.text([(1, sheet.y + 8)], ["matters for the deal: how much →"], "middle left", colour="ink-2", bold=True)
-    sheet.y += 24
-    if numbered:
-        _key(sheet, themes)
-
-
-def _frame(sheet: Sheet, ends: Sequence[tuple[float, float]], cut: tuple[float, float], top: float, down: Any) -> None:
-    (x0, x1), (y0, y1) = ends
-    sheet.areas([(cut[0], sheet.high, top, down(cut[1]))], LIGHT["paper"])
-    box = [(sheet.low, top), (sheet.high, top), (sheet.high, top + SIDE), (sheet.low, top + SIDE), (sheet.low, top)]
-    cross = [[(cut[0], top), (cut[0], top + SIDE)], [(sheet.low, down(cut[1])), (sheet.high, down(cut[1]))]]
-    sheet.lines([box, *cross], LIGHT["line-2"], 1, opacity=0.6)
-    corners: dict[tuple[bool, bool], tuple[tuple[float, float], str]] = {
-        (True, True): ((sheet.high, top + 12), "middle left"),
-        (False, True): ((sheet.low, top + 12), "middle right"),
-        (True, False): ((sheet.high, top + SIDE - 12), "middle left"),
-        (False, False): ((sheet.low, top + SIDE - 12), "middle right"),
-    }
-    for side, (corner, where) in corners.items():
-        sheet.text([corner], [f" <i>{QUADRANTS[side]}</i> "], where, colour="ink-2", axis="x")
-    for at in ticks((x0, x1)):
-        sheet.text([(at, top + SIDE + 9)], [number(at)], "middle center", colour="ink-2", axis="x", size=11)
-    for at in ticks((y0, y1))[1:-1]:
-        sheet.text([(sheet.low, down(at))], [f" {number(at)}"], colour="ink-2", axis="x", size=11)
-
-
-def _key(sheet: Sheet, themes: Sequence[Theme]) -> None:
-    """What each number on the map stands for, two to a line if all are short."""
-    across = 2 if max(columns(theme.title) for theme in themes) <= 15 else 1
-    for i, theme in enumerate(themes):
-        line, column = divmod(i, across)
-        symbol, colour, _ = GROUPS.get(theme.group, GROUPS["values"])
-        label = f"{i + 1}  {plain(theme.title, 15 if across == 2 else 36, 1)}"
-        sheet.marks([(0.02 + column / across, sheet.y + 12 + 22 * line)], symbol, LIGHT[colour], size=11, axis="x2", beside=[label])
-    sheet.y += 22 * ((len(themes) + across - 1) // across) + 10
+def _draw(sheet: Sheet, themes: Sequence[Theme], ends: tuple[Ends, Ends], cut: tuple[float, float]) -> None:
+    for group, (symbol, colour, label) in GROUPS.items():
+        if any(theme.group == group for theme in themes):
+            sheet.marks([(0.02, sheet.y + 10)], symbol, LIGHT[colour], size=11, axis="x2", beside=[label])
+            sheet.y += 22
+    sheet.y += 6
+    plane = Plane(sheet, *ends, cut, QUADRANTS, "matters for the deal: how much →", "↑ lived: how well, today")
+    looks = [GROUPS.get(theme.group, GROUPS["values"]) for theme in themes]
+    spots = [
+        Spot(theme.title, theme.matters.mean, theme.lived.mean, symbol, LIGHT[colour], _hover(theme),
+             (theme.matters.low, theme.matters.high), (theme.lived.low, theme.lived.high))
+        for theme, (symbol, colour, _) in zip(themes, looks, strict=True)
+    ]  # fmt: skip
+    plane.draw(spots)
 
 
 def _hover(theme: Theme) -> str:
@@ -194,7 +144,7 @@ def _hover(theme: Theme) -> str:
     return f"<b>{plain(theme.title, 40)}</b>{''.join(lines)}"
 
 
-def _story(themes: Sequence[Theme], hidden: int, cut: tuple[float, float], ends: Sequence[tuple[float, float]]) -> Story:
+def _story(themes: Sequence[Theme], hidden: int, cut: tuple[float, float], ends: tuple[Ends, Ends]) -> Story:
     finding = values_finding(themes, hidden, cut)
     caption = ""
     if themes:

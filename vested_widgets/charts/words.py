@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vested_widgets.charts.text import amount, listed, missing, named, number, word
 
 if TYPE_CHECKING:
-    from vested_widgets.charts.parties import Parties
     from collections.abc import Iterable, Mapping, Sequence
+
+    from vested_widgets.charts.parties import Parties
 
 INTERVAL = "where the gap would plausibly lie if comparable people answered (95 %)"
 HALVES = "With fewer than five answers in a party, figures are rounded to halves."

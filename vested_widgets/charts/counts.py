@@ -1,0 +1,187 @@
+"""How did each party answer? One dot per person over each point of the scale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from vested_widgets.charts import words
+from vested_widgets.charts.gaptable import check
+from vested_widgets.charts.parties import Parties
+from vested_widgets.charts.sheet import Sheet, Story, row_label
+from vested_widgets.charts.text import amount, capital, clean, listed, missing, number, plain
+from vested_widgets.charts.theme import LIGHT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+    from plotly.graph_objects import Figure
+
+DOT, STACK = 9, 8
+"""px of a dot, and how many dots may stand on each other before a bar takes their place."""
+
+
+@dataclass
+class Item:
+    """One question: people per point of the scale, by party; a party that may not be shown is not in `people`."""
+
+    title: str
+    section: str
+    points: list[Any] = field(default_factory=list)
+    people: dict[str, dict[Any, int]] = field(default_factory=dict)
+    n: dict[str, Any] = field(default_factory=dict)
+
+    def middle(self, party: str) -> float:
+        """The median answer, as a place on the list of points."""
+        places = [i for i, point in enumerate(self.points) for _ in range(self.people[party].get(point, 0))]
+        half = len(places) // 2
+        return float(places[half]) if len(places) % 2 else (places[half - 1] + places[half]) / 2
+
+
+def category_counts(
+    counts: pd.DataFrame,
+    *,
+    parties: Mapping[str, str] | None = None,
+    k: int = 5,
+    question: str | None = None,
+    about: str | None = None,
+) -> Figure:
+    """Each party's answers as dots, one per person, item by item in the order of the frame.
+
+    Counts, not percent: with five people one person is 20 %. Where more than eight people chose the same point, bars with the
+    number above take the place of dots. Counts show all answers without names, so a party needs `k` answers (`alignment.counts`
+    withholds smaller ones; here they are left out once more).
+
+    Args:
+        counts: the table of `alignment.counts`: `party`, `item`, `title`, `point`, `people`, `n`. Points may be numbers or ordered words.
+        parties: party colour "a" to "f" by party; also the parties' order, and who is missing.
+        k: the fewest answers whose counts are shown.
+        question, about: only these rows.
+
+    Raises:
+        ValueError: the table lacks a column, or a colour is unknown.
+    """  # noqa: D417
+    check(counts, ("party", "item", "point", "people", "n"), "alignment.counts(answers)")
+    for column, wanted in (("question", question), ("about", about)):
+        if wanted is not None:
+            counts = counts[counts[column] == wanted]
+    who = Parties.of(sorted(counts["party"].unique()), parties, k)
+    items = _items(counts, who)
+    longest = max((len(item.points) for item in items), default=1)
+    sheet = Sheet(-0.6, longest - 0.4)
+    sheet.legend(who, who.ids)
+    sections = len({item.section for item in items})
+    last = None
+    for item in items:
+        if sections > 1 and item.section != last:
+            sheet.heading(capital(item.section))
+            last = item.section
+        _item(sheet, item, who)
+    return sheet.figure(_story(items, who, sections > 1))
+
+
+def _items(counts: pd.DataFrame, who: Parties) -> list[Item]:
+    items: dict[tuple[str, ...], Item] = {}
+    for record in counts.to_dict("records"):
+        key = tuple(clean(record.get(name) or "") for name in ("item", "question", "about"))
+        asked, about = clean(record.get("asked") or key[1]), key[2]
+        section = " · ".join(part for part in (asked, f"about {about}" if about and about not in asked else "") if part)
+        item = items.setdefault(key, Item(clean(record.get("title") or key[0]), section))
+        party, point, people, n = str(record["party"]), record["point"], record["people"], record["n"]
+        item.n[party] = n
+        if point not in item.points:
+            item.points.append(point)
+        if not missing(people) and not missing(n) and int(n) >= who.k:
+            item.people.setdefault(party, {})[point] = int(people)
+    for item in items.values():
+        if all(not missing(point) for point in item.points):
+            item.points.sort()
+    return list(items.values())
+
+
+def _item(sheet: Sheet, item: Item, who: Parties) -> None:
+    row_label(sheet, "", item.title, "")
+    tallest = max((many for people in item.people.values() for many in people.values()), default=0)
+    for party in who.ids:
+        if party not in item.people:
+            known = "no answers" if item.n.get(party) == 0 else f"fewer than {who.k} answers: not shown"
+            sheet.marks(
+                [(0.02, sheet.y + 14)], who.symbol(party), who.hex(party), size=DOT, axis="x2", beside=[known], opacity=0.7
+            )
+            sheet.y += 28
+            continue
+        height = 16 + (DOT + 1) * tallest if tallest <= STACK else 76
+        _strip(sheet, item, party, who, height, tallest)
+        sheet.y += height + 6
+    labels = [plain(number(point) if not missing(point) else point, 9, 2) for point in item.points]
+    sheet.text([(i, sheet.y + 6) for i in range(len(labels))], labels, "middle center", colour="ink-2", axis="x", size=11)
+    sheet.y += 30
+
+
+def _strip(sheet: Sheet, item: Item, party: str, who: Parties, height: float, tallest: int) -> None:
+    base = sheet.y + height
+    people = item.people[party]
+    sheet.lines([[(-0.4, base), (len(item.points) - 0.6, base)]], LIGHT["line-2"], 1, opacity=0.55)
+    for i, point in enumerate(item.points):
+        many = people.get(point, 0)
+        if not many:
+            continue
+        shown = number(point) if not missing(point) else plain(point)
+        hover = f"<b>{plain(item.title, 40)}</b><br>{plain(who.name(party))}: {amount(many, 'person', 'people')} chose {shown}"
+        if tallest <= STACK:
+            dots = [(float(i), base - 7 - (DOT + 1) * step) for step in range(many)]
+            sheet.marks(dots, who.symbol(party), who.hex(party), [hover] * many, size=DOT)
+            top = base - 7 - (DOT + 1) * many
+        else:
+            top = base - 56 * many / tallest
+            sheet.bars([(i - 0.28, i + 0.28, top, base)], [who.hex(party)], [False], [hover])
+        sheet.text([(i, top - 5)], [str(many)], "middle center", axis="x", size=11, colour="ink-2")
+
+
+def _story(items: Sequence[Item], who: Parties, asked: bool) -> Story:
+    finding = counts_finding(items, who)
+    n = {party: [item.n[party] for item in items if party in item.n] for party in who.ids}
+    caption = f"{words.answers(n, who)} One dot is one person; the number above counts them. A party's counts are shown from {who.k} answers on."
+    heads = ["Item", *(["Question"] if asked else []), "Party", "Answers", "Point", "People"]
+    rows: list[list[str | int | float]] = []
+    for item in items:
+        start: list[str | int | float] = [item.title, *([item.section] if asked else [])]
+        for party in who.ids:
+            if party not in item.people:
+                rows.append([*start, who.name(party), words.count(item.n.get(party, 0), who), "–", "not shown"])
+            for point in item.points if party in item.people else []:
+                shown = clean(point) if missing(point) else number(point)
+                rows.append([*start, who.name(party), int(item.n[party]), shown, item.people[party].get(point, 0)])
+    return Story(finding, caption, f"{finding} {caption}", heads, rows)
+
+
+def counts_finding(items: Sequence[Item], who: Parties) -> str:
+    """Where the answers lie furthest apart, or what most people chose."""
+    shown = [item for item in items if item.people]
+    if not shown:
+        return f"No party has {who.k} answers yet, so no counts can be shown."
+
+    def apart(item: Item) -> float:
+        middles = [item.middle(party) for party in item.people]
+        return max(middles) - min(middles)
+
+    widest = max(shown, key=apart)
+    name = words.names_of([widest.title], who)
+    chose = listed([f"{who.name(party)} mostly chose {_mode(widest, party)}" for party in who.ids if party in widest.people])
+    if len(shown) == 1 or len(who) < 2:
+        return f"On {name}, {chose}."
+    if apart(widest) == 0:
+        return "On every item the parties' middle answers are the same."
+    return f"Answers lie furthest apart on {name}: {chose}."
+
+
+def _mode(item: Item, party: str) -> str:
+    people = item.people[party]
+    most = max(people.values())
+    tops = [point for point in item.points if people.get(point, 0) == most]
+    texts = [clean(point) if missing(point) else number(point) for point in tops]
+    if len(tops) > 2:
+        used = [clean(point) if missing(point) else number(point) for point in item.points if people.get(point, 0)]
+        return f"all kinds of points from {used[0]} to {used[-1]}"
+    return " or ".join(texts)
