@@ -40,6 +40,11 @@ def database() -> str:
     return os.environ.get("VESTED_DATABASE") or str(local_file())
 
 
+def base_url() -> str:
+    """The path under which our server serves its pages, with a closing slash; "" where there is no such server."""
+    return os.environ.get("VESTED_BASE_URL", "")
+
+
 @dataclass
 class Session:
     """A person at the table, for as long as a notebook runs.
@@ -60,10 +65,15 @@ class Session:
         """The deal this seat belongs to, as it stands now."""
         return self.seat.deal
 
+    @property
+    def base_url(self) -> str:
+        """See `base_url`."""
+        return base_url()
+
     @cached_property
     def method(self) -> method.Method:
         """The method's content with the deal's own items."""
-        return method.with_own(method.load(), self.deal.own_content)
+        return method.with_own(method.load(), dict(self.deal.own_content))
 
     def __repr__(self) -> str:
         member = self.seat.member

@@ -1,3 +1,4 @@
+from .catalogue import area as area
 from .catalogue import listed as listed
 from .catalogue import phrases as phrases
 from .catalogue import words as words

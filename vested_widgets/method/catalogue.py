@@ -58,3 +58,15 @@ def listed(names: Sequence[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} {words('list.and')} {names[-1]}"
+
+
+def area(name: str) -> dict[str, str]:
+    """All phrases of one area by their names without it, for a page that needs the whole area.
+
+    Raises:
+        ContentError: there is no such area.
+    """
+    found = {key.partition(".")[2]: phrase for key, phrase in _catalogue().items() if key.startswith(f"{name}.")}
+    if not found:
+        raise ContentError(f"words.yaml: {name}: this area is missing.")
+    return found

@@ -32,10 +32,7 @@ class AlignmentModel(HasTraits):  # type: ignore[misc]
         super().__init__()
         self.session = session
         self._parts = {
-            f"{step.id}/{part.id}": (step, part)
-            for step in session.method.steps
-            for part in step.parts
-            if part.pictures
+            f"{step.id}/{part.id}": (step, part) for step in session.method.steps for part in step.parts if part.pictures
         }
         self.refresh()
 

@@ -73,7 +73,8 @@ class DraftModel(HasTraits):  # type: ignore[misc]
             self.versions = [self._card(version) for version in reversed(draft.versions)]
             self.head = self._with_parts(draft.head) if draft.head else {}
             self.approvals = [
-                {"party": party.name, "colour": party.colour, "approved": party.id in draft.approved_by} for party in seat.deal.parties
+                {"party": party.name, "colour": party.colour, "approved": party.id in draft.approved_by}
+                for party in seat.deal.parties
             ]
             self.may = self._decisions(draft)
             self.open = seat.may_write(self.name).allowed or bool(draft.versions)

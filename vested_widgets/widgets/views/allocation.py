@@ -18,5 +18,10 @@ class Allocation(Input):
     budget = traitlets.Int().tag(sync=True)
 
     def __init__(self, model: AllocationModel, **traits: Any) -> None:
-        super().__init__(model, ("allocation.left", "allocation.more", "allocation.less", "allocation.points"), budget=model.part.total, **traits)
+        super().__init__(
+            model,
+            ("allocation.left", "allocation.more", "allocation.less", "allocation.points"),
+            budget=model.part.total,
+            **traits,
+        )
         traitlets.dlink((model, "entries"), (self, "entries"))

@@ -1,0 +1,128 @@
+"""The model of the architect's desk: make a deal, hand out seats, renew a lost link."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from traitlets import Dict, HasTraits, List, Unicode
+
+from vested_widgets import method, session
+from vested_widgets.deals import Deal, InvalidDeal, NewMember, NewParty
+
+if TYPE_CHECKING:
+    from vested_widgets.session import Session
+
+MOST_SEATS = 200
+
+
+class NewDealModel(HasTraits):  # type: ignore[misc]
+    """What a deal architect may do at the desk.
+
+    Attributes:
+        reason: why this person may not make deals; "" if they may.
+        seats: the seats of this deal: [{id, alias, party, colour}].
+        links: the links just made, shown once: [{alias, party, url, qr}].
+        sheet: the same as {deal, html, text}, to print and to keep.
+    """
+
+    reason = Unicode("")
+    seats = List()
+    links = List()
+    sheet = Dict()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the deal's seats."""
+        seat, deal = self.session.seat, self.session.deal
+        self.reason = (
+            ""
+            if seat.member.role == "architect"
+            else method.words("blocker.not_your_role", role=method.words(f"role.{seat.member.role}"))
+        )
+        self.seats = [self._seat(deal, member) for member in deal.members]
+
+    def create(self, form: dict[str, Any]) -> Deal:
+        """Make a deal from the page's form, with a link for every seat.
+
+        Args:
+            form: {"name", "architect", "k", "parties": [{"name", "colour", "members": "one alias a line", "seats": open seats}]}.
+
+        Raises:
+            InvalidDeal: what does not hold; nothing is created.
+            NotAllowed: this person is no deal architect.
+        """
+        parties = [self._party(at, given) for at, given in enumerate(_list(form.get("parties")), 1)]
+        if len(parties) > 6:
+            raise InvalidDeal(f"A deal has 2 to 6 parties, not {len(parties)}. Take some away.")
+        k = _whole(form.get("k", 3), "The smallest group that may be shown", 3, 50)
+        architect = str(form.get("architect") or self.session.seat.member.alias)
+        deal: Deal = self.session.seat.new_deal(str(form.get("name", "")), parties, architect=architect, k=k)
+        self._hand_out(deal, [member.id for member in deal.members])
+        return deal
+
+    def renew(self, member_id: str) -> None:
+        """Make a fresh link for a seat of this deal; the old one dies.
+
+        Raises:
+            NotAllowed: this person is no deal architect, or the seat is of another deal.
+        """
+        self._hand_out(self.session.deal, [member_id], own=True)
+
+    def forget(self) -> None:
+        """Take the links off the page; they are never shown again."""
+        self.links, self.sheet = [], {}
+
+    def _party(self, at: int, given: dict[str, Any]) -> NewParty:
+        name = str(given.get("name", "")).strip()
+        aliases = [alias.strip() for alias in str(given.get("members", "")).splitlines() if alias.strip()]
+        open_seats = _whole(given.get("seats") or 0, f"The number of open seats of party {at}", 0, MOST_SEATS)
+        aliases += [method.words("new_deal.seat", party=name or at, n=n) for n in range(1, open_seats + 1)]
+        return NewParty(name, str(given.get("colour", "")), tuple(map(NewMember, aliases)))
+
+    def _hand_out(self, deal: Deal, member_ids: list[str], *, own: bool = False) -> None:
+        from vested_widgets import documents
+
+        seat = self.session.seat
+        made = []
+        for member in deal.members:
+            if member.id in member_ids:
+                token = seat.fresh_link(member.id) if own else self.session.store.issue_link(member.id)
+                party = deal.party(member.party_id)
+                where = party.name if party else method.words(f"role.{member.role}")
+                made.append(documents.SeatLink(member.alias, where, f"{session.public_url()}/join/{token}"))
+        self.links = [
+            {"alias": link.alias, "party": link.party, "url": link.url, "qr": documents.qr_svg(link.url)} for link in made
+        ]
+        self.sheet = {
+            "deal": deal.name,
+            "html": documents.seat_sheet(deal.name, made),
+            "text": documents.seat_text(deal.name, made),
+        }
+
+    def _seat(self, deal: Deal, member: Any) -> dict[str, str]:
+        party = deal.party(member.party_id)
+        name = party.name if party else method.words(f"role.{member.role}")
+        return {"id": member.id, "alias": member.alias, "party": name, "colour": party.colour if party else ""}
+
+
+def _list(value: object) -> list[dict[str, Any]]:
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
+
+
+def _whole(value: object, what: str, low: int, high: int) -> int:
+    """A whole number from a form.
+
+    Raises:
+        InvalidDeal: it is none, or out of bounds.
+    """
+    try:
+        number = int(str(value))
+    except ValueError:
+        raise InvalidDeal(f"{what} is a whole number from {low} to {high}, not {str(value)[:20]!r}.") from None
+    if not low <= number <= high:
+        raise InvalidDeal(f"{what} is a whole number from {low} to {high}, not {number}.")
+    return number

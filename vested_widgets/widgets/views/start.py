@@ -1,0 +1,77 @@
+"""The start page: where the deal stands, what to do next, and the deal architect's desk."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import ipywidgets
+import traitlets
+
+from vested_widgets import method
+from vested_widgets.widgets.live import watch
+from vested_widgets.widgets.models.new_deal import NewDealModel
+from vested_widgets.widgets.models.start import StartModel
+from vested_widgets.widgets.views.base import VestedWidget
+
+
+class Start(VestedWidget):
+    """Follows a `StartModel`."""
+
+    module: ClassVar[str] = "start"
+    deal = traitlets.Unicode().tag(sync=True)
+    note = traitlets.Unicode().tag(sync=True)
+    greeting = traitlets.Unicode().tag(sync=True)
+    parties = traitlets.List().tag(sync=True)
+    rules = traitlets.List().tag(sync=True)
+    next = traitlets.Dict().tag(sync=True)
+    words = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, model: StartModel, **traits: Any) -> None:
+        super().__init__(
+            words=method.phrases(("start.next", "start.nothing", "start.rule", "start.parties", "start.elements")), **traits
+        )
+        self._model = model
+        for name in ("deal", "note", "greeting", "parties", "rules", "next"):
+            traitlets.dlink((model, name), (self, name))
+
+
+class NewDeal(VestedWidget):
+    """The desk of a deal architect: make a deal, see its links once, renew a lost one."""
+
+    module: ClassVar[str] = "new_deal"
+    seats = traitlets.List().tag(sync=True)
+    links = traitlets.List().tag(sync=True)
+    sheet = traitlets.Dict().tag(sync=True)
+    words = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, model: NewDealModel, **traits: Any) -> None:
+        super().__init__(words=method.area("new_deal"), **traits)
+        self._model = model
+        for name in ("seats", "links", "sheet"):
+            traitlets.dlink((model, name), (self, name))
+
+    def on_create(self, content: dict[str, Any]) -> None:
+        """Make a deal from the form."""
+        form = content.get("form")
+        deal = self._model.create(form if isinstance(form, dict) else {})
+        self.send({"type": "ack", "n": content.get("n"), "deal": deal.name})
+
+    def on_renew(self, content: dict[str, Any]) -> None:
+        """Make a fresh link for a seat."""
+        self._model.renew(str(content.get("id", "")))
+        self.send({"type": "ack", "n": content.get("n")})
+
+    def on_forget(self, _content: dict[str, Any]) -> None:
+        """Take the links off the page."""
+        self._model.forget()
+
+
+def start_page(session: Any) -> ipywidgets.VBox:
+    """The start page of a session; the desk only for a deal architect."""
+    model = StartModel(session)
+    watch(session).add(model)
+    views: list[Any] = [Start(model)]
+    desk = NewDealModel(session)
+    if not desk.reason:
+        views.append(NewDeal(desk))
+    return ipywidgets.VBox(views)
