@@ -1,6 +1,13 @@
 from .allocation import allocation_bars as allocation_bars
+from .bump import bump as bump
+from .counts import category_counts as category_counts
 from .dumbbell import dumbbell as dumbbell
+from .heat import heat_map as heat_map
 from .page import for_page as for_page
+from .perception import perception_quadrant as perception_quadrant
+from .profile import dot_profile as dot_profile
+from .slope import slope as slope
+from .terms import term_bars as term_bars
 from .text import plain as plain
 from .theme import DARK as DARK
 from .values import value_values_map as value_values_map

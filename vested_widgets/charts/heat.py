@@ -70,7 +70,7 @@ def _gaps(table: pd.DataFrame, parties: Mapping[str, str] | None, k: int) -> Fig
     rows, _ = comparable(rows_of(table, who))
     lines = []
     for row in rows:
-        cells = {}
+        cells: dict[tuple[str, ...], Cell] = {}
         for pair in row.pairs:
             a, b = sorted((pair.a, pair.b), key=who.index)
             said = SAID.get(pair.verdict, "differ")

@@ -1,0 +1,179 @@
+"""Self and other: what a party says of itself, against what the others say of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vested_widgets.charts import words
+from vested_widgets.charts.gaptable import rows_of
+from vested_widgets.charts.parties import Parties
+from vested_widgets.charts.plane import Plane, Spot
+from vested_widgets.charts.sheet import Sheet, Story
+from vested_widgets.charts.text import clean, listed, named, number, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+    from plotly.graph_objects import Figure
+
+QUADRANTS = {
+    (True, True): "Shared strength",
+    (True, False): "Blind spot",
+    (False, True): "Hidden strength",
+    (False, False): "Shared weakness",
+}
+"""Names by (the party says so itself, the other says so); after the Johari idea of what only one side sees."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one party's view of itself meets another party's view of it, on one item; points of the scale, gap is self minus other."""
+
+    title: str
+    about: str
+    viewer: str
+    own: float
+    other: float
+    gap: float
+    low: float
+    high: float
+    verdict: str
+    scale: tuple[float, float]
+
+    def quadrant(self, cut: float) -> str:
+        """The quadrant's name, or `undecided` where a view lies within its uncertainty of the cut.
+
+        The interval of the gap is shared out to the two views as if both were equally uncertain: each has its half width divided by √2.
+        """
+        reach = (self.high - self.low) / 2 / 2**0.5
+        if min(abs(self.own - cut), abs(self.other - cut)) < reach:
+            return "undecided"
+        return QUADRANTS[self.own >= cut, self.other >= cut]
+
+
+def perception_quadrant(
+    gaps: pd.DataFrame,
+    *,
+    parties: Mapping[str, str] | None = None,
+    k: int = 3,
+    question: str | None = None,
+    cut: float | None = None,
+) -> Figure:
+    """One plane per party: across, what it says of itself; upwards, what each other party says of it.
+
+    A point has the colour and shape of the party that looks. On the dotted diagonal both say the same; below it the party thinks
+    better of itself than the other does. Quadrants meet at the middle of the scale unless `cut` says otherwise.
+
+    Args:
+        gaps: the table of `alignment.gaps` for a question that each party answers about itself and about the others: the rows whose
+            `about` is one of the two parties compared.
+        parties: party colour "a" to "f" by party; also the parties' order, and who is missing.
+        k: the fewest people whose figures are shown, for the words about it.
+        question: only this aspect, if the table has several.
+        cut: where the quadrants meet, in points.
+
+    Raises:
+        ValueError: the table lacks a column, or a colour is unknown.
+    """
+    if question is not None:
+        gaps = gaps[gaps["question"] == question]
+    who = Parties.of(sorted({*gaps["party_a"], *gaps["party_b"]}), parties, k)
+    looks, hidden = _looks(gaps, who)
+    sheet = Sheet()
+    sheet.legend(who, who.ids)
+    for about in who.ids:
+        seen = [look for look in looks if look.about == about]
+        if seen:
+            _plane(sheet, seen, who, cut)
+    return sheet.figure(_story(looks, hidden, who, cut))
+
+
+def _looks(gaps: pd.DataFrame, who: Parties) -> tuple[list[Look], dict[str, list[object]]]:
+    """The comparisons that may be shown, and the answers behind all, by party."""
+    looks: list[Look] = []
+    n: dict[str, list[object]] = {}
+    if "about" not in gaps.columns:
+        raise ValueError("the frame has no column 'about'; make it with alignment.gaps(answers) from answers about parties")
+    for about in who.ids:
+        for row in rows_of(gaps[gaps["about"] == about], who):
+            for pair in row.pairs:
+                if about not in (pair.a, pair.b):
+                    continue
+                for party in (pair.a, pair.b):
+                    n.setdefault(party, []).append(row.n[party])
+                if pair.verdict == "too few":
+                    continue
+                sign, viewer = (1, pair.b) if pair.a == about else (-1, pair.a)
+                low, high = sorted((sign * pair.low, sign * pair.high))
+                means = row.means[about], row.means[viewer]
+                looks.append(Look(row.title, about, viewer, *means, sign * pair.gap, low, high, pair.verdict, row.scale))
+    return looks, n
+
+
+def _plane(sheet: Sheet, looks: Sequence[Look], who: Parties, cut: float | None) -> None:
+    about = looks[0].about
+    scale = looks[0].scale
+    at = sum(scale) / 2 if cut is None else cut
+    spots = []
+    for look in looks:
+        hover = (
+            f"<b>{plain(look.title, 40)}</b><br>{plain(who.name(about))} of itself: {number(look.own)}"
+            f"<br>{plain(who.name(look.viewer))} of it: {number(look.other)}<br>Difference plausibly {words.span(look.low, look.high)}"
+        )
+        spots.append(Spot(look.title, look.own, look.other, who.symbol(look.viewer), who.hex(look.viewer), hover))
+    name = " ".join(who.name(about).split())
+    sheet.heading(f"How {name} is seen")
+    Plane(sheet, scale, scale, (at, at), QUADRANTS, "seen by itself →", "↑ seen by the others", diagonal=True).draw(spots)
+    sheet.y += 10
+
+
+def _story(looks: Sequence[Look], n: Mapping[str, Sequence[object]], who: Parties, cut: float | None) -> Story:
+    finding = perception_finding(looks, who)
+    caption = words.answers(n, who)
+    if looks:
+        unit = f"{number(looks[0].scale[0])} to {number(looks[0].scale[1])}"
+        caption += (
+            f" Averages in points from {unit}; colour and shape say who looks. On the dotted line both say the same; below it a party thinks"
+            " better of itself. A quadrant is only named in the table where the uncertainty does not reach over the line"
+            f" ({words.INTERVAL})."
+        )
+    heads = ["Item", "Party", "Seen by", "Of itself", "By the other", "Difference", "Low end", "High end", "Where", "Verdict"]
+    verdicts = {"gap": "differ", "aligned": "close"}
+    rows: list[list[str | int | float]] = [
+        [
+            look.title, who.name(look.about), who.name(look.viewer),
+            *(words.cell(value) for value in (look.own, look.other, look.gap, look.low, look.high)),
+            look.quadrant(sum(look.scale) / 2 if cut is None else cut), verdicts.get(look.verdict, look.verdict),
+        ]
+        for look in looks
+    ]  # fmt: skip
+    spoken = " ".join(
+        f"{look.title}: {who.name(look.about)} of itself {number(look.own)}, {who.name(look.viewer)} of it {number(look.other)}."
+        for look in looks[:12]
+    )
+    return Story(finding, caption, f"{finding} {spoken}", heads, rows)
+
+
+def perception_finding(looks: Sequence[Look], who: Parties) -> str:
+    """Who clearly thinks better, or less well, of itself than another party does."""
+    if not looks:
+        return "Too few answers to compare how we see ourselves and each other."
+    clear = [look for look in looks if look.verdict == "gap"]
+    if not clear:
+        if all(look.verdict == "aligned" for look in looks):
+            return "We see ourselves as the others see us."
+        return "We cannot tell yet where we misjudge each other."
+    parts = []
+    for about in dict.fromkeys(look.about for look in clear):
+        for better in (True, False):
+            found = [look for look in clear if look.about == about and (look.gap > 0) == better]
+            titles = dict.fromkeys(clean(look.title) for look in sorted(found, key=lambda look: -abs(look.gap)))
+            if titles:
+                on = listed([named(title, who.ids) for title in titles]) if len(titles) <= 2 else f"{len(titles)} items"
+                seers = listed([who.name(viewer) for viewer in dict.fromkeys(look.viewer for look in found)])
+                parts.append(f"{who.name(about)} thinks {'better' if better else 'less well'} of itself than {seers} on {on}.")
+    if len(parts) > 3:
+        return f"{words.items(len({(look.about, look.title) for look in clear}), 'view')} of a party differ clearly, first: {parts[0]}".capitalize()
+    return " ".join(parts)

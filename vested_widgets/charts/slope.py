@@ -1,0 +1,248 @@
+"""What changed? One panel per party, one line per item from wave to wave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from vested_widgets.charts import words
+from vested_widgets.charts.gaptable import check
+from vested_widgets.charts.parties import Parties
+from vested_widgets.charts.sheet import Sheet, Story
+from vested_widgets.charts.text import capital, clean, missing, number, plain, wrap
+from vested_widgets.charts.theme import LIGHT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+    from plotly.graph_objects import Figure
+
+LEFT, RIGHT, PANEL, LABELS = 34, 140, 210, 8
+"""px for the first wave's numbers, for the names, and for a panel; how many items of a panel get a name."""
+
+
+@dataclass
+class Course:
+    """One item of one party: means by wave of those who answered each time, and of all who answered; n of each.
+
+    Attributes:
+        low, high: 95 % interval of the mean change from the first wave to the last, in points, if it was given.
+    """
+
+    item: str
+    title: str
+    party: str
+    stayed: dict[str, float] = field(default_factory=dict)
+    everybody: dict[str, float] = field(default_factory=dict)
+    n: dict[str, Any] = field(default_factory=dict)
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def change(self) -> float | None:
+        """Points from the first to the last wave, of those who answered each time; None if there are not two waves."""
+        values = list(self.stayed.values())
+        return values[-1] - values[0] if len(values) > 1 else None
+
+    @property
+    def clear(self) -> bool:
+        """Whether the interval of the change leaves out zero."""
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+
+
+def slope(
+    change: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k: int = 3, labels: Mapping[Any, str] | None = None
+) -> Figure:
+    """Means from wave to wave: solid for the people who answered each time, dashed for all who answered.
+
+    Clear changes (their interval leaves out zero) stand out in the party's colour; the rest is grey.
+
+    Args:
+        change: one row per party, item and wave: `party`, `item`, `wave`, `mean` (points), `n`; `title`, `people` (`stayed`: those who answered
+            each time, the default; `all`), `low` and `high` (95 % interval of the mean change from the first wave to the last, on any
+            row of the item), `scale_low`, `scale_high` if there.
+        parties: party colour "a" to "f" by party; also the parties' order, and who is missing.
+        k: the fewest people whose figures are shown.
+        labels: what to call a wave; "wave 1" and so on if not given.
+
+    Raises:
+        ValueError: a column is missing, or a colour is unknown.
+    """
+    check(change, ("party", "item", "wave", "mean", "n"), "one row per party, item and wave")
+    who = Parties.of(change["party"].unique(), parties, k)
+    records = sorted(change.to_dict("records"), key=lambda r: r["wave"])
+    waves = {str(r["wave"]): clean((labels or {}).get(r["wave"], f"wave {r['wave']}")) for r in records}
+    courses = _courses(records, k)
+    known = [course for course in courses if course.change is not None]
+    first = records[0] if records else {}
+    scale = (float(first.get("scale_low", 1)), float(first.get("scale_high", 7)))
+    sheet = Sheet(0, max(1, len(waves) - 1), left=LEFT, right=RIGHT)
+    for party in who.ids:
+        mine = [course for course in known if course.party == party]
+        if mine:
+            _panel(sheet, mine, who, list(waves.values()), list(waves), scale)
+    return sheet.figure(_story(courses, who, waves, records))
+
+
+def _courses(records: Sequence[Mapping[Any, Any]], k: int) -> list[Course]:
+    found: dict[tuple[str, str], Course] = {}
+    for r in records:
+        key = (str(r["party"]), str(r["item"]))
+        course = found.setdefault(key, Course(key[1], clean(r.get("title") or key[1]), key[0]))
+        everybody = str(r.get("people", "stayed")) == "all"
+        if not everybody:
+            course.n[str(r["wave"])] = r["n"]
+        if missing(r["mean"]) or missing(r["n"]) or int(r["n"]) < k:
+            continue
+        (course.everybody if everybody else course.stayed)[str(r["wave"])] = float(r["mean"])
+        if not missing(r.get("low")) and not missing(r.get("high")):
+            course.low, course.high = float(r["low"]), float(r["high"])
+    return list(found.values())
+
+
+def _panel(
+    sheet: Sheet, courses: Sequence[Course], who: Parties, names: Sequence[str], waves: Sequence[str], scale: tuple[float, float]
+) -> None:
+    party = courses[0].party
+    sheet.marks(
+        [(0, sheet.y + 12)],
+        who.symbol(party),
+        who.hex(party),
+        size=12,
+        axis="x2",
+        beside=[f"<b>{plain(who.name(party), 30, 1)}</b>"],
+    )
+    sheet.text(
+        [(i, sheet.y + 36) for i in range(len(names))],
+        [plain(name, 10, 1) for name in names],
+        "middle center",
+        axis="x",
+        colour="ink-2",
+    )
+    top = sheet.y + 50
+    values = [value for course in courses for value in (*course.stayed.values(), *course.everybody.values())]
+    low, high = max(scale[0], min(values) - 0.5), min(scale[1], max(values) + 0.5)
+
+    def down(value: float) -> float:
+        return top + (high - value) / (high - low) * PANEL
+
+    at = {wave: i for i, wave in enumerate(waves)}
+    sheet.lines([[(i, top), (i, top + PANEL)] for i in range(len(waves))], LIGHT["line"], 1)
+    order = sorted(courses, key=lambda course: (course.clear, abs(course.change or 0)))
+    for course in order:
+        colour = who.hex(party) if course.clear else LIGHT["line-2"]
+        points = [(float(at[wave]), down(value)) for wave, value in course.stayed.items()]
+        if len(course.everybody) > 1:
+            sheet.lines(
+                [[(float(at[wave]), down(value)) for wave, value in course.everybody.items()]],
+                colour,
+                1.5,
+                dash="dash",
+                opacity=0.7,
+            )
+        sheet.lines([points], colour, 3 if course.clear else 2)
+        hover = [
+            f"<b>{plain(course.title, 40)}</b><br>{name}: {number(value)}"
+            for name, value in zip(names, course.stayed.values(), strict=False)
+        ]
+        sheet.marks(points, who.symbol(party), colour, hover, size=10)
+    _labels(sheet, order[::-1][:LABELS], down, len(waves) - 1, top)
+    sheet.y = top + PANEL + 22
+
+
+def _labels(sheet: Sheet, courses: Sequence[Course], down: Any, last: int, top: float) -> None:
+    """Names and last numbers at the right, first numbers at the left, moved apart where they would touch."""
+    right = sorted(courses, key=lambda course: down(list(course.stayed.values())[-1]))
+    heights = [15.0 * len(wrap(course.title, 15, 2)) for course in right]
+    wanted = [down(list(course.stayed.values())[-1]) for course in right]
+    for course, y in zip(right, spread(wanted, heights, top - 4, top + PANEL + 14), strict=True):
+        value = number(list(course.stayed.values())[-1])
+        text = f"  <b>{value}</b> " + plain(course.title, 15, 2).replace("<br>", "<br>  ")
+        sheet.text([(last, y)], [text], "middle right", axis="x", colour="ink" if course.clear else "ink-2")
+    left = sorted(courses, key=lambda course: down(next(iter(course.stayed.values()))))
+    seen: set[str] = set()
+    for course in left:
+        value = number(next(iter(course.stayed.values())))
+        if value not in seen:
+            sheet.text(
+                [(0, down(next(iter(course.stayed.values()))))], [f"{value}  "], "middle left", axis="x", colour="ink-2", size=11
+            )
+            seen.add(value)
+
+
+def spread(wanted: Sequence[float], heights: Sequence[float], top: float, bottom: float) -> list[float]:
+    """Places for labels in order, as near to `wanted` (px, ascending) as they go without touching, from `top` to `bottom` if there is room."""
+    placed: list[float] = []
+    edge = top
+    for y, height in zip(wanted, heights, strict=True):
+        placed.append(max(y, edge + height / 2))
+        edge = placed[-1] + height / 2
+    edge = bottom
+    for i in range(len(placed) - 1, -1, -1):
+        placed[i] = min(placed[i], edge - heights[i] / 2)
+        edge = placed[i] - heights[i] / 2
+    return placed
+
+
+def _story(courses: Sequence[Course], who: Parties, waves: Mapping[str, str], records: Sequence[Mapping[Any, Any]]) -> Story:
+    finding = slope_finding(courses, who)
+    n = {party: [value for course in courses if course.party == party for value in course.n.values()] for party in who.ids}
+    caption = [words.answers(n, who)]
+    if any(course.change is not None for course in courses):
+        caption.append(f"Averages in points, {listed_waves(waves)}, of the people who answered each time.")
+        if any(len(course.everybody) > 1 for course in courses):
+            caption.append("Dashed: all who answered, so it also shows who joined or left.")
+        if any(course.low is not None for course in courses):
+            caption.append("Coloured: changes whose interval leaves out zero (where the change would plausibly lie, 95 %).")
+        else:
+            caption.append("No intervals were given, so none of these changes is called clear.")
+        many = max(sum(course.party == party and course.change is not None for course in courses) for party in who.ids)
+        if many > LABELS:
+            caption.append(f"Named: the {LABELS} largest changes of each party; all are in the table.")
+    heads = ["Item", "Party", *(capital(name) for name in waves.values()), "Change", "Low end", "High end", "People"]
+    rows: list[list[str | int | float]] = [
+        [
+            course.title, who.name(course.party), *(words.cell(course.stayed.get(wave)) for wave in waves), words.cell(course.change),
+            words.cell(course.low), words.cell(course.high), words.count(min(course.n.values(), default=None), who),
+        ]
+        for course in courses
+    ]  # fmt: skip
+    spoken = [
+        f"{course.title}, {who.name(course.party)}: {number(course.change)} points."
+        for course in courses[:12]
+        if course.change is not None
+    ]
+    return Story(finding, " ".join(caption), f"{finding} {' '.join(spoken)}", heads, rows)
+
+
+def listed_waves(waves: Mapping[str, str]) -> str:
+    """`from wave 1 to wave 3`."""
+    names = list(waves.values())
+    return f"from {names[0]} to {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def slope_finding(courses: Sequence[Course], who: Parties) -> str:
+    """The clear changes, largest first; else that none can be told."""
+    known = [course for course in courses if course.change is not None]
+    if not known:
+        return "Nothing to compare over time yet."
+    clear = sorted((course for course in known if course.clear), key=lambda course: -abs(course.change or 0))
+    if not clear:
+        top = max(known, key=lambda course: abs(course.change or 0))
+        if not round(abs(top.change or 0), 1):
+            return "Nothing moved."
+        name = capital(words.names_of([top.title], who))
+        return f"We cannot tell yet what changed. {name} moved most, {_by(top)} at {who.name(top.party)}."
+    parts = [f"{words.names_of([course.title], who)} {_moved(course)} at {who.name(course.party)}" for course in clear[:2]]
+    more = f", and {words.items(len(clear) - 2, 'more changed', 'more changed')}" if len(clear) > 2 else ""
+    rest = " On the rest we cannot tell." if len(clear) < len(known) else ""
+    return f"{capital(' and '.join(parts) if not more else ', '.join(parts))}{more}.{rest}"
+
+
+def _by(course: Course) -> str:
+    return f"{'up' if (course.change or 0) > 0 else 'down'} {words.points(course.change)}"
+
+
+def _moved(course: Course) -> str:
+    return f"{'rose' if (course.change or 0) > 0 else 'fell'} by {words.points(course.change)}"
