@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import socket
+import tempfile
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from voila.utils import get_page_config
 
 from vested_widgets.server import handlers, pages
 from vested_widgets.server.assets import EXTENSIONS, AssetHandler, Assets
-from vested_widgets.server.identity import Attempts, SeatAuthorizer, SeatIdentity, Seats, SeatUser, cookie_name
+from vested_widgets.server.identity import Attempts, SeatAuthorizer, SeatIdentityProvider, Seats, SeatUser, cookie_name
 from vested_widgets.server.kernels import SeatKernels
 from vested_widgets.server.render import voila_static
 from vested_widgets.server.workbooks import Workbooks, find_workbooks
@@ -39,6 +40,9 @@ KERNEL_ID = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 # What a page may tell its kernel: widgets talk by comms; code is never run for a page.
 ALLOWED_MESSAGES = ["comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request"]
 
+# Voila's own plugins that would ask for an outside address.
+NOT_NEEDED = ("@jupyterlab/mathjax-extension:plugin", "@jupyterlab/mathjax2-extension:plugin")
+
 
 def voila_config() -> Config:
     """What we ask of Voila and Jupyter."""
@@ -51,6 +55,10 @@ def voila_config() -> Config:
     # A kernel that died comes back empty, under the same id: a page would talk to it in vain. The page reloads instead.
     config.KernelManager.autorestart = False
     config.ServerKernelManager.autorestart = False
+    # Messages between server and kernels stay in a private folder instead of on ports that every user of the machine can reach.
+    # A socket's path may be about 100 letters long, hence the look at where temporary folders are.
+    if os.name == "posix" and len(tempfile.gettempdir()) < 30:
+        config.KernelManager.transport = config.ServerKernelManager.transport = "ipc"
     return config
 
 
@@ -83,7 +91,7 @@ class VestedServer(Voila):  # type: ignore[misc]
         """Voila's settings with our sign-in, our kernels, gzip and strict headers."""
         secret = self.folder.cookie_secret()
         self.cookie_secret = secret
-        self.identity_provider_class = SeatIdentity
+        self.identity_provider_class = SeatIdentityProvider
         self.authorizer_class = SeatAuthorizer
         self.token = ""
         settings: dict[str, Any] = super().init_settings()
@@ -136,8 +144,7 @@ class VestedServer(Voila):  # type: ignore[misc]
             "fullStaticUrl": voila,
             "fullLabextensionsUrl": lab,
             "jupyterLabTheme": "light",
-            "fullMathjaxUrl": "",
-            "mathjaxConfig": "",
+            "disabledExtensions": [*self._page_config.get("disabledExtensions", []), *NOT_NEEDED],
         }
 
     def seat_environment(self, user: SeatUser, request: HTTPServerRequest) -> dict[str, str]:

@@ -93,7 +93,9 @@ def _extension_folders(labextension_paths: Iterable[str]) -> dict[str, Path]:
     for name in EXTENSIONS:
         found = next((Path(path) / name for path in labextension_paths if (Path(path) / name / "package.json").is_file()), None)
         if found is None:
-            raise RuntimeError(f"The JupyterLab extension {name} is not installed. Install this package again with its dependencies.")
+            raise RuntimeError(
+                f"The JupyterLab extension {name} is not installed. Install this package again with its dependencies."
+            )
         folders[f"{name}/static"] = found / "static"
     return folders
 

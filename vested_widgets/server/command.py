@@ -22,7 +22,9 @@ app = typer.Typer(
 
 Data = Annotated[
     Path | None,
-    typer.Option("--data", envvar="VESTED_DATA", help="The folder of the record. Without it: .vested here, else your user data folder."),
+    typer.Option(
+        "--data", envvar="VESTED_DATA", help="The folder of the record. Without it: .vested here, else your user data folder."
+    ),
 ]
 Database = Annotated[
     str,
@@ -48,11 +50,11 @@ def said_plainly() -> Iterator[None]:
 def is_expected(error: Exception) -> bool:
     """Whether an error's text was written for people."""
     from vested_widgets.deals import DealsError
-    from vested_widgets.documents import RatingsError
+    from vested_widgets.documents import DocumentError
     from vested_widgets.method import ContentError
     from vested_widgets.server.folder import FolderError
 
-    return isinstance(error, DealsError | RatingsError | ContentError | FolderError)
+    return isinstance(error, DealsError | DocumentError | ContentError | FolderError)
 
 
 def open_folder(data: Path | None) -> DataFolder:
@@ -79,10 +81,16 @@ def serve(
     database: Database = "",
     port: Annotated[int, typer.Option(help="The port to listen on; if it is taken, the next free one.")] = 8866,
     ip: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 lets other devices in.")] = "127.0.0.1",
-    public_url: Annotated[str, typer.Option(envvar="VESTED_PUBLIC_URL", help="The address that people open, behind a proxy.")] = "",
-    demonstration: Annotated[bool, typer.Option("--demonstration", help="Load the demonstration deal and print three links.")] = False,
+    public_url: Annotated[
+        str, typer.Option(envvar="VESTED_PUBLIC_URL", help="The address that people open, behind a proxy.")
+    ] = "",
+    demonstration: Annotated[
+        bool, typer.Option("--demonstration", help="Load the demonstration deal and print three links.")
+    ] = False,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
-    limit: Annotated[int | None, typer.Option(min=1, help="The most pages open at once; by default what the memory holds.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="The most pages open at once; by default what the memory holds.")
+    ] = None,
     workbooks: Annotated[Path | None, typer.Option(help="Another folder of notebooks.")] = None,
 ) -> None:
     """Serve the workbook until Ctrl+C."""
@@ -116,9 +124,7 @@ def deals(data: Data = None, database: Database = "") -> None:
 
 def describe(deal: Deal) -> str:
     """One line about a deal."""
-    parties = ", ".join(
-        f"{party.name} ({sum(member.party_id == party.id for member in deal.members)})" for party in deal.parties
-    )
+    parties = ", ".join(f"{party.name} ({sum(member.party_id == party.id for member in deal.members)})" for party in deal.parties)
     return f"{deal.name}  ·  {parties}{'  ·  demonstration' if deal.demonstration else ''}  ·  {deal.id}"
 
 
@@ -162,7 +168,9 @@ def import_deal(
             document = json.loads(file.read_text("utf-8"))
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not JSON in UTF-8"
-            typer.secho(f"{file} cannot be read: {reason}. Give the file that `vested export` wrote.", fg=typer.colors.RED, err=True)
+            typer.secho(
+                f"{file} cannot be read: {reason}. Give the file that `vested export` wrote.", fg=typer.colors.RED, err=True
+            )
             raise typer.Exit(1) from None
         deal = store.import_deal(document, as_copy=copy)
         typer.echo(f"Took in “{deal.name}”. Links are not part of the document; make them with: vested links {deal.name!r}")
@@ -196,8 +204,12 @@ def links(
     deal: DealName,
     fresh: Annotated[bool, typer.Option("--fresh", help="New links for all seats; the old ones die.")] = False,
     seat: Annotated[list[str] | None, typer.Option(help="Only the seat of this alias; may be given again.")] = None,
-    sheet: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a printable sheet with QR codes as well.")] = None,
-    address: Annotated[str, typer.Option(envvar="VESTED_PUBLIC_URL", help="The address of your server.")] = "http://localhost:8866",
+    sheet: Annotated[
+        Path | None, typer.Option(metavar="FILE.html", help="Write a printable sheet with QR codes as well.")
+    ] = None,
+    address: Annotated[
+        str, typer.Option(envvar="VESTED_PUBLIC_URL", help="The address of your server.")
+    ] = "http://localhost:8866",
     data: Data = None,
     database: Database = "",
 ) -> None:

@@ -45,7 +45,9 @@ class DataFolder:
                 f"The data folder {self.path} cannot be made ({error.strerror}). Name another one with --data."
             ) from None
         if not os.access(self.path, os.W_OK | os.X_OK):
-            raise FolderError(f"The data folder {self.path} cannot be written to. Change its rights or name another one with --data.")
+            raise FolderError(
+                f"The data folder {self.path} cannot be written to. Change its rights or name another one with --data."
+            )
 
     @property
     def record(self) -> Path:

@@ -12,19 +12,20 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from markupsafe import Markup
 
+from vested_widgets import method
+
 if TYPE_CHECKING:
     from vested_widgets.server.app import VestedServer
     from vested_widgets.server.identity import SeatUser
 
 TEMPLATES = Path(__file__).parent / "templates"
-# Pages that stand between people and the workbook: what is said for each status.
-TROUBLE = {
-    401: ("Open your personal link", "This page belongs to a seat at the table. Open the personal link or QR code that you were given; if it no longer works, ask your deal architect for a fresh one."),
-    403: ("This belongs to another seat", "You are signed in, but not for this. Go back to the start page, or open the link of the other seat."),
-    404: ("There is no such page", "The address may be mistyped, or the workbook has moved. The start page leads to everything."),
-    429: ("Too many links that open nothing", "Wait ten minutes and open your personal link again, or ask your deal architect for a fresh one."),
-    500: ("This page could not be opened", "Something went wrong on our side. Your answers so far are safe. Try once more; if it stays like this, tell your deal architect."),
-}
+# Which phrases of the catalogue (page.<name>_title, page.<name>_text) a status is said with; others are "failed".
+TROUBLE = {401: "seat", 403: "seat", 404: "missing", 405: "missing", 429: "slow"}
+# What the scripts of the page say.
+SCRIPT_WORDS = (
+    "lost", "back", "try_now", "trying", "offline", "returning", "signed_out", "preparing", "step_of", "light", "dark", "next",
+    "previous", "loading",
+)  # fmt: skip
 
 
 def new_nonce() -> str:
@@ -81,24 +82,23 @@ def page(name: str, server: VestedServer, user: SeatUser | None, nonce: str, **v
     """Render one of the templates in `templates/pages`."""
     server.assets.refresh()
     status = values.get("status", 200)
-    title, sentence = TROUBLE.get(status, TROUBLE[500])
+    trouble = values.get("trouble", TROUBLE.get(status, "failed"))
     scope = {
         "base": server.base_url,
         "home": server.assets.home("own"),
         "user": user,
         "party": user.deal.party(user.member.party_id) if user and user.deal and user.member else None,
         "nonce": nonce,
-        "title": title,
-        "sentence": sentence,
+        "title": method.words(f"page.{trouble}_title"),
+        "text": method.words(f"page.{trouble}_text"),
+        "words": method.words,
         "status": status,
         **values,
     }
     return _environment().get_template(name).render(scope)
 
 
-def workbook(
-    server: VestedServer, user: SeatUser, nonce: str, place: Place, cells: str, kernel_id: str
-) -> str:
+def workbook(server: VestedServer, user: SeatUser, nonce: str, place: Place, cells: str, kernel_id: str) -> str:
     """A workbook's page around its rendered cells."""
     config = {**server.page_config(), "kernelId": kernel_id}
     return page(
@@ -113,4 +113,5 @@ def workbook(
         config=Markup(json.dumps(config).replace("<", "\\u003c")),  # noqa: S704 - JSON in a data block, with no "<" left in it
         voila=server.assets.home("voila"),
         kernel_id=kernel_id,
+        script_words={name: phrase for name in SCRIPT_WORDS for phrase in method.phrases([f"page.{name}"]).values()},
     )

@@ -67,12 +67,11 @@ class Door(JupyterHandler):  # type: ignore[misc]
     def show(self, name: str, status: int = 200, **values: Any) -> None:
         """Answer with one of our own pages."""
         self.set_status(status)
-        user = self.current_user
-        self.finish(frames.page(name, self.server, user, self.nonce, **values))
+        self.finish(frames.page(name, self.server, self.current_user, self.nonce, status=status, **values))
 
     def write_error(self, status_code: int, **_kwargs: Any) -> None:
         """A clear sentence and what to do. The reason is in the server's log, never on the page."""
-        self.show("trouble.html", status_code, status=status_code)
+        self.show("trouble.html", status_code)
 
 
 class KernelModel(KernelHandler):  # type: ignore[misc]

@@ -104,7 +104,9 @@ class SeatKernels(AsyncMappingKernelManager):  # type: ignore[misc]
             await self.end(kernel_id, "the member has opened more pages")
         if len(self) + self._opening < self.limit:
             return
-        abandoned = [(owner.alone_since, kernel_id) for kernel_id, owner in self.owners.items() if self._is_alone(kernel_id, 10.0)]
+        abandoned = [
+            (owner.alone_since, kernel_id) for kernel_id, owner in self.owners.items() if self._is_alone(kernel_id, 10.0)
+        ]
         if not abandoned:
             raise TooManyKernels
         await self.end(min(abandoned)[1], "its place is needed")

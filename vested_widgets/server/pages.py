@@ -10,6 +10,7 @@ from urllib.parse import quote
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError, authenticated
 
+from vested_widgets import method
 from vested_widgets.server import frames
 from vested_widgets.server.handlers import Door
 from vested_widgets.server.kernels import TooManyKernels, kernel_environment
@@ -31,9 +32,9 @@ class Join(Door):
         found = self.server.store.link(token)
         if found is None:
             self.server.attempts.failed(address)
-            self.show("trouble.html", 401, status=401)
+            self.show("trouble.html", 401, trouble="link")
             return
-        self.server.identity_provider.sign_in(self, *found)
+        self.server.identity_provider.sit_down(self, *found)
         self.redirect(f"{self.base_url}vested/opening")
 
     def head(self, _token: str) -> None:
@@ -52,7 +53,8 @@ class Opening(Door):
         to = self.get_query_argument("to", "")
         if not INSIDE.fullmatch(to):
             to = ""
-        self.show("opening.html", to=self.base_url + to, wanted=self.server.assets.wanted())
+        title = method.words("page.opening_title", alias=self.user.name)
+        self.show("opening.html", title=title, to=self.base_url + to, wanted=self.server.assets.wanted())
 
 
 class Page(Door):
@@ -75,7 +77,7 @@ class Page(Door):
             self._kernel_id = await self.kernels.start_for(self.user, stem, env)
         except TooManyKernels:
             self.set_header("Retry-After", "5")
-            self.show("full.html", 503, to=self.request.uri)
+            self.show("full.html", 503, trouble="full")
             return
         await self._render(notebook, place)
 
@@ -85,6 +87,7 @@ class Page(Door):
         rendering = Rendering(notebook, self.server.template_paths, self.base_url, self.server.config)
         try:
             cells = await asyncio.wait_for(rendering.html(self.kernels.get_kernel(kernel_id)), self.server.page_timeout)
+            page = frames.workbook(self.server, self.user, self.nonce, place, cells, kernel_id)
         except (NotebookFailed, TimeoutError) as error:
             self.log.error("The page %s failed for a seat of deal %s: %s", place.stem, self.user.deal.id, error)  # type: ignore[union-attr]
             await self.kernels.end(kernel_id, "its page failed")
@@ -96,7 +99,7 @@ class Page(Door):
             await self.kernels.end(kernel_id, "its page was left before it was ready")
             return
         self.kernels.rendered(kernel_id)
-        self.finish(frames.workbook(self.server, self.user, self.nonce, place, cells, kernel_id))
+        self.finish(page)
 
     def on_connection_close(self) -> None:
         """The browser has gone before the page was ready."""

@@ -113,7 +113,9 @@ def _list_deals(server: VestedServer, store: Store) -> None:
         for deal in deals:
             typer.echo(f"  {deal.name}")
     else:
-        typer.echo("There are no deals yet: start with --demonstration, or take one in with `vested import` or `vested import-deal`.")
+        typer.echo(
+            "There are no deals yet: start with --demonstration, or take one in with `vested import` or `vested import-deal`."
+        )
     typer.echo("\nStop with Ctrl+C.")
     sys.stdout.flush()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -97,9 +98,11 @@ def _heading(cells: Iterable[Any], level: int) -> str:
 def _sections(cells: list[Any]) -> Iterator[tuple[int, str, str]]:
     starts = [i for i, cell in enumerate(cells) if cell.cell_type == "markdown" and _heading([cell], 2)]
     taken: set[str] = set()
-    for start, end in zip(starts, [*starts[1:], len(cells)], strict=True):
+    for start, end in itertools.pairwise([*starts, len(cells)]):
         name = _heading([cells[start]], 2)
-        shown = next((match[1] for cell in cells[start:end] if cell.cell_type == "code" and (match := STEP.search(cell.source))), "")
+        shown = next(
+            (match[1] for cell in cells[start:end] if cell.cell_type == "code" and (match := STEP.search(cell.source))), ""
+        )
         identity = shown or re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or f"section-{start}"
         if identity in taken:
             identity = f"{identity}-{start}"

@@ -1,134 +1,147 @@
-// The page around the widgets: one step at a time, light or dark, and a connection that says when it is lost and comes back.
+// The page around the widgets: one step at a time, light and dark, the opening veil, and what happens when the connection is lost.
+import { h, announce } from "./common.js";
+import { watchConnection } from "./connection.js";
 
-const main = document.getElementById("rendered_cells");
-const config = JSON.parse(document.getElementById("jupyter-config-data")?.textContent ?? "{}");
-const place = `vested:place:${location.pathname}`;
+const store = (area, key, value) => {
+  try {
+    if (value === undefined) return area.getItem(key);
+    area.setItem(key, value);
+  } catch { /* private windows may forbid storage; the page works without a memory */ }
+  return null;
+};
+const words = JSON.parse(document.body.dataset.words ?? "{}");
+const say = (name, values = {}) => Object.entries(values).reduce((text, [key, value]) => text.replace(`{${key}}`, value), words[name] ?? "");
+const place = `vested:place:${document.body.dataset.stem ?? ""}`;
 
-// One section per second-level heading: cells of the others are hidden, nothing is moved, print shows all.
-const sections = [];
-function divide() {
-  let section = { id: "", title: "", cells: [] };
-  const intro = section;
-  for (const cell of main.querySelectorAll("[cell-index]")) {
-    const heading = cell.querySelector(".jp-RenderedMarkdown h2");
-    if (heading) {
-      const title = heading.firstChild?.textContent.trim() ?? heading.textContent.trim();
-      section = { id: heading.id || title.toLowerCase().replace(/\W+/g, "-"), title, cells: [] };
-      heading.removeAttribute("id");
-      sections.push(section);
+// Light and dark: the system's choice until somebody chooses here.
+function themeButton() {
+  const button = document.querySelector(".p-theme"), root = document.documentElement;
+  if (!button) return;
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
+  const paint = () => {
+    button.textContent = isDark() ? "☀" : "☾";
+    button.setAttribute("aria-label", say(isDark() ? "light" : "dark"));
+    document.dispatchEvent(new CustomEvent("vested:theme", { detail: { dark: isDark() } }));
+  };
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    root.dataset.theme = isDark() ? "light" : "dark";
+    store(localStorage, "vested:theme", root.dataset.theme);
+    paint();
+  });
+  system.addEventListener("change", paint);
+  paint();
+}
+
+// One step on screen; the address carries its name, so that a link or a reload comes back to it.
+function steps() {
+  const sections = [...document.querySelectorAll(".p-section")];
+  if (!sections.length) return;
+  const links = [...document.querySelectorAll(".p-steps a")], turn = document.querySelector(".p-turn");
+  const named = (id) => sections.find((section) => section.id === id);
+  const remembered = () => JSON.parse(store(sessionStorage, place) ?? "{}").step;
+
+  function show(section, { focus = false } = {}) {
+    for (const other of sections) other.toggleAttribute("data-current", other === section);
+    for (const link of links) {
+      if (link.hash === `#${section.id}`) { link.setAttribute("aria-current", "step"); link.scrollIntoView({ block: "nearest", inline: "center" }); }
+      else link.removeAttribute("aria-current");
     }
-    cell.dataset.section = section.id;
-    section.cells.push(cell);
+    const at = sections.indexOf(section);
+    if (turn) {
+      turn.hidden = false;
+      for (const link of turn.children) {
+        const to = sections[at + Number(link.dataset.turn)];
+        link.hidden = !to;
+        if (to) { link.href = `#${to.id}`; link.textContent = Number(link.dataset.turn) < 0 ? say("previous") : say("next", { title: to.ariaLabel }); }
+      }
+    }
+    if (focus) {
+      window.scrollTo({ top: 0 });
+      document.getElementById("content").focus({ preventScroll: true });
+      announce(say("step_of", { number: at + 1, of: sections.length, title: section.ariaLabel }));
+    }
+    window.dispatchEvent(new Event("resize"));
   }
-  return intro;
+
+  const from = decodeURIComponent(location.hash.slice(1));
+  const first = named(from) ?? named(remembered()) ?? sections[0];
+  show(first);
+  if (!named(from) && first !== sections[0]) history.replaceState(null, "", `#${first.id}`);
+  window.addEventListener("hashchange", () => {
+    const section = named(decodeURIComponent(location.hash.slice(1)));
+    if (section) show(section, { focus: true });
+  });
 }
 
-function show(id, { scroll = true } = {}) {
-  const at = Math.max(0, sections.findIndex((section) => section.id === id));
-  for (const [n, section] of sections.entries()) for (const cell of section.cells) cell.hidden = n !== at;
-  for (const cell of intro.cells) cell.hidden = at !== 0;
-  steps.querySelectorAll("a").forEach((link, n) => (n === at ? link.setAttribute("aria-current", "step") : link.removeAttribute("aria-current")));
-  steps.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
-  const [before, after] = [sections[at - 1], sections[at + 1]];
-  turn.replaceChildren(
-    before ? link(before, main.dataset.previous) : document.createElement("span"),
-    after ? link(after, main.dataset.next.replace("{title}", after.title)) : document.createElement("span"));
-  if (scroll) scrollTo({ top: 0 });
+// Come back to the same spot after a reload, once the widgets have their height.
+function rememberPlace() {
+  const saved = JSON.parse(store(sessionStorage, place) ?? "{}");
+  window.addEventListener("pagehide", () => {
+    const step = document.querySelector(".p-section[data-current]")?.id;
+    store(sessionStorage, place, JSON.stringify({ step, y: Math.round(scrollY), path: location.pathname }));
+  });
+  return () => {
+    const current = document.querySelector(".p-section[data-current]")?.id;
+    if (!saved.y || saved.step !== current) return;
+    const until = Date.now() + 4000;
+    const settle = () => {
+      if (Math.abs(scrollY - saved.y) < 2 || Date.now() > until) return;
+      if (document.documentElement.scrollHeight >= saved.y + innerHeight * 0.5) window.scrollTo({ top: saved.y });
+      setTimeout(settle, 120);
+    };
+    for (const stop of ["wheel", "touchstart", "keydown"]) window.addEventListener(stop, () => { saved.y = scrollY; }, { once: true, passive: true });
+    settle();
+  };
 }
 
-function link(section, text) {
-  const a = document.createElement("a");
-  a.className = "v-button";
-  a.href = `#${section.id}`;
-  a.textContent = text;
-  return a;
+// The skeleton goes as soon as the first widget (or the last, if none comes) is there.
+function reveal(then) {
+  const cells = document.getElementById("cells"), skeleton = document.querySelector(".p-skeleton");
+  if (!cells) return;
+  const ready = () => {
+    if (skeleton.hidden) return;
+    watcher.disconnect();
+    clearTimeout(late);
+    skeleton.hidden = true;
+    performance.mark("vested:ready");
+    document.body.dataset.ready = "true";
+    document.dispatchEvent(new CustomEvent("vested:ready"));
+    then();
+  };
+  const shown = () => {
+    const here = document.querySelector(".p-section[data-current]") ?? cells;
+    return !here.querySelector("script[type='application/vnd.voila.cell-output+json']") && here.querySelector(".v *, .widget-container *, .jp-OutputArea-output *");
+  };
+  const watcher = new MutationObserver(() => shown() && ready());
+  const late = setTimeout(ready, document.querySelector("script[type='application/vnd.voila.cell-output+json']") ? 15000 : 0);
+  watcher.observe(cells, { childList: true, subtree: true });
+  if (shown()) ready();
 }
 
-const steps = document.querySelector("[data-steps]"), turn = document.querySelector("[data-turn]");
-const intro = divide();
-if (sections.length > 1) {
-  const list = document.createElement("ol");
-  list.append(...sections.map((section, n) => {
-    const item = document.createElement("li");
-    item.append(link(section, `${n + 1} ${section.title}`));
-    item.firstChild.className = "";
-    return item;
-  }));
-  steps.append(list);
-  steps.hidden = turn.hidden = false;
-  show(decodeURIComponent(location.hash.slice(1)), { scroll: false });
-  addEventListener("hashchange", () => show(decodeURIComponent(location.hash.slice(1))));
+// On the way to another workbook the server prepares the page for a few seconds: say so at once.
+function veil() {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || link.target || link.hasAttribute("download")) return;
+    const to = new URL(link.href);
+    if (to.origin !== location.origin || (to.pathname === location.pathname && to.hash)) return;
+    const cover = h("div", { class: "p-veil", role: "status" },
+      h("div", { class: "p-card" }, h("h1", {}, link.textContent.trim() || say("loading")), h("p", {}, say("preparing")),
+        h("div", { class: "p-progress", "aria-hidden": "true" }, h("i", {}))));
+    setTimeout(() => document.body.append(cover), 60);
+  });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 }
 
-// The bar goes when the first widget has drawn itself; a page without widgets is ready at once.
-const loading = document.querySelector("[data-loading]");
-const ready = () => { loading.hidden = true; document.body.dataset.ready = "true"; restore(); };
-const drawn = () => main.querySelector(".v, .jupyter-widgets .widget-dropdown");
-if (drawn() || !main.querySelector('script[type="application/vnd.voila.cell-output+json"]')) ready();
-else {
-  const sight = new MutationObserver(() => { if (drawn()) { sight.disconnect(); ready(); } });
-  sight.observe(main, { childList: true, subtree: true });
-}
+// What Voila's front end calls when its part is done.
+window.themeLoaded = true;
+window.voila_finish = window.display_cells = () => {};
+window.voila_process = window.voila_heartbeat = () => {};
 
-// A page that starts again by itself comes back to where it was.
-function remember() { try { sessionStorage.setItem(place, JSON.stringify([location.hash, scrollY])); } catch { /* only comfort */ } }
-function restore() {
-  try {
-    const [hash, y] = JSON.parse(sessionStorage.getItem(place) ?? "[]");
-    sessionStorage.removeItem(place);
-    if (y !== undefined && hash === location.hash) setTimeout(() => scrollTo({ top: y }), 300);
-  } catch { /* only comfort */ }
-}
-
-// Light or dark, kept on this device.
-document.querySelector("[data-theme-toggle]")?.addEventListener("click", () => {
-  const root = document.documentElement;
-  const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  root.dataset.theme = dark ? "light" : "dark";
-  try { localStorage.setItem("vested:theme", root.dataset.theme); } catch { /* only comfort */ }
-  document.dispatchEvent(new CustomEvent("vested:theme"));
-});
-
-// Leaving for another workbook takes a moment: say so on the page that is left.
-document.addEventListener("click", (event) => {
-  const a = event.target.closest?.("a[href]");
-  if (!a || a.target || event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey) return;
-  if (a.origin === location.origin && a.pathname !== location.pathname && a.protocol.startsWith("http")) {
-    document.body.classList.add("p-leaving");
-    loading.hidden = false;
-    scrollTo({ top: 0 });
-  }
-});
-addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
-
-// The connection: ask now and then whether this page's kernel lives; if it is gone, start again from the record.
-const lost = document.querySelector(".p-lost");
-const USUAL = 6000;
-let since = 0, pause = USUAL;
-function tell(state) {
-  lost.hidden = !state;
-  lost.dataset.state = state;
-  lost.textContent = state === "lost" ? lost.dataset.lost : state === "back" ? lost.dataset.back : "";
-}
-function again() { remember(); location.reload(); }
-async function pulse() {
-  try {
-    const answer = await fetch(`${document.body.dataset.baseUrl}vested/pulse/${config.kernelId}`, { cache: "no-store", signal: AbortSignal.timeout(5000) });
-    if (answer.status === 401 || answer.status === 403) return again();
-    const { kernel } = await answer.json();
-    if (kernel === "gone") return again();
-    // After a long silence the kernel's messages are stale: a fresh page is the safe way back.
-    if (since && Date.now() - since > 15000) return again();
-    if (since) { since = 0; tell("back"); setTimeout(() => tell(""), 3000); }
-    pause = USUAL;
-  } catch {
-    since ||= Date.now();
-    tell("lost");
-    pause = Math.min(pause === USUAL ? 1000 : pause * 1.6, 10000);
-  }
-  setTimeout(pulse, pause);
-}
-if (config.kernelId) setTimeout(pulse, USUAL);
-addEventListener("offline", () => { since ||= Date.now(); tell("lost"); });
-addEventListener("online", () => { pause = 1000; });
-document.addEventListener("visibilitychange", () => { if (!document.hidden) pause = Math.min(pause, 1000); });
+themeButton();
+steps();
+reveal(rememberPlace());
+veil();
+watchConnection(say);
