@@ -12,8 +12,6 @@ from vested_widgets.deals import store_tables as t
 from vested_widgets.deals.records import AnswerKey, Deal, Member, Round, RoundState
 from vested_widgets.deals.store import append, now
 
-KEY = ("item", "question", "about")
-
 
 def read_round(connection: Connection, deal_id: str, step: str, part: str) -> Round:
     """The state of a part now."""
@@ -144,20 +142,12 @@ def started_members(connection: Connection, deal_id: str, step: str, part: str, 
 def append_many(connection: Connection, deal: Deal, rows: Iterable[dict[str, Any]], step: str, part: str) -> None:
     """Append many first answers of one part at once, for an import: one statement each for feed, answers and latest."""
     listed = list(rows)
-    first = append(connection, deal.id, "answer", step, part)
     at = now()
-    feed = [
-        {"seq": first + n, "deal_id": deal.id, "kind": "answer", "step": step, "part": part, "at": at}
-        for n in range(1, len(listed) + 1)
-    ]
-    connection.execute(insert(t.change), feed)
-    numbered = [{**row, "seq": first + n} for n, row in enumerate(listed, 1)]
-    connection.execute(
-        insert(t.answer),
-        [{**row, "deal_id": deal.id, "step": step, "part": part, "at": at} for row in numbered],
+    place = {"deal_id": deal.id, "step": step, "part": part, "at": at}
+    numbers = connection.scalars(
+        insert(t.change).returning(t.change.c.seq, sort_by_parameter_order=True), [{**place, "kind": "answer"} for _ in listed]
     )
-    keys = ("member_id", "wave", "seq", *KEY)
-    connection.execute(
-        insert(t.latest_answer),
-        [{"step": step, "part": part, **{key: row[key] for key in keys}} for row in numbered],
-    )
+    numbered = [{**place, **row, "seq": number} for row, number in zip(listed, numbers.all(), strict=True)]
+    connection.execute(insert(t.answer), numbered)
+    keys = [column.name for column in t.latest_answer.columns]
+    connection.execute(insert(t.latest_answer), [{key: row[key] for key in keys} for row in numbered])

@@ -147,6 +147,6 @@ def translated(address: str) -> Iterator[None]:
         for sign, sentence in WORDS:
             if sign in said:
                 raise StoreError(sentence) from error
-        if "://" in address and error.connection_invalidated or "connection" in said:
+        if ("://" in address and error.connection_invalidated) or "connection" in said:
             raise StoreError("The database cannot be reached just now, so nothing was written. Try again in a moment.") from error
         raise

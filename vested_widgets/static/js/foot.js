@@ -61,7 +61,7 @@ export function render({ model, el }) {
   };
 
   function paint() {
-    const open = model.get("open"), done = model.get("done"), acts = model.get("acts");
+    const open = model.get("answering"), done = model.get("done"), acts = model.get("acts");
     const complete = model.get("answered") >= model.get("total");
     main.hidden = !open || done;
     main.textContent = complete ? words["act.count_me_in"] : words["act.next_open"];
@@ -73,7 +73,7 @@ export function render({ model, el }) {
     paintSaved();
   }
 
-  const stop = follow(model, ["status", "answered", "total", "done", "open", "counts", "acts"], paint);
+  const stop = follow(model, ["status", "answered", "total", "done", "answering", "counts", "acts"], paint);
   const hear = (message) => { if (message.why) { trouble.textContent = message.why; } };
   model.on("msg:custom", hear);
   document.addEventListener("vested:outbox", paintSaved);

@@ -103,7 +103,7 @@ export function render({ model, el }) {
   }
 
   function paint() {
-    el.hidden = !model.get("open");
+    el.hidden = !model.get("begun");
     const head = model.get("head"), versions = model.get("versions");
     if (status.textContent !== model.get("sentence")) status.textContent = model.get("sentence");
     // An open editor keeps its place, its text and its cursor while versions arrive.
@@ -133,6 +133,6 @@ export function render({ model, el }) {
     paint();
   };
   model.on("msg:custom", hear);
-  const end = follow(model, ["state", "sentence", "head", "versions", "approvals", "may", "open"], paint);
+  const end = follow(model, ["state", "sentence", "head", "versions", "approvals", "may", "begun"], paint);
   return () => { end(); model.off("msg:custom", hear); };
 }

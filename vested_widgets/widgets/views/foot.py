@@ -35,7 +35,7 @@ class Foot(VestedWidget):
     answered = traitlets.Int().tag(sync=True)
     total = traitlets.Int().tag(sync=True)
     done = traitlets.Bool().tag(sync=True)
-    open = traitlets.Bool().tag(sync=True)
+    answering = traitlets.Bool().tag(sync=True)
     reason = traitlets.Unicode().tag(sync=True)
     counts = traitlets.List().tag(sync=True)
     acts = traitlets.List().tag(sync=True)
@@ -62,7 +62,7 @@ class Foot(VestedWidget):
             self.part = part.part.id
             self.status = self._model.status
             self.answered, self.total, self.done = part.answered, part.total, part.done
-            self.open = not part.revealed and not part.blockers
+            self.answering = not part.revealed and not part.blockers
             self.reason = part.blockers[0] if part.blockers else ""
             self.counts = part.counts
             self.acts = self._model.acts

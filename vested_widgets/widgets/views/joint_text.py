@@ -32,7 +32,7 @@ class JointText(VestedWidget):
     versions = traitlets.List().tag(sync=True)
     approvals = traitlets.List().tag(sync=True)
     may = traitlets.Dict().tag(sync=True)
-    open = traitlets.Bool().tag(sync=True)
+    begun = traitlets.Bool().tag(sync=True)
     key = traitlets.Unicode().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
 
@@ -49,8 +49,9 @@ class JointText(VestedWidget):
         )
         self._model = model
         self.changed: list[Any] = []
-        for name in ("state", "sentence", "head", "versions", "approvals", "may", "open"):
+        for name in ("state", "sentence", "head", "versions", "approvals", "may"):
             traitlets.dlink((model, name), (self, name))
+        traitlets.dlink((model, "open"), (self, "begun"))
 
     def on_save(self, content: dict[str, Any]) -> None:
         """Save the editor's text; the page hears whether it became a side version."""

@@ -1,0 +1,136 @@
+"""What was acknowledged is on disk: writers are killed right after their receipt, and race each other."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+
+from deals_helpers import two_parties
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from vested_widgets import deals
+from vested_widgets.deals import AnswerKey
+
+KEY = AnswerKey("values", "themes", "candour", "importance", "")
+WRITER = """
+import sys
+from vested_widgets import deals
+store = deals.Store.open(sys.argv[1])
+seat = store.seat(sys.argv[2])
+key = deals.AnswerKey("values", "themes", "candour", "importance", "")
+for line in sys.stdin:
+    seat.answer({key: int(line)})
+    print("saved", line.strip(), flush=True)
+"""
+
+
+def start_writer(address: str, member: str) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-c", WRITER, address, member], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+
+
+def test_a_writer_killed_right_after_saved_has_lost_nothing_fifty_times(tmp_path):
+    address = str(tmp_path / "workbook.sqlite")
+    with deals.Store.open(address) as store:
+        ann = store.create_deal("D", two_parties()).members[1].id
+        writer = start_writer(address, ann)
+        for n in range(50):
+            value = n % 7 + 1
+            writer.stdin.write(f"{value}\n")
+            writer.stdin.flush()
+            assert writer.stdout.readline().split() == ["saved", str(value)]
+            following = start_writer(address, ann)  # warms up while this one dies
+            os.kill(writer.pid, signal.SIGKILL)
+            writer.wait()
+            assert store.seat(ann).my_answers("values", "themes") == {KEY: value}
+            writer = following
+        writer.kill()
+        writer.wait()
+
+
+def _race(address: str, member: str, values: range) -> None:
+    with deals.Store.open(address) as store:
+        seat = store.seat(member)
+        for value in values:
+            seat.answer({KEY: value % 7 + 1})
+
+
+def test_processes_that_write_at_once_lose_nothing(address):
+    with deals.Store.open(address) as store:
+        deal = store.create_deal("D", two_parties())
+        context = multiprocessing.get_context("spawn")
+        racers = [context.Process(target=_race, args=(address, deal.members[n].id, range(30))) for n in (1, 1, 4)]
+        for racer in racers:
+            racer.start()
+        for racer in racers:
+            racer.join(60)
+            assert racer.exitcode == 0
+        kinds = [change.kind for change in store.changes(deal.id)]
+        assert kinds.count("answer") == 90
+        sequence = [change.seq for change in store.changes(deal.id)]
+        assert sequence == sorted(sequence)
+
+
+def _open(address: str) -> None:
+    deals.Store.open(address).close()
+
+
+def test_processes_that_open_a_fresh_record_at_once_migrate_it_once(address):
+    context = multiprocessing.get_context("spawn")
+    openers = [context.Process(target=_open, args=(address,)) for _ in range(4)]
+    for opener in openers:
+        opener.start()
+    for opener in openers:
+        opener.join(60)
+        assert opener.exitcode == 0
+    with deals.Store.open(address) as store:
+        assert store.deals() == []
+
+
+ACTS = st.lists(
+    st.one_of(
+        st.tuples(st.just("answer"), st.sampled_from(["Ann", "Dot"]), st.integers(1, 7)),
+        st.tuples(
+            st.just("draft"),
+            st.sampled_from(["Ann", "Dot"]),
+            st.tuples(st.text("abc ", min_size=1, max_size=6), st.integers(0, 4)),
+        ),
+        st.tuples(st.just("approve"), st.sampled_from(["Ann", "Dot"]), st.none()),
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(acts=ACTS)
+def test_any_interleaving_keeps_every_answer_and_every_version(sqlite, acts):
+    deal = sqlite.create_deal("D", two_parties())
+    seats = {member.alias: sqlite.seat(member.id) for member in deal.members}
+    architect = next(seat for seat in seats.values() if seat.member.role == "architect")
+    for part in ("sentence", "points"):
+        architect.reveal("vision", part)
+    answered, texts = {}, []
+    for act, alias, what in acts:
+        seat = seats[alias]
+        if act == "answer":
+            seat.answer({KEY: what})
+            answered[alias] = what
+        elif act == "draft" and what[0].strip():
+            seat.save_draft("vision/joint", what[0], what[1] or None)
+            texts.append(what[0].strip())
+        elif act == "approve" and (head := seat.draft("vision/joint").head):
+            seat.propose("vision/joint", head.revision)
+            seat.approve("vision/joint", head.revision, head.content_hash)
+    draft = architect.draft("vision/joint")
+    assert {version.text for version in draft.versions} == set(texts)
+    assert [version.revision for version in draft.versions] == list(range(1, len(draft.versions) + 1))
+    for alias in ("Ann", "Dot"):
+        latest = seats[alias].my_answers("values", "themes")
+        assert latest == ({KEY: answered[alias]} if alias in answered else {})
+    given_answers = [act for act in acts if act[0] == "answer"]
+    assert [change.kind for change in sqlite.changes(deal.id)].count("answer") == len(given_answers)

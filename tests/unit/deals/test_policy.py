@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from vested_widgets.deals import NotAllowed, policy
+from vested_widgets.deals.records import Role
+
+
+@pytest.mark.parametrize("role", get_args(Role))
+@pytest.mark.parametrize("act", policy.ACTS)
+def test_every_role_and_act_is_decided_with_a_reason(role, act):
+    decision = policy.may(role, act)
+    assert decision.allowed == (role in policy.ACTS[act])
+    assert decision.allowed or decision.reason.endswith(".")
+    if not decision.allowed:
+        with pytest.raises(NotAllowed):
+            decision.demand()
+
+
+def test_only_architects_lead_and_only_members_answer_and_approve():
+    assert policy.ACTS["reveal"] == {"architect"}
+    assert policy.ACTS["answer"] == policy.ACTS["approve"] == {"member"}
+    assert "sponsor" not in policy.ACTS["see_group"]

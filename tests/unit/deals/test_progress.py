@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from vested_widgets import deals
+from vested_widgets.deals import AnswerKey
+
+
+def states(seat):
+    return {found.number: found.state for found in deals.progress(seat)}
+
+
+def test_an_element_goes_from_not_begun_to_agreed(sit, deal):
+    guy, ann, dot = sit("Guy"), sit("Ann"), sit("Dot")
+    assert states(guy)[2] == "not_begun"
+    assert states(guy)[1] == "later"
+    ann.answer({AnswerKey("vision", "sentence"): "Ours"})
+    assert states(guy)[2] == "alone"
+    for part in ("sentence", "points"):
+        guy.reveal("vision", part)
+    assert states(guy)[2] == "revealed"
+    head = ann.save_draft("vision/joint", "Ours", None)
+    assert states(guy)[2] == "drafting"
+    ann.propose("vision/joint", head.revision)
+    assert states(guy)[2] == "proposed"
+    for seat in (ann, dot):
+        seat.approve("vision/joint", head.revision, head.content_hash)
+    for step, part in (("values", "themes"), ("principles", "practice")):
+        guy.reveal(step, part)
+        guy.agree(step, part)
+    assert states(guy)[2] == "agreed"
+
+
+def test_alone_says_how_many_are_in(sit):
+    sit("Ann").answer({AnswerKey("vision", "sentence"): "Ours"})
+    sit("Ann").set_done("vision", "sentence", done=True)
+    detail = next(found.detail for found in deals.progress(sit("Guy")) if found.number == 2)
+    assert detail == "Alone: 1 of 6 are in"
+
+
+def test_the_next_step_is_the_persons_own(sit):
+    assert deals.next_step(sit("Ann")).step == "values"
+    sit("Ann").set_done("values", "themes", done=True)
+    assert deals.next_step(sit("Ann")).step == "vision"
+    assert deals.next_step(sit("Ben")).step == "values"
+    assert "Members are answering" in deals.next_step(sit("Guy")).sentence
+
+
+def test_an_approval_that_waits_is_the_next_step(sit):
+    guy, ann = sit("Guy"), sit("Ann")
+    ann.set_done("values", "themes", done=True)
+    for part in ("sentence", "points"):
+        guy.reveal("vision", part)
+    head = sit("Dot").save_draft("vision/joint", "Ours", None)
+    sit("Dot").propose("vision/joint", head.revision)
+    assert "waits for your side's approval" in deals.next_step(ann).sentence
