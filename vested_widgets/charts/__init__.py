@@ -1,4 +1,4 @@
-"""What it looks like: DataFrame in, plotly Figure out. Each figure's title is its finding; `layout.meta` has its table and caption."""
+"""What it looks like: DataFrame in, plotly Figure out. A figure's title is its finding; `layout.meta` has table and caption."""
 
 import lazy_loader as _lazy
 

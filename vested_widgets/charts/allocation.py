@@ -26,8 +26,8 @@ def allocation_bars(table: pd.DataFrame, *, parties: Mapping[str, str] | None = 
     """Each party's share per entry as bars one above the other, entries with the widest difference first.
 
     Args:
-        table: the table of `alignment.allocation`: a column of shares per party, in percent of what it spent; people per party in
-            `attrs["n"]`.
+        table: the table of `alignment.allocation`: a column of shares per party, in percent of what it spent; people per party
+            in `attrs["n"]`.
         parties: party colour "a" to "f" by party; also the parties' order, and who is missing.
         k: the fewest people whose figures are shown, for the words about it.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets.charts import words
@@ -24,7 +25,7 @@ LEFT, ROW, LOOSE = 132, 42, 0.2
 
 @dataclass(frozen=True)
 class Order:
-    """One party's order: mean rank and place (from 1; equal mean ranks share one) by goal, best first, and how far its members concord."""
+    """One party's order, best first: mean rank and place by goal (equal mean ranks share one), and how far its members concord."""
 
     ranks: Mapping[str, float]
     places: Mapping[str, int]
@@ -45,8 +46,9 @@ def bump(ranks: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k: in
     """The order of mean ranks in each party, goals joined by lines; lines that move two places or more stand out.
 
     Args:
-        ranks: one row per party and goal: `party`, `item`, `mean_rank` (1 is best, ties averaged), `n` members; `title` if there;
-            `concordance`, the mean rank correlation of the party's members (0 is chance), if known: below 0.2 its lines are dotted.
+        ranks: one row per party and goal: `party`, `item`, `mean_rank` (1 is best, ties averaged), `n` members; `title` if
+            there; `concordance`, the mean rank correlation of the party's members (0 is chance), if known: below 0.2 its lines
+            are dotted.
         parties: party colour "a" to "f" by party; also the parties' order, and who is missing.
         k: the fewest people whose figures are shown.
 
@@ -79,17 +81,17 @@ def _order(rows: pd.DataFrame, k: int) -> Order | None:
 
 
 def _draw(sheet: Sheet, orders: Mapping[str, Order], titles: Mapping[str, str], who: Parties) -> None:
-    top = sheet.y + 42
+    sheet.legend(who, who.ids, across=1)
+    top = sheet.y + 20
     for i, party in enumerate(orders):
-        sheet.marks([(i, sheet.y + 8)], who.symbol(party), who.hex(party), size=11)
-        sheet.text([(i, sheet.y + 28)], [plain(who.name(party), 11, 2)], "middle center", axis="x", size=11, colour="ink-2")
+        sheet.marks([(i, sheet.y + 8)], who.symbol(party), who.hex(party), [plain(who.name(party))], size=12)
     at = {
         party: {item: top + ROW * (slot + 0.5) for slot, item in enumerate(order.ranks)} for party, order in orders.items()
     }  # fmt: skip
     columns = list(orders)
     for item in titles:
         moved = _moved(orders, item) >= 2
-        for i, (a, b) in enumerate(zip(columns, columns[1:], strict=False)):
+        for i, (a, b) in enumerate(pairwise(columns)):
             if item in at[a] and item in at[b]:
                 dash = "dot" if orders[a].loose or orders[b].loose else None
                 line = [(float(i), at[a][item]), (float(i + 1), at[b][item])]
@@ -101,7 +103,8 @@ def _draw(sheet: Sheet, orders: Mapping[str, Order], titles: Mapping[str, str], 
         for item, y in at[party].items():
             place = order.places[item]
             shared = "=" if sum(other == place for other in order.places.values()) > 1 else ""
-            hover = f"<b>{plain(titles[item], 40)}</b><br>{plain(who.name(party))}: place {place}{shared}, mean rank {number(order.ranks[item])}"
+            said = f"place {place}{shared}, mean rank {number(order.ranks[item])}"
+            hover = f"<b>{plain(titles[item], 40)}</b><br>{plain(who.name(party))}: {said}"
             sheet.marks([(i, y)], "circle", who.hex(party), [hover], size=25, texts=[f"{place}{shared}"])
     first = columns[0]
     for item, y in at[first].items():
@@ -161,5 +164,6 @@ def bump_finding(orders: Mapping[str, Order], titles: Mapping[str, str], who: Pa
         threes = [{item for item, place in order.places.items() if place <= 3} for order in firm.values()]
         shared = len(set.intersection(*threes))
         if all(len(three) == 3 for three in threes):
-            parts.append(f"Of the first three, {word(shared) if shared else 'none'} {'is' if shared < 2 else 'are'} shared.")
+            some = f"{word(shared) if shared else 'none'} {'is' if shared < 2 else 'are'}"
+            parts.append("The first three are the same." if shared == 3 else f"Of the first three, {some} shared.")
     return " ".join(parts) + tail

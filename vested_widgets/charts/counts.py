@@ -54,14 +54,16 @@ def category_counts(
     withholds smaller ones; here they are left out once more).
 
     Args:
-        counts: the table of `alignment.counts`: `party`, `item`, `title`, `point`, `people`, `n`. Points may be numbers or ordered words.
+        counts: the table of `alignment.counts`: `party`, `item`, `title`, `point`, `people`, `n`. Points may be numbers or
+            ordered words.
         parties: party colour "a" to "f" by party; also the parties' order, and who is missing.
         k: the fewest answers whose counts are shown.
-        question, about: only these rows.
+        question: only these rows.
+        about: the same for the party asked about.
 
     Raises:
         ValueError: the table lacks a column, or a colour is unknown.
-    """  # noqa: D417
+    """
     check(counts, ("party", "item", "point", "people", "n"), "alignment.counts(answers)")
     for column, wanted in (("question", question), ("about", about)):
         if wanted is not None:
@@ -111,7 +113,7 @@ def _item(sheet: Sheet, item: Item, who: Parties) -> None:
             )
             sheet.y += 28
             continue
-        height = 16 + (DOT + 1) * tallest if tallest <= STACK else 76
+        height = 16 + (DOT + 1) * max(item.people[party].values()) if tallest <= STACK else 76
         _strip(sheet, item, party, who, height, tallest)
         sheet.y += height + 6
     labels = [plain(number(point) if not missing(point) else point, 9, 2) for point in item.points]
@@ -142,7 +144,8 @@ def _strip(sheet: Sheet, item: Item, party: str, who: Parties, height: float, ta
 def _story(items: Sequence[Item], who: Parties, asked: bool) -> Story:
     finding = counts_finding(items, who)
     n = {party: [item.n[party] for item in items if party in item.n] for party in who.ids}
-    caption = f"{words.answers(n, who)} One dot is one person; the number above counts them. A party's counts are shown from {who.k} answers on."
+    caption = f"{words.answers(n, who)} One dot is one person; the number above counts them."
+    caption += f" A party's counts are shown from {who.k} answers on."
     heads = ["Item", *(["Question"] if asked else []), "Party", "Answers", "Point", "People"]
     rows: list[list[str | int | float]] = []
     for item in items:

@@ -33,16 +33,18 @@ def dumbbell(
 ) -> Figure:
     """The gaps between parties, item by item, widest first.
 
-    A row has each party's mean on the scale. With more than two parties the pair that decides the row is joined and has the intervals.
+    A row has each party's mean on the scale. With more than two parties the pair that decides the row is joined and has the
+    intervals.
     The interval of the gap is drawn around both marks alike: the near ends of the two bars are as far apart as its low end, the
-    far ends as its high end. So bars that keep apart are a clear gap, and bars inside the grey band (the margin, centred between
-    the two marks) are alignment: what the eye sees is the rule of `alignment.verdict`.
+    far ends as its high end. So bars that keep apart are a clear gap, and bars inside the grey band (the margin, centred
+    between the two marks) are alignment: what the eye sees is the rule of `alignment.verdict`.
 
     Args:
         gaps: the table of `alignment.gaps`; means, gaps and intervals in points of the scale.
         parties: party colour "a" to "f" by party; also the parties' order, and who is missing.
         k: the fewest people whose figures are shown, for the words about it.
-        question, about: only these rows; all questions, in sections, if not given.
+        question: only these rows; all questions, in sections, if not given.
+        about: the same for the party asked about.
 
     Raises:
         ValueError: the table lacks a column, or a colour is unknown.
@@ -129,12 +131,13 @@ def _story(rows: Sequence[Row], who: Parties, left_out: int) -> Story:
     scales = sorted({row.scale for row in rows})
     unit = " or ".join(f"from {number(low)} to {number(high)}" for low, high in scales)
     margins = sorted({pair.margin for row in rows for pair in row.pairs})
+    agreed = listed([words.points(margin) for margin in margins])
     caption = [words.answers(counts, who)]
     if any(row.pair for row in rows):
         caption += [
             f"Average view of each party in points {unit}.",
             f"Coloured bars: {words.INTERVAL}; bars that keep apart are a clear difference.",
-            f"Grey band: a difference too small to matter, {listed([words.points(margin) for margin in margins])}, agreed beforehand.",
+            f"Grey band: a difference too small to matter, {agreed}, agreed beforehand.",
             "◆\u00a0differ, ●\u00a0close, ○\u00a0cannot tell yet.",
         ]
         if len(who) > 2:

@@ -39,7 +39,8 @@ class Row:
     Attributes:
         means, n: by party; a mean is only there if it may be shown.
         pair: the pair that decides the row: the widest clear gap, else the widest gap; None if none can be shown.
-        verdict: `gap` if any pair differs, `aligned` if all that can be compared are, else `cannot tell`; `too few` if none can.
+        verdict: `gap` if any pair differs, `aligned` if all that can be compared are, else `cannot tell`; `too few` if none
+            can.
     """
 
     item: str
@@ -53,11 +54,13 @@ class Row:
 
     @property
     def pair(self) -> Pair | None:
+        """The pair that decides the row."""
         shown = [pair for pair in self.pairs if pair.verdict != "too few"]
         return min(shown, key=lambda pair: (pair.verdict != "gap", -abs(pair.gap))) if shown else None
 
     @property
     def verdict(self) -> str:
+        """What the row says as a whole."""
         verdicts = {pair.verdict for pair in self.pairs} - {"too few"}
         if not verdicts:
             return "too few"
@@ -125,8 +128,8 @@ def _read(row: Row, record: Mapping[Any, Any], who: Parties) -> None:
 def comparable(rows: list[Row]) -> tuple[list[Row], int]:
     """Rows without those that were never asked of two parties (what A thinks of B), and how many sections that leaves out.
 
-    A section counts as one-sided if every pair in it lacks a party's answers altogether although that party answers elsewhere. If
-    nothing else is left, all rows stay, as too few.
+    A section counts as one-sided if every pair in it lacks a party's answers altogether although that party answers elsewhere.
+    If nothing else is left, all rows stay, as too few.
     """
     active = {party for row in rows for party, n in row.n.items() if not missing(n) and int(n) > 0}
     sections: dict[str, list[Row]] = {}

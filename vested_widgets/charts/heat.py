@@ -47,8 +47,9 @@ def heat_map(table: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k
     """Items as rows, parties as columns; the darker, the more.
 
     With `alignment.gaps` a column is a pair of parties and a cell the size of their gap in points: hatched where the verdict is
-    `cannot tell`, blank where one has too few answers. With `alignment.summary` a column is a party and a cell its mean: hatched where its
-    members hardly agree (band `low`), so that the mean speaks for few of them. Shades are sequential; the number says it all.
+    `cannot tell`, blank where one has too few answers. With `alignment.summary` a column is a party and a cell its mean:
+    hatched where its members hardly agree (band `low`), so that the mean speaks for few of them. Shades are sequential; the
+    number says it all.
 
     Args:
         table: the table of `alignment.gaps` or of `alignment.summary`.
@@ -165,9 +166,10 @@ def _line(sheet: Sheet, line: Line, columns: Sequence[tuple[str, ...]]) -> None:
         cell = line.cells.get(key)
         if cell is None:
             continue
-        colour = LIGHT[f"seq-{cell.shade}"] if cell.shade else LIGHT["card"]
+        # A hatched cell is white with grey lines: its number must not draw the eye by its shade.
+        colour = LIGHT["line-2" if cell.hatched else f"seq-{cell.shade}" if cell.shade else "card"]
         sheet.bars([(i + 0.015, i + 0.985, top, top + CELL)], [colour], [cell.hatched], [cell.hover])
-        ink = "ink-2" if not cell.shade else "card" if cell.shade > 3 else "ink"
+        ink = "ink-2" if not cell.shade else "card" if cell.shade > 3 and not cell.hatched else "ink"
         sheet.text(
             [(i + 0.5, top + CELL / 2)],
             [cell.text.replace("<", "&lt;")],

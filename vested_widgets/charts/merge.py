@@ -63,6 +63,7 @@ def dodge(values: Mapping[str, float], span: float, first: Sequence[str] = (), s
     Args:
         values: data value by party.
         span: length of the data axis, same unit.
+        size: of a mark, px.
         first: the two parties that the row is about: they stay on the line if they do not hide each other; the rest makes way.
     """
     near = size / NARROW * span

@@ -25,8 +25,8 @@ def for_page(figure: Figure, *, zoom: float = 1.0) -> dict[str, Any]:
         zoom: 1 for phones and laptops, about 1.6 for a projector: type, marks, lines and heights grow alike.
 
     Returns:
-        `data`, `layout` (without title; the margins that the title needed are gone; the template is ours alone), `config`, and `title`,
-        `caption`, `alt`, `table` as text, not as plotly's pseudo-HTML: put them on the page as text nodes.
+        `data`, `layout` (without title; the margins that the title needed are gone; the template is ours alone), `config`, and
+        `title`, `caption`, `alt`, `table` as text, not as plotly's pseudo-HTML: put them on the page as text nodes.
     """
     document: dict[str, Any] = figure.to_plotly_json()
     layout = dict(document["layout"])

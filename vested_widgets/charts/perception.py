@@ -10,7 +10,8 @@ from vested_widgets.charts.gaptable import rows_of
 from vested_widgets.charts.parties import Parties
 from vested_widgets.charts.plane import Plane, Spot
 from vested_widgets.charts.sheet import Sheet, Story
-from vested_widgets.charts.text import clean, listed, named, number, plain
+from vested_widgets.charts.text import capital, clean, listed, named, number, plain
+from vested_widgets.charts.theme import LIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,7 +30,7 @@ QUADRANTS = {
 
 @dataclass(frozen=True)
 class Look:
-    """How one party's view of itself meets another party's view of it, on one item; points of the scale, gap is self minus other."""
+    """One party's view of itself beside another party's view of it, on one item; points of the scale, gap is self minus other."""
 
     title: str
     about: str
@@ -45,7 +46,8 @@ class Look:
     def quadrant(self, cut: float) -> str:
         """The quadrant's name, or `undecided` where a view lies within its uncertainty of the cut.
 
-        The interval of the gap is shared out to the two views as if both were equally uncertain: each has its half width divided by √2.
+        The interval of the gap is shared out to the two views as if both were equally uncertain: each has its half width
+        divided by √2.
         """
         reach = (self.high - self.low) / 2 / 2**0.5
         if min(abs(self.own - cut), abs(self.other - cut)) < reach:
@@ -63,12 +65,13 @@ def perception_quadrant(
 ) -> Figure:
     """One plane per party: across, what it says of itself; upwards, what each other party says of it.
 
-    A point has the colour and shape of the party that looks. On the dotted diagonal both say the same; below it the party thinks
+    With two parties a point has the colour and shape of the party that looks; with more it is the mean of the others' views,
+    and a bar spans them from the lowest to the highest. On the dotted diagonal both say the same; below it the party thinks
     better of itself than the other does. Quadrants meet at the middle of the scale unless `cut` says otherwise.
 
     Args:
-        gaps: the table of `alignment.gaps` for a question that each party answers about itself and about the others: the rows whose
-            `about` is one of the two parties compared.
+        gaps: the table of `alignment.gaps` for a question that each party answers about itself and about the others: the rows
+            whose `about` is one of the two parties compared.
         parties: party colour "a" to "f" by party; also the parties' order, and who is missing.
         k: the fewest people whose figures are shown, for the words about it.
         question: only this aspect, if the table has several.
@@ -80,14 +83,16 @@ def perception_quadrant(
     if question is not None:
         gaps = gaps[gaps["question"] == question]
     who = Parties.of(sorted({*gaps["party_a"], *gaps["party_b"]}), parties, k)
-    looks, hidden = _looks(gaps, who)
+    looks, n = _looks(gaps, who)
     sheet = Sheet()
     sheet.legend(who, who.ids)
+    order = list(dict.fromkeys(look.title for look in looks))
     for about in who.ids:
-        seen = [look for look in looks if look.about == about]
+        # The same order in every plane, so that a number stands for the same item.
+        seen = sorted((look for look in looks if look.about == about), key=lambda look: order.index(look.title))
         if seen:
             _plane(sheet, seen, who, cut)
-    return sheet.figure(_story(looks, hidden, who, cut))
+    return sheet.figure(_story(looks, n, who, cut))
 
 
 def _looks(gaps: pd.DataFrame, who: Parties) -> tuple[list[Look], dict[str, list[object]]]:
@@ -113,29 +118,40 @@ def _looks(gaps: pd.DataFrame, who: Parties) -> tuple[list[Look], dict[str, list
 
 
 def _plane(sheet: Sheet, looks: Sequence[Look], who: Parties, cut: float | None) -> None:
-    about = looks[0].about
-    scale = looks[0].scale
+    about, scale = looks[0].about, looks[0].scale
     at = sum(scale) / 2 if cut is None else cut
-    spots = []
+    by_item: dict[str, list[Look]] = {}
     for look in looks:
-        hover = (
-            f"<b>{plain(look.title, 40)}</b><br>{plain(who.name(about))} of itself: {number(look.own)}"
-            f"<br>{plain(who.name(look.viewer))} of it: {number(look.other)}<br>Difference plausibly {words.span(look.low, look.high)}"
-        )
-        spots.append(Spot(look.title, look.own, look.other, who.symbol(look.viewer), who.hex(look.viewer), hover))
-    name = " ".join(who.name(about).split())
-    sheet.heading(f"How {name} is seen")
+        by_item.setdefault(look.title, []).append(look)
+    spots = [_spot(title, seen, who) for title, seen in by_item.items()]
+    sheet.heading(f"How {who.name(about)} is seen")
     Plane(sheet, scale, scale, (at, at), QUADRANTS, "seen by itself →", "↑ seen by the others", diagonal=True).draw(spots)
     sheet.y += 10
+
+
+def _spot(title: str, seen: Sequence[Look], who: Parties) -> Spot:
+    """One item: the other's view, or the mean of the others' views with a bar from the lowest to the highest of them."""
+    views = [look.other for look in seen]
+    hover = f"<b>{plain(title, 40)}</b><br>{plain(who.name(seen[0].about))} of itself: {number(seen[0].own)}"
+    for look in seen:
+        hover += f"<br>{plain(who.name(look.viewer))} of it: {number(look.other)}, {number(abs(look.gap))} apart"
+        hover += f" (plausibly {words.span(look.low, look.high)})"
+    only = seen[0].viewer if len(who) == 2 else None
+    symbol, colour = (who.symbol(only), who.hex(only)) if only else ("circle", LIGHT["accent"])
+    upward = None if only or len(views) == 1 else (min(views), max(views))
+    return Spot(title, seen[0].own, sum(views) / len(views), symbol, colour, hover, upward=upward)
 
 
 def _story(looks: Sequence[Look], n: Mapping[str, Sequence[object]], who: Parties, cut: float | None) -> Story:
     finding = perception_finding(looks, who)
     caption = words.answers(n, who)
     if looks:
+        looker = (
+            "colour and shape say who looks" if len(who) == 2 else "a bar spans the views of the others, a point is their mean"
+        )
         unit = f"{number(looks[0].scale[0])} to {number(looks[0].scale[1])}"
         caption += (
-            f" Averages in points from {unit}; colour and shape say who looks. On the dotted line both say the same; below it a party thinks"
+            f" Averages in points from {unit}; {looker}. On the dotted line both say the same; below it a party thinks"
             " better of itself. A quadrant is only named in the table where the uncertainty does not reach over the line"
             f" ({words.INTERVAL})."
         )
@@ -171,9 +187,15 @@ def perception_finding(looks: Sequence[Look], who: Parties) -> str:
             found = [look for look in clear if look.about == about and (look.gap > 0) == better]
             titles = dict.fromkeys(clean(look.title) for look in sorted(found, key=lambda look: -abs(look.gap)))
             if titles:
-                on = listed([named(title, who.ids) for title in titles]) if len(titles) <= 2 else f"{len(titles)} items"
+                on = listed([named(title, who.ids) for title in titles]) if len(titles) <= 2 else words.items(len(titles))
                 seers = listed([who.name(viewer) for viewer in dict.fromkeys(look.viewer for look in found)])
                 parts.append(f"{who.name(about)} thinks {'better' if better else 'less well'} of itself than {seers} on {on}.")
-    if len(parts) > 3:
-        return f"{words.items(len({(look.about, look.title) for look in clear}), 'view')} of a party differ clearly, first: {parts[0]}".capitalize()
+    if len(parts) > 2:
+        return f"{capital(words.items(len(clear), 'view'))} of each other differ clearly. The widest: {_widest(clear, who)}"
     return " ".join(parts)
+
+
+def _widest(clear: Sequence[Look], who: Parties) -> str:
+    look = max(clear, key=lambda look: abs(look.gap))
+    better = "better" if look.gap > 0 else "less well"
+    return f"{who.name(look.about)} thinks {better} of itself than {who.name(look.viewer)} on {named(look.title, who.ids)}."

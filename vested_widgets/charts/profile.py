@@ -1,4 +1,7 @@
-"""Profiles over several dimensions: dots on one axis, joined from row to row. No radar: its area and shape depend on the order of the axes."""
+"""Profiles over several dimensions: dots on one axis, joined from row to row.
+
+No radar: its area and its shape depend on the order of the axes.
+"""
 
 from __future__ import annotations
 
@@ -35,11 +38,13 @@ def dot_profile(
         summary: the table of `alignment.summary`, of one question about one party: choose with `question` and `about`.
         parties: party colour "a" to "f" by party; also the parties' order, and who is missing.
         k: the fewest people whose figures are shown, for the words about it.
-        question, about: only these rows.
+        question: only these rows.
+        about: the same for the party asked about.
 
     Raises:
-        ValueError: the table lacks a column, a colour is unknown, or a party has two means for one dimension (choose a question).
-    """  # noqa: D417
+        ValueError: the table lacks a column, a colour is unknown, or a party has two means for one dimension (choose a
+            question).
+    """
     check(summary, ("party", "item", "mean", "n"), "alignment.summary(answers)")
     for column, wanted in (("question", question), ("about", about)):
         if wanted is not None:
@@ -85,7 +90,7 @@ def _draw(
             sheet.marks([point], who.symbol(party), who.hex(party), [hover], size=14)
         sheet.y = middle + STRIP / 2 + 8
     for party in who.ids:
-        sheet.lines([part for part in path[party] if len(part) > 1], who.hex(party), 2, opacity=0.35)
+        sheet.lines([part for part in path[party] if len(part) > 1], who.hex(party), 2.5, opacity=0.55)
 
 
 def _story(
@@ -132,4 +137,5 @@ def profile_finding(titles: Mapping[str, str], means: Mapping[str, Mapping[str, 
         return f"{who.name(highest[0])} is higher throughout, most on {words.names_of([titles[widest]], who)}."
     if len(both) == 1:
         return f"On {words.names_of([titles[widest]], who)} the averages are {words.points(apart[widest])} apart."
-    return f"Averages lie closest on {words.names_of([titles[closest]], who)}, furthest apart on {words.names_of([titles[widest]], who)}."
+    near, far = (words.names_of([titles[item]], who) for item in (closest, widest))
+    return f"Averages lie closest on {near}, furthest apart on {far}."

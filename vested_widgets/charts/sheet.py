@@ -1,8 +1,8 @@
 """A drawing sheet measured in px from the top: what lets one figure fit a phone and a wall.
 
-The y axis counts px (range = height of the plot), so text rows and marks sit exactly where they are put, whatever the width. The x axis
-carries the data; the second x axis, `x2`, runs from 0 (left edge) to 1 (right edge) for labels. Traces are plain dicts: plotly
-checks them once in the tests, not for every figure on a page.
+The y axis counts px (range = height of the plot), so text rows and marks sit exactly where they are put, whatever the width.
+The x axis carries the data; the second x axis, `x2`, runs from 0 (left edge) to 1 (right edge) for labels. Traces are plain
+dicts: plotly checks them once in the tests, not for every figure on a page.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ TITLE_LETTERS, CAPTION_LETTERS = 74, 104
 
 @dataclass(frozen=True)
 class Story:
-    """What a figure says in words: the finding, how to read it, the same for those who cannot see it, and the numbers behind it."""
+    """A figure in words: the finding, how to read it, the same for those who cannot see it, and the numbers behind it."""
 
     title: str
     caption: str
@@ -196,7 +196,7 @@ class Sheet:
 
     def legend(self, parties: Parties, shown: Sequence[str], *, across: int = 2) -> None:
         """The parties by shape, colour and name; two to a line, so that they fit a phone."""
-        width = 17 if across == 2 else 38
+        width = 17 if across == 2 else 38 - self.left // 8
         for i, party in enumerate(shown):
             row, column = divmod(i, across)
             point = (0.02 + column / across, self.y + 10 + 22 * row)
@@ -255,7 +255,7 @@ def _short(value: float) -> float:
 
 
 def row_label(sheet: Sheet, glyph: str, title: object, right: str, *, strong: bool = True) -> None:
-    """An item's name above its row, with its glyph in front and the verdict at the right, or below where a phone has no room beside."""
+    """An item's name above its row, its glyph in front, the verdict at the right, or below where a phone has no room beside."""
     lines = wrap(title, 30, 3)
     text = plain(title, 30, 3)
     label = f"{glyph} {text}".replace("<br>", "<br>   ") if glyph else text

@@ -59,9 +59,9 @@ def slope(
     Clear changes (their interval leaves out zero) stand out in the party's colour; the rest is grey.
 
     Args:
-        change: one row per party, item and wave: `party`, `item`, `wave`, `mean` (points), `n`; `title`, `people` (`stayed`: those who answered
-            each time, the default; `all`), `low` and `high` (95 % interval of the mean change from the first wave to the last, on any
-            row of the item), `scale_low`, `scale_high` if there.
+        change: one row per party, item and wave: `party`, `item`, `wave`, `mean` (points), `n`; `title`, `people` (`stayed`:
+            those who answered each time, the default; `all`), `low` and `high` (95 % interval of the mean change from the
+            first wave to the last, on any row of the item), `scale_low`, `scale_high` if there.
         parties: party colour "a" to "f" by party; also the parties' order, and who is missing.
         k: the fewest people whose figures are shown.
         labels: what to call a wave; "wave 1" and so on if not given.
@@ -82,7 +82,7 @@ def slope(
         mine = [course for course in known if course.party == party]
         if mine:
             _panel(sheet, mine, who, list(waves.values()), list(waves), scale)
-    return sheet.figure(_story(courses, who, waves, records))
+    return sheet.figure(_story(courses, who, waves))
 
 
 def _courses(records: Sequence[Mapping[Any, Any]], k: int) -> list[Course]:
@@ -160,19 +160,14 @@ def _labels(sheet: Sheet, courses: Sequence[Course], down: Any, last: int, top: 
         value = number(list(course.stayed.values())[-1])
         text = f"  <b>{value}</b> " + plain(course.title, 15, 2).replace("<br>", "<br>  ")
         sheet.text([(last, y)], [text], "middle right", axis="x", colour="ink" if course.clear else "ink-2")
-    left = sorted(courses, key=lambda course: down(next(iter(course.stayed.values()))))
-    seen: set[str] = set()
-    for course in left:
-        value = number(next(iter(course.stayed.values())))
-        if value not in seen:
-            sheet.text(
-                [(0, down(next(iter(course.stayed.values()))))], [f"{value}  "], "middle left", axis="x", colour="ink-2", size=11
-            )
-            seen.add(value)
+    firsts = sorted({round(next(iter(course.stayed.values())), 1) for course in courses}, reverse=True)
+    lefts = spread([down(first) for first in firsts], [13.0] * len(firsts), top - 6, top + PANEL + 6)
+    points = [(0.0, y) for y in lefts]
+    sheet.text(points, [f"{number(first)}  " for first in firsts], "middle left", axis="x", colour="ink-2", size=11)
 
 
 def spread(wanted: Sequence[float], heights: Sequence[float], top: float, bottom: float) -> list[float]:
-    """Places for labels in order, as near to `wanted` (px, ascending) as they go without touching, from `top` to `bottom` if there is room."""
+    """Places for labels in order, as near to `wanted` (px, ascending) as they go without touching, within `top` and `bottom`."""
     placed: list[float] = []
     edge = top
     for y, height in zip(wanted, heights, strict=True):
@@ -185,7 +180,7 @@ def spread(wanted: Sequence[float], heights: Sequence[float], top: float, bottom
     return placed
 
 
-def _story(courses: Sequence[Course], who: Parties, waves: Mapping[str, str], records: Sequence[Mapping[Any, Any]]) -> Story:
+def _story(courses: Sequence[Course], who: Parties, waves: Mapping[str, str]) -> Story:
     finding = slope_finding(courses, who)
     n = {party: [value for course in courses if course.party == party for value in course.n.values()] for party in who.ids}
     caption = [words.answers(n, who)]
@@ -203,7 +198,8 @@ def _story(courses: Sequence[Course], who: Parties, waves: Mapping[str, str], re
     heads = ["Item", "Party", *(capital(name) for name in waves.values()), "Change", "Low end", "High end", "People"]
     rows: list[list[str | int | float]] = [
         [
-            course.title, who.name(course.party), *(words.cell(course.stayed.get(wave)) for wave in waves), words.cell(course.change),
+            course.title, who.name(course.party),
+            *(words.cell(course.stayed.get(wave)) for wave in waves), words.cell(course.change),
             words.cell(course.low), words.cell(course.high), words.count(min(course.n.values(), default=None), who),
         ]
         for course in courses

@@ -23,8 +23,8 @@ BAR, MOST = 15, 20
 def term_bars(terms: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k: int = 5, least: int = 2) -> Figure:
     """Terms by the number of people who used them, side by side for two parties, one above the other for more.
 
-    A term is shown for a party only if at least `least` of its people used it, and a party only if `k` of its people wrote: a rarer term
-    would name its author. So an empty side means fewer than `least`, not nobody.
+    A term is shown for a party only if at least `least` of its people used it, and a party only if `k` of its people wrote: a
+    rarer term would name its author. So an empty side means fewer than `least`, not nobody.
 
     Args:
         terms: one row per party and term: `party`, `term`, `people` (who used it at least once), `n` (who wrote).
@@ -109,7 +109,8 @@ def _story(
     finding = terms_finding(order, used, shown, who, least)
     caption = words.answers(n, who)
     if order:
-        caption += f" Bars: people who used the term. Terms of fewer than {least} people of a party are not shown, nor are meanings compared: same words only."
+        caption += f" Bars: people who used the term; not shown for fewer than {least} people of a party."
+        caption += " These are the same words, not the same opinions."
         if len(order) > MOST:
             caption += f" The first {MOST} of {len(order)} terms are drawn; the table has all."
     heads = ["Term", *(f"{who.name(party)} (people)" for party in shown)]

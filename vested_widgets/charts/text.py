@@ -26,7 +26,7 @@ def columns(text: str) -> int:
 
 
 def wrap(text: object, width: int, lines: int = 3) -> list[str]:
-    """`text` in at most `lines` lines of at most `width` narrow letters, cut with an ellipsis; words too long for a line are broken."""
+    """`text` in at most `lines` lines of at most `width` narrow letters, cut with an ellipsis; too long words are broken."""
     done: list[str] = []
     line = ""
     for word in clean(text).split(" "):
@@ -57,8 +57,8 @@ def _head(word: str, width: int) -> str:
 def plain(text: object, width: int | None = None, lines: int = 3) -> str:
     """`text` so that plotly shows it letter for letter.
 
-    Plotly reads `<b>`, `<a href>`, `<br>` and entities inside every label. Here `&`, `<` and `>` become entities, which plotly draws
-    as the letters themselves, so nothing that a member wrote becomes a link, a tag or another label's line.
+    Plotly reads `<b>`, `<a href>`, `<br>` and entities inside every label. Here `&`, `<` and `>` become entities, which plotly
+    draws as the letters themselves, so nothing that a member wrote becomes a link, a tag or another label's line.
 
     Args:
         text: anything a member may have written.

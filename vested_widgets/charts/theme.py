@@ -11,7 +11,8 @@ from typing import Any, Final
 LIGHT: Final[dict[str, str]] = {
     "paper": "#fbfaf7", "card": "#ffffff", "ink": "#1c2331", "ink-2": "#566074", "line": "#e4e1d8", "line-2": "#8b8f99",
     "accent": "#0f4c5c",
-    "party-a": "#0072b2", "party-b": "#e69f00", "party-c": "#000000", "party-d": "#882255", "party-e": "#666611", "party-f": "#22bbee",
+    "party-a": "#0072b2", "party-b": "#e69f00", "party-c": "#000000", "party-d": "#882255",
+    "party-e": "#666611", "party-f": "#22bbee",
     "likert-1": "#7b3294", "likert-2": "#c2a5cf", "likert-3": "#f7f7f7", "likert-4": "#a6dba0", "likert-5": "#008837",
     "likert7-1": "#b35806", "likert7-2": "#f1a340", "likert7-3": "#fee0b6", "likert7-4": "#f7f7f7", "likert7-5": "#d8daeb",
     "likert7-6": "#998ec3", "likert7-7": "#542788",
@@ -21,7 +22,8 @@ LIGHT: Final[dict[str, str]] = {
 NIGHT: Final[dict[str, str]] = {
     "paper": "#14171d", "card": "#1c2028", "ink": "#eceae4", "ink-2": "#a9b0bd", "line": "#2e343f", "line-2": "#6b7280",
     "accent": "#7cc7d6",
-    "party-a": "#56b4e9", "party-b": "#f0b429", "party-c": "#f2f2f2", "party-d": "#c05080", "party-e": "#708010", "party-f": "#7058f0",
+    "party-a": "#56b4e9", "party-b": "#f0b429", "party-c": "#f2f2f2", "party-d": "#c05080",
+    "party-e": "#708010", "party-f": "#7058f0",
     "likert-1": "#c596da", "likert-2": "#75588a", "likert-3": "#3a3f49", "likert-4": "#47734a", "likert-5": "#62c98a",
     "likert7-1": "#f2a765", "likert7-2": "#b0702f", "likert7-3": "#5d4a35", "likert7-4": "#3a3f49", "likert7-5": "#4a4f6d",
     "likert7-6": "#837abb", "likert7-7": "#c0abee",
@@ -55,7 +57,8 @@ def template() -> dict[str, Any]:
             "title": {
                 "font": {"family": SERIF, "size": HEAD, "color": LIGHT["ink"], "weight": 600},
                 "subtitle": {"font": {"family": SANS, "size": SMALL, "color": LIGHT["ink-2"]}},
-                "x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top", "pad": {"l": 12, "t": 14},
+                "x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top",
+                "pad": {"l": 12, "t": 14},
             },
             "paper_bgcolor": LIGHT["card"],
             "plot_bgcolor": LIGHT["card"],

@@ -67,17 +67,20 @@ def value_values_map(
 ) -> Figure:
     """One point per theme: x says how much it matters, y how well it is lived; both with their uncertainty.
 
-    Definition. x is the mean of all members on the aspect `importance`; y is their mean on the aspect `practice`, where a member's
-    views of the own party and of every other party first become one number. Both come from `alignment.overall`: each person counts once.
-    Points of `values` (who we are, what we stand for) and of `value` (what we do, who benefits) differ in shape and colour, so one
-    picture shows whether both halves of a shared purpose are alive. It says nothing about which party sees it how: the dumbbell does.
+    Definition. x is the mean of all members on the aspect `importance`; y is their mean on the aspect `practice`, where a
+    member's views of the own party and of every other party first become one number. Both come from `alignment.overall`: each
+    person counts once. Points of `values` (who we are, what we stand for) and of `value` (what we do, who benefits) differ in
+    shape and colour, so one picture shows whether both halves of a shared purpose are alive. It says nothing about which party
+    sees it how: the dumbbell does.
 
-    The quadrants meet at the middle of each scale unless `cut` says otherwise. A theme whose interval reaches over a line belongs to no
+    The quadrants meet at the middle of each scale unless `cut` says otherwise. A theme whose interval reaches over a line
+    belongs to no
     quadrant: it is called undecided, and stands on the line with its bar.
 
     Args:
         overall: the table of `alignment.overall`.
-        importance, practice: the two aspects, as they stand in the column `question`.
+        importance: the aspect of x, as it stands in the column `question`.
+        practice: the aspect of y.
         cut: where the quadrants meet, in points (x, y).
 
     Raises:

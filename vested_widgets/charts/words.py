@@ -20,6 +20,7 @@ def answers(counts: Mapping[str, Sequence[Any]], who: Parties) -> str:
 
     Args:
         counts: valid answers per item, by party; a missing count is one that must not be shown.
+        who: the parties, in their order.
     """
     return "; ".join(f"{who.name(party)}: {_answers(counts.get(party, ()), who.k)}" for party in who.ids) + "."
 
