@@ -25,7 +25,7 @@ LEFT, ROW, LOOSE = 132, 42, 0.2
 
 @dataclass(frozen=True)
 class Order:
-    """One party's order, best first: mean rank and place by goal (equal mean ranks share one), and how far its members concord."""
+    """One party's order, best first: mean rank and place by goal (equal ranks share one), and how far its members concord."""
 
     ranks: Mapping[str, float]
     places: Mapping[str, int]

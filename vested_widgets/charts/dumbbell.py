@@ -85,8 +85,8 @@ def _row(sheet: Sheet, row: Row, who: Parties) -> None:
     row_label(sheet, VERDICTS[row.verdict], row.title, said, strong=row.verdict == "gap")
     ends = sorted((pair.a, pair.b), key=who.index) if pair else []
     shift = dodge({party: row.means[party] for party in who.ids if party in row.means}, sheet.high - sheet.low, ends)
-    above = max([0.0, *(-px - 6 for px in shift.values())])
-    below = max([0.0, *(px - 6 for px in shift.values())])
+    above = max([0.0, *(-px - 7 for px in shift.values())])
+    below = max([0.0, *(px - 7 for px in shift.values())])
     middle = sheet.y + STRIP / 2 + above
     if pair:
         _pair(sheet, row, who, middle, shift)

@@ -76,4 +76,4 @@ def dodge(values: Mapping[str, float], span: float, first: Sequence[str] = (), s
             continue
         tries = [0.0, *(sign * step / 2 for step in range(2, 16) for sign in (-1, 1))]
         lanes[key] = next(lane for lane in tries if all(abs(lane - taken) >= 1 for taken in close))
-    return {key: lanes[key] * size * 0.8 for key in values}
+    return {key: lanes[key] * size * 0.95 for key in values}

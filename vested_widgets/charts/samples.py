@@ -1,0 +1,131 @@
+"""Invented answers of invented parties, for the gallery and for trying a picture out. The same call gives the same answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+PARTIES = ("Harbour Foods", "Linden Logistics", "Mill Partners", "Quay Bank")
+MEMBERS = (9, 8, 6, 4)
+PRINCIPLES = ("Honesty", "Loyalty", "Reciprocity", "Equity", "Autonomy", "Integrity")
+THEMES = {
+    "Candour": "values", "Keeping our word": "values", "Care for people": "values", "Curiosity": "values",
+    "Better for the customer": "value", "Better for each partner": "value", "Better for the town": "value",
+}  # fmt: skip
+GOALS = ("Lower cost", "Fresh every day", "Fewer empty trucks", "Jobs that last", "New products together")
+TERMS = ("growers", "trust", "on time", "cost", "less waste", "night shift")
+
+
+def _rng(seed: int) -> np.random.Generator:
+    import numpy as np
+
+    return np.random.default_rng([20240611, seed])
+
+
+def _ratings(
+    titles: tuple[str, ...], parties: int, question: str, asked: str, about: str, seed: int, spread: float
+) -> pd.DataFrame:
+    import numpy as np
+    import pandas as pd
+
+    rng = _rng(seed)
+    rows = []
+    for title in titles:
+        centre = rng.uniform(3, 6)
+        for party, members in list(zip(PARTIES, MEMBERS, strict=True))[:parties]:
+            own = centre + rng.normal(0, spread)
+            for i, value in enumerate(np.clip(np.rint(rng.normal(own, 0.7, members)), 1, 7).astype(int)):
+                rows.append(
+                    (party, f"{party} {i}", title.lower(), title, THEMES.get(title, ""), question, asked, about, int(value))
+                )
+    columns = ["party", "member", "item", "title", "group", "question", "asked", "about", "value"]
+    return pd.DataFrame(rows, columns=columns).assign(low=1, high=7, margin=1.0)
+
+
+def ratings(parties: int = 2) -> pd.DataFrame:
+    """Tidy answers of 2 to 4 parties: how well six principles are lived, from 1 to 7."""
+    return _ratings(PRINCIPLES, parties, "practice", "lived today", "", 1, 1.1)
+
+
+def themes(parties: int = 2) -> pd.DataFrame:
+    """Tidy answers: how much each theme matters, and how well it is lived."""
+    import pandas as pd
+
+    titles = tuple(THEMES)
+    matters = _ratings(titles, parties, "importance", "matters for the deal", "", 2, 0.4)
+    lived = _ratings(titles, parties, "practice", "lived today", "", 14, 0.4)
+    return pd.concat([matters, lived], ignore_index=True)
+
+
+def perceptions(parties: int = 2) -> pd.DataFrame:
+    """Tidy answers: every party on how well each party, itself included, lives six principles."""
+    import pandas as pd
+
+    frames = []
+    for seed, about in enumerate(PARTIES[:parties]):
+        frame = _ratings(PRINCIPLES, parties, "practice", f"lived by {about}", about, 20 + seed, 0.6)
+        own = frame["party"] == about
+        frames.append(frame.assign(value=frame["value"].where(~own, (frame["value"] + 1).clip(upper=7))))
+    return pd.concat(frames, ignore_index=True)
+
+
+def points(parties: int = 2) -> pd.DataFrame:
+    """Tidy answers of an allocation of 10 points over five goals."""
+    import pandas as pd
+
+    rng = _rng(4)
+    rows = []
+    for party, members in list(zip(PARTIES, MEMBERS, strict=True))[:parties]:
+        wish = rng.dirichlet([1.5] * len(GOALS))
+        for i in range(members):
+            spent = rng.multinomial(10, wish)
+            rows += [(party, f"{party} {i}", goal.lower(), goal, int(value)) for goal, value in zip(GOALS, spent, strict=True)]
+    return pd.DataFrame(rows, columns=["party", "member", "item", "title", "value"])
+
+
+def rankings(parties: int = 2) -> pd.DataFrame:
+    """Mean ranks of five goals per party, with the mean rank correlation of its members."""
+    import numpy as np
+    import pandas as pd
+
+    rng = _rng(5)
+    rows = []
+    for party, members in list(zip(PARTIES, MEMBERS, strict=True))[:parties]:
+        wish = rng.normal(0, 1.2, len(GOALS))
+        ranks = np.argsort(np.argsort(wish + rng.normal(0, 0.8, (members, len(GOALS))), axis=1), axis=1) + 1
+        alike = (np.corrcoef(ranks).sum() - members) / (members * (members - 1))
+        for goal, mean in zip(GOALS, ranks.mean(axis=0), strict=True):
+            rows.append((party, goal.lower(), goal, float(mean), members, float(alike)))
+    return pd.DataFrame(rows, columns=["party", "item", "title", "mean_rank", "n", "concordance"])
+
+
+def change(parties: int = 2) -> pd.DataFrame:
+    """Means of six principles in two waves, of those who answered twice and of all, with the interval of the change."""
+    import pandas as pd
+
+    rng = _rng(6)
+    rows: list[tuple[str, str, str, int, float, int, str, float | None, float | None]] = []
+    for party, members in list(zip(PARTIES, MEMBERS, strict=True))[:parties]:
+        for title in PRINCIPLES:
+            before, grown = rng.uniform(2.5, 5), rng.normal(0.6, 0.7)
+            reach = 2 / members**0.5
+            for wave, mean in ((1, before), (2, before + grown)):
+                rows.append((party, title.lower(), title, wave, round(mean, 1), members, "stayed", grown - reach, grown + reach))
+                rows.append(
+                    (party, title.lower(), title, wave, round(mean + 0.2 * (wave - 1), 1), members + wave, "all", None, None)
+                )
+    return pd.DataFrame(rows, columns=["party", "item", "title", "wave", "mean", "n", "people", "low", "high"])
+
+
+def terms(parties: int = 2) -> pd.DataFrame:
+    """How many people of each party used each of six terms."""
+    import pandas as pd
+
+    rng = _rng(7)
+    rows = []
+    for party, members in list(zip(PARTIES, MEMBERS, strict=True))[:parties]:
+        rows += [(party, term, int(rng.binomial(members, rng.uniform(0, 0.8))), members) for term in TERMS]
+    return pd.DataFrame(rows, columns=["party", "term", "people", "n"])
