@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_server.utils import url_path_join
 from tornado.httpserver import HTTPServer
-from tornado.httputil import HTTPServerRequest
 from tornado.ioloop import IOLoop
 from traitlets import Any as AnyTrait
 from traitlets import Bool, Float, Unicode
@@ -31,6 +30,7 @@ from vested_widgets.server.workbooks import Workbooks, find_workbooks
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tornado.httputil import HTTPServerRequest
     from tornado.web import RequestHandler
 
     from vested_widgets.deals import Store
@@ -66,21 +66,24 @@ class VestedServer(Voila):  # type: ignore[misc]
     """Serves the workbooks to signed-in seats."""
 
     name = "voila"
-    store: Store = AnyTrait()
-    folder: DataFolder = AnyTrait()
+    store: Store = AnyTrait()  # type: ignore[assignment]
+    folder: DataFolder = AnyTrait()  # type: ignore[assignment]
     workbooks_dir = Unicode("")
     database = Unicode("")
     public_url = Unicode("", help="The address under which people reach this server, if it is not the one it listens on.")
     behind_proxy = Bool(False, help="Believe X-Forwarded-For and X-Forwarded-Proto.")
     page_timeout = Float(180.0, help="Seconds after which a page that is being prepared is given up.")
-    kernel_limit: int | None = AnyTrait(None, allow_none=True)
-    on_listening: Callable[[VestedServer], None] | None = AnyTrait(None, allow_none=True)
+    grace = Float(120.0, help="Seconds for which a kernel waits for its page to come back.")
+    kernel_limit: int | None = AnyTrait(None, allow_none=True)  # type: ignore[assignment]
+    on_listening: Callable[[VestedServer], None] | None = AnyTrait(None, allow_none=True)  # type: ignore[assignment]
+    ip: str
+    port: int
+    config_file_paths: list[str]
 
     def setup(self) -> None:
         """Everything that Voila does between its command line and its start, without a command line or config files of others."""
         self.update_config(voila_config())
         self.config_file_paths = []
-        self.ip = self.ip or "127.0.0.1"
         self.workbooks = Workbooks(Path(self.workbooks_dir) if self.workbooks_dir else find_workbooks())
         self.root_dir = str(self.workbooks.folder)
         self.attempts = Attempts()
@@ -106,6 +109,8 @@ class VestedServer(Voila):  # type: ignore[misc]
             compress_response=True,
             websocket_compression_options={"compression_level": 6, "mem_level": 5},
             websocket_max_message_size=4 * 2**20,
+            ws_ping_interval=20_000,
+            ws_ping_timeout=20_000,
             log_function=self._log_request,
             default_handler_class=handlers.Nowhere,
             xsrf_cookie_kwargs={"samesite": "Lax"},
@@ -188,6 +193,7 @@ class VestedServer(Voila):  # type: ignore[misc]
         self.ioloop = IOLoop.current()
         threading.Thread(target=self.assets.pack_all, daemon=True).start()
         self.kernel_manager.limit = self.kernel_limit or self.kernel_manager.limit
+        self.kernel_manager.grace = self.grace
         self.ioloop.add_callback(self.kernel_manager.watch)
         if self.on_listening:
             self.on_listening(self)

@@ -11,26 +11,31 @@ import gzip
 import hashlib
 import importlib.util
 import mimetypes
-from collections.abc import Iterable, Mapping
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tornado.web import HTTPError, RequestHandler
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 STATIC = Path(__file__).parents[1] / "static"
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget")
 PLOTLY = "plotly.min.js"
 PACKED = frozenset({".js", ".css", ".svg", ".json", ".html", ".ttf", ".eot", ".map"})
+VERSION = re.compile(r"(v=[0-9a-f]{1,40})?")
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".woff": "font/woff"}
 
 
 @dataclass
 class Asset:
-    """One file: its path, and its packed form once somebody has asked for it."""
+    """One file: its path, its packed form once somebody has asked for it, and the query with which pages ask for it."""
 
     path: Path
     packed: bytes | None = None
-    served: int = 0
+    asked_as: str | None = None
 
     @property
     def content_type(self) -> str:
@@ -56,6 +61,7 @@ class Shelf:
     roots: Mapping[str, Path]
     files: dict[str, Asset] = field(default_factory=dict)
     hash: str = ""
+    former: set[str] = field(default_factory=set)
     _seen: tuple[tuple[str, int, int], ...] = ()
 
     def refresh(self) -> None:
@@ -68,6 +74,7 @@ class Shelf:
         for name, path in found.items():
             digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
         self.files = {name: Asset(path) for name, path in found.items()}
+        self.former.add(self.hash)
         self.hash, self._seen = digest.hexdigest()[:16], seen
 
     def _find(self) -> Iterable[tuple[str, Path]]:
@@ -128,6 +135,11 @@ class Assets:
         shelf = next((shelf for shelf in self.shelves.values() if shelf.hash == digest), None)
         return shelf.files.get(name) if shelf else None
 
+    def formerly(self, digest: str, name: str) -> Asset | None:
+        """The present file of a name under a former hash: while one develops, a page may be older than its files."""
+        shelf = next((shelf for shelf in self.shelves.values() if digest in shelf.former), None)
+        return shelf.files.get(name) if shelf else None
+
     def pack_all(self) -> None:
         """Make the packed forms ahead of the first visitor (about two seconds of one core, in the background)."""
         for name in ("own", "lab"):
@@ -140,10 +152,10 @@ class Assets:
         The plotly bundle is left out: only a page with a chart needs it.
         """
         return [
-            self.home(shelf_name) + name
+            self.home(shelf_name) + name + asset.asked_as
             for shelf_name, shelf in self.shelves.items()
             for name, asset in shelf.files.items()
-            if asset.served and asset.path.suffix == ".js" and name != PLOTLY
+            if asset.asked_as is not None and asset.path.suffix == ".js" and name != PLOTLY
         ]
 
 
@@ -163,10 +175,15 @@ class AssetHandler(RequestHandler):
     async def get(self, digest: str, name: str) -> None:
         """Answer with the file, packed if the browser takes it so."""
         asset = self.assets.find(digest, name)
+        caching = "public, max-age=31536000, immutable"
+        if asset is None:
+            asset, caching = self.assets.formerly(digest, name), "no-cache"
         if asset is None:
             raise HTTPError(404)
-        asset.served += 1
-        self.set_header("Cache-Control", "public, max-age=31536000, immutable")
+        query = self.request.query
+        if VERSION.fullmatch(query):
+            asset.asked_as = f"?{query}" if query else ""
+        self.set_header("Cache-Control", caching)
         self.set_header("Content-Type", asset.content_type)
         if asset.path.suffix in PACKED:
             self.set_header("Vary", "Accept-Encoding")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shlex
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from vested_widgets.deals import Deal, Store
     from vested_widgets.server.folder import DataFolder
 
@@ -91,6 +93,7 @@ def serve(
     limit: Annotated[
         int | None, typer.Option(min=1, help="The most pages open at once; by default what the memory holds.")
     ] = None,
+    grace: Annotated[float, typer.Option(min=1, help="Seconds for which a seat waits for its page to come back.")] = 120,
     workbooks: Annotated[Path | None, typer.Option(help="Another folder of notebooks.")] = None,
 ) -> None:
     """Serve the workbook until Ctrl+C."""
@@ -107,6 +110,7 @@ def serve(
             demonstration=demonstration,
             browser=not no_browser,
             limit=limit,
+            grace=grace,
             workbooks=workbooks,
         )
 
@@ -140,7 +144,8 @@ def import_ratings(
 ) -> None:
     """Make a deal of real answers from a CSV file. All or nothing: one fault, and nothing is changed."""
     from vested_widgets.deals.ratings import create_deal
-    from vested_widgets.documents import parse_scale, read_ratings
+    from vested_widgets.documents import read_ratings
+    from vested_widgets.server.scale import parse_scale
 
     with open_record(data, database) as (_, store):
         ends = parse_scale(scale, low, high)
@@ -150,7 +155,7 @@ def import_ratings(
             f"Imported {len(table.rows)} answers of {len(deal.members) - 1} members in {len(deal.parties)} parties "
             f"to {len(table.items())} items, on a scale from {table.low} to {table.high}, as “{deal.name}”."
         )
-        typer.echo(f"Its links: vested links {deal.name!r}")
+        typer.echo(f"Make its links: vested links {shlex.quote(deal.name)} --fresh")
 
 
 @app.command("import-deal")
@@ -161,19 +166,12 @@ def import_deal(
     database: Database = "",
 ) -> None:
     """Take in a deal that `vested export` wrote."""
-    import json
+    from vested_widgets.documents import read_document
 
     with open_record(data, database) as (_, store):
-        try:
-            document = json.loads(file.read_text("utf-8"))
-        except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not JSON in UTF-8"
-            typer.secho(
-                f"{file} cannot be read: {reason}. Give the file that `vested export` wrote.", fg=typer.colors.RED, err=True
-            )
-            raise typer.Exit(1) from None
-        deal = store.import_deal(document, as_copy=copy)
-        typer.echo(f"Took in “{deal.name}”. Links are not part of the document; make them with: vested links {deal.name!r}")
+        deal = store.import_deal(read_document(file), as_copy=copy)
+        typer.echo(f"Took in “{deal.name}”. Links are not part of the document.")
+        typer.echo(f"Make them: vested links {shlex.quote(deal.name)} --fresh")
 
 
 @app.command()
@@ -184,19 +182,12 @@ def export(
     database: Database = "",
 ) -> None:
     """Write a deal with everything in it as one JSON document. It holds who answered what: keep it safe."""
-    import json
-
-    from vested_widgets.server.folder import write_private
+    from vested_widgets.documents import write_document
 
     with open_record(data, database) as (_, store):
         found = store.deal(deal)
-        text = json.dumps(store.export_deal(found.id), ensure_ascii=False, indent=1)
-        try:
-            write_private(file, text)
-        except OSError as error:
-            typer.secho(f"{file} cannot be written: {error.strerror}. Name another file.", fg=typer.colors.RED, err=True)
-            raise typer.Exit(1) from None
-        typer.echo(f"Wrote “{found.name}” to {file}, readable by you only.")
+        write_document(file, store.export_deal(found.id))
+        typer.echo(f"Wrote “{found.name}” to {file}.")
 
 
 @app.command()
@@ -213,7 +204,7 @@ def links(
     data: Data = None,
     database: Database = "",
 ) -> None:
-    """Print personal links. A link is shown once, when it is made: seats that have one keep it unless you ask for --fresh."""
+    """List the seats of a deal; with --fresh make new personal links. A link is shown once, when it is made."""
     from vested_widgets.server.links import print_links
 
     with open_record(data, database) as (folder, store):

@@ -39,7 +39,7 @@ class DataFolder:
         """
         self.path = path.expanduser().resolve()
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise FolderError(
                 f"The data folder {self.path} cannot be made ({error.strerror}). Name another one with --data."

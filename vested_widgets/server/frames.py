@@ -36,8 +36,8 @@ def new_nonce() -> str:
 def policy(nonce: str, host: str) -> str:
     """The content security policy of a page.
 
-    Styles may be inline (widgets set them), modules may come from blobs (anywidget loads them so). The web socket is named because
-    older browsers do not count it as 'self'.
+    Styles may be inline (widgets set them), modules may come from blobs (anywidget loads them so). The web socket is named
+    because older browsers do not count it as 'self'.
     """
     host = host if host.replace(":", "").replace(".", "").replace("-", "").replace("[", "").replace("]", "").isalnum() else ""
     return "; ".join(

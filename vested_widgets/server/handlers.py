@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vested_widgets.server.kernels import SeatKernels
 
 
-class Door(JupyterHandler):  # type: ignore[misc]
+class Door(JupyterHandler):
     """A page of ours. Without a seat the answer is 401 and a page that says how to get in, never a redirect to a password."""
 
     @property
@@ -55,7 +55,7 @@ class Door(JupyterHandler):  # type: ignore[misc]
         self.set_header("Cache-Control", "no-store")
         self.set_header("Content-Type", "text/html; charset=utf-8")
 
-    async def prepare(self) -> None:
+    async def prepare(self) -> None:  # type: ignore[override]
         """Refuse whoever has no seat, unless the door is open to all."""
         try:
             await super().prepare(_redirect_to_login=False)
@@ -74,21 +74,16 @@ class Door(JupyterHandler):  # type: ignore[misc]
         self.show("trouble.html", status_code)
 
 
-class KernelModel(KernelHandler):  # type: ignore[misc]
+class KernelModel(KernelHandler):
     """What JupyterLab's services ask about a kernel. Reading only: kernels are started and ended by pages."""
 
     SUPPORTED_METHODS = ("GET",)
 
-    async def prepare(self) -> None:
-        """Refuse without a redirect."""
+    async def prepare(self) -> None:  # type: ignore[override]
+        """Refuse strangers without a redirect, and scripts of other sites altogether."""
         await JupyterHandler.prepare(self, _redirect_to_login=False)
-
-    @authenticated
-    @authorized
-    async def get(self, kernel_id: str) -> None:
-        """The kernel's model, for its owner."""
-        self.check_origin()
-        await super().get(kernel_id)
+        if not self.check_origin():
+            raise HTTPError(404)
 
 
 class EndKernel(Door):

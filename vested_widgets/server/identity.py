@@ -73,7 +73,7 @@ class SeatIdentityProvider(IdentityProvider):
 
     seats = Instance(Seats, allow_none=True)
     cookie = Unicode("vested-seat")
-    token = Unicode("")  # type: ignore[assignment]
+    token = Unicode("")
     need_token = False
 
     @property
@@ -114,12 +114,12 @@ class SeatIdentityProvider(IdentityProvider):
 
 
 def cookie_name(secret: bytes) -> str:
-    """A name of its own for each data folder: cookies ignore ports, and two servers on one machine must not sign each other out."""
+    """A name of its own for each data folder: cookies ignore ports, and two servers on a host must not sign each other out."""
     return "vested-seat-" + hashlib.sha256(b"name of the cookie:" + secret).hexdigest()[:8]
 
 
 class SeatAuthorizer(Authorizer):
-    """A kernel belongs to the member for whom it was started; nobody else may see, use or stop it. Other resources are not served."""
+    """A kernel belongs to the member for whom it was started; nobody else may see, use or stop it. Nothing else is served."""
 
     def is_authorized(self, handler: Any, user: User, _action: str, resource: str) -> bool:
         """Whether this member may use the kernel that the request names."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,8 @@ from tornado.ioloop import PeriodicCallback
 from traitlets import Float, Integer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from vested_widgets.server.identity import SeatUser
 
 KERNEL_MEMORY = 180e6  # bytes of a kernel with pandas and plotly, as measured, with some room
@@ -23,7 +24,7 @@ LOOK_SECONDS = 2.0
 SECRET_PREFIXES = ("HTTP_COOKIE", "JUPYTERHUB_", "JPY_", "JUPYTER_TOKEN", "VESTED_COOKIE")
 
 
-class TooManyKernels(Exception):
+class TooManyKernelsError(Exception):
     """Every seat of the house is taken just now."""
 
 
@@ -43,7 +44,7 @@ def default_limit() -> int:
     try:
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (ValueError, OSError, AttributeError):
-        memory = 4e9
+        memory = 4_000_000_000
     return max(4, int(0.7 * memory / KERNEL_MEMORY))
 
 
@@ -53,7 +54,7 @@ def kernel_environment(seat: Mapping[str, str]) -> dict[str, str]:
     return {**inherited, "PYTHONUNBUFFERED": "1", **seat}
 
 
-class SeatKernels(AsyncMappingKernelManager):  # type: ignore[misc]
+class SeatKernels(AsyncMappingKernelManager):
     """Starts kernels for members and ends them: abandoned, dead, or of a seat whose link has died."""
 
     limit = Integer(help="The most kernels that live at once.").tag(config=True)
@@ -61,7 +62,7 @@ class SeatKernels(AsyncMappingKernelManager):  # type: ignore[misc]
     grace = Float(120.0, help="Seconds for which a kernel waits for its page to come back.").tag(config=True)
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self.limit = self.limit or default_limit()
         self.owners: dict[str, Owner] = {}
         self.seat_lives: Callable[[str, str], bool] = lambda _member, _link: True
@@ -87,12 +88,12 @@ class SeatKernels(AsyncMappingKernelManager):  # type: ignore[misc]
         """Start a kernel for a member's page; returns its id.
 
         Raises:
-            TooManyKernels: the house is full, and nobody's kernel is without a page.
+            TooManyKernelsError: the house is full, and nobody's kernel is without a page.
         """
         await self._make_room(user.username)
         self._opening += 1
         try:
-            kernel_id: str = await ensure_async(self.start_kernel(kernel_name="python3", path="", env=env))
+            kernel_id: str = await ensure_async(self.start_kernel(kernel_name="python3", cwd=self.root_dir, env=env))
         finally:
             self._opening -= 1
         self.owners[kernel_id] = Owner(user.username, user.link_id, page, time.monotonic())
@@ -108,7 +109,7 @@ class SeatKernels(AsyncMappingKernelManager):  # type: ignore[misc]
             (owner.alone_since, kernel_id) for kernel_id, owner in self.owners.items() if self._is_alone(kernel_id, 10.0)
         ]
         if not abandoned:
-            raise TooManyKernels
+            raise TooManyKernelsError
         await self.end(min(abandoned)[1], "its place is needed")
 
     def _is_alone(self, kernel_id: str, seconds: float) -> bool:
@@ -123,7 +124,7 @@ class SeatKernels(AsyncMappingKernelManager):  # type: ignore[misc]
 
     def notify_disconnect(self, kernel_id: str) -> None:
         """A page has gone, or has lost its network."""
-        super().notify_disconnect(kernel_id)
+        super().notify_disconnect(kernel_id)  # type: ignore[no-untyped-call]
         if owner := self.owners.get(kernel_id):
             owner.alone_since = time.monotonic()
 
@@ -133,7 +134,7 @@ class SeatKernels(AsyncMappingKernelManager):  # type: ignore[misc]
         if kernel_id in self:
             self.log.info("Ending kernel %s: %s.", kernel_id, why)
             try:
-                await ensure_async(self.shutdown_kernel(kernel_id, now=True))
+                await ensure_async(self.shutdown_kernel(kernel_id, now=True))  # type: ignore[no-untyped-call]
             except Exception:  # a kernel that died by itself must not stop the tidying
                 self.log.exception("Kernel %s did not end well.", kernel_id)
         for close in self.closers.pop(kernel_id, set()):

@@ -13,8 +13,8 @@ from tornado.web import HTTPError, authenticated
 from vested_widgets import method
 from vested_widgets.server import frames
 from vested_widgets.server.handlers import Door
-from vested_widgets.server.kernels import TooManyKernels, kernel_environment
-from vested_widgets.server.render import NotebookFailed, Rendering
+from vested_widgets.server.kernels import TooManyKernelsError, kernel_environment
+from vested_widgets.server.render import NotebookFailedError, Rendering
 from vested_widgets.server.workbooks import START
 
 INSIDE = re.compile(r"[\w-]{0,80}(#[\w-]{0,80})?")
@@ -26,26 +26,27 @@ class Join(Door):
     @allow_unauthenticated
     def get(self, token: str) -> None:
         """Sign in, or say in plain words that the link opens nothing."""
-        address = self.request.remote_ip or ""
-        if self.server.attempts.exhausted(address):
-            raise HTTPError(429)
         found = self.server.store.link(token)
         if found is None:
-            self.server.attempts.failed(address)
-            self.show("trouble.html", 401, trouble="link")
+            self._opens_nothing(self.request.remote_ip or "")
             return
         self.server.identity_provider.sit_down(self, *found)
         self.redirect(f"{self.base_url}vested/opening")
 
-    def head(self, _token: str) -> None:
-        """A preview by a messenger signs nobody in."""
-        self.finish()
+    def _opens_nothing(self, address: str) -> None:
+        if self.server.attempts.exhausted(address):
+            raise HTTPError(429)
+        self.server.attempts.failed(address)
+        self.show("trouble.html", 401, trouble="link")
 
-    head = allow_unauthenticated(head)
+    @allow_unauthenticated
+    def head(self, _token: str) -> None:
+        """A messenger that looks at the link for its preview signs nobody in."""
+        self.finish()
 
 
 class Opening(Door):
-    """The light page: whose seat it is, and what happens now; it fetches the page's scripts while the server prepares the page."""
+    """The light page: whose seat it is and what happens now; it fetches the scripts while the server prepares the page."""
 
     @authenticated
     def get(self) -> None:
@@ -60,10 +61,7 @@ class Opening(Door):
 class Page(Door):
     """A workbook, run for the member who opens it."""
 
-    def initialize(self) -> None:
-        """No kernel yet."""
-        self._kernel_id: str | None = None
-        self._gone = False
+    _gone = False
 
     @authenticated
     async def get(self, stem: str = START) -> None:
@@ -74,21 +72,19 @@ class Page(Door):
         self.xsrf_token  # noqa: B018 - sets the cookie that the goodbye beacon answers with
         try:
             env = kernel_environment(self.server.seat_environment(self.user, self.request))
-            self._kernel_id = await self.kernels.start_for(self.user, stem, env)
-        except TooManyKernels:
+            kernel_id = await self.kernels.start_for(self.user, stem, env)
+        except TooManyKernelsError:
             self.set_header("Retry-After", "5")
             self.show("full.html", 503, trouble="full")
             return
-        await self._render(notebook, place)
+        await self._render(notebook, place, kernel_id)
 
-    async def _render(self, notebook: Any, place: frames.Place) -> None:
-        kernel_id = self._kernel_id
-        assert kernel_id is not None
+    async def _render(self, notebook: Any, place: frames.Place, kernel_id: str) -> None:
         rendering = Rendering(notebook, self.server.template_paths, self.base_url, self.server.config)
         try:
             cells = await asyncio.wait_for(rendering.html(self.kernels.get_kernel(kernel_id)), self.server.page_timeout)
             page = frames.workbook(self.server, self.user, self.nonce, place, cells, kernel_id)
-        except (NotebookFailed, TimeoutError) as error:
+        except (NotebookFailedError, TimeoutError) as error:
             self.log.error("The page %s failed for a seat of deal %s: %s", place.stem, self.user.deal.id, error)  # type: ignore[union-attr]
             await self.kernels.end(kernel_id, "its page failed")
             raise HTTPError(500) from None

@@ -1,26 +1,27 @@
-"""Run a notebook in a kernel and render its cells. Everything is run before a byte is sent, so that a failure can be said as one."""
+"""Run a notebook in a kernel and render its cells: all of it before a byte is sent, so that a failure can be said as one."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jupyter_core.utils import ensure_async
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from voila.exporter import VoilaExporter
 from voila.execute import VoilaExecutor
+from voila.exporter import VoilaExporter
 
 from vested_widgets.server.frames import TEMPLATES
 
 if TYPE_CHECKING:
-    from jupyter_client.manager import AsyncKernelManager
+    from collections.abc import AsyncGenerator
+
+    from jupyter_client.manager import KernelManager
     from nbformat import NotebookNode
     from traitlets.config import Config
 
 
-class NotebookFailed(Exception):
+class NotebookFailedError(Exception):
     """A cell failed, took too long, or lost its kernel; the text is for the log."""
 
 
@@ -39,23 +40,23 @@ class Rendering:
             exclude_output_prompt=True,
             exclude_input_prompt=True,
         )
-        self._executor: VoilaExecutor | None = None
+        self._executor = VoilaExecutor(notebook, config=config, show_tracebacks=True)
 
-    async def html(self, kernel: AsyncKernelManager) -> str:
+    async def html(self, kernel: KernelManager) -> str:
         """Run the cells in `kernel` and give their HTML.
 
         Raises:
-            NotebookFailed: a cell failed, took too long, or the kernel died.
+            NotebookFailedError: a cell failed, took too long, or the kernel died.
         """
-        executor = VoilaExecutor(self._notebook, km=kernel, config=self._config, show_tracebacks=True)
-        self._executor = executor
+        executor = self._executor
+        executor.km = kernel
         try:
             executor.kc = await executor.async_start_new_kernel_client()
             return await self._generate()
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-            raise NotebookFailed(str(error)) from error
+            raise NotebookFailedError(str(error)) from error
         except (RuntimeError, TimeoutError) as error:  # the kernel died or did not answer while it started
-            raise NotebookFailed(f"the kernel did not start: {error}") from error
+            raise NotebookFailedError(f"the kernel did not start: {error}") from error
         finally:
             if executor.kc is not None:
                 await ensure_async(executor.kc.stop_channels())
@@ -73,7 +74,6 @@ class Rendering:
 
     async def _cells(self, notebook: NotebookNode) -> AsyncGenerator[Any, None]:
         """Run the cells one after the other; what a cell writes to stderr is for the log, not for people."""
-        assert self._executor is not None
         self._executor.nb = notebook
         for index, cell in enumerate(notebook.cells):
             done = await self._executor.async_execute_cell(cell, index, store_history=False)

@@ -6,7 +6,6 @@ import logging
 import os
 import sys
 import webbrowser
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -16,6 +15,8 @@ from vested_widgets.server.folder import FolderError
 from vested_widgets.server.workbooks import find_workbooks
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from vested_widgets.deals import Deal, Member, Store
     from vested_widgets.server.folder import DataFolder
 
@@ -31,6 +32,7 @@ def serve_until_stopped(
     demonstration: bool,
     browser: bool,
     limit: int | None,
+    grace: float,
     workbooks: Path | None,
 ) -> None:
     """Serve the record's deals.
@@ -54,6 +56,7 @@ def serve_until_stopped(
         ip=ip,
         port=port,
         kernel_limit=limit,
+        grace=grace,
         connection_dir_root=_connection_folder(),
     )
     server.on_listening = lambda running: _welcome(running, folder, store, demo, port, browser)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import itertools
 import re
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,8 @@ import nbformat
 from vested_widgets.server.frames import Place
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from nbformat import NotebookNode
 
 START = "00-start"
@@ -63,7 +64,7 @@ class Workbooks:
         path = self.folder / f"{stem}.ipynb"
         stamp = path.stat().st_mtime_ns
         if stem not in self._read or self._read[stem][0] != stamp:
-            notebook = nbformat.read(path, as_version=4)
+            notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
             self._read[stem] = (stamp, *prepare(notebook, stem))
         return self._read[stem][1:]
 

@@ -1,0 +1,130 @@
+"""A running `vested serve` for tests: its own data folder, its own port, and a way to sit down at a seat."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psutil
+import requests
+
+from vested_widgets import deals
+
+
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Server:
+    """A server process on a loopback port. `links` are the three that it printed, by alias."""
+
+    data_dir: Path
+    workbooks: Path | None = None
+    options: tuple[str, ...] = ()
+    port: int = field(default_factory=free_port)
+    links: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def base_url(self) -> str:
+        """The address of the start page."""
+        return f"http://localhost:{self.port}/"
+
+    @property
+    def log(self) -> str:
+        """What the server has printed since its first start."""
+        return (self.data_dir / "server.log").read_text("utf-8")
+
+    def start(self) -> Server:
+        """Start it and wait until it listens."""
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        shown = ("--workbooks", str(self.workbooks)) if self.workbooks else ()
+        command = [
+            *(sys.executable, "-m", "vested_widgets.server.command", "serve", "--demonstration", "--no-browser"),
+            *("--data", str(self.data_dir), "--port", str(self.port), *shown, *self.options),
+        ]
+        before = len(self.log) if (self.data_dir / "server.log").exists() else 0
+        with (self.data_dir / "server.log").open("a", encoding="utf-8") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+        for _ in range(300):
+            if "Ctrl+C" in self.log[before:]:
+                break
+            if self.process.poll() is not None:
+                raise RuntimeError(f"the server ended: {self.log[-3000:]}")
+            time.sleep(0.1)
+        else:
+            raise RuntimeError(f"the server did not come up: {self.log[-3000:]}")
+        self.links = dict(re.findall(r"\((\w+)\) +(http\S+/join/\S+)", self.log[before:]))
+        return self
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """End it."""
+        self.process.send_signal(how)
+        self.process.wait(30)
+
+    def kernels(self) -> list[psutil.Process]:
+        """The kernel processes of this server."""
+        return [child for child in psutil.Process(self.process.pid).children(recursive=True) if "ipykernel_launcher" in told(child)]
+
+    def store(self) -> deals.Store:
+        """The record, opened beside the server, as `vested links` in another window does."""
+        return deals.Store.open(self.data_dir / "workbook.sqlite")
+
+    def link_of(self, alias: str) -> str:
+        """A link for the seat of that alias in the demonstration deal; seats beyond the printed three get a fresh one."""
+        if alias not in self.links:
+            with self.store() as store:
+                deal = store.deals()[0]
+                member = next(member for member in deal.members if member.alias == alias)
+                self.links[alias] = f"{self.base_url}join/{store.issue_link(member.id)}"
+        return self.links[alias]
+
+    def sit(self, alias: str) -> requests.Session:
+        """A client that has opened the personal link of that alias."""
+        client = requests.Session()
+        answer = client.get(self.link_of(alias), timeout=30)
+        assert answer.status_code == 200, answer.text
+        return client
+
+    def open(self, client: requests.Session, path: str = "") -> tuple[requests.Response, str]:
+        """Open a page; returns the answer and the id of its kernel ("" if it has none)."""
+        answer = client.get(self.base_url + path, timeout=120)
+        found = re.search(r'data-kernel="([0-9a-f-]{36})"', answer.text)
+        return answer, found[1] if found else ""
+
+    def socket_url(self, kernel_id: str) -> str:
+        """The address of a kernel's web socket."""
+        return f"ws://{urlsplit(self.base_url).netloc}/api/kernels/{kernel_id}/channels?session_id=test"
+
+
+def told(process: psutil.Process) -> str:
+    """The command line of a process; empty if it has just ended."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
+
+
+def cookies_of(client: requests.Session) -> dict[str, str]:
+    """The headers with which this client's cookies travel on a web socket."""
+    return {"Cookie": "; ".join(f"{name}={value}" for name, value in client.cookies.items())}
+
+
+def wait_until(true: object, seconds: float = 15.0) -> bool:
+    """Wait until a function says so; returns whether it did in time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if true():  # type: ignore[operator]
+            return True
+        time.sleep(0.1)
+    return False

@@ -1,0 +1,97 @@
+"""Signing in by a personal link, and what happens without one."""
+
+from __future__ import annotations
+
+import pytest
+import requests
+from browser.serving import Server, told, wait_until
+
+
+def test_a_personal_link_sets_a_cookie_that_scripts_and_other_sites_cannot_use(server: Server):
+    answer = requests.get(server.link_of("Kim"), allow_redirects=False, timeout=30)
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == "/vested/opening"
+    cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Secure" not in cookie  # plain http on loopback
+    assert server.link_of("Kim").rsplit("/", 1)[1] not in cookie
+
+
+def test_behind_https_the_cookie_is_secure(server: Server, tmp_path, notebooks):
+    behind = Server(tmp_path / "data", notebooks, ("--public-url", "https://deal.example")).start()
+    try:
+        local = behind.base_url + "join/" + behind.link_of("Kim").rsplit("/", 1)[1]
+        answer = requests.get(local, headers={"X-Forwarded-Proto": "https"}, allow_redirects=False, timeout=30)
+        assert "Secure" in answer.headers["Set-Cookie"]
+        assert behind.links["Kim"].startswith("https://deal.example/join/")
+    finally:
+        behind.stop()
+
+
+def test_a_preview_of_the_link_signs_nobody_in(server: Server):
+    assert "Set-Cookie" not in requests.head(server.link_of("Kim"), timeout=30).headers
+
+
+def test_the_opening_page_names_the_seat_and_fetches_what_the_page_needs(server: Server):
+    client = server.sit("Kim")
+    assert "Welcome, Kim" in client.get(server.base_url + "vested/opening", timeout=30).text
+    page, _ = server.open(client)
+    voila = next(part for part in page.text.split('"') if part.endswith("/voila.js"))
+    client.get(server.base_url.rstrip("/") + voila, timeout=30)
+    assert voila in client.get(server.base_url + "vested/opening", timeout=30).text
+
+
+@pytest.mark.parametrize("to", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "x/../../y"])
+def test_the_opening_page_never_leads_away(server: Server, to: str):
+    answer = server.sit("Kim").get(server.base_url + "vested/opening", params={"to": to}, timeout=30)
+    assert answer.status_code == 200
+    assert "evil" not in answer.text
+    assert "javascript:" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["", "steps", "vested/opening", "vested/pulse/" + "0" * 8 + "-0000-0000-0000-" + "0" * 12])
+def test_without_a_seat_there_is_only_a_page_that_says_how_to_get_one(server: Server, path: str):
+    answer = requests.get(server.base_url + path, allow_redirects=False, timeout=30)
+    assert answer.status_code == 401
+    assert "Harbour" not in answer.text
+    if "pulse" not in path:
+        assert "open your personal link" in answer.text
+
+
+def test_a_link_that_opens_nothing_is_told_in_plain_words_and_signs_nobody_in(server: Server):
+    answer = requests.get(server.base_url + "join/" + "x" * 22, timeout=30)
+    assert answer.status_code == 401
+    assert "does not open a seat" in answer.text
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_guessing_links_is_slowed_down_but_a_living_link_still_opens(tmp_path, notebooks):
+    own = Server(tmp_path / "data", notebooks).start()
+    try:
+        codes = [requests.get(f"{own.base_url}join/{n:022d}", timeout=30).status_code for n in range(35)]
+        assert codes[:30] == [401] * 30
+        assert set(codes[30:]) == {429}
+        assert own.sit("Kim").cookies
+    finally:
+        own.stop()
+
+
+def test_no_link_is_ever_written_to_the_log(server: Server):
+    requests.get(server.base_url + "join/" + "very-secret-guess-0001", timeout=30)
+    server.sit("Kim")
+    printed = server.log.partition("Stop with Ctrl+C")[2]
+    assert "very-secret-guess" not in printed
+    assert server.links["Kim"].rsplit("/", 1)[1] not in printed
+
+
+def test_a_withdrawn_link_is_refused_at_once_and_its_open_page_ends(server: Server):
+    client = server.sit("Lars")
+    _, kernel = server.open(client)
+    assert client.get(f"{server.base_url}vested/pulse/{kernel}", timeout=30).json() == {"alive": True}
+    with server.store() as store:
+        member = next(m for m in store.deals()[0].members if m.alias == "Lars")
+        store.revoke_links(member.id)
+    assert wait_until(lambda: client.get(server.base_url + "vested/opening", timeout=30).status_code == 401, 2.0)
+    assert client.get(f"{server.base_url}api/kernels/{kernel}", timeout=30).status_code == 403
+    assert wait_until(lambda: not any(kernel in told(process) for process in server.kernels()), 8.0)
