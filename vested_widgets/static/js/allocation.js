@@ -9,7 +9,8 @@ export function render({ model, el }) {
   const list = h("ol", { class: "v-entries" });
   const reason = h("p", { class: "v-note", hidden: true });
   const card = h("section", { class: "v-card" }, h("h2", {}, model.get("title")), h("p", { class: "v-soft" }, model.get("prompt")), left, list);
-  const own = h("details", { hidden: true }, h("summary", { class: "v-button" }, words["input.own_answers"]));
+  const summary = h("summary", { class: "v-button" });
+  const own = h("details", { hidden: true }, summary);
   el.append(reason, own, card);
   const rows = new Map();
 
@@ -56,10 +57,11 @@ export function render({ model, el }) {
   const stop = follow(model, ["answers", "entries", "reason", "revealed"], () => {
     reason.hidden = !model.get("reason");
     reason.textContent = model.get("reason");
-    const folded = model.get("revealed");
+    const folded = model.get("revealed") || Boolean(model.get("reason"));
+    summary.textContent = words[model.get("reason") ? "input.questions" : "input.own_answers"];
     if (folded && card.parentNode === el) own.append(card);
     if (!folded && card.parentNode === own) el.append(card);
-    own.hidden = !folded;
+    own.hidden = !folded || !rows.size;
     paint();
   });
   const next = (event) => {

@@ -21,7 +21,7 @@ function savedMark(step, words) {
 }
 
 export function render({ model, el }) {
-  el.classList.add("v");
+  el.classList.add("v", "v-foot-host");
   const words = model.get("words"), step = model.get("step");
   const saved = h("strong", { class: "v-saved" }), where = h("span", {}), counts = h("div", { class: "v-counts" });
   const main = h("button", { class: "v-primary", type: "button" });

@@ -52,7 +52,7 @@ export function render({ model, el }) {
       head.base ? button("draft.compare", () => compare(head.base, head.revision)) : null,
       may.write?.allowed ? null : h("span", { class: "v-small" }, may.write?.reason));
     const last = head.revision
-      ? h("p", { class: "v-small" }, fill(words["draft.version"], { revision: head.revision }), " · ", ...who(head), ` · ${clock(head.at)} · `, words["draft.kept"]) : null;
+      ? h("p", { class: "v-small v-row v-tight" }, fill(words["draft.version"], { revision: head.revision }), ...who(head), `· ${clock(head.at)} · ${words["draft.kept"]}`) : null;
     return [latest, acts, last];
   }
 

@@ -42,7 +42,8 @@ export function render({ model, el }) {
     h("section", { class: "v-card" }, h("h2", {}, card.title), h("p", { class: "v-soft" }, card.text),
       card.questions.map((question) => fieldset(question, card))),
   ]);
-  const own = h("details", {}, h("summary", { class: "v-button" }, words["input.own_answers"]));
+  const summary = h("summary", { class: "v-button" });
+  const own = h("details", {}, summary);
   const reason = h("p", { class: "v-note", hidden: true });
   const body = h("div", {}, ...cards.filter(Boolean));
   el.append(reason, own, body);
@@ -56,7 +57,8 @@ export function render({ model, el }) {
     }
     reason.hidden = !model.get("reason");
     reason.textContent = model.get("reason");
-    const folded = model.get("revealed");
+    const folded = model.get("revealed") || Boolean(model.get("reason"));
+    summary.textContent = words[model.get("reason") ? "input.questions" : "input.own_answers"];
     if (folded && body.parentNode === el) own.append(body);
     if (!folded && body.parentNode === own) el.append(body);
     own.hidden = !folded;

@@ -18,7 +18,8 @@ export function render({ model, el }) {
   const reason = h("p", { class: "v-note", hidden: true });
   const card = h("section", { class: "v-card" },
     h("h2", {}, h("label", { for: id }, model.get("title"))), h("p", { class: "v-soft" }, model.get("prompt")), area, left);
-  const own = h("details", { hidden: true }, h("summary", { class: "v-button" }, words["input.own_answers"]));
+  const summary = h("summary", { class: "v-button" });
+  const own = h("details", { hidden: true }, summary);
   const others = h("section", { class: "v-card", hidden: true }, h("h2", {}, words["input.everybody"]), h("ul", {}));
   el.append(reason, others, own, card);
 
@@ -30,7 +31,8 @@ export function render({ model, el }) {
     area.disabled = Boolean(model.get("reason"));
     reason.hidden = !model.get("reason");
     reason.textContent = model.get("reason");
-    const folded = model.get("revealed");
+    const folded = model.get("revealed") || Boolean(model.get("reason"));
+    summary.textContent = words[model.get("reason") ? "input.questions" : "input.own_answers"];
     if (folded && card.parentNode === el) own.append(card);
     if (!folded && card.parentNode === own) el.append(card);
     own.hidden = !folded;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,6 +21,23 @@ def draw(session: Session, part: PartModel) -> list[Any]:
     """
     frame = session.seat.answers(part.step.id, part.part.id)
     return [BUILDERS[name](frame, session.deal) for name in part.part.pictures]
+
+
+def warm() -> None:
+    """Import in the background what drawing needs: a reveal must not wait for pandas and Plotly."""
+    threading.Thread(target=_import_all, name="vested-warm", daemon=True).start()
+
+
+def _import_all() -> None:
+    from vested_widgets import alignment, charts
+
+    for name in ("gaps", "overall", "allocation", "gap_interval"):
+        getattr(alignment, name)
+    for name in ("dumbbell", "value_values_map", "allocation_bars", "for_page"):
+        getattr(charts, name)
+    import pandas  # noqa: F401
+    import plotly.graph_objects  # noqa: F401
+    import scipy.special  # noqa: F401
 
 
 def _dumbbell(frame: pd.DataFrame, deal: Deal) -> Any:

@@ -56,8 +56,9 @@ class StartModel(HasTraits):  # type: ignore[misc]
 
     def _greeting(self) -> str:
         member, party = self.session.seat.member, self.session.seat.party
-        who = party.name if party else method.words(f"role.{member.role}")
-        return method.words("start.greeting", alias=member.alias, party=who)
+        if party is None:
+            return method.words("start.greeting_role", alias=member.alias, role=method.words(f"role.{member.role}"))
+        return method.words("start.greeting", alias=member.alias, party=party.name)
 
     def _rule(self, rule: method.Rule, standing: dict[int, deals.ElementProgress]) -> dict[str, Any]:
         elements = [element for element in self.session.method.elements if element.rule == rule.number]
@@ -80,9 +81,7 @@ class StartModel(HasTraits):  # type: ignore[misc]
 
     def _next(self, following: deals.NextStep) -> dict[str, str]:
         element = self.session.method.element(following.element)
-        step = element.step(following.step)
-        anchor = step.title.replace(" ", "-")
-        return {"sentence": following.sentence, "href": f"{self._href(element.workbook)}#{anchor}"}
+        return {"sentence": following.sentence, "href": f"{self._href(element.workbook)}#{following.step}"}
 
     def _href(self, workbook: str) -> str:
         """Where a workbook opens: a page of our server, or the notebook file beside this one."""

@@ -34,7 +34,7 @@ class Input(VestedWidget):
             step=model.step.id,
             title=part.title,
             prompt=part.prompt,
-            words=method.phrases(("input.own_answers", *phrases)),
+            words=method.phrases(("input.own_answers", "input.questions", *phrases)),
             **traits,
         )
         self._model = model

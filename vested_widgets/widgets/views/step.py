@@ -32,8 +32,8 @@ class StepView(ipywidgets.VBox):
         self._drawn: dict[str, int] = {}
         self._looked_at = False
         drawn = [picture for part in reversed(model.alone) for picture in self.pictures[part.part.id]]
-        super().__init__([self.head, *drawn, *self.drafts, *self.inputs, self.foot])
-        for view in self.inputs:
+        super().__init__([self.head, *self.drafts, *drawn, *self.inputs, self.foot])
+        for view in (*self.inputs, *self.drafts):
             view.changed.append(model.refresh)
         self.head.when_shown(self.look)
         model.observe(lambda _change: self._draw(), "version")
@@ -43,6 +43,8 @@ class StepView(ipywidgets.VBox):
         """The step is on screen: draw its pictures from now on."""
         self._looked_at = True
         self._draw()
+        if any(part.part.pictures and not part.revealed for part in self.model.alone):
+            pictures.warm()
 
     def close(self) -> None:
         """Close the step with everything in it."""
