@@ -23,16 +23,30 @@ class Interval(NamedTuple):
     high: float
 
 
-@lru_cache(maxsize=256)
-def _means(counts: tuple[int, ...], stream: int) -> NDArray[np.float64]:
+@lru_cache(maxsize=512)
+def _gammas(stream: int, category: int, categories: int, count: int) -> NDArray[np.float32]:
+    """Draws of a gamma variable of shape `count` + 1/A for one category.
+
+    A gamma of shape c + 1 is a gamma of shape c plus an exponential, so each count adds one block of draws to the one before, and all
+    items share the blocks: an interval costs a few additions.
+    """
+    if count == 0:
+        rng = np.random.default_rng([SEED, stream, category, categories])
+        return rng.standard_gamma(1 / categories, DRAWS, dtype=np.float32)
+    rng = np.random.default_rng([SEED, stream, category, categories, count])
+    return _gammas(stream, category, categories, count - 1) + rng.standard_exponential(DRAWS, dtype=np.float32)
+
+
+def _means(counts: tuple[int, ...], stream: int) -> NDArray[np.float32]:
     """Draws of the mean (in points above the lowest category) from the Dirichlet posterior of a party's answers."""
-    rng = np.random.default_rng([SEED, stream])
-    shape = np.asarray(counts, dtype=np.float64) + 1 / len(counts)
-    gammas = rng.standard_gamma(shape, size=(DRAWS, len(counts)))
-    total = gammas.sum(axis=1)
-    # With shapes of 1/A all gammas may underflow to zero; such a draw lies wholly on the largest shape.
-    total[total == 0] = 1.0
-    return np.asarray(gammas @ np.arange(len(counts)) / total, dtype=np.float64)
+    total = np.zeros(DRAWS, dtype=np.float32)
+    weighted = np.zeros(DRAWS, dtype=np.float32)
+    for point, count in enumerate(counts):
+        gammas = _gammas(stream, point, len(counts), count)
+        total += gammas
+        weighted += point * gammas
+    # With shapes of 1/A alone all gammas may underflow to zero.
+    return weighted / np.maximum(total, np.finfo(np.float32).tiny)
 
 
 def _moments(counts: tuple[int, ...]) -> tuple[float, float]:
@@ -52,7 +66,7 @@ def _interval(a: tuple[int, ...], b: tuple[int, ...], level: float) -> Interval:
         (mean_a, var_a), (mean_b, var_b) = _moments(a), _moments(b)
         reach = float(ndtri(tails[1])) * (var_a + var_b) ** 0.5
         return Interval(mean_a - mean_b - reach, mean_a - mean_b + reach)
-    low, high = np.quantile(_means(a, 0) - _means(b, 1), tails)
+    low, high = np.quantile((_means(a, 0) - _means(b, 1)).astype(np.float64), tails)
     if a == b:
         # Two equal parties: the true interval is symmetric about zero, so the draws' small lean is taken out.
         return Interval(float(low - high) / 2, float(high - low) / 2)

@@ -29,15 +29,14 @@ def warm() -> None:
 
 
 def _import_all() -> None:
+    """Draw a small picture once: that imports and sets up all that the real ones need."""
+    import pandas as pd
+
     from vested_widgets import alignment, charts
 
-    for name in ("gaps", "overall", "allocation", "gap_interval"):
-        getattr(alignment, name)
-    for name in ("dumbbell", "value_values_map", "allocation_bars", "for_page"):
-        getattr(charts, name)
-    import pandas  # noqa: F401
-    import plotly.graph_objects  # noqa: F401
-    import scipy.special  # noqa: F401
+    rows = [{"member": f"m{n}", "party": "ab"[n % 2], "item": "x", "value": n % 5 + 1, "low": 1, "high": 7} for n in range(6)]
+    frame = pd.DataFrame(rows)
+    charts.for_page(charts.dumbbell(alignment.gaps(frame)))
 
 
 def _dumbbell(frame: pd.DataFrame, deal: Deal) -> Any:
