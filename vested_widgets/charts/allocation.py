@@ -34,7 +34,7 @@ def allocation_bars(table: pd.DataFrame, *, parties: Mapping[str, str] | None = 
     Raises:
         ValueError: a column is missing, or a colour is unknown.
     """
-    check(table, ("item", "title"), "alignment.allocation(answers)")
+    table = check(table, ("item", "title"), "alignment.allocation(answers)")
     n: dict[str, int] = {str(party): int(people) for party, people in table.attrs.get("n", {}).items()}
     found = [str(name) for name in table.columns if name not in KEPT]
     who = Parties.of(found, parties, k)

@@ -55,7 +55,7 @@ def bump(ranks: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k: in
     Raises:
         ValueError: a column is missing, or a colour is unknown.
     """
-    check(ranks, ("party", "item", "mean_rank", "n"), "one row per party and goal, with its mean rank")
+    ranks = check(ranks, ("party", "item", "mean_rank", "n"), "one row per party and goal, with its mean rank")
     who = Parties.of(ranks["party"].unique(), parties, k)
     titles = {str(r["item"]): clean(r.get("title") or r["item"]) for r in ranks.to_dict("records")}
     orders = {party: order for party in who.ids if (order := _order(ranks[ranks["party"] == party], k)) is not None}

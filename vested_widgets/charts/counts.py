@@ -64,7 +64,7 @@ def category_counts(
     Raises:
         ValueError: the table lacks a column, or a colour is unknown.
     """
-    check(counts, ("party", "item", "point", "people", "n"), "alignment.counts(answers)")
+    counts = check(counts, ("party", "item", "point", "people", "n"), "alignment.counts(answers)")
     for column, wanted in (("question", question), ("about", about)):
         if wanted is not None:
             counts = counts[counts[column] == wanted]

@@ -49,7 +49,7 @@ def dumbbell(
     Raises:
         ValueError: the table lacks a column, or a colour is unknown.
     """
-    check(gaps, ("party_a", "party_b"), "alignment.gaps(answers)")
+    gaps = check(gaps, ("party_a", "party_b"), "alignment.gaps(answers)")
     for column, wanted in (("question", question), ("about", about)):
         if wanted is not None:
             gaps = gaps[gaps[column] == wanted]

@@ -52,7 +52,7 @@ def _differ(differ: Sequence[Row], shown: int, who: Parties) -> str:
     if len(distinct) == len(differ) <= 3 and len(distinct) < max(shown, 2):
         return f"We differ on {_titles(differ, who)}."
     if len(differ) == shown:
-        return f"We differ on all {word(shown)}, most on {_titles(differ, who, 1)}."
+        return f"We differ on {'both' if shown == 2 else f'all {word(shown)}'}, most on {_titles(differ, who, 1)}."
     return f"We differ on {word(len(differ))} of {word(shown)}, most on {_titles(differ, who, 2)}."
 
 

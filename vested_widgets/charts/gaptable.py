@@ -72,15 +72,18 @@ class Row:
         return abs(self.pair.gap) if self.pair else -1.0
 
 
-def check(frame: pd.DataFrame, needed: tuple[str, ...], source: str) -> None:
-    """Refuse a frame that lacks columns.
+def check(frame: pd.DataFrame, needed: tuple[str, ...], source: str) -> pd.DataFrame:
+    """The frame, if it has the columns; a wholly empty one, as of a part that nobody has answered, gets them.
 
     Raises:
         ValueError: names the columns and the function that makes such a frame.
     """
+    if not len(frame.columns):
+        return frame.reindex(columns=list(needed))
     lacking = [name for name in needed if name not in frame.columns]
     if lacking:
         raise ValueError(f"the frame has no column {', '.join(map(repr, lacking))}; make it with {source}")
+    return frame
 
 
 def rows_of(frame: pd.DataFrame, parties: Parties) -> list[Row]:
@@ -89,7 +92,7 @@ def rows_of(frame: pd.DataFrame, parties: Parties) -> list[Row]:
     Raises:
         ValueError: a column is missing.
     """
-    check(frame, NEEDED, "alignment.gaps(answers)")
+    frame = check(frame, NEEDED, "alignment.gaps(answers)")
     rows: dict[tuple[str, str, str], Row] = {}
     for record in frame.to_dict("records"):
         key = tuple(clean(record.get(name, "") or "") for name in ("item", "question", "about"))

@@ -61,12 +61,12 @@ def heat_map(table: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k
     """
     if "verdict" in table.columns:
         return _gaps(table, parties, k)
-    check(table, ("party", "item", "mean", "n"), "alignment.gaps(answers) or alignment.summary(answers)")
+    table = check(table, ("party", "item", "mean", "n"), "alignment.gaps(answers) or alignment.summary(answers)")
     return _means(table, parties, k)
 
 
 def _gaps(table: pd.DataFrame, parties: Mapping[str, str] | None, k: int) -> Figure:
-    check(table, ("party_a", "party_b"), "alignment.gaps(answers)")
+    table = check(table, ("party_a", "party_b"), "alignment.gaps(answers)")
     who = Parties.of(sorted({*table["party_a"], *table["party_b"]}), parties, k)
     rows, _ = comparable(rows_of(table, who))
     lines = []

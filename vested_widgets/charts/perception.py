@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vested_widgets.charts import words
-from vested_widgets.charts.gaptable import rows_of
+from vested_widgets.charts.gaptable import NEEDED, check, rows_of
 from vested_widgets.charts.parties import Parties
 from vested_widgets.charts.plane import Plane, Spot
 from vested_widgets.charts.sheet import Sheet, Story
@@ -80,6 +80,7 @@ def perception_quadrant(
     Raises:
         ValueError: the table lacks a column, or a colour is unknown.
     """
+    gaps = check(gaps, ("question", "about", *NEEDED), "alignment.gaps(answers)")
     if question is not None:
         gaps = gaps[gaps["question"] == question]
     who = Parties.of(sorted({*gaps["party_a"], *gaps["party_b"]}), parties, k)
@@ -99,8 +100,6 @@ def _looks(gaps: pd.DataFrame, who: Parties) -> tuple[list[Look], dict[str, list
     """The comparisons that may be shown, and the answers behind all, by party."""
     looks: list[Look] = []
     n: dict[str, list[object]] = {}
-    if "about" not in gaps.columns:
-        raise ValueError("the frame has no column 'about'; make it with alignment.gaps(answers) from answers about parties")
     for about in who.ids:
         for row in rows_of(gaps[gaps["about"] == about], who):
             for pair in row.pairs:

@@ -45,7 +45,7 @@ def dot_profile(
         ValueError: the table lacks a column, a colour is unknown, or a party has two means for one dimension (choose a
             question).
     """
-    check(summary, ("party", "item", "mean", "n"), "alignment.summary(answers)")
+    summary = check(summary, ("party", "item", "mean", "n"), "alignment.summary(answers)")
     for column, wanted in (("question", question), ("about", about)):
         if wanted is not None:
             summary = summary[summary[column] == wanted]

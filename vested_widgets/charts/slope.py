@@ -69,7 +69,7 @@ def slope(
     Raises:
         ValueError: a column is missing, or a colour is unknown.
     """
-    check(change, ("party", "item", "wave", "mean", "n"), "one row per party, item and wave")
+    change = check(change, ("party", "item", "wave", "mean", "n"), "one row per party, item and wave")
     who = Parties.of(change["party"].unique(), parties, k)
     records = sorted(change.to_dict("records"), key=lambda r: r["wave"])
     waves = {str(r["wave"]): clean((labels or {}).get(r["wave"], f"wave {r['wave']}")) for r in records}

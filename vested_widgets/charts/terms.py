@@ -37,7 +37,7 @@ def term_bars(terms: pd.DataFrame, *, parties: Mapping[str, str] | None = None, 
     """
     if least < 2:
         raise ValueError(f"least is {least}, but a term of one person names that person; take 2 or more")
-    check(terms, ("party", "term", "people", "n"), "one row per party and term")
+    terms = check(terms, ("party", "term", "people", "n"), "one row per party and term")
     who = Parties.of(terms["party"].unique(), parties, k)
     n = {
         party: [int(value) for value in terms.loc[terms["party"] == party, "n"].unique() if not missing(value)]

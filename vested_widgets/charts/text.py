@@ -119,7 +119,7 @@ def named(title: object, keep: Iterable[str] = ()) -> str:
     words = text.split()
     if len(words) > 2 or text[-1:] in {".", "!", "?"}:
         return f"“{' '.join(wrap(text.rstrip('.'), 44, 1))}”"
-    if not text or text[1:] != text[1:].lower() or any(words[0] == clean(name).split()[0] for name in keep if clean(name)):
+    if len(text) < 2 or text[1:] != text[1:].lower() or any(words[0] == clean(name).split()[0] for name in keep if clean(name)):
         return text
     return text[0].lower() + text[1:]
 

@@ -86,7 +86,7 @@ def value_values_map(
     Raises:
         ValueError: a column is missing.
     """
-    check(overall, ("item", "question", "mean", "low", "high", "n"), "alignment.overall(answers)")
+    overall = check(overall, ("item", "question", "mean", "low", "high", "n"), "alignment.overall(answers)")
     x, y = (overall[overall["question"] == aspect] for aspect in (importance, practice))
     ends = (_ends(x), _ends(y))
     middle = cut or (sum(ends[0]) / 2, sum(ends[1]) / 2)

@@ -1,0 +1,68 @@
+"""Tables as `alignment` gives them, with chosen verdicts, so that a finding can be read off the test."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+A, B, C, D = "Harbour Foods", "Linden Logistics", "Mill Partners", "Quay Bank"
+
+
+def gap_row(title, verdict="gap", gap=2.4, a=A, b=B, n=(6, 5), **more):
+    """One row of `alignment.gaps`: A is lower than B by `gap`."""
+    shown = verdict != "too few"
+    half = {"gap": gap - 0.3, "aligned": 0.5, "cannot tell": gap + 0.6}.get(verdict, 0)
+    low, high = (-gap - half, -gap + half) if verdict != "aligned" else (-0.6, 0.6)
+    row = {
+        "item": title.lower(), "title": title, "group": "", "question": "practice", "asked": "lived today", "about": "",
+        "party_a": a, "party_b": b, "n_a": n[0], "n_b": n[1],
+        "mean_a": 4 - gap / 2 if shown else None, "mean_b": 4 + gap / 2 if shown else None,
+        "gap": -gap if shown else None, "low": low if shown else None, "high": high if shown else None,
+        "margin": 1.0, "verdict": verdict, "gate": "tenths" if shown else "withheld", "scale_low": 1, "scale_high": 7,
+    }  # fmt: skip
+    return row | more
+
+
+@pytest.fixture
+def table():
+    """A gaps table from (title, verdict) or (title, verdict, gap)."""
+    return lambda *rows: pd.DataFrame([gap_row(*row) for row in rows])
+
+
+@pytest.fixture
+def words_of():
+    """Every text that a figure shows or tells on hovering, in one string."""
+
+    def collect(node):
+        if isinstance(node, str):
+            return [node]
+        if isinstance(node, dict):
+            return [text for key, value in node.items() if key not in {"meta", "template"} for text in collect(value)]
+        return [text for part in node for text in collect(part)] if isinstance(node, list | tuple) else []
+
+    return lambda figure: "\n".join(collect(figure.to_plotly_json()))
+
+
+@pytest.fixture(scope="session")
+def gallery():
+    """Every picture with two and with four parties, by name and number of parties."""
+    from vested_widgets import alignment, charts
+    from vested_widgets.charts import samples
+
+    made = {}
+    for k in (2, 4):
+        ratings = samples.ratings(k)
+        made |= {
+            ("dumbbell", k): charts.dumbbell(alignment.gaps(ratings)),
+            ("value_values_map", k): charts.value_values_map(alignment.overall(samples.themes(k))),
+            ("category_counts", k): charts.category_counts(alignment.counts(ratings)),
+            ("heat_map of gaps", k): charts.heat_map(alignment.gaps(ratings)),
+            ("heat_map of means", k): charts.heat_map(alignment.summary(ratings)),
+            ("perception_quadrant", k): charts.perception_quadrant(alignment.gaps(samples.perceptions(k))),
+            ("dot_profile", k): charts.dot_profile(alignment.summary(ratings)),
+            ("bump", k): charts.bump(samples.rankings(k)),
+            ("allocation_bars", k): charts.allocation_bars(alignment.allocation(samples.points(k))),
+            ("slope", k): charts.slope(samples.change(k)),
+            ("term_bars", k): charts.term_bars(samples.terms(k)),
+        }
+    return made

@@ -1,0 +1,133 @@
+"""What every picture promises, whatever it shows."""
+
+import json
+import re
+
+import pandas as pd
+import pytest
+from plotly.graph_objects import Figure
+
+from vested_widgets import alignment, charts
+from vested_widgets.charts import samples
+from vested_widgets.charts.text import unplain
+
+HOSTILE = '<script>alert(1)</script><a href="javascript:alert(2)">x</a>'
+
+
+def renamed(frame, party, to):
+    return frame.replace({column: {party: to} for column in ("party", "party_a", "party_b", "about") if column in frame.columns})
+
+
+PICTURES = {
+    "dumbbell": lambda change: charts.dumbbell(alignment.gaps(change(samples.ratings(2)))),
+    "value_values_map": lambda change: charts.value_values_map(alignment.overall(change(samples.themes(2)))),
+    "category_counts": lambda change: charts.category_counts(alignment.counts(change(samples.ratings(2)))),
+    "heat_map of gaps": lambda change: charts.heat_map(alignment.gaps(change(samples.ratings(2)))),
+    "heat_map of means": lambda change: charts.heat_map(alignment.summary(change(samples.ratings(2)))),
+    "perception_quadrant": lambda change: charts.perception_quadrant(alignment.gaps(change(samples.perceptions(2)))),
+    "dot_profile": lambda change: charts.dot_profile(alignment.summary(change(samples.ratings(2)))),
+    "bump": lambda change: charts.bump(change(samples.rankings(2))),
+    "allocation_bars": lambda change: charts.allocation_bars(alignment.allocation(change(samples.points(2)))),
+    "slope": lambda change: charts.slope(change(samples.change(2))),
+    "term_bars": lambda change: charts.term_bars(change(samples.terms(2))),
+}
+
+
+def test_every_picture_is_known_to_the_tests_and_the_gallery(gallery):
+    made = {name.split(" ")[0] for name in PICTURES}
+    assert made == set(dir(charts)) - {"DARK", "for_page", "plain", "samples"}
+    assert {name for name, _ in gallery} == set(PICTURES)
+
+
+def test_plotly_accepts_every_property(gallery):
+    for figure in gallery.values():
+        Figure(json.loads(figure.to_json()))  # with validation: raises on anything that it does not know
+
+
+def test_the_title_is_a_finding_and_meta_has_words_and_table(gallery):
+    for name, figure in gallery.items():
+        meta = figure.layout.meta
+        assert unplain(figure.layout.title.text) == meta["title"], name
+        assert meta["title"].endswith("."), name
+        assert "answers" in meta["caption"] or "members" in meta["caption"], name
+        assert meta["alt"].startswith(meta["title"].rstrip(".")[:20]), name
+        columns, rows = meta["table"]["columns"], meta["table"]["rows"]
+        assert rows and all(len(row) == len(columns) for row in rows), name
+
+
+def test_nothing_undefined_is_shown(gallery, words_of):
+    for name, figure in gallery.items():
+        shown = words_of(figure) + json.dumps(figure.layout.meta, allow_nan=False)
+        assert not [word for word in ("nan", "NaN", "None", "<NA>", "inf ") if word in shown], name
+
+
+def test_item_names_take_no_wide_margin(gallery):
+    for (name, _), figure in gallery.items():
+        limit = 140 if name in {"bump", "slope"} else 16
+        assert max(figure.layout.margin.l, figure.layout.margin.r) <= limit, name
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_hostile_names_of_items_and_parties_stay_text(picture, words_of):
+    def hostile(frame):
+        column = "term" if picture == "term_bars" else "title"
+        frame = frame.assign(**{column: frame[column].str.replace("Honesty", HOSTILE).str.replace("growers", HOSTILE)})
+        frame[column] = frame[column].str.replace("Candour", HOSTILE).str.replace("Lower cost", HOSTILE)
+        return renamed(frame, samples.PARTIES[0], "<b>Harbour</b>")
+
+    figure = PICTURES[picture](hostile)
+    shown = words_of(figure)
+    for tag in ("<script", "<a ", "<b>Harbour", "</a>"):
+        assert tag not in shown
+    assert "&lt;" in shown
+    assert "<script>" in json.dumps(figure.layout.meta["table"])  # the table is text for text nodes: letter for letter
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_a_party_below_k_shows_no_figure_of_its_own(picture):
+    small = samples.PARTIES[1]
+
+    def thin(frame):
+        if "member" in frame.columns:
+            keep = frame.loc[frame["party"] == small, "member"].unique()[:2]
+            return frame[(frame["party"] != small) | frame["member"].isin(keep)]
+        return frame.assign(n=frame["n"].where(frame["party"] != small, 2))
+
+    figure = PICTURES[picture](thin)
+    if picture == "value_values_map":  # a total would give the two away by subtraction
+        assert figure.layout.meta["title"] == "Too few answers to place the themes yet."
+        return
+    assert f"{small}: fewer than" in figure.layout.meta["caption"]
+    told = [text for trace in figure.data for text in (trace.hovertext or ()) if small in text]
+    assert all(re.search(r"too few answers$", text) or text == small for text in told)
+    table = figure.layout.meta["table"]
+    own = [i for i, column in enumerate(table["columns"]) if small in column]
+    values = [row[i] for row in table["rows"] for i in own] + [cell for row in table["rows"] if small in row for cell in row[2:]]
+    assert not [value for value in values if isinstance(value, int | float)]
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_an_empty_table_gives_a_sentence_and_no_marks(picture):
+    figure = PICTURES[picture](lambda frame: frame.iloc[:0])
+    assert figure.layout.meta["title"].endswith(".")
+    assert figure.layout.meta["table"]["rows"] == []
+    assert not [trace for trace in figure.data if trace.hovertext]
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_a_missing_column_is_named(picture):
+    name = picture.split(" ")[0]
+    with pytest.raises(ValueError, match="column"):
+        getattr(charts, name)(pd.DataFrame({"item": []}))
+
+
+def test_party_colours_go_by_the_deal_not_by_the_table():
+    gaps = alignment.gaps(samples.ratings(2))
+    page = json.dumps(charts.for_page(charts.dumbbell(gaps, parties={"Linden Logistics": "d", "Harbour Foods": "c"})))
+    assert "#882255" in page and "#000000" in page
+    assert "#0072b2" not in page and "#e69f00" not in page
+
+
+def test_an_unknown_colour_is_refused():
+    with pytest.raises(ValueError, match=r"'z' of 'Harbour Foods'.*a to f"):
+        charts.dumbbell(alignment.gaps(samples.ratings(2)), parties={"Harbour Foods": "z"})

@@ -1,0 +1,361 @@
+"""Findings and tables of the other pictures."""
+
+import pandas as pd
+import pytest
+
+from vested_widgets import charts
+
+A, B, C = "Harbour Foods", "Linden Logistics", "Mill Partners"
+
+
+def meta(figure):
+    return figure.layout.meta
+
+
+def hovers(figure):
+    return [text for trace in figure.data for text in (trace.hovertext or ())]
+
+
+# allocation_bars
+
+
+def shares(n=(6, 5), **columns):
+    frame = pd.DataFrame({"item": ["x", "y", "z"], "title": ["Speed", "Lower cost", "Care"], **columns})
+    frame.attrs["n"] = dict(zip(columns, n, strict=True))
+    return frame
+
+
+def test_allocation_says_how_many_points_would_have_to_move():
+    figure = charts.allocation_bars(shares(**{A: [50, 30, 20], B: [16, 40, 44]}))
+    assert meta(figure)["title"] == "34 of 100 points would have to move, most on speed."
+    assert meta(figure)["table"]["columns"] == ["Entry", f"{A} (points of 100)", f"{B} (points of 100)", "Apart"]
+    assert meta(figure)["table"]["rows"] == [
+        ["Speed", 50.0, 16.0, 34.0],
+        ["Care", 20.0, 44.0, 24.0],
+        ["Lower cost", 30.0, 40.0, 10.0],
+    ]
+
+
+def test_allocation_of_three_names_the_two_that_are_furthest_apart():
+    figure = charts.allocation_bars(shares(n=(6, 5, 4), **{A: [50, 30, 20], B: [45, 30, 25], C: [10, 55, 35]}))
+    assert meta(figure)["title"] == f"40 of 100 points would have to move between {A} and {C}, most on speed."
+
+
+def test_allocation_with_equal_shares_with_one_party_and_with_none():
+    assert (
+        meta(charts.allocation_bars(shares(**{A: [50, 30, 20], B: [50, 30, 20]})))["title"]
+        == "We give our points to the same things."
+    )
+    alone = charts.allocation_bars(shares(**{A: [20, 30, 50], B: [None, None, None]}, n=(6, 2)))
+    assert meta(alone)["title"] == f"{A} gives most to care. {B} cannot be shown yet."
+    assert f"{B}: fewer than 3 answers" in meta(alone)["caption"]
+    nobody = charts.allocation_bars(shares(**{A: [None] * 3, B: [None] * 3}, n=(1, 2)))
+    assert meta(nobody)["title"] == "Too few people have given their points to show where they go."
+    assert meta(nobody)["table"]["rows"] == []
+
+
+def test_allocation_bars_are_as_long_as_the_shares():
+    figure = charts.allocation_bars(shares(**{A: [50, 30, 20], B: [16, 40, 44]}), parties={B: "a", A: "b"})
+    bars = [bar for trace in figure.data if trace.type == "bar" for bar in zip(trace.marker.color, trace.x, strict=True)]
+    assert bars == [
+        ("#0072b2", 16), ("#e69f00", 50), ("#0072b2", 44), ("#e69f00", 20), ("#0072b2", 40), ("#e69f00", 30),
+    ]  # fmt: skip
+
+
+# category_counts
+
+
+def counts(*rows, points=(1, 2, 3)):
+    """(party, title, people per point)."""
+    found = []
+    for party, title, people in rows:
+        n = sum(people)
+        for point, many in zip(points, people, strict=True):
+            words = {"item": title.lower(), "title": title, "question": "q", "asked": "", "about": ""}
+            found.append(words | {"party": party, "point": point, "people": many, "n": n})
+    return pd.DataFrame(found)
+
+
+def test_counts_draw_one_mark_per_person():
+    figure = charts.category_counts(counts((A, "Honesty", (1, 2, 3)), (B, "Honesty", (0, 5, 0))))
+    assert len(hovers(figure)) == 11
+    assert meta(figure)["title"] == f"On honesty, {A} mostly chose 3 and {B} mostly chose 2."
+
+
+def test_counts_of_many_items_name_the_one_with_the_widest_middles():
+    frame = counts((A, "Honesty", (0, 0, 6)), (B, "Honesty", (5, 0, 0)), (A, "Loyalty", (0, 6, 0)), (B, "Loyalty", (0, 5, 0)))
+    assert (
+        meta(charts.category_counts(frame))["title"]
+        == f"Answers lie furthest apart on honesty: {A} mostly chose 3 and {B} mostly chose 1."
+    )
+    same = counts(*[(party, title, (0, 5, 0)) for title in ("Honesty", "Loyalty") for party in (A, B)])
+    assert meta(charts.category_counts(same))["title"] == "On every item the parties' middle answers are the same."
+
+
+def test_counts_with_ties_name_both_or_the_range():
+    two = charts.category_counts(counts((A, "Honesty", (3, 0, 3))))
+    assert meta(two)["title"] == f"On honesty, {A} mostly chose 1 or 3."
+    three = charts.category_counts(counts((A, "Honesty", (2, 2, 2))))
+    assert meta(three)["title"] == f"On honesty, {A} mostly chose all kinds of points from 1 to 3."
+
+
+def test_counts_below_five_are_never_shown_even_if_the_frame_has_them():
+    figure = charts.category_counts(counts((A, "Honesty", (1, 2, 1)), (B, "Honesty", (0, 5, 0))))
+    assert len(hovers(figure)) == 5 and not [text for text in hovers(figure) if A in text]
+    assert [row for row in meta(figure)["table"]["rows"] if row[1] == A] == [["Honesty", A, "fewer than 5", "–", "not shown"]]
+    nobody = charts.category_counts(counts((A, "Honesty", (1, 2, 1))))
+    assert meta(nobody)["title"] == "No party has 5 answers yet, so no counts can be shown."
+
+
+def test_counts_of_a_crowd_become_bars_with_numbers():
+    figure = charts.category_counts(counts((A, "Honesty", (1, 40, 3))))
+    bars = [trace for trace in figure.data if trace.type == "bar"]
+    heights = [width for trace in bars for width in trace.width]
+    assert len(heights) == 3 and heights[1] == pytest.approx(40 * heights[0])
+    assert "40" in [text for trace in figure.data for text in (trace.text or ())]
+
+
+def test_counts_take_ordered_words_as_points():
+    figure = charts.category_counts(counts((A, "Switching cost", (1, 4, 1)), points=("low", "medium", "high")))
+    assert meta(figure)["title"] == f"On switching cost, {A} mostly chose medium."
+
+
+# heat_map
+
+
+def test_the_heat_of_gaps_prints_hatches_and_leaves_blank(table):
+    figure = charts.heat_map(table(("Honesty", "gap", 2.4), ("Loyalty", "cannot tell", 0.8), ("Equity", "too few")))
+    assert meta(figure)["title"] == "We differ on honesty. On the rest we cannot tell yet. One item has too few answers."
+    assert meta(figure)["table"]["rows"] == [["Honesty", "2.4"], ["Loyalty", "0.8 (cannot tell)"], ["Equity", "too few answers"]]
+    shapes = [shape for trace in figure.data if trace.type == "bar" for shape in trace.marker.pattern.shape]
+    assert shapes == ["", "/", ""]
+    assert "n&lt;3" in [text for trace in figure.data for text in (trace.text or ())]
+
+
+def test_the_heat_of_means_names_lowest_and_highest():
+    rows = [(A, "Honesty", 2.5, 6), (B, "Honesty", 5.9, 5), (A, "Loyalty", 4.0, 6), (B, "Loyalty", 4.5, 2)]
+    frame = pd.DataFrame(rows, columns=["party", "title", "mean", "n"]).assign(
+        item=lambda f: f["title"], scale_low=1, scale_high=7
+    )
+    figure = charts.heat_map(frame)
+    assert meta(figure)["title"] == f"Lowest: honesty by {A} (2.5). Highest: honesty by {B} (5.9)."
+    assert meta(figure)["table"]["rows"] == [["Honesty", "2.5", "5.9"], ["Loyalty", "4", "too few answers"]]
+
+
+# perception_quadrant
+
+
+def test_perception_says_who_thinks_better_of_itself(table):
+    frame = table(("Honesty", "gap", 2.0), ("Loyalty", "aligned", 0.1)).assign(about=B)
+    figure = charts.perception_quadrant(frame)
+    assert meta(figure)["title"] == f"{B} thinks better of itself than {A} on honesty."
+    assert meta(figure)["table"]["rows"][0][:6] == ["Honesty", B, A, 5.0, 3.0, 2.0]
+    less = charts.perception_quadrant(frame.assign(about=A))
+    assert meta(less)["title"] == f"{A} thinks less well of itself than {B} on honesty."
+
+
+def test_perception_places_self_across_and_others_upwards(table):
+    figure = charts.perception_quadrant(table(("Honesty", "gap", 2.0)).assign(about=B))
+    mark = next(trace for trace in figure.data if trace.hovertext)
+    assert mark.x == (5,)
+    assert "Blind spot" in [row[8] for row in charts.perception_quadrant(
+        table(("Honesty", "gap", 2.0)).assign(about=B, low=-2.4, high=-1.6)).layout.meta["table"]["rows"]]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "said"),
+    [
+        (["aligned", "aligned"], "We see ourselves as the others see us."),
+        (["aligned", "cannot tell"], "We cannot tell yet where we misjudge each other."),
+        (["too few"], "Too few answers to compare how we see ourselves and each other."),
+    ],
+)
+def test_perception_without_a_clear_difference(table, verdicts, said):
+    frame = table(*[(f"Item {i}", verdict, 0.2) for i, verdict in enumerate(verdicts)]).assign(about=B)
+    assert meta(charts.perception_quadrant(frame))["title"] == said
+
+
+def test_perception_near_the_cut_is_undecided(table):
+    frame = table(("Honesty", "gap", 0.4)).assign(about=B, low=-1.2, high=0.4)
+    assert meta(charts.perception_quadrant(frame))["table"]["rows"][0][8] == "undecided"
+
+
+def test_perception_leaves_out_rows_between_two_lookers(table):
+    frame = table(("Honesty", "gap")).assign(about=C)
+    assert meta(charts.perception_quadrant(frame, parties={A: "a", B: "b", C: "c"}))["table"]["rows"] == []
+
+
+# dot_profile
+
+
+def profile(*rows):
+    frame = pd.DataFrame(rows, columns=["title", "party", "mean"]).assign(n=6, scale_low=1, scale_high=7)
+    return frame.assign(item=frame["title"].str.lower())
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([("Honesty", A, 5), ("Loyalty", A, 3)], "Rated highest: honesty. Lowest: loyalty."),
+        ([("Honesty", A, 5)], "Rated highest: honesty."),
+        ([("X", A, 5)], "Rated highest: X."),
+        ([("Honesty", A, 5), ("Honesty", B, 3)], "On honesty the averages are 2 points apart."),
+        ([("Honesty", A, 5), ("Honesty", B, 5)], "The averages are the same throughout."),
+        (
+            [("Honesty", A, 5), ("Honesty", B, 3), ("Loyalty", A, 4), ("Loyalty", B, 5)],
+            "Averages lie closest on loyalty, furthest apart on honesty.",
+        ),
+        ([(t, p, m) for t in ("X", "Y", "Z") for p, m in ((A, 5), (B, 3 + (t == "Y")))], f"{A} is higher throughout, most on X."),
+    ],
+)
+def test_profiles_say_what_they_show(rows, said):
+    assert meta(charts.dot_profile(profile(*rows)))["title"] == said
+
+
+def test_a_profile_keeps_the_order_of_the_table_and_breaks_its_line_at_a_hole():
+    frame = profile(("Z", A, 5), ("Y", A, 4), ("X", A, 3), ("W", A, 2), ("V", A, 2))
+    frame.loc[2, "n"] = 2
+    figure = charts.dot_profile(frame)
+    assert [row[0] for row in meta(figure)["table"]["rows"]] == ["Z", "Y", "X", "W", "V"]
+    assert meta(figure)["table"]["rows"][2] == ["X", "–"]
+    path = next(trace for trace in figure.data if trace.mode == "lines" and trace.opacity == 0.55 and trace.line.width == 2.5)
+    assert path.x == (5, 4, None, 2, 2)
+
+
+def test_a_profile_of_two_questions_asks_which():
+    frame = pd.concat([profile(("X", A, 5)).assign(question=question) for question in ("importance", "practice")])
+    with pytest.raises(ValueError, match=r"choose question= \(here: importance, practice\)"):
+        charts.dot_profile(frame)
+    assert meta(charts.dot_profile(frame, question="practice"))["title"] == "Rated highest: X."
+
+
+# bump
+
+
+def ranks(concordance=None, n=6, **by_party):
+    rows = [(party, f"g{i}", f"Goal {'abcde'[i]}", mean, n) for party, means in by_party.items() for i, mean in enumerate(means)]
+    frame = pd.DataFrame(rows, columns=["party", "item", "title", "mean_rank", "n"])
+    return frame if concordance is None else frame.assign(concordance=frame["party"].map(concordance))
+
+
+@pytest.mark.parametrize(
+    ("parties", "said"),
+    [
+        ({A: [1, 2, 3], B: [1, 3, 2]}, "We put goal a first."),
+        ({A: [1, 2, 3], B: [3, 2, 1]}, f"{A} puts goal a first, {B} puts goal c first."),
+        (
+            {A: [1, 2, 3, 4], B: [2, 1, 4, 3]},
+            f"{A} puts goal a first, {B} puts goal b first. Of the first three, two are shared.",
+        ),
+        ({A: [1, 2, 3, 4], B: [1, 3, 2, 4]}, "We put goal a first. The first three are the same."),
+        ({A: [1.5, 1.5, 3], B: [1.5, 1.5, 3]}, "We put goal a and goal b first."),
+        ({A: [1, 2, 3]}, f"{A} puts goal a first."),
+    ],
+)
+def test_rankings_say_who_puts_what_first(parties, said):
+    assert meta(charts.bump(ranks(**parties)))["title"] == said
+
+
+def test_a_party_without_an_order_of_its_own_is_not_given_one():
+    figure = charts.bump(ranks(concordance={A: 0.6, B: 0.05}, **{A: [1, 2, 3], B: [3, 2, 1]}))
+    assert meta(figure)["title"] == f"{A} puts goal a first. Within {B} there is no common order yet."
+    assert any(trace.line.dash == "dot" for trace in figure.data if trace.mode == "lines")
+    assert meta(charts.bump(ranks(concordance={A: 0.0, B: 0.05}, **{A: [1, 2], B: [2, 1]})))["title"] == (
+        f"There is no common order yet within {A} and {B}."
+    )
+
+
+def test_shared_places_and_thin_parties_in_rankings():
+    figure = charts.bump(ranks(**{A: [1.5, 1.5, 3]}))
+    assert meta(figure)["table"]["rows"] == [["Goal a", 1, 1.5], ["Goal b", 1, 1.5], ["Goal c", 3, 3.0]]
+    assert "1=" in [text for trace in figure.data for text in (trace.text or ())]
+    assert meta(charts.bump(ranks(n=2, **{A: [1, 2]})))["title"] == "Too few rankings to show an order yet."
+
+
+# slope
+
+
+def change(*rows):
+    """(title, party, before, after, low, high)."""
+    found = []
+    for title, party, before, after, low, high in rows:
+        for wave, mean in ((1, before), (2, after)):
+            words = {"item": title.lower(), "title": title, "party": party, "wave": wave}
+            found.append(words | {"mean": mean, "n": 6, "low": low, "high": high, "people": "stayed"})
+    return pd.DataFrame(found)
+
+
+UP, DOWN, FLAT = ("Honesty", A, 3.0, 4.2, 0.4, 2.0), ("Loyalty", B, 5.0, 4.0, -1.8, -0.2), ("Equity", A, 4.0, 4.3, -0.5, 1.1)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([UP], f"Honesty rose by 1.2 points at {A}."),
+        ([UP, DOWN], f"Honesty rose by 1.2 points at {A} and loyalty fell by 1 point at {B}."),
+        ([UP, FLAT], f"Honesty rose by 1.2 points at {A}. On the rest we cannot tell."),
+        ([FLAT], f"We cannot tell yet what changed. Equity moved most, up 0.3 points at {A}."),
+        ([("Equity", A, 4.0, 4.0, None, None)], "Nothing moved."),
+        (
+            [UP, DOWN, ("Care", A, 2.0, 4.0, 1, 3)],
+            f"Care rose by 2 points at {A}, honesty rose by 1.2 points at {A}, and one more changed.",
+        ),
+    ],
+)
+def test_change_says_what_rose_and_fell(rows, said):
+    assert meta(charts.slope(change(*rows)))["title"] == said
+
+
+def test_without_an_interval_no_change_is_called_clear():
+    figure = charts.slope(change(("Honesty", A, 1.0, 6.0, None, None)))
+    assert meta(figure)["title"].startswith("We cannot tell yet what changed.")
+    assert "No intervals were given" in meta(figure)["caption"]
+
+
+def test_one_wave_is_nothing_to_compare_and_thin_waves_are_left_out():
+    assert meta(charts.slope(change(UP).iloc[:1]))["title"] == "Nothing to compare over time yet."
+    thin = change(UP)
+    thin.loc[1, "n"] = 2
+    figure = charts.slope(thin)
+    assert meta(figure)["title"] == "Nothing to compare over time yet."
+    assert meta(figure)["table"]["rows"] == [["Honesty", A, 3.0, "–", "–", 0.4, 2.0, "fewer than 3"]]
+
+
+def test_all_who_answered_are_dashed_beside_those_who_stayed():
+    frame = pd.concat([change(UP), change(UP).assign(people="all", mean=[3.1, 4.0])])
+    dashes = [trace.line.dash for trace in charts.slope(frame).data if trace.mode == "lines"]
+    assert "dash" in dashes and None in dashes
+
+
+# term_bars
+
+
+def terms(*rows, n=6):
+    return pd.DataFrame(rows, columns=["party", "term", "people"]).assign(n=n)
+
+
+def test_terms_say_what_is_shared_and_what_is_not():
+    figure = charts.term_bars(terms((A, "trust", 4), (B, "trust", 3), (A, "cost", 3), (B, "cost", 1), (B, "night shift", 2)))
+    assert meta(figure)["title"] == (
+        f"Both of us speak of “trust”. Mostly one side's words: {A} of “cost”; {B} of “night shift”."
+    )
+    assert meta(figure)["table"]["rows"] == [["trust", 4, 3], ["cost", 3, "fewer than 2"], ["night shift", "fewer than 2", 2]]
+
+
+def test_a_term_of_one_person_is_never_shown(words_of):
+    figure = charts.term_bars(terms((A, "gluten", 1), (B, "trust", 3), (A, "trust", 2)))
+    assert "gluten" not in words_of(figure) + str(figure.layout.meta)
+    with pytest.raises(ValueError, match="names that person"):
+        charts.term_bars(terms((A, "x", 2)), least=1)
+
+
+def test_terms_of_a_party_that_wrote_too_little_are_not_shown(words_of):
+    figure = charts.term_bars(terms((A, "trust", 3), n=4))
+    assert "trust" not in words_of(figure)
+    assert "No term was used by 2 people" in meta(figure)["title"]
+
+
+def test_two_parties_stand_on_two_sides():
+    figure = charts.term_bars(terms((A, "trust", 4), (B, "trust", 3)))
+    bars = [bar for trace in figure.data if trace.type == "bar" for bar in zip(trace.base, trace.x, strict=True)]
+    assert bars == [(-4, 4), (0, 3)]
