@@ -74,7 +74,9 @@ class Server:
 
     def kernels(self) -> list[psutil.Process]:
         """The kernel processes of this server."""
-        return [child for child in psutil.Process(self.process.pid).children(recursive=True) if "ipykernel_launcher" in told(child)]
+        return [
+            child for child in psutil.Process(self.process.pid).children(recursive=True) if "ipykernel_launcher" in told(child)
+        ]
 
     def store(self) -> deals.Store:
         """The record, opened beside the server, as `vested links` in another window does."""

@@ -15,8 +15,20 @@ NOTEBOOKS = {
     "broken": ["# Broken", "secret_of_the_author = 1 / 0"],
     "dies": ["# Dies", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"],
     "environment": ["# Environment", "import os; print('\\n'.join(f'{k}={v}' for k, v in sorted(os.environ.items())))"],
-    "steps": ["# Steps\n\nPreface.", "## One", "print('shows 1')", "## Two & <more>", "def step(x): print('shows', x)", "element.step('two')"],
-    "marked": ["# <b>Marked</b>", "print('before')", "@analyst\nprint('for analysts')", "@check\nraise SystemError('must not run')"],
+    "steps": [
+        "# Steps\n\nPreface.",
+        "## One",
+        "print('shows 1')",
+        "## Two & <more>",
+        "def step(x): print('shows', x)",
+        "element.step('two')",
+    ],
+    "marked": [
+        "# <b>Marked</b>",
+        "print('before')",
+        "@analyst\nprint('for analysts')",
+        "@check\nraise SystemError('must not run')",
+    ],
 }
 
 

@@ -63,7 +63,9 @@ def test_a_kernel_that_dies_while_the_page_is_made_gives_status_500(server: Serv
     assert server.open(server.sit("Ada"))[0].status_code == 200
 
 
-@pytest.mark.parametrize("path", ["nothing-here", "tree", "voila/tree", "voila/files/00-start.ipynb", "api/contents", "lab", "api/kernels"])
+@pytest.mark.parametrize(
+    "path", ["nothing-here", "tree", "voila/tree", "voila/files/00-start.ipynb", "api/contents", "lab", "api/kernels"]
+)
 def test_other_addresses_do_not_exist(server: Server, path: str):
     answer = server.sit("Kim").get(server.base_url + path, timeout=30)
     assert answer.status_code == 404
