@@ -81,7 +81,7 @@ def _draw(sheet: Sheet, rows: Sequence[Row], who: Parties) -> None:
 
 def _row(sheet: Sheet, row: Row, who: Parties) -> None:
     pair = row.pair
-    said = SAID.get(row.verdict) or f"differ by {words.points(row.width, bool(pair and pair.rounded))}"
+    said = SAID.get(row.verdict) or f"differ by {'about ' if pair and pair.rounded else ''}{number(row.width)}"
     row_label(sheet, VERDICTS[row.verdict], row.title, said, strong=row.verdict == "gap")
     ends = sorted((pair.a, pair.b), key=who.index) if pair else []
     shift = dodge({party: row.means[party] for party in who.ids if party in row.means}, sheet.high - sheet.low, ends)
@@ -135,7 +135,7 @@ def _story(rows: Sequence[Row], who: Parties, left_out: int) -> Story:
     caption = [words.answers(counts, who)]
     if any(row.pair for row in rows):
         caption += [
-            f"Average view of each party in points {unit}.",
+            f"Average view of each party, and differences, in points {unit}.",
             f"Coloured bars: {words.INTERVAL}; bars that keep apart are a clear difference.",
             f"Grey band: a difference too small to matter, {agreed}, agreed beforehand.",
             "◆\u00a0differ, ●\u00a0close, ○\u00a0cannot tell yet.",

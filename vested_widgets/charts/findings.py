@@ -53,7 +53,12 @@ def _differ(differ: Sequence[Row], shown: int, who: Parties) -> str:
         return f"We differ on {_titles(differ, who)}."
     if len(differ) == shown:
         return f"We differ on {'both' if shown == 2 else f'all {word(shown)}'}, most on {_titles(differ, who, 1)}."
-    return f"We differ on {word(len(differ))} of {word(shown)}, most on {_titles(differ, who, 2)}."
+    return f"We differ on {_of(len(differ), shown)}, most on {_titles(differ, who, 2)}."
+
+
+def _of(some: int, whole: int) -> str:
+    """`five of six`, `5 of 30`: both in letters or both in digits."""
+    return f"{some} of {whole}" if whole > 12 else f"{word(some)} of {word(whole)}"
 
 
 def _rest(by: Mapping[str, Sequence[Row]], shown: int, who: Parties) -> str:
@@ -72,5 +77,5 @@ def _rest(by: Mapping[str, Sequence[Row]], shown: int, who: Parties) -> str:
         if shown <= 3:
             return f"We are close on {_titles(close, who)}."
         return f"We are close on all {word(shown)}."
-    on = _titles(close, who) if len({row.title for row in close}) == len(close) <= 3 else f"{word(len(close))} of {word(shown)}"
+    on = _titles(close, who) if len({row.title for row in close}) == len(close) <= 3 else _of(len(close), shown)
     return f"We are close on {on}. On the rest we cannot tell yet."

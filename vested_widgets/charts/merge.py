@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-NARROW = 316
-"""px: the width of the plot on the narrowest phone that we draw for (340 px with its margins)."""
+NARROW = 280
+"""px: the width of the plot on a phone of 360 px, inside a card on a page."""
 
 _JOINED = ("x", "y", "text", "hovertext", "base", "width")
 

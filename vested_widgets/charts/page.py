@@ -35,7 +35,9 @@ def for_page(figure: Figure, *, zoom: float = 1.0) -> dict[str, Any]:
     template = {"layout": {key: value for key, value in layout["template"]["layout"].items() if key != "title"}}
     margin = dict(layout["margin"])
     layout["height"] = layout["height"] - margin["t"] + 4
-    layout |= {"margin": margin | {"t": 4}, "template": template}
+    # Cards have edges of their own; only the wide margins, in which labels stand, are needed.
+    sides = {side: width if (width := margin[side]) > 40 else 4 for side in "lr"}
+    layout |= {"margin": margin | sides | {"t": 4}, "template": template}
     if zoom != 1:
         layout = _zoomed(layout, zoom)
         document = {"data": [_zoomed(trace, zoom) for trace in document["data"]]}

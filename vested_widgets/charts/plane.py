@@ -114,5 +114,5 @@ class Plane:
         for i, (title, shown) in enumerate(numbers.items()):
             line, column = divmod(i, across)
             at = (column / across, sheet.y + 12 + 22 * line)
-            sheet.text([at], [f"<b>{shown}</b>  {plain(title, 15 if across == 2 else 36, 1)}"])
+            sheet.text([at], [f"<b>{shown}</b>  {plain(title, 15 if across == 2 else 34, 1)}"])
         sheet.y += 22 * ((len(numbers) + across - 1) // across) + 10

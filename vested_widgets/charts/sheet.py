@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from vested_widgets.charts.parties import Parties
 
 Point = tuple[float, float]
-BOLD_LETTER, SMALL_LETTER = 9.4, 7.6
+BOLD_LETTER, SMALL_LETTER = 9.0, 7.1
 """px: the mean width of a bold letter at BODY size and of a letter at SMALL size, in a wide typeface."""
 # Symbols of one size differ in area; these factors make them look alike.
 _EVEN = {"triangle-up": 1.1, "diamond": 0.95, "circle-open": 0.85}
@@ -188,7 +188,7 @@ class Sheet:
             }
         )
 
-    def heading(self, words: str, *, width: int = 40) -> None:
+    def heading(self, words: str, *, width: int = 34) -> None:
         """A line of its own above a block of rows."""
         lines = wrap(words, width, 2)
         self.text([(0, self.y + 10 + 9 * (len(lines) - 1))], [plain(words, width, 2)], colour="ink-2", bold=True)
@@ -256,13 +256,14 @@ def _short(value: float) -> float:
 
 def row_label(sheet: Sheet, glyph: str, title: object, right: str, *, strong: bool = True) -> None:
     """An item's name above its row, its glyph in front, the verdict at the right, or below where a phone has no room beside."""
-    lines = wrap(title, 30, 3)
-    text = plain(title, 30, 3)
+    width = 28 if glyph else 30
+    lines = wrap(title, width, 3)
+    text = plain(title, width, 3)
     label = f"{glyph} {text}".replace("<br>", "<br>   ") if glyph else text
     height = 20 * len(lines)
     sheet.text([(0, sheet.y + height / 2)], [label], size=BODY, bold=True)
     colour = "ink" if strong else "ink-2"
-    beside = columns(lines[0]) * BOLD_LETTER + (20 if glyph else 0) + columns(right) * SMALL_LETTER <= NARROW - 8
+    beside = columns(lines[0]) * BOLD_LETTER + (20 if glyph else 0) + columns(right) * SMALL_LETTER <= NARROW - 6
     if right and beside:
         sheet.text([(1, sheet.y + 10)], [plain(right)], "middle left", colour=colour)
     elif right:

@@ -47,6 +47,10 @@ FINDINGS = [
         "We differ on five of six, most on item 4 and item 3. On the rest we are close.",
     ),
     (
+        [(f"Item {i}", "gap", 1 + i / 10) for i in range(5)] + [(f"Other {i}", "aligned", 0.1) for i in range(25)],
+        "We differ on 5 of 30, most on item 4 and item 3. On the rest we are close.",
+    ),
+    (
         [("Honesty", "aligned", 0.1)],
         "We are close on honesty.",
     ),
@@ -124,7 +128,8 @@ def test_the_table_is_the_data(table):
     frame = table(("Honesty", "gap", 2.4), ("Loyalty", "too few"))
     meta = charts.dumbbell(frame).layout.meta["table"]
     assert meta["columns"] == [
-        "Item", f"{A}: average", f"{A}: answers", f"{B}: average", f"{B}: answers", "Gap (points)", "Low end", "High end", "Verdict",
+        "Item", f"{A}: average", f"{A}: answers", f"{B}: average", f"{B}: answers",
+        "Gap (points)", "Low end", "High end", "Verdict",
     ]  # fmt: skip
     assert meta["rows"] == [
         ["Honesty", 2.8, 6, 5.2, 5, -2.4, -4.5, -0.3, "differ"],
@@ -153,7 +158,7 @@ def test_items_stand_widest_gap_first_with_verdict_glyphs(table):
     labels = [text for trace in figure.data for text in (trace.text or ()) if text[:1] in "◆●○–"]
     assert labels == ["◆ Wide", "○ Middle", "● Small", "– None"]
     said = [text for trace in figure.data for text in (trace.text or ())]
-    assert {"differ by 3 points", "cannot tell", "close", "too few answers"} <= set(said)
+    assert {"differ by 3", "cannot tell", "close", "too few answers"} <= set(said)
 
 
 def test_a_withheld_row_shows_nothing_even_if_the_frame_still_has_numbers(table):
@@ -208,7 +213,7 @@ def test_with_four_parties_the_widest_clear_pair_decides_the_row():
     first = frame[frame["verdict"] == "gap"].iloc[0]
     line = next(text for trace in figure.data for text in (trace.text or ()) if text.startswith("differ"))
     about = "about " if first["gate"] == "halves" else ""
-    assert line == f"differ by {about}{abs(first['gap']):g} points"
+    assert line == f"differ by {about}{abs(first['gap']):g}"
     assert "Each row joins the two parties" in figure.layout.meta["caption"]
 
 
@@ -232,7 +237,7 @@ def test_what_only_one_party_was_asked_is_left_out_and_said(table):
 def test_the_caption_says_who_answered_the_unit_and_what_the_interval_means(table):
     caption = charts.dumbbell(table(("Honesty", "gap"), ("Loyalty", "aligned"))).layout.meta["caption"]
     assert caption.startswith(f"{A}: 6 answers; {B}: 5 answers.")
-    for words in ("points from 1 to 7", "if comparable people answered (95 %)", "1 point, agreed beforehand"):
+    for words in ("in points from 1 to 7", "if comparable people answered (95 %)", "1 point, agreed beforehand"):
         assert words in caption
 
 
@@ -240,7 +245,7 @@ def test_small_groups_are_said_to_be_rounded(table):
     frame = table(("Honesty", "gap", 2.5)).assign(gate="halves", n_a=3)
     figure = charts.dumbbell(frame)
     assert "rounded to halves" in figure.layout.meta["caption"]
-    assert "differ by about 2.5 points" in [text for trace in figure.data for text in (trace.text or ())]
+    assert "differ by about 2.5" in [text for trace in figure.data for text in (trace.text or ())]
 
 
 @given(st.lists(st.floats(1, 7), min_size=2, max_size=6))

@@ -28,7 +28,8 @@ def test_the_page_gets_words_as_text_and_a_plot_without_title(figure):
 def test_the_room_of_the_title_is_given_back_and_a_px_stays_a_px(figure):
     page = charts.for_page(figure)
     margin, plot = page["layout"]["margin"], page["layout"]["yaxis"]["range"][0]
-    assert margin["t"] == 4
+    assert (margin["t"], margin["l"], margin["r"]) == (4, 4, 4)
+    assert charts.for_page(charts.bump(samples.rankings(2)))["layout"]["margin"]["l"] > 100
     assert page["layout"]["height"] - margin["t"] - margin["b"] == plot
     assert figure.layout.height - figure.layout.margin.t - figure.layout.margin.b == plot
 
