@@ -13,7 +13,7 @@ from vested_widgets.charts.text import capital, clean, missing, number, plain, w
 from vested_widgets.charts.theme import LIGHT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
     from plotly.graph_objects import Figure
@@ -127,31 +127,30 @@ def _panel(
     def down(value: float) -> float:
         return top + (high - value) / (high - low) * PANEL
 
-    at = {wave: i for i, wave in enumerate(waves)}
     sheet.lines([[(i, top), (i, top + PANEL)] for i in range(len(waves))], LIGHT["line"], 1)
     order = sorted(courses, key=lambda course: (course.clear, abs(course.change or 0)))
     for course in order:
-        colour = who.hex(party) if course.clear else LIGHT["line-2"]
-        points = [(float(at[wave]), down(value)) for wave, value in course.stayed.items()]
-        if len(course.everybody) > 1:
-            sheet.lines(
-                [[(float(at[wave]), down(value)) for wave, value in course.everybody.items()]],
-                colour,
-                1.5,
-                dash="dash",
-                opacity=0.7,
-            )
-        sheet.lines([points], colour, 3 if course.clear else 2)
-        hover = [
-            f"<b>{plain(course.title, 40)}</b><br>{name}: {number(value)}"
-            for name, value in zip(names, course.stayed.values(), strict=False)
-        ]
-        sheet.marks(points, who.symbol(party), colour, hover, size=10)
+        _course(sheet, course, who, dict(zip(waves, names, strict=True)), down)
     _labels(sheet, order[::-1][:LABELS], down, len(waves) - 1, top)
     sheet.y = top + PANEL + 22
 
 
-def _labels(sheet: Sheet, courses: Sequence[Course], down: Any, last: int, top: float) -> None:
+def _course(sheet: Sheet, course: Course, who: Parties, names: Mapping[str, str], down: Callable[[float], float]) -> None:
+    """One item's line over the waves, with the dashed line of all who answered behind it."""
+    colour = who.hex(course.party) if course.clear else LIGHT["line-2"]
+    at = {wave: float(i) for i, wave in enumerate(names)}
+    if len(course.everybody) > 1:
+        everybody = [(at[wave], down(value)) for wave, value in course.everybody.items()]
+        sheet.lines([everybody], colour, 1.5, dash="dash", opacity=0.7)
+    points = [(at[wave], down(value)) for wave, value in course.stayed.items()]
+    sheet.lines([points], colour, 3 if course.clear else 2)
+    hover = [
+        f"<b>{plain(course.title, 40)}</b><br>{plain(names[wave])}: {number(value)}" for wave, value in course.stayed.items()
+    ]
+    sheet.marks(points, who.symbol(course.party), colour, hover, size=10)
+
+
+def _labels(sheet: Sheet, courses: Sequence[Course], down: Callable[[float], float], last: int, top: float) -> None:
     """Names and last numbers at the right, first numbers at the left, moved apart where they would touch."""
     right = sorted(courses, key=lambda course: down(list(course.stayed.values())[-1]))
     heights = [15.0 * len(wrap(course.title, 15, 2)) for course in right]
