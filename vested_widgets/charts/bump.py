@@ -165,5 +165,5 @@ def bump_finding(orders: Mapping[str, Order], titles: Mapping[str, str], who: Pa
         shared = len(set.intersection(*threes))
         if all(len(three) == 3 for three in threes):
             some = f"{word(shared) if shared else 'none'} {'is' if shared < 2 else 'are'}"
-            parts.append("The first three are the same." if shared == 3 else f"Of the first three, {some} shared.")
+            parts.append("The first three are the same goals." if shared == 3 else f"Of the first three, {some} shared.")
     return " ".join(parts) + tail

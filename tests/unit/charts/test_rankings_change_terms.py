@@ -30,7 +30,7 @@ def ranks(concordance=None, n=6, **by_party):
             {A: [1, 2, 3, 4], B: [2, 1, 4, 3]},
             f"{A} puts goal a first, {B} puts goal b first. Of the first three, two are shared.",
         ),
-        ({A: [1, 2, 3, 4], B: [1, 3, 2, 4]}, "We put goal a first. The first three are the same."),
+        ({A: [1, 2, 3, 4], B: [1, 3, 2, 4]}, "We put goal a first. The first three are the same goals."),
         ({A: [1.5, 1.5, 3], B: [1.5, 1.5, 3]}, "We put goal a and goal b first."),
         ({A: [1, 2, 3]}, f"{A} puts goal a first."),
     ],
