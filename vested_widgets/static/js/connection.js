@@ -100,7 +100,13 @@ export function watchConnection(words) {
   window.addEventListener("offline", lose);
   window.addEventListener("online", () => { if (lost) { tries = 0; probe(); } });
   window.addEventListener("beforeunload", () => { leaving = true; setTimeout(() => { leaving = false; }, 4000); });
-  window.addEventListener("pagehide", () => { leaving = true; });
+  // The goodbye ends the kernel at once, also when the page is left before Voila's own scripts are there to say it.
+  window.addEventListener("pagehide", () => {
+    leaving = true;
+    const goodbye = new FormData();
+    goodbye.append("_xsrf", document.cookie.match(/(?:^|; )_xsrf=([^;]*)/)?.[1] ?? "");
+    navigator.sendBeacon(`${base}voila/api/shutdown/${kernel}`, goodbye);
+  });
 
   // A line may be dead without having closed (a phone that slept, a network that changed): ask when it has been silent.
   const check = async () => {

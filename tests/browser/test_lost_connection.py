@@ -1,0 +1,116 @@
+"""What a person sees when the line breaks: a calm sentence, and the page back by itself with nothing lost."""
+
+from __future__ import annotations
+
+import signal
+
+from browser.serving import Server, wait_until
+from playwright.sync_api import Browser, Page, expect
+
+READY = "body[data-ready]"
+STEP = "02-shared-vision-and-intent#principles"
+
+
+def open_step(browser: Browser, server: Server, alias: str = "Kim") -> Page:
+    """A phone with the guiding principles open."""
+    page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    page.goto(server.link_of(alias))
+    page.wait_for_url(server.base_url)
+    page.goto(server.base_url + STEP)
+    page.wait_for_selector(READY)
+    page.wait_for_selector("#principles .v-ratings input", state="attached")
+    return page
+
+
+def banner(page: Page):
+    """The line under the header."""
+    return page.locator(".p-banner")
+
+
+def kernel_of(page: Page) -> str:
+    """The id of the page's kernel."""
+    return str(page.evaluate("document.body.dataset.kernel"))
+
+
+def reopened(page: Page, before: str, timeout: float) -> None:
+    """The page has come back by itself, with another kernel."""
+    page.wait_for_selector(f"body[data-ready]:not([data-kernel='{before}'])", timeout=timeout)
+
+
+def rate(page: Page, value: str) -> None:
+    """Answer the first question of the step."""
+    page.locator("#principles .v-ratings fieldset").first.locator(f"label:has(input[value='{value}'])").click()
+
+
+def rated(page: Page, value: str) -> None:
+    """The first question shows that answer."""
+    expect(page.locator("#principles .v-ratings fieldset").first.locator(f"input[value='{value}']")).to_be_checked(timeout=20000)
+
+
+def test_a_killed_kernel_brings_the_page_back_at_the_same_step_and_spot_with_the_answer(browser: Browser, server: Server):
+    page = open_step(browser, server)
+    rate(page, "6")
+    expect(page.locator("#principles .v-saved")).to_contain_text("Saved", timeout=15000)
+    page.evaluate("window.scrollTo(0, 700)")
+    spot, before = page.evaluate("scrollY"), kernel_of(page)
+    assert spot > 200
+    for kernel in server.kernels():
+        kernel.kill()
+    reopened(page, before, 40000)
+    assert page.url.endswith("#principles")
+    rated(page, "6")
+    assert wait_until(lambda: page.wait_for_timeout(100) or abs(page.evaluate("scrollY") - spot) < 80, 8)
+    expect(banner(page)).to_be_hidden()
+
+
+def test_a_lost_network_is_said_and_a_short_loss_costs_nothing(browser: Browser, server: Server):
+    page = open_step(browser, server)
+    before = kernel_of(page)
+    page.context.set_offline(True)
+    expect(banner(page)).to_contain_text("The connection is lost. What you have answered is safe", timeout=10000)
+    page.context.set_offline(False)
+    expect(banner(page)).to_be_hidden(timeout=20000)
+    assert kernel_of(page) == before
+
+
+def test_a_server_that_was_away_comes_back_with_what_was_typed_meanwhile(browser: Browser, server: Server):
+    page = open_step(browser, server)
+    before = kernel_of(page)
+    server.stop(signal.SIGKILL)
+    expect(banner(page)).to_contain_text("The connection is lost", timeout=10000)
+    assert "Try now" in banner(page).inner_text()
+    rate(page, "2")
+    page.wait_for_timeout(500)
+    server.start()
+    reopened(page, before, 60000)
+    rated(page, "2")
+    expect(page.locator("#principles .v-saved")).to_contain_text("Saved", timeout=15000)
+
+
+def test_a_withdrawn_seat_is_told_and_not_reloaded_for_ever(browser: Browser, server: Server):
+    page = open_step(browser, server)
+    with server.store() as store:
+        kim = next(m for m in store.deals()[0].members if m.alias == "Kim")
+        store.revoke_links(kim.id)
+    expect(banner(page)).to_contain_text("no longer opens the seat", timeout=15000)
+    loads = page.evaluate("performance.getEntriesByType('navigation').length")
+    page.wait_for_timeout(3000)
+    assert page.evaluate("performance.getEntriesByType('navigation').length") == loads
+    expect(banner(page)).to_be_visible()
+
+
+def test_a_reload_ends_the_old_kernel(browser: Browser, server: Server):
+    page = open_step(browser, server)
+    for _ in range(2):
+        page.reload()
+        page.wait_for_selector(READY)
+    page.wait_for_timeout(1500)
+    assert len(server.kernels()) == 1
+
+
+def test_a_page_that_is_closed_ends_its_kernel(browser: Browser, server: Server):
+    page = open_step(browser, server)
+    assert len(server.kernels()) >= 1
+    page.goto("about:blank")
+    page.wait_for_timeout(2500)
+    assert not server.kernels()
