@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from vested_widgets.deals import Draft, Version
     from vested_widgets.session import Session
 
+# The share of unchanged letters from which on marked changes are easier to read than the plain new text.
+READABLE = 0.4
 PIECES = re.compile(r"\s+|[\w’'-]+|[^\w\s]")
 
 
@@ -130,7 +132,11 @@ class DraftModel(HasTraits):  # type: ignore[misc]
     def _with_parts(self, version: Version) -> dict[str, Any]:
         texts = {card["revision"]: card["text"] for card in self.versions}
         base = texts.get(version.base or 0)
-        parts = compare(base, version.text) if base is not None else [{"op": "same", "text": version.text}]
+        parts = compare(base, version.text) if base is not None else []
+        same = sum(len(part["text"]) for part in parts if part["op"] == "same")
+        # A text that was written anew is read as it is; marks would only be in the way.
+        if same < READABLE * len(version.text):
+            parts = [{"op": "same", "text": version.text}]
         return {**self._card(version), "parts": parts}
 
     def _decisions(self, draft: Draft) -> dict[str, dict[str, Any]]:

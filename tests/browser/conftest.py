@@ -1,0 +1,90 @@
+"""Browser tests: a real server, a real Chromium, and people who sit at it. Screenshots go to a git-ignored folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from browser.chromium import ARGUMENTS, find_or_install
+from browser.serving import Server
+from playwright.sync_api import Browser, Page, sync_playwright
+
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+# JupyterLab's packages tell each other about versions; that is not about us.
+NOISE = ("Unsatisfied version", "No satisfying version", "was preloaded using link preload")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    path = find_or_install()
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A server of one's own with a fresh demonstration deal."""
+    running = Server(tmp_path / "data").start()
+    yield running
+    if running.process.poll() is None:
+        running.stop()
+
+
+class Person:
+    """Somebody with a browser of their own at a seat; what goes wrong on their pages is kept."""
+
+    def __init__(self, browser: Browser, server: Server, alias: str, width: int, scheme: str) -> None:
+        self.server, self.alias, self.width = server, alias, width
+        self.context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
+        self.page: Page = self.context.new_page()
+        self.errors: list[str] = []
+        self.hosts: set[str] = set()
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", self._heard)
+        self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname or ""))
+        self.page.goto(server.link_of(alias))
+        self.page.wait_for_selector(".v-start", timeout=60_000)
+
+    def _heard(self, message) -> None:
+        if message.type == "error" and not any(noise in message.text for noise in NOISE):
+            self.errors.append(message.text)
+
+    def open(self, path: str, wait: str) -> Page:
+        """Open a page of the workbook and wait for a part of it."""
+        self.page.goto(self.server.base_url + path)
+        self.page.wait_for_selector(wait, timeout=60_000)
+        return self.page
+
+    def step(self, step: str) -> Page:
+        """Open a step of Element 2."""
+        self.open("02-shared-vision-and-intent#" + step, f"#{step} .v-foot")
+        self.page.evaluate("step => { location.hash = step; }", step)
+        self.page.wait_for_selector(f"#{step} .v-foot", state="visible", timeout=60_000)
+        return self.page
+
+    def shot(self, name: str) -> None:
+        """Keep a picture of the whole page."""
+        SCREENSHOTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"{name}-{self.width}.png", full_page=True)
+
+
+@pytest.fixture
+def person(browser: Browser, server: Server) -> Iterator[Callable[..., Person]]:
+    """Let somebody sit down: `person("Kim", 390)`. At the end no page may have had an error or asked another host."""
+    people: list[Person] = []
+
+    def sit_down(alias: str, width: int = 1280, scheme: str = "light") -> Person:
+        people.append(Person(browser, server, alias, width, scheme))
+        return people[-1]
+
+    yield sit_down
+    for someone in people:
+        someone.context.close()
+    for someone in people:
+        assert not someone.errors, f"{someone.alias}: {someone.errors}"
+        assert someone.hosts <= {"localhost", ""}, f"{someone.alias} asked {someone.hosts}"

@@ -1,0 +1,158 @@
+"""The way through: three people in three browsers, from an answer on a phone to an approved sentence."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+DRAWN = ".v-picture figure:not([hidden]) .v-plot[data-drawn]"
+
+
+def answer_all(page, step: str, point: int) -> None:
+    for group in page.query_selector_all(f"#{step} .v-ratings fieldset"):
+        group.query_selector_all("label")[point - 1].click()
+
+
+def saved(page, step: str) -> None:
+    page.wait_for_selector(f"#{step} .v-saved[data-state=saved]", timeout=10_000)
+
+
+def test_three_people_go_from_an_answer_to_a_picture_and_an_approved_sentence(person):
+    kim, noor, ada = person("Kim", 390), person("Noor", 1280), person("Ada", 1280, "dark")
+    for someone in (kim, noor, ada):
+        someone.step("principles")
+        assert someone.page.locator("#principles .v-picture figure").is_hidden()
+    kim.shot("principles-alone")
+    assert kim.page.locator("#principles input:checked").count() == 0  # nothing is chosen beforehand
+    answer_all(kim.page, "principles", 5)
+    saved(kim.page, "principles")
+    kim.page.click("#principles .v-main .v-primary")
+    noor.page.wait_for_selector("#principles .v-counts >> text=Linden Logistics: 5 of 5 in", timeout=5_000)
+    kim.page.wait_for_timeout(1500)
+    noor.page.click("#principles [data-act=reveal]")
+    clicked = time.monotonic()
+    for someone in (noor, kim, ada):
+        someone.page.wait_for_selector("#principles " + DRAWN, timeout=10_000, state="attached")
+    assert time.monotonic() - clicked < 8  # generous: the machine may be busy; the bench measures the two seconds
+    title = kim.page.inner_text("#principles .v-picture h2")
+    assert "honesty" in title.lower()
+    assert ada.page.inner_text("#principles .v-picture h2") == title
+    for someone in (kim, noor, ada):
+        someone.shot("principles-revealed-" + someone.alias)
+
+    for someone in (kim, noor, ada):
+        someone.step("vision")
+    kim.page.click("#vision >> text=Edit")
+    kim.page.fill("#vision .v-joint textarea", "Together we feed the region, and everybody lives better from the same crate.")
+    kim.page.click("#vision >> text=Save as a new version")
+    ada.page.wait_for_selector("#vision .v-joint-text >> text=feed the region", timeout=5_000)
+    ada.page.click("#vision >> text=Propose this text")
+    for someone in (kim, ada):
+        someone.page.click("#vision >> text=Approve for our side")
+    for someone in (kim, noor, ada):
+        someone.page.wait_for_selector("#vision [role=status] >> text=stand behind exactly this text", timeout=5_000)
+        someone.shot("vision-agreed-" + someone.alias)
+
+    ada.page.click("#vision >> text=Edit")
+    ada.page.fill("#vision .v-joint textarea", "Together we feed the region.")
+    ada.page.click("#vision >> text=Save as a new version")
+    kim.page.wait_for_selector("#vision [role=status] >> text=The new text has no approval yet", timeout=5_000)
+    assert kim.page.locator("#vision .v-approvals .v-ok").count() == 0
+
+
+def test_two_people_who_write_at_once_both_find_their_text_again(person):
+    kim, ada = person("Kim", 390), person("Ada", 1280)
+    for someone in (kim, ada):
+        someone.step("vision")
+        someone.page.click("#vision >> text=Edit")
+    kim.page.fill("#vision .v-joint textarea", "Kim writes this.")
+    ada.page.fill("#vision .v-joint textarea", "Ada writes that.")
+    kim.page.click("#vision >> text=Save as a new version")
+    ada.page.wait_for_selector("#vision .v-note >> text=saved version 6 while you were writing", timeout=5_000)
+    assert ada.page.input_value("#vision .v-joint textarea") == "Ada writes that."
+    ada.page.click("#vision >> text=Save as a new version")
+    ada.page.wait_for_selector("#vision >> text=kept as a side version", timeout=5_000)
+    kim.page.wait_for_selector("#vision .v-history >> text=Ada writes that.", timeout=5_000)
+    assert "Kim writes this." in kim.page.inner_text("#vision .v-joint-text")
+    ada.shot("vision-side-version")
+    # Ada puts her text on top of the newest: nothing is lost, and hers is now the head.
+    ada.page.locator("#vision .v-history li", has_text="Ada writes that.").get_by_text("Put my text on top").click()
+    ada.page.click("#vision >> text=Save as a new version")
+    newest = kim.page.locator("#vision .v-history li", has_text="Version 8")
+    newest.wait_for(timeout=5_000)
+    assert "Ada writes that." in newest.inner_text()
+    assert "Side version" not in newest.inner_text()
+    assert kim.page.locator("#vision .v-history >> text=Kim writes this.").count() == 1
+
+
+def test_a_reload_a_second_device_and_a_killed_kernel_lose_nothing(person, server):
+    kim = person("Kim", 390)
+    kim.step("principles")
+    answer_all(kim.page, "principles", 6)
+    saved(kim.page, "principles")
+    kim.page.reload()
+    kim.page.wait_for_selector("#principles input:checked", state="attached", timeout=60_000)
+    assert kim.page.locator("#principles input:checked").count() == 12
+    laptop = person("Kim", 1280)
+    laptop.step("principles")
+    assert laptop.page.locator("#principles input:checked").count() == 12
+    for kernel in server.kernels():
+        kernel.kill()
+    # Both pages notice, start again by themselves and show the same; an answer given meanwhile arrives.
+    kim.page.locator("#principles fieldset").first.locator("label").nth(0).click()
+    kim.page.wait_for_function(
+        "() => document.querySelector('#principles fieldset input:checked')?.value === '1'"
+        " && document.querySelector('#principles .v-saved')?.dataset.state === 'saved'",
+        timeout=60_000,
+    )
+    with server.store() as store:
+        deal = store.deals()[0]
+        seat = store.seat(next(member.id for member in deal.members if member.alias == "Kim"))
+        answers = {str(key): value for key, value in seat.my_answers("principles", "practice").items()}
+    assert sorted(answers.values()) == [1] + [6] * 11
+    for someone in (kim, laptop):  # a page whose kernel was killed may complain of it
+        assert all("WebSocket" in error or "403" in error for error in someone.errors)
+        someone.errors.clear()
+
+
+@pytest.mark.parametrize("_time", range(3))
+def test_saved_means_saved_when_the_server_and_all_kernels_are_killed_right_after(person, server, _time):
+    import signal
+
+    kim = person("Kim", 390)
+    kim.step("principles")
+    kim.page.locator("#principles fieldset").first.locator("label").nth(_time).click()
+    saved(kim.page, "principles")
+    kernels = server.kernels()
+    server.stop(signal.SIGKILL)
+    for kernel in kernels:
+        kernel.kill()
+    kim.errors.clear()  # a page whose server has gone may say so
+    with server.store() as store:
+        deal = store.deals()[0]
+        seat = store.seat(next(member.id for member in deal.members if member.alias == "Kim"))
+        assert list(seat.my_answers("principles", "practice").values()) == [_time + 1]
+    kim.context.close()
+    kim.errors.clear()
+
+
+def test_points_are_spent_by_buttons_and_never_beyond_the_budget(person, server):
+    noor = person("Noor")
+    noor.step("vision")
+    noor.page.click("#vision [data-act=reopen]")
+    kim = person("Kim", 390)
+    kim.step("vision")
+    left = kim.page.locator("#vision .v-left")
+    assert left.inner_text() == "0 of 10 points left"  # the demonstration has spent them already
+    more, given = kim.page.locator("#vision .v-stepper button:last-child"), kim.page.locator("#vision .v-given")
+    assert all(more.nth(n).is_disabled() for n in range(11))
+    for _ in range(3):
+        given.first.locator("button").first.click()
+    assert left.inner_text() == "3 of 10 points left"
+    kim.page.locator("#vision .v-stepper input").last.fill("9")
+    kim.page.keyboard.press("Enter")
+    kim.page.keyboard.press("Tab")
+    assert left.inner_text() == "0 of 10 points left"  # nine were asked for, three were left
+    kim.page.wait_for_selector("#vision .v-saved[data-state=saved]", timeout=10_000)
+    kim.shot("points")

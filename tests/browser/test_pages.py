@@ -1,0 +1,143 @@
+"""What every page keeps: it fits a phone, works by keyboard and for screen readers, in light and dark, and text stays text."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+PAGES = {
+    "": ".v-start",
+    "02-shared-vision-and-intent#values": "#values .v-picture figure:not([hidden]) .v-plot[data-drawn]",
+    "02-shared-vision-and-intent#vision": "#vision .v-joint-text",
+    "02-shared-vision-and-intent#principles": "#principles .v-foot",
+    "alignment": ".v-picture figure:not([hidden]) .v-plot[data-drawn]",
+}
+NASTY = '<script>window.hacked = true</script><img src=x onerror="window.hacked = true"> & "quotes"'
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_page_fits_has_names_and_big_targets(person, width, scheme):
+    kim = person("Kim" if width == 390 else "Noor", width, scheme)
+    for path, wait in PAGES.items():
+        page = kim.open(path, wait)
+        step = path.partition("#")[2]
+        if step:
+            page.evaluate("step => { location.hash = step; }", step)
+        page.wait_for_timeout(400)
+        kim.shot(f"page-{path.replace('#', '-') or 'start'}-{scheme}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} scrolls sideways"
+        small = page.evaluate(
+            """() => [...document.querySelectorAll('button, .v-button, .v-scale label, .v-unsure, select, summary')]
+              .filter(el => el.offsetParent && el.getBoundingClientRect().height < 43.5).map(el => el.outerHTML.slice(0, 120))"""
+        )
+        assert not small, f"{path}: targets below 44 px: {small}"
+        found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+        serious = [(fault["id"], [node["html"][:160] for node in fault["nodes"]]) for fault in found if fault["impact"] in ("serious", "critical")]
+        assert not serious, f"{path} {scheme}: {serious}"
+
+
+def test_ratings_are_given_by_keyboard_alone(person):
+    kim = person("Kim", 390)
+    page = kim.step("principles")
+    page.locator("#principles fieldset input").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector("#principles .v-saved[data-state=saved]", timeout=10_000)
+    assert page.locator("#principles fieldset").first.locator("input:checked").get_attribute("value") == "3"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('fieldset') === document.querySelectorAll('#principles fieldset')[1]")
+
+
+def test_not_sure_is_an_answer_and_next_leads_to_the_open_question(person):
+    kim = person("Kim", 390)
+    page = kim.step("principles")
+    page.locator("#principles .v-unsure").first.click()
+    page.wait_for_selector("#principles .v-state >> text=1 of 12 answered", timeout=5_000)
+    page.click("#principles .v-main .v-primary")
+    page.wait_for_timeout(800)
+    assert page.evaluate("document.activeElement.closest('fieldset') === document.querySelectorAll('#principles fieldset')[1]")
+
+
+def test_a_picture_shows_its_table(person):
+    kim = person("Kim", 390)
+    page = kim.open("alignment", ".v-picture figure:not([hidden]) .v-plot[data-drawn]")
+    page.locator("text=Show as table").first.click()
+    table = page.locator(".v-table:not([hidden]) table").first
+    assert table.locator("tbody tr").count() == 10
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.locator(".v-plot").first.get_attribute("aria-label")
+
+
+def test_markup_in_every_text_field_stays_text(person, server):
+    noor = person("Noor")
+    noor.step("vision")
+    noor.page.click("#vision >> text=Edit")
+    noor.page.fill("#vision .v-joint textarea", NASTY)
+    kim = person("Kim", 390)
+    noor.page.click("#vision >> text=Save as a new version")
+    kim.step("vision")
+    assert NASTY in kim.page.inner_text("#vision .v-joint-text")
+    noor.open("", ".v-desk")
+    noor.page.click("text=Make a new deal")
+    noor.page.fill(".v-desk form .v-field input >> nth=0", NASTY[:100])
+    noor.page.fill(".v-party >> nth=0 >> input[type=text]", NASTY[:90] + "1")
+    noor.page.fill(".v-party >> nth=1 >> input[type=text]", NASTY[:90] + "2")
+    noor.page.fill(".v-party >> nth=0 >> textarea", NASTY[:70])
+    noor.page.click("text=Make the deal and its links")
+    noor.page.wait_for_selector(".v-links .v-card", timeout=10_000)
+    noor.shot("links")
+    url = noor.page.locator(".v-links .v-card", has_text="onerror").first.locator(".v-url").inner_text()
+    guest = person("Kim", 390)
+    guest.page.goto(url)
+    guest.page.wait_for_selector(".v-start h1", timeout=60_000)
+    assert guest.page.inner_text(".v-start h1") == NASTY[:100].strip()
+    for someone in (noor, kim, guest):
+        assert someone.page.evaluate("window.hacked") is None
+
+
+def test_a_new_deal_says_what_is_missing_and_its_links_open_its_seats_only(person):
+    noor = person("Noor")
+    noor.open("", ".v-desk")
+    noor.page.click("text=Make a new deal")
+    noor.page.click("text=Make the deal and its links")
+    noor.page.wait_for_selector(".v-desk [role=alert] >> text=needs a name", timeout=5_000)
+    noor.page.fill(".v-desk form .v-field input >> nth=0", "Mill & Bakery")
+    noor.page.fill(".v-party >> nth=0 >> input[type=text]", "Mill")
+    noor.page.fill(".v-party >> nth=1 >> input[type=text]", "Bakery")
+    noor.page.fill(".v-party >> nth=0 >> textarea", "Uma\nVic")
+    noor.page.fill(".v-party >> nth=1 >> input[type=number]", "3")
+    noor.page.click("text=Make the deal and its links")
+    noor.page.wait_for_selector(".v-desk >> text=Mill & Bakery is made", timeout=10_000)
+    assert noor.page.locator(".v-links .v-card").count() == 6
+    assert noor.page.locator(".v-links svg").count() == 6
+    url = noor.page.locator(".v-links .v-card", has_text="Uma").locator(".v-url").inner_text()
+    uma = person("Ada", 390)
+    uma.page.goto(url)
+    uma.page.wait_for_selector(".v-start h1 >> text=Mill & Bakery", timeout=60_000)
+    assert "Uma" in uma.page.inner_text(".v-start")
+    noor.page.click("text=I have kept them")
+    noor.page.wait_for_selector(".v-links", state="detached", timeout=5_000)
+
+
+def test_real_answers_are_imported_and_seen(person, server, tmp_path):
+    import subprocess
+    import sys
+    from pathlib import Path
+
+    shared = Path(__file__).parents[3] / "shared" / "reference" / "leadership_ratings.csv"
+    rows = ["member,party,item,value"]
+    rows += [f"m{party}{n},Group {party},I{item},{(n + item * party) % 5 + 1}" for party in (1, 2, 3, 4) for n in range(8) for item in range(4)]
+    file = shared if shared.exists() else tmp_path / "ratings.csv"
+    if not shared.exists():
+        file.write_text("\n".join(rows))
+    command = [sys.executable, "-m", "vested_widgets.server.command"]
+    subprocess.run([*command, "import", str(file), "--name", "Real answers", "--data", str(server.data_dir)], check=True)
+    with server.store() as store:
+        deal = store.deal("Real answers")
+        server.links["analyst"] = f"{server.base_url}join/{store.issue_link(deal.members[0].id)}"
+    analyst = person("analyst", 1280)
+    page = analyst.open("alignment", ".v-picture figure:not([hidden]) .v-plot[data-drawn]")
+    analyst.shot("real-answers")
+    assert page.locator(".v-picture h2").first.inner_text().endswith(".")
