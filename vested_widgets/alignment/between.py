@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+Counts: TypeAlias = Sequence[int] | NDArray[np.int64]
 Verdict: TypeAlias = Literal["aligned", "gap", "cannot tell", "too few"]
 DRAWS = 60_000
 SEED = 20_240_601
@@ -32,7 +33,8 @@ def _gammas(stream: int, category: int, categories: int, count: int) -> NDArray[
     """
     if count == 0:
         rng = np.random.default_rng([SEED, stream, category, categories])
-        return rng.standard_gamma(1 / categories, DRAWS, dtype=np.float32)
+        blocks = rng.standard_gamma(1 / categories, DRAWS, dtype=np.float32)
+        return blocks.astype(np.float32, copy=False)
     rng = np.random.default_rng([SEED, stream, category, categories, count])
     return _gammas(stream, category, categories, count - 1) + rng.standard_exponential(DRAWS, dtype=np.float32)
 
@@ -73,7 +75,7 @@ def _interval(a: tuple[int, ...], b: tuple[int, ...], level: float) -> Interval:
     return Interval(float(low), float(high))
 
 
-def gap_interval(counts_a: Sequence[int], counts_b: Sequence[int], level: float = 0.95) -> Interval:
+def gap_interval(counts_a: Counts, counts_b: Counts, level: float = 0.95) -> Interval:
     """The interval of the gap between two parties' means: where it would plausibly lie if comparable people answered.
 
     Each party's distribution of answers has the posterior Dirichlet(counts + 1/A), one pseudo-person spread evenly over the scale; the
@@ -111,7 +113,7 @@ def verdict(interval: Interval, margin: float) -> Verdict:
     return "gap" if interval.low > 0 or interval.high < 0 else "cannot tell"
 
 
-def wasserstein_ordinal(counts_a: Sequence[int], counts_b: Sequence[int]) -> float | None:
+def wasserstein_ordinal(counts_a: Counts, counts_b: Counts) -> float | None:
     """The average number of steps an answer must move to turn one party's answers into the other's: Σ |F_i - G_i|.
 
     Returns:
@@ -125,7 +127,7 @@ def wasserstein_ordinal(counts_a: Sequence[int], counts_b: Sequence[int]) -> flo
     return float(np.abs(np.cumsum(a / a.sum()) - np.cumsum(b / b.sum()))[:-1].sum())
 
 
-def prob_superiority(counts_a: Sequence[int], counts_b: Sequence[int]) -> float | None:
+def prob_superiority(counts_a: Counts, counts_b: Counts) -> float | None:
     """The chance that a random member of A rates higher than a random member of B, ties counted half; (Cliff's delta + 1) / 2.
 
     Source: Vargha & Delaney 2000; Cliff 1993.

@@ -86,9 +86,11 @@ def gaps(
     found = [_gap(item, a, b, policy) for item in _items(valid, names) for a, b in combinations(names, 2)]
     table = pd.DataFrame.from_records(found, columns=GAPS)
     width = table["gap"].abs()
-    return table.assign(_known=width.notna(), _width=width.fillna(0)).sort_values(
-        ["_known", "_width", "item"], ascending=[False, False, True], kind="stable"
-    )[GAPS].reset_index(drop=True)  # fmt: skip
+    return (
+        table.assign(_known=width.notna(), _width=width.fillna(0))
+        .sort_values(["_known", "_width", "item"], ascending=[False, False, True], kind="stable")[GAPS]
+        .reset_index(drop=True)
+    )
 
 
 def _gap(item: _Item, a: str, b: str, policy: Policy | None) -> dict[str, Any]:
@@ -186,7 +188,7 @@ def counts(
                         "people": int(people) if shown else np.nan,
                         "n": n,
                         "gate": "" if shown else "withheld",
-                    }  # fmt: skip
+                    }
                 )
     return pd.DataFrame.from_records(found)
 
@@ -216,7 +218,7 @@ def allocation(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, parties:
         table[party] = mean
     allowed = policy is None or (sum(n.values()) >= policy.k and policy.total_allowed(list(n.values())))
     table["all"] = shares.mean() if allowed and len(shares) else np.nan
-    moves = [points_to_move(table[a].fillna(0), table[b].fillna(0)) for a, b in combinations(shown, 2)]
+    moves = [points_to_move(table[a].fillna(0).tolist(), table[b].fillna(0).tolist()) for a, b in combinations(shown, 2)]
     places = 0 if policy else 6
     table = table.round(places).sort_values("all", ascending=False, kind="stable").reset_index()
     table.attrs.update(n=n, move=max((100 * move for move in moves if move is not None), default=None))

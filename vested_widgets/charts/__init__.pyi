@@ -3,6 +3,7 @@ from .bump import bump as bump
 from .counts import category_counts as category_counts
 from .dumbbell import dumbbell as dumbbell
 from .heat import heat_map as heat_map
+from .page import bundle as bundle
 from .page import for_page as for_page
 from .perception import perception_quadrant as perception_quadrant
 from .profile import dot_profile as dot_profile

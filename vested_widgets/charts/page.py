@@ -70,3 +70,10 @@ def _times(value: Any, zoom: float) -> Any:
     if isinstance(value, list):
         return [_times(part, zoom) for part in value]
     return round(value * zoom, 2) if isinstance(value, int | float) else value
+
+
+def bundle() -> bytes:
+    """The JavaScript of plotly, for a page that our server does not serve."""
+    from plotly.offline import get_plotlyjs
+
+    return str(get_plotlyjs()).encode()

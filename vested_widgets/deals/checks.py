@@ -108,11 +108,12 @@ def _rating(deal: Deal, member: Member, part: method.Ratings, key: AnswerKey, va
     question = next((question for question in part.questions if question.id == key.question), None)
     if item is None or question is None:
         raise InvalidAnswer(f"{part.title!r} has no question {key.question!r} about {key.item!r}. Reload the page.")
-    allowed = {
+    parties: dict[str, set[str | None]] = {
         "deal": {""},
         "own": {member.party_id},
-        "other": {party.id for party in deal.parties} - {member.party_id},
-    }[question.about]
+        "other": {party.id for party in deal.parties if party.id != member.party_id},
+    }
+    allowed = parties[question.about]
     if key.about not in allowed:
         raise InvalidAnswer(f"{item.title!r}: this question is not asked of you about that party. Reload the page.")
     scale = question.scale

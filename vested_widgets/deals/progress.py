@@ -65,7 +65,7 @@ def step_progress(seat: Seat, step: method.Step) -> StepProgress:
             "approved": "proposed",
         }
         found = {"agreed" if state == "agreed" else states_of[state] for state in drafts}
-        state = min(found, key=ORDER.index)  # type: ignore[arg-type]
+        state = min(found, key=ORDER.index)
     else:
         state = "agreed" if set(states.values()) == {"agreed"} else "revealed"
     return StepProgress(step.id, state, ready, invited)  # type: ignore[arg-type]

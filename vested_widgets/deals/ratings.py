@@ -97,7 +97,7 @@ def create_deal(store: Store, name: str, table: RatingsTable, *, k: int = 3) -> 
                     "about": "",
                     "value": "unsure" if row.value is None else row.value,
                     "late": False,
-                }  # fmt: skip
+                }
                 for row in table.rows
             )
             store_answers.append_many(connection, deal, rows, STEP, PART)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from vested_widgets.deals.store import Store
+    from vested_widgets.method import Part
 
 
 class Seat:
@@ -84,7 +85,7 @@ class Seat:
             return Decision(False, method.words("blocker.agreed"))
         return policy.YES
 
-    def _unrevealed_before(self, step: str, part: str) -> method.Part | None:
+    def _unrevealed_before(self, step: str, part: str) -> Part | None:
         """The part that this one waits for, if it has not been revealed."""
         current = self.method.step(step)
         follows = current.part(part).follows
@@ -123,7 +124,7 @@ class Seat:
             at = store_answers.write_answers(connection, self.member, values, current.wave, late)
         return Saved(at, late)
 
-    def _part(self, step: str, part: str) -> method.Part:
+    def _part(self, step: str, part: str) -> Part:
         try:
             return self.method.step(step).part(part)
         except method.ContentError as error:

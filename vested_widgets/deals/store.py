@@ -140,7 +140,7 @@ class Store:
                     own_content=content,
                     demonstration=demonstration,
                     salt=secrets.token_hex(16),
-                )  # fmt: skip
+                )
             )
             _add_member(connection, deal_id, None, NewMember(architect, "architect"))
             for position, party in enumerate(parties):

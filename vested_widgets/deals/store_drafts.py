@@ -109,7 +109,7 @@ def write_version(connection: Connection, member: Member, name: str, text: str, 
             base=base,
             side=base != (head.revision if head else None),
             at=now(),
-        )  # fmt: skip
+        )
     )
     return newest + 1
 
@@ -126,7 +126,7 @@ def write_proposal(connection: Connection, member: Member, name: str, version: V
             revision=version.revision,
             hash=version.content_hash,
             at=now(),
-        )  # fmt: skip
+        )
     )
 
 
@@ -143,5 +143,5 @@ def write_approval(connection: Connection, member: Member, name: str, digest: st
             hash=digest,
             approved=approved,
             at=now(),
-        )  # fmt: skip
+        )
     )

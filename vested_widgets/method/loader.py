@@ -86,7 +86,8 @@ def _steps(path: Path) -> list[dict[str, Any]]:
             Step.model_validate(step)
         except ValidationError as error:
             raise ContentError(explain(f"steps/{path.name}: steps[{at}]", error)) from error
-    return content["steps"]
+    steps: list[dict[str, Any]] = content["steps"]
+    return steps
 
 
 @cache

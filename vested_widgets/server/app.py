@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
+import shutil
 import socket
 import tempfile
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jupyter_core.utils import run_sync
 from jupyter_server.utils import url_path_join
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
@@ -205,6 +206,11 @@ class VestedServer(Voila):  # type: ignore[misc]
             server.stop()
             self.stop()
 
+    def stop(self) -> None:
+        """End all kernels at once (what they have said is saved is on disk) and take away the folder of their connections."""
+        run_sync(self.kernel_manager.shutdown_all)(now=True)
+        shutil.rmtree(self.connection_dir, ignore_errors=True)
+
     @property
     def address(self) -> str:
         """The address that people open, without a closing slash."""
@@ -229,14 +235,6 @@ def reachable_host(ip: str) -> str:
             return str(probe.getsockname()[0])
         except OSError:
             return socket.gethostname()
-
-
-def wait_for_loop() -> None:
-    """Give the main thread an event loop, which Python 3.12 no longer makes by itself."""
-    try:
-        asyncio.get_event_loop_policy().get_event_loop()
-    except RuntimeError:
-        asyncio.set_event_loop(asyncio.new_event_loop())
 
 
 def quiet(log: logging.Logger) -> None:

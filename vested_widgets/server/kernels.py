@@ -65,6 +65,7 @@ class SeatKernels(AsyncMappingKernelManager):
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self.limit = self.limit or default_limit()
         self.owners: dict[str, Owner] = {}
+        self._ended: dict[str, str] = {}
         self.seat_lives: Callable[[str, str], bool] = lambda _member, _link: True
         self.closers: dict[str, set[Callable[[], None]]] = {}
         self._opening = 0
@@ -79,6 +80,10 @@ class SeatKernels(AsyncMappingKernelManager):
         """Whether that kernel was started for that member and is still known."""
         owner = self.owners.get(kernel_id)
         return owner is not None and owner.member_id == member_id and kernel_id in self
+
+    def belonged_to(self, kernel_id: str, member_id: str) -> bool:
+        """Whether that kernel was this member's and has ended of late."""
+        return self._ended.get(kernel_id) == member_id
 
     async def alive(self, kernel_id: str) -> bool:
         """Whether the kernel's process lives."""
@@ -130,7 +135,11 @@ class SeatKernels(AsyncMappingKernelManager):
 
     async def end(self, kernel_id: str, why: str) -> None:
         """End a kernel and close what is connected to it."""
-        self.owners.pop(kernel_id, None)
+        owner = self.owners.pop(kernel_id, None)
+        if owner:
+            self._ended[kernel_id] = owner.member_id
+            while len(self._ended) > 2000:
+                self._ended.pop(next(iter(self._ended)))
         if kernel_id in self:
             self.log.info("Ending kernel %s: %s.", kernel_id, why)
             try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import sys
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from vested_widgets.server.app import VestedServer, quiet, wait_for_loop
+from vested_widgets.server.app import VestedServer, quiet
 from vested_widgets.server.folder import FolderError
 from vested_widgets.server.workbooks import find_workbooks
 
@@ -44,7 +45,7 @@ def serve_until_stopped(
     if not any(notebooks.glob("*.ipynb")):
         raise FolderError(f"There are no notebooks in {notebooks}. Name their folder with --workbooks.")
     demo = _demonstration(store) if demonstration else None
-    wait_for_loop()
+    asyncio.set_event_loop(asyncio.new_event_loop())  # Python 3.12 no longer makes one by itself
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S")
     server = VestedServer(
         store=store,
@@ -57,7 +58,6 @@ def serve_until_stopped(
         port=port,
         kernel_limit=limit,
         grace=grace,
-        connection_dir_root=_connection_folder(),
     )
     server.on_listening = lambda running: _welcome(running, folder, store, demo, port, browser)
     server.setup()
@@ -74,12 +74,6 @@ def _demonstration(store: Store) -> Deal:
     from vested_widgets.deals import load_demonstration
 
     return load_demonstration(store)
-
-
-def _connection_folder() -> str:
-    import tempfile
-
-    return tempfile.gettempdir()
 
 
 def three_seats(deal: Deal) -> list[tuple[str, Member]]:

@@ -48,7 +48,7 @@ def guarded(tell: Callable[[str, bool], None]) -> Callable[[Callable[P, R]], Cal
         def call(*args: P.args, **kwargs: P.kwargs) -> R | None:
             try:
                 return callback(*args, **kwargs)
-            except Exception as error:  # noqa: BLE001 - the border where every error becomes a sentence
+            except Exception as error:
                 if not isinstance(error, DealsError):
                     log.exception("a callback failed: %s", getattr(callback, "__qualname__", callback))
                     failures.append(error)

@@ -69,7 +69,7 @@ def test_a_text_is_agreed_when_every_party_has_approved_it(table, deal):
 
 
 def test_a_changed_text_has_no_approvals(table):
-    agreed, head = agree(table)
+    _, head = agree(table)
     table("Eli").save_draft(JOINT, "Together, always", head.revision)
     draft = table("Ann").draft(JOINT)
     assert (draft.state, draft.approved_by, draft.proposed) == ("reopened", (), None)
@@ -96,7 +96,7 @@ def test_nothing_can_be_approved_that_nobody_proposed_or_by_no_party(table):
 
 
 def test_an_approval_can_be_taken_back_and_the_history_keeps_both(table, store, deal):
-    agreed, head = agree(table)
+    agree(table)
     assert table("Dot").withdraw_approval(JOINT).state == "approved"
     kinds = [change.kind for change in store.changes(deal.id)]
     assert kinds.count("approval") == 3

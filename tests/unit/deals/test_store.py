@@ -17,7 +17,7 @@ def test_a_deal_is_read_as_it_was_made(store, deal):
 
 
 def test_an_unknown_deal_is_named_with_those_there_are(store, deal):
-    with pytest.raises(deals.UnknownDeal, match="There is no deal 'East'.*North & South"):
+    with pytest.raises(deals.UnknownDeal, match=r"There is no deal 'East'.*North & South"):
         store.deal("East")
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from traitlets import Int, List
 
 from vested_widgets.deals import AnswerKey
 from vested_widgets.widgets.models.part import PartModel
+
+if TYPE_CHECKING:
+    from vested_widgets.method import Allocation
 
 
 class AllocationModel(PartModel):
@@ -16,7 +21,8 @@ class AllocationModel(PartModel):
         spent: how many of the budget's points this member has given.
     """
 
-    entries = List()
+    part: Allocation
+    entries: List[Any] = List()
     spent = Int(0)
 
     def refresh(self) -> None:

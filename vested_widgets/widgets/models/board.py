@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from traitlets import HasTraits, Int, List, Unicode
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from vested_widgets.session import Session
 
 
-class AlignmentModel(HasTraits):  # type: ignore[misc]
+class AlignmentModel(HasTraits):
     """The parts of a deal that have pictures.
 
     Attributes:
@@ -23,7 +23,7 @@ class AlignmentModel(HasTraits):  # type: ignore[misc]
         version: grows when the chosen part has new answers.
     """
 
-    options = List()
+    options: List[Any] = List()
     chosen = Unicode("")
     sentence = Unicode("")
     version = Int(0)

@@ -34,7 +34,7 @@ def compare(old: str, new: str) -> list[dict[str, str]]:
     return parts
 
 
-class DraftModel(HasTraits):  # type: ignore[misc]
+class DraftModel(HasTraits):
     """A joint text as one person sees it.
 
     Attributes:
@@ -49,10 +49,10 @@ class DraftModel(HasTraits):  # type: ignore[misc]
 
     state = Unicode("empty")
     sentence = Unicode("")
-    head = Dict()
-    versions = List()
-    approvals = List()
-    may = Dict()
+    head: Dict[str, Any] = Dict()
+    versions: List[Any] = List()
+    approvals: List[Any] = List()
+    may: Dict[str, Any] = Dict()
     open = Bool(False)
 
     def __init__(self, session: Session, name: str) -> None:

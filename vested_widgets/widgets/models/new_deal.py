@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MOST_SEATS = 200
 
 
-class NewDealModel(HasTraits):  # type: ignore[misc]
+class NewDealModel(HasTraits):
     """What a deal architect may do at the desk.
 
     Attributes:
@@ -26,9 +26,9 @@ class NewDealModel(HasTraits):  # type: ignore[misc]
     """
 
     reason = Unicode("")
-    seats = List()
-    links = List()
-    sheet = Dict()
+    seats: List[Any] = List()
+    links: List[Any] = List()
+    sheet: Dict[str, Any] = Dict()
 
     def __init__(self, session: Session) -> None:
         super().__init__()

@@ -10,12 +10,12 @@ from vested_widgets import method
 from vested_widgets.deals import AnswerKey
 
 if TYPE_CHECKING:
-    from vested_widgets.deals import PartyCount, Saved
-    from vested_widgets.method import Part, Step
+    from vested_widgets.deals import PartyCount, Saved, Seat
+    from vested_widgets.method import Part, Ratings, Step
     from vested_widgets.session import Session
 
 
-class PartModel(HasTraits):  # type: ignore[misc]
+class PartModel(HasTraits):
     """One part of a step as one member sees it. Traits are replaced, never mutated.
 
     Attributes:
@@ -31,12 +31,12 @@ class PartModel(HasTraits):  # type: ignore[misc]
 
     state = Unicode("open")
     wave = Int(1)
-    answers = Dict()
+    answers: Dict[str, Any] = Dict()
     answered = Int(0)
     total = Int(0)
     done = Bool(False)
-    counts = List()
-    blockers = List()
+    counts: List[Any] = List()
+    blockers: List[Any] = List()
     saved_at = Unicode("")
 
     def __init__(self, session: Session, step: Step, part: Part) -> None:
@@ -45,7 +45,7 @@ class PartModel(HasTraits):  # type: ignore[misc]
         self.refresh()
 
     @property
-    def seat(self) -> Any:
+    def seat(self) -> Seat:
         """The member's seat."""
         return self.session.seat
 
@@ -120,7 +120,7 @@ class TextModel(PartModel):
     """A part that asks each member for one text."""
 
     text = Unicode("")
-    entries = List()
+    entries: List[Any] = List()
 
     def refresh(self) -> None:
         """Read the member's text, and after the reveal everybody's, without names and in no telling order."""
@@ -131,6 +131,8 @@ class TextModel(PartModel):
 
 class RatingsModel(PartModel):
     """A part that asks for ratings of items, one or more questions each."""
+
+    part: Ratings
 
     def keys(self) -> list[str]:
         """The keys of all questions: item by item, question by question, each other party in its turn."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from vested_widgets.session import Session
 
 
-class StartModel(HasTraits):  # type: ignore[misc]
+class StartModel(HasTraits):
     """What the start page shows.
 
     Attributes:
@@ -25,9 +25,9 @@ class StartModel(HasTraits):  # type: ignore[misc]
     deal = Unicode("")
     note = Unicode("")
     greeting = Unicode("")
-    parties = List()
-    rules = List()
-    next = Dict()
+    parties: List[Any] = List()
+    rules: List[Any] = List()
+    next: Dict[str, Any] = Dict()
 
     def __init__(self, session: Session) -> None:
         super().__init__()

@@ -23,7 +23,7 @@ MODELS: dict[str, type[PartModel]] = {
 RHYTHM = ("alone", "reveal", "talk", "agree")
 
 
-class StepModel(HasTraits):  # type: ignore[misc]
+class StepModel(HasTraits):
     """A step as one member sees it: models of its parts and what follows from them.
 
     Attributes:
@@ -35,7 +35,7 @@ class StepModel(HasTraits):  # type: ignore[misc]
 
     phase = Unicode("alone")
     status = Unicode("")
-    acts = List()
+    acts: List[Any] = List()
     version = Int(0)
 
     def __init__(self, session: Session, element: Element, step: Step) -> None:
@@ -52,8 +52,10 @@ class StepModel(HasTraits):  # type: ignore[misc]
 
     def refresh(self) -> None:
         """Read all parts from the record again."""
-        for part in (*self.alone, *self.joint):
+        for part in self.alone:
             part.refresh()
+        for draft in self.joint:
+            draft.refresh()
         self._derive()
 
     def act(self, name: str) -> None:

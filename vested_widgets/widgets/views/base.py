@@ -77,6 +77,6 @@ class VestedWidget(anywidget.AnyWidget):
 
     def on_plotly(self, _content: dict[str, Any]) -> None:
         """Send the plotly bundle to a page that our server did not serve."""
-        from plotly.offline import get_plotlyjs
+        from vested_widgets import charts
 
-        self.send({"type": "plotly"}, buffers=[get_plotlyjs().encode()])
+        self.send({"type": "plotly"}, buffers=[charts.bundle()])

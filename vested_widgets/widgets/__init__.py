@@ -1,0 +1,1 @@
+"""What people touch: models without widgets, views over them, and the boards that notebooks call."""

@@ -1,0 +1,1 @@
+"""Models: traitlets only, tested without a browser."""

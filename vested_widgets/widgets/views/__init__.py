@@ -1,0 +1,1 @@
+"""Views: ipywidgets and anywidgets over the models."""
