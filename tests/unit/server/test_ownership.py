@@ -151,6 +151,18 @@ def test_a_page_cannot_run_code_or_end_a_kernel_by_its_line(server: Server, kim,
     assert client.get(f"{server.base_url}vested/pulse/{kernel}", timeout=30).json() == {"alive": True}
 
 
+def test_saying_goodbye_twice_is_no_fault_but_anothers_goodbye_is(server: Server):
+    client = server.sit("Pia")
+    _, kernel = server.open(client)
+    address, xsrf = f"{server.base_url}voila/api/shutdown/{kernel}", {"_xsrf": client.cookies["_xsrf"]}
+    for _ in range(2):
+        assert client.post(address, data=xsrf, timeout=30).status_code == 204
+        assert client.get(f"{server.base_url}vested/pulse/{kernel}", timeout=30).json() == {"alive": False}
+    other = server.sit("Ada")
+    server.open(other)
+    assert other.post(address, data={"_xsrf": other.cookies["_xsrf"]}, timeout=30).status_code == 403
+
+
 def ask(line: ClientConnection) -> list[dict]:
     """Ask the kernel who it is; returns everything that is heard up to its answer to this question."""
     question = message("kernel_info_request")
