@@ -33,7 +33,11 @@ def test_every_page_fits_has_names_and_big_targets(person, width, scheme):
         )
         assert not small, f"{path}: targets below 44 px: {small}"
         found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-        serious = [(fault["id"], [node["html"][:160] for node in fault["nodes"]]) for fault in found if fault["impact"] in ("serious", "critical")]
+        serious = [
+            (fault["id"], [node["html"][:160] for node in fault["nodes"]])
+            for fault in found
+            if fault["impact"] in ("serious", "critical")
+        ]
         assert not serious, f"{path} {scheme}: {serious}"
 
 
@@ -128,7 +132,12 @@ def test_real_answers_are_imported_and_seen(person, server, tmp_path):
 
     shared = Path(__file__).parents[3] / "shared" / "reference" / "leadership_ratings.csv"
     rows = ["member,party,item,value"]
-    rows += [f"m{party}{n},Group {party},I{item},{(n + item * party) % 5 + 1}" for party in (1, 2, 3, 4) for n in range(8) for item in range(4)]
+    rows += [
+        f"m{party}{n},Group {party},I{item},{(n + item * party) % 5 + 1}"
+        for party in (1, 2, 3, 4)
+        for n in range(8)
+        for item in range(4)
+    ]
     file = shared if shared.exists() else tmp_path / "ratings.csv"
     if not shared.exists():
         file.write_text("\n".join(rows))

@@ -48,7 +48,7 @@ def _means(counts: tuple[int, ...], stream: int) -> NDArray[np.float32]:
         total += gammas
         weighted += point * gammas
     # With shapes of 1/A alone all gammas may underflow to zero.
-    return weighted / np.maximum(total, np.finfo(np.float32).tiny)
+    return (weighted / np.maximum(total, np.finfo(np.float32).tiny)).astype(np.float32, copy=False)
 
 
 def _moments(counts: tuple[int, ...]) -> tuple[float, float]:

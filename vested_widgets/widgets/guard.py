@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from vested_widgets import method
-from vested_widgets.deals.errors import DealsError, InvalidAnswer, NotAllowed
+from vested_widgets.deals.errors import DealsError, InvalidAnswer, InvalidDeal, NotAllowed
 
 log = logging.getLogger("vested.widgets")
 failures: list[BaseException] = []
@@ -30,7 +30,7 @@ def sentence_for(error: BaseException) -> str:
 
 def is_final(error: BaseException) -> bool:
     """Whether trying again cannot help: the person may not do this, or the value cannot be taken."""
-    return isinstance(error, NotAllowed | InvalidAnswer)
+    return isinstance(error, NotAllowed | InvalidAnswer | InvalidDeal)
 
 
 def guarded(tell: Callable[[str, bool], None]) -> Callable[[Callable[P, R]], Callable[P, R | None]]:

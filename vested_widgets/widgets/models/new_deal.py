@@ -88,12 +88,13 @@ class NewDealModel(HasTraits):
 
         seat = self.session.seat
         made = []
-        for member in deal.members:
-            if member.id in member_ids:
-                token = seat.fresh_link(member.id) if own else self.session.store.issue_link(member.id)
-                party = deal.party(member.party_id)
-                where = party.name if party else method.words(f"role.{member.role}")
-                made.append(documents.SeatLink(member.alias, where, f"{session.public_url()}/join/{token}"))
+        members = {member.id: member for member in deal.members}
+        for member_id in member_ids:
+            token = seat.fresh_link(member_id) if own else self.session.store.issue_link(member_id)
+            member = members[member_id]
+            party = deal.party(member.party_id)
+            where = party.name if party else method.words(f"role.{member.role}")
+            made.append(documents.SeatLink(member.alias, where, f"{session.public_url()}/join/{token}"))
         self.links = [
             {"alias": link.alias, "party": link.party, "url": link.url, "qr": documents.qr_svg(link.url)} for link in made
         ]

@@ -1,0 +1,130 @@
+"""The gap engine and the measures of agreement: worked cases, and the laws that hold for all answers."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vested_widgets import alignment
+
+COUNTS = st.lists(st.integers(0, 6), min_size=5, max_size=5).filter(lambda counts: sum(counts) > 0)
+RATINGS = st.lists(st.integers(1, 5), min_size=1, max_size=14)
+
+
+@pytest.mark.parametrize(
+    ("ratings", "expected"),
+    [
+        ([1, 4, 3, 3, 1, 1, 3, 3, 3, 4, 1, 3, 5, 1, 1, 3, 3, 5], 0.0588235294),  # Bliese, group 7 of bhr2000
+        ([4, 4, 5], 0.8333333333),
+        ([4, 4, 4], 1.0),
+        ([4], None),
+        ([1, 5, 1, 5], -1.6666666667),
+        ([4, None, 5, 3, None], 0.5),
+    ],
+)
+def test_rwg_has_its_worked_values(ratings, expected):
+    assert alignment.rwg(ratings, 5) == (None if expected is None else pytest.approx(expected))
+
+
+def test_consensus_has_the_worked_value_of_its_package():
+    counts = [30, 40, 210, 130, 530, 50, 10]
+    ratings = [point for point, n in enumerate(counts, 1) for _ in range(n)]
+    assert alignment.consensus(ratings, 1, 7) == pytest.approx(0.7256876, abs=1e-6)
+    assert alignment.consensus([1, 1, 5, 5], 1, 5) == pytest.approx(0, abs=1e-9)
+
+
+def test_ad_is_the_mean_distance_from_the_median():
+    assert alignment.ad([1, 2, 3, 4, 5]) == pytest.approx(1.2)
+    assert alignment.ad([]) is None
+
+
+def test_the_interval_has_the_reference_value():
+    # The worked case of the reference, verified there by two implementations to ±0.05.
+    x, y = [0, 0, 1, 3, 2], [1, 2, 2, 1, 0]
+    low, high = alignment.gap_interval(x, y)
+    rng = np.random.default_rng(7)
+    draws = [rng.dirichlet(np.array(side) + 0.2, 200_000) @ np.arange(1, 6) for side in (x, y)]
+    expected = np.quantile(draws[0] - draws[1], [0.025, 0.975])
+    assert (low, high) == pytest.approx(tuple(expected), abs=0.03)
+
+
+@settings(max_examples=60, deadline=None)
+@given(a=COUNTS, b=COUNTS)
+def test_swapping_the_parties_flips_the_interval_exactly(a, b):
+    low, high = alignment.gap_interval(a, b)
+    assert alignment.gap_interval(b, a) == (-high, -low)
+    assert -4 <= low < high <= 4
+
+
+@settings(max_examples=60, deadline=None)
+@given(a=COUNTS, b=COUNTS)
+def test_reversing_the_scale_keeps_the_interval_up_to_its_sign(a, b):
+    low, high = alignment.gap_interval(a, b)
+    assert alignment.gap_interval(a[::-1], b[::-1]) == pytest.approx((-high, -low), abs=0.06)
+
+
+@settings(max_examples=100, deadline=None)
+@given(a=COUNTS, b=COUNTS)
+def test_wasserstein_is_never_below_the_gap_of_the_means_and_superiority_is_symmetric(a, b):
+    points = np.arange(5)
+    gap = abs(np.dot(a, points) / sum(a) - np.dot(b, points) / sum(b))
+    assert alignment.wasserstein_ordinal(a, b) >= gap - 1e-9
+    assert alignment.wasserstein_ordinal(a, b) == pytest.approx(alignment.wasserstein_ordinal(b, a))
+    assert alignment.prob_superiority(a, b) + alignment.prob_superiority(b, a) == pytest.approx(1)
+
+
+@settings(max_examples=100, deadline=None)
+@given(ratings=RATINGS, data=st.data())
+def test_the_order_of_people_and_the_direction_of_the_scale_change_no_agreement(ratings, data):
+    shuffled = data.draw(st.permutations(ratings))
+    reversed_scale = [6 - rating for rating in ratings]
+    for other in (shuffled, reversed_scale):
+        assert alignment.rwg(other, 5) == pytest.approx(alignment.rwg(ratings, 5))
+        assert alignment.ad(other) == pytest.approx(alignment.ad(ratings))
+        assert alignment.consensus(other, 1, 5) == pytest.approx(alignment.consensus(ratings, 1, 5))
+    assert 0 <= alignment.consensus(ratings, 1, 5) <= 1
+
+
+def test_many_answers_use_the_exact_moments_and_meet_the_draws():
+    few, many = (
+        alignment.gap_interval([2, 8, 14, 10, 5], [5, 10, 14, 8, 2]),
+        alignment.gap_interval([2, 8, 15, 10, 5], [5, 10, 15, 8, 2]),
+    )
+    assert few == pytest.approx(many, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("interval", "verdict"),
+    [
+        ((0.2, 2.0), "gap"),
+        ((-2.0, -0.1), "gap"),
+        ((-0.9, 0.9), "aligned"),
+        ((0.1, 0.9), "aligned"),
+        ((-1.0, 0.5), "cannot tell"),
+        ((-0.2, 1.4), "cannot tell"),
+    ],
+)
+def test_the_verdict_weighs_interval_and_margin(interval, verdict):
+    assert alignment.verdict(alignment.Interval(*interval), 1.0) == verdict
+
+
+@pytest.mark.parametrize(("a", "b"), [([1, 2], [1, 2, 3]), ([1], [1]), ([-1, 2], [1, 1])])
+def test_counts_that_cannot_be_compared_are_refused(a, b):
+    with pytest.raises(ValueError, match="counts"):
+        alignment.gap_interval(a, b)
+
+
+def test_points_to_move_is_total_variation():
+    assert alignment.points_to_move([50, 30, 20], [10, 30, 60]) == pytest.approx(0.4)
+    assert alignment.points_to_move([0, 0], [1, 1]) is None
+
+
+def test_words_for_agreement_need_three_people():
+    assert alignment.agreement_band([4, 4], 5) == ""
+    assert alignment.agreement_band([4, 4, 4], 5) == "high"
+    assert alignment.agreement_band([1, 5, 1, 5], 5) == "low"
+    assert math.isclose(alignment.mean_interval([4, 4, 4, 4], 1, 5).low, 4 - 3.182446 * 0.25, abs_tol=1e-4)

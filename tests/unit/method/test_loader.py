@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+import vested_widgets
+from vested_widgets import method
+from vested_widgets.method import ContentError
+from vested_widgets.method.loader import CONTENT
+from vested_widgets.method.schema import AILMENTS
+
+PACKAGE = Path(vested_widgets.__file__).parent
+
+
+def test_five_rules_and_ten_elements_with_their_purpose():
+    loaded = method.load()
+    assert [rule.number for rule in loaded.rules] == [1, 2, 3, 4, 5]
+    assert [element.number for element in loaded.elements] == list(range(1, 11))
+    assert [element.rule for element in loaded.elements] == [1, 1, 2, 3, 3, 4, 5, 5, 5, 5]
+    assert all(len(element.purpose) > 40 for element in loaded.elements)
+    assert {ailment for element in loaded.elements for ailment in element.prevents} == set(AILMENTS)
+
+
+def test_element_two_has_its_three_steps_in_words():
+    steps = method.load().element(2).steps
+    assert [step.id for step in steps] == ["values", "vision", "principles"]
+    for step in steps:
+        assert all(len(getattr(step, field)) > 30 for field in ("why", "what_to_do", "what_to_look_for", "what_goes_wrong"))
+    principles = [item.title for item in steps[2].part("practice").items]
+    assert principles == ["Reciprocity", "Autonomy", "Honesty", "Loyalty", "Equity", "Integrity"]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the content, to be broken."""
+    return Path(shutil.copytree(CONTENT / "en", tmp_path / "en"))
+
+
+def change(path: Path, edit) -> None:
+    content = yaml.safe_load(path.read_text())
+    edit(content)
+    path.write_text(yaml.safe_dump(content))
+
+
+STEPS = "steps/shared-vision-and-intent.yaml"
+FAULTS = {
+    "an unknown key": (
+        "method.yaml", lambda c: c["elements"][3].update(colour="red"), r"method.yaml: elements\[3\].colour: this key is not known"),
+    "a missing key": ("method.yaml", lambda c: c["rules"][0].pop("purpose"), r"method.yaml: rules\[0\].purpose: this key is missing"),
+    "a doubled number": ("method.yaml", lambda c: c["elements"][1].update(number=1), "every Element needs an id of its own; used twice: 1"),
+    "a rule that is not there": ("method.yaml", lambda c: c["elements"][1].update(rule=9), "belongs to Rule 9, which does not exist"),
+    "an unknown ailment": ("method.yaml", lambda c: c["elements"][1].update(prevents=["hay fever"]), r"elements\[1\].prevents\[0\]"),
+    "a scale upside down": (
+        STEPS, lambda c: c["steps"][0]["parts"][0]["questions"][0]["scale"].update(low=9), r"steps\[0\].*scale.*2 to 11 points"),
+    "a wrong type": (STEPS, lambda c: c["steps"][0]["parts"][0]["questions"][0]["scale"].update(high="seven"), r"scale.high.*'seven'"),
+    "a part that follows nothing": (STEPS, lambda c: c["steps"][1]["parts"][1].update(follows="nothing"), "follows 'nothing'"),
+    "entries from nowhere": (STEPS, lambda c: c["steps"][1]["parts"][1].update(entries_from="joint"), "takes its entries from 'joint'"),
+    "a doubled item": (
+        STEPS, lambda c: c["steps"][2]["parts"][0]["items"].append(dict(c["steps"][2]["parts"][0]["items"][0])), "used twice: reciprocity"),
+    "an unknown kind": (STEPS, lambda c: c["steps"][1]["parts"][0].update(kind="poem"), "poem"),
+    "a step that starts together": (STEPS, lambda c: c["steps"][1].update(parts=[c["steps"][1]["parts"][2] | {"follows": None}]), "starts alone"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_broken_content_file_gives_file_key_and_what_was_expected(folder, fault):
+    name, edit, sentence = FAULTS[fault]
+    change(folder / name, edit)
+    with pytest.raises(ContentError, match=sentence) as caught:
+        method.read_method(folder)
+    assert name.split("/")[-1] in str(caught.value)
+
+
+def test_a_yaml_fault_gives_line_and_column(folder):
+    (folder / STEPS).write_text("steps:\n  - id: 'open\n")
+    with pytest.raises(ContentError, match=r"shared-vision-and-intent.yaml: line \d+, column \d+"):
+        method.read_method(folder)
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"", b"- 1", b"elements: 7"])
+def test_a_file_that_is_no_content_is_said(folder, content):
+    (folder / "method.yaml").write_bytes(content)
+    with pytest.raises(ContentError, match=r"method.yaml"):
+        method.read_method(folder)
+
+
+def test_a_deal_may_carry_items_and_steps_of_its_own():
+    own = {"items": {"principles/practice": [{"id": "humour", "title": "Humour"}]}}
+    changed = method.with_own(method.load(), own)
+    assert [item.id for item in changed.element(2).step("principles").part("practice").items] == ["humour"]
+    assert method.with_own(method.load(), {}) is method.load()
+    with pytest.raises(ContentError, match="own content: nonsense"):
+        method.with_own(method.load(), {"nonsense": 1})
+    with pytest.raises(ContentError, match="no step 'nothing'"):
+        method.with_own(method.load(), {"items": {"nothing/x": []}})
+
+
+def test_what_is_not_there_is_named_with_what_there_is():
+    with pytest.raises(ContentError, match="There are: 1, 2, 3"):
+        method.load().element(11)
+    with pytest.raises(ContentError, match="values, vision, principles"):
+        method.load().element(2).step("nothing")
+
+
+def test_every_phrase_that_the_code_asks_for_is_in_the_catalogue():
+    from vested_widgets.method.catalogue import _catalogue
+
+    source = "\n".join(path.read_text() for path in PACKAGE.rglob("*.py"))
+    asked = set(re.findall(r"""(?<![\w.])(?:method\.)?words\(\s*"([a-z_]+\.[a-z_]+)\"""", source))
+    asked |= set(re.findall(r'"((?:saved|act|foot|input|allocation|picture|draft|start)\.[a-z_]+)"', source))
+    assert len(asked) > 40
+    assert asked <= set(_catalogue())
+
+
+def test_a_phrase_without_its_values_or_of_no_name_is_an_error():
+    assert method.words("status.waiting", done=9, invited=11) == "9 of 11 are in"
+    with pytest.raises(ContentError, match=r"no value was given for \{done\}"):
+        method.words("status.waiting")
+    with pytest.raises(ContentError, match="this phrase is missing"):
+        method.words("no.such")
+    with pytest.raises(ContentError, match="missing"):
+        method.phrases(["no.such"])
+    assert method.listed(["Ada", "Bruno", "Celia"]) == "Ada, Bruno and Celia"

@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import pytest
+
+from vested_widgets.deals import InvalidDeal, NotAllowed
+from vested_widgets.widgets.models.board import AlignmentModel
+from vested_widgets.widgets.models.draft import DraftModel, compare
+from vested_widgets.widgets.models.new_deal import NewDealModel
+from vested_widgets.widgets.models.start import StartModel
+from vested_widgets.widgets.models.step import StepModel
+
+
+def step_model(session, step):
+    element = session.method.element(2)
+    return StepModel(session, element, element.step(step))
+
+
+def test_a_member_answers_and_counts_in_until_everyone_is_in(sit):
+    model = step_model(sit("Kim"), "principles")
+    part = model.alone[0]
+    assert (model.phase, model.status, part.total, part.answered) == ("alone", "0 of 12 answered", 12, 0)
+    part.record(dict.fromkeys(part.keys(), 4))
+    assert part.answered == 12
+    part.set_done(True)
+    model.refresh()
+    assert (model.phase, model.status) == ("reveal", "11 of 11 are in")
+    part.set_done(False)
+    model.refresh()
+    assert model.phase == "alone"
+
+
+def test_not_sure_counts_as_answered_and_taking_back_does_not(sit):
+    part = step_model(sit("Kim"), "principles").alone[0]
+    first = part.keys()[0]
+    part.record({first: "unsure"})
+    assert part.answered == 1
+    part.record({first: None})
+    assert part.answered == 0
+
+
+def test_each_other_party_is_asked_about_by_name(sit):
+    cards = step_model(sit("Kim"), "values").alone[0].cards()
+    assert [question["text"] for question in cards[0]["questions"]] == [
+        "How much does it matter for this deal?",
+        "How well does Linden Logistics live it today?",
+        "How well does Harbour Foods live it today?",
+    ]
+
+
+def test_the_architect_may_reveal_early_but_is_asked_and_may_undo(sit):
+    model = step_model(sit("Noor"), "principles")
+    (reveal,) = model.acts
+    assert reveal["allowed"]
+    assert reveal["confirm"].startswith("10 of 11 are in. Reveal now?")
+    model.act("reveal")
+    assert model.phase == "talk"
+    assert [act["id"] for act in model.acts] == ["reopen", "agree"]
+    model.act("agree")
+    assert model.phase == "agreed"
+    model.act("reopen")
+    model.act("reopen")
+    assert model.phase == "alone"
+
+
+def test_a_member_has_no_acts_and_cannot_do_them(sit):
+    model = step_model(sit("Kim"), "principles")
+    assert model.acts == []
+    with pytest.raises(NotAllowed):
+        model.act("reveal")
+    with pytest.raises(ValueError, match="no act 'delete'"):
+        model.act("delete")
+
+
+def test_the_rhythm_says_what_is_done_now_and_next(sit):
+    states = [word["state"] for word in step_model(sit("Kim"), "values").rhythm()]
+    assert states == ["done", "done", "now", "next"]
+
+
+def test_the_architect_reads_why_answering_is_not_possible(sit):
+    part = step_model(sit("Noor"), "principles").alone[0]
+    assert part.blockers == ["You are here as deal architect; the team members answer."]
+
+
+def test_points_open_with_the_sentences_and_know_what_is_spent(sit):
+    vision = step_model(sit("Kim"), "vision")
+    sentence, points = vision.alone
+    assert "home by six" in sentence.text
+    assert (len(points.entries), points.spent, points.answered, points.total) == (11, 10, 1, 1)
+
+
+def test_compare_gives_both_texts_back():
+    old, new = "Good food for all, always.", "Good food for every table, always!"
+    parts = compare(old, new)
+    assert "".join(part["text"] for part in parts if part["op"] != "ins") == old
+    assert "".join(part["text"] for part in parts if part["op"] != "del") == new
+    assert compare("same", "same") == [{"op": "same", "text": "same"}]
+
+
+def test_a_draft_shows_its_changes_its_side_version_and_who_approved(sit):
+    mina = DraftModel(sit("Mina"), "vision/joint")
+    assert (mina.state, mina.head["revision"]) == ("draft", 5)
+    assert {"op": "ins", "text": " within a day of harvest"} in mina.head["parts"]
+    assert [version["revision"] for version in mina.versions if version["side"]] == [4]
+    mina.propose(5)
+    assert mina.sentence == "Proposed. Waiting for Harbour Foods and Linden Logistics."
+    mina.approve(5, mina.head["hash"])
+    assert mina.sentence == "Approved by Linden Logistics. Waiting for Harbour Foods."
+    assert mina.may["withdraw"]["allowed"]
+    ada = DraftModel(sit("Ada"), "vision/joint")
+    with pytest.raises(NotAllowed, match="changed since"):
+        ada.approve(5, "0" * 64)
+    ada.approve(5, ada.head["hash"])
+    assert ada.state == "agreed"
+    ada.save("Quite another text.", 5)
+    assert ada.head["parts"] == [{"op": "same", "text": "Quite another text."}]
+    assert ada.state == "reopened"
+    assert not any(approval["approved"] for approval in ada.approvals)
+
+
+def test_start_shows_true_states_and_each_person_their_next_step(sit):
+    kim = StartModel(sit("Kim"))
+    elements = [element for rule in kim.rules for element in rule["elements"]]
+    assert [element["number"] for element in elements] == list(range(1, 11))
+    assert elements[1]["detail"] == "Drafting, 0 of 3 steps settled"
+    assert elements[0]["href"] == ""
+    assert kim.next["href"].endswith("#vision")
+    assert StartModel(sit("Noor")).next["href"].endswith("#values")
+
+
+def test_only_an_architect_makes_a_deal_and_each_seat_gets_a_link(sit, store, monkeypatch):
+    monkeypatch.setenv("VESTED_PUBLIC_URL", "http://localhost:1234")
+    form = {"name": "Mill & Bakery", "parties": [{"name": "Mill", "members": "Uma\nVic\n"}, {"name": "Bakery", "seats": "2"}]}
+    with pytest.raises(NotAllowed):
+        NewDealModel(sit("Kim")).create(form)
+    desk = NewDealModel(sit("Noor"))
+    deal = desk.create(form)
+    assert [member.alias for member in deal.members] == ["Noor", "Uma", "Vic", "Bakery 1", "Bakery 2"]
+    assert len(desk.links) == 5
+    token = desk.links[1]["url"].removeprefix("http://localhost:1234/join/")
+    assert store.member_by_link(token).alias == "Uma"
+    assert all(link["url"] in desk.sheet["html"] and link["url"] in desk.sheet["text"] for link in desk.links)
+    desk.forget()
+    assert desk.links == []
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"name": " "}, "needs a name"),
+        ({"parties": []}, "2 to 12 parties"),
+        ({"parties": "all"}, "2 to 12 parties"),
+        ({"parties": [{"name": str(n)} for n in range(7)]}, "2 to 6 parties"),
+        ({"k": "two"}, "whole number from 3 to 50"),
+        ({"k": 1}, "whole number from 3 to 50"),
+        ({"parties": [{"name": "A", "seats": "900"}, {"name": "B"}]}, "whole number from 0 to 200"),
+        ({"parties": [{"name": "A", "members": "Uma\numa"}, {"name": "B"}]}, "Two members"),
+    ],
+)
+def test_a_form_that_does_not_hold_is_said_and_makes_nothing(sit, store, change, sentence):
+    form = {"name": "D", "parties": [{"name": "A"}, {"name": "B"}]} | change
+    with pytest.raises(InvalidDeal, match=sentence):
+        NewDealModel(sit("Noor")).create(form)
+    assert len(store.deals()) == 1
+
+
+def test_the_alignment_page_offers_what_is_revealed(sit):
+    board = AlignmentModel(sit("Kim"))
+    assert [name for _, name in board.options] == ["values/themes", "vision/points"]
+    step_model(sit("Noor"), "principles").act("reveal")
+    board.refresh()
+    assert ("Guiding principles", "principles/practice") in board.options
