@@ -169,9 +169,7 @@ class VestedServer(Voila):  # type: ignore[misc]
         status = handler.get_status()
         if status < 400:
             return
-        path = handler.request.path
-        if "/join/" in path:
-            path = path.partition("/join/")[0] + "/join/…"
+        path = handlers.safe_path(handler.request.path)
         level = logging.ERROR if status >= 500 else logging.INFO
         self.log.log(level, "%d %s %s %.0f ms", status, handler.request.method, path, 1000 * handler.request.request_time())
 

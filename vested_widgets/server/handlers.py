@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from vested_widgets.server.kernels import SeatKernels
 
 
+def safe_path(path: str) -> str:
+    """A path as it may be written to a log: a personal link never is."""
+    before, join, token = path.partition("/join/")
+    return f"{before}/join/…" if join and token else path
+
+
 class Door(JupyterHandler):
     """A page of ours. Without a seat the answer is 401 and a page that says how to get in, never a redirect to a password."""
 
@@ -68,6 +74,16 @@ class Door(JupyterHandler):
         """Answer with one of our own pages."""
         self.set_status(status)
         self.finish(frames.page(name, self.server, self.current_user, self.nonce, status=status, **values))
+
+    def _request_summary(self) -> str:
+        return f"{self.request.method} {safe_path(self.request.path)}"
+
+    def log_exception(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        """Log what nobody expected, without the address of the request, which may be a personal link."""
+        if isinstance(error, HTTPError):
+            super().log_exception(kind, error, trace)
+        else:
+            self.log.error("Unexpected: %s", self._request_summary(), exc_info=(kind, error, trace))  # type: ignore[arg-type]
 
     def write_error(self, status_code: int, **_kwargs: Any) -> None:
         """A clear sentence and what to do. The reason is in the server's log, never on the page."""

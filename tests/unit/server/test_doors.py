@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 import requests
 from browser.serving import Server, told, wait_until
@@ -77,12 +79,25 @@ def test_guessing_links_is_slowed_down_but_a_living_link_still_opens(tmp_path, n
         own.stop()
 
 
-def test_no_link_is_ever_written_to_the_log(server: Server):
-    requests.get(server.base_url + "join/" + "very-secret-guess-0001", timeout=30)
-    server.sit("Kim")
-    printed = server.log.partition("Stop with Ctrl+C")[2]
-    assert "very-secret-guess" not in printed
-    assert server.links["Kim"].rsplit("/", 1)[1] not in printed
+def test_no_link_is_ever_written_to_the_log_not_even_when_the_record_fails(tmp_path, notebooks, monkeypatch):
+    monkeypatch.setenv("VESTED_DEBUG", "1")
+    own = Server(tmp_path / "data", notebooks).start()
+    try:
+        own.sit("Kim")
+        requests.get(own.base_url + "join/very-secret-guess-0001", timeout=30)
+        requests.post(own.base_url + "join/very-secret-guess-0002", timeout=30)
+        with sqlite3.connect(own.data_dir / "workbook.sqlite") as record:
+            record.execute("ALTER TABLE seat_link RENAME TO gone")
+        failed = requests.get(own.base_url + "join/very-secret-guess-0003", timeout=30)
+        assert failed.status_code == 500
+        assert "Something went wrong on our side" in failed.text
+        printed = own.log.partition("Stop with Ctrl+C")[2]
+        assert "GET /join/…" in printed
+        assert "Unexpected" in printed
+        assert "very-secret-guess" not in printed
+        assert own.links["Kim"].rsplit("/", 1)[1] not in printed
+    finally:
+        own.stop()
 
 
 def test_a_withdrawn_link_is_refused_at_once_and_its_open_page_ends(server: Server):
