@@ -31,7 +31,7 @@ faults: $(VENV)/.test ## kill servers, fill disks, race writers; print a table
 	$(BIN)/python -m tests.faults $(FAULTS)
 
 pictures: $(VENV)/.test ## take the pictures in docs/ again from the demonstration deal
-	$(BIN)/python -m docs.take_pictures
+	$(BIN)/python docs/take_pictures.py
 
 format: $(VENV)/.test ## format the code and mend what the linter can mend
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

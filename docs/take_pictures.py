@@ -1,0 +1,96 @@
+"""Take the pictures of README and guides again, from the demonstration deal, with a server and a browser of its own: `make pictures`."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "tests"))
+
+from browser.chromium import ARGUMENTS, find_or_install  # noqa: E402
+from browser.serving import Server  # noqa: E402
+from PIL import Image  # noqa: E402
+from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
+
+PICTURES = HERE / "pictures"
+
+
+def page_of(browser: Browser, server: Server, alias: str, width: int, height: int) -> Page:
+    """A page of somebody who has sat down."""
+    page = browser.new_context(viewport={"width": width, "height": height}, device_scale_factor=1.5).new_page()
+    page.goto(server.link_of(alias))
+    page.wait_for_selector(".v-start", timeout=60_000)
+    return page
+
+
+def step(page: Page, server: Server, name: str) -> None:
+    """Open a step of Element 2."""
+    page.goto(f"{server.base_url}02-shared-vision-and-intent#{name}")
+    page.wait_for_selector(f"#{name} .v-foot", state="visible", timeout=60_000)
+
+
+def shot(page: Page, name: str) -> None:
+    """Write a picture."""
+    page.wait_for_timeout(600)
+    page.screenshot(path=PICTURES / f"{name}.png")
+    print(f"docs/pictures/{name}.png", flush=True)
+
+
+def take(browser: Browser, server: Server) -> None:
+    """Walk through the demonstration and take the pictures on the way."""
+    kim, noor = page_of(browser, server, "Kim", 390, 844), page_of(browser, server, "Noor", 1280, 844)
+    shot(noor, "start")
+    step(kim, server, "principles")
+    for group in kim.query_selector_all("#principles .v-ratings fieldset")[:7]:
+        group.query_selector_all("label")[4].click()
+    kim.wait_for_selector("#principles .v-saved[data-state=saved]")
+    kim.evaluate("window.scrollBy(0, 240)")
+    shot(kim, "answer")
+    step(noor, server, "principles")
+    noor.click("#principles [data-act=reveal]")
+    noor.click("#principles .v-lead .v-primary")
+    noor.wait_for_selector("#principles .v-plot[data-drawn]", state="attached", timeout=20_000)
+    noor.evaluate("document.querySelector('#principles .v-picture').scrollIntoView(); window.scrollBy(0, -130)")
+    shot(noor, "revealed")
+    kim.wait_for_selector("#principles .v-plot[data-drawn]", state="attached", timeout=20_000)
+    kim.evaluate("document.querySelector('#principles .v-picture').scrollIntoView(); window.scrollBy(0, -130)")
+    shot(kim, "revealed-phone")
+    ada = page_of(browser, server, "Ada", 1280, 844)
+    step(ada, server, "vision")
+    ada.evaluate("document.querySelector('#vision .v-joint').scrollIntoView(); window.scrollBy(0, -130)")
+    shot(ada, "draft")
+
+
+def overview() -> None:
+    """Two phones beside a wall, for the first screen of the README."""
+    wall, phones = Image.open(PICTURES / "revealed.png"), [Image.open(PICTURES / f"{name}.png") for name in ("answer", "revealed-phone")]
+    height, gap = 760, 28
+    parts = [image.resize((round(image.width * height / image.height), height)) for image in (phones[0], wall, phones[1])]
+    whole = Image.new("RGB", (sum(part.width for part in parts) + gap * 4, height + gap * 2), "#e4e1d8")
+    left = gap
+    for part in parts:
+        whole.paste(part, (left, gap))
+        left += part.width + gap
+    whole.quantize(128).save(PICTURES / "overview.png", optimize=True)
+    for name in ("start", "answer", "revealed", "revealed-phone", "draft"):
+        Image.open(PICTURES / f"{name}.png").convert("RGB").quantize(128).save(PICTURES / f"{name}.png", optimize=True)
+
+
+def main() -> None:
+    """Take all pictures."""
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        server = Server(Path(folder) / "data").start()
+        browser = playwright.chromium.launch(executable_path=find_or_install(), args=list(ARGUMENTS))
+        try:
+            take(browser, server)
+        finally:
+            browser.close()
+            server.stop()
+    overview()
+
+
+if __name__ == "__main__":
+    main()
