@@ -25,10 +25,10 @@ check: $(VENV)/.test ## the quick part of the tests: lint, types, import contrac
 	$(BIN)/python tests/run_all.py --quick
 
 bench: $(VENV)/.test ## measure pages, memory, load and the measures; print tables
-	$(BIN)/python -m tests.load $(BENCH)
+	$(BIN)/python tests/load $(BENCH)
 
 faults: $(VENV)/.test ## kill servers, fill disks, race writers; print a table
-	$(BIN)/python -m tests.faults $(FAULTS)
+	$(BIN)/python tests/faults $(FAULTS)
 
 pictures: $(VENV)/.test ## take the pictures in docs/ again from the demonstration deal
 	$(BIN)/python docs/take_pictures.py

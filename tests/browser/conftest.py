@@ -7,9 +7,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
 from browser.chromium import ARGUMENTS, find_or_install
 from browser.serving import Server
-from playwright.sync_api import Browser, Page, sync_playwright
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 # JupyterLab's packages tell each other about versions; that is not about us.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import signal
 
-from browser.serving import Server, wait_until
 from playwright.sync_api import Browser, Page, expect
+
+from browser.serving import Server, wait_until
 
 READY = "body[data-ready]"
 STEP = "02-shared-vision-and-intent#principles"

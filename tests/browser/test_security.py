@@ -6,9 +6,9 @@ import uuid
 from urllib.parse import urlsplit
 
 import pytest
-from browser.serving import Server
 from playwright.sync_api import Browser, Page
 
+from browser.serving import Server
 from vested_widgets import deals
 
 NASTY = "<img src=x onerror=window.hacked=1>"

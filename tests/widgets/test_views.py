@@ -5,7 +5,7 @@ import json
 import vested_widgets as vw
 from vested_widgets.widgets.guard import failures
 from vested_widgets.widgets.live import watch
-from vested_widgets.widgets.views.base import LOADER
+from vested_widgets.widgets.views.base import LOADER, SERVED_LOADER
 from vested_widgets.widgets.views.picture import Picture
 
 
@@ -110,11 +110,12 @@ def test_saving_on_an_old_base_is_told_as_a_side_version(sit, page):
     assert "".join(part["text"] for part in parts if part["op"] != "del") == "A new sentence."
 
 
-def test_every_widget_carries_only_the_loader(sit):
-    step = view_of(sit("Kim"), "vision")
-    for view in step.children:
-        assert view._esm == LOADER
+def test_every_widget_carries_only_a_loader(sit, monkeypatch):
+    assert all(view._esm == LOADER for view in view_of(sit("Kim"), "vision").children)
     assert len(LOADER) < 2_000
+    monkeypatch.setenv("VESTED_STATIC", "/vested/static/0123/")
+    assert all(view._esm == SERVED_LOADER for view in view_of(sit("Kim"), "vision").children)
+    assert len(SERVED_LOADER) < 300
 
 
 def test_a_page_without_our_server_gets_modules_and_plotly_from_the_kernel(page):

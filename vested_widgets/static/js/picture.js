@@ -61,6 +61,10 @@ export function render({ model, el }) {
   open(false);
 
   let near = false;
+  // Somebody who waits for a reveal should not wait for the drawing as well.
+  const prepare = () => {
+    if (model.get("soon")) (globalThis.requestIdleCallback ?? setTimeout)(() => plotly(model).catch(() => {}));
+  };
   async function draw() {
     const json = model.get("figure");
     if (!near || !json.data) return;
@@ -89,6 +93,7 @@ export function render({ model, el }) {
     toggle.hidden = !(model.get("table").rows ?? []).length;
     draw();
   });
+  const stopPreparing = follow(model, ["soon"], prepare);
   const sight = new IntersectionObserver((entries) => {
     if (!near && entries.some((entry) => entry.isIntersecting)) { near = true; draw(); }
   }, { rootMargin: "600px" });
@@ -100,7 +105,7 @@ export function render({ model, el }) {
   scheme.addEventListener("change", draw);
   document.addEventListener("vested:theme", draw);
   return () => {
-    stop(); sight.disconnect(); room.disconnect();
+    stop(); stopPreparing(); sight.disconnect(); room.disconnect();
     scheme.removeEventListener("change", draw);
     document.removeEventListener("vested:theme", draw);
     globalThis.Plotly?.purge(plot);

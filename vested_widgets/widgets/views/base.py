@@ -39,6 +39,14 @@ async function load(model) {
 export default { async render(view) { return (await load(view.model)).render(view); } };
 """
 
+# Where our server is, the kernel is never asked, and the loader is a line.
+SERVED_LOADER = """
+export default { async render(view) {
+  const at = view.model.get("_home") + "js/" + view.model.get("_module") + ".js";
+  return (await import(new URL(at, location.origin).href)).render(view);
+} };
+"""
+
 
 @cache
 def _modules() -> dict[str, Any]:
@@ -52,12 +60,13 @@ class VestedWidget(anywidget.AnyWidget):
     """A widget whose front end is the module `module` in `static/js` and whose messages go to methods named `on_<type>`."""
 
     module: ClassVar[str]
-    _esm = LOADER
     _module = traitlets.Unicode().tag(sync=True)
     _home = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
-        super().__init__(_module=self.module, _home=_session.static_home(), **traits)
+        home = _session.static_home()
+        self._esm = SERVED_LOADER if home else LOADER
+        super().__init__(_module=self.module, _home=home, **traits)
         self.on_msg(self._dispatch)
 
     def _dispatch(self, _widget: object, content: dict[str, Any], _buffers: object) -> None:

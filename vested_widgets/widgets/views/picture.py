@@ -20,6 +20,7 @@ class Picture(VestedWidget):
     alt = traitlets.Unicode().tag(sync=True)
     table = traitlets.Dict().tag(sync=True)
     dark = traitlets.Dict().tag(sync=True)
+    soon = traitlets.Bool(False, help="A reveal is near for this person: the page may fetch what drawing needs.").tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:

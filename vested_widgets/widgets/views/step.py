@@ -73,3 +73,4 @@ class StepView(ipywidgets.VBox):
                     picture.show(figure)
             for picture in self.pictures[part.part.id]:
                 picture.layout.display = None if part.revealed else "none"
+                picture.soon = not part.revealed and (part.done or bool(part.blockers) or self.model.phase == "reveal")

@@ -1,0 +1,93 @@
+"""What a page moves and how long it takes: the participant's three pages, first and repeat visit, in a real Chromium."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from browser.chromium import ARGUMENTS, find_or_install
+from browser.serving import Server
+from load.table import show
+
+# page, what has to be there for a person to begin, budget of the first visit (MB over http, kB over the socket)
+PAGES = (
+    ("start", "", ".v-start", 1.8, 100),
+    ("answering (no chart)", "02-shared-vision-and-intent#principles", "#principles .v-ratings input", 1.8, 100),
+    ("a picture", "02-shared-vision-and-intent#values", "#values .v-plot[data-drawn]", 3.5, 200),
+)
+RUNS = 3
+
+
+@dataclass
+class Visit:
+    """Bytes over the wire and seconds until the page can be used."""
+
+    http: float = 0
+    socket: float = 0  # what the messages hold; on the wire they are compressed, which Chromium does not tell
+    seconds: float = 0
+    requests: set[str] = field(default_factory=set)
+
+
+def visit(context: BrowserContext, url: str, ready: str) -> Visit:
+    """Open a page in a fresh tab and count what moves."""
+    found = Visit()
+    page: Page = context.new_page()
+    session = context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on("Network.loadingFinished", lambda event: setattr(found, "http", found.http + event["encodedDataLength"]))
+    for name in ("Network.webSocketFrameReceived", "Network.webSocketFrameSent"):
+        session.on(name, lambda event: setattr(found, "socket", found.socket + len(event["response"]["payloadData"])))
+    started = time.monotonic()
+    page.goto(url)
+    page.wait_for_selector(ready, state="attached", timeout=60_000)
+    found.seconds = time.monotonic() - started
+    page.wait_for_timeout(1500)
+    page.close()
+    return found
+
+
+def measure(browser: Browser, server: Server, path: str, ready: str) -> tuple[list[Visit], list[Visit]]:
+    """First and repeat visits, each in a browser context with an empty cache."""
+    first, again = [], []
+    for _ in range(RUNS):
+        context = browser.new_context(viewport={"width": 390, "height": 844})
+        context.request.get(server.link_of("Kim"))
+        first.append(visit(context, server.base_url + path, ready))
+        again.append(visit(context, server.base_url + path, ready))
+        context.close()
+    return first, again
+
+
+def main() -> None:
+    """Print the table."""
+    rows = []
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        server = Server(Path(folder) / "data").start()
+        browser = playwright.chromium.launch(executable_path=find_or_install(), args=list(ARGUMENTS))
+        try:
+            for name, path, ready, most_http, most_socket in PAGES:
+                first, again = measure(browser, server, path, ready)
+                for label, visits, budget in (
+                    ("first", first, f"{most_http} MB, {most_socket} kB"),
+                    ("repeat", again, f"0.1 MB, {most_socket} kB"),
+                ):
+                    http, socket, seconds = (
+                        statistics.median(getattr(found, key) for found in visits) for key in ("http", "socket", "seconds")
+                    )
+                    rows.append([name, label, f"{http / 1e6:.2f}", f"{socket / 1e3:.0f}", f"{seconds:.2f}", budget])
+            memory = sorted(kernel.memory_full_info().pss / 1e6 for kernel in server.kernels())
+        finally:
+            browser.close()
+            server.stop()
+    show(
+        f"Pages: median of {RUNS} visits at 390 px, empty cache each time",
+        ("page", "visit", "http MB", "socket kB, uncompressed", "seconds", "budget"),
+        rows,
+    )
+    if memory:
+        print(f"\n  memory of the kernels still alive: {', '.join(f'{size:.0f}' for size in memory)} MB (PSS)")
