@@ -65,7 +65,10 @@ def take(browser: Browser, server: Server) -> None:
 
 def overview() -> None:
     """Two phones beside a wall, for the first screen of the README."""
-    wall, phones = Image.open(PICTURES / "revealed.png"), [Image.open(PICTURES / f"{name}.png") for name in ("answer", "revealed-phone")]
+    wall, phones = (
+        Image.open(PICTURES / "revealed.png"),
+        [Image.open(PICTURES / f"{name}.png") for name in ("answer", "revealed-phone")],
+    )
     height, gap = 760, 28
     parts = [image.resize((round(image.width * height / image.height), height)) for image in (phones[0], wall, phones[1])]
     whole = Image.new("RGB", (sum(part.width for part in parts) + gap * 4, height + gap * 2), "#e4e1d8")

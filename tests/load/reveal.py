@@ -52,14 +52,11 @@ def main() -> None:
                 started = time.monotonic()
                 pages["Noor"].click("#principles [data-act=reveal]")
                 for alias, page in pages.items():
-                    page.wait_for_selector(
-                        "#principles .v-picture figure:not([hidden]) .v-plot[data-drawn]", state="attached", timeout=20_000
-                    )
+                    page.wait_for_selector("#principles .v-plot[data-drawn]", state="visible", timeout=20_000)
                     seen[alias].append(time.monotonic() - started)
                 pages["Noor"].click("#principles [data-act=reopen]")
                 for page in pages.values():
                     page.wait_for_selector("#principles .v-rhythm [aria-current] >> text=Reveal", timeout=20_000)
-                    page.evaluate("document.querySelectorAll('.v-plot').forEach(plot => { delete plot.dataset.drawn; })")
         finally:
             browser.close()
             server.stop()

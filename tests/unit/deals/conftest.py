@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
-from deals_helpers import two_parties
 
+from deals_helpers import two_parties
 from vested_widgets import deals
 
 

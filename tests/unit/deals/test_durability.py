@@ -8,10 +8,10 @@ import signal
 import subprocess
 import sys
 
-from deals_helpers import two_parties
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from deals_helpers import two_parties
 from vested_widgets import deals
 from vested_widgets.deals import AnswerKey
 

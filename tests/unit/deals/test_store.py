@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from deals_helpers import two_parties
 
+from deals_helpers import two_parties
 from vested_widgets import deals
 from vested_widgets.deals import AnswerKey, NewMember, NewParty
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from browser.serving import Server
 from nbformat import v4
+
+from browser.serving import Server
 
 NOTEBOOKS = {
     "00-start": ["# The start", "import os; print('hello from', os.environ['VESTED_SEAT'])"],

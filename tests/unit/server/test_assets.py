@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 import requests
-from browser.serving import Server
 from hypothesis import given
 from hypothesis import strategies as st
 
+from browser.serving import Server
 from vested_widgets.server.assets import STATIC, Asset, Shelf
 
 

@@ -11,10 +11,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from browser.serving import Server
 from hypothesis import given
 from hypothesis import strategies as st
 
+from browser.serving import Server
 from vested_widgets import deals
 from vested_widgets.documents import DocumentError
 from vested_widgets.server.app import reachable_host

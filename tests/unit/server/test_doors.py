@@ -6,6 +6,7 @@ import sqlite3
 
 import pytest
 import requests
+
 from browser.serving import Server, told, wait_until
 
 

@@ -9,10 +9,10 @@ from collections.abc import Callable
 
 import pytest
 import requests
-from browser.serving import Server, cookies_of
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from browser.serving import Server, cookies_of
 from vested_widgets import deals
 
 NOBODYS = "00000000-0000-4000-8000-000000000000"

@@ -6,6 +6,7 @@ import re
 
 import pytest
 import requests
+
 from browser.serving import Server, wait_until
 
 OUTSIDE = re.compile(r"""(?:src|href|action|url|import)\s*[=(:]?\s*["'(]?\s*(?:https?:)?//(?!localhost)[\w.-]+""", re.IGNORECASE)
