@@ -1,0 +1,1 @@
+"""Faults on purpose: `make faults` prints what was lost; nothing may be."""

@@ -1,0 +1,129 @@
+"""Faults on purpose: kill writers, fill the disk, race writers; print what was acknowledged and what was lost. A loss is exit code 1."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from deals_helpers import two_parties
+from load.table import show
+from vested_widgets import deals
+
+KEY = deals.AnswerKey("vision", "sentence")
+WRITER = """
+import sys
+from vested_widgets import deals
+store = deals.Store.open(sys.argv[1])
+seat = store.seat(sys.argv[2])
+key = deals.AnswerKey("vision", "sentence")
+n = int(sys.argv[3])
+while True:
+    seat.answer({key: f"sentence {n}"})
+    print(n, flush=True)
+    n += 1
+"""
+
+
+def answers_of(store: deals.Store, deal: deals.Deal) -> int:
+    """How many answers the record holds."""
+    return [change.kind for change in store.changes(deal.id)].count("answer")
+
+
+def killed_writers(folder: Path, kills: int = 40) -> tuple[int, int]:
+    """Writers that write as fast as they can are killed at a random moment; returns acknowledged and lost answers."""
+    address = str(folder / "killed.sqlite")
+    acknowledged = 0
+    with deals.Store.open(address) as store:
+        deal = store.create_deal("D", two_parties())
+        member, next_one = deal.members[1].id, 0
+        for n in range(kills):
+            command = [sys.executable, "-c", WRITER, address, member, str(next_one)]
+            writer = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+            seen = [int(writer.stdout.readline()) for _ in range(1 + n % 7)]
+            os.kill(writer.pid, signal.SIGKILL)
+            seen += [int(line) for line in writer.stdout.read().split()]
+            writer.wait()
+            acknowledged += len(seen)
+            latest = int(str(store.seat(member).my_answers("vision", "sentence")[KEY]).split()[1])
+            if latest < seen[-1]:
+                return acknowledged, seen[-1] - latest
+            next_one = latest + 1
+        return acknowledged, max(0, acknowledged - answers_of(store, deal))
+
+
+def _fill(address: str, member: str, reports: multiprocessing.Queue) -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    done = 0
+    with deals.Store.open(address) as store:
+        seat = store.seat(member)
+        for n in range(10_000):
+            try:
+                seat.answer({KEY: f"{n} " + "x" * 380})
+            except deals.StoreError as error:
+                reports.put((done, str(error)))
+                return
+            done += 1
+    reports.put((done, "the disk never filled"))
+
+
+def full_disk(folder: Path) -> tuple[int, int]:
+    """The file may not grow any more: the writer is told, and everything before is there."""
+    address = str(folder / "full.sqlite")
+    with deals.Store.open(address) as store:
+        deal = store.create_deal("D", two_parties())
+    reports: multiprocessing.Queue = multiprocessing.get_context("spawn").Queue()
+    writer = multiprocessing.get_context("spawn").Process(target=_fill, args=(address, deal.members[1].id, reports))
+    writer.start()
+    done, said = reports.get(timeout=120)
+    writer.join()
+    print(f"  at the full disk people read: {said}")
+    with deals.Store.open(address) as store:
+        return done, done - answers_of(store, deal)
+
+
+def _race(address: str, member: str, times: int) -> None:
+    with deals.Store.open(address) as store:
+        seat = store.seat(member)
+        for n in range(times):
+            seat.answer({KEY: f"{member[:4]} {n}"})
+
+
+def racing_writers(folder: Path, writers: int = 6, times: int = 100) -> tuple[int, int]:
+    """Processes write to one deal at once, two of them as the same member on two devices."""
+    address = str(folder / "race.sqlite")
+    with deals.Store.open(address) as store:
+        deal = store.create_deal("D", two_parties())
+        members = [deal.members[1 + n % 5].id for n in range(writers)]
+        context = multiprocessing.get_context("spawn")
+        racers = [context.Process(target=_race, args=(address, member, times)) for member in members]
+        for racer in racers:
+            racer.start()
+        for racer in racers:
+            racer.join()
+        return writers * times, writers * times - answers_of(store, deal)
+
+
+def main() -> int:
+    """Run all faults; returns 1 if anything acknowledged was lost."""
+    faults: dict[str, Callable[[Path], tuple[int, int]]] = {
+        "writer killed at any moment, 40 times": killed_writers,
+        "disk full": full_disk,
+        "six processes write at once": racing_writers,
+    }
+    rows, lost_at_all = [], 0
+    with tempfile.TemporaryDirectory() as folder:
+        for name, fault in faults.items():
+            print(f"── {name} …", flush=True)
+            acknowledged, lost = fault(Path(folder))
+            lost_at_all += max(lost, 0)
+            rows.append([name, acknowledged, lost])
+    show("Faults", ("what was done", "acknowledged", "lost"), rows)
+    return int(lost_at_all > 0)
