@@ -69,6 +69,8 @@ export function render({ model, el }) {
     counts.replaceChildren(...model.get("counts").map(({ name, colour, done: ready, invited }) =>
       h("span", {}, mark(colour), words["foot.counts"].replace("{party}", name).replace("{done}", ready).replace("{invited}", invited))));
     lead.hidden = !acts.length;
+    // It stays in sight only while there is something to do with it.
+    el.classList.toggle("v-foot-rests", !open && !acts.length);
     lead.replaceChildren(h("span", { class: "v-small" }, words["foot.architect"]), ...acts.flatMap(act).filter(Boolean));
     paintSaved();
   }
