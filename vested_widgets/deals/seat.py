@@ -3,95 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets import method
 from vested_widgets.deals import checks, policy
 from vested_widgets.deals.codes import entry_id, member_code
 from vested_widgets.deals.errors import InvalidAnswer, NotAllowed
-from vested_widgets.deals.policy import Decision
-from vested_widgets.deals.records import (
-    AnswerKey,
-    Deal,
-    Draft,
-    Member,
-    NewParty,
-    Party,
-    PartyCount,
-    Round,
-    Saved,
-    Version,
-)
+from vested_widgets.deals.records import AnswerKey, Deal, NewParty, PartyCount, Round, Saved
+from vested_widgets.deals.seat_drafts import DraftSeat
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from vested_widgets.deals.store import Store
-    from vested_widgets.method import Part
 
-
-class Seat:
-    """A member at the table of a deal."""
-
-    def __init__(self, store: Store, deal: Deal, member: Member) -> None:
-        self.store, self.deal, self.member = store, deal, member
-
-    def __repr__(self) -> str:
-        return f"<Seat of {self.member.alias} in {self.deal.name}>"
-
-    @cached_property
-    def method(self) -> method.Method:
-        """The method's content with the deal's own."""
-        return method.with_own(method.load(), dict(self.deal.own_content))
-
-    @property
-    def party(self) -> Party | None:
-        """The member's party; None for a deal architect."""
-        return self.deal.party(self.member.party_id)
-
-    # May I?
-
-    def may_answer(self, step: str, part: str) -> Decision:
-        """Whether this member may answer a part now, and if not, why."""
-        decision = policy.may(self.member.role, "answer")
-        if not decision.allowed:
-            return decision
-        if (before := self._unrevealed_before(step, part)) is not None:
-            return Decision(False, method.words("blocker.follows", title=before.title))
-        if self.round(step, part).state == "agreed":
-            return Decision(False, method.words("blocker.agreed"))
-        return policy.YES
-
-    def may_see(self) -> Decision:
-        """Whether this person may see the group's picture of a revealed part."""
-        return policy.may(self.member.role, "see_group")
-
-    def may(self, act: str, step: str, part: str) -> Decision:
-        """Whether this person may reveal, reopen or agree a part now, and if not, why."""
-        decision = policy.may(self.member.role, act)
-        if not decision.allowed:
-            return decision
-        if (before := self._unrevealed_before(step, part)) is not None:
-            return Decision(False, method.words("blocker.follows", title=before.title))
-        state = self.round(step, part).state
-        if act == "reveal" and state != "open":
-            return Decision(False, method.words("blocker.revealed_already"))
-        if act == "reopen" and state == "open":
-            return Decision(False, method.words("blocker.open_already"))
-        if act == "agree" and state == "open":
-            return Decision(False, method.words("blocker.closed"))
-        if act == "agree" and state == "agreed":
-            return Decision(False, method.words("blocker.agreed"))
-        return policy.YES
-
-    def _unrevealed_before(self, step: str, part: str) -> Part | None:
-        """The part that this one waits for, if it has not been revealed."""
-        current = self.method.step(step)
-        follows = current.part(part).follows
-        if follows is None or self.round(step, follows).state != "open":
-            return None
-        return current.part(follows)
+class Seat(DraftSeat):
+    """A member at the table of a deal: answers alone, what the group sees together, joint texts, and the architect's acts."""
 
     # Alone
 
@@ -124,12 +50,6 @@ class Seat:
             at = store_answers.write_answers(connection, self.member, values, current.wave, late)
         return Saved(at, late)
 
-    def _part(self, step: str, part: str) -> Part:
-        try:
-            return self.method.step(step).part(part)
-        except method.ContentError as error:
-            raise InvalidAnswer(f"{error} Reload the page.") from error
-
     def my_answers(self, step: str, part: str) -> dict[AnswerKey, Any]:
         """This member's latest answers to a part, in its current wave."""
         from vested_widgets.deals import store_answers
@@ -160,13 +80,6 @@ class Seat:
             store_answers.write_done(connection, self.member, step, part, wave, done)
 
     # Together
-
-    def round(self, step: str, part: str) -> Round:
-        """The state of a part."""
-        from vested_widgets.deals import store_answers
-
-        with self.store.reading() as connection:
-            return store_answers.read_round(connection, self.deal.id, step, part)
 
     def counts(self, step: str, part: str) -> list[PartyCount]:
         """How far each party is with a part: counts of people."""
@@ -272,129 +185,6 @@ class Seat:
         if current.state == "open":
             raise NotAllowed(method.words("blocker.not_revealed"))
         return current.wave
-
-    # Joint texts
-
-    def draft(self, name: str) -> Draft:
-        """A joint text ("step/part") with its versions, state and approvals."""
-        from vested_widgets.deals import store_drafts
-
-        policy.may(self.member.role, "see_draft").demand()
-        self._joint(name)
-        with self.store.reading() as connection:
-            return store_drafts.read_draft(connection, self.deal, name)
-
-    def may_write(self, name: str) -> Decision:
-        """Whether this person may write a joint text now, and if not, why."""
-        decision = policy.may(self.member.role, "write_draft")
-        if not decision.allowed:
-            return decision
-        step, part = self._joint(name)
-        if (before := self._unrevealed_before(step, part)) is not None:
-            return Decision(False, method.words("blocker.follows", title=before.title))
-        return policy.YES
-
-    def may_approve(self, name: str) -> Decision:
-        """Whether this member may approve the joint text for the own party now, and if not, why."""
-        decision = policy.may(self.member.role, "approve")
-        if not decision.allowed:
-            return decision
-        draft = self.draft(name)
-        if draft.head is None:
-            return Decision(False, method.words("blocker.no_text"))
-        if draft.proposed is None:
-            return Decision(False, method.words("blocker.not_proposed"))
-        if self.member.party_id in draft.approved_by:
-            return Decision(False, method.words("blocker.approved_already"))
-        return policy.YES
-
-    def save_draft(self, name: str, text: str, base: int | None) -> Version:
-        """Save a version of a joint text.
-
-        Args:
-            base: the revision it was written on; if a newer one is there by now, this becomes a side version, and nothing is lost.
-
-        Raises:
-            InvalidAnswer: the text is empty or too long.
-            NotAllowed: this person may not write it now.
-        """
-        from vested_widgets.deals import store_drafts
-
-        self.may_write(name).demand()
-        step, part = self._joint(name)
-        longest = getattr(self._part(step, part), "longest", 0)
-        if not isinstance(text, str) or not text.strip():
-            raise InvalidAnswer("The joint text is empty. Write something, or go back to an earlier version.")
-        if len(text) > longest or "\x00" in text:
-            raise InvalidAnswer(f"The joint text has {len(text)} letters; at most {longest} printable ones fit. Shorten it.")
-        if base is not None and (isinstance(base, bool) or not isinstance(base, int)):
-            raise InvalidAnswer("A version is written on an earlier revision, named by its number. Reload the page.")
-        with self.store.writing(self.deal.id) as connection:
-            revision = store_drafts.write_version(connection, self.member, name, text, base)
-            draft = store_drafts.read_draft(connection, self.deal, name)
-        return next(version for version in draft.versions if version.revision == revision)
-
-    def propose(self, name: str, revision: int) -> Draft:
-        """Put the newest version up for approval.
-
-        Raises:
-            NotAllowed: it is not the newest version any more, or this person may not.
-        """
-        from vested_widgets.deals import store_drafts
-
-        policy.may(self.member.role, "propose").demand()
-        self.may_write(name).demand()
-        with self.store.writing(self.deal.id) as connection:
-            draft = store_drafts.read_draft(connection, self.deal, name)
-            if draft.head is None:
-                raise NotAllowed(method.words("blocker.no_text"))
-            if draft.head.revision != revision:
-                raise NotAllowed(method.words("blocker.outdated"))
-            if draft.proposed is None:
-                store_drafts.write_proposal(connection, self.member, name, draft.head)
-        return self.draft(name)
-
-    def approve(self, name: str, revision: int, content_hash: str) -> Draft:
-        """Approve, for the own party, exactly the text that was on screen.
-
-        Raises:
-            NotAllowed: the text is another one by now, nobody has proposed it, or this person may not.
-        """
-        return self._approval(name, revision, content_hash, approved=True)
-
-    def withdraw_approval(self, name: str) -> Draft:
-        """Take back the own party's approval of the current text.
-
-        Raises:
-            NotAllowed: this person may not, or there is nothing to take back.
-        """
-        draft = self.draft(name)
-        if draft.head is None or self.member.party_id not in draft.approved_by:
-            raise NotAllowed(method.words("blocker.not_approved"))
-        return self._approval(name, draft.head.revision, draft.head.content_hash, approved=False)
-
-    def _approval(self, name: str, revision: int, content_hash: str, *, approved: bool) -> Draft:
-        from vested_widgets.deals import store_drafts
-
-        policy.may(self.member.role, "approve").demand()
-        with self.store.writing(self.deal.id) as connection:
-            draft = store_drafts.read_draft(connection, self.deal, name)
-            if draft.head is None or (draft.head.revision, draft.head.content_hash) != (
-                revision,
-                content_hash,
-            ):
-                raise NotAllowed(method.words("blocker.outdated"))
-            if draft.proposed is None:
-                raise NotAllowed(method.words("blocker.not_proposed"))
-            if approved != (self.member.party_id in draft.approved_by):
-                store_drafts.write_approval(connection, self.member, name, content_hash, approved)
-        return self.draft(name)
-
-    def _joint(self, name: str) -> tuple[str, str]:
-        step, _, part = str(name).partition("/")
-        if self._part(step, part).kind != "joint_text":
-            raise InvalidAnswer(f"{name!r} is not a joint text. Reload the page.")
-        return step, part
 
     # The architect's table
 
