@@ -16,7 +16,7 @@ serve: $(VENV)/.serve ## start the workbook with the demonstration deal and prin
 	$(BIN)/vested serve --data $(DATA) --port $(PORT) --demonstration
 
 lab: $(VENV)/.serve ## open the workbooks in JupyterLab
-	$(BIN)/jupyter lab workbooks
+	VESTED_DATABASE="$${VESTED_DATABASE:-$(wildcard $(abspath $(DATA)/workbook.sqlite))}" $(BIN)/jupyter lab workbooks
 
 test: $(VENV)/.test ## lint, types, import contracts, unit, widget, notebook and browser tests
 	$(BIN)/python tests/run_all.py

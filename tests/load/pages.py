@@ -30,10 +30,11 @@ class Visit:
     http: float = 0
     socket: float = 0  # what the messages hold; on the wire they are compressed, which Chromium does not tell
     seconds: float = 0
+    memory: float = 0
     requests: set[str] = field(default_factory=set)
 
 
-def visit(context: BrowserContext, url: str, ready: str) -> Visit:
+def visit(context: BrowserContext, server: Server, path: str, ready: str) -> Visit:
     """Open a page in a fresh tab and count what moves."""
     found = Visit()
     page: Page = context.new_page()
@@ -43,10 +44,12 @@ def visit(context: BrowserContext, url: str, ready: str) -> Visit:
     for name in ("Network.webSocketFrameReceived", "Network.webSocketFrameSent"):
         session.on(name, lambda event: setattr(found, "socket", found.socket + len(event["response"]["payloadData"])))
     started = time.monotonic()
-    page.goto(url)
+    page.goto(server.base_url + path)
     page.wait_for_selector(ready, state="attached", timeout=60_000)
     found.seconds = time.monotonic() - started
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(3000)
+    youngest = max(server.kernels(), key=lambda kernel: kernel.create_time())
+    found.memory = youngest.memory_full_info().pss
     page.close()
     return found
 
@@ -57,8 +60,8 @@ def measure(browser: Browser, server: Server, path: str, ready: str) -> tuple[li
     for _ in range(RUNS):
         context = browser.new_context(viewport={"width": 390, "height": 844})
         context.request.get(server.link_of("Kim"))
-        first.append(visit(context, server.base_url + path, ready))
-        again.append(visit(context, server.base_url + path, ready))
+        first.append(visit(context, server, path, ready))
+        again.append(visit(context, server, path, ready))
         context.close()
     return first, again
 
@@ -76,18 +79,15 @@ def main() -> None:
                     ("first", first, f"{most_http} MB, {most_socket} kB"),
                     ("repeat", again, f"0.1 MB, {most_socket} kB"),
                 ):
-                    http, socket, seconds = (
-                        statistics.median(getattr(found, key) for found in visits) for key in ("http", "socket", "seconds")
-                    )
-                    rows.append([name, label, f"{http / 1e6:.2f}", f"{socket / 1e3:.0f}", f"{seconds:.2f}", budget])
-            memory = sorted(kernel.memory_full_info().pss / 1e6 for kernel in server.kernels())
+                    keys = ("http", "socket", "seconds", "memory")
+                    http, socket, seconds, memory = (statistics.median(getattr(found, key) for found in visits) for key in keys)
+                    sizes = [f"{http / 1e6:.2f}", f"{socket / 1e3:.0f}", f"{seconds:.2f}", f"{memory / 1e6:.0f}"]
+                    rows.append([name, label, *sizes, budget])
         finally:
             browser.close()
             server.stop()
     show(
         f"Pages: median of {RUNS} visits at 390 px, empty cache each time",
-        ("page", "visit", "http MB", "socket kB, uncompressed", "seconds", "budget"),
+        ("page", "visit", "http MB", "socket kB, uncompressed", "seconds", "kernel MB (PSS)", "budget"),
         rows,
     )
-    if memory:
-        print(f"\n  memory of the kernels still alive: {', '.join(f'{size:.0f}' for size in memory)} MB (PSS)")
