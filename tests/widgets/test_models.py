@@ -169,3 +169,17 @@ def test_the_alignment_page_offers_what_is_revealed(sit):
     step_model(sit("Noor"), "principles").act("reveal")
     board.refresh()
     assert ("Guiding principles", "principles/practice") in board.options
+
+
+def test_a_sponsor_sees_agreements_and_no_group_picture(store, sit):
+    from vested_widgets.session import Session
+
+    deal = store.deals()[0]
+    sponsor = store.add_member(deal.id, deal.parties[0].id, "Sue", "sponsor")
+    session = Session(store, store.seat(sponsor.id), served=False)
+    element = session.method.element(2)
+    for step in element.steps:
+        model = StepModel(session, element, step)
+        assert not any(part.may_see for part in model.alone)
+        assert model.acts == []
+    assert DraftModel(session, "vision/joint").head["revision"] == 5

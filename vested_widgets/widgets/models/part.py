@@ -51,8 +51,13 @@ class PartModel(HasTraits):
 
     @property
     def revealed(self) -> bool:
-        """Whether the group's picture may be seen."""
+        """Whether the group's picture is open to everybody."""
         return bool(self.state != "open")
+
+    @property
+    def may_see(self) -> bool:
+        """Whether this person may see the group's picture now."""
+        return self.revealed and self.seat.may_see().allowed
 
     @property
     def invited(self) -> int:
@@ -126,7 +131,7 @@ class TextModel(PartModel):
         """Read the member's text, and after the reveal everybody's, without names and in no telling order."""
         super().refresh()
         self.text = str(self.answers.get(self.keys()[0]) or "")
-        self.entries = [text for _, text in self.seat.texts(self.step.id, self.part.id)] if self.revealed else []
+        self.entries = [text for _, text in self.seat.texts(self.step.id, self.part.id)] if self.may_see else []
 
 
 class RatingsModel(PartModel):

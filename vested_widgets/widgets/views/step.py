@@ -67,10 +67,10 @@ class StepView(ipywidgets.VBox):
             return
         for part in self.model.alone:
             seen = self.model.session.store.last_change_of(self.model.session.deal.id, part.step.id, part.part.id)
-            if part.revealed and self._drawn.get(part.part.id) != seen:
+            if part.may_see and self._drawn.get(part.part.id) != seen:
                 self._drawn[part.part.id] = seen
                 for picture, figure in zip(self.pictures[part.part.id], pictures.draw(self.model.session, part), strict=True):
                     picture.show(figure)
             for picture in self.pictures[part.part.id]:
-                picture.layout.display = None if part.revealed else "none"
+                picture.layout.display = None if part.may_see else "none"
                 picture.soon = not part.revealed and (part.done or bool(part.blockers) or self.model.phase == "reveal")
