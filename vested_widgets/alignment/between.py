@@ -1,20 +1,16 @@
-"""The gap between two parties on one item: its interval, its verdict, and how the two sets of answers lie to each other."""
+"""Two parties on one item: the gap of their means, its interval and verdict, and how the two sets of answers lie to each other."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
-from typing import Literal, NamedTuple, TypeAlias
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-Counts: TypeAlias = Sequence[int] | NDArray[np.int64]
+from vested_widgets.alignment import posterior
+from vested_widgets.alignment.results import Result, scale_of, series, tally, undefined, valid
+
 Verdict: TypeAlias = Literal["aligned", "gap", "cannot tell", "too few"]
-DRAWS = 60_000
-SEED = 20_240_601
-# From this many answers on the posterior mean is normal to well under a hundredth of a point.
-MANY = 40
 
 
 class Interval(NamedTuple):
@@ -24,116 +20,219 @@ class Interval(NamedTuple):
     high: float
 
 
-@lru_cache(maxsize=512)
-def _gammas(stream: int, category: int, categories: int, count: int) -> NDArray[np.float32]:
-    """Draws of a gamma variable of shape `count` + 1/A for one category.
+class Gap(NamedTuple):
+    """The gap of two means in points, A minus B, with its interval; None where undefined, and why.
 
-    A gamma of shape c + 1 is a gamma of shape c plus an exponential, so each count adds one block of draws to the one before, and all
-    items share the blocks: an interval costs a few additions.
+    `df` are the degrees of freedom of Welch's t, None for other intervals.
     """
-    if count == 0:
-        rng = np.random.default_rng([SEED, stream, category, categories])
-        blocks = rng.standard_gamma(1 / categories, DRAWS, dtype=np.float32)
-        return blocks.astype(np.float32, copy=False)
-    rng = np.random.default_rng([SEED, stream, category, categories, count])
-    return _gammas(stream, category, categories, count - 1) + rng.standard_exponential(DRAWS, dtype=np.float32)
+
+    diff: float | None
+    low: float | None
+    high: float | None
+    df: float | None
+    n_a: int
+    n_b: int
+    reason: str = ""
 
 
-def _means(counts: tuple[int, ...], stream: int) -> NDArray[np.float32]:
-    """Draws of the mean (in points above the lowest category) from the Dirichlet posterior of a party's answers."""
-    total = np.zeros(DRAWS, dtype=np.float32)
-    weighted = np.zeros(DRAWS, dtype=np.float32)
-    for point, count in enumerate(counts):
-        gammas = _gammas(stream, point, len(counts), count)
-        total += gammas
-        weighted += point * gammas
-    # With shapes of 1/A alone all gammas may underflow to zero.
-    return (weighted / np.maximum(total, np.finfo(np.float32).tiny)).astype(np.float32, copy=False)
+class Wasserstein(NamedTuple):
+    """W1 in points (0 to A - 1), and as a share of the longest possible way (0 to 1)."""
+
+    w1: float | None
+    normalised: float | None
+    n_a: float
+    n_b: float
+    reason: str = ""
 
 
-def _moments(counts: tuple[int, ...]) -> tuple[float, float]:
-    """Mean and variance of the posterior mean, exactly."""
-    weights = np.asarray(counts, dtype=np.float64) + 1 / len(counts)
-    total, points = weights.sum(), np.arange(len(counts))
-    mean = float(weights @ points / total)
-    return mean, float((weights @ points**2 / total - mean**2) / (total + 1))
+NOBODY = "a party has no answers"
 
 
-@lru_cache(maxsize=4096)
-def _interval(a: tuple[int, ...], b: tuple[int, ...], level: float) -> Interval:
-    tails = ((1 - level) / 2, (1 + level) / 2)
-    if sum(a) >= MANY and sum(b) >= MANY:
-        from scipy.special import ndtri
-
-        (mean_a, var_a), (mean_b, var_b) = _moments(a), _moments(b)
-        reach = float(ndtri(tails[1])) * (var_a + var_b) ** 0.5
-        return Interval(mean_a - mean_b - reach, mean_a - mean_b + reach)
-    low, high = np.quantile((_means(a, 0) - _means(b, 1)).astype(np.float64), tails)
-    if a == b:
-        # Two equal parties: the true interval is symmetric about zero, so the draws' small lean is taken out.
-        return Interval(float(low - high) / 2, float(high - low) / 2)
-    return Interval(float(low), float(high))
-
-
-def gap_interval(counts_a: Counts, counts_b: Counts, level: float = 0.95) -> Interval:
+def gap_interval(
+    counts_a: Sequence[float],
+    counts_b: Sequence[float],
+    level: float = 0.95,
+    *,
+    scores: Sequence[float] | None = None,
+    pseudo_total: float = 1.0,
+) -> Interval:
     """The interval of the gap between two parties' means: where it would plausibly lie if comparable people answered.
 
-    Each party's distribution of answers has the posterior Dirichlet(counts + 1/A), one pseudo-person spread evenly over the scale; the
-    interval holds the middle `level` of the difference of the two means in 60,000 draws with a fixed seed (from 40 answers on each side
-    the normal approximation with the posterior's exact moments). It never has zero width and never leaves the scale. The same counts
-    give the same interval whatever the order of people, and swapping the parties flips its signs exactly.
+    Each party's distribution of answers has the posterior Dirichlet(counts + pseudo_total / A); the interval holds the middle `level` of the
+    difference of the two means. It never has zero width and never leaves the scale, and covers the truth in about 95 % of cases from
+    three people on (docs/measures.md). The same counts give the same interval whatever the order of people, and exchanging the parties
+    exactly exchanges the ends and their signs. It is computed by inversion and convolution, without draws: see `posterior`.
 
     Args:
         counts_a, counts_b: how many people chose each of the A categories, from the lowest to the highest.
         level: the probability that the interval holds, between 0 and 1.
+        scores: what each category counts; 1 apart if not given.
+        pseudo_total: weight of the pseudo-person that is spread evenly over the scale, in people.
 
     Returns:
-        The interval in scale points, A minus B.
+        The interval in units of the scores, A minus B.
 
     Raises:
-        ValueError: the counts are of different scales, or negative.
+        ValueError: the counts are of different scales, negative or no numbers; the level, scores or weight make no sense.
 
-    Source: Bayesian bootstrap of Rubin 1981 with one pseudo-person.
+    Source: Rubin 1981 (Bayesian bootstrap), with one pseudo-person.
     """
-    a, b = tuple(int(n) for n in counts_a), tuple(int(n) for n in counts_b)
+    a, b = tally(counts_a, "counts_a"), tally(counts_b, "counts_b")
     if len(a) != len(b) or len(a) < 2:
         raise ValueError(f"both parties need counts of the same scale, but these have {len(a)} and {len(b)} categories")
-    if min(*a, *b) < 0:
-        raise ValueError("counts of people cannot be negative")
-    if a <= b:
-        return _interval(a, b, level)
-    low, high = _interval(b, a, level)
-    return Interval(-high, -low)
+    if not 0 < level < 1:
+        raise ValueError(f"the level is {level}, but a probability lies between 0 and 1")
+    if pseudo_total <= 0:
+        raise ValueError(f"the pseudo-person weighs {pseudo_total}, but needs a weight above 0")
+    points = series(range(len(a)) if scores is None else scores, "scores")
+    if len(points) != len(a) or np.isnan(points).any() or np.ptp(points) == 0:
+        raise ValueError(f"{len(a)} categories need {len(a)} scores that are not all equal")
+    low, high = posterior.gap_intervals(a[None], b[None], points, pseudo_total=pseudo_total, level=level)[0]
+    return Interval(float(low), float(high))
 
 
-def verdict(interval: Interval, margin: float) -> Verdict:
-    """What an interval says: `aligned` if it lies strictly inside the margin, else `gap` if it leaves out zero, else `cannot tell`."""
-    if -margin < interval.low and interval.high < margin:
-        return "aligned"
-    return "gap" if interval.low > 0 or interval.high < 0 else "cannot tell"
+def dirichlet_gap_interval(
+    counts_x: Sequence[float],
+    counts_y: Sequence[float],
+    *,
+    pseudo_total: float = 1.0,
+    conf: float = 0.95,
+    scores: Sequence[float] | None = None,
+) -> Gap:
+    """`gap_interval` with the gap of the observed means beside it; undefined if a party has no answers."""
+    x, y = tally(counts_x, "counts_x"), tally(counts_y, "counts_y")
+    n_x, n_y = int(x.sum()), int(y.sum())
+    if not n_x or not n_y:
+        return Gap(None, None, None, None, n_x, n_y, NOBODY)
+    points = series(range(len(x)) if scores is None else scores, "scores")
+    low, high = gap_interval(counts_x, counts_y, conf, scores=scores, pseudo_total=pseudo_total)
+    return Gap(float(x @ points / x.sum() - y @ points / y.sum()), low, high, None, n_x, n_y)
 
 
-def wasserstein_ordinal(counts_a: Counts, counts_b: Counts) -> float | None:
-    """The average number of steps an answer must move to turn one party's answers into the other's: Σ |F_i - G_i|.
+def mean_gap_welch(x: Iterable[Any], y: Iterable[Any], *, conf: float = 0.95, variance_floor: float = 0.25) -> Gap:
+    """The gap of two means, x minus y, with Welch's t interval; the sample variances are floored so that unanimity has a width.
+
+    se² = v_x / n_x + v_y / n_y with v = max(s², floor); degrees of freedom after Welch and Satterthwaite.
+
+    Args:
+        x, y: ratings in points; missing ones are dropped.
+        conf: confidence level, between 0 and 1.
+        variance_floor: points²; 0.25 is half a point squared, 0 gives the plain interval.
 
     Returns:
-        Scale points, 0 to A - 1, never below the absolute gap of the means; None if a party has no answers.
+        The gap. The interval is undefined with fewer than two answers in a party, or if both are unanimous and there is no floor.
 
-    Source: Rubner, Tomasi & Guibas 2000 (earth mover's distance in one dimension).
+    Source: Welch 1947.
     """
-    a, b = np.asarray(counts_a, dtype=float), np.asarray(counts_b, dtype=float)
-    if not a.sum() or not b.sum():
-        return None
-    return float(np.abs(np.cumsum(a / a.sum()) - np.cumsum(b / b.sum()))[:-1].sum())
+    a, b = valid(x, "x"), valid(y, "y")
+    n_a, n_b = len(a), len(b)
+    if not n_a or not n_b:
+        return Gap(None, None, None, None, n_a, n_b, NOBODY)
+    diff = float(a.mean() - b.mean())
+    if n_a < 2 or n_b < 2:
+        return Gap(diff, None, None, None, n_a, n_b, "an interval needs two answers in each party")
+    shares = max(float(a.var(ddof=1)), variance_floor) / n_a, max(float(b.var(ddof=1)), variance_floor) / n_b
+    if not sum(shares):
+        return Gap(diff, None, None, None, n_a, n_b, "both parties are unanimous, which says nothing about how far others would differ")
+    from scipy.special import stdtrit
+
+    df = sum(shares) ** 2 / (shares[0] ** 2 / (n_a - 1) + shares[1] ** 2 / (n_b - 1))
+    reach = float(stdtrit(df, (1 + conf) / 2)) * sum(shares) ** 0.5
+    return Gap(diff, diff - reach, diff + reach, df, n_a, n_b)
 
 
-def prob_superiority(counts_a: Counts, counts_b: Counts) -> float | None:
-    """The chance that a random member of A rates higher than a random member of B, ties counted half; (Cliff's delta + 1) / 2.
+def verdict(interval: tuple[float, float], margin: float) -> Verdict:
+    """What an interval says: `aligned` if it lies strictly inside the margin, else `gap` if it leaves out zero, else `cannot tell`.
 
-    Source: Vargha & Delaney 2000; Cliff 1993.
+    Args:
+        interval: low and high end of the gap, in points.
+        margin: the difference that is too small to matter, in points, agreed before anybody answered.
     """
-    a, b = np.asarray(counts_a, dtype=float), np.asarray(counts_b, dtype=float)
+    low, high = interval
+    if -margin < low and high < margin:
+        return "aligned"
+    return "gap" if low > 0 or high < 0 else "cannot tell"
+
+
+def gap_verdict(lo: float | None, hi: float | None, *, margin: float = 1.0) -> Verdict:
+    """`verdict` of two ends that may be missing: nothing can be told then."""
+    return "cannot tell" if lo is None or hi is None else verdict((lo, hi), margin)
+
+
+def cliffs_delta(x: Iterable[Any], y: Iterable[Any]) -> Result:
+    """Cliff's delta: pairs in which x is higher less pairs in which y is, as a share of all pairs; -1 to 1, ties count for neither.
+
+    n is the number of people in both. At 3 v 3 chance alone reaches .89 in one case of twenty.
+
+    Source: Cliff 1993.
+    """
+    a, b = valid(x, "x"), np.sort(valid(y, "y"))
+    if not len(a) or not len(b):
+        return undefined(len(a) + len(b), NOBODY)
+    more, less = np.searchsorted(b, a, side="left").sum(), (len(b) - np.searchsorted(b, a, side="right")).sum()
+    return Result(float(more - less) / (len(a) * len(b)), len(a) + len(b))
+
+
+def prob_superiority(x: Iterable[Any], y: Iterable[Any]) -> Result:
+    """The chance that a random member of x rates higher than a random member of y, ties counted half: (Cliff's delta + 1) / 2.
+
+    Exchange x and y for P(X < Y) + P(X = Y) / 2.
+
+    Source: Vargha & Delaney 2000.
+    """
+    delta = cliffs_delta(x, y)
+    return delta if delta.value is None else Result((delta.value + 1) / 2, delta.n)
+
+
+def wasserstein_ordinal(counts_x: Sequence[float], counts_y: Sequence[float]) -> Wasserstein:
+    """The average number of steps an answer must move to turn one party's answers into the other's: W1 = Σ |F_i - G_i|.
+
+    W1 is never below the absolute gap of the means; the excess is a difference in spread. Chance alone gives .73 points at 3 v 3.
+
+    Args:
+        counts_x, counts_y: answers per category, from the lowest to the highest.
+
+    Source: Rubner, Tomasi & Guibas 2000 (earth mover's distance, in one dimension).
+    """
+    a, b = tally(counts_x, "counts_x"), tally(counts_y, "counts_y")
+    if len(a) != len(b):
+        raise ValueError(f"both parties need counts of the same scale, but these have {len(a)} and {len(b)} categories")
+    scale_of(len(a), "the number of categories")
     if not a.sum() or not b.sum():
-        return None
-    below = np.cumsum(b) - b
-    return float((a * (below + b / 2)).sum() / (a.sum() * b.sum()))
+        return Wasserstein(None, None, float(a.sum()), float(b.sum()), NOBODY)
+    moved = float(np.abs(np.cumsum(a / a.sum()) - np.cumsum(b / b.sum()))[:-1].sum())
+    return Wasserstein(moved, moved / (len(a) - 1), float(a.sum()), float(b.sum()))
+
+
+def wasserstein_values(
+    x: Iterable[Any], y: Iterable[Any], x_weights: Iterable[Any] | None = None, y_weights: Iterable[Any] | None = None
+) -> Result:
+    """W1 of two weighted sets of numbers, in their unit: the area between their distribution functions.
+
+    Args:
+        x, y: values; missing ones are dropped with their weights.
+        x_weights, y_weights: non-negative weights; all equal if not given.
+
+    Source: as `wasserstein_ordinal`.
+    """
+    (a, w), (b, v) = _weighted(x, x_weights, "x"), _weighted(y, y_weights, "y")
+    n = len(a) + len(b)
+    if not w.sum() or not v.sum():
+        return undefined(n, NOBODY)
+    order_a, order_b = np.argsort(a, kind="stable"), np.argsort(b, kind="stable")
+    points = np.unique(np.concatenate([a, b]))
+    below_a = np.concatenate([[0.0], np.cumsum(w[order_a])])[np.searchsorted(a[order_a], points, side="right")] / w.sum()
+    below_b = np.concatenate([[0.0], np.cumsum(v[order_b])])[np.searchsorted(b[order_b], points, side="right")] / v.sum()
+    return Result(float((np.abs(below_a - below_b)[:-1] * np.diff(points)).sum()), n)
+
+
+def _weighted(values: Iterable[Any], weights: Iterable[Any] | None, name: str) -> tuple[posterior.Array, posterior.Array]:
+    found = series(values, name)
+    given = np.ones(len(found)) if weights is None else series(weights, f"{name}_weights")
+    if len(given) != len(found):
+        raise ValueError(f"{name} has {len(found)} values, but {name}_weights has {len(given)}. Give one weight per value.")
+    wrong = np.flatnonzero(given < 0)
+    if len(wrong):
+        raise ValueError(f"{name}_weights, entry {wrong[0] + 1}: {given[wrong[0]]} is negative. Give 0 or more.")
+    kept = ~np.isnan(found) & ~np.isnan(given)
+    return found[kept], given[kept]

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from vested_widgets.alignment.between import Interval
-from vested_widgets.alignment.frames import rated
+from vested_widgets.alignment.budgets import total_level
+from vested_widgets.alignment.cells import gate_names, people
+from vested_widgets.alignment.frames import FrameError, coded, latest, rated
 from vested_widgets.alignment.gates import DEFAULT, Policy
+from vested_widgets.alignment.waves import turned_over
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
+KEY = ["step", "part", "item", "question"]
 COLUMNS = ["item", "title", "group", "question", "n", "mean", "low", "high", "scale_low", "scale_high", "gate"]
 # Points squared; keeps the interval of unanimous people from shrinking to nothing.
 FLOOR = 0.25
@@ -41,8 +46,10 @@ def overall(
     """The mean of all members per item and aspect. A person who rated several parties counts once, with the mean of those ratings.
 
     Args:
-        frame: tidy answers with a column `member` (see `frames.rated`).
-        policy: the gates; a total is withheld if parties too small to be shown could be read out of it by subtraction.
+        frame: tidy answers with a column `member` (see `frames.rated`); of several waves only the last counts.
+        policy: the gates. A total is withheld if parties too small to be shown could be read out of it by subtraction, and in halves
+            while it holds a party that is itself shown in halves only.
+        low, high: the ends of the scale, where the frame does not carry them.
 
     Returns:
         One row per item and aspect: `n` people, `mean` and its 95 % interval `low`, `high` in scale points, `gate`.
@@ -50,21 +57,51 @@ def overall(
     Raises:
         FrameError: the frame does not hold; the message names column and row.
     """
-    valid = rated(frame, low, high)
-    rows = []
-    for (item, question), asked in valid.groupby(["item", "question"], sort=False):
-        first = asked.iloc[0]
-        people = asked.groupby("member", sort=True)["value"].mean()
-        sizes = asked.groupby("party")["member"].nunique().tolist()
-        row = {"item": item, "title": first["title"], "group": first["group"], "question": question, "n": len(people)}
-        row |= {"scale_low": int(first["low"]), "scale_high": int(first["high"])}
-        shown = policy is None or (len(people) >= policy.k and policy.total_allowed(sizes))
-        interval = mean_interval(people.to_list(), first["low"], first["high"]) if shown else None
-        if interval is None:
-            rows.append({**row, "mean": np.nan, "low": np.nan, "high": np.nan, "gate": "withheld"})
-            continue
-        figures = {"mean": float(people.mean()), "low": interval.low, "high": interval.high}
-        if policy:
-            figures = {name: policy.rounded(value, len(people)) for name, value in figures.items()}
-        rows.append({**row, **figures, "gate": policy.level(len(people)) if policy else "off"})
-    return pd.DataFrame.from_records(rows, columns=COLUMNS)
+    if "member" not in frame.columns:
+        raise FrameError("The column 'member' is missing. A person who rated several parties must count once.")
+    found = rated(frame, low, high)
+    now = latest(found)
+    code = coded(now, KEY)
+    first = pd.Series(code).drop_duplicates().index
+    table = now.iloc[first][["item", "title", "group", "question", "low", "high"]].reset_index(drop=True)
+    by_person = now.assign(_code=code).groupby(["_code", "member"], sort=True)["value"].mean()
+    values = by_person.groupby(level=0)
+    n = values.size().reindex(range(len(table)), fill_value=0).to_numpy()
+    mean = values.mean().to_numpy(dtype=np.float64)
+    reach = _reach(n, values.var(ddof=1).to_numpy(dtype=np.float64))
+    levels = np.full(len(table), 3) if policy is None else _levels(found, now, code, n, policy)
+    ends = table["low"].to_numpy(dtype=np.float64), table["high"].to_numpy(dtype=np.float64)
+    figures = {"mean": mean, "low": np.maximum(ends[0], mean - reach), "high": np.minimum(ends[1], mean + reach)}
+    if policy:
+        figures = {name: policy.round_at(shown, levels) for name, shown in figures.items()}
+    table = table.assign(
+        scale_low=ends[0].astype(np.int64), scale_high=ends[1].astype(np.int64), n=_people(n, levels, policy), **figures
+    )
+    return table.assign(gate=gate_names(levels, policy))[COLUMNS]
+
+
+def _people(n: Ints, levels: Ints, policy: Policy | None) -> pd.arrays.IntegerArray:
+    """How many people; missing where the total is withheld, for it would tell how many a hidden party has."""
+    return people(n, None) if policy is None else pd.arrays.IntegerArray(n.astype(np.int64), levels == 0)
+
+
+def _reach(n: Ints, variance: Array) -> Array:
+    from scipy.special import stdtrit
+
+    degrees = np.maximum(n - 1, 1)
+    reach = stdtrit(degrees, 0.975) * np.sqrt(np.maximum(np.nan_to_num(variance), FLOOR) / n)
+    return np.asarray(np.where(n > 1, reach, np.nan))
+
+
+def _levels(found: pd.DataFrame, now: pd.DataFrame, code: Ints, n: Ints, policy: Policy) -> Ints:
+    """How much of each total may be shown, by the groups in it: one per party, and party asked about."""
+    group, flags = turned_over(found, now, [*KEY, "party", "about"], policy.k)
+    _, whole = turned_over(found, now, KEY, policy.k)
+    size = np.bincount(group)
+    of = np.zeros(len(size), dtype=np.int64)
+    of[group] = code
+    level = policy.levels(size, flags)
+    return np.array(
+        [total_level(size[of == at], level[of == at], policy, turnover=bool(whole[at]), people=int(many)) for at, many in enumerate(n)],
+        dtype=np.int64,
+    )

@@ -59,7 +59,7 @@ def heat_map(table: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k
     Raises:
         ValueError: the table lacks a column, or a colour is unknown.
     """
-    if "verdict" in table.columns:
+    if "party_a" in table.columns or ("verdict" in table.columns and "party" not in table.columns):
         return _gaps(table, parties, k)
     table = check(table, ("party", "item", "mean", "n"), "alignment.gaps(answers) or alignment.summary(answers)")
     return _means(table, parties, k)

@@ -28,7 +28,7 @@ def answers(counts: Mapping[str, Sequence[Any]], who: Parties) -> str:
 def _answers(values: Sequence[Any], k: int) -> str:
     known = [int(value) for value in values if not missing(value)]
     if not known or max(known) == 0:
-        return "too few answers" if len(known) < len(values) else "no answers yet"
+        return f"fewer than {k} answers" if len(known) < len(values) else "no answers yet"
     low, high = min(known), max(known)
     if high < k:
         return f"fewer than {k} answers"

@@ -1,0 +1,248 @@
+"""Where a party's mean would plausibly lie: the Dirichlet posterior of its answers, and of the gap between two means.
+
+A party's distribution of answers over A categories has the posterior Dirichlet(counts + 1/A), one pseudo-person spread evenly over the
+scale. The mean under it is M = Σ s_i G_i / Σ G_i with independent gammas G_i of shape a_i = count_i + 1/A, so that
+
+    P(M > t) = P(Σ (s_i - t) G_i > 0) = 1/2 + (1/π) ∫ Im φ_t(u) du/u,    φ_t(u) = Π (1 - i u (s_i - t))^(-a_i)
+
+by Gil-Pelaez's inversion. With u = exp(v) the integrand is smooth and dies out at both ends, so the trapezoid rule is exact to single
+precision with 200 nodes. 256 bins of each mean are convolved by FFT into the distribution of the gap, and its quantiles are then
+shifted and stretched so that mean and variance are those of the posterior, which are known in closed form. Ends agree with 1,000,000
+random draws to within their own error (measured at most 0.006 points on scales of 5 and 7; see docs/measures.md).
+
+Why not draws: this costs a tenth of the time of 50,000 draws, needs no seed, and does not depend on the order of anything.
+
+Sources: Rubin 1981 (Bayesian bootstrap; here with one pseudo-person); Gil-Pelaez 1951; Cornish & Fisher 1938 for large parties.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from statistics import NormalDist
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+BINS = 256
+_BLOCK = 16
+_REACH = 8.0
+"""Standard deviations from the mean beyond which nothing is left: there the integrand turns too fast for the nodes."""
+_Z = np.linspace(-12, 12, 4801)
+# Below it the integrand is long, from it on it is short and turns fast.
+SOME = 12
+# From this many answers on the first four cumulants give the distribution better than single precision can invert it.
+MANY = 100
+
+
+class _Plan(NamedTuple):
+    """What depends on the scale alone: the inversion's factors at every bin edge and node."""
+
+    log_modulus: NDArray[np.float32]
+    angle: NDArray[np.float32]
+    nodes: int
+    step: float
+
+
+def _unit(scores: Array) -> Array:
+    return np.asarray((scores - scores.min()) / (scores.max() - scores.min()))
+
+
+@lru_cache(maxsize=16)
+def _plan(unit_scores: tuple[float, ...], some: bool) -> _Plan:
+    unit = np.asarray(unit_scores)
+    edges = np.linspace(0, 1, BINS + 1)
+    nodes = np.linspace(-12, 4, 321) if some else np.linspace(-12, 8, 201)
+    z = np.exp(nodes)[None, :, None] * (unit[None, None, :] - edges[:, None, None])
+    log_modulus = (-0.5 * np.log1p(z * z)).astype(np.float32).reshape(-1, len(unit))
+    return _Plan(log_modulus, np.arctan(z).astype(np.float32).reshape(-1, len(unit)), len(nodes), float(nodes[1] - nodes[0]))
+
+
+def cumulants(shapes: Array, scores: Array) -> Array:
+    """The first four cumulants of the mean under Dirichlet(shapes), exactly.
+
+    Args:
+        shapes: (V, A) positive parameters (zeros allowed beside positive ones).
+        scores: (A,) what each category counts.
+
+    Returns:
+        (V, 4): mean, variance, third and fourth cumulant. From the generating function Π (1 - s_i z)^(-a_i), whose coefficients
+        are the moments times rising factorials of the total.
+    """
+    total = shapes.sum(axis=1)
+    mean = shapes @ scores / total
+    away = scores[None, :] - mean[:, None]
+    power = [(shapes * away**r).sum(axis=1) for r in range(1, 5)]
+    coefficient = [np.ones_like(mean)]
+    for r in range(1, 5):
+        coefficient.append(sum(power[j - 1] * coefficient[r - j] for j in range(1, r + 1)) / r)
+    moments, rising, factorial = [], np.ones_like(mean), 1.0
+    for r in range(1, 5):
+        rising, factorial = rising * (total + r - 1), factorial * r
+        moments.append(coefficient[r] * factorial / rising)
+    return np.stack([mean, moments[1], moments[2], moments[3] - 3 * moments[1] ** 2], axis=1)
+
+
+def _masses(shapes: Array, unit: Array) -> Array:
+    """(V, BINS) probability of each bin of the mean, on the scale from 0 to 1."""
+    found = np.empty((len(shapes), BINS + 1))
+    total, moments = shapes.sum(axis=1), cumulants(shapes, unit)
+    many, some = total >= MANY, total >= SOME
+    found[many] = _edgeworth(moments[many])
+    found[some & ~many] = _inverted(shapes[some & ~many], _plan(tuple(unit), True))
+    found[~some] = _inverted(shapes[~some], _plan(tuple(unit), False))
+    away = (np.linspace(0, 1, BINS + 1)[None, :] - moments[:, :1]) / np.sqrt(moments[:, 1:2])
+    found = np.where(away < -_REACH, 0, np.where(away > _REACH, 1, found))
+    found[:, 0], found[:, -1] = 0.0, 1.0
+    return np.diff(np.maximum.accumulate(np.clip(found, 0, 1), axis=1), axis=1)
+
+
+def _inverted(shapes: Array, plan: _Plan) -> Array:
+    """(V, BINS + 1) distribution function at the bins' edges by Gil-Pelaez's inversion."""
+    found = np.empty((len(shapes), BINS + 1))
+    for start in range(0, len(shapes), _BLOCK):
+        block = shapes[start : start + _BLOCK]
+        # Always the same width: a row's result must not depend on how many others stand beside it.
+        padded = np.ones((_BLOCK, shapes.shape[1]), dtype=np.float32)
+        padded[: len(block)] = block
+        imaginary = np.exp(plan.log_modulus @ padded.T) * np.sin(plan.angle @ padded.T)
+        above = imaginary.reshape(BINS + 1, plan.nodes, _BLOCK).sum(axis=1, dtype=np.float64) * plan.step / np.pi
+        found[start : start + _BLOCK] = 0.5 - above.T[: len(block)]
+    return found
+
+
+def _edgeworth(moments: Array) -> Array:
+    """(V, BINS + 1) distribution function at the bins' edges from the first four cumulants: the normal one and Edgeworth's correction."""
+    deviation = np.sqrt(moments[:, 1])[:, None]
+    z = np.clip((np.linspace(0, 1, BINS + 1)[None, :] - moments[:, :1]) / deviation, -12, 12)
+    skew, kurtosis = moments[:, 2:3] / deviation**3, moments[:, 3:4] / deviation**4
+    normal = NormalDist()
+    below = np.interp(z, _Z, np.array([normal.cdf(point) for point in _Z]))
+    hermite = (z**2 - 1) * skew / 6 + (z**3 - 3 * z) * kurtosis / 24 + (z**5 - 10 * z**3 + 15 * z) * skew**2 / 72
+    return np.asarray(below - np.exp(-z * z / 2) / np.sqrt(2 * np.pi) * hermite)
+
+
+def _quantiles(mass: Array, first: float, moments: Array, tails: tuple[float, float]) -> Array:
+    """(V, 2) quantiles of binned distributions whose first bin's centre is `first`, put right by their exact mean and variance."""
+    centres = first + np.arange(mass.shape[1]) / BINS
+    cumulative = np.cumsum(mass, axis=1)
+    cumulative /= cumulative[:, -1:]
+    mean = mass @ centres
+    spread = np.sqrt(mass @ centres**2 - mean**2 + 1 / (12 * BINS**2))
+    ends = np.empty((len(mass), 2))
+    for column, tail in enumerate(tails):
+        at = (cumulative < tail).sum(axis=1).clip(max=mass.shape[1] - 1)
+        rows = np.arange(len(mass))
+        upper = cumulative[rows, at]
+        lower = np.where(at > 0, cumulative[rows, at - 1], 0.0)
+        ends[:, column] = centres[at] - 0.5 / BINS + (tail - lower) / np.maximum(upper - lower, 1e-300) / BINS
+    stretch = np.sqrt(moments[:, 1]) / spread
+    return moments[:, :1] + (ends - mean[:, None]) * stretch[:, None]
+
+
+def _cornish_fisher(moments: Array, tails: tuple[float, float]) -> Array:
+    """(V, 2) quantiles from the first four cumulants."""
+    deviation = np.sqrt(moments[:, 1])
+    skew, kurtosis = moments[:, 2] / deviation**3, moments[:, 3] / deviation**4
+    ends = []
+    for tail in tails:
+        z = NormalDist().inv_cdf(tail)
+        ends.append(z + (z * z - 1) * skew / 6 + (z**3 - 3 * z) * kurtosis / 24 - (2 * z**3 - 5 * z) * skew**2 / 36)
+    return moments[:, :1] + deviation[:, None] * np.stack(ends, axis=1)
+
+
+def mean_intervals(counts: Array, scores: Array | None = None, *, pseudo_total: float = 1.0, level: float = 0.95) -> Array:
+    """Where the mean of comparable people would plausibly lie, for many parties at once.
+
+    Args:
+        counts: (V, A) answers per category.
+        scores: (A,) what each category counts; 0 … A-1 if not given.
+        pseudo_total: weight of the pseudo-person, in people, above 0.
+        level: probability inside, between 0 and 1.
+
+    Returns:
+        (V, 2) ends, in units of the scores, never outside them.
+    """
+    points = np.arange(counts.shape[1], dtype=np.float64) if scores is None else np.asarray(scores, dtype=np.float64)
+    unit = _unit(points)
+    shapes = counts + pseudo_total / counts.shape[1]
+    moments = cumulants(shapes, unit)
+    tails = ((1 - level) / 2, (1 + level) / 2)
+    ends = _cornish_fisher(moments, tails)
+    few = np.flatnonzero(counts.sum(axis=1) < MANY)
+    if len(few):
+        unique, back = np.unique(shapes[few], axis=0, return_inverse=True)
+        ends[few] = _quantiles(_masses(unique, unit), 0.5 / BINS, cumulants(unique, unit), tails)[back.ravel()]
+    return np.round(points.min() + np.clip(ends, 0, 1) * (points.max() - points.min()), 6)
+
+
+def gap_intervals(
+    counts_a: Array, counts_b: Array, scores: Array | None = None, *, pseudo_total: float = 1.0, level: float = 0.95
+) -> Array:
+    """Where the gap of two means, A minus B, would plausibly lie, for many pairs at once.
+
+    Args:
+        counts_a, counts_b: (V, A) answers per category of the two parties of each pair.
+        scores, pseudo_total, level: as for `mean_intervals`.
+
+    Returns:
+        (V, 2) ends, in units of the scores. The same counts give the same ends wherever they stand; exchanging the parties, or turning an
+        evenly spaced scale round, exactly exchanges the ends and their signs.
+    """
+    points = np.arange(counts_a.shape[1], dtype=np.float64) if scores is None else np.asarray(scores, dtype=np.float64)
+    unit = _unit(points)
+    pairs, sign, even = _canonical(np.asarray(counts_a, float), np.asarray(counts_b, float), unit)
+    unique, back = np.unique(pairs, axis=0, return_inverse=True)
+    back = back.ravel()
+    width = counts_a.shape[1]
+    ends = _gap_ends(unique[:, :width], unique[:, width:], unit, pseudo_total, ((1 - level) / 2, (1 + level) / 2))[back]
+    half = (ends[even, 1] - ends[even, 0]) / 2
+    ends[even] = np.stack([-half, half], axis=1)
+    ends = np.where(sign[:, None] > 0, ends, -ends[:, ::-1])
+    return np.round(np.clip(ends, -1, 1) * (points.max() - points.min()), 6) + 0.0
+
+
+def _canonical(a: Array, b: Array, scores: Array) -> tuple[Array, NDArray[np.int64], NDArray[np.bool_]]:
+    """One form for pairs whose gap is the same or the opposite, the sign that leads back, and which pairs are their own opposite."""
+    forms = [(a, b, 1), (b, a, -1)]
+    order = np.argsort(scores)
+    if np.allclose(scores[order] + scores[order][::-1], 1):
+        turned = order[np.argsort(np.argsort(-scores))]
+        forms += [(a[:, turned], b[:, turned], -1), (b[:, turned], a[:, turned], 1)]
+    best = np.concatenate(forms[0][:2], axis=1)
+    sign, even = np.ones(len(a), dtype=np.int64), np.zeros(len(a), dtype=bool)
+    for one, other, direction in forms[1:]:
+        form = np.concatenate([one, other], axis=1)
+        differs = form != best
+        first = differs.argmax(axis=1)
+        rows = np.arange(len(a))
+        same = ~differs.any(axis=1)
+        smaller = ~same & (form[rows, first] < best[rows, first])
+        even = np.where(smaller, False, even | (same & (sign != direction)))
+        best = np.where(smaller[:, None], form, best)
+        sign = np.where(smaller, direction, sign)
+    return best, sign, even
+
+
+def _gap_ends(a: Array, b: Array, unit: Array, pseudo_total: float, tails: tuple[float, float]) -> Array:
+    extra = pseudo_total / a.shape[1]
+    of_a, of_b = cumulants(a + extra, unit), cumulants(b + extra, unit)
+    moments = of_a * [1, 1, 1, 1] + of_b * [-1, 1, -1, 1]
+    ends = _cornish_fisher(moments, tails)
+    few = np.flatnonzero((a.sum(axis=1) < MANY) | (b.sum(axis=1) < MANY))
+    if not len(few):
+        return ends
+    parties, back = np.unique(np.concatenate([a[few], b[few]]) + extra, axis=0, return_inverse=True)
+    back = back.ravel()
+    # Zero padding to twice the bins: the convolution must not wrap round.
+    waves = np.fft.rfft(_masses(parties, unit), 2 * BINS)
+    turned = np.conj(waves)
+    for start in range(0, len(few), 1024):
+        rows = few[start : start + 1024]
+        of = np.arange(start, start + len(rows))
+        circular = np.fft.irfft(waves[back[of]] * turned[back[len(few) + of]], 2 * BINS)
+        mass = np.maximum(np.concatenate([circular[:, BINS + 1 :], circular[:, :BINS]], axis=1), 0)
+        ends[rows] = _quantiles(mass, -(BINS - 1) / BINS, moments[rows], tails)
+    return ends

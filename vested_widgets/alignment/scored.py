@@ -1,0 +1,163 @@
+"""Rankings and allocations in a summary: each person gives every entry a number, and parties are compared by Welch's t with a floor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from vested_widgets.alignment.budgets import levels_of, shares, spent
+from vested_widgets.alignment.cells import WORDS, gate_names, people
+from vested_widgets.alignment.farthest import farthest
+from vested_widgets.alignment.frames import FrameError, known, latest, numbers, once, parties_in_order
+from vested_widgets.alignment.gates import Policy
+from vested_widgets.alignment.rankings import full_ranks, mean_rank_correlation
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """One ranking or allocation: people × entries.
+
+    Attributes:
+        words: one row per entry, `WORDS` and `margin`.
+        values: (people, entries) ranks or percent.
+        party: each person's party.
+        levels: what each party may have shown.
+        ends: lowest and highest value.
+        floor: variance floor, the square of half a step.
+        steps: coarse and fine rounding.
+    """
+
+    words: pd.DataFrame
+    values: Array
+    party: NDArray[Any]
+    levels: NDArray[np.int64]
+    ends: tuple[float, float]
+    floor: float
+    steps: tuple[float, float]
+
+
+def ranked(frame: pd.DataFrame) -> pd.DataFrame:
+    """Checked ranks, all waves, missing ones dropped.
+
+    Raises:
+        FrameError: there is no `member`, a rank is no number, or a member ranked an entry twice.
+    """
+    if "member" not in frame.columns:
+        raise FrameError("The column 'member' is missing. Ranks are averaged over people.")
+    found = numbers(known(frame, ("ranking",)))
+    once(found)
+    return found
+
+
+def rankings_of(found: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series[str]]:
+    """Full ranks (members × entries, ties averaged, unranked entries at the mean of the ranks left), and each member's party."""
+    wide = found.pivot_table(index="member", columns="item", values="value", aggfunc="first", sort=True)
+    party = found.drop_duplicates("member").set_index("member")["party"].reindex(wide.index)
+    return pd.DataFrame(full_ranks(wide.to_numpy(dtype=np.float64)), index=wide.index, columns=wide.columns), party
+
+
+def _scores(found: pd.DataFrame, kind: str, names: list[str], policy: Policy | None) -> Scores:
+    now = latest(found)
+    now = now[now["party"].isin(names)]
+    wide, party = shares(now) if kind == "allocation" else rankings_of(now)
+    words = now.drop_duplicates("item").set_index("item", drop=False)[[*WORDS, "margin"]]
+    n = party.value_counts().reindex(names, fill_value=0).to_numpy()
+    levels = np.where(n > 0, 3, 0) if policy is None else levels_of(found, party, names, policy)
+    values = wide.reindex(columns=words.index).to_numpy(dtype=np.float64)
+    if kind == "allocation":
+        # One step of a budget is a point of it, but few people share 100 points more finely than by fives.
+        step = max(100 / max(float(now.groupby("member")["value"].sum().max()), 1.0), 5.0) if len(now) else 5.0
+        coarse = policy.coarse_share if policy else 1.0
+        return Scores(words, values, party.to_numpy(), levels, (0.0, 100.0), (step / 2) ** 2, (coarse, 1.0))
+    coarse = policy.coarse if policy else 1.0
+    return Scores(words, values, party.to_numpy(), levels, (1.0, float(max(len(words), 1))), 0.25, (coarse, 0.1))
+
+
+def summarised(frame: pd.DataFrame, kind: str, policy: Policy | None, parties: Iterable[str] | None) -> pd.DataFrame:
+    """Rows of `summary` for rankings (mean ranks) and allocations (mean shares in percent)."""
+    given = "margin" in frame.columns
+    found = spent(frame) if kind == "allocation" else ranked(frame)
+    names = parties_in_order(latest(found) if parties is None else found, parties)
+    tables = []
+    for _, part in found.groupby(["step", "part", "question", "about"], sort=False):
+        scores = _scores(part, kind, names, policy)
+        if not given:
+            scores = Scores(**{**vars(scores), "words": scores.words.assign(margin=np.nan)})
+        tables.append(_rows(scores, kind, names, policy))
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[*WORDS, "party"])
+
+
+def _rows(scores: Scores, kind: str, names: list[str], policy: Policy | None) -> pd.DataFrame:
+    entries, size = len(scores.words), len(names)
+    n = np.array([(scores.party == name).sum() for name in names], dtype=np.int64)
+    mean, variance, median = (np.full((size, entries), np.nan) for _ in range(3))
+    band = []
+    for at, name in enumerate(names):
+        own = scores.values[scores.party == name]
+        if len(own):
+            mean[at], median[at] = own.mean(axis=0), np.median(own, axis=0)
+        if len(own) > 1:
+            variance[at] = np.maximum(own.var(axis=0, ddof=1), scores.floor)
+        band.append(_concord(own) if kind == "ranking" and len(own) >= 3 and scores.levels[at] else "")
+    level = np.repeat(scores.levels[None, :], entries, axis=0)
+    reach = _reach(variance / n[:, None].clip(1), np.repeat(n[:, None] - 1, entries, axis=1))
+    figures = {
+        "mean": mean.T,
+        "low": np.maximum(mean - reach, scores.ends[0]).T,
+        "high": np.minimum(mean + reach, scores.ends[1]).T,
+        "median": median.T,
+    }
+    if policy:
+        figures = {name: policy.round_at(values, level, coarse=scores.steps[0], fine=scores.steps[1]) for name, values in figures.items()}
+    words = scores.words.loc[scores.words.index.repeat(size)].reset_index(drop=True)
+    pairs = _pairs(scores, mean, variance, n, policy)
+    return words.assign(
+        party=np.tile(np.array(names, dtype=object), entries),
+        n=people(np.tile(n, entries), policy),
+        **{name: values.ravel() for name, values in figures.items()},
+        band=np.tile(np.array(band, dtype=object), entries),
+        gate=gate_names(level, policy).ravel(),
+        scale_low=scores.ends[0],
+        scale_high=scores.ends[1],
+        **farthest(names, entries, pairs),
+    )
+
+
+def _concord(ranks: Array) -> str:
+    """How far members order the entries alike, in a word: mean rank correlation up to .2, up to .6, above."""
+    value = mean_rank_correlation(ranks.tolist()).value
+    return "low" if value is None or value <= 0.2 else "some" if value <= 0.6 else "high"
+
+
+def _reach(variance_of_mean: Array, degrees: Array | NDArray[np.int64]) -> Array:
+    from scipy.special import stdtrit
+
+    return np.asarray(stdtrit(np.maximum(degrees, 1), 0.975) * np.sqrt(variance_of_mean))
+
+
+def _pairs(scores: Scores, mean: Array, variance: Array, n: NDArray[np.int64], policy: Policy | None) -> pd.DataFrame:
+    """Gap, interval and verdict of every entry and pair of parties, entry by entry; without a margin nothing is called aligned."""
+    two = np.array(list(combinations(range(len(n)), 2)), dtype=np.int64).reshape(-1, 2)
+    a, b = two[:, 0], two[:, 1]
+    part = variance / n[:, None].clip(1)
+    both = part[a] + part[b]
+    df = both**2 / (part[a] ** 2 / (n[a, None] - 1).clip(1) + part[b] ** 2 / (n[b, None] - 1).clip(1))
+    gap, reach = (mean[a] - mean[b]).T, _reach(both, df).T
+    width = scores.ends[1] - scores.ends[0]
+    low, high = np.maximum(gap - reach, -width), np.minimum(gap + reach, width)
+    level = np.repeat(np.minimum(scores.levels[a], scores.levels[b])[None, :], len(scores.words), axis=0)
+    margin = pd.to_numeric(scores.words["margin"], errors="coerce").to_numpy(dtype=np.float64)[:, None]
+    inside, apart = (low > -margin) & (high < margin), (low > 0) | (high < 0)
+    verdict = np.select([(level == 0) | np.isnan(reach), inside, apart], ["too few", "aligned", "gap"], "cannot tell")
+    figures = {"gap": gap, "low": low, "high": high}
+    if policy:
+        figures = {name: policy.round_at(values, level, coarse=scores.steps[0], fine=scores.steps[1]) for name, values in figures.items()}
+    return pd.DataFrame({name: values.ravel() for name, values in figures.items()} | {"verdict": verdict.ravel()})

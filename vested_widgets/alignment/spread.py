@@ -1,0 +1,75 @@
+"""Agreement indices of many groups at once, from counts per category. The formulas and sources are those of `within`."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+def _shares(counts: Array) -> tuple[Array, Array, Array]:
+    n = counts.sum(axis=-1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        shares = counts / n[..., None]
+    at = np.arange(counts.shape[-1], dtype=np.float64)
+    return n, shares, np.asarray(shares @ at)
+
+
+def mean_of(counts: Array) -> Array:
+    """Mean answer, in points above the lowest category; NaN without answers."""
+    return _shares(counts)[2]
+
+
+def median_of(counts: Array) -> Array:
+    """Median answer, in points above the lowest category (midway between two middle answers); NaN without answers."""
+    n = counts.sum(axis=-1)
+    below = np.cumsum(counts, axis=-1)
+    lower = (below < np.ceil(n / 2)[..., None]).sum(axis=-1)
+    upper = (below < (np.floor(n / 2) + 1)[..., None]).sum(axis=-1)
+    return np.where(n > 0, (lower + np.minimum(upper, counts.shape[-1] - 1)) / 2, np.nan)
+
+
+def variance_of(counts: Array) -> Array:
+    """Sample variance, points²; NaN for fewer than two answers."""
+    n, shares, mean = _shares(counts)
+    away = np.arange(counts.shape[-1]) - mean[..., None]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(n > 1, (shares * away**2).sum(axis=-1) * n / (n - 1), np.nan)
+
+
+def rwg_of(counts: Array) -> Array:
+    """Raw r_wg; NaN for fewer than two answers."""
+    return np.asarray(1 - variance_of(counts) / ((counts.shape[-1] ** 2 - 1) / 12))
+
+
+def leik_of(counts: Array) -> Array:
+    """Leik's D; NaN without answers."""
+    below = np.cumsum(_shares(counts)[1], axis=-1)[..., :-1]
+    return np.asarray(2 * np.minimum(below, 1 - below).sum(axis=-1) / (counts.shape[-1] - 1))
+
+
+def ad_of(counts: Array) -> Array:
+    """Average deviation from the median in points, by the identity AD_Md = D (A - 1) / 2; NaN without answers."""
+    return np.asarray(leik_of(counts) * (counts.shape[-1] - 1) / 2)
+
+
+def consensus_of(counts: Array) -> Array:
+    """Tastle and Wierman's consensus; NaN without answers."""
+    _, shares, mean = _shares(counts)
+    inner = 1 - np.abs(np.arange(counts.shape[-1]) - mean[..., None]) / (counts.shape[-1] - 1)
+    # An empty category adds nothing, whatever its logarithm.
+    logs = np.log2(np.where(shares > 0, np.maximum(inner, np.finfo(float).tiny), 1.0))
+    return np.asarray(1 + (shares * logs).sum(axis=-1))
+
+
+def wasserstein_of(counts_a: Array, counts_b: Array) -> Array:
+    """W1 in points; NaN if a party has no answers."""
+    apart = np.cumsum(_shares(counts_a)[1], axis=-1) - np.cumsum(_shares(counts_b)[1], axis=-1)
+    return np.asarray(np.abs(apart)[..., :-1].sum(axis=-1))
+
+
+def superiority_of(counts_a: Array, counts_b: Array) -> Array:
+    """P(A > B) + P(A = B) / 2; NaN if a party has no answers."""
+    of_a, of_b = _shares(counts_a)[1], _shares(counts_b)[1]
+    return np.asarray((of_a * (np.cumsum(of_b, axis=-1) - of_b / 2)).sum(axis=-1))

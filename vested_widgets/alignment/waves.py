@@ -1,0 +1,49 @@
+"""Who came and who went between waves: a newcomer among known people can be told by comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from vested_widgets.alignment.frames import coded
+
+
+def turned_over(
+    found: pd.DataFrame, now: pd.DataFrame, columns: Sequence[str], k: int
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Which groups of the last wave differ from an earlier one, that could be shown, by 1 to k - 1 people either way.
+
+    Args:
+        found: answers of all waves, with `member` and `wave`; without them nothing can be told and nothing is flagged.
+        now: the last wave's rows of it (`frames.latest`).
+        columns: what makes a group; a person counts once in it.
+        k: the fewest people who hide each other.
+
+    Returns:
+        The group of every row of `now`, and by group whether it turned over.
+    """
+    group = coded(now, columns)
+    groups = int(group.max(initial=-1)) + 1
+    flags = np.zeros(groups, dtype=bool)
+    if len(now) == len(found) or "member" not in found.columns:
+        return group, flags
+    last = found["wave"] == found.groupby(["step", "part"])["wave"].transform("max")
+    # The last wave comes first, so that groups get the same numbers in all waves.
+    every = pd.concat([now, found[~last]])
+    cell, member, wave = coded(every, columns), coded(every, ["member"]), coded(every, ["wave"])
+    width = int(member.max(initial=0)) + 1
+    person = cell * width + member
+    present = np.unique(person[: len(now)])
+    many = np.bincount(present // width, minlength=groups)
+    earlier = slice(len(now), None)
+    for one in np.unique(wave[earlier]):
+        then = np.unique(person[earlier][(wave[earlier] == one) & (cell[earlier] < groups)])
+        were = np.bincount(then // width, minlength=groups)
+        stayed = np.bincount(then[np.isin(then, present)] // width, minlength=groups)
+        joined, left = many - stayed, were - stayed
+        few = ((joined > 0) & (joined < k)) | ((left > 0) & (left < k))
+        flags |= few & (were >= k)
+    return group, flags
