@@ -19,6 +19,7 @@ from .change import paired_change as paired_change
 from .change import signflip as signflip
 from .change import wilcoxon_signed_rank_exact as wilcoxon_signed_rank_exact
 from .choices import choice_gap as choice_gap
+from .courses import changes as changes
 from .frames import FrameError as FrameError
 from .gates import DEFAULT as DEFAULT
 from .gates import Policy as Policy
@@ -28,6 +29,7 @@ from .many_items import holm as holm
 from .many_items import maxt as maxt
 from .null import null_critical as null_critical
 from .null import null_distribution as null_distribution
+from .orders import ranks as ranks
 from .overall import mean_interval as mean_interval
 from .overall import overall as overall
 from .perceptions import coorientation as coorientation
@@ -49,6 +51,10 @@ from .tables import counts as counts
 from .tables import gaps as gaps
 from .texts import jaccard_terms as jaccard_terms
 from .texts import tfidf_cosine as tfidf_cosine
+from .views import answers_needed as answers_needed
+from .views import elevation as elevation
+from .views import perceptions as perceptions
+from .views import verdict_shares as verdict_shares
 from .within import ad as ad
 from .within import agreement_a as agreement_a
 from .within import agreement_band as agreement_band
@@ -59,3 +65,5 @@ from .within import leik_d as leik_d
 from .within import rwg as rwg
 from .within import rwg_j as rwg_j
 from .within import rwg_j_lindell as rwg_j_lindell
+from .words import terms as terms
+from .words import terms_of as terms_of

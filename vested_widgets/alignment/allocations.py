@@ -91,7 +91,7 @@ def multiplicative_replacement(x: Iterable[Any], delta: float | None = None) -> 
     shares = given / given.sum()
     small = (1 / len(shares)) ** 2 if delta is None else delta
     taken = small * int((shares == 0).sum())
-    if not 0 < small or not taken < 1:
+    if not small > 0 or not taken < 1:
         raise ValueError(f"delta is {small:g}: it must lie above 0, and all zeros together must stay below the whole")
     return Parts(tuple(np.where(shares == 0, small, shares * (1 - taken)).tolist()))
 

@@ -133,7 +133,9 @@ def mean_gap_welch(x: Iterable[Any], y: Iterable[Any], *, conf: float = 0.95, va
         return Gap(diff, None, None, None, n_a, n_b, "an interval needs two answers in each party")
     shares = max(float(a.var(ddof=1)), variance_floor) / n_a, max(float(b.var(ddof=1)), variance_floor) / n_b
     if not sum(shares):
-        return Gap(diff, None, None, None, n_a, n_b, "both parties are unanimous, which says nothing about how far others would differ")
+        return Gap(
+            diff, None, None, None, n_a, n_b, "both parties are unanimous, which says nothing about how far others would differ"
+        )
     from scipy.special import stdtrit
 
     df = sum(shares) ** 2 / (shares[0] ** 2 / (n_a - 1) + shares[1] ** 2 / (n_b - 1))

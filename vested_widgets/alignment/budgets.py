@@ -50,7 +50,7 @@ def levels_of(found: pd.DataFrame, party: pd.Series[str], names: list[str], poli
     now = latest(found)
     group, flags = turned_over(found, now, ["party"], policy.k)
     turned = dict(zip(now["party"], flags[group], strict=True))
-    n = party.value_counts().reindex(names, fill_value=0).to_numpy()
+    n = np.asarray(party.value_counts().reindex(names, fill_value=0), dtype=np.int64)
     return policy.levels(n, np.array([turned.get(name, False) for name in names], dtype=bool))
 
 
@@ -107,9 +107,11 @@ def allocation(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, parties:
         table[name] = _shown(exact[name], int(level), policy)
     table["all"] = _shown(wide.mean().reindex(table.index, fill_value=0.0), whole if len(wide) else 0, policy)
     visible = [name for name, level in zip(names, levels, strict=True) if level]
-    moves = [points_to_move(table[a], table[b]) for a, b in combinations(visible, 2)]
+    moves = [points_to_move(table[a].to_list(), table[b].to_list()) for a, b in combinations(visible, 2)]
     order = wide.mean().reindex(table.index, fill_value=0.0) if policy is None else table[["all", *names]].mean(axis=1)
-    table = table.assign(_order=table["all"].fillna(order)).sort_values(["_order", "item"], ascending=[False, True], kind="stable")
+    table = table.assign(_order=table["all"].fillna(order)).sort_values(
+        ["_order", "item"], ascending=[False, True], kind="stable"
+    )
     table = table.drop(columns="_order").reset_index()
     table.attrs.update(n=n.to_dict(), move=max((100 * move for move in moves if move is not None), default=None))
     return table
@@ -121,7 +123,7 @@ def _turned(found: pd.DataFrame, now: pd.DataFrame, policy: Policy) -> bool:
 
 
 def _shown(percent: pd.Series[float], level: int, policy: Policy | None) -> NDArray[np.float64]:
-    values = percent.to_numpy(dtype=np.float64)
+    values: NDArray[np.float64] = np.asarray(percent, dtype=np.float64)
     if policy is None:
         return np.round(values, 6) if level else np.full(len(values), np.nan)
-    return policy.round_at(values, np.full(len(values), level), coarse=policy.coarse_share, fine=1.0)
+    return policy.round_at(values, np.full(len(values), level, dtype=np.int64), coarse=policy.coarse_share, fine=1.0)

@@ -68,7 +68,7 @@ def cells(found: pd.DataFrame, parties: Iterable[str] | None, policy: Policy | N
     now = latest(found)
     names = parties_in_order(now if parties is None else found, parties)
     code = coded(now, KEY)
-    party = pd.Index(names).get_indexer(now["party"])
+    party = pd.Index(names).get_indexer(pd.Index(now["party"]))
     first = pd.Series(code).drop_duplicates().index
     asked = now.iloc[first][[*WORDS, "step", "part", "low", "high", "margin"]].reset_index(drop=True)
     low, high = now["low"].to_numpy(dtype=np.int64), now["high"].to_numpy(dtype=np.int64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +18,8 @@ SAMPLE = 100_000
 SEED = 20_240_602
 
 
-class SignFlip(NamedTuple):
+@dataclass(frozen=True)
+class SignFlip:
     """A sign-flip test: `count` of `total` patterns of signs give as large a mean change; `n_nonzero` people changed at all."""
 
     mean_change: float | None
@@ -121,9 +123,7 @@ def wilcoxon_signed_rank_exact(differences: Iterable[Any]) -> SignedRank:
     return SignedRank(float(ranks[moved > 0].sum()), p, len(moved), how)
 
 
-def paired_change(
-    t1: Mapping[Any, Any], t2: Mapping[Any, Any], *, conf: float = 0.95, variance_floor: float = 0.25
-) -> Paired:
+def paired_change(t1: Mapping[Any, Any], t2: Mapping[Any, Any], *, conf: float = 0.95, variance_floor: float = 0.25) -> Paired:
     """The mean change of those who answered both times, with t interval (variance floored at 0.25 points²).
 
     Args:

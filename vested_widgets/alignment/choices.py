@@ -58,8 +58,11 @@ def _apart(a: tuple[int, ...], b: tuple[int, ...]) -> Apart:
 
 
 def summarised(frame: pd.DataFrame, policy: Policy | None, parties: Iterable[str] | None) -> pd.DataFrame:
-    """Rows of `summary` for choices: `median` is the most frequent word, `mean` the percent that chose it, `gap` the percent of people
-    who would have to choose otherwise; `gap` if that happens by chance in at most 5 % of cases, else `cannot tell`."""
+    """Rows of `summary` for choices.
+
+    `median` is the most frequent word, `mean` the percent that chose it, `gap` the percent of people who would have to choose
+    otherwise; the verdict is `gap` if random deals are as far apart in at most 5 % of cases, else `cannot tell`.
+    """
     found = known(frame, ("choice",))
     found = found[found["value"].notna()].assign(value=lambda f: f["value"].astype(str))
     once(found)
@@ -90,7 +93,7 @@ def _rows(asked: pd.DataFrame, names: list[str], policy: Policy | None) -> pd.Da
         party=names,
         n=people(n, policy),
         mean=np.where(shown, np.round(share) if policy else share, np.nan),
-        median=np.where(shown, np.array(words, dtype=object)[counts.argmax(axis=1)], None),
+        median=_kept(shown, [words[at] for at in counts.argmax(axis=1).tolist()]),
         band="",
         gate=gate_names(levels, policy),
         **farthest(names, 1, pd.DataFrame(pairs, columns=["gap", "low", "high", "verdict"])),
@@ -102,3 +105,7 @@ def _pair(a: NDArray[np.int64], b: NDArray[np.int64], level: int) -> tuple[float
     if found.tv is None or found.p is None:
         return np.nan, np.nan, np.nan, "too few"
     return (round(100 * found.tv) if level >= 2 else np.nan), np.nan, np.nan, "gap" if found.p <= 0.05 else "cannot tell"
+
+
+def _kept(shown: NDArray[np.bool_], values: list[str]) -> NDArray[np.object_]:
+    return np.where(shown, np.array(values, dtype=object), None)

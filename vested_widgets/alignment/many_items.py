@@ -28,7 +28,9 @@ def _stepwise(p: Iterable[Any], adjust: Callable[[Array], Array]) -> list[float 
     given = series(p, "p")
     wrong = np.flatnonzero((given < 0) | (given > 1))
     if len(wrong):
-        raise ValueError(f"p, entry {wrong[0] + 1}: {given[wrong[0]]} is not a probability. Give numbers from 0 to 1, and None for a missing one.")
+        raise ValueError(
+            f"p, entry {wrong[0] + 1}: {given[wrong[0]]} is not a probability. Give numbers from 0 to 1, and None for a missing one."
+        )
     known = np.flatnonzero(~np.isnan(given))
     order = known[np.argsort(given[known], kind="stable")]
     found: list[float | None] = [None] * len(given)
@@ -92,7 +94,9 @@ def maxt(x: Iterable[Iterable[Any]], y: Iterable[Iterable[Any]]) -> Adjusted:
         exceeded += (largest >= observed[order] - EPSILON).sum(axis=0)
         total += len(block)
     exact = enumerated((len(a), len(b)))
-    raw, adjusted = (_back(shares(counts, exact, total), order, len(observed)) for counts in (hits, np.maximum.accumulate(exceeded)))
+    raw, adjusted = (
+        _back(shares(counts, exact, total), order, len(observed)) for counts in (hits, np.maximum.accumulate(exceeded))
+    )
     return Adjusted(raw, adjusted, total, "every relabelling" if exact else "random relabellings")
 
 

@@ -45,7 +45,9 @@ def null_distribution(statistic: Statistic, n: int, categories: int) -> Null:
         raise ValueError(f"the index {statistic!r} is unknown; there are {', '.join(_INDICES)}")
     scale_of(categories)
     if n < 2 or comb(n + categories - 1, n) > MOST:
-        raise ValueError(f"{n} people on {categories} points cannot be enumerated; take 2 or more people, and at most {MOST} sets of answers")
+        raise ValueError(
+            f"{n} people on {categories} points cannot be enumerated; take 2 or more people, and at most {MOST} sets of answers"
+        )
     index, more = _INDICES[statistic]
     counts = _compositions(n, categories)
     logs = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, n + 1)))])

@@ -66,9 +66,9 @@ def overall(
     table = now.iloc[first][["item", "title", "group", "question", "low", "high"]].reset_index(drop=True)
     by_person = now.assign(_code=code).groupby(["_code", "member"], sort=True)["value"].mean()
     values = by_person.groupby(level=0)
-    n = values.size().reindex(range(len(table)), fill_value=0).to_numpy()
-    mean = values.mean().to_numpy(dtype=np.float64)
-    reach = _reach(n, values.var(ddof=1).to_numpy(dtype=np.float64))
+    n: Ints = np.asarray(values.size().reindex(range(len(table)), fill_value=0), dtype=np.int64)
+    mean: Array = np.asarray(values.mean(), dtype=np.float64)
+    reach = _reach(n, np.asarray(values.var(ddof=1), dtype=np.float64))
     levels = np.full(len(table), 3) if policy is None else _levels(found, now, code, n, policy)
     ends = table["low"].to_numpy(dtype=np.float64), table["high"].to_numpy(dtype=np.float64)
     figures = {"mean": mean, "low": np.maximum(ends[0], mean - reach), "high": np.minimum(ends[1], mean + reach)}
@@ -102,6 +102,9 @@ def _levels(found: pd.DataFrame, now: pd.DataFrame, code: Ints, n: Ints, policy:
     of[group] = code
     level = policy.levels(size, flags)
     return np.array(
-        [total_level(size[of == at], level[of == at], policy, turnover=bool(whole[at]), people=int(many)) for at, many in enumerate(n)],
+        [
+            total_level(size[of == at], level[of == at], policy, turnover=bool(whole[at]), people=int(many))
+            for at, many in enumerate(n)
+        ],
         dtype=np.int64,
     )

@@ -235,5 +235,3 @@ def _deal(left: Array, sizes: tuple[int, ...], so_far: Array) -> Iterator[Array]
         block = left[start : start + max(1, _BLOCK // len(chosen))]
         squares = block[:, chosen].sum(axis=2) ** 2 / sizes[0] + so_far[start : start + len(block), None]
         yield from _deal(block[:, rest].reshape(-1, rest.shape[1]), sizes[1:], squares.ravel())
-
-

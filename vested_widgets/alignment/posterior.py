@@ -139,7 +139,7 @@ def _quantiles(mass: Array, first: float, moments: Array, tails: tuple[float, fl
         lower = np.where(at > 0, cumulative[rows, at - 1], 0.0)
         ends[:, column] = centres[at] - 0.5 / BINS + (tail - lower) / np.maximum(upper - lower, 1e-300) / BINS
     stretch = np.sqrt(moments[:, 1]) / spread
-    return moments[:, :1] + (ends - mean[:, None]) * stretch[:, None]
+    return np.asarray(moments[:, :1] + (ends - mean[:, None]) * stretch[:, None])
 
 
 def _cornish_fisher(moments: Array, tails: tuple[float, float]) -> Array:
@@ -150,7 +150,7 @@ def _cornish_fisher(moments: Array, tails: tuple[float, float]) -> Array:
     for tail in tails:
         z = NormalDist().inv_cdf(tail)
         ends.append(z + (z * z - 1) * skew / 6 + (z**3 - 3 * z) * kurtosis / 24 - (2 * z**3 - 5 * z) * skew**2 / 36)
-    return moments[:, :1] + deviation[:, None] * np.stack(ends, axis=1)
+    return np.asarray(moments[:, :1] + deviation[:, None] * np.stack(ends, axis=1))
 
 
 def mean_intervals(counts: Array, scores: Array | None = None, *, pseudo_total: float = 1.0, level: float = 0.95) -> Array:
@@ -175,7 +175,7 @@ def mean_intervals(counts: Array, scores: Array | None = None, *, pseudo_total: 
     if len(few):
         unique, back = np.unique(shapes[few], axis=0, return_inverse=True)
         ends[few] = _quantiles(_masses(unique, unit), 0.5 / BINS, cumulants(unique, unit), tails)[back.ravel()]
-    return np.round(points.min() + np.clip(ends, 0, 1) * (points.max() - points.min()), 6)
+    return np.asarray(np.round(points.min() + np.clip(ends, 0, 1) * (points.max() - points.min()), 6))
 
 
 def gap_intervals(
@@ -201,7 +201,7 @@ def gap_intervals(
     half = (ends[even, 1] - ends[even, 0]) / 2
     ends[even] = np.stack([-half, half], axis=1)
     ends = np.where(sign[:, None] > 0, ends, -ends[:, ::-1])
-    return np.round(np.clip(ends, -1, 1) * (points.max() - points.min()), 6) + 0.0
+    return np.asarray(np.round(np.clip(ends, -1, 1) * (points.max() - points.min()), 6) + 0.0)
 
 
 def _canonical(a: Array, b: Array, scores: Array) -> tuple[Array, NDArray[np.int64], NDArray[np.bool_]]:

@@ -59,21 +59,21 @@ def krippendorff_alpha(rows: Iterable[Iterable[Any]], level: Level = "ordinal") 
     return Result(float(1 - (together * apart).sum() / expected), round(n))
 
 
-def _ordinal(values: Array, totals: Array) -> Array:
+def _ordinal(_values: Array, totals: Array) -> Array:
     below = np.cumsum(totals) - totals / 2
     return np.asarray((below[:, None] - below[None, :]) ** 2)
 
 
-def _ratio(values: Array, totals: Array) -> Array:
+def _ratio(values: Array, _totals: Array) -> Array:
     both = values[:, None] + values[None, :]
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(np.where(both == 0, 0.0, ((values[:, None] - values[None, :]) / both) ** 2))
 
 
 _DISTANCE: dict[str, Callable[[Array, Array], Array]] = {
-    "nominal": lambda values, totals: 1.0 - np.eye(len(values)),
+    "nominal": lambda values, _totals: 1.0 - np.eye(len(values)),
     "ordinal": _ordinal,
-    "interval": lambda values, totals: np.asarray((values[:, None] - values[None, :]) ** 2),
+    "interval": lambda values, _totals: np.asarray((values[:, None] - values[None, :]) ** 2),
     "ratio": _ratio,
 }
 
@@ -108,5 +108,7 @@ def icc_agreement(rows: Iterable[Iterable[Any]]) -> Icc:
         return Icc(None, None, n, k, "no variation: everybody gave the same answer everywhere")
     one, average = (msr - mse) / single, msr + (msc - mse) / n
     if one <= 0 or abs(average) <= EPSILON:
-        return Icc(float(one), None, n, k, "one rater is no better than chance, so the mean of all has no reliability to speak of")
+        return Icc(
+            float(one), None, n, k, "one rater is no better than chance, so the mean of all has no reliability to speak of"
+        )
     return Icc(float(one), float((msr - mse) / average), n, k)

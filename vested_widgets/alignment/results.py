@@ -38,9 +38,9 @@ def number(value: Any) -> float:
     Raises:
         ValueError: it is neither.
     """
+    if value is None or type(value).__name__ == "NAType":
+        return math.nan
     try:
-        if value is None or (value != value) is not False:
-            return math.nan
         found = float(value)
     except (TypeError, ValueError):
         raise ValueError(f"{value!r} is not a number") from None
@@ -59,6 +59,8 @@ def series(values: Iterable[Any], name: str) -> NDArray[np.float64]:
     Raises:
         ValueError: an entry is no number; names the entry, counted from 1.
     """
+    if isinstance(values, np.ndarray) and values.dtype.kind in "iuf" and np.abs(values).max(initial=0) < math.inf:
+        return values.astype(np.float64)
     found = []
     for place, value in enumerate(values, 1):
         try:

@@ -106,7 +106,7 @@ def _rows(scores: Scores, kind: str, names: list[str], policy: Policy | None) ->
             mean[at], median[at] = own.mean(axis=0), np.median(own, axis=0)
         if len(own) > 1:
             variance[at] = np.maximum(own.var(axis=0, ddof=1), scores.floor)
-        band.append(_concord(own) if kind == "ranking" and len(own) >= 3 and scores.levels[at] else "")
+        band.append(concord(own) if kind == "ranking" and len(own) >= 3 and scores.levels[at] else "")
     level = np.repeat(scores.levels[None, :], entries, axis=0)
     reach = _reach(variance / n[:, None].clip(1), np.repeat(n[:, None] - 1, entries, axis=1))
     figures = {
@@ -116,7 +116,9 @@ def _rows(scores: Scores, kind: str, names: list[str], policy: Policy | None) ->
         "median": median.T,
     }
     if policy:
-        figures = {name: policy.round_at(values, level, coarse=scores.steps[0], fine=scores.steps[1]) for name, values in figures.items()}
+        figures = {
+            name: policy.round_at(values, level, coarse=scores.steps[0], fine=scores.steps[1]) for name, values in figures.items()
+        }
     words = scores.words.loc[scores.words.index.repeat(size)].reset_index(drop=True)
     pairs = _pairs(scores, mean, variance, n, policy)
     return words.assign(
@@ -131,7 +133,7 @@ def _rows(scores: Scores, kind: str, names: list[str], policy: Policy | None) ->
     )
 
 
-def _concord(ranks: Array) -> str:
+def concord(ranks: Array) -> str:
     """How far members order the entries alike, in a word: mean rank correlation up to .2, up to .6, above."""
     value = mean_rank_correlation(ranks.tolist()).value
     return "low" if value is None or value <= 0.2 else "some" if value <= 0.6 else "high"
@@ -159,5 +161,7 @@ def _pairs(scores: Scores, mean: Array, variance: Array, n: NDArray[np.int64], p
     verdict = np.select([(level == 0) | np.isnan(reach), inside, apart], ["too few", "aligned", "gap"], "cannot tell")
     figures = {"gap": gap, "low": low, "high": high}
     if policy:
-        figures = {name: policy.round_at(values, level, coarse=scores.steps[0], fine=scores.steps[1]) for name, values in figures.items()}
+        figures = {
+            name: policy.round_at(values, level, coarse=scores.steps[0], fine=scores.steps[1]) for name, values in figures.items()
+        }
     return pd.DataFrame({name: values.ravel() for name, values in figures.items()} | {"verdict": verdict.ravel()})

@@ -111,7 +111,9 @@ def _rated(found: pd.DataFrame, policy: Policy | None, parties: Iterable[str] | 
     fine = (levels >= 2) if policy else (counted.n > 0)
     for name in ("ad", "rwg", "consensus"):
         figures[name] = np.where(fine, np.round(figures[name], 2) if policy else figures[name], np.nan)
-    table = counted.asked.loc[np.repeat(np.arange(shape[0]), shape[1]), [*WORDS, "margin", "scale_low", "scale_high"]].reset_index(drop=True)
+    table = counted.asked.loc[
+        np.repeat(np.arange(shape[0]), shape[1]), [*WORDS, "margin", "scale_low", "scale_high"]
+    ].reset_index(drop=True)
     table = table.assign(
         party=np.tile(np.array(counted.parties, dtype=object), shape[0]),
         n=people(counted.n.ravel(), policy),
@@ -150,4 +152,4 @@ def _critical(n: int, points: int) -> float:
     at = np.arange(points) - (points - 1) / 2
     variance = float((at**2).mean())
     error = (float((at**4).mean()) - variance**2 * (n - 3) / (n - 1)) / n
-    return 1.6449 * error**0.5 / variance
+    return float(1.6449 * error**0.5 / variance)

@@ -77,7 +77,9 @@ def compared(found: Cells, policy: Policy | None) -> pd.DataFrame:
         for name in ("w1", "superiority"):
             figures[name] = np.where(level >= 2, np.round(figures[name], 2), np.nan)
     names = np.array(found.parties, dtype=object)
-    table = found.asked.loc[np.repeat(np.arange(shape[0]), shape[1]), [*WORDS, "margin", "scale_low", "scale_high"]].reset_index(drop=True)
+    table = found.asked.loc[np.repeat(np.arange(shape[0]), shape[1]), [*WORDS, "margin", "scale_low", "scale_high"]].reset_index(
+        drop=True
+    )
     return table.assign(
         party_a=np.tile(names[a], shape[0]),
         party_b=np.tile(names[b], shape[0]),
@@ -152,7 +154,9 @@ def counts(
         per_cell = np.repeat(shown[rows].ravel(), points)
         block = block.assign(
             party=np.tile(np.repeat(np.array(found.parties, dtype=object), points), len(rows)),
-            point=(found.asked["scale_low"].to_numpy()[rows][:, None, None] + np.arange(points)).repeat(len(found.parties), 1).ravel(),
+            point=(found.asked["scale_low"].to_numpy()[rows][:, None, None] + np.arange(points))
+            .repeat(len(found.parties), 1)
+            .ravel(),
             people=pd.arrays.IntegerArray(found.counts[rows][:, :, :points].ravel().astype(np.int64) * per_cell, ~per_cell),
             n=people(np.repeat(found.n[rows].ravel(), points), policy),
             gate=np.where(per_cell, "", "withheld").astype(object),

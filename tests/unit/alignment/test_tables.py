@@ -64,7 +64,8 @@ def test_the_order_of_rows_changes_nothing(seed):
 def test_nothing_is_shown_of_fewer_than_k_people():
     table = alignment.gaps(frame({"A": 2, "B": 6}))
     assert (table["verdict"] == "too few").all()
-    assert table[["mean_a", "mean_b", "gap", "low", "high"]].isna().all().all()
+    assert table[["n_a", "mean_a", "gap", "low", "high", "w1", "superiority"]].isna().all().all()
+    assert table["mean_b"].notna().all()
     of_a = alignment.summary(frame({"A": 2, "B": 6})).query("party == 'A'")
     assert of_a[["mean", "ad", "rwg", "consensus"]].isna().all().all()
     assert (of_a["band"] == "").all()
@@ -115,7 +116,7 @@ def test_not_sure_is_missing_and_never_the_middle():
         (lambda f: f.assign(value=[9, *f["value"][1:]]), r"Row 0, column 'value': .*9.* is off the scale"),
         (lambda f: f.assign(value=[2.5, *f["value"][1:]]), "not a whole point"),
         (lambda f: pd.concat([f, f.iloc[[3]]], ignore_index=True), "column 'member'.*answered this question twice"),
-        (lambda f: f.drop(columns=["low", "high"]), "scale's end 'low' is not known"),
+        (lambda f: f.drop(columns=["low", "high"]), "Row 0, column 'low': .* is no end of a scale"),
     ],
 )
 def test_a_frame_that_does_not_hold_is_refused_by_column_and_row(change, sentence):

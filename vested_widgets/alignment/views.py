@@ -1,0 +1,187 @@
+"""Tables made of tables: how parties see themselves and each other, who rates higher throughout, what more answers would tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from vested_widgets.alignment import posterior
+from vested_widgets.alignment.between import mean_gap_welch
+from vested_widgets.alignment.cells import WORDS, cells, people
+from vested_widgets.alignment.frames import latest, parties_in_order, rated
+from vested_widgets.alignment.gates import DEFAULT, Policy
+from vested_widgets.alignment.perceptions import quadrant
+from vested_widgets.alignment.tables import compared
+
+PERCEPTIONS = [*WORDS, "viewer", "n_self", "n_other", "self_mean", "other_mean", "gap", "low", "high", "margin", "category", "quadrant",
+               "verdict", "gate"]  # fmt: skip
+ELEVATION = ["question", "about", "party_a", "party_b", "items", "n_a", "n_b", "mean_a", "mean_b", "gap", "low", "high", "gate"]
+SIZES = (5, 8, 12, 16, 20, 30, 50, 100)
+"""Answers per party that `answers_needed` tries."""
+
+
+def perceptions(
+    frame: pd.DataFrame,
+    *,
+    policy: Policy | None = DEFAULT,
+    parties: Iterable[str] | None = None,
+    threshold: float = 0.5,
+    cut: float | None = None,
+    low: int | None = None,
+    high: int | None = None,
+) -> pd.DataFrame:
+    """What each party says of itself beside what every other party says of it. Views of oneself run higher by about 0.3 standard deviations.
+
+    Args:
+        frame: tidy ratings with `about`: every party rates itself and the others.
+        policy, parties, low, high: as for `gaps`.
+        threshold: points below which the two views are `in agreement`.
+        cut: between weak and strong, in points; the middle of the scale if not given.
+
+    Returns:
+        One row per item, question, party asked about and `viewer`, widest first: `self_mean`, `other_mean`, `gap` (self minus other) with its
+        95 % interval, `category` (`in agreement`, `self higher`, `self lower`) and `quadrant`, both of the figures as shown
+        (`undecided` where a view lies within the interval's half width / √2 of the cut; "" where nothing may be shown), `verdict`, `gate`.
+
+    Raises:
+        FrameError: the frame does not hold; the message names column and row.
+    """
+    pairs = compared(cells(rated(frame, low, high), parties, policy), policy)
+    first = pairs[pairs["about"] == pairs["party_a"]].assign(viewer=lambda f: f["party_b"])
+    first = first.rename(columns={"mean_a": "self_mean", "mean_b": "other_mean", "n_a": "n_self", "n_b": "n_other"})
+    other = pairs[pairs["about"] == pairs["party_b"]].assign(viewer=lambda f: f["party_a"])
+    other = other.assign(gap=-other["gap"], low=-other["high"], high=-other["low"])
+    other = other.rename(columns={"mean_b": "self_mean", "mean_a": "other_mean", "n_b": "n_self", "n_a": "n_other"})
+    table = pd.concat([first, other], ignore_index=True)
+    shown = table["gap"].notna()
+    gap = table["gap"].fillna(0.0)
+    category = np.select([~shown, gap.abs() < threshold - 1e-9, gap > 0], ["", "in agreement", "self higher"], "self lower")
+    middle = (table["scale_low"] + table["scale_high"]) / 2 if cut is None else pd.Series(cut, index=table.index)
+    reach = (table["high"] - table["low"]) / 2 / 2**0.5
+    fields = [
+        quadrant(own, seen, at, within) if told else ""
+        for told, own, seen, at, within in zip(shown, table["self_mean"], table["other_mean"], middle, reach, strict=True)
+    ]
+    table = table.assign(
+        category=category.astype(object), quadrant=pd.Series(fields, dtype=object), _width=table["gap"].abs().fillna(-1)
+    )
+    return table.sort_values(["_width", "item"], ascending=[False, True], kind="stable")[PERCEPTIONS].reset_index(drop=True)
+
+
+def elevation(
+    frame: pd.DataFrame,
+    *,
+    policy: Policy | None = DEFAULT,
+    parties: Iterable[str] | None = None,
+    low: int | None = None,
+    high: int | None = None,
+) -> pd.DataFrame:
+    """Who rates higher throughout: the gap of the parties' means over all items, each person counted once with the mean of the own answers.
+
+    If a party is higher on almost every item, say so once, and read the items' gaps relative to it.
+
+    Args:
+        frame: tidy ratings with `member`; items of one scale only.
+        policy, parties, low, high: as for `gaps`.
+
+    Returns:
+        One row per question, party asked about and pair of parties: `items`, `n_a`, `n_b` people, `mean_a`, `mean_b`, `gap` with Welch's 95 %
+        interval (variances floored at 0.25 points² / items), `gate`.
+
+    Raises:
+        FrameError: the frame does not hold; the message names column and row.
+
+    Source: Cronbach & Gleser 1953 (elevation, scatter, shape).
+    """
+    found = latest(rated(frame, low, high))
+    names = parties_in_order(found, parties)
+    rows = []
+    for (question, about), asked in found.groupby(["question", "about"], sort=False):
+        items = asked["item"].nunique()
+        persons = asked.groupby(["party", "member"], sort=True)["value"].mean()
+        values = {
+            name: persons.loc[name].to_numpy() if name in persons.index.get_level_values(0) else np.zeros(0) for name in names
+        }
+        # Items that few of a party answered would single those few out.
+        least = {
+            name: int(asked[asked["party"] == name].groupby("item").size().min()) if len(values[name]) else 0 for name in names
+        }
+        for a, b in combinations(names, 2):
+            n = len(values[a]), len(values[b])
+            level = 3 if policy is None else int(policy.levels(np.array(min(least[a], least[b])), np.array(False)))
+            gap = mean_gap_welch(values[a], values[b], variance_floor=0.25 / items)
+            means = [float(values[name].mean()) if len(values[name]) else np.nan for name in (a, b)]
+            figures = np.array([*means, *(np.nan if part is None else part for part in (gap.diff, gap.low, gap.high))])
+            figures = policy.round_at(figures, np.full(5, level)) if policy else figures
+            gate = "off" if policy is None else policy.level(min(least[a], least[b]))
+            many = people(np.array(n), policy)
+            rows.append((question, about, a, b, items, many[0], many[1], *figures, gate))
+    return pd.DataFrame(rows, columns=ELEVATION).astype({"n_a": "Int64", "n_b": "Int64"})
+
+
+def verdict_shares(gaps: pd.DataFrame) -> dict[str, int]:
+    """What share of comparisons is `aligned`, `gap` or `cannot tell`, in percent that add up to 100; all 0 if none can be made.
+
+    The only overall number here: it cannot hide what nobody knows. Comparisons of too few people are left out.
+
+    Args:
+        gaps: the table of `gaps`.
+    """
+    words = ("aligned", "gap", "cannot tell")
+    many = np.array([int((gaps["verdict"] == word).sum()) for word in words])
+    if not many.sum():
+        return dict.fromkeys(words, 0)
+    exact = 100 * many / many.sum()
+    whole = np.floor(exact).astype(int)
+    # The largest remainders get what rounding down has left over.
+    for at in np.argsort(-(exact - whole), kind="stable")[: 100 - whole.sum()]:
+        whole[at] += 1
+    return dict(zip(words, whole.tolist(), strict=True))
+
+
+def answers_needed(
+    frame: pd.DataFrame,
+    *,
+    policy: Policy | None = DEFAULT,
+    parties: Iterable[str] | None = None,
+    low: int | None = None,
+    high: int | None = None,
+) -> pd.DataFrame:
+    """Where nobody can tell yet, and how many answers per party would tell if further people answered like those who did.
+
+    That is a guess from few people and will often be off by half; it separates "two more people" from "this cannot be known here".
+
+    Args:
+        frame, policy, parties, low, high: as for `gaps`.
+
+    Returns:
+        The rows of `gaps` that cannot tell, with `answers`: the smallest of 5, 8, 12, 16, 20, 30, 50, 100 answers per party that would lead
+        to a verdict (missing if even 100 would not), and `likely`, which verdict. Fewest answers first.
+
+    Raises:
+        FrameError: the frame does not hold; the message names column and row.
+    """
+    found = cells(rated(frame, low, high), parties, policy)
+    table = compared(found, policy).reset_index(drop=True)
+    open_rows = np.flatnonzero(table["verdict"] == "cannot tell")
+    pairs = np.array(list(combinations(range(len(found.parties)), 2)), dtype=np.int64).reshape(-1, 2)
+    question, pair = np.divmod(open_rows, max(len(pairs), 1))
+    answers, likely = np.zeros(len(open_rows)), np.full(len(open_rows), "", dtype=object)
+    margin = table["margin"].to_numpy()[open_rows]
+    for rows, points in found.scales():
+        at = np.flatnonzero(np.isin(question, rows))
+        if not len(at):
+            continue
+        sides = [found.counts[question[at], pairs[pair[at], side], :points] for side in (0, 1)]
+        for size in SIZES:
+            grown = [side * np.maximum(1, size / side.sum(axis=1, keepdims=True)) for side in sides]
+            ends = posterior.gap_intervals(*grown)
+            inside = (ends[:, 0] > -margin[at]) & (ends[:, 1] < margin[at])
+            told = (inside | (ends[:, 0] > 0) | (ends[:, 1] < 0)) & (answers[at] == 0)
+            answers[at[told]] = size
+            likely[at[told]] = np.where(inside[told], "aligned", "gap")
+    kept = table.iloc[open_rows].assign(answers=pd.arrays.IntegerArray(answers.astype(np.int64), answers == 0), likely=likely)
+    return kept.sort_values(["answers", "item"], kind="stable").reset_index(drop=True)
