@@ -30,11 +30,9 @@ from .many_items import maxt as maxt
 from .null import null_critical as null_critical
 from .null import null_distribution as null_distribution
 from .orders import ranks as ranks
-from .overall import mean_interval as mean_interval
-from .overall import overall as overall
-from .perceptions import coorientation as coorientation
-from .perceptions import perception_gap as perception_gap
-from .perceptions import quadrant as quadrant
+from .perception import coorientation as coorientation
+from .perception import perception_gap as perception_gap
+from .perception import quadrant as quadrant
 from .permutation import mann_whitney_exact as mann_whitney_exact
 from .permutation import multi_party_gap as multi_party_gap
 from .permutation import perm_mean_gap as perm_mean_gap
@@ -51,6 +49,8 @@ from .tables import counts as counts
 from .tables import gaps as gaps
 from .texts import jaccard_terms as jaccard_terms
 from .texts import tfidf_cosine as tfidf_cosine
+from .totals import mean_interval as mean_interval
+from .totals import overall as overall
 from .views import answers_needed as answers_needed
 from .views import elevation as elevation
 from .views import perceptions as perceptions

@@ -107,5 +107,5 @@ def _pair(a: NDArray[np.int64], b: NDArray[np.int64], level: int) -> tuple[float
     return (round(100 * found.tv) if level >= 2 else np.nan), np.nan, np.nan, "gap" if found.p <= 0.05 else "cannot tell"
 
 
-def _kept(shown: NDArray[np.bool_], values: list[str]) -> NDArray[np.object_]:
-    return np.where(shown, np.array(values, dtype=object), None)
+def _kept(shown: NDArray[np.bool_], values: list[str]) -> pd.Series[str]:
+    return pd.Series([value if keep else None for keep, value in zip(shown, values, strict=True)], dtype=object)

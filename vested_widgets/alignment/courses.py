@@ -88,7 +88,7 @@ def _course(
     k = policy.k if policy else 1
     few = (others > 0) & (others < k)
     # Every wave's others hide behind the stayers alone: one wave with few of them coarsens all.
-    level = _level(stayed, bool(few.any()), policy)
+    level = _level(int(stayed.sum()), bool(few.any()), policy)
     change, ends = _change(answers[stayed])
     told = "too few" if level == 0 or ends is None else verdict(ends, float(question["margin"]))
     changed = _shown([change, *(ends or (np.nan, np.nan))], level, policy)
@@ -96,7 +96,7 @@ def _course(
     words |= {"party": party, "scale_low": int(question["low"]), "scale_high": int(question["high"])}
     rows = []
     for at, wave in enumerate(waves):
-        now = np.asarray(given[:, at])
+        now = given[:, at]
         moved = np.array([(now & ~given[:, 0]).sum(), (~now & given[:, 0]).sum()], dtype=np.int64)
         joined, left = people(moved, policy)
         turned = bool(few[at] or ((moved > 0) & (moved < k)).any())
@@ -104,7 +104,7 @@ def _course(
         change_here = dict(zip(("change", "low", "high"), changed, strict=True)) | {"verdict": told}
         rows.append(here | {"people": "stayed"} | change_here | _mean(answers[stayed, at], level, policy))
         nothing = dict.fromkeys(("change", "low", "high"), np.nan) | {"verdict": ""}
-        rows.append(here | {"people": "all"} | nothing | _mean(answers[now, at], _level(now, turned, policy), policy))
+        rows.append(here | {"people": "all"} | nothing | _mean(answers[now, at], _level(int(now.sum()), turned, policy), policy))
     return rows
 
 
@@ -123,9 +123,8 @@ def _shown(figures: list[float], level: int, policy: Policy | None) -> list[floa
     return [float(value) for value in shown]
 
 
-def _level(who: NDArray[np.bool_], turned: bool, policy: Policy | None) -> int:
-    n = np.asarray(who.sum(), dtype=np.int64)
-    return (3 if n else 0) if policy is None else int(policy.levels(n, np.asarray(turned)))
+def _level(n: int, turned: bool, policy: Policy | None) -> int:
+    return (3 if n else 0) if policy is None else int(policy.levels(np.asarray(n), np.asarray(turned)))
 
 
 def _change(answers: NDArray[np.float64]) -> tuple[float, tuple[float, float] | None]:

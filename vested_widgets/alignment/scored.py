@@ -119,6 +119,8 @@ def _rows(scores: Scores, kind: str, names: list[str], policy: Policy | None) ->
         figures = {
             name: policy.round_at(values, level, coarse=scores.steps[0], fine=scores.steps[1]) for name, values in figures.items()
         }
+    if policy:
+        figures["median"] = np.where(level >= 2, figures["median"], np.nan)
     words = scores.words.loc[scores.words.index.repeat(size)].reset_index(drop=True)
     pairs = _pairs(scores, mean, variance, n, policy)
     return words.assign(

@@ -55,7 +55,7 @@ def summary(
         * `invited`, `n` valid answers (missing if 1 to k - 1);
         * `mean` with the 95 % interval `low`, `high` of where it would lie if comparable people answered; in points, for rankings
           mean ranks, for allocations percent, for choices the percent of the most frequent one, which stands in `median`;
-        * `median`; `band`, agreement as a word (`low`, `some`, `high`); and with enough people `ad` (points), `rwg`, `consensus`,
+        * `band`, agreement as a word (`low`, `some`, `high`); and with enough people `median`, `ad` (points), `rwg`, `consensus`,
           and `beyond_chance`, whether random answering would agree as much in at most 5 % of cases;
         * `against`, the party farthest from this one (the other one, if there are two), and the gap to it with interval, `margin` and
           `verdict`, as in `gaps`. With three parties or more it was picked for being wide: look at all pairs in `gaps`;
@@ -107,9 +107,9 @@ def _rated(found: pd.DataFrame, policy: Policy | None, parties: Iterable[str] | 
     for name in ("mean", "low", "high", "median"):
         shown = figures[name] + base
         figures[name] = policy.round_at(shown, levels) if policy else shown
-    # A mean in halves beside a word is safe with three or four people; a number of spread beside it is not.
+    # A mean in halves beside a word is safe with three or four people; a number of spread or one person's answer beside it is not.
     fine = (levels >= 2) if policy else (counted.n > 0)
-    for name in ("ad", "rwg", "consensus"):
+    for name in ("median", "ad", "rwg", "consensus"):
         figures[name] = np.where(fine, np.round(figures[name], 2) if policy else figures[name], np.nan)
     table = counted.asked.loc[
         np.repeat(np.arange(shape[0]), shape[1]), [*WORDS, "margin", "scale_low", "scale_high"]

@@ -13,7 +13,7 @@ from vested_widgets.alignment.between import mean_gap_welch
 from vested_widgets.alignment.cells import WORDS, cells, people
 from vested_widgets.alignment.frames import latest, parties_in_order, rated
 from vested_widgets.alignment.gates import DEFAULT, Policy
-from vested_widgets.alignment.perceptions import quadrant
+from vested_widgets.alignment.perception import quadrant
 from vested_widgets.alignment.tables import compared
 
 PERCEPTIONS = [*WORDS, "viewer", "n_self", "n_other", "self_mean", "other_mean", "gap", "low", "high", "margin", "category", "quadrant",

@@ -199,7 +199,7 @@ def _story(courses: Sequence[Course], who: Parties, waves: Mapping[str, str]) ->
         [
             course.title, who.name(course.party),
             *(words.cell(course.stayed.get(wave)) for wave in waves), words.cell(course.change),
-            words.cell(course.low), words.cell(course.high), words.count(min(course.n.values(), default=None), who),
+            words.cell(course.low), words.cell(course.high), words.count(min((n for n in course.n.values() if not missing(n)), default=None), who),
         ]
         for course in courses
     ]  # fmt: skip
