@@ -3,6 +3,7 @@ from .allocations import multiplicative_replacement as multiplicative_replacemen
 from .allocations import points_to_move as points_to_move
 from .allocations import tv_distance as tv_distance
 from .allocations import tv_within as tv_within
+from .attributes import positions as positions
 from .between import Gap as Gap
 from .between import Interval as Interval
 from .between import cliffs_delta as cliffs_delta
@@ -24,6 +25,7 @@ from .frames import FrameError as FrameError
 from .gates import DEFAULT as DEFAULT
 from .gates import Policy as Policy
 from .gates import k_anonymity as k_anonymity
+from .goals import compatibility as compatibility
 from .many_items import bh as bh
 from .many_items import holm as holm
 from .many_items import maxt as maxt
@@ -36,6 +38,8 @@ from .perception import quadrant as quadrant
 from .permutation import mann_whitney_exact as mann_whitney_exact
 from .permutation import multi_party_gap as multi_party_gap
 from .permutation import perm_mean_gap as perm_mean_gap
+from .placing import Placement as Placement
+from .placing import placement as placement
 from .rankings import borda as borda
 from .rankings import kendall_tau_b as kendall_tau_b
 from .rankings import kendall_w as kendall_w
