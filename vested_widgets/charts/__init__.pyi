@@ -2,12 +2,16 @@ from .allocation import allocation_bars as allocation_bars
 from .bump import bump as bump
 from .counts import category_counts as category_counts
 from .dumbbell import dumbbell as dumbbell
+from .flows import exchange_map as exchange_map
+from .goalmap import compatibility_map as compatibility_map
 from .heat import heat_map as heat_map
+from .modelmap import business_model_map as business_model_map
 from .page import bundle as bundle
 from .page import for_page as for_page
 from .perception import perception_quadrant as perception_quadrant
 from .profile import dot_profile as dot_profile
 from .slope import slope as slope
+from .strip import attribute_strip as attribute_strip
 from .terms import term_bars as term_bars
 from .text import plain as plain
 from .theme import DARK as DARK

@@ -16,6 +16,43 @@ THEMES = {
     "Better for the customer": "value", "Better for each partner": "value", "Better for the town": "value",
 }  # fmt: skip
 GOALS = ("Lower cost", "Fresh every day", "Fewer empty trucks", "Jobs that last", "New products together")
+MODELS = (
+    {"id": "basic", "label": "Basic provider", "relationship": "transactional", "economic": "transaction"},
+    {"id": "approved", "label": "Approved provider", "relationship": "transactional", "economic": "transaction"},
+    {"id": "preferred", "label": "Preferred provider", "relationship": "relational", "economic": "transaction"},
+    {"id": "performance", "label": "Performance-based", "relationship": "relational", "economic": "output"},
+    {"id": "vested", "label": "Vested", "relationship": "relational", "economic": "outcome"},
+    {"id": "shared_services", "label": "Shared services", "relationship": "investment", "economic": ""},
+    {"id": "equity", "label": "Equity partnership", "relationship": "investment", "economic": ""},
+)
+COLUMNS = {
+    "relationship": ("basic", "approved", "preferred", "performance", "vested", "investment"),
+    "economic": ("transaction", "output", "outcome"),
+}
+# Answers in order, each with the columns that it fits, by their first letters; made up, as the parties are.
+ATTRIBUTES = {
+    "Cost of changing partners": ("relationship", {"low": "ba", "medium": "p", "medium to high": "P", "high": "vi"}),
+    "Skill of the people": (
+        "relationship",
+        {"none needed": "b", "some": "a", "skilled": "p", "professional": "Pv", "expert": "i"},
+    ),
+    "How closely systems meet": (
+        "relationship",
+        {"not": "b", "a little": "a", "somewhat": "p", "closely": "P", "very closely": "v", "as one": "i"},
+    ),
+    "Others who could do it": ("relationship", {"many": "ba", "some": "p", "few": "Pv", "none": "i"}),
+    "Weight for the customer": ("relationship", {"none": "b", "low": "a", "medium": "p", "high": "Pv", "it decides": "vi"}),
+    "What is paid for": ("economic", {"each delivery": "t", "a level of service": "o", "a result for the business": "u"}),
+    "Who can influence results": ("economic", {"one side": "t", "mostly one side": "to", "both": "ou"}),
+    "Room for shared value": ("economic", {"none": "t", "a little": "to", "some": "o", "a lot": "u"}),
+}
+_LETTERS = {"b": "basic", "a": "approved", "p": "preferred", "P": "performance", "v": "vested", "i": "investment",
+            "t": "transaction", "o": "output", "u": "outcome"}  # fmt: skip
+EXCHANGED = (
+    ("money", ("Payment", "Advance on new depots")), ("service", ("Night deliveries", "Quality checks", "Store returns")),
+    ("information", ("Sales forecast", "Stock levels")), ("access", ("Loading docks", "Planning system")),
+    ("reputation", ("A name that opens doors",)), ("risk", ("Fuel prices", "Unsold stock")),
+)  # fmt: skip
 TERMS = ("growers", "trust", "on time", "cost", "less waste", "night shift")
 
 
@@ -129,3 +166,58 @@ def terms(parties: int = 2) -> pd.DataFrame:
     for party, members in list(zip(PARTIES, MEMBERS, strict=True))[:parties]:
         rows += [(party, term, int(rng.binomial(members, rng.uniform(0, 0.8))), members) for term in TERMS]
     return pd.DataFrame(rows, columns=["party", "term", "people", "n"])
+
+
+def attributes(parties: int = 2) -> pd.DataFrame:
+    """Tidy answers on eight attributes with ordered answers of their own, today and needed, with the columns that each answer fits."""
+    import numpy as np
+    import pandas as pd
+
+    rng = _rng(8)
+    rows = []
+    own = {party: (rng.uniform(0.15, 0.45), rng.uniform(0.5, 0.85)) for party in PARTIES}
+    for title, (axis, answers) in ATTRIBUTES.items():
+        many, fits = len(answers), [tuple(_LETTERS[letter] for letter in letters) for letters in answers.values()]
+        for party, members in list(zip(PARTIES, MEMBERS, strict=True))[:parties]:
+            for question, whole in zip(("today", "needed"), own[party], strict=True):
+                centre = whole + rng.uniform(-0.2, 0.2)
+                for i, at in enumerate(np.clip(np.rint(rng.normal(centre * (many - 1), 0.6, members)), 0, many - 1).astype(int)):
+                    words = (title.lower(), title, axis, tuple(answers))
+                    rows.append((party, f"{party} {i}", *words, question, int(at) + 1, fits[at]))
+    columns = ["party", "member", "item", "title", "axis", "answers", "question", "value", "fits"]
+    return pd.DataFrame(rows, columns=columns).assign(low=1, high=lambda f: f["answers"].map(len), kind="ordered")
+
+
+def exchanges(parties: int = 2) -> pd.DataFrame:
+    """Rows of the joint table of what each party gives another, with a weight from 1 to 5."""
+    import pandas as pd
+
+    rng = _rng(9)
+    rows = []
+    for kind, things in EXCHANGED:
+        for what in things:
+            giver, receiver = rng.permutation(parties)[:2]
+            rows.append((PARTIES[giver], PARTIES[receiver], what, kind, int(rng.integers(1, 6))))
+    for at, party in enumerate(PARTIES[:parties]):
+        rows.append((party, PARTIES[(at + 1) % parties], "Lower cost", "money", 2 + at))
+    return pd.DataFrame(rows, columns=["giver", "receiver", "what", "kind", "weight"])
+
+
+def goal_pairs(parties: int = 2) -> pd.DataFrame:
+    """Tidy answers of all members on every goal of a party against every goal of another, from -2 (conflicts) to 2 (advances)."""
+    from itertools import combinations
+
+    import numpy as np
+    import pandas as pd
+
+    rng = _rng(10)
+    goals = {party: [GOALS[(at + i) % len(GOALS)] for i in range(3 + at % 2)] for at, party in enumerate(PARTIES)}
+    rows = []
+    for a, b in combinations(PARTIES[:parties], 2):
+        for goal_a in goals[a]:
+            for goal_b in goals[b]:
+                centre, spread = rng.uniform(-1.5, 1.8), rng.choice([0.5, 0.5, 1.6])
+                for party, members in list(zip(PARTIES, MEMBERS, strict=True))[:parties]:
+                    values = np.clip(np.rint(rng.normal(centre, spread, members)), -2, 2).astype(int)
+                    rows += [(party, f"{party} {i}", goal_a, a, goal_b, b, int(value)) for i, value in enumerate(values)]
+    return pd.DataFrame(rows, columns=["party", "member", "goal_a", "party_a", "goal_b", "party_b", "value"])

@@ -31,21 +31,28 @@ def table():
 
 @pytest.fixture
 def words_of():
-    """Every text that a figure shows or tells on hovering, in one string."""
+    """Every text that a figure shows or tells on hovering, in one string; `customdata` is for the page and is shown by no template."""
 
     def collect(node):
         if isinstance(node, str):
             return [node]
         if isinstance(node, dict):
-            return [text for key, value in node.items() if key not in {"meta", "template"} for text in collect(value)]
+            return [
+                text for key, value in node.items() if key not in {"meta", "template", "customdata"} for text in collect(value)
+            ]
         return [text for part in node for text in collect(part)] if isinstance(node, list | tuple) else []
 
-    return lambda figure: "\n".join(collect(figure.to_plotly_json()))
+    def shown(figure):
+        document = figure.to_plotly_json()
+        assert not [trace for trace in document["data"] if {"hovertemplate", "texttemplate"} & set(trace)]
+        return "\n".join(collect(document))
+
+    return shown
 
 
 @pytest.fixture(scope="session")
 def gallery():
-    """Every picture with two and with four parties, by name and number of parties."""
+    """Every picture with two and with four parties (those of the business-model map with three too), by name and number of parties."""
     from vested_widgets import alignment, charts
     from vested_widgets.charts import samples
 
@@ -64,5 +71,14 @@ def gallery():
             ("allocation_bars", k): charts.allocation_bars(alignment.allocation(samples.points(k))),
             ("slope", k): charts.slope(samples.change(k)),
             ("term_bars", k): charts.term_bars(samples.terms(k)),
+        }
+    for k in (2, 3, 4):
+        attributes = samples.attributes(k)
+        placement = alignment.placement(attributes, columns=samples.COLUMNS)
+        made |= {
+            ("business_model_map", k): charts.business_model_map(placement, models=samples.MODELS, target="vested"),
+            ("attribute_strip", k): charts.attribute_strip(alignment.positions(attributes)),
+            ("exchange_map", k): charts.exchange_map(samples.exchanges(k)),
+            ("compatibility_map", k): charts.compatibility_map(alignment.compatibility(samples.goal_pairs(k))),
         }
     return made
