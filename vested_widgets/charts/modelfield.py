@@ -70,11 +70,16 @@ class Axis:
         return cls(bands, tuple(columns), tuple(anchors))
 
     def at(self, place: float) -> float:
-        """Where a place on the columns (1 is the first) lies on the axis, in bands; between two columns on the straight line."""
-        index = min(max(place - 1, 0.0), len(self.anchors) - 1.0)
-        low = min(int(index), max(len(self.anchors) - 2, 0))
-        high = min(low + 1, len(self.anchors) - 1)
-        return self.anchors[low] + (self.anchors[high] - self.anchors[low]) * (index - low)
+        """Where a place on the columns (1 is the first) lies on the axis, in bands.
+
+        A column reaches half a column to either side, so what is nearest to a column lies in its field, and halfway between the columns
+        of two fields is the line between these.
+        """
+        inside = min(max(place, 1.0), float(len(self.anchors))) - 0.5
+        low = min(int(inside), len(self.anchors) - 1)
+        band = int(self.anchors[low])
+        wide = 1 / sum(int(anchor) == band for anchor in self.anchors)
+        return self.anchors[low] + (inside - low - 0.5) * wide
 
     def band(self, at: float) -> str:
         """The field at a point of the axis; a point on a line belongs to the field above it."""

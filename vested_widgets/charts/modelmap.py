@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets.charts import words
-from vested_widgets.charts.mapstory import details, map_story
+from vested_widgets.charts.mapstory import Axes, Rows, details, map_story
 from vested_widgets.charts.merge import NARROW
 from vested_widgets.charts.modelfield import Axis, Model, Standing, models_at, standing, worded
 from vested_widgets.charts.parties import Parties
@@ -18,6 +18,7 @@ from vested_widgets.charts.theme import LIGHT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    import pandas as pd
     from plotly.graph_objects import Figure
 
     from vested_widgets.alignment.placing import Placement
@@ -81,11 +82,11 @@ def business_model_map(
     A party's mark stands at its two centres (`alignment.placement`): hollow for today, filled for needed, an arrow between; the cross
     is the 95 % interval of both. Where a cross reaches over a line nobody can tell the field, and the words say "seems". Several
     columns of an axis may belong to one field (basic and approved provider are both transactional): they share its width in their
-    order, and a place between two columns lies on the straight line between them. No model is best in itself.
+    order, and halfway between the columns of two fields is the line between these. No model is best in itself.
 
     Args:
         placement: what `alignment.placement` returns for the axes `relationship` and `economic`; columns are ids of models, or the
-            names of fields.
+            names of fields. An axis that was asked about once, neither as today nor as needed, stands for both.
         target, current: ids of the models that the parties have agreed on, for the ring and the word at its field.
         models: the sourcing models, each with `id`, `label`, `relationship`, `economic` (empty or missing: it spans its whole row).
             Without models the fields are the placement's columns.
@@ -102,32 +103,52 @@ def business_model_map(
     """
     if not all(hasattr(placement, name) for name in ("shares", "centres", "attributes")):
         raise ValueError("a placement has tables with the column 'centre'; make it with alignment.placement(answers, columns=…)")
-    known = [Model.read(model) for model in models or ()]
-    for name, wanted in (("target", target), ("current", current)):
-        if wanted and wanted not in {model.id for model in known}:
-            raise ValueError(
-                f"{name} is {wanted!r}, which is none of the models: {', '.join(model.id for model in known) or 'none'}"
-            )
+    known, agreed, asked = _known(models, target, current), (target, current), {"today": today, "needed": needed}
     who = Parties.of(placement.centres["party"].unique(), parties, k)
-    y, x = (Axis.of(name, _columns(placement, name), known) for name in ("relationship", "economic"))
-    rows: dict[tuple[str, str], dict[str, Mapping[Any, Any]]] = {}
-    for record in placement.centres.to_dict("records"):
+    axes = tuple(Axis.of(name, _columns(placement, name), known) for name in ("relationship", "economic"))
+    rows: Rows = {}
+    for record in _asked_once(placement.centres, asked).to_dict("records"):
         rows.setdefault((str(record["party"]), str(record["question"])), {})[str(record["axis"])] = record
-    asked = {"today": today, "needed": needed}
-    found = [
-        at
-        for party in who.ids
-        for question in asked.values()
-        if y.bands and x.bands and (at := standing(party, question, rows.get((party, question), {}), y, x)) is not None
-    ]
-    sheet = Sheet(-0.02, max(len(x.bands), 1) + 0.02)
+    found = _standings(rows, who, (axes[0], axes[1]), asked)
+    sheet = Sheet(-0.02, max(len(axes[1].bands), 1) + 0.02)
     sheet.legend(who, who.ids)
-    if y.bands and x.bands and (found or known):
-        _draw(sheet, found, Ground(y, x, sheet.y + 22), known, who, (target, current), asked)
-    figure = sheet.figure(map_story(found, rows, known, who, (target, current), asked, (y, x)))
+    if all(axis.bands for axis in axes) and (found or known):
+        _draw(sheet, found, Ground(axes[0], axes[1], sheet.y + 22), known, who, agreed, asked)
+    figure = sheet.figure(map_story(found, rows, known, who, agreed, asked, (axes[0], axes[1])))
     labels = {model.id: model.label for model in known}
-    figure.layout.meta = {**figure.layout.meta, "details": details(placement.attributes, found, (y, x), labels, who)}
+    behind = details(_asked_once(placement.attributes, asked), found, (axes[0], axes[1]), labels, who)
+    figure.layout.meta = {**figure.layout.meta, "details": behind}
     return figure
+
+
+def _known(models: Iterable[Mapping[str, Any]] | None, target: str | None, current: str | None) -> list[Model]:
+    known = [Model.read(model) for model in models or ()]
+    ids = [model.id for model in known]
+    for name, wanted in (("target", target), ("current", current)):
+        if wanted and wanted not in ids:
+            raise ValueError(f"{name} is {wanted!r}, which is none of the models: {', '.join(ids) or 'none'}")
+    return known
+
+
+def _asked_once(table: pd.DataFrame, asked: Mapping[str, str]) -> pd.DataFrame:
+    """The table with an axis that was asked about once, neither for today nor for what is needed, standing for both."""
+    for axis in table["axis"].unique():
+        own = table[table["axis"] == axis]
+        if own["question"].nunique() == 1 and own["question"].iloc[0] not in asked.values():
+            import pandas as pd
+
+            both = [own.assign(question=question) for question in asked.values()]
+            table = pd.concat([table[table["axis"] != axis], *both])
+    return table
+
+
+def _standings(rows: Rows, who: Parties, axes: Axes, asked: Mapping[str, str]) -> list[Standing]:
+    if not all(axis.bands for axis in axes):
+        return []
+    found = [
+        standing(party, question, rows.get((party, question), {}), *axes) for party in who.ids for question in asked.values()
+    ]
+    return [at for at in found if at is not None]
 
 
 def _columns(placement: Placement, axis: str) -> list[str]:
