@@ -116,7 +116,7 @@ def _rating(deal: Deal, member: Member, part: method.Ratings, key: AnswerKey, va
     allowed = parties[question.about]
     if key.about not in allowed:
         raise InvalidAnswer(f"{item.title!r}: this question is not asked of you about that party. Reload the page.")
-    scale = question.scale
+    scale = part.scale(item, question)
     if value is None or (value == UNSURE and scale.unsure):
         return
     if isinstance(value, bool) or not isinstance(value, int) or not scale.low <= value <= scale.high:

@@ -79,7 +79,7 @@ def _describe(part: method.Part, row: Any, entries: dict[str, str], about: str) 
         item = next((item for item in part.items if item.id == row.item), None)
         question = next((question for question in part.questions if question.id == row.question), None)
         if item and question:
-            scale = question.scale
+            scale = part.scale(item, question)
             return {
                 "title": item.title,
                 "group": item.group or "",

@@ -1,4 +1,4 @@
-"""The shape of content: what a Rule, an Element, a step, a part and an item are made of.
+"""The shape of content: what a Rule, an Element and a step are made of (`parts` has the parts, `tables` the columns).
 
 Everything is frozen and refuses unknown keys, so that a typing error in a content file is found when it is read, not when a member
 meets a blank page. What one object cannot see by itself (duplicate ids, references between parts) is checked by the object that can.
@@ -6,19 +6,14 @@ meets a blank page. What one object cannot see by itself (duplicate ids, referen
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from vested_widgets.method.base import Content, Identifier, Sentence, Title, unique
 from vested_widgets.method.errors import ContentError
-
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
-Sentence = Annotated[str, Field(min_length=1, max_length=2000)]
-Title = Annotated[str, Field(min_length=1, max_length=120)]
-# Items of a deal's own content keep the names that people gave them in a file.
-ItemId = Annotated[str, Field(pattern=r"^[^\s|/][^|/]{0,79}$")]
+from vested_widgets.method.parts import ALONE, Allocation, Assembly, JointTable, Part, Ranking, Ratings
 
 AILMENTS = (
     "penny wise and pound foolish",
@@ -36,117 +31,6 @@ AILMENTS = (
 )
 
 
-def _unique(what: str, ids: Iterable[object]) -> None:
-    doubled = [str(name) for name, times in Counter(ids).items() if times > 1]
-    if doubled:
-        raise ValueError(f"every {what} needs an id of its own; used twice: {', '.join(doubled)}")
-
-
-class Content(BaseModel):
-    """The base of all content objects."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Scale(Content):
-    """A rating scale of whole numbers from `low` to `high`.
-
-    Attributes:
-        unsure: whether "not sure" is offered; it is an answer, and counts as missing in every measure.
-        margin: points; a difference between parties that is too small to matter, agreed before anybody answers.
-    """
-
-    low: int = 1
-    high: int = 7
-    low_label: Title
-    high_label: Title
-    unsure: bool = True
-    margin: float = Field(default=1.0, gt=0)
-
-    @model_validator(mode="after")
-    def _has_room(self) -> Scale:
-        if not 1 <= self.high - self.low <= 10:
-            raise ValueError(f"a scale has 2 to 11 points, but this one goes from {self.low} to {self.high}")
-        return self
-
-
-class Question(Content):
-    """What is asked of every item: about the deal, about the own party, or about each other party in turn.
-
-    Attributes:
-        aspect: what the answers are compared as: what one party says of itself and another says of it share an aspect. Its own id if not given.
-        short: the aspect in a few words for tables and pictures; `{party}` stands for the party asked about.
-    """
-
-    id: Identifier
-    aspect: Identifier | None = None
-    text: Sentence
-    about: Literal["deal", "own", "other"] = "deal"
-    short: Title
-    scale: Scale
-
-
-class Item(Content):
-    """A thing that is rated."""
-
-    id: ItemId
-    title: Title
-    text: str = ""
-    group: Literal["values", "value"] | None = None
-
-
-class PartBase(Content):
-    """What every part has: an id, words, and the part that has to be revealed before it opens."""
-
-    id: Identifier
-    title: Title
-    prompt: str = ""
-    follows: Identifier | None = None
-
-
-class Ratings(PartBase):
-    """Items × questions on scales, answered alone."""
-
-    kind: Literal["ratings"]
-    items: tuple[Item, ...] = Field(min_length=1)
-    questions: tuple[Question, ...] = Field(min_length=1)
-    pictures: tuple[Literal["dumbbell", "value_values_map"], ...] = ("dumbbell",)
-
-    @model_validator(mode="after")
-    def _ids(self) -> Ratings:
-        _unique("item", (item.id for item in self.items))
-        _unique("question", (question.id for question in self.questions))
-        return self
-
-
-class Text(PartBase):
-    """One text per member, written alone and shown without names after the reveal."""
-
-    kind: Literal["text"]
-    longest: int = Field(default=2000, ge=20, le=20000)
-    pictures: tuple[()] = ()
-
-
-class Allocation(PartBase):
-    """A budget of points over the texts of another part, spent alone."""
-
-    kind: Literal["allocation"]
-    entries_from: Identifier
-    total: int = Field(default=10, ge=2, le=1000)
-    pictures: tuple[Literal["allocation_bars"], ...] = ("allocation_bars",)
-
-
-class JointText(PartBase):
-    """One text that all parties write together and approve."""
-
-    kind: Literal["joint_text"]
-    longest: int = Field(default=4000, ge=20, le=100000)
-    pictures: tuple[()] = ()
-
-
-Part = Annotated[Ratings | Text | Allocation | JointText, Field(discriminator="kind")]
-
-
 class Step(Content):
     """A step of an Element: one question to the people, and the parts that answer it."""
 
@@ -161,18 +45,16 @@ class Step(Content):
 
     @model_validator(mode="after")
     def _references(self) -> Step:
-        _unique("part", (part.id for part in self.parts))
+        unique("part", (part.id for part in self.parts))
         earlier: dict[str, str] = {}
         for part in self.parts:
-            if part.follows is not None and part.follows not in earlier:
-                raise ValueError(f"part {part.id!r} follows {part.follows!r}, which is not an earlier part of the step")
+            if part.follows is not None and earlier.get(part.follows, "joint") not in ALONE:
+                raise ValueError(f"part {part.id!r} follows {part.follows!r}, which is not an earlier part answered alone")
             if isinstance(part, Allocation) and earlier.get(part.entries_from) != "text":
                 raise ValueError(
                     f"part {part.id!r} takes its entries from {part.entries_from!r}, which is not an earlier text part"
                 )
             earlier[part.id] = part.kind
-        if all(part.kind == "joint_text" for part in self.parts):
-            raise ValueError("a step starts alone: it needs a part of kind ratings, text or allocation before the joint text")
         return self
 
     def part(self, part_id: str) -> Part:
@@ -211,7 +93,7 @@ class Element(Content):
 
     @model_validator(mode="after")
     def _ids(self) -> Element:
-        _unique("step", (step.id for step in self.steps))
+        unique("step", (step.id for step in self.steps))
         return self
 
     @property
@@ -242,15 +124,33 @@ class Method(Content):
 
     @model_validator(mode="after")
     def _references(self) -> Method:
-        _unique("Rule", (rule.number for rule in self.rules))
-        _unique("Element", (element.number for element in self.elements))
-        _unique("slug", (element.slug for element in self.elements))
-        _unique("step", (step.id for step in self.steps))
+        unique("Rule", (rule.number for rule in self.rules))
+        unique("Element", (element.number for element in self.elements))
+        unique("slug", (element.slug for element in self.elements))
+        unique("step", (step.id for step in self.steps))
         known = {rule.number for rule in self.rules}
         for element in self.elements:
             if element.rule not in known:
                 raise ValueError(f"Element {element.number} belongs to Rule {element.rule}, which does not exist")
+        self._addresses()
         return self
+
+    def _addresses(self) -> None:
+        """Every part that another one names exists and is of a kind that can be used so."""
+        parts = {f"{step.id}/{part.id}": part for step in self.steps for part in step.parts}
+        for here, part in parts.items():
+            for address, kinds in named_by(part):
+                if address not in parts:
+                    raise ValueError(f"{here} names {address}, which does not exist")
+                if parts[address].kind not in kinds:
+                    raise ValueError(f"{here} names {address} of kind {parts[address].kind}; it needs one of {', '.join(kinds)}")
+            source = part.items_from if isinstance(part, Ratings | Ranking) else None
+            table = parts[source.of] if source else None
+            if source and isinstance(table, JointTable):
+                columns = {column.id for column in table.columns}
+                strange = {source.title, source.text, source.group, source.party} - columns - {None}
+                if strange:
+                    raise ValueError(f"{here}: {source.of} has no column {', '.join(map(str, sorted(strange, key=str)))}")
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -279,3 +179,21 @@ class Method(Content):
             if step.id == step_id:
                 return step
         raise ContentError(f"There is no step {step_id!r}. There are: {', '.join(step.id for step in self.steps)}.")
+
+
+def named_by(part: Part) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The addresses ("step/part") that a part names, each with the kinds that it can use."""
+    if isinstance(part, Ratings | Ranking) and part.items_from:
+        yield part.items_from.of, ("joint_table",)
+    if isinstance(part, Assembly):
+        for section in part.sections:
+            yield section.of, ("joint_text", "joint_table")
+    if isinstance(part, JointTable):
+        for column in part.columns:
+            if column.to:
+                yield column.to, ("joint_table", "ratings", "text")
+        for check in part.checks:
+            if check.kind == "every":
+                yield check.of, ("joint_table", "ratings", "text")
+            elif check.kind == "important":
+                yield check.of, ("ratings",)

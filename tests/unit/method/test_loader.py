@@ -62,7 +62,9 @@ FAULTS = {
     "a doubled item": (
         STEPS, lambda c: c["steps"][2]["parts"][0]["items"].append(dict(c["steps"][2]["parts"][0]["items"][0])), "used twice: reciprocity"),
     "an unknown kind": (STEPS, lambda c: c["steps"][1]["parts"][0].update(kind="poem"), "poem"),
-    "a step that starts together": (STEPS, lambda c: c["steps"][1].update(parts=[c["steps"][1]["parts"][2] | {"follows": None}]), "starts alone"),
+    "a part that follows a joint one": (
+        STEPS, lambda c: c["steps"][1]["parts"].append({"id": "again", "title": "Again", "kind": "text", "follows": "joint"}),
+        "not an earlier part answered alone"),
 }  # fmt: skip
 
 

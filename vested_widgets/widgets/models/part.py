@@ -158,7 +158,7 @@ class RatingsModel(PartModel):
 
     def _asked(self, item: Any, question: Any) -> list[dict[str, Any]]:
         """A question as this member is asked it: about the deal, the own party, or each other party in turn."""
-        scale = question.scale
+        scale = self.part.scale(item, question)
         shown = {
             "low": scale.low,
             "high": scale.high,

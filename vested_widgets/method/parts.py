@@ -1,0 +1,305 @@
+"""The parts of a step: what members answer alone, and what they write together."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field, model_validator
+
+from vested_widgets.method.base import Address, Content, Identifier, ItemId, Sentence, Title, unique
+from vested_widgets.method.tables import Check, Column, Option
+
+
+class Scale(Content):
+    """A rating scale of whole numbers from `low` to `high`.
+
+    Attributes:
+        unsure: whether "not sure" is offered; it is an answer, and counts as missing in every measure.
+        margin: points; a difference between parties that is too small to matter, agreed before anybody answers.
+    """
+
+    low: int = 1
+    high: int = 7
+    low_label: Title
+    high_label: Title
+    unsure: bool = True
+    margin: float = Field(default=1.0, gt=0)
+
+    @model_validator(mode="after")
+    def _has_room(self) -> Scale:
+        if not 1 <= self.high - self.low <= 10:
+            raise ValueError(f"a scale has 2 to 11 points, but this one goes from {self.low} to {self.high}")
+        return self
+
+
+class Question(Content):
+    """What is asked of every item: about the deal, about the own party, or about each other party in turn.
+
+    Attributes:
+        aspect: what the answers are compared as: what one party says of itself and another says of it share an aspect. Its own id if not given.
+        guess: whether the member guesses what the party asked about would answer for itself (a meta-perception).
+        short: the aspect in a few words for tables and pictures; `{party}` stands for the party asked about.
+        scale: not needed where every item brings its own ordered answers.
+    """
+
+    id: Identifier
+    aspect: Identifier | None = None
+    text: Sentence
+    about: Literal["deal", "own", "other"] = "deal"
+    guess: bool = False
+    short: Title
+    scale: Scale | None = None
+
+    @model_validator(mode="after")
+    def _guesses_others(self) -> Question:
+        if self.guess and self.about != "other":
+            raise ValueError(f"question {self.id!r}: only what another party would answer can be guessed: set `about: other`")
+        return self
+
+
+class Answer(Content):
+    """One of an item's own ordered answers, in words, and the columns of the part that it fits (one answer may fit several)."""
+
+    label: Title
+    fits: tuple[Identifier, ...] = ()
+
+
+class Item(Content):
+    """A thing that is rated; with `answers` it brings its own ordered scale of words."""
+
+    id: ItemId
+    title: Title
+    text: str = ""
+    group: Literal["values", "value"] | None = None
+    answers: tuple[Answer, ...] = Field(default=(), max_length=11)
+
+    @model_validator(mode="after")
+    def _choices(self) -> Item:
+        if len(self.answers) == 1:
+            raise ValueError(f"item {self.id!r}: one answer is no choice; give two or more, or none")
+        return self
+
+
+class Source(Content):
+    """Where a part takes its items from: the rows of a joint table.
+
+    Attributes:
+        of: the table.
+        title, text, group: the columns that give an item its words; `group` is a choice column.
+        party: the column that says whose row it is.
+        use: `all` rows; for each member the rows of the `own` party; or `pairs` of rows of different parties.
+    """
+
+    of: Address
+    title: Identifier
+    text: Identifier | None = None
+    group: Identifier | None = None
+    party: Identifier | None = None
+    use: Literal["all", "own", "pairs"] = "all"
+
+    @model_validator(mode="after")
+    def _has_party(self) -> Source:
+        if self.use != "all" and self.party is None:
+            raise ValueError(f"`use: {self.use}` needs `party`, the column that says whose row it is")
+        return self
+
+
+class PartBase(Content):
+    """What every part has: an id, words, and the part that has to be revealed before it opens."""
+
+    id: Identifier
+    title: Title
+    prompt: str = ""
+    follows: Identifier | None = None
+
+
+class Ratings(PartBase):
+    """Items × questions on scales, answered alone.
+
+    Attributes:
+        items: what is rated; further items come from `items_from`.
+        columns: what the answers of items can fit, in order: the models of one axis of the business-model map.
+        axis: which axis that is.
+        source: where items and answers are taken from, shown to people ("our own questions" is said here too).
+    """
+
+    kind: Literal["ratings"]
+    items: tuple[Item, ...] = ()
+    items_from: Source | None = None
+    questions: tuple[Question, ...] = Field(min_length=1)
+    columns: tuple[Option, ...] = ()
+    axis: Literal["relationship", "economic"] | None = None
+    source: str = ""
+    pictures: tuple[
+        Literal[
+            "dumbbell",
+            "value_values_map",
+            "perception_quadrant",
+            "coorientation",
+            "compatibility_map",
+            "business_model_map",
+            "attribute_strip",
+        ],
+        ...,
+    ] = ("dumbbell",)
+
+    @model_validator(mode="after")
+    def _holds(self) -> Ratings:
+        unique("item", (item.id for item in self.items))
+        unique("question", (question.id for question in self.questions))
+        unique("column", (column.id for column in self.columns))
+        if not self.items and self.items_from is None:
+            raise ValueError("a ratings part needs `items`, or `items_from`: the joint table that gives them")
+        known = {column.id for column in self.columns}
+        for item in self.items:
+            strange = {fit for answer in item.answers for fit in answer.fits} - known
+            if strange:
+                raise ValueError(f"item {item.id!r}: an answer fits {', '.join(sorted(strange))}, which is none of the `columns`")
+        if any(question.scale is None for question in self.questions) and not all(item.answers for item in self.items):
+            raise ValueError("a question without a `scale` needs items that bring their own `answers`")
+        return self
+
+    def scale(self, item: Item, question: Question) -> Scale:
+        """The scale on which a question is answered for an item: the question's, or from 1 to the number of the item's own answers."""
+        if item.answers:
+            unsure = question.scale.unsure if question.scale else True
+            ends = item.answers[0].label, item.answers[-1].label
+            return Scale(low=1, high=len(item.answers), low_label=ends[0], high_label=ends[1], unsure=unsure)
+        if question.scale is None:
+            raise ValueError(f"question {question.id!r} has no scale and item {item.id!r} no answers")
+        return question.scale
+
+
+class Prompt(Content):
+    """One thing to write about: its question, and how many short texts it takes."""
+
+    id: Identifier
+    label: Title
+    entries: int = Field(default=1, ge=1, le=10)
+
+
+class Text(PartBase):
+    """Texts of each member, written alone and shown without names after the reveal; without prompts it is one text."""
+
+    kind: Literal["text"]
+    prompts: tuple[Prompt, ...] = ()
+    longest: int = Field(default=2000, ge=20, le=20000)
+    pictures: tuple[()] = ()
+
+    @model_validator(mode="after")
+    def _ids(self) -> Text:
+        unique("prompt", (prompt.id for prompt in self.prompts))
+        return self
+
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """What a member fills in, as (item of the answer's key, id of the prompt): `("", "")` for a text without prompts."""
+        if not self.prompts:
+            return (("", ""),)
+        return tuple(
+            (prompt.id if prompt.entries == 1 else f"{prompt.id}-{n}", prompt.id)
+            for prompt in self.prompts
+            for n in range(1, prompt.entries + 1)
+        )
+
+
+class Ranking(PartBase):
+    """Items put in order, alone; the first `places` count, the rest share the places that are left."""
+
+    kind: Literal["ranking"]
+    items: tuple[Item, ...] = ()
+    items_from: Source | None = None
+    places: int = Field(default=5, ge=1, le=50)
+    pictures: tuple[Literal["bump", "order_bars"], ...] = ("bump",)
+
+    @model_validator(mode="after")
+    def _holds(self) -> Ranking:
+        unique("item", (item.id for item in self.items))
+        if not self.items and self.items_from is None:
+            raise ValueError("a ranking needs `items`, or `items_from`: the joint table that gives them")
+        return self
+
+
+class Allocation(PartBase):
+    """A budget of points over the texts of another part, spent alone."""
+
+    kind: Literal["allocation"]
+    entries_from: Identifier
+    total: int = Field(default=10, ge=2, le=1000)
+    pictures: tuple[Literal["allocation_bars"], ...] = ("allocation_bars",)
+
+
+class JointText(PartBase):
+    """One text that all parties write together and approve."""
+
+    kind: Literal["joint_text"]
+    longest: int = Field(default=4000, ge=20, le=100000)
+    pictures: tuple[()] = ()
+
+
+class JointTable(PartBase):
+    """Rows that all parties write together and approve.
+
+    Attributes:
+        per_party: every party has exactly one row, which only its own members and the deal architect edit.
+        most: how many rows there may be at all.
+        examples: what a row may look like, told, never filled in.
+    """
+
+    kind: Literal["joint_table"]
+    columns: tuple[Column, ...] = Field(min_length=1, max_length=20)
+    per_party: bool = False
+    most: int = Field(default=1000, ge=1, le=5000)
+    checks: tuple[Check, ...] = ()
+    pictures: tuple[Literal["exchange_map", "circles"], ...] = ()
+
+    @model_validator(mode="after")
+    def _columns(self) -> JointTable:
+        unique("column", (column.id for column in self.columns))
+        known = {column.id: column for column in self.columns}
+        for check in self.checks:
+            named = check.columns if check.kind == "unlike" else (check.each,) if check.kind == "at_most" else (check.column,)
+            for name in named:
+                if name is not None and name not in known:
+                    raise ValueError(f"a check of kind {check.kind} names the column {name!r}, which the table does not have")
+        return self
+
+    def column(self, column_id: str) -> Column:
+        """The column of that id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for column in self.columns:
+            if column.id == column_id:
+                return column
+        raise KeyError(column_id)
+
+
+class Section(Content):
+    """A section of an assembly: the heading, and the joint text or table that stands under it.
+
+    Attributes:
+        row: how a row of a table reads: `{column}` stands for a cell; a line of its own for each row.
+    """
+
+    title: Title
+    of: Address
+    row: str = ""
+
+
+class Assembly(PartBase):
+    """One document made of joint texts and tables as they stand; the exact text is approved, and a change in any source reopens it."""
+
+    kind: Literal["assembly"]
+    sections: tuple[Section, ...] = Field(min_length=1)
+    pictures: tuple[()] = ()
+
+
+Part = Annotated[
+    Ratings | Text | Ranking | Allocation | JointText | JointTable | Assembly,
+    Field(discriminator="kind"),
+]
+Alone: TypeAlias = Ratings | Text | Ranking | Allocation
+Joint: TypeAlias = JointText | JointTable | Assembly
+ALONE = ("ratings", "text", "ranking", "allocation")
+JOINT = ("joint_text", "joint_table", "assembly")
