@@ -1,0 +1,179 @@
+"""Stories: a deal told in files, act by act, through the same doors that people use. `docs/content.md` describes the form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from vested_widgets.deals.errors import DealsError
+from vested_widgets.deals.records import AnswerKey, Deal, NewMember, NewParty
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from vested_widgets.deals.seat import Seat
+    from vested_widgets.deals.store import Store
+    from vested_widgets.method import Ratings
+
+Act = dict[str, Any]
+
+
+class StoryError(DealsError):
+    """A story does not hold; the message names the file and the act."""
+
+
+def read_deal(folder: Path) -> Act:
+    """Who sits at the table: `deal.yaml` of a story."""
+    found: Act = yaml.safe_load((folder / "deal.yaml").read_text("utf-8"))
+    return found
+
+
+def read_acts(folder: Path) -> Iterator[tuple[str, Act]]:
+    """The acts of a story, file by file in the order of their names, each with the place where it stands."""
+    for path in sorted(folder.glob("[0-9]*.yaml")):
+        for number, act in enumerate(yaml.safe_load(path.read_text("utf-8"))["acts"], 1):
+            yield f"{path.name}, act {number}", act
+
+
+def tell(store: Store, folder: Path) -> Deal:
+    """Make the deal of a story and let everybody act; all of it, or nothing.
+
+    Raises:
+        StoryError: an act cannot be done; the message says which, and why.
+    """
+    from vested_widgets.deals.store_together import together
+
+    story = read_deal(folder)
+    parties = [
+        NewParty(party["name"], party["colour"], tuple(NewMember(alias) for alias in party["members"]))
+        for party in story["parties"]
+    ]
+    with together(store, folder.name) as stage:
+        deal = stage.create_deal(story["name"], parties, architect=story["architect"], demonstration=True)
+        teller = Teller({member.alias: stage.seat(member.id) for member in deal.members}, story["architect"])
+        for place, act in read_acts(folder):
+            try:
+                teller.act(act)
+            except (DealsError, KeyError, ValueError) as error:
+                raise StoryError(f"{folder.name}/{place}: {error}") from error
+    return deal
+
+
+class Teller:
+    """Lets the people of a deal act.
+
+    Attributes:
+        table: the seats by alias.
+    """
+
+    def __init__(self, table: dict[str, Seat], architect: str) -> None:
+        self.table, self.architect = table, table[architect]
+        self.verbs: dict[str, Callable[[str, str, Act], None]] = {
+            "answer": self._answer,
+            "reveal": lambda step, part, _: self._turn(self.architect.reveal, step, part),
+            "agree": lambda step, part, _: self._turn(self.architect.agree, step, part),
+            "new_wave": lambda step, part, _: self._turn(self.architect.new_wave, step, part),
+            "write": self._write,
+            "propose": self._propose,
+            "approve": self._approve,
+        }
+
+        self.ways: dict[str, Callable[[Seat, str, str, Any], dict[AnswerKey, Any]]] = {
+            "ratings": self._ratings,
+            "texts": self._texts,
+            "points": self._points,
+        }
+
+    def act(self, act: Act) -> None:
+        """One act: one of its keys is the verb, which names the part.
+
+        Raises:
+            StoryError: it has no verb, or several.
+            DealsError: what the door said.
+        """
+        verb, *more = [key for key in act if key in self.verbs] or [""]
+        if not verb or more:
+            raise StoryError(f"an act needs one verb of {', '.join(self.verbs)}; its keys are {', '.join(act)}")
+        step, _, part = act[verb].partition("/")
+        self.verbs[verb](step, part, act)
+
+    def _turn(self, turn: Callable[[str, str], object], step: str, part: str) -> None:
+        turn(step, part)
+
+    # Alone
+
+    def _answer(self, step: str, part: str, act: Act) -> None:
+        """Answers of several people, by alias; everybody is counted in but those in `not_done`."""
+        for way, values in self.ways.items():
+            for alias, given in act.get(way, {}).items():
+                seat = self.table[alias]
+                seat.answer(values(seat, step, part, given))
+                seat.set_done(step, part, done=alias not in act.get("not_done", ()))
+
+    def _ratings(self, seat: Seat, step: str, part: str, given: dict[str, list[Any]]) -> dict[AnswerKey, Any]:
+        """Per item one value per question in the order of the content; "?" is "not sure", null no answer.
+
+        Where several other parties are asked about, the value is a list in their order.
+        """
+        asked: Ratings = seat.method.step(step).part(part)  # type: ignore[assignment]
+        values: dict[AnswerKey, Any] = {}
+        for item, points in given.items():
+            for question, value in zip(asked.questions, points, strict=True):
+                about = parties_asked_about(seat, question.about)
+                each = value if isinstance(value, list) else [value]
+                for party, point in zip(about, each, strict=True):
+                    if point is not None:
+                        values[AnswerKey(step, part, item, question.id, party)] = "unsure" if point == "?" else point
+        return values
+
+    def _texts(self, _: Seat, step: str, part: str, given: str | dict[str, str]) -> dict[AnswerKey, Any]:
+        """A text; or, in a part with prompts, texts by field."""
+        fields = {"": given} if isinstance(given, str) else given
+        return {AnswerKey(step, part, field): text for field, text in fields.items()}
+
+    def _points(self, seat: Seat, step: str, part: str, points: dict[str, int]) -> dict[AnswerKey, Any]:
+        """Points by the alias of the text's author."""
+        source = seat.method.step(step).part(part).entries_from  # type: ignore[union-attr]
+        return {AnswerKey(step, part, self.entry(step, source, alias)): given for alias, given in points.items()}
+
+    def entry(self, step: str, part: str, alias: str, field: str = "") -> str:
+        """The id under which somebody's revealed text stands.
+
+        Raises:
+            StoryError: they have not written it.
+        """
+        text = self.table[alias].my_answers(step, part).get(AnswerKey(step, part, field))
+        for entry, shown in self.architect.texts(step, part):
+            if text is not None and shown == text.strip():
+                return entry
+        raise StoryError(f"{alias} has written nothing in {step}/{part}" + (f" at {field}" if field else ""))
+
+    # Together
+
+    def _write(self, step: str, part: str, act: Act) -> None:
+        """Versions of a joint text; without `base` the first."""
+        for version in act["versions"]:
+            self.table[version["by"]].save_draft(f"{step}/{part}", version["text"], version.get("base"))
+
+    def _propose(self, step: str, part: str, act: Act) -> None:
+        seat, name = self.table[act["by"]], f"{step}/{part}"
+        head = seat.draft(name).head
+        seat.propose(name, head.revision if head else 0)
+
+    def _approve(self, step: str, part: str, act: Act) -> None:
+        """Everybody in `by` approves, for the own party, what stands there now."""
+        name = f"{step}/{part}"
+        for alias in act["by"]:
+            head = self.table[alias].draft(name).head
+            if head is None:
+                raise StoryError(f"there is no text {name} to approve")
+            self.table[alias].approve(name, head.revision, head.content_hash)
+
+
+def parties_asked_about(seat: Seat, about: str) -> list[str]:
+    """The ids of the parties that a question is about, "" for the deal."""
+    own = seat.member.party_id or ""
+    others = [party.id for party in seat.deal.parties if party.id != own]
+    return {"deal": [""], "own": [own], "other": others}[about]
