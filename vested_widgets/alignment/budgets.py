@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from vested_widgets.alignment.allocations import points_to_move
 from vested_widgets.alignment.frames import FrameError, known, latest, numbers, once, parties_in_order
 from vested_widgets.alignment.gates import DEFAULT, Policy
-from vested_widgets.alignment.waves import turned_over
+from vested_widgets.alignment.waves import late_few, turned_over
 
 
 def spent(frame: pd.DataFrame) -> pd.DataFrame:
@@ -49,9 +49,10 @@ def levels_of(found: pd.DataFrame, party: pd.Series[str], names: list[str], poli
     """How much may be shown of each party, one place in `gates.LEVELS` per name."""
     now = latest(found)
     group, flags = turned_over(found, now, ["party"], policy.k)
-    turned = dict(zip(now["party"], flags[group], strict=True))
+    turned, late = (dict(zip(now["party"], found[group], strict=True)) for found in (flags, late_few(now, group, policy.k)))
     n = np.asarray(party.value_counts().reindex(names, fill_value=0), dtype=np.int64)
-    return policy.levels(n, np.array([turned.get(name, False) for name in names], dtype=bool))
+    of_turned, of_late = (np.array([by.get(name, False) for name in names], dtype=bool) for by in (turned, late))
+    return policy.levels(n, of_turned, of_late)
 
 
 def total_level(
@@ -105,7 +106,10 @@ def allocation(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, parties:
     whole = 3 if policy is None else total_level(n, levels, policy, turnover=_turned(found, now, policy))
     for name, level in zip(names, levels, strict=True):
         table[name] = _shown(exact[name], int(level), policy)
-    table["all"] = _shown(wide.mean().reindex(table.index, fill_value=0.0), whole if len(wide) else 0, policy)
+    # A coarse total is put together from the parties as they are shown, so that it tells no more of them.
+    pieces = pd.DataFrame({name: exact[name] if level == 0 else table[name] for name, level in zip(names, levels, strict=True)})
+    total = (pieces.fillna(0.0) * n.to_numpy()).sum(axis=1) / max(int(n.sum()), 1) if whole == 1 and policy else wide.mean()
+    table["all"] = _shown(total.reindex(table.index, fill_value=0.0), whole if len(wide) else 0, policy)
     visible = [name for name, level in zip(names, levels, strict=True) if level]
     moves = [points_to_move(table[a].to_list(), table[b].to_list()) for a, b in combinations(visible, 2)]
     order = wide.mean().reindex(table.index, fill_value=0.0) if policy is None else table[["all", *names]].mean(axis=1)

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from vested_widgets.alignment.frames import KEY, FrameError, coded, latest, parties_in_order
 from vested_widgets.alignment.gates import LEVELS, OFF, Policy
-from vested_widgets.alignment.waves import turned_over
+from vested_widgets.alignment.veil import stand_ins
+from vested_widgets.alignment.waves import late_few, turned_over
 
 WORDS = ["item", "title", "group", "question", "asked", "about"]
 
@@ -25,12 +26,14 @@ class Cells:
         parties: P names.
         counts: (Q, P, A) answers per category from the lowest; zero beyond a shorter scale's end.
         turnover: (Q, P) whether 1 to k - 1 people came or went since an earlier wave.
+        late: (Q, P) whether 1 to k - 1 people answered after the others had been shown.
     """
 
     asked: pd.DataFrame
     parties: list[str]
     counts: NDArray[np.float64]
     turnover: NDArray[np.bool_]
+    late: NDArray[np.bool_]
 
     @property
     def n(self) -> NDArray[np.int64]:
@@ -44,7 +47,18 @@ class Cells:
 
     def levels(self, policy: Policy | None) -> NDArray[np.int64]:
         """(Q, P) places in `gates.LEVELS`; all `full` without a policy, where somebody answered."""
-        return np.where(self.n > 0, 3, 0) if policy is None else policy.levels(self.n, self.turnover)
+        return np.where(self.n > 0, 3, 0) if policy is None else policy.levels(self.n, self.turnover, self.late)
+
+    def veiled(self, policy: Policy | None) -> NDArray[np.float64]:
+        """The counts that figures may be computed from: `veil.stand_ins` for groups that are shown in halves, none for those withheld."""
+        if policy is None:
+            return self.counts
+        levels, found = self.levels(policy), np.where((self.levels(policy) > 0)[..., None], self.counts, 0.0)
+        for rows, points in self.scales():
+            few = np.zeros(levels.shape, dtype=bool)
+            few[rows] = levels[rows] == 1
+            found[few, :points] = stand_ins(self.counts[few][:, :points], policy.coarse)
+        return found
 
 
 def gate_names(levels: NDArray[np.int64], policy: Policy | None) -> NDArray[np.object_]:
@@ -79,11 +93,12 @@ def cells(found: pd.DataFrame, parties: Iterable[str] | None, policy: Policy | N
     kept = party >= 0
     flat = (code[kept] * shape[1] + party[kept]) * shape[2] + at[kept]
     counts = np.bincount(flat, minlength=int(np.prod(shape))).reshape(shape).astype(np.float64)
-    turnover = np.zeros(shape[0] * shape[1], dtype=bool)
+    turnover, late = (np.zeros(shape[0] * shape[1], dtype=bool) for _ in range(2))
     if policy:
         group, flags = turned_over(found, now, [*KEY, "party"], policy.k)
-        turnover[(code * shape[1] + party)[kept]] = flags[group][kept]
-    return Cells(asked, names, counts, turnover.reshape(shape[:2]))
+        place = (code * shape[1] + party)[kept]
+        turnover[place], late[place] = flags[group][kept], late_few(now, group, policy.k)[group][kept]
+    return Cells(asked, names, counts, turnover.reshape(shape[:2]), late.reshape(shape[:2]))
 
 
 def _one_scale(

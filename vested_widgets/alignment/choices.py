@@ -16,7 +16,7 @@ from vested_widgets.alignment.farthest import farthest
 from vested_widgets.alignment.frames import KEY, known, latest, once, parties_in_order
 from vested_widgets.alignment.gates import Policy
 from vested_widgets.alignment.results import EPSILON
-from vested_widgets.alignment.waves import turned_over
+from vested_widgets.alignment.waves import late_few, turned_over
 
 SEED, DRAWS = 20_240_603, 20_000
 
@@ -49,7 +49,8 @@ def choice_gap(counts_a: Iterable[int], counts_b: Iterable[int]) -> Apart:
 
 @lru_cache(maxsize=4096)
 def _apart(a: tuple[int, ...], b: tuple[int, ...]) -> Apart:
-    first, other = np.array(a), np.array(b)
+    # Words that neither party chose change nothing, not even the random deals.
+    first, other = np.array([(x, y) for x, y in zip(a, b, strict=True) if x or y]).T
     pooled = first + other
     observed = float(np.abs(first / first.sum() - other / other.sum()).sum() / 2)
     dealt = np.random.default_rng(SEED).multivariate_hypergeometric(pooled, int(first.sum()), size=DRAWS)
@@ -61,7 +62,8 @@ def summarised(frame: pd.DataFrame, policy: Policy | None, parties: Iterable[str
     """Rows of `summary` for choices.
 
     `median` is the most frequent word, `mean` the percent that chose it, `gap` the percent of people who would have to choose
-    otherwise; the verdict is `gap` if random deals are as far apart in at most 5 % of cases, else `cannot tell`.
+    otherwise; the verdict is `gap` if random deals are as far apart in at most 5 % of cases, else `cannot tell`, and `too few` where
+    a party has fewer than `precise` people. Choices are never called aligned: there is no margin for words.
     """
     found = known(frame, ("choice",))
     found = found[found["value"].notna()].assign(value=lambda f: f["value"].astype(str))
@@ -72,7 +74,7 @@ def summarised(frame: pd.DataFrame, policy: Policy | None, parties: Iterable[str
     flags = np.zeros(len(now), dtype=bool)
     if policy:
         group, turned = turned_over(found, now, [*KEY, "party"], policy.k)
-        flags = turned[group]
+        flags = (turned | late_few(now, group, policy.k))[group]
     now = now.assign(_turned=flags)[kept]
     tables = [_rows(asked, names, policy) for _, asked in now.groupby(KEY, sort=False)]
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[*WORDS, "party"])
@@ -101,10 +103,11 @@ def _rows(asked: pd.DataFrame, names: list[str], policy: Policy | None) -> pd.Da
 
 
 def _pair(a: NDArray[np.int64], b: NDArray[np.int64], level: int) -> tuple[float, float, float, str]:
-    found = choice_gap(a.tolist(), b.tolist()) if level else Apart(None, None, 0)
+    # Of three or four people no choice is shown, and a verdict would be one.
+    found = choice_gap(a.tolist(), b.tolist()) if level >= 2 else Apart(None, None, 0)
     if found.tv is None or found.p is None:
         return np.nan, np.nan, np.nan, "too few"
-    return (round(100 * found.tv) if level >= 2 else np.nan), np.nan, np.nan, "gap" if found.p <= 0.05 else "cannot tell"
+    return round(100 * found.tv), np.nan, np.nan, "gap" if found.p <= 0.05 else "cannot tell"
 
 
 def _kept(shown: NDArray[np.bool_], values: list[str]) -> pd.Series[str]:

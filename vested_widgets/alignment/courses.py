@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from vested_widgets.alignment import posterior
 from vested_widgets.alignment.between import verdict
 from vested_widgets.alignment.cells import gate_names, people
 from vested_widgets.alignment.frames import KEY, FrameError, coded, parties_in_order, rated
 from vested_widgets.alignment.gates import DEFAULT, Policy
+from vested_widgets.alignment.veil import stand_ins
 
 CHANGES = [
     "item", "title", "question", "about", "party", "wave", "people", "n", "mean", "change", "low", "high", "joined", "left",
@@ -31,13 +33,14 @@ def changes(
 ) -> pd.DataFrame:
     """Means per wave of those who answered in every wave (`stayed`) and of all, with the stayers' mean change from first to last.
 
-    The change is each person's own; its interval is Student's t on the differences, variance floored at 0.25 points². Items chosen
+    The change is each person's own; its interval is Student's t on the differences, variance floored at 0.25 points². Of three or four
+    stayers it is taken from what is shown of either wave, as if they were two parties: wider, for it does not use who is who. Items chosen
     because they were worst get better by themselves: judge all items, and draw no trend from fewer than six waves.
 
     Args:
         frame: tidy ratings with columns `member` (the same code in every wave) and `wave`.
-        policy: the gates. A wave's people other than the stayers must number 0 or at least k, or what is shown gets coarser: else they
-            could be had by subtraction.
+        policy: the gates. In every wave the people other than the stayers must number 0 or at least k, or the stayers are withheld:
+            else those others could be had by subtraction. A wave that 1 to k - 1 people joined or left is coarsened as in `gaps`.
         parties: the parties in their order; alphabetical if not given.
         low, high: the ends of the scale, where the frame does not carry them.
 
@@ -86,20 +89,21 @@ def _course(
     stayed = given.all(axis=1)
     others = given.sum(axis=0) - stayed.sum()
     k = policy.k if policy else 1
-    few = (others > 0) & (others < k)
-    # Every wave's others hide behind the stayers alone: one wave with few of them coarsens all.
-    level = _level(int(stayed.sum()), bool(few.any()), policy)
-    change, ends = _change(answers[stayed])
+    # Every wave was, or will be, shown as a whole: 1 to k - 1 others in any of them would be what is left when the stayers are taken away.
+    level = 0 if ((others > 0) & (others < k)).any() else _level(int(stayed.sum()), False, policy)
+    scale = int(question["low"]), int(question["high"])
+    change, ends = _coarse_change(answers[stayed], *scale, policy) if policy and level == 1 else _change(answers[stayed])
     told = "too few" if level == 0 or ends is None else verdict(ends, float(question["margin"]))
     changed = _shown([change, *(ends or (np.nan, np.nan))], level, policy)
     words = {name: question[name] for name in ("item", "title", "question", "about", "margin")}
-    words |= {"party": party, "scale_low": int(question["low"]), "scale_high": int(question["high"])}
+    words |= {"party": party, "scale_low": scale[0], "scale_high": scale[1]}
     rows = []
     for at, wave in enumerate(waves):
         now = given[:, at]
-        moved = np.array([(now & ~given[:, 0]).sum(), (~now & given[:, 0]).sum()], dtype=np.int64)
-        joined, left = people(moved, policy)
-        turned = bool(few[at] or ((moved > 0) & (moved < k)).any())
+        moved = np.array([[(now & ~given[:, v]).sum(), (~now & given[:, v]).sum()] for v in range(max(at, 1))], dtype=np.int64)
+        joined, left = people(moved[0], policy)
+        before = given[:, : max(at, 1)].sum(axis=0) >= k
+        turned = bool((((moved > 0) & (moved < k)).any(axis=1) & before).any())
         here = words | {"wave": wave, "joined": joined, "left": left}
         change_here = dict(zip(("change", "low", "high"), changed, strict=True)) | {"verdict": told}
         rows.append(here | {"people": "stayed"} | change_here | _mean(answers[stayed, at], level, policy))
@@ -139,3 +143,17 @@ def _change(answers: NDArray[np.float64]) -> tuple[float, tuple[float, float] | 
 
     reach = float(stdtrit(len(differences) - 1, 0.975)) * (max(float(differences.var(ddof=1)), FLOOR) / len(differences)) ** 0.5
     return mean, (mean - reach, mean + reach)
+
+
+def _coarse_change(answers: NDArray[np.float64], low: int, high: int, policy: Policy) -> tuple[float, tuple[float, float]]:
+    """The same of three or four stayers, from what is shown of either wave.
+
+    The change is the difference of the means as shown, the interval that of two parties with these means and words for agreement.
+    It is wider than that of the changes, whose spread would tell each of them.
+    """
+    points = np.arange(low, high + 1)
+    both = np.array([(answers[:, at, None] == points).sum(axis=0) for at in (-1, 0)], dtype=np.float64)
+    last, first = stand_ins(both, policy.coarse)
+    mean = policy.round_at(both @ points / len(answers), np.ones(2, dtype=np.int64))
+    ends = posterior.gap_intervals(last[None], first[None])[0]
+    return float(mean[0] - mean[1]), (float(ends[0]), float(ends[1]))

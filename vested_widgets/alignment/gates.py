@@ -39,7 +39,8 @@ class Policy:
         coarse_share: the same for shares of a budget, in percent.
         turnover: what happens to a later wave in which 1 to k - 1 people came or went, so that they could be told by
             comparison: `coarsen` lowers its level by one (tenths to halves, halves to nothing), `withhold` shows nothing,
-            `ignore` shows it.
+            `ignore` shows it. Where 1 to k - 1 people of a group answered after the others had been shown (column `late`), it is shown in
+            halves at most, unless this is `ignore`.
     """
 
     k: int = 3
@@ -66,9 +67,13 @@ class Policy:
         """How much may be shown of `n` people: `withheld`, `halves`, `tenths` or `full`; `turnover`: 1 to k - 1 of them are new or left."""
         return LEVELS[int(self.levels(np.asarray(n), np.asarray(turnover)))]
 
-    def levels(self, n: NDArray[np.int64], turnover: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """`level` of many groups, as places in `LEVELS`."""
+    def levels(
+        self, n: NDArray[np.int64], turnover: NDArray[np.bool_], late: NDArray[np.bool_] | None = None
+    ) -> NDArray[np.int64]:
+        """`level` of many groups, as places in `LEVELS`; `late`: groups in which 1 to k - 1 people answered after the others were shown."""
         found = (n >= self.k).astype(np.int64) + (n >= self.precise) + (n >= self.full)
+        if late is not None and self.turnover != "ignore":
+            found = np.where(late, np.minimum(found, 1), found)
         if self.turnover == "withhold":
             return np.where(turnover, 0, found)
         if self.turnover == "coarsen":

@@ -49,7 +49,7 @@ def null_distribution(statistic: Statistic, n: int, categories: int) -> Null:
             f"{n} people on {categories} points cannot be enumerated; take 2 or more people, and at most {MOST} sets of answers"
         )
     index, more = _INDICES[statistic]
-    counts = _compositions(n, categories)
+    counts = compositions(n, categories)
     logs = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, n + 1)))])
     chance = np.exp(logs[n] - logs[counts].sum(axis=1) - n * np.log(categories))
     values = index(counts.astype(np.float64))
@@ -59,7 +59,7 @@ def null_distribution(statistic: Statistic, n: int, categories: int) -> Null:
     return Null(values[last], cumulative[last])
 
 
-def _compositions(n: int, parts: int) -> NDArray[np.int64]:
+def compositions(n: int, parts: int) -> NDArray[np.int64]:
     """All ways to put n people into categories, one per row."""
     rows = np.zeros((1, 0), dtype=np.int64)
     left = np.array([n])

@@ -38,10 +38,15 @@ def ranks(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, parties: Iter
     names = parties_in_order(now if parties is None else found, parties)
     if not len(now):
         return pd.DataFrame(columns=RANKS)
-    wide, party = rankings_of(now)
-    titles = now.drop_duplicates("item").set_index("item")["title"].reindex(wide.columns).to_numpy()
+    party = now.drop_duplicates("member").set_index("member")["party"]
     n = party.value_counts().reindex(names, fill_value=0).to_numpy()
     levels = np.where(n > 0, 3, 0) if policy is None else levels_of(found, party, names, policy)
+    # Entries that only withheld people ranked must not show, nor count as unranked by the others.
+    now = now[now["party"].isin([name for name, level in zip(names, levels, strict=True) if level])]
+    if not len(now):
+        return pd.DataFrame(columns=RANKS)
+    wide, party = rankings_of(now)
+    titles = now.drop_duplicates("item").set_index("item")["title"].reindex(wide.columns).to_numpy()
     blocks = []
     for name, many, level in zip(names, n, levels, strict=True):
         own = wide[party == name].to_numpy()

@@ -32,6 +32,7 @@ class Scores:
         levels: what each party may have shown.
         ends: lowest and highest value.
         floor: variance floor, the square of half a step.
+        kind: `ranking` or `allocation`.
         steps: coarse and fine rounding.
     """
 
@@ -42,6 +43,7 @@ class Scores:
     ends: tuple[float, float]
     floor: float
     steps: tuple[float, float]
+    kind: str
 
 
 def ranked(frame: pd.DataFrame) -> pd.DataFrame:
@@ -67,18 +69,22 @@ def rankings_of(found: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series[str]]:
 def _scores(found: pd.DataFrame, kind: str, names: list[str], policy: Policy | None) -> Scores:
     now = latest(found)
     now = now[now["party"].isin(names)]
-    wide, party = shares(now) if kind == "allocation" else rankings_of(now)
-    words = now.drop_duplicates("item").set_index("item", drop=False)[[*WORDS, "margin"]]
+    party = now.drop_duplicates("member").set_index("member")["party"] if kind == "ranking" else shares(now)[1]
     n = party.value_counts().reindex(names, fill_value=0).to_numpy()
     levels = np.where(n > 0, 3, 0) if policy is None else levels_of(found, party, names, policy)
-    values = wide.reindex(columns=words.index).to_numpy(dtype=np.float64)
+    # What only withheld people ranked must not count as unranked by the others; and they may have no row of their own.
+    seen = now[now["party"].isin([name for name, level in zip(names, levels, strict=True) if level])]
+    now = seen if len(seen) else now.iloc[:0]
+    words = now.drop_duplicates("item").set_index("item", drop=False)[[*WORDS, "margin"]]
+    wide = shares(now)[0] if kind == "allocation" else rankings_of(now)[0]
+    values = wide.reindex(index=party.index, columns=words.index).to_numpy(dtype=np.float64)
     if kind == "allocation":
         # One step of a budget is a point of it, but few people share 100 points more finely than by fives.
         step = max(100 / max(float(now.groupby("member")["value"].sum().max()), 1.0), 5.0) if len(now) else 5.0
         coarse = policy.coarse_share if policy else 1.0
-        return Scores(words, values, party.to_numpy(), levels, (0.0, 100.0), (step / 2) ** 2, (coarse, 1.0))
+        return Scores(words, values, party.to_numpy(), levels, (0.0, 100.0), (step / 2) ** 2, (coarse, 1.0), kind)
     coarse = policy.coarse if policy else 1.0
-    return Scores(words, values, party.to_numpy(), levels, (1.0, float(max(len(words), 1))), 0.25, (coarse, 0.1))
+    return Scores(words, values, party.to_numpy(), levels, (1.0, float(max(len(words), 1))), 0.25, (coarse, 0.1), kind)
 
 
 def summarised(frame: pd.DataFrame, kind: str, policy: Policy | None, parties: Iterable[str] | None) -> pd.DataFrame:
@@ -102,11 +108,15 @@ def _rows(scores: Scores, kind: str, names: list[str], policy: Policy | None) ->
     band = []
     for at, name in enumerate(names):
         own = scores.values[scores.party == name]
-        if len(own):
+        if len(own) and scores.levels[at]:
             mean[at], median[at] = own.mean(axis=0), np.median(own, axis=0)
-        if len(own) > 1:
+        word = concord(own) if kind == "ranking" and len(own) >= 3 and scores.levels[at] else ""
+        if policy and scores.levels[at] == 1:
+            mean[at] = policy.round_at(mean[at], np.ones(entries, dtype=np.int64), coarse=scores.steps[0])
+            variance[at] = np.maximum(_stand_in(scores, mean[at], word), scores.floor)
+        elif len(own) > 1 and scores.levels[at]:
             variance[at] = np.maximum(own.var(axis=0, ddof=1), scores.floor)
-        band.append(concord(own) if kind == "ranking" and len(own) >= 3 and scores.levels[at] else "")
+        band.append(word)
     level = np.repeat(scores.levels[None, :], entries, axis=0)
     reach = _reach(variance / n[:, None].clip(1), np.repeat(n[:, None] - 1, entries, axis=1))
     figures = {
@@ -135,6 +145,19 @@ def _rows(scores: Scores, kind: str, names: list[str], policy: Policy | None) ->
     )
 
 
+def _stand_in(scores: Scores, mean: Array, word: str) -> Array:
+    """The variance that stands in for that of three or four people, from what is shown of them alone.
+
+    Ranks of k entries whose members correlate by r have the mean variance (1 - r) k (k + 1) / 12; r is .0, .4 or .8 by the word. Shares
+    of a budget over k entries are taken as random ones around their means s: s (1 - s) / (k + 1).
+    """
+    k = len(mean)
+    if scores.kind == "ranking":
+        return np.full(k, (1 - {"some": 0.4, "high": 0.8}.get(word, 0.0)) * k * (k + 1) / 12)
+    share = np.clip(mean / 100, 0, 1)
+    return np.asarray(share * (1 - share) / (k + 1) * 100**2)
+
+
 def concord(ranks: Array) -> str:
     """How far members order the entries alike, in a word: mean rank correlation up to .2, up to .6, above."""
     value = mean_rank_correlation(ranks.tolist()).value
@@ -148,7 +171,10 @@ def _reach(variance_of_mean: Array, degrees: Array | NDArray[np.int64]) -> Array
 
 
 def _pairs(scores: Scores, mean: Array, variance: Array, n: NDArray[np.int64], policy: Policy | None) -> pd.DataFrame:
-    """Gap, interval and verdict of every entry and pair of parties, entry by entry; without a margin nothing is called aligned."""
+    """Gap, interval and verdict of every entry and pair of parties, entry by entry: means ± Welch's t, kept on the scale.
+
+    Of parties of three or four people `mean` and `variance` are those that stand in for theirs. Without a margin nothing is called aligned.
+    """
     two = np.array(list(combinations(range(len(n)), 2)), dtype=np.int64).reshape(-1, 2)
     a, b = two[:, 0], two[:, 1]
     part = variance / n[:, None].clip(1)

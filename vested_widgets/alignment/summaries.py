@@ -17,6 +17,7 @@ from vested_widgets.alignment.frames import RATED, rated
 from vested_widgets.alignment.gates import DEFAULT, Policy
 from vested_widgets.alignment.null import null_critical
 from vested_widgets.alignment.tables import compared
+from vested_widgets.alignment.veil import BANDS, bands
 
 Array = NDArray[np.float64]
 
@@ -98,10 +99,12 @@ def _rated(found: pd.DataFrame, policy: Policy | None, parties: Iterable[str] | 
     levels = counted.levels(policy)
     figures = {name: np.full(shape, np.nan) for name in ("mean", "low", "high", "median", "ad", "rwg", "consensus")}
     chance = np.zeros(shape)
+    place, veiled = np.zeros(shape, dtype=np.int64), counted.veiled(policy)
     for rows, points in counted.scales():
-        _describe(figures, chance, rows, counted.counts[rows][:, :, :points])
-    band = np.select([figures["rwg"] <= 0.30, figures["rwg"] <= 0.70, figures["rwg"] > 0.70], ["low", "some", "high"], "")
-    band = np.where((counted.n >= 3) & (levels > 0), band, "").astype(object)
+        # The word is about the answers themselves; every other figure of a small group is about what stands in for them.
+        place[rows] = bands(counted.counts[rows][:, :, :points])
+        _describe(figures, chance, rows, veiled[rows][:, :, :points])
+    band = np.where(levels > 0, np.array(BANDS, dtype=object)[place], "").astype(object)
     beyond = figures["rwg"] >= chance - 1e-9
     base = counted.asked["scale_low"].to_numpy(dtype=np.float64)[:, None]
     for name in ("mean", "low", "high", "median"):
@@ -130,7 +133,7 @@ def _describe(figures: dict[str, Array], chance: Array, rows: NDArray[np.intp], 
     figures["mean"][rows], figures["median"][rows] = spread.mean_of(counts), spread.median_of(counts)
     figures["ad"][rows], figures["rwg"][rows] = spread.ad_of(counts), spread.rwg_of(counts)
     figures["consensus"][rows] = spread.consensus_of(counts)
-    n = counts.sum(axis=2).astype(np.int64)
+    n = np.rint(counts.sum(axis=2)).astype(np.int64)
     some = n > 0
     ends = np.full((*n.shape, 2), np.nan)
     if some.any():

@@ -40,9 +40,11 @@ def gaps(
     Returns:
         One row per item (and question, and party asked about) and pair of parties: `n_a`, `n_b` valid answers (missing if 1 to
         k - 1); `mean_a`, `mean_b`, `gap` and the 95 % interval `low`, `high` in scale points, rounded or missing as the policy
-        demands; `margin`; `verdict`, one of `aligned`, `gap`, `cannot tell`, `too few`, taken from the unrounded interval; `gate`,
-        what the policy did; `w1` (points) and `superiority` (`wasserstein_ordinal`, `prob_superiority`) where counts may be
-        shown. Sorting by width invites reading chance into it: never show a gap without its interval.
+        demands; `margin`; `verdict`, one of `aligned`, `gap`, `cannot tell`, `too few`, taken from the interval before it is
+        rounded; `gate`, what the policy did; `w1` (points) and `superiority` (`wasserstein_ordinal`, `prob_superiority`) where counts may be
+        shown. Of a party of three or four everything is computed from its mean in halves and its word for agreement (`veil`), so
+        that comparing it with several parties tells no more of it. Sorting by width invites reading chance into it: never show a gap
+        without its interval.
 
     Raises:
         FrameError: the frame does not hold; the message names column and row.
@@ -62,9 +64,9 @@ def compared(found: Cells, policy: Policy | None) -> pd.DataFrame:
     levels, n = found.levels(policy), found.n
     level = np.minimum(levels[:, a], levels[:, b])
     figures = {name: np.full(shape, np.nan) for name in ("mean_a", "mean_b", "gap", "low", "high", "w1", "superiority")}
+    veiled = found.veiled(policy)
     for rows, points in found.scales():
-        counts = found.counts[rows][:, :, :points]
-        _compare(figures, rows, counts, pairs, level[rows] > 0)
+        _compare(figures, rows, veiled[rows][:, :, :points], pairs, level[rows] > 0)
     low = found.asked["scale_low"].to_numpy()[:, None]
     margin = np.broadcast_to(found.asked["margin"].to_numpy(dtype=np.float64)[:, None], shape)
     verdict = _verdicts(figures["low"], figures["high"], margin, level)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from vested_widgets.alignment.between import Interval
 from vested_widgets.alignment.budgets import total_level
-from vested_widgets.alignment.cells import gate_names, people
+from vested_widgets.alignment.cells import Cells, cells, gate_names, people
 from vested_widgets.alignment.frames import FrameError, coded, latest, rated
 from vested_widgets.alignment.gates import DEFAULT, Policy
 from vested_widgets.alignment.waves import turned_over
@@ -48,7 +48,8 @@ def overall(
     Args:
         frame: tidy answers with a column `member` (see `frames.rated`); of several waves only the last counts.
         policy: the gates. A total is withheld if parties too small to be shown could be read out of it by subtraction, and in halves
-            while it holds a party that is itself shown in halves only.
+            while it holds a party that is itself shown in halves only, or 1 to k - 1 people who rated other parties than the rest of
+            theirs did; such a total is put together from what is shown of the parties, so that it tells no more of them.
         low, high: the ends of the scale, where the frame does not carry them.
 
     Returns:
@@ -68,8 +69,15 @@ def overall(
     values = by_person.groupby(level=0)
     n: Ints = np.asarray(values.size().reindex(range(len(table)), fill_value=0), dtype=np.int64)
     mean: Array = np.asarray(values.mean(), dtype=np.float64)
-    reach = _reach(n, np.asarray(values.var(ddof=1), dtype=np.float64))
-    levels = np.full(len(table), 3) if policy is None else _levels(found, now, code, n, policy)
+    variance: Array = np.asarray(values.var(ddof=1), dtype=np.float64)
+    levels = np.full(len(table), 3)
+    if policy:
+        counted = cells(found, None, policy)
+        levels = _levels(found, now, code, n, counted, policy)
+        coarse = levels == 1
+        of_parts = _of_parts(now, code, counted, policy)
+        mean, variance = np.where(coarse, of_parts[0], mean), np.where(coarse, of_parts[1], variance)
+    reach = _reach(n, variance)
     ends = table["low"].to_numpy(dtype=np.float64), table["high"].to_numpy(dtype=np.float64)
     figures = {"mean": mean, "low": np.maximum(ends[0], mean - reach), "high": np.minimum(ends[1], mean + reach)}
     if policy:
@@ -78,6 +86,30 @@ def overall(
         scale_low=ends[0].astype(np.int64), scale_high=ends[1].astype(np.int64), n=_people(n, levels, policy), **figures
     )
     return table.assign(gate=gate_names(levels, policy))[COLUMNS]
+
+
+def _of_parts(now: pd.DataFrame, code: Ints, counted: Cells, policy: Policy) -> tuple[Array, Array]:
+    """Mean and sample variance of each total, put together from what is shown of the parties in it.
+
+    A party weighs as many as it has people, whatever number of parties they rated. Small parties stand in by `veil.stand_ins`; parties
+    that are hidden are in it with their answers, for a total is shown only if k people or more hide in it together.
+    """
+    counts = np.where((counted.levels(policy) == 0)[..., None], counted.counts, counted.veiled(policy))
+    total = coded(counted.asked, KEY)
+    party = pd.Index(counted.parties).get_indexer(pd.Index(now["party"]))
+    shape = (int(code.max(initial=-1)) + 1, len(counted.parties))
+    one = pd.DataFrame({"at": code * shape[1] + party, "member": now["member"].to_numpy()}).drop_duplicates()
+    persons = np.bincount(one["at"], minlength=shape[0] * shape[1]).reshape(shape)
+    answers = np.zeros(shape)
+    np.add.at(answers, total, counts.sum(axis=2))
+    weight = (persons / np.maximum(answers, 1e-12))[total]
+    points = np.arange(counts.shape[2]) + counted.asked["scale_low"].to_numpy(dtype=np.float64)[:, None]
+    n = np.maximum(persons.sum(axis=1), 1)
+    moments = []
+    for power in (1, 2):
+        of_party = weight * (counts * points[:, None, :] ** power).sum(axis=2)
+        moments.append(np.bincount(total, of_party.sum(axis=1), minlength=shape[0]) / n)
+    return moments[0], (moments[1] - moments[0] ** 2) * n / np.maximum(n - 1, 1)
 
 
 def _people(n: Ints, levels: Ints, policy: Policy | None) -> pd.arrays.IntegerArray:
@@ -93,18 +125,31 @@ def _reach(n: Ints, variance: Array) -> Array:
     return np.asarray(np.where(n > 1, reach, np.nan))
 
 
-def _levels(found: pd.DataFrame, now: pd.DataFrame, code: Ints, n: Ints, policy: Policy) -> Ints:
+def _levels(found: pd.DataFrame, now: pd.DataFrame, code: Ints, n: Ints, counted: Cells, policy: Policy) -> Ints:
     """How much of each total may be shown, by the groups in it: one per party, and party asked about."""
-    group, flags = turned_over(found, now, [*KEY, "party", "about"], policy.k)
+    total = coded(counted.asked, KEY)
+    size, level = counted.n, counted.levels(policy)
     _, whole = turned_over(found, now, KEY, policy.k)
-    size = np.bincount(group)
-    of = np.zeros(len(size), dtype=np.int64)
-    of[group] = code
-    level = policy.levels(size, flags)
-    return np.array(
-        [
-            total_level(size[of == at], level[of == at], policy, turnover=bool(whole[at]), people=int(many))
-            for at, many in enumerate(n)
-        ],
-        dtype=np.int64,
+    odd = _odd(now, code, len(n), policy.k)
+    levels = [
+        total_level(size[total == at].ravel(), level[total == at].ravel(), policy, turnover=bool(whole[at]), people=int(many))
+        for at, many in enumerate(n)
+    ]
+    return np.where(odd, np.minimum(levels, 1), levels).astype(np.int64)
+
+
+def _odd(now: pd.DataFrame, code: Ints, totals: int, k: int) -> NDArray[np.bool_]:
+    """Whether 1 to k - 1 people of a party rated other parties than the rest of it did: a mean over persons would tell them apart."""
+    about, member = coded(now, ["about"]), coded(now, ["party", "member"])
+    if about.max(initial=0) == 0:
+        return np.zeros(totals, dtype=bool)
+    rows = pd.DataFrame({"code": code, "member": member, "about": about, "party": now["party"].to_numpy()})
+    rows = (
+        rows.sort_values("about", kind="stable")
+        .groupby(["code", "party", "member"], sort=False)["about"]
+        .agg(tuple)
+        .reset_index()
     )
+    alike = rows.groupby(["code", "party", "about"], sort=False).size()
+    few = alike[(alike < k)].index.get_level_values("code")
+    return np.isin(np.arange(totals), few)

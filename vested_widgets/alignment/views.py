@@ -10,11 +10,12 @@ import pandas as pd
 
 from vested_widgets.alignment import posterior
 from vested_widgets.alignment.between import mean_gap_welch
-from vested_widgets.alignment.cells import WORDS, cells, people
+from vested_widgets.alignment.cells import WORDS, cells, gate_names, people
 from vested_widgets.alignment.frames import latest, parties_in_order, rated
 from vested_widgets.alignment.gates import DEFAULT, Policy
 from vested_widgets.alignment.perception import quadrant
 from vested_widgets.alignment.tables import compared
+from vested_widgets.alignment.waves import late_few, turned_over
 
 PERCEPTIONS = [*WORDS, "viewer", "n_self", "n_other", "self_mean", "other_mean", "gap", "low", "high", "margin", "category", "quadrant",
                "verdict", "gate"]  # fmt: skip
@@ -85,7 +86,8 @@ def elevation(
 
     Args:
         frame: tidy ratings with `member`; items of one scale only.
-        policy, parties, low, high: as for `gaps`.
+        policy, parties, low, high: as for `gaps`. Parties of fewer than `precise` people are withheld, and those in which 1 to k - 1
+            people left out other items than the rest did: a mean over each person's items would give them away.
 
     Returns:
         One row per question, party asked about and pair of parties: `items`, `n_a`, `n_b` people, `mean_a`, `mean_b`, `gap` with Welch's 95 %
@@ -96,30 +98,40 @@ def elevation(
 
     Source: Cronbach & Gleser 1953 (elevation, scatter, shape).
     """
-    found = latest(rated(frame, low, high))
+    every = rated(frame, low, high)
+    found = latest(every)
     names = parties_in_order(found, parties)
     rows = []
     for (question, about), asked in found.groupby(["question", "about"], sort=False):
-        items = asked["item"].nunique()
+        same = every[(every["question"] == question) & (every["about"] == about)]
+        levels = {name: _level_across(same[same["party"] == name], asked[asked["party"] == name], policy) for name in names}
         persons = asked.groupby(["party", "member"], sort=True)["value"].mean()
-        values = {
-            name: persons.loc[name].to_numpy() if name in persons.index.get_level_values(0) else np.zeros(0) for name in names
-        }
-        # Items that few of a party answered would single those few out.
-        least = {
-            name: int(asked[asked["party"] == name].groupby("item").size().min()) if len(values[name]) else 0 for name in names
-        }
+        present = persons.index.get_level_values("party")
+        values = {name: persons[present == name].to_numpy() for name in names}
+        items = asked["item"].nunique()
         for a, b in combinations(names, 2):
-            n = len(values[a]), len(values[b])
-            level = 3 if policy is None else int(policy.levels(np.array(min(least[a], least[b])), np.array(False)))
+            level, n = min(levels[a], levels[b]), (len(values[a]), len(values[b]))
             gap = mean_gap_welch(values[a], values[b], variance_floor=0.25 / items)
             means = [float(values[name].mean()) if len(values[name]) else np.nan for name in (a, b)]
             figures = np.array([*means, *(np.nan if part is None else part for part in (gap.diff, gap.low, gap.high))])
             figures = policy.round_at(figures, np.full(5, level)) if policy else figures
-            gate = "off" if policy is None else policy.level(min(least[a], least[b]))
             many = people(np.array(n), policy)
-            rows.append((question, about, a, b, items, many[0], many[1], *figures, gate))
+            rows.append((question, about, a, b, items, many[0], many[1], *figures, gate_names(np.array([level]), policy)[0]))
     return pd.DataFrame(rows, columns=ELEVATION).astype({"n_a": "Int64", "n_b": "Int64"})
+
+
+def _level_across(every: pd.DataFrame, now: pd.DataFrame, policy: Policy | None) -> int:
+    """How much may be shown of one party's people across items: all of it, or nothing.
+
+    A person's own mean over items is a figure about one person, so `precise` people are needed at every item; and people who left
+    out other items than the rest did could be had by subtracting what is shown item by item.
+    """
+    if policy is None or not len(now):
+        return 3 if len(now) else 0
+    group, turned = turned_over(every, now, ["party"], policy.k)
+    level = int(policy.levels(np.array(now["member"].nunique()), turned[:1], late_few(now, group, policy.k)[:1])[0])
+    skipped = now.groupby("member")["item"].agg(lambda items: tuple(sorted(items))).value_counts()
+    return level if level >= 2 and (skipped >= policy.k).all() and now.groupby("item").size().min() >= policy.precise else 0
 
 
 def verdict_shares(gaps: pd.DataFrame) -> dict[str, int]:
@@ -170,12 +182,12 @@ def answers_needed(
     pairs = np.array(list(combinations(range(len(found.parties)), 2)), dtype=np.int64).reshape(-1, 2)
     question, pair = np.divmod(open_rows, max(len(pairs), 1))
     answers, likely = np.zeros(len(open_rows)), np.full(len(open_rows), "", dtype=object)
-    margin = table["margin"].to_numpy()[open_rows]
+    margin, veiled = table["margin"].to_numpy()[open_rows], found.veiled(policy)
     for rows, points in found.scales():
         at = np.flatnonzero(np.isin(question, rows))
         if not len(at):
             continue
-        sides = [found.counts[question[at], pairs[pair[at], side], :points] for side in (0, 1)]
+        sides = [veiled[question[at], pairs[pair[at], side], :points] for side in (0, 1)]
         for size in SIZES:
             grown = [side * np.maximum(1, size / side.sum(axis=1, keepdims=True)) for side in sides]
             ends = posterior.gap_intervals(*grown)

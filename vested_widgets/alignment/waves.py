@@ -11,6 +11,27 @@ from numpy.typing import NDArray
 from vested_widgets.alignment.frames import coded
 
 
+def late_few(now: pd.DataFrame, group: NDArray[np.int64], k: int) -> NDArray[np.bool_]:
+    """By group: whether 1 to k - 1 of its people answered after the others had been shown, so that they could be told by comparison.
+
+    Args:
+        now: the last wave's rows, with `member` and `late`; without them nothing can be told and nothing is flagged.
+        group: the group of every row, counted from 0.
+        k: the fewest people who hide each other.
+    """
+    groups = int(group.max(initial=-1)) + 1
+    if not {"late", "member"} <= set(now.columns):
+        return np.zeros(groups, dtype=bool)
+    late = now["late"].fillna(False).to_numpy(dtype=bool)
+    if not late.any():
+        return np.zeros(groups, dtype=bool)
+    member = coded(now, ["member"])
+    width = int(member.max(initial=0)) + 1
+    behind = np.bincount(np.unique((group * width + member)[late]) // width, minlength=groups)
+    everybody = np.bincount(np.unique(group * width + member) // width, minlength=groups)
+    return np.asarray((behind > 0) & (behind < k) & (everybody > behind))
+
+
 def turned_over(
     found: pd.DataFrame, now: pd.DataFrame, columns: Sequence[str], k: int
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

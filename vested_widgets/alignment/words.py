@@ -10,6 +10,7 @@ import pandas as pd
 
 from vested_widgets.alignment.frames import FrameError, known, latest, parties_in_order
 from vested_widgets.alignment.gates import DEFAULT, Policy
+from vested_widgets.alignment.waves import late_few, turned_over
 
 WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _STOP = """a about after again all also always am an and another any are as at away be because been before being between both but by can
@@ -42,7 +43,8 @@ def terms(
     Args:
         frame: tidy texts: `party`, `member`, `item`, `value` (text); only rows of kind `text`, if the frame has a column `kind`; of
             several waves only the last counts. A person counts once per term, however often and in however many texts it stands.
-        policy: the gates: a party needs `precise` people who wrote, and a term k of them who use it.
+        policy: the gates: a party needs `precise` people who wrote, of whom 0 or at least k came, went or answered late, and a term k
+            of them who use it.
         parties: the parties in their order; alphabetical if not given.
         stop: words that are left out; English function words if not given.
 
@@ -55,12 +57,16 @@ def terms(
     """
     if "member" not in frame.columns:
         raise FrameError("The column 'member' is missing. A term is counted by people, not by texts.")
-    found = latest(known(frame, ("text",)))
-    found = found[found["value"].notna()]
+    every = known(frame, ("text",))
+    every = every[every["value"].notna()]
+    found = latest(every)
     names = parties_in_order(found, parties)
     left_out = frozenset(stop)
+    told = _told_apart(every, found, policy) if policy else set()
     rows = []
     for name in names:
+        if name in told:
+            continue
         texts = found[found["party"] == name].groupby("member", sort=True)["value"].agg(lambda texts: " ".join(map(str, texts)))
         used = [terms_of(text, left_out) for text in texts if text.strip()]
         if not used or (policy and len(used) < policy.precise):
@@ -74,3 +80,12 @@ def terms(
     return table.sort_values(["people", "term", "party"], ascending=[False, True, True], kind="stable").reset_index(drop=True)[
         TERMS
     ]
+
+
+def _told_apart(every: pd.DataFrame, now: pd.DataFrame, policy: Policy) -> set[str]:
+    """Parties in which 1 to k - 1 people came, went or answered late: the terms that are new would be theirs."""
+    if policy.turnover == "ignore":
+        return set()
+    group, turned = turned_over(every, now, ["party"], policy.k)
+    flags = turned | late_few(now, group, policy.k)
+    return set(now["party"][flags[group]])
