@@ -56,7 +56,13 @@ def levels_of(found: pd.DataFrame, party: pd.Series[str], names: list[str], poli
 
 
 def total_level(
-    n: Iterable[int], levels: NDArray[np.int64], policy: Policy, *, turnover: bool = False, people: int | None = None
+    n: Iterable[int],
+    levels: NDArray[np.int64],
+    policy: Policy,
+    *,
+    turnover: bool = False,
+    people: int | None = None,
+    hidden: int | None = None,
 ) -> int:
     """How finely a total over groups may be shown, so that no group can be read out of it more finely than it is shown itself.
 
@@ -66,9 +72,10 @@ def total_level(
         policy: the gates.
         turnover: whether 1 to k - 1 people of the total came or went.
         people: how many different people the groups have; their sum if not given.
+        hidden: how many different people the groups under k have; their sum if not given.
     """
     sizes = [int(size) for size in n]
-    if not policy.total_allowed(sizes):
+    if not policy.total_allowed(sizes if hidden is None else [1] * hidden):
         return 0
     level = int(policy.levels(np.asarray(sum(sizes) if people is None else people), np.asarray(turnover)))
     # A party that is withheld for its turnover alone could be had by subtraction as well.
@@ -117,7 +124,10 @@ def allocation(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, parties:
         ["_order", "item"], ascending=[False, True], kind="stable"
     )
     table = table.drop(columns="_order").reset_index()
-    table.attrs.update(n=n.to_dict(), move=max((100 * move for move in moves if move is not None), default=None))
+    table.attrs.update(
+        n={name: many if level else None for (name, many), level in zip(n.items(), levels, strict=True)},
+        move=max((100 * move for move in moves if move is not None), default=None),
+    )
     return table
 
 

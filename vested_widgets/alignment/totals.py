@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from vested_widgets.alignment.between import Interval
 from vested_widgets.alignment.budgets import total_level
 from vested_widgets.alignment.cells import Cells, cells, gate_names, people
+from vested_widgets.alignment.frames import KEY as QUESTION
 from vested_widgets.alignment.frames import FrameError, coded, latest, rated
 from vested_widgets.alignment.gates import DEFAULT, Policy
 from vested_widgets.alignment.waves import turned_over
@@ -130,12 +131,24 @@ def _levels(found: pd.DataFrame, now: pd.DataFrame, code: Ints, n: Ints, counted
     total = coded(counted.asked, KEY)
     size, level = counted.n, counted.levels(policy)
     _, whole = turned_over(found, now, KEY, policy.k)
-    odd = _odd(now, code, len(n), policy.k)
+    odd, hidden = _odd(now, code, len(n), policy.k), _hidden(now, code, len(n), counted, policy.k)
     levels = [
-        total_level(size[total == at].ravel(), level[total == at].ravel(), policy, turnover=bool(whole[at]), people=int(many))
+        total_level(
+            size[total == at].ravel(), level[total == at].ravel(), policy,
+            turnover=bool(whole[at]), people=int(many), hidden=int(hidden[at]),
+        )
         for at, many in enumerate(n)
-    ]
+    ]  # fmt: skip
     return np.where(odd, np.minimum(levels, 1), levels).astype(np.int64)
+
+
+def _hidden(now: pd.DataFrame, code: Ints, totals: int, counted: Cells, k: int) -> Ints:
+    """How many different people each total has in groups under k: two who rated four parties are two, not eight."""
+    asked, party = coded(now, QUESTION), pd.Index(counted.parties).get_indexer(pd.Index(now["party"]))
+    member = coded(now, ["member"])
+    few = counted.n[asked, party] < k
+    width = int(member.max(initial=0)) + 1
+    return np.bincount(np.unique((code * width + member)[few]) // width, minlength=totals)
 
 
 def _odd(now: pd.DataFrame, code: Ints, totals: int, k: int) -> NDArray[np.bool_]:

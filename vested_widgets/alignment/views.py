@@ -11,7 +11,7 @@ import pandas as pd
 from vested_widgets.alignment import posterior
 from vested_widgets.alignment.between import mean_gap_welch
 from vested_widgets.alignment.cells import WORDS, cells, gate_names, people
-from vested_widgets.alignment.frames import latest, parties_in_order, rated
+from vested_widgets.alignment.frames import coded, latest, parties_in_order, rated
 from vested_widgets.alignment.gates import DEFAULT, Policy
 from vested_widgets.alignment.perception import quadrant
 from vested_widgets.alignment.tables import compared
@@ -130,8 +130,11 @@ def _level_across(every: pd.DataFrame, now: pd.DataFrame, policy: Policy | None)
         return 3 if len(now) else 0
     group, turned = turned_over(every, now, ["party"], policy.k)
     level = int(policy.levels(np.array(now["member"].nunique()), turned[:1], late_few(now, group, policy.k)[:1])[0])
-    skipped = now.groupby("member")["item"].agg(lambda items: tuple(sorted(items))).value_counts()
-    return level if level >= 2 and (skipped >= policy.k).all() and now.groupby("item").size().min() >= policy.precise else 0
+    person, item = coded(now, ["member"]), coded(now, ["item"])
+    answered = np.zeros((person.max() + 1, item.max() + 1), dtype=bool)
+    answered[person, item] = True
+    alike = np.unique(answered, axis=0, return_counts=True)[1]
+    return level if level >= 2 and alike.min() >= policy.k and answered.sum(axis=0).min() >= policy.precise else 0
 
 
 def verdict_shares(gaps: pd.DataFrame) -> dict[str, int]:

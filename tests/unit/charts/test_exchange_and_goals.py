@@ -1,5 +1,7 @@
 """What the parties give each other, and whether their goals go together: findings, widths, gates."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -28,10 +30,10 @@ def bands(figure):
     """(colour, px at the left end, px at the right end, starts at x) of every half band."""
     found = []
     for trace in figure.data:
-        if trace.fill:
+        if trace.type == "scatter" and trace.fill:
             xs, ys = list(trace.x), list(trace.y)
             cuts = [-1, *[i for i, x in enumerate(xs) if x is None], len(xs)]
-            for a, b in zip(cuts, cuts[1:], strict=False):
+            for a, b in itertools.pairwise(cuts):
                 part = [(xs[i], ys[i]) for i in range(a + 1, b)]
                 left, right = min(x for x, _ in part), max(x for x, _ in part)
                 ends = [np.ptp([y for x, y in part if x == end]) for end in (left, right)]
@@ -54,7 +56,7 @@ def test_who_receives_more_than_it_gives_is_told_of_the_middle_of_three():
     one = charts.exchange_map(rows((B, A, "x", "service", 3), (A, C, "y", "access", 3), (C, A, "y", "risk", 4)), margin=3)
     assert (
         meta(one)["title"]
-        == f"{A} gives 3 and receives 7: it receives more service and risk than it gives. The others are in balance."
+        == f"{A} gives 3 and receives 7: it receives more risk and service than it gives. The others are in balance."
     )
 
 
@@ -156,7 +158,11 @@ def test_cells_print_sign_split_and_hatch():
     )
     assert {"+1.5", "−0.9<br><i>split</i>", "n&lt;3"} <= set(texts(figure))
     bars = [trace for trace in figure.data if trace.type == "bar"]
-    cells = {x: (colour, shape) for trace in bars for x, colour, shape in zip(trace.base, trace.marker.color, trace.marker.pattern.shape, strict=True)}  # fmt: skip
+    cells = {
+        x: (colour, shape)
+        for trace in bars
+        for x, colour, shape in zip(trace.base, trace.marker.color, trace.marker.pattern.shape, strict=True)
+    }
     assert [cells[x] for x in sorted(cells)] == [("#008837", ""), ("#c2a5cf", ""), ("#8b8f99", "/")]
     assert meta(figure)["table"]["rows"][-1][4:] == ["–", "–", "–", "–", "not shown", "too few answers"]
 
