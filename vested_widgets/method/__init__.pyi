@@ -27,6 +27,7 @@ from .parts import Text as Text
 from .schema import Element as Element
 from .schema import Method as Method
 from .schema import Rule as Rule
+from .schema import SourcingModel as SourcingModel
 from .schema import Step as Step
 from .tables import Check as Check
 from .tables import Column as Column

@@ -71,6 +71,20 @@ class Step(Content):
         )
 
 
+class SourcingModel(Content):
+    """One of the sourcing business models, and where it stands on the business-model map.
+
+    Attributes:
+        relationship: the field of the map's relationship axis.
+        economic: the field of its economic axis; "" if it spans the whole row.
+    """
+
+    id: Identifier
+    label: Title
+    relationship: Identifier
+    economic: Identifier | Literal[""] = ""
+
+
 class Rule(Content):
     """One of the five Rules."""
 
@@ -115,11 +129,12 @@ class Element(Content):
 
 
 class Method(Content):
-    """The whole method: content version, Rules and Elements, and the steps of a deal's own that belong to no Element."""
+    """The whole method: content version, Rules and Elements, sourcing models, and a deal's own steps that belong to no Element."""
 
     version: int = Field(ge=1)
     rules: tuple[Rule, ...] = Field(min_length=1)
     elements: tuple[Element, ...] = Field(min_length=1)
+    models: tuple[SourcingModel, ...] = ()
     own_steps: tuple[Step, ...] = ()
 
     @model_validator(mode="after")
@@ -128,6 +143,7 @@ class Method(Content):
         unique("Element", (element.number for element in self.elements))
         unique("slug", (element.slug for element in self.elements))
         unique("step", (step.id for step in self.steps))
+        unique("sourcing model", (model.id for model in self.models))
         known = {rule.number for rule in self.rules}
         for element in self.elements:
             if element.rule not in known:

@@ -34,6 +34,14 @@ def test_element_two_has_its_three_steps_in_words():
     assert principles == ["Reciprocity", "Autonomy", "Honesty", "Loyalty", "Equity", "Integrity"]
 
 
+def test_seven_sourcing_models_have_a_field_on_the_map():
+    models = method.load().models
+    assert len(models) == 7
+    assert [model.id for model in models if model.economic == "outcome"] == ["vested"]
+    assert {model.relationship for model in models} == {"transactional", "relational", "investment"}
+    assert {model.relationship for model in models if not model.economic} == {"investment"}
+
+
 @pytest.fixture
 def folder(tmp_path):
     """A copy of the content, to be broken."""
@@ -53,6 +61,7 @@ FAULTS = {
     "a missing key": ("method.yaml", lambda c: c["rules"][0].pop("purpose"), r"method.yaml: rules\[0\].purpose: this key is missing"),
     "a doubled number": ("method.yaml", lambda c: c["elements"][1].update(number=1), "every Element needs an id of its own; used twice: 1"),
     "a rule that is not there": ("method.yaml", lambda c: c["elements"][1].update(rule=9), "belongs to Rule 9, which does not exist"),
+    "a doubled sourcing model": ("method.yaml", lambda c: c["models"].append(dict(c["models"][0])), "every sourcing model .* used twice: basic"),
     "an unknown ailment": ("method.yaml", lambda c: c["elements"][1].update(prevents=["hay fever"]), r"elements\[1\].prevents\[0\]"),
     "a scale upside down": (
         STEPS, lambda c: c["steps"][0]["parts"][0]["questions"][0]["scale"].update(low=9), r"steps\[0\].*scale.*2 to 11 points"),
