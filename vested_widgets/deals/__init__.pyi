@@ -7,6 +7,7 @@ from .errors import NotAllowed as NotAllowed
 from .errors import StoreError as StoreError
 from .errors import UnknownDeal as UnknownDeal
 from .errors import UnknownSeat as UnknownSeat
+from .findings import Finding as Finding
 from .policy import Decision as Decision
 from .progress import ElementProgress as ElementProgress
 from .progress import NextStep as NextStep

@@ -1,7 +1,10 @@
+from . import cells as cells
 from .catalogue import area as area
 from .catalogue import listed as listed
 from .catalogue import phrases as phrases
 from .catalogue import words as words
+from .cells import Wrong as Wrong
+from .checks import Check as Check
 from .errors import ContentError as ContentError
 from .loader import load as load
 from .loader import read_method as read_method
@@ -29,6 +32,5 @@ from .schema import Method as Method
 from .schema import Rule as Rule
 from .schema import SourcingModel as SourcingModel
 from .schema import Step as Step
-from .tables import Check as Check
 from .tables import Column as Column
 from .tables import Option as Option

@@ -7,7 +7,8 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, model_validator
 
 from vested_widgets.method.base import Address, Content, Identifier, ItemId, Sentence, Title, unique
-from vested_widgets.method.tables import Check, Column, Option
+from vested_widgets.method.checks import FITTING, Check
+from vested_widgets.method.tables import Column, Option
 
 
 class Scale(Content):
@@ -240,6 +241,7 @@ class JointTable(PartBase):
     """Rows that all parties write together and approve.
 
     Attributes:
+        names: the column that names a row wherever it is spoken of; the first text column if not given.
         per_party: every party has exactly one row, which only its own members and the deal architect edit.
         most: how many rows there may be at all.
         examples: what a row may look like, told, never filled in.
@@ -247,6 +249,7 @@ class JointTable(PartBase):
 
     kind: Literal["joint_table"]
     columns: tuple[Column, ...] = Field(min_length=1, max_length=20)
+    names: Identifier | None = None
     per_party: bool = False
     most: int = Field(default=1000, ge=1, le=5000)
     checks: tuple[Check, ...] = ()
@@ -256,12 +259,26 @@ class JointTable(PartBase):
     def _columns(self) -> JointTable:
         unique("column", (column.id for column in self.columns))
         known = {column.id: column for column in self.columns}
+        if self.names is not None and self.names not in known:
+            raise ValueError(f"`names` is {self.names!r}, which is none of the columns")
         for check in self.checks:
-            named = check.columns if check.kind == "unlike" else (check.each,) if check.kind == "at_most" else (check.column,)
-            for name in named:
-                if name is not None and name not in known:
+            fitting = FITTING.get(check.kind)
+            for name in check.named():
+                if name not in known:
                     raise ValueError(f"a check of kind {check.kind} names the column {name!r}, which the table does not have")
+                if fitting and known[name].kind not in fitting:
+                    raise ValueError(
+                        f"a check of kind {check.kind} names the column {name!r} of kind {known[name].kind}; "
+                        f"it looks at {' or '.join(fitting)}"
+                    )
         return self
+
+    @property
+    def naming(self) -> Column:
+        """The column that names a row."""
+        if self.names is not None:
+            return self.column(self.names)
+        return next((column for column in self.columns if column.kind == "text"), self.columns[0])
 
     def column(self, column_id: str) -> Column:
         """The column of that id.

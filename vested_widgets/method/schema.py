@@ -160,6 +160,8 @@ class Method(Content):
                     raise ValueError(f"{here} names {address}, which does not exist")
                 if parts[address].kind not in kinds:
                     raise ValueError(f"{here} names {address} of kind {parts[address].kind}; it needs one of {', '.join(kinds)}")
+            if isinstance(part, JointTable):
+                _same_targets(here, part)
             source = part.items_from if isinstance(part, Ratings | Ranking) else None
             table = parts[source.of] if source else None
             if source and isinstance(table, JointTable):
@@ -213,3 +215,12 @@ def named_by(part: Part) -> Iterator[tuple[str, tuple[str, ...]]]:
                 yield check.of, ("joint_table", "ratings", "text")
             elif check.kind == "important":
                 yield check.of, ("ratings",)
+
+
+def _same_targets(here: str, table: JointTable) -> None:
+    """A check that every row of another part is named looks at a column that links to that part."""
+    for check in table.checks:
+        if check.kind == "every" and table.column(check.column).to != check.of:
+            raise ValueError(
+                f"{here}: a check of kind every looks for {check.of} in the column {check.column!r}, which links elsewhere"
+            )

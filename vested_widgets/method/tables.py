@@ -1,16 +1,23 @@
-"""What a joint table is made of: typed columns, and the checks that advise about its rows."""
+"""What a joint table is made of: typed columns (`checks` has what is advised about its rows)."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
-from vested_widgets.method.base import Address, Content, Identifier, Sentence, Title
+from vested_widgets.method.base import Address, Content, Identifier, Title, unique
+
+ColumnKind = Literal["text", "choice", "party", "person", "number", "percent", "money", "duration", "date", "link"]
+Unit = Literal["minute", "hour", "day", "week", "month", "year"]
+UNITS: tuple[Unit, ...] = get_args(Unit)
+# Kinds whose cells hold the id of something that the deal has, one or several.
+CHOSEN = ("choice", "party", "person", "link")
+MEASURED = ("number", "percent", "money", "duration")
 
 
 class Option(Content):
-    """One of the answers that a choice column takes."""
+    """One of the answers that a choice takes."""
 
     id: Identifier
     label: Title
@@ -20,19 +27,20 @@ class Column(Content):
     """A typed column of a joint table.
 
     Attributes:
-        kind: `text`, `choice` (of `options`), `party`, `person` (a member of the deal), `number`, `date`, or `link` (a row, an item or an
-            entry of the part at `to`).
+        kind: `text`, `choice` (of `options`), `party`, `person` (a member of the deal), `number`, `percent`, `money`, `duration`, `date`, or
+            `link` (a row, an item or an entry of the part at `to`).
         required: whether a row without it is incomplete; rows may be saved incomplete, but not approved.
         help: what belongs here, in a sentence.
         many: whether a choice, party, person or link cell holds several.
-        low, high: the range of a number.
-        unit: what a number counts, shown beside it.
+        low, high: the range of a number, a percentage or an amount.
+        unit: what a number counts, shown beside it; of a duration the unit that a bare number is in.
+        currency: the currency that a bare amount is in (ISO 4217, "EUR"); without it people write it themselves.
         longest: how many letters a text may have.
     """
 
     id: Identifier
     title: Title
-    kind: Literal["text", "choice", "party", "person", "number", "date", "link"] = "text"
+    kind: ColumnKind = "text"
     required: bool = False
     help: str = ""
     many: bool = False
@@ -41,6 +49,7 @@ class Column(Content):
     low: float | None = None
     high: float | None = None
     unit: str = ""
+    currency: Annotated[str, Field(pattern=r"^([A-Z]{3})?$")] = ""
     longest: int = Field(default=1000, ge=1, le=10000)
 
     @model_validator(mode="after")
@@ -49,52 +58,32 @@ class Column(Content):
             raise ValueError(f"column {self.id!r}: `options` go with kind choice, and only with it")
         if (self.kind == "link") != (self.to is not None):
             raise ValueError(f"column {self.id!r}: `to` goes with kind link, and only with it")
-        if self.many and self.kind not in ("choice", "party", "person", "link"):
+        if self.many and self.kind not in CHOSEN:
             raise ValueError(f"column {self.id!r}: `many` goes with choice, party, person or link, not with {self.kind}")
-        if self.low is not None and self.high is not None and self.low > self.high:
-            raise ValueError(f"column {self.id!r}: `low` is above `high`")
+        unique(f"option of column {self.id!r}", (option.id for option in self.options))
+        unique(f"label of column {self.id!r}", (option.label.casefold() for option in self.options))
         return self
 
+    @model_validator(mode="after")
+    def _measures(self) -> Column:
+        if (self.low is not None or self.high is not None) and self.kind not in ("number", "percent", "money"):
+            raise ValueError(f"column {self.id!r}: `low` and `high` go with number, percent or money, not with {self.kind}")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError(f"column {self.id!r}: `low` is above `high`")
+        if self.unit and self.kind not in ("number", "duration"):
+            raise ValueError(f"column {self.id!r}: `unit` goes with number or duration, not with {self.kind}")
+        if self.unit and self.kind == "duration" and self.unit not in UNITS:
+            raise ValueError(f"column {self.id!r}: the `unit` of a duration is one of {', '.join(UNITS)}, not {self.unit!r}")
+        if self.currency:
+            self._pays()
+        return self
 
-class AtMost(Content):
-    """No more than `rows` rows, in all or for each party of the column `each`."""
+    def _pays(self) -> None:
+        from babel.numbers import list_currencies
 
-    kind: Literal["at_most"]
-    rows: int = Field(ge=1)
-    each: Identifier | None = None
-    sentence: Sentence
-
-
-class Every(Content):
-    """Every row, item or entry of the part at `of` is named in the link column `column`; `{titles}` stands for those that are not."""
-
-    kind: Literal["every"]
-    of: Address
-    column: Identifier
-    sentence: Sentence
-
-
-class Unlike(Content):
-    """Two columns of a row differ, as giver and receiver do; `{titles}` stands for the rows where they do not."""
-
-    kind: Literal["unlike"]
-    columns: tuple[Identifier, Identifier]
-    sentence: Sentence
-
-
-class Important(Content):
-    """What every party rates high is named in the link column `column`; `{titles}` stands for what is not.
-
-    Attributes:
-        of: the ratings; `question` which of their questions; `at_least` the mean from which on a party holds an item important, in points.
-    """
-
-    kind: Literal["important"]
-    of: Address
-    question: Identifier
-    at_least: float
-    column: Identifier
-    sentence: Sentence
-
-
-Check = Annotated[AtMost | Every | Unlike | Important, Field(discriminator="kind")]
+        if self.kind != "money":
+            raise ValueError(f"column {self.id!r}: `currency` goes with money, not with {self.kind}")
+        if self.currency not in list_currencies():
+            raise ValueError(
+                f"column {self.id!r}: there is no currency {self.currency!r}; write its code of three letters, like EUR"
+            )
