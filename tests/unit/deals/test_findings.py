@@ -67,7 +67,7 @@ def test_a_required_cell_that_is_empty_blocks():
 
 
 def test_a_wrong_entry_is_explained_and_blocks():
-    ((row, said, blocks),) = look(None, {"begin": {"wrong": "3/4/2027"}})
+    ((_, said, blocks),) = look(None, {"begin": {"wrong": "3/4/2027"}})
     assert blocks
     assert said.startswith("Begin: “3/4/2027” can be read as")
     ((_, said, _),) = look(None, {"giver": {"wrong": "Harbour"}})
