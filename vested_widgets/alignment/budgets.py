@@ -94,7 +94,7 @@ def allocation(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, parties:
 
     Returns:
         One row per entry: `item`, `title`, a column of shares in percent per party (missing if too few people), `all` (every member weighs
-        the same; missing where the remainder rule forbids a total), widest first by `all`; `attrs["n"]` people per party and
+        the same; missing where the remainder rule forbids a total), widest first by `all`; `attrs["n"]` people per party (None for 1 to k - 1) and
         `attrs["move"]` percent of points to move between the two parties furthest apart, or None.
 
     Raises:
@@ -124,10 +124,8 @@ def allocation(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, parties:
         ["_order", "item"], ascending=[False, True], kind="stable"
     )
     table = table.drop(columns="_order").reset_index()
-    table.attrs.update(
-        n={name: many if level else None for (name, many), level in zip(n.items(), levels, strict=True)},
-        move=max((100 * move for move in moves if move is not None), default=None),
-    )
+    told = {str(name): None if policy and 0 < many < policy.k else int(many) for name, many in n.items()}
+    table.attrs.update(n=told, move=max((100 * move for move in moves if move is not None), default=None))
     return table
 
 

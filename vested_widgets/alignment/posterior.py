@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 BINS = 256
-_BLOCK = 16
+_BLOCK = 8
 _REACH = 8.0
 """Standard deviations from the mean beyond which nothing is left: there the integrand turns too fast for the nodes."""
 _Z = np.linspace(-12, 12, 4801)
@@ -113,13 +113,19 @@ def _inverted(shapes: Array, plan: _Plan) -> Array:
     return found
 
 
+@lru_cache(maxsize=1)
+def _normal() -> Array:
+    """The normal distribution function at `_Z`; scipy, which has one, takes longer to import than this to make."""
+    normal = NormalDist()
+    return np.array([normal.cdf(point) for point in _Z])
+
+
 def _edgeworth(moments: Array) -> Array:
     """(V, BINS + 1) distribution function at the bins' edges from the first four cumulants: the normal one and Edgeworth's correction."""
     deviation = np.sqrt(moments[:, 1])[:, None]
     z = np.clip((np.linspace(0, 1, BINS + 1)[None, :] - moments[:, :1]) / deviation, -12, 12)
     skew, kurtosis = moments[:, 2:3] / deviation**3, moments[:, 3:4] / deviation**4
-    normal = NormalDist()
-    below = np.interp(z, _Z, np.array([normal.cdf(point) for point in _Z]))
+    below = np.interp(z, _Z, _normal())
     hermite = (z**2 - 1) * skew / 6 + (z**3 - 3 * z) * kurtosis / 24 + (z**5 - 10 * z**3 + 15 * z) * skew**2 / 72
     return np.asarray(below - np.exp(-z * z / 2) / np.sqrt(2 * np.pi) * hermite)
 

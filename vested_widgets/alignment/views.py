@@ -192,11 +192,12 @@ def answers_needed(
             continue
         sides = [veiled[question[at], pairs[pair[at], side], :points] for side in (0, 1)]
         for size in SIZES:
-            grown = [side * np.maximum(1, size / side.sum(axis=1, keepdims=True)) for side in sides]
-            ends = posterior.gap_intervals(*grown)
-            inside = (ends[:, 0] > -margin[at]) & (ends[:, 1] < margin[at])
-            told = (inside | (ends[:, 0] > 0) | (ends[:, 1] < 0)) & (answers[at] == 0)
-            answers[at[told]] = size
-            likely[at[told]] = np.where(inside[told], "aligned", "gap")
+            left = answers[at] == 0
+            grown = [side[left] * np.maximum(1, size / side[left].sum(axis=1, keepdims=True)) for side in sides]
+            rest, ends = at[left], posterior.gap_intervals(*grown)
+            inside = (ends[:, 0] > -margin[rest]) & (ends[:, 1] < margin[rest])
+            told = inside | (ends[:, 0] > 0) | (ends[:, 1] < 0)
+            answers[rest[told]] = size
+            likely[rest[told]] = np.where(inside[told], "aligned", "gap")
     kept = table.iloc[open_rows].assign(answers=pd.arrays.IntegerArray(answers.astype(np.int64), answers == 0), likely=likely)
     return kept.sort_values(["answers", "item"], kind="stable").reset_index(drop=True)

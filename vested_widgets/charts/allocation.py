@@ -35,7 +35,7 @@ def allocation_bars(table: pd.DataFrame, *, parties: Mapping[str, str] | None = 
         ValueError: a column is missing, or a colour is unknown.
     """
     table = check(table, ("item", "title"), "alignment.allocation(answers)")
-    n: dict[str, int] = {str(party): int(people) for party, people in table.attrs.get("n", {}).items()}
+    n: dict[str, Any] = {str(party): people for party, people in table.attrs.get("n", {}).items()}
     found = [str(name) for name in table.columns if name not in KEPT]
     who = Parties.of(found, parties, k)
     shown = [party for party in who.ids if party in found and not table[party].isna().all()]
@@ -84,7 +84,7 @@ def _moves(rows: Sequence[tuple[str, Mapping[str, Any]]], shown: Sequence[str]) 
     return max(found, default=None)
 
 
-def _story(rows: Sequence[tuple[str, Mapping[str, Any]]], shown: Sequence[str], who: Parties, n: Mapping[str, int]) -> Story:
+def _story(rows: Sequence[tuple[str, Mapping[str, Any]]], shown: Sequence[str], who: Parties, n: Mapping[str, Any]) -> Story:
     moves = _moves(rows, shown)
     finding = _finding(rows, shown, who, moves)
     caption = [words.answers({party: [n.get(party, 0)] for party in who.ids}, who) if n else ""]
