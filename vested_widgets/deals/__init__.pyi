@@ -28,6 +28,9 @@ from .records import PartyCount as PartyCount
 from .records import Round as Round
 from .records import Saved as Saved
 from .records import Version as Version
+from .room_view import look as look
+from .rooms import RoomCode as RoomCode
+from .rooms import SessionState as SessionState
 from .seat import Seat as Seat
 from .store import Store as Store
 from .view import DealView as DealView

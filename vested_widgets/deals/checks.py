@@ -75,10 +75,36 @@ def new_member(deal: Deal, party_id: str | None, alias: str, role: str) -> NewMe
     alias = _name("A member", alias, LONGEST_ALIAS)
     if role not in get_args(Role):
         raise InvalidDeal(f"There is no role {role!r}; choose one of {', '.join(get_args(Role))}.")
+    if role == "wall" and party_id is not None:
+        raise InvalidDeal(f"{alias} is the wall of a room and belongs to no party.")
     if role == "member" and deal.party(party_id) is None:
         raise InvalidDeal(f"{alias} needs a party of this deal: {', '.join(party.name for party in deal.parties)}.")
     _no_doubles("members", [alias, *(member.alias for member in deal.members)])
     return NewMember(alias, role)  # type: ignore[arg-type]
+
+
+def new_alias(deal: Deal, member_id: str, alias: str) -> str:
+    """Check a new alias of a member; returns it trimmed.
+
+    Raises:
+        InvalidDeal: it is missing, too long or somebody else's.
+    """
+    alias = _name("A member", alias, LONGEST_ALIAS)
+    _no_doubles("members", [alias, *(member.alias for member in deal.members if member.id != member_id)])
+    return alias
+
+
+def new_party_name(deal: Deal, party_id: str, name: str) -> str:
+    """Check a new name of a party; returns it trimmed.
+
+    Raises:
+        InvalidDeal: there is no such party, or the name is missing, too long or another party's.
+    """
+    if deal.party(party_id) is None:
+        raise InvalidDeal(f"There is no such party in this deal: {', '.join(party.name for party in deal.parties)}.")
+    name = _name("The party", name, LONGEST_NAME)
+    _no_doubles("parties", [name, *(party.name for party in deal.parties if party.id != party_id)])
+    return name
 
 
 def answers(deal: Deal, member: Member, part: method.Part, given: Mapping[AnswerKey, Any], entries: Sequence[str] = ()) -> None:

@@ -55,7 +55,7 @@ def tidy(
                 "part": row.part,
                 "wave": row.wave,
                 "member": name(row),
-                "party": members[row.member_id],
+                "party": members.get(row.member_id, ""),
                 "item": row.item,
                 "question": row.question,
                 "about": about,

@@ -8,9 +8,11 @@ from vested_widgets import method
 from vested_widgets.deals.errors import NotAllowed
 from vested_widgets.deals.records import Role
 
+_EVERYBODY: frozenset[Role] = frozenset({"architect", "member", "observer", "sponsor"})
 ACTS: dict[str, frozenset[Role]] = {
+    "open_workbooks": _EVERYBODY,
     "answer": frozenset({"member"}),
-    "see_group": frozenset({"architect", "member", "observer"}),
+    "see_group": frozenset({"architect", "member", "observer", "wall"}),
     "reveal": frozenset({"architect"}),
     "reopen": frozenset({"architect"}),
     "agree": frozenset({"architect"}),
@@ -22,6 +24,16 @@ ACTS: dict[str, frozenset[Role]] = {
     "new_deal": frozenset({"architect"}),
     "links": frozenset({"architect"}),
     "export": frozenset({"architect"}),
+    "console": frozenset({"architect"}),
+    "lead": frozenset({"architect"}),
+    "room": frozenset({"architect"}),
+    "wall": frozenset({"architect", "wall"}),
+    "note": frozenset({"architect"}),
+    "people": frozenset({"architect"}),
+    "archive": frozenset({"architect"}),
+    "delete": frozenset({"architect"}),
+    "own_data": _EVERYBODY,
+    "withdraw": frozenset({"member"}),
 }
 
 

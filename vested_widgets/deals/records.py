@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
 
-Role: TypeAlias = Literal["architect", "member", "observer", "sponsor"]
+# The wall is no person: it is the seat of a projector.
+Role: TypeAlias = Literal["architect", "member", "observer", "sponsor", "wall"]
 RoundState: TypeAlias = Literal["open", "revealed", "agreed"]
 DraftState: TypeAlias = Literal["empty", "draft", "proposed", "approved", "agreed", "reopened"]
 Value: TypeAlias = int | float | str | None
@@ -30,13 +31,14 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in a deal, known by an alias. Deal architects belong to no party."""
+    """A person in a deal, known by an alias. Deal architects belong to no party; who has left is not `active`."""
 
     id: str
     deal_id: str
     party_id: str | None
     alias: str
     role: Role
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Deal:
         k: the fewest people of a party whose figure may be shown.
         own_content: content of the deal's own, as `method.with_own` takes it.
         salt: what makes the deal's anonymous codes unguessable.
+        archived: closed for good; everything can be read and nothing written.
     """
 
     id: str
@@ -58,6 +61,7 @@ class Deal:
     salt: str = field(repr=False)
     parties: tuple[Party, ...] = ()
     members: tuple[Member, ...] = ()
+    archived: bool = False
 
     def party(self, party_id: str | None) -> Party | None:
         """The party of that id, or None."""
@@ -66,10 +70,11 @@ class Deal:
 
 @dataclass(frozen=True, slots=True)
 class NewMember:
-    """A member to be created."""
+    """A member to be created; an `open` seat waits for whoever comes, and takes that person's alias."""
 
     alias: str
     role: Role = "member"
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,15 @@ from vested_widgets.deals.codes import entry_id, member_code
 from vested_widgets.deals.errors import InvalidAnswer, NotAllowed
 from vested_widgets.deals.records import AnswerKey, Deal, NewParty, PartyCount, Round, Saved
 from vested_widgets.deals.seat_drafts import DraftSeat
+from vested_widgets.deals.seat_life import LifeSeat
+from vested_widgets.deals.seat_own import OwnSeat
+from vested_widgets.deals.seat_room import RoomSeat
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-class Seat(DraftSeat):
+class Seat(RoomSeat, LifeSeat, OwnSeat, DraftSeat):
     """A member at the table of a deal: answers alone, what the group sees together, joint texts, and the architect's acts."""
 
     # Alone
@@ -91,7 +94,7 @@ class Seat(DraftSeat):
             done = store_answers.done_members(connection, self.deal.id, step, part, wave)
         counts = []
         for party in self.deal.parties:
-            ids = {m.id for m in self.deal.members if m.party_id == party.id and m.role == "member"}
+            ids = {m.id for m in self.deal.members if m.party_id == party.id and m.role == "member" and m.active}
             counts.append(PartyCount(party, len(ids), len(ids & (started | done)), len(ids & done)))
         return counts
 
@@ -128,7 +131,7 @@ class Seat(DraftSeat):
         return self._turn("new_wave", step, part)
 
     def _turn(self, act: str, step: str, part: str) -> Round:
-        from vested_widgets.deals import store_answers
+        from vested_widgets.deals import store_answers, store_rooms
 
         self._part(step, part)
         decision = policy.may(self.member.role, act) if act == "new_wave" else self.may(act, step, part)
@@ -139,6 +142,7 @@ class Seat(DraftSeat):
             state = {"reveal": "revealed", "agree": "agreed", "reopen": before, "new_wave": "open"}[act]
             wave = now.wave + (act == "new_wave")
             store_answers.write_round(connection, self.member, step, part, state, wave)  # type: ignore[arg-type]
+            store_rooms.write_act(connection, self.member, "round", step, part, act=act, state=now.state, wave=now.wave)
         return self.round(step, part)
 
     def texts(self, step: str, part: str) -> list[tuple[str, str]]:

@@ -35,6 +35,13 @@ class SeatBase:
         """The member's party; None for a deal architect."""
         return self.deal.party(self.member.party_id)
 
+    def refresh_deal(self) -> None:
+        """Read the deal and the own seat again: people have come or gone, a party has a new name."""
+        seat = self.store.seat(self.member.id)
+        if seat.deal.own_content != self.deal.own_content:
+            self.__dict__.pop("method", None)
+        self.deal, self.member = seat.deal, seat.member
+
     # May I?
 
     def may_answer(self, step: str, part: str) -> Decision:
@@ -46,6 +53,13 @@ class SeatBase:
             return Decision(False, method.words("blocker.follows", title=before.title))
         if self.round(step, part).state == "agreed":
             return Decision(False, method.words("blocker.agreed"))
+        return self._still_here()
+
+    def _still_here(self) -> Decision:
+        if not self.member.active:
+            return Decision(False, method.words("life.left"))
+        if self.deal.archived:
+            return Decision(False, method.words("life.archived"))
         return policy.YES
 
     def may_see(self) -> Decision:

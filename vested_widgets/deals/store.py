@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, delete, func, insert, or_, select, text
 
 from vested_widgets import method
-from vested_widgets.deals import checks
+from vested_widgets.deals import checks, store_life
 from vested_widgets.deals import store_tables as t
+from vested_widgets.deals import store_tables_room as r
 from vested_widgets.deals.errors import UnknownDeal, UnknownSeat
 from vested_widgets.deals.records import COLOURS, Change, Deal, Member, NewMember, NewParty, Party
 from vested_widgets.deals.store_engine import connect, translated
@@ -91,7 +92,7 @@ class Store:
         """All deals, oldest first."""
         with self.reading() as connection:
             ids = connection.scalars(select(t.deal.c.id).order_by(t.deal.c.created_at, t.deal.c.id)).all()
-            return [_read_deal(connection, deal_id) for deal_id in ids]
+            return [read_deal(connection, deal_id) for deal_id in ids]
 
     def deal(self, id_or_name: str) -> Deal:
         """The deal of that id or name.
@@ -104,7 +105,7 @@ class Store:
                 select(t.deal.c.id).where(or_(t.deal.c.id == id_or_name, t.deal.c.name == id_or_name))
             ).all()
             if len(found) == 1:
-                return _read_deal(connection, found[0])
+                return read_deal(connection, found[0])
             names = connection.scalars(select(t.deal.c.name).order_by(t.deal.c.created_at)).all()
         if found:
             raise UnknownDeal(f"{len(found)} deals are called {id_or_name!r}. Use the id of the one you mean.")
@@ -142,7 +143,7 @@ class Store:
                     salt=secrets.token_hex(16),
                 )
             )
-            _add_member(connection, deal_id, None, NewMember(architect, "architect"))
+            add_member_row(connection, deal_id, None, NewMember(architect, "architect"))
             for position, party in enumerate(parties):
                 party_id = new_id()
                 colour = party.colour or COLOURS[position % len(COLOURS)]
@@ -156,9 +157,9 @@ class Store:
                     )
                 )
                 for member in party.members:
-                    _add_member(connection, deal_id, party_id, member)
+                    add_member_row(connection, deal_id, party_id, member)
             append(connection, deal_id, "deal")
-            return _read_deal(connection, deal_id)
+            return read_deal(connection, deal_id)
 
     def add_member(self, deal_id: str, party_id: str | None, alias: str, role: str = "member") -> Member:
         """Add a person to a deal.
@@ -169,9 +170,9 @@ class Store:
         deal = self.deal(deal_id)
         new = checks.new_member(deal, party_id, alias, role)
         with self.writing(deal_id) as connection:
-            member_id = _add_member(connection, deal_id, party_id, new)
+            member_id = add_member_row(connection, deal_id, party_id, new)
             append(connection, deal_id, "member")
-            return next(m for m in _read_deal(connection, deal_id).members if m.id == member_id)
+            return next(m for m in read_deal(connection, deal_id).members if m.id == member_id)
 
     def delete_deal(self, deal_id: str) -> None:
         """Delete a deal with everything in it. This is the one act that takes rows away; export the deal before.
@@ -186,7 +187,8 @@ class Store:
             connection.execute(delete(t.latest_answer).where(t.latest_answer.c.member_id.in_(members)))
             connection.execute(delete(t.seat_revocation).where(t.seat_revocation.c.link_id.in_(links)))
             connection.execute(delete(t.seat_link).where(t.seat_link.c.member_id.in_(members)))
-            for table in (*t.APPENDED, t.change, t.member, t.party):
+            store_life.forget(connection, deal_id)
+            for table in (*r.APPENDED, t.change, t.member, t.party):
                 connection.execute(delete(table).where(table.c.deal_id == deal_id))
             connection.execute(delete(t.deal).where(t.deal.c.id == deal_id))
 
@@ -204,7 +206,7 @@ class Store:
             deal_id = connection.scalar(select(t.member.c.deal_id).where(t.member.c.id == member_id))
             if deal_id is None:
                 raise UnknownSeat("There is no such seat in this record. Ask your deal architect for a fresh link.")
-            deal = _read_deal(connection, deal_id)
+            deal = read_deal(connection, deal_id)
         return Seat(self, deal, next(member for member in deal.members if member.id == member_id))
 
     def view(self, deal: str) -> DealView:
@@ -296,7 +298,12 @@ class Store:
 
 
 def append(connection: Connection, deal_id: str, kind: str, step: str = "", part: str = "") -> int:
-    """Take the next number of the change feed for what is about to be written."""
+    """Take the next number of the change feed for what is about to be written.
+
+    Raises:
+        NotAllowed: the deal has been archived.
+    """
+    store_life.demand_open(connection, deal_id, kind)
     row = connection.execute(insert(t.change).values(deal_id=deal_id, kind=kind, step=step, part=part, at=now()))
     return int(row.inserted_primary_key[0])  # type: ignore[index]
 
@@ -314,7 +321,8 @@ def _revoke(connection: Connection, member_id: str) -> None:
         connection.execute(insert(t.seat_revocation).values(link_id=row.id, at=now()))
 
 
-def _add_member(connection: Connection, deal_id: str, party_id: str | None, new: NewMember) -> str:
+def add_member_row(connection: Connection, deal_id: str, party_id: str | None, new: NewMember) -> str:
+    """Write the row of a checked new member; returns the id."""
     position = connection.scalar(select(func.count()).select_from(t.member).where(t.member.c.deal_id == deal_id))
     member_id = new_id()
     connection.execute(
@@ -327,15 +335,19 @@ def _add_member(connection: Connection, deal_id: str, party_id: str | None, new:
             role=new.role,
         )
     )
+    if new.open:
+        store_life.change_member(connection, deal_id, member_id, "open")
     return member_id
 
 
-def _read_deal(connection: Connection, deal_id: str) -> Deal:
+def read_deal(connection: Connection, deal_id: str) -> Deal:
+    """A deal as it stands in this transaction."""
     row = connection.execute(select(t.deal).where(t.deal.c.id == deal_id)).one()
     parties = connection.execute(select(t.party).where(t.party.c.deal_id == deal_id).order_by(t.party.c.position))
     members = connection.execute(select(t.member).where(t.member.c.deal_id == deal_id).order_by(t.member.c.position))
-    return Deal(
+    found = Deal(
         **row._mapping,
         parties=tuple(Party(p.id, p.deal_id, p.name, p.colour, p.position) for p in parties),
         members=tuple(Member(m.id, m.deal_id, m.party_id, m.alias, m.role) for m in members),
     )
+    return store_life.today(connection, found)

@@ -22,6 +22,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -116,6 +117,8 @@ seat_link = Table(
     _ref("member"),
     Column("hash", String(64), nullable=False, unique=True),
     Column("issued_at", Instant, nullable=False),
+    # A personal link is handed out; the link of a device is made when somebody sits down, and dies when the seat is taken over.
+    Column("device", Boolean, nullable=False, server_default=false()),
 )
 seat_revocation = Table(
     "seat_revocation",

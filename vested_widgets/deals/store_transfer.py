@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from vested_widgets import method
 from vested_widgets.deals import store_answers
 from vested_widgets.deals import store_tables as t
+from vested_widgets.deals import store_tables_room as r
 from vested_widgets.deals.codes import entry_id
 from vested_widgets.deals.errors import InvalidDocument, UnknownDeal
 from vested_widgets.deals.records import Deal
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from vested_widgets.deals.store import Store
 
 FORMAT, VERSION = "vested-workbook deal", 1
-LISTS = ("parties", "members", "changes", *(table.name for table in t.APPENDED))
-PLACES = {"party": t.party, "member": t.member}
+LISTS = ("parties", "members", "changes", *(table.name for table in r.APPENDED))
+REFERENCES = {"party_id": "party", "member_id": "member", "by_id": "member", "to_id": "member"}
 
 
 def _plain(value: Any) -> Any:
@@ -49,9 +50,9 @@ def export_deal(connection: Connection, deal: Deal) -> dict[str, Any]:
         "members": _rows(connection, t.member, deal.id, "position"),
         "changes": changes,
     }
-    for table in t.APPENDED:
+    for table in r.APPENDED:
         document[table.name] = _rows(connection, table, deal.id, "seq")
-    for name in ("changes", *(table.name for table in t.APPENDED)):
+    for name in ("changes", *(table.name for table in r.APPENDED)):
         for row in document[name]:
             row["seq"] = place[row["seq"]]
     return document
@@ -99,6 +100,7 @@ def _checked(document: object) -> dict[str, Any]:
         )
     if not isinstance(document.get("deal"), Mapping):
         raise InvalidDocument("The document has no deal: the key `deal` is missing. Export the deal again.")
+    document = {**{table.name: [] for table in r.LATER}, **document}
     for name in LISTS:
         rows = document.get(name)
         if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
@@ -117,7 +119,7 @@ def _checked_columns(document: Mapping[str, Any]) -> None:
         "parties": t.party,
         "members": t.member,
         "changes": t.change,
-        **{table.name: table for table in t.APPENDED},
+        **{table.name: table for table in r.APPENDED},
     }
     for name, table in tables.items():
         expected = {column.name for column in table.columns} - {"deal_id"}
@@ -137,8 +139,8 @@ def _checked_references(document: Mapping[str, Any]) -> None:
     numbers = {row["seq"] for row in document["changes"]}
     for name in LISTS[1:]:
         for at, row in enumerate(document[name]):
-            for kind, ids in known.items():
-                given = row.get(f"{kind}_id")
+            for key, kind in REFERENCES.items():
+                ids, given = known[kind], row.get(key)
                 if given is not None and given not in ids:
                     raise InvalidDocument(
                         f"Row {at + 1} of `{name}` names a {kind} that is not in the document. Export the deal again."
@@ -160,7 +162,7 @@ def _copied(document: dict[str, Any]) -> dict[str, Any]:
             names[entry_id(before, member["id"], *row)] = entry_id(after, fresh[member["id"]], *row)
 
     def renamed(row: Mapping[str, Any]) -> dict[str, Any]:
-        keys = ("id", "party_id", "member_id", "about", "item")
+        keys = ("id", "party_id", "member_id", "by_id", "to_id", "about", "item")
         return {key: names.get(value, value) if key in keys and isinstance(value, str) else value for key, value in row.items()}
 
     copied: dict[str, Any] = {name: [renamed(row) for row in document[name]] for name in LISTS}
@@ -189,7 +191,7 @@ def _write(connection: Connection, document: dict[str, Any]) -> None:
     for row in document["changes"]:
         values = {key: value for key, value in _typed(t.change, row).items() if key != "seq"}
         numbers[row["seq"]] = connection.execute(insert(t.change).values(deal_id=deal_id, **values)).inserted_primary_key[0]  # type: ignore[index]
-    for table in t.APPENDED:
+    for table in r.APPENDED:
         for row in document[table.name]:
             values = {**_typed(table, row), "seq": numbers[row["seq"]], "deal_id": deal_id}
             connection.execute(insert(table).values(**values))
