@@ -46,6 +46,8 @@ class Wasserstein(NamedTuple):
 
 
 NOBODY = "a party has no answers"
+NOTHING = 1e-9
+"""People: so little weight that an interval is that of no pseudo-person to four digits, and its formula still defined."""
 
 
 def gap_interval(
@@ -67,7 +69,8 @@ def gap_interval(
         counts_a, counts_b: how many people chose each of the A categories, from the lowest to the highest.
         level: the probability that the interval holds, between 0 and 1.
         scores: what each category counts; 1 apart if not given.
-        pseudo_total: weight of the pseudo-person that is spread evenly over the scale, in people.
+        pseudo_total: weight of the pseudo-person that is spread evenly over the scale, in people. With 0 the interval is that of
+            Rubin's Bayesian bootstrap, which has no width where both parties are unanimous.
 
     Returns:
         The interval in units of the scores, A minus B.
@@ -82,12 +85,14 @@ def gap_interval(
         raise ValueError(f"both parties need counts of the same scale, but these have {len(a)} and {len(b)} categories")
     if not 0 < level < 1:
         raise ValueError(f"the level is {level}, but a probability lies between 0 and 1")
-    if pseudo_total <= 0:
-        raise ValueError(f"the pseudo-person weighs {pseudo_total}, but needs a weight above 0")
+    if pseudo_total < 0:
+        raise ValueError(f"the pseudo-person weighs {pseudo_total}, but a weight is 0 or more")
+    if not a.sum() or not b.sum():
+        raise ValueError("counts: a party has no answers, so nothing is known of its mean")
     points = series(range(len(a)) if scores is None else scores, "scores")
     if len(points) != len(a) or np.isnan(points).any() or np.ptp(points) == 0:
         raise ValueError(f"{len(a)} categories need {len(a)} scores that are not all equal")
-    low, high = posterior.gap_intervals(a[None], b[None], points, pseudo_total=pseudo_total, level=level)[0]
+    low, high = posterior.gap_intervals(a[None], b[None], points, pseudo_total=max(pseudo_total, NOTHING), level=level)[0]
     return Interval(float(low), float(high))
 
 

@@ -176,7 +176,7 @@ def multi_party_gap(groups: dict[str, Iterable[Any]]) -> Parties:
     Returns:
         The widest gap of two means and the two parties, eta² = SSB / SST (the share of the variance that lies between parties), and the
         permutation p of the between-party sum of squares: all relabellings up to 200,000 (always for 12 people or fewer), beyond
-        that 100,000 random ones with a fixed seed.
+        that 100,000 random ones with a fixed seed. If everybody gave the same answer, eta² is undefined (0 / 0) and p is 1.
 
     Source: Fisher 1935; eta² as in the analysis of variance.
     """
@@ -193,7 +193,8 @@ def multi_party_gap(groups: dict[str, Iterable[Any]]) -> Parties:
     whole = float(((pooled - pooled.mean()) ** 2).sum())
     widest = abs(means[pair[0]] - means[pair[1]])
     if whole <= EPSILON:
-        return Parties(widest, pair, None, None, relabellings(sizes), n, reason="everybody gave the same answer")
+        # No relabelling can change anything, so all are as extreme; but there is no variance of which a share could lie anywhere.
+        return Parties(widest, pair, None, 1.0, relabellings(sizes), n, reason="everybody gave the same answer")
     hits, total = 0, 0
     for block in _dealt(pooled, sizes):
         hits += int((block >= observed - EPSILON).sum())

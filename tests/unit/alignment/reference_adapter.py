@@ -16,25 +16,41 @@ def _listed(params: Mapping[str, Any], **names: str) -> dict[str, Any]:
     return {ours: params[theirs] for ours, theirs in names.items() if theirs in params}
 
 
+def _points(params: Mapping[str, Any]) -> int:
+    """The number of points of a scale, given as A or by its ends."""
+    return params["A"] if "A" in params else params["high"] - params["low"] + 1
+
+
+def _counts(data: Mapping[str, Any], params: Mapping[str, Any]) -> list[Any]:
+    """Answers per category, given as such or as ratings."""
+    if "counts" in data:
+        return list(data["counts"])
+    low = params.get("low", 1)
+    return [sum(rating == point for rating in data["ratings"]) for point in range(low, low + _points(params))]
+
+
 def _transposed(rows: list[list[Any]]) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)]
 
 
 def rwg(data: Any, params: Any) -> Any:
-    found = al.rwg(data["ratings"], params["A"])
+    found = al.rwg(data["ratings"], _points(params))
     return {"raw": found.raw, "truncated": found.truncated, "n": found.n}
 
 
 def rwg_j(data: Any, params: Any) -> Any:
-    return al.rwg_j(data["matrix"], params["A"]).value
+    return al.rwg_j(data["matrix"], _points(params)).value
 
 
 def rwg_j_lindell(data: Any, params: Any) -> Any:
-    return al.rwg_j_lindell(data["matrix"], params["A"]).value
+    return al.rwg_j_lindell(data["matrix"], _points(params)).value
 
 
 def null_critical(data: Any, params: Any) -> Any:
-    return al.null_critical(params["statistic"], params["n"], params["A"], **_listed(params, alpha="alpha")).value
+    names = {"consensus": "consensus_tw", "ad_median": "ad", "ad_md": "ad", "leik": "leik_d"}
+    return al.null_critical(
+        names.get(params["statistic"], params["statistic"]), params["n"], _points(params), **_listed(params, alpha="alpha")
+    ).value
 
 
 def ad(data: Any, params: Any) -> Any:
@@ -46,15 +62,15 @@ def awg(data: Any, params: Any) -> Any:
 
 
 def consensus_tw(data: Any, params: Any) -> Any:
-    return al.consensus_tw(data["counts"]).value
+    return al.consensus_tw(_counts(data, params)).value
 
 
 def agreement_a(data: Any, params: Any) -> Any:
-    return al.agreement_a(data["counts"]).value
+    return al.agreement_a(_counts(data, params)).value
 
 
 def leik_d(data: Any, params: Any) -> Any:
-    return al.leik_d(data["counts"]).value
+    return al.leik_d(_counts(data, params)).value
 
 
 def mean_gap_welch(data: Any, params: Any) -> Any:
@@ -99,7 +115,10 @@ def wasserstein_ordinal(data: Any, params: Any) -> Any:
 
 
 def krippendorff_alpha(data: Any, params: Any) -> Any:
-    return al.krippendorff_alpha(data["matrix"], **_listed(params, level="level")).value
+    turned = params.get("layout", "raters x units").startswith(("units", "items"))
+    return al.krippendorff_alpha(
+        _transposed(data["matrix"]) if turned else data["matrix"], **_listed(params, level="level")
+    ).value
 
 
 def icc_agreement(data: Any, params: Any) -> Any:
@@ -126,9 +145,11 @@ def kendall_tau_b(data: Any, params: Any) -> Any:
 
 
 def borda(data: Any, params: Any) -> Any:
-    assert params.get("points", "k - rank").replace(" ", "") == "k-rank"
+    rule = params.get("points", "k - rank").replace(" ", "")
+    assert rule in ("k-rank", "k-rank+1", "k+1-rank")
     found = al.borda([(many, ranks) for many, ranks in data["ballots"]])
-    return None if found.reason else list(found.points)
+    # One point more per ballot moves everybody up alike.
+    return None if found.reason else [points + (found.n if "1" in rule else 0) for points in found.points]
 
 
 def tv_distance(data: Any, params: Any) -> Any:
@@ -156,8 +177,9 @@ def coorientation(data: Any, params: Any) -> Any:
 
 
 def tfidf_cosine(data: Any, params: Any) -> Any:
-    assert params.get("norm", "l2") == "l2"
-    return al.tfidf_cosine(data["counts"], data["i"], data["j"], **_listed(params, smooth="smooth")).value
+    # A cosine is the same whatever the norm; where a case does not say whether it is smooth, its formula does.
+    smooth = params.get("smooth", "(1+n)" in params.get("idf", "(1+n)").replace(" ", ""))
+    return al.tfidf_cosine(data["counts"], data["i"], data["j"], smooth=smooth).value
 
 
 def jaccard_terms(data: Any, params: Any) -> Any:
@@ -174,7 +196,8 @@ def wilcoxon_signed_rank_exact(data: Any, params: Any) -> Any:
 
 
 def paired_change(data: Any, params: Any) -> Any:
-    return al.paired_change(data["t1"], data["t2"])._asdict()
+    found = al.paired_change(data["t1"], data["t2"], **_listed(params, conf="conf", variance_floor="variance_floor"))
+    return found._asdict() | {"lo": found.low, "hi": found.high}
 
 
 def holm(data: Any, params: Any) -> Any:
@@ -186,7 +209,7 @@ def bh(data: Any, params: Any) -> Any:
 
 
 def maxt(data: Any, params: Any) -> Any:
-    assert params.get("statistic", "|mean difference|") == "|mean difference|"
+    assert "mean" in params.get("statistic", "|mean difference|")
     found = al.maxt(data["x"], data["y"])
     return {"raw": list(found.raw), "adjusted": list(found.adjusted), "n_perm": found.n_perm}
 
