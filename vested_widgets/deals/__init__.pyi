@@ -1,4 +1,5 @@
 from .demonstration import load_demonstration as load_demonstration
+from .demonstration import load_demonstrations as load_demonstrations
 from .errors import DealsError as DealsError
 from .errors import InvalidAnswer as InvalidAnswer
 from .errors import InvalidDeal as InvalidDeal

@@ -87,7 +87,7 @@ def serve(
         str, typer.Option(envvar="VESTED_PUBLIC_URL", help="The address that people open, behind a proxy.")
     ] = "",
     demonstration: Annotated[
-        bool, typer.Option("--demonstration", help="Load the demonstration deal and print three links.")
+        bool, typer.Option("--demonstration", help="Load the demonstration deals and print three links.")
     ] = False,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
     limit: Annotated[

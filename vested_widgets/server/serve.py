@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import shlex
 import sys
 import webbrowser
 from typing import TYPE_CHECKING
@@ -44,7 +45,7 @@ def serve_until_stopped(
     notebooks = (workbooks or find_workbooks()).resolve()
     if not any(notebooks.glob("*.ipynb")):
         raise FolderError(f"There are no notebooks in {notebooks}. Name their folder with --workbooks.")
-    demo = _demonstration(store) if demonstration else None
+    demos = _demonstrations(store) if demonstration else []
     asyncio.set_event_loop(asyncio.new_event_loop())  # Python 3.12 no longer makes one by itself
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S")
     server = VestedServer(
@@ -59,7 +60,7 @@ def serve_until_stopped(
         kernel_limit=limit,
         grace=grace,
     )
-    server.on_listening = lambda running: _welcome(running, folder, store, demo, port, browser)
+    server.on_listening = lambda running: _welcome(running, folder, store, demos, port, browser)
     server.setup()
     quiet(server.log)
     try:
@@ -70,10 +71,10 @@ def serve_until_stopped(
         ) from None
 
 
-def _demonstration(store: Store) -> Deal:
-    from vested_widgets.deals import load_demonstration
+def _demonstrations(store: Store) -> list[Deal]:
+    from vested_widgets.deals import load_demonstrations
 
-    return load_demonstration(store)
+    return load_demonstrations(store)
 
 
 def three_seats(deal: Deal) -> list[tuple[str, Member]]:
@@ -85,17 +86,20 @@ def three_seats(deal: Deal) -> list[tuple[str, Member]]:
     return found
 
 
-def _welcome(server: VestedServer, folder: DataFolder, store: Store, demo: Deal | None, wanted: int, browser: bool) -> None:
+def _welcome(server: VestedServer, folder: DataFolder, store: Store, demos: list[Deal], wanted: int, browser: bool) -> None:
     if server.port != wanted:
         typer.echo(f"Port {wanted} is taken; listening on {server.port} instead.")
-    if demo is None:
+    if not demos:
         _list_deals(server, store)
         return
+    demo, *more = demos
     typer.echo(f"\nVested Workbook is ready. The demonstration deal: {demo.name}. Open these in three browsers:\n")
     seats = [(what, member, folder.demonstration_link(store, member.id)) for what, member in three_seats(demo)]
     width = max(len(f"{what} ({member.alias})") for what, member, _ in seats)
     for what, member, token in seats:
         typer.echo(f"  {f'{what} ({member.alias})':<{width}}  {server.address}/join/{token}")
+    for other in more:
+        typer.echo(f"\nAnother demonstration deal, of {len(other.parties)} parties: {other.name}. Its links: vested links {shlex.quote(other.name)}")
     typer.echo("\nStop with Ctrl+C. These links stay the same; everything is kept in " + str(folder.path))
     sys.stdout.flush()
     if browser and has_browser():
