@@ -99,7 +99,9 @@ def _welcome(server: VestedServer, folder: DataFolder, store: Store, demos: list
     for what, member, token in seats:
         typer.echo(f"  {f'{what} ({member.alias})':<{width}}  {server.address}/join/{token}")
     for other in more:
-        typer.echo(f"\nAnother demonstration deal, of {len(other.parties)} parties: {other.name}. Its links: vested links {shlex.quote(other.name)}")
+        typer.echo(
+            f"\nAnother demonstration deal, of {len(other.parties)} parties: {other.name}. Its links: vested links {shlex.quote(other.name)}"
+        )
     typer.echo("\nStop with Ctrl+C. These links stay the same; everything is kept in " + str(folder.path))
     sys.stdout.flush()
     if browser and has_browser():
