@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -154,3 +154,36 @@ def _fresh(connection: Connection, deal_id: str) -> Deal:
     from vested_widgets.deals import store
 
     return store.read_deal(connection, deal_id)
+
+
+# Sitting down by a personal link
+
+
+def sit_down(store: Store, member_id: str, *, alone: bool = False) -> str:
+    """A link for this device at a seat; with `alone` the links of its other devices die. The personal link lives on."""
+    deal = store.seat(member_id).deal
+    with store.writing(deal.id) as connection:
+        link_id = store_life.device_link(connection, member_id)
+        if alone:
+            store_life.end_devices(connection, member_id, keep=link_id)
+        if not deal.archived and member_id not in store_life.seated(connection, deal.id):
+            store_life.change_member(connection, deal.id, member_id, "seated", text="link")
+    return link_id
+
+
+def elsewhere(store: Store, member_id: str, link_id: str = "") -> bool:
+    """Whether a page of this seat is open on another device than the one with `link_id`."""
+    from vested_widgets.deals import store as stores
+
+    deal = store.seat(member_id).deal
+    with store.reading() as connection:
+        here = store_life.present(connection, deal.id, stores.now())
+    return any(member == member_id and link != link_id for member, link in here)
+
+
+def note_presence(store: Store, seen: Iterable[tuple[str, str]], gone: Iterable[tuple[str, str]]) -> None:
+    """Write who is here, as (member id, link id), and who has gone; one transaction for the whole house."""
+    from vested_widgets.deals import store as stores
+
+    with store.writing("presence") as connection:
+        store_life.note_presence(connection, seen, gone, stores.now())

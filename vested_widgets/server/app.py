@@ -21,11 +21,12 @@ from traitlets.config import Config
 from voila.app import Voila
 from voila.utils import get_page_config
 
-from vested_widgets.server import handlers, pages
+from vested_widgets.server import downloads, handlers, pages, rooms
 from vested_widgets.server.assets import EXTENSIONS, AssetHandler, Assets
 from vested_widgets.server.identity import Attempts, SeatAuthorizer, SeatIdentityProvider, Seats, SeatUser, cookie_name
 from vested_widgets.server.kernels import SeatKernels
 from vested_widgets.server.render import voila_static
+from vested_widgets.server.room_feed import RoomFeed, RoomFeeds
 from vested_widgets.server.workbooks import Workbooks, find_workbooks
 
 if TYPE_CHECKING:
@@ -88,6 +89,9 @@ class VestedServer(Voila):  # type: ignore[misc]
         self.workbooks = Workbooks(Path(self.workbooks_dir) if self.workbooks_dir else find_workbooks())
         self.root_dir = str(self.workbooks.folder)
         self.attempts = Attempts()
+        # Wrong room codes from all addresses together: guessing from many machines is slowed down as well.
+        self.guesses, self.room_attempts = Attempts(limit=300), Attempts(limit=60)
+        self.feeds = RoomFeeds(self)
         self.open_browser = False
         self.initialize([])
 
@@ -132,6 +136,12 @@ class VestedServer(Voila):  # type: ignore[misc]
             (at(rf"/vested/pulse/{KERNEL_ID}"), handlers.Pulse),
             (at(r"/vested/opening"), pages.Opening),
             (at(r"/join/([\w-]{10,64})"), pages.Join),
+            (at(r"/room/?"), rooms.RoomEntrance),
+            (at(r"/room/([\w-]{1,16})"), rooms.Room),
+            (at(r"/vested/consent"), rooms.Consent),
+            (at(r"/vested/room/feed"), RoomFeed),
+            (at(r"/vested/own.json"), downloads.OwnRecord),
+            (at(r"/vested/deal.json"), downloads.WholeDeal),
             (at(rf"/api/kernels/{KERNEL_ID}"), handlers.KernelModel),
             (at(rf"/api/kernels/{KERNEL_ID}/channels"), handlers.SeatWebsocket),
             (at(rf"/voila/api/shutdown/{KERNEL_ID}"), handlers.EndKernel),
@@ -194,6 +204,7 @@ class VestedServer(Voila):  # type: ignore[misc]
         self.kernel_manager.limit = self.kernel_limit or self.kernel_manager.limit
         self.kernel_manager.grace = self.grace
         self.ioloop.add_callback(self.kernel_manager.watch)
+        self.ioloop.add_callback(self.feeds.watch)
         if self.on_listening:
             self.on_listening(self)
         try:

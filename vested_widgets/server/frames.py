@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from dataclasses import dataclass
 from functools import cache
@@ -13,11 +14,14 @@ import jinja2
 from markupsafe import Markup
 
 from vested_widgets import method
+from vested_widgets.deals.policy import may
 
 if TYPE_CHECKING:
     from vested_widgets.server.app import VestedServer
     from vested_widgets.server.identity import SeatUser
 
+# An address within the workbook that somebody may be sent on to.
+INSIDE = re.compile(r"[\w-]{0,80}(#[\w-]{0,80})?")
 TEMPLATES = Path(__file__).parent / "templates"
 # Which phrases of the catalogue (page.<name>_title, page.<name>_text) a status is said with; others are "failed".
 TROUBLE = {401: "seat", 403: "seat", 404: "missing", 405: "missing", 429: "slow"}
@@ -71,11 +75,22 @@ def _environment() -> jinja2.Environment:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page stands: its stem, its title, and the sections that its steps are in (id and title)."""
+    """Where a page stands: its stem, its title, the sections that its steps are in (id and title), and the act that opens it."""
 
     stem: str
     title: str
     sections: tuple[tuple[str, str], ...] = ()
+    act: str = "open_workbooks"
+
+
+def may_open(user: SeatUser, place: Place) -> bool:
+    """Whether a seat may open a page."""
+    return user.member is not None and may(user.member.role, place.act).allowed
+
+
+def safe(markup: str | bytes) -> Markup:
+    """What the server itself has made for a form: tornado's hidden field."""
+    return Markup(markup.decode() if isinstance(markup, bytes) else markup)  # noqa: S704 - made by tornado from random bytes
 
 
 def page(name: str, server: VestedServer, user: SeatUser | None, nonce: str, **values: Any) -> str:
@@ -108,7 +123,7 @@ def workbook(server: VestedServer, user: SeatUser, nonce: str, place: Place, cel
         nonce,
         title=place.title,
         place=place,
-        places=server.workbooks.places(),
+        places=[other for other in server.workbooks.places() if may_open(user, other)],
         cells=Markup(cells),  # noqa: S704 - made by nbconvert from our own notebooks; what people wrote travels over the web socket
         config=Markup(json.dumps(config).replace("<", "\\u003c")),  # noqa: S704 - JSON in a data block, with no "<" left in it
         voila=server.assets.home("voila"),

@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 
 
 def safe_path(path: str) -> str:
-    """A path as it may be written to a log: a personal link never is."""
-    before, join, token = path.partition("/join/")
-    return f"{before}/join/…" if join and token else path
+    """A path as it may be written to a log: a personal link never is, nor a room's code."""
+    for door in ("/join/", "/room/"):
+        before, found, token = path.partition(door)
+        if found and token and not before.endswith("/vested"):
+            return f"{before}{door}…"
+    return path
 
 
 class Door(JupyterHandler):

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError, authenticated
 
 from vested_widgets import method
+from vested_widgets.deals import look, store_rooms
 from vested_widgets.server import frames
 from vested_widgets.server.handlers import Door
 from vested_widgets.server.kernels import TooManyKernelsError, kernel_environment
 from vested_widgets.server.render import NotebookFailedError, Rendering
 from vested_widgets.server.workbooks import START
 
-INSIDE = re.compile(r"[\w-]{0,80}(#[\w-]{0,80})?")
+if TYPE_CHECKING:
+    from vested_widgets.deals import Seat
+    from vested_widgets.server.identity import SeatUser
 
 
 class Join(Door):
@@ -30,8 +32,28 @@ class Join(Door):
         if found is None:
             self._opens_nothing(self.request.remote_ip or "")
             return
-        self.server.identity_provider.sit_down(self, *found)
-        self.redirect(f"{self.base_url}vested/opening")
+        member_id, user = found[0], cast("SeatUser | None", self.current_user)
+        if user is not None and user.username == member_id:
+            self.redirect(f"{self.base_url}vested/opening")
+        elif store_rooms.elsewhere(self.server.store, member_id):
+            form = frames.safe(self.xsrf_form_html())
+            self.show("room_in_use.html", title=method.words("room.in_use_title"), form=form)
+        else:
+            self._sit(member_id, alone=False)
+
+    @allow_unauthenticated
+    def post(self, token: str) -> None:
+        """Take over a seat that is in use on another device, or use both."""
+        found = self.server.store.link(token)
+        if found is None:
+            self._opens_nothing(self.request.remote_ip or "")
+            return
+        self._sit(found[0], alone=self.get_body_argument("how", "") == "take")
+
+    def _sit(self, member_id: str, *, alone: bool) -> None:
+        link_id = store_rooms.sit_down(self.server.store, member_id, alone=alone)
+        self.server.identity_provider.sit_down(self, member_id, link_id)
+        self.redirect(f"{self.base_url}vested/opening", status=303)
 
     def _opens_nothing(self, address: str) -> None:
         if self.server.attempts.exhausted(address):
@@ -52,10 +74,21 @@ class Opening(Door):
     def get(self) -> None:
         """Show it, and go on to `to` (the start page by default)."""
         to = self.get_query_argument("to", "")
-        if not INSIDE.fullmatch(to):
+        if not frames.INSIDE.fullmatch(to):
             to = ""
+        seat = self.server.store.seat(self.user.username)
+        to = to or self._room(seat)
+        if not seat.consented():
+            self.redirect(f"{self.base_url}vested/consent?to={quote(to)}")
+            return
         title = method.words("page.opening_title", alias=self.user.name)
         self.show("opening.html", title=title, to=self.base_url + to, wanted=self.server.assets.wanted())
+
+    def _room(self, seat: Seat) -> str:
+        """Where the room is, if pages go along with it: a newcomer begins there."""
+        now = look(seat)
+        step = now["step"]
+        return f"{step['workbook']}#{step['id']}" if step and now["follow"] and seat.member.role == "member" else ""
 
 
 class Page(Door):
@@ -69,6 +102,8 @@ class Page(Door):
         notebook, place = self.server.workbooks.notebook(stem), self.server.workbooks.place(stem)
         if notebook is None or place is None:
             raise HTTPError(404)
+        if self._turned_away(stem, place):
+            return
         self.xsrf_token  # noqa: B018 - sets the cookie that the goodbye beacon answers with
         try:
             env = kernel_environment(self.server.seat_environment(self.user, self.request))
@@ -78,6 +113,20 @@ class Page(Door):
             self.show("full.html", 503, trouble="full")
             return
         await self._render(notebook, place, kernel_id)
+
+    def _turned_away(self, stem: str, place: frames.Place) -> bool:
+        """Whether this seat may not open the page (yet); it has been answered then."""
+        wall = self.user.member is not None and self.user.member.role == "wall"
+        if wall and stem == START:
+            self.redirect(f"{self.base_url}wall")
+        elif not frames.may_open(self.user, place):
+            words = {name: method.words(f"room.not_for_you_{name}") for name in ("title", "text")}
+            self.show("trouble.html", 403, **words)
+        elif not self.server.store.seat(self.user.username).consented():
+            self.redirect(f"{self.base_url}vested/consent?to={quote('' if stem == START else stem)}")
+        else:
+            return False
+        return True
 
     async def _render(self, notebook: Any, place: frames.Place, kernel_id: str) -> None:
         rendering = Rendering(notebook, self.server.template_paths, self.base_url, self.server.config)

@@ -84,7 +84,8 @@ def prepare(notebook: NotebookNode, stem: str) -> tuple[NotebookNode, Place]:
     sections = list(_sections(notebook.cells)) if notebook.metadata.get("vested", {}).get("sections", True) else []
     for position, (first, identity, name) in enumerate(sections):
         notebook.cells[0 if position == 0 else first].metadata["section"] = {"id": identity, "title": name}
-    return notebook, Place(stem, str(title), tuple((identity, name) for _, identity, name in sections))
+    act = str(notebook.metadata.get("vested", {}).get("act", "open_workbooks"))
+    return notebook, Place(stem, str(title), tuple((identity, name) for _, identity, name in sections), act)
 
 
 def _heading(cells: Iterable[Any], level: int) -> str:

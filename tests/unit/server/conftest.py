@@ -24,6 +24,8 @@ NOTEBOOKS = {
         "def step(x): print('shows', x)",
         "element.step('two')",
     ],
+    "console-page": ["# Console", "print('console')"],
+    "wall-page": ["# Wall", "print('wall')"],
     "marked": [
         "# <b>Marked</b>",
         "print('before')",
@@ -31,6 +33,9 @@ NOTEBOOKS = {
         "@check\nraise SystemError('must not run')",
     ],
 }
+
+# Pages that only some roles may open, by the act that opens them.
+ACTS = {"console-page": "console", "wall-page": "wall"}
 
 
 def cell(source: str) -> nbformat.NotebookNode:
@@ -52,6 +57,8 @@ def write_notebooks(folder: Path) -> Path:
             cells.insert(1, v4.new_code_cell("import types; element = types.SimpleNamespace(step=lambda x: print('shows', x))"))
         notebook = v4.new_notebook(cells=cells)
         notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        if stem in ACTS:
+            notebook.metadata["vested"] = {"act": ACTS[stem]}
         nbformat.write(notebook, folder / f"{stem}.ipynb")
     return folder
 

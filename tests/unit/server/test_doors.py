@@ -12,7 +12,7 @@ from browser.serving import Server, told, wait_until
 
 def test_a_personal_link_sets_a_cookie_that_scripts_and_other_sites_cannot_use(server: Server):
     answer = requests.get(server.link_of("Kim"), allow_redirects=False, timeout=30)
-    assert answer.status_code == 302
+    assert answer.status_code == 303
     assert answer.headers["Location"] == "/vested/opening"
     cookie = answer.headers["Set-Cookie"]
     assert "HttpOnly" in cookie

@@ -1,6 +1,7 @@
 // The page around the widgets: one step at a time, light and dark, the opening veil, and what happens when the connection is lost.
 import { h, announce } from "./common.js";
 import { watchConnection } from "./connection.js";
+import { watchRoom } from "./waiting.js";
 
 const store = (area, key, value) => {
   try {
@@ -145,3 +146,4 @@ steps();
 reveal(rememberPlace());
 veil();
 watchConnection(say);
+watchRoom();
