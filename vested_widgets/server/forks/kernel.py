@@ -1,0 +1,134 @@
+"""IPython's kernel in two halves: what can be made once and shared, in the warm parent, and what each kernel must have for itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import uuid
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NoReturn
+
+from IPython.core.application import BaseIPythonApplication
+from ipykernel import debugger
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+from ipykernel.kernelbase import Kernel
+from traitlets.config import Config
+
+
+class ForkedKernel(IPythonKernel):  # type: ignore[misc]
+    """A kernel that is made in the parent, shell and all, and is given its sockets in the child. It has no debugger."""
+
+    @classmethod
+    def instance(cls, *args: Any, **kwargs: Any) -> ForkedKernel:
+        """The one kernel of this process; called again with what a child has opened, it takes that over."""
+        made = cls.initialized()
+        kernel: ForkedKernel = super().instance(*args, **kwargs)
+        if made and kwargs:
+            kernel._adopt(**kwargs)
+        return kernel
+
+    def start(self) -> None:
+        """Begin to answer. IPython's own `start` would look for the debugger."""
+        self.shell.exit_now = False
+        Kernel.start(self)
+
+    def _adopt(self, session: Any, iopub_socket: Any, **opened: Any) -> None:
+        self.ident = str(uuid.uuid4())
+        self.session, self.iopub_socket = session, iopub_socket
+        for name in ("control_stream", "shell_stream", "control_thread", "shell_channel_thread", "iopub_thread", "stdin_socket"):
+            setattr(self, name, opened[name])
+        self._stdout, self._stderr = sys.stdout, sys.stderr
+        shell = self.shell
+        for publisher in (shell.displayhook, shell.display_pub):
+            publisher.session, publisher.pub_socket = session, iopub_socket
+        shell.displayhook.topic = self._topic("execute_result")
+        shell.starting_dir = os.getcwd()  # noqa: PTH109 - a str, as the shell has it
+        shell.init_environment()
+        if name := os.environ.get("JPY_SESSION_NAME"):
+            shell.user_ns["__session__"] = name
+
+
+class ForkedApp(IPKernelApp):  # type: ignore[misc]
+    """IPKernelApp, begun in the parent (`prepare`) and finished in a child (`initialize`)."""
+
+    kernel_class = ForkedKernel
+    parent_handle = 1  # the child ends with the server by its lifeline, not by looking for its parent
+
+    def prepare(self) -> None:
+        """In the parent: configuration, profile, kernel and shell. Opens nothing and starts nothing."""
+        # The history of input would be a database and a thread in each kernel, and what all have typed in one file.
+        self.update_config(Config({"HistoryManager": {"enabled": False}}))
+        debugger._is_debugpy_available = False  # it would be a thread and a connection more in each kernel
+        BaseIPythonApplication.initialize(self, [])
+        self.init_pdb()
+        ForkedKernel.instance(parent=self, log=self.log, profile_dir=self.profile_dir, user_ns={})
+
+    def initialize(self, argv: list[str] | None = None) -> None:  # noqa: ARG002 - the connection file is set already
+        """In a child: sockets, threads, streams and the kernel, in IPKernelApp's own order."""
+        self.init_blackhole()
+        self.init_connection_file()
+        self.init_sockets()
+        self.init_heartbeat()
+        self.write_connection_file()
+        self.init_io()
+        self.init_signal()
+        self.init_kernel()
+        self.init_path()
+        self.init_shell()
+        self.init_gui_pylab()
+        self.init_extensions()
+        self.init_code()
+        sys.stdout.flush()
+        sys.stderr.flush()
+
+
+def prepare() -> None:
+    """Make in the parent what kernels share, and import what a first kernel was seen to import."""
+    ForkedApp.instance().prepare()
+    for name in rehearse():
+        with suppress(Exception):  # a module that only that kernel could import is no loss
+            import_module(name)
+
+
+def rehearse() -> list[str]:
+    """Be a kernel for a moment, in a child; returns the modules that this has imported. Nothing else of it stays."""
+    read, write = os.pipe()
+    pid = os.fork()
+    if not pid:
+        os.close(read)
+        _play(write)
+    os.close(write)
+    with os.fdopen(read) as stream:
+        told = stream.read()
+    os.waitpid(pid, 0)
+    return list(json.loads(told)) if told else []
+
+
+def _play(write: int) -> NoReturn:
+    try:
+        before = set(sys.modules)
+        with tempfile.TemporaryDirectory(prefix="vk") as folder:
+            app = ForkedApp.instance()
+            app.connection_file, app.transport, app.ip = f"{folder}/kernel.json", "ipc", f"{folder}/k"
+            app.initialize()
+            app.shell.run_cell("[1]", store_history=False)
+            new = [name for name in sys.modules if name not in before and name != "__main__"]
+        os.write(write, json.dumps(new).encode())
+    finally:
+        os._exit(0)
+
+
+def run(connection_file: str) -> None:
+    """In a child: be a kernel until it is shut down."""
+    app = ForkedApp.instance()
+    app.connection_file = str(Path(connection_file))
+    app.initialize()
+    app.start()
+    # It may still be answering the request to shut down, for which it needs the streams that are closed next.
+    app.control_thread.stop()
+    app.control_thread.join(1.0)

@@ -1,0 +1,142 @@
+"""The warm parent: `python -m vested_widgets.server.forks.parent SOCKET LIFELINE TASK…`, started by a server, never by hand.
+
+It does the TASKs (a module to import, or `module:function` to call), puts what it has out of the garbage collector's sight, and then
+forks a kernel for each request. It holds no threads, no connections and no sockets but the one to its server; a fork of a process
+with threads could stop for ever on a lock that one of them held, so with a thread it says that it is unwell and ends.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import logging
+import os
+import selectors
+import signal
+import socket
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any, NoReturn
+
+from vested_widgets.server.forks import child, kernel, wire
+
+log = logging.getLogger("vested.forks")
+
+
+class Parent:
+    """Forks on request, and tells how its children have ended."""
+
+    def __init__(self, server: socket.socket, lifeline: int) -> None:
+        self._server, self._lifeline = server, lifeline
+        self._children: dict[int, int] = {}
+        self._retired = False
+        self._selector = selectors.DefaultSelector()
+        self._bell, self._ring = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+
+    def serve(self) -> child.Birth | None:
+        """Serve until there is nothing to do any more (None); in a child, return what it is to become."""
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.set_wakeup_fd(self._ring, warn_on_full_buffer=False)
+        for handle in (self._server.fileno(), self._lifeline, self._bell):
+            self._selector.register(handle, selectors.EVENT_READ)
+        while self._children or not self._retired:
+            ready = {key.fd for key, _ in self._selector.select()}
+            if self._lifeline in ready:
+                return None
+            if self._bell in ready:
+                self._bury()
+            if self._server.fileno() in ready and (birth := self._asked()):
+                return birth
+        return None
+
+    def _asked(self) -> child.Birth | None:
+        message, _ = wire.receive(self._server)
+        if message is None:
+            raise SystemExit(0)  # the server has closed its end: its kernels end by their lifeline
+        if "retire" in message:
+            self._retired = True
+        elif "fork" in message:
+            return self._fork(message)
+        return None
+
+    def _fork(self, message: dict[str, Any]) -> child.Birth | None:
+        number = int(message["fork"])
+        try:
+            pid = os.fork()
+        except OSError as error:
+            wire.send(self._server, {"failed": number, "why": error.strerror})
+            return None
+        if pid:
+            self._children[pid] = number
+            return None
+        signal.set_wakeup_fd(-1)
+        self._selector.close()
+        os.close(self._bell)
+        os.close(self._ring)
+        return child.Birth(number, message["connection_file"], message["environment"], message["folder"], self._server, self._lifeline)
+
+    def _bury(self) -> None:
+        os.read(self._bell, 4096)
+        while self._children:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if not pid:
+                return
+            number = self._children.pop(pid, None)
+            if number is not None:
+                wire.send(self._server, {"ended": number, "code": os.waitstatus_to_exitcode(status)})
+
+
+def warm(tasks: list[str]) -> None:
+    """Import what all kernels need, and do what is slow the first time. A task that fails is told and left out."""
+    for task in tasks:
+        module, _, function = task.partition(":")
+        try:
+            loaded = importlib.import_module(module)
+            if function:
+                getattr(loaded, function)()
+        except ImportError as error:
+            log.info("Kernels start without %s: %s", task, error)
+        except Exception:
+            log.exception("Kernels start without %s", task)
+
+
+def own_files() -> list[str]:
+    """The source files that may change while somebody develops: all that are loaded and not installed packages or Python itself."""
+    installed = (sys.prefix, sys.base_prefix)
+    files = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
+    kept = {str(Path(file).resolve()) for file in files if file and file.endswith(".py")}
+    return sorted(file for file in kept if not file.startswith(installed))
+
+
+def threads() -> int:
+    """How many threads this process has, those of libraries included."""
+    try:
+        return len(os.listdir("/proc/self/task"))
+    except OSError:
+        return threading.active_count()
+
+
+def main() -> NoReturn:
+    """Warm up, serve, and in a child become a kernel."""
+    started = time.perf_counter()
+    server, lifeline = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2])
+    os.environ.pop("JPY_PARENT_PID", None)
+    warm(sys.argv[3:])
+    kernel.prepare()
+    if (found := threads()) > 1:
+        wire.send(server, {"unwell": f"something that it loaded runs {found - 1} threads"})
+        raise SystemExit(1)
+    gc.collect()
+    gc.freeze()
+    wire.send(server, {"warm": time.perf_counter() - started, "files": own_files()})
+    birth = Parent(server, lifeline).serve()
+    if birth is None:
+        raise SystemExit(0)
+    child.become_kernel(birth)
+
+
+if __name__ == "__main__":
+    main()
