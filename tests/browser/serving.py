@@ -75,7 +75,9 @@ class Server:
     def kernels(self) -> list[psutil.Process]:
         """The kernel processes of this server."""
         return [
-            child for child in psutil.Process(self.process.pid).children(recursive=True) if "ipykernel_launcher" in told(child)
+            child
+            for child in psutil.Process(self.process.pid).children(recursive=True)
+            if "ipykernel_launcher" in told(child) or name_of(child) == "vested-kernel"
         ]
 
     def store(self) -> deals.Store:
@@ -113,6 +115,14 @@ def told(process: psutil.Process) -> str:
     """The command line of a process; empty if it has just ended."""
     try:
         return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
+
+
+def name_of(process: psutil.Process) -> str:
+    """What a process calls itself; a forked kernel has the command line of its parent. Empty if it has just ended."""
+    try:
+        return process.name()
     except psutil.Error:
         return ""
 

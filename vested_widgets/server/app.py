@@ -23,6 +23,7 @@ from voila.utils import get_page_config
 
 from vested_widgets.server import downloads, handlers, pages, rooms
 from vested_widgets.server.assets import EXTENSIONS, AssetHandler, Assets
+from vested_widgets.server.forks.provisioner import use_forks
 from vested_widgets.server.identity import Attempts, SeatAuthorizer, SeatIdentityProvider, Seats, SeatUser, cookie_name
 from vested_widgets.server.kernels import SeatKernels
 from vested_widgets.server.render import voila_static
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
 KERNEL_ID = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 # What a page may tell its kernel: widgets talk by comms; code is never run for a page.
 ALLOWED_MESSAGES = ["comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request"]
+
+# What kernels find done already when they are forked: by name, since the server itself imports none of it.
+WARM = ("vested_widgets.widgets.warm:pages", "vested_widgets.charts.firsts:figure_widget")
 
 # Voila's own plugins that would ask for an outside address.
 NOT_NEEDED = ("@jupyterlab/mathjax-extension:plugin", "@jupyterlab/mathjax2-extension:plugin")
@@ -76,6 +80,7 @@ class VestedServer(Voila):  # type: ignore[misc]
     behind_proxy = Bool(False, help="Believe X-Forwarded-For and X-Forwarded-Proto.")
     page_timeout = Float(180.0, help="Seconds after which a page that is being prepared is given up.")
     grace = Float(120.0, help="Seconds for which a kernel waits for its page to come back.")
+    fork = Bool(True, help="Fork kernels from a warm process where the system can.")
     kernel_limit: int | None = AnyTrait(None, allow_none=True)  # type: ignore[assignment]
     on_listening: Callable[[VestedServer], None] | None = AnyTrait(None, allow_none=True)  # type: ignore[assignment]
     ip: str
@@ -84,6 +89,8 @@ class VestedServer(Voila):  # type: ignore[misc]
 
     def setup(self) -> None:
         """Everything that Voila does between its command line and its start, without a command line or config files of others."""
+        if self.fork:
+            self.nursery = use_forks(*WARM)  # first, so that it warms up while the rest is set up
         self.update_config(voila_config())
         self.config_file_paths = []
         self.workbooks = Workbooks(Path(self.workbooks_dir) if self.workbooks_dir else find_workbooks())
@@ -218,6 +225,8 @@ class VestedServer(Voila):  # type: ignore[misc]
     def stop(self) -> None:
         """End all kernels at once (what they have said is saved is on disk) and take away the folder of their connections."""
         run_sync(self.kernel_manager.shutdown_all)(now=True)
+        if self.fork:
+            self.nursery.stop()
         shutil.rmtree(self.connection_dir, ignore_errors=True)
 
     @property

@@ -95,6 +95,7 @@ def serve(
     ] = None,
     grace: Annotated[float, typer.Option(min=1, help="Seconds for which a seat waits for its page to come back.")] = 120,
     workbooks: Annotated[Path | None, typer.Option(help="Another folder of notebooks.")] = None,
+    fork: Annotated[bool, typer.Option(help="Fork pages' kernels from a warm process, where the system can.")] = True,
 ) -> None:
     """Serve the workbook until Ctrl+C."""
     from vested_widgets.server.serve import serve_until_stopped
@@ -112,6 +113,7 @@ def serve(
             limit=limit,
             grace=grace,
             workbooks=workbooks,
+            fork=fork,
         )
 
 

@@ -36,6 +36,7 @@ def serve_until_stopped(
     limit: int | None,
     grace: float,
     workbooks: Path | None,
+    fork: bool = True,
 ) -> None:
     """Serve the record's deals.
 
@@ -59,6 +60,7 @@ def serve_until_stopped(
         port=port,
         kernel_limit=limit,
         grace=grace,
+        fork=fork,
     )
     server.on_listening = lambda running: _welcome(running, folder, store, demos, port, browser)
     server.setup()

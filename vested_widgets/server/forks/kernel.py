@@ -12,15 +12,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
-from IPython.core.application import BaseIPythonApplication
 from ipykernel import debugger
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.kernelbase import Kernel
+from IPython.core.application import BaseIPythonApplication
 from traitlets.config import Config
 
 
-class ForkedKernel(IPythonKernel):  # type: ignore[misc]
+class ForkedKernel(IPythonKernel):
     """A kernel that is made in the parent, shell and all, and is given its sockets in the child. It has no debugger."""
 
     @classmethod
@@ -32,9 +32,14 @@ class ForkedKernel(IPythonKernel):  # type: ignore[misc]
             kernel._adopt(**kwargs)
         return kernel
 
+    @property
+    def own_shell(self) -> Any:
+        """The shell, which a kernel always has."""
+        return self.shell
+
     def start(self) -> None:
         """Begin to answer. IPython's own `start` would look for the debugger."""
-        self.shell.exit_now = False
+        self.own_shell.exit_now = False
         Kernel.start(self)
 
     def _adopt(self, session: Any, iopub_socket: Any, **opened: Any) -> None:
@@ -43,17 +48,17 @@ class ForkedKernel(IPythonKernel):  # type: ignore[misc]
         for name in ("control_stream", "shell_stream", "control_thread", "shell_channel_thread", "iopub_thread", "stdin_socket"):
             setattr(self, name, opened[name])
         self._stdout, self._stderr = sys.stdout, sys.stderr
-        shell = self.shell
+        shell = self.own_shell
         for publisher in (shell.displayhook, shell.display_pub):
             publisher.session, publisher.pub_socket = session, iopub_socket
         shell.displayhook.topic = self._topic("execute_result")
         shell.starting_dir = os.getcwd()  # noqa: PTH109 - a str, as the shell has it
         shell.init_environment()
-        if name := os.environ.get("JPY_SESSION_NAME"):
-            shell.user_ns["__session__"] = name
+        if session_name := os.environ.get("JPY_SESSION_NAME"):
+            shell.user_ns["__session__"] = session_name
 
 
-class ForkedApp(IPKernelApp):  # type: ignore[misc]
+class ForkedApp(IPKernelApp):
     """IPKernelApp, begun in the parent (`prepare`) and finished in a child (`initialize`)."""
 
     kernel_class = ForkedKernel
@@ -116,7 +121,7 @@ def _play(write: int) -> NoReturn:
             app = ForkedApp.instance()
             app.connection_file, app.transport, app.ip = f"{folder}/kernel.json", "ipc", f"{folder}/k"
             app.initialize()
-            app.shell.run_cell("[1]", store_history=False)
+            ForkedKernel.instance().own_shell.run_cell("[1]", store_history=False)
             new = [name for name in sys.modules if name not in before and name != "__main__"]
         os.write(write, json.dumps(new).encode())
     finally:

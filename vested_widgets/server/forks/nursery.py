@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 from vested_widgets.server.forks import wire
 
 if TYPE_CHECKING:
-    import socket
     from collections.abc import Sequence
 
 # A library that starts threads of its own would make a fork unsafe; these are told not to.
@@ -141,7 +140,9 @@ class WarmParent:
             born: Future[ForkedProcess] = Future()
             self._births[number], self._ends[number] = born, Future()
         try:
-            wire.send(self._end, {"fork": number, "connection_file": connection_file, "environment": environment, "folder": folder})
+            wire.send(
+                self._end, {"fork": number, "connection_file": connection_file, "environment": environment, "folder": folder}
+            )
         except OSError as error:
             self._births.pop(number, None), self._ends.pop(number, None)
             raise NotNowError(f"the warm process cannot be asked: {error.strerror}") from error
@@ -172,10 +173,9 @@ class WarmParent:
             self.process.wait()
 
     def _read(self) -> None:
-        socket: socket.socket = self._end
         while True:
             try:
-                message, handle = wire.receive(socket)
+                message, handle = wire.receive(self._end)
             except OSError:
                 message, handle = None, None
             if message is None:
@@ -184,10 +184,11 @@ class WarmParent:
         self.alive = False
         self.process.wait()
         why = NotNowError("the warm process has ended")
-        for future in (self.warm, *self._births.values()):
+        waiting: list[Future[Any]] = [self.warm, *self._births.values()]
+        for future in waiting:
             if not future.done():
                 future.set_exception(why)
-        socket.close()
+        self._end.close()
 
     def _heard(self, message: dict[str, Any], handle: int | None) -> None:
         if "born" in message and handle is not None:

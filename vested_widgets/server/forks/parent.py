@@ -17,6 +17,7 @@ import socket
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -55,7 +56,7 @@ class Parent:
     def _asked(self) -> child.Birth | None:
         message, _ = wire.receive(self._server)
         if message is None:
-            raise SystemExit(0)  # the server has closed its end: its kernels end by their lifeline
+            raise BrokenPipeError  # the server has closed its end; its kernels end by their lifeline
         if "retire" in message:
             self._retired = True
         elif "fork" in message:
@@ -76,7 +77,9 @@ class Parent:
         self._selector.close()
         os.close(self._bell)
         os.close(self._ring)
-        return child.Birth(number, message["connection_file"], message["environment"], message["folder"], self._server, self._lifeline)
+        return child.Birth(
+            number, message["connection_file"], message["environment"], message["folder"], self._server, self._lifeline
+        )
 
     def _bury(self) -> None:
         os.read(self._bell, 4096)
@@ -114,7 +117,7 @@ def own_files() -> list[str]:
 def threads() -> int:
     """How many threads this process has, those of libraries included."""
     try:
-        return len(os.listdir("/proc/self/task"))
+        return sum(1 for _ in Path("/proc/self/task").iterdir())
     except OSError:
         return threading.active_count()
 
@@ -126,15 +129,17 @@ def main() -> NoReturn:
     os.environ.pop("JPY_PARENT_PID", None)
     warm(sys.argv[3:])
     kernel.prepare()
-    if (found := threads()) > 1:
-        wire.send(server, {"unwell": f"something that it loaded runs {found - 1} threads"})
-        raise SystemExit(1)
-    gc.collect()
-    gc.freeze()
-    wire.send(server, {"warm": time.perf_counter() - started, "files": own_files()})
-    birth = Parent(server, lifeline).serve()
+    birth = None
+    with suppress(BrokenPipeError):  # the server has gone, and with it every reason to be here
+        if (found := threads()) > 1:
+            wire.send(server, {"unwell": f"something that it has loaded runs {found - 1} threads"})
+        else:
+            gc.collect()
+            gc.freeze()  # a collection in a child would otherwise write to every object that it shares
+            wire.send(server, {"warm": time.perf_counter() - started, "files": own_files()})
+            birth = Parent(server, lifeline).serve()
     if birth is None:
-        raise SystemExit(0)
+        os._exit(0)
     child.become_kernel(birth)
 
 

@@ -17,14 +17,24 @@ from typing import TYPE_CHECKING, Any
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from vested_widgets.server.forks.nursery import BORN_SECONDS, WARM_SECONDS, Nursery, NotNowError
+from vested_widgets.server.forks.nursery import BORN_SECONDS, WARM_SECONDS, NotNowError, Nursery
 
 if TYPE_CHECKING:
     from jupyter_client.connect import KernelConnectionInfo
 
 NAME = "vested-fork"
 # Variables that count when Python starts, and not later: a kernel that is to have others than the parent starts by itself.
-START_ONLY = ("HOME", "IPYTHONDIR", "LD_LIBRARY_PATH", "LD_PRELOAD", "PYTHONHASHSEED", "PYTHONHOME", "PYTHONPATH", "PYTHONSAFEPATH", "VIRTUAL_ENV")
+START_ONLY = (
+    "HOME",
+    "IPYTHONDIR",
+    "LD_LIBRARY_PATH",
+    "LD_PRELOAD",
+    "PYTHONHASHSEED",
+    "PYTHONHOME",
+    "PYTHONPATH",
+    "PYTHONSAFEPATH",
+    "VIRTUAL_ENV",
+)
 log = logging.getLogger("vested.forks")
 nursery = Nursery()
 _told: set[str] = set()
@@ -54,13 +64,13 @@ class ForkProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel, or start an ordinary one."""
         try:
-            self.process = await self._fork(cmd, kwargs)  # type: ignore[assignment]
+            self.process = await self._fork(cmd, kwargs)
         except NotNowError as why:
             if str(why) not in _told:
                 _told.add(str(why))
                 log.warning("A kernel starts without fork: %s.", why)
             return await super().launch_kernel(cmd, **kwargs)
-        self.pid = self.pgid = self.process.pid  # type: ignore[attr-defined]  # it leads its own session
+        self.pid = self.pgid = self.process.pid  # it leads its own session
         self.cwd = kwargs.get("cwd") or Path.cwd()
         return self.connection_info
 
@@ -86,7 +96,7 @@ class ForkProvisioner(LocalProvisioner):
         """Wait for the kernel's end; a forked one ends in a moment, so it is looked at more often."""
         code = 0
         if self.process:
-            while (found := self.process.poll()) is None:  # type: ignore[unreachable]
+            while (found := self.process.poll()) is None:
                 await asyncio.sleep(0.02)
             code, self.process = found, None
         return code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -24,11 +25,16 @@ def draw(session: Session, part: PartModel) -> list[Any]:
 
 
 def warm() -> None:
-    """Import in the background what drawing needs: a reveal must not wait for pandas and Plotly."""
-    threading.Thread(target=_import_all, name="vested-warm", daemon=True).start()
+    """Import in the background what drawing needs: a reveal must not wait for pandas and Plotly.
+
+    A kernel that was forked from a warm parent has it all already.
+    """
+    if not first_drawing.cache_info().currsize:
+        threading.Thread(target=first_drawing, name="vested-warm", daemon=True).start()
 
 
-def _import_all() -> None:
+@cache
+def first_drawing() -> None:
     """Draw a small picture once: that imports and sets up all that the real ones need."""
     import pandas as pd
 
