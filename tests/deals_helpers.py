@@ -11,3 +11,28 @@ def two_parties() -> list[deals.NewParty]:
         deals.NewParty("North", members=tuple(map(deals.NewMember, ("Ann", "Ben", "Cas")))),
         deals.NewParty("South", members=tuple(map(deals.NewMember, ("Dot", "Eli", "Fay")))),
     ]
+
+
+def table_step(**more: object) -> dict[str, object]:
+    """A step of a deal's own with joint tables of every kind of column, as content says it."""
+    columns = [
+        {"id": "what", "title": "What", "required": True},
+        {"id": "kind", "title": "Kind", "kind": "choice", "many": True, "options": [{"id": "a", "label": "A"}, {"id": "b", "label": "B"}]},
+        {"id": "whose", "title": "Whose", "kind": "party"},
+        {"id": "who", "title": "Who", "kind": "person"},
+        {"id": "weight", "title": "Weight", "kind": "number", "low": 1, "high": 5},
+        {"id": "when", "title": "When", "kind": "date"},
+        {"id": "note", "title": "Note"},
+    ]  # fmt: skip
+    links = [
+        {"id": "name", "title": "Name"},
+        {"id": "to", "title": "Rests on", "kind": "link", "to": "work/rows", "many": True},
+    ]
+    own = [{"id": "why", "title": "Why"}, {"id": "how", "title": "How"}]
+    parts = [
+        {"id": "rows", "kind": "joint_table", "title": "Rows", "columns": columns},
+        {"id": "linked", "kind": "joint_table", "title": "Linked rows", "columns": links},
+        {"id": "circles", "kind": "joint_table", "title": "Circles", "per_party": True, "columns": own},
+    ]
+    words = ("title", "question", "why", "what_to_do", "what_to_look_for", "what_goes_wrong")
+    return {"id": "work", **dict.fromkeys(words, "Work"), "parts": parts, **more}

@@ -9,6 +9,14 @@ from .errors import StoreError as StoreError
 from .errors import UnknownDeal as UnknownDeal
 from .errors import UnknownSeat as UnknownSeat
 from .findings import Finding as Finding
+from .joint_records import Approval as Approval
+from .joint_records import AssembledSection as AssembledSection
+from .joint_records import Comment as Comment
+from .joint_records import Hanging as Hanging
+from .joint_records import Joint as Joint
+from .joint_records import Row as Row
+from .joint_records import RowVersion as RowVersion
+from .joint_records import Table as Table
 from .policy import Decision as Decision
 from .progress import ElementProgress as ElementProgress
 from .progress import NextStep as NextStep

@@ -19,6 +19,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "new_wave": frozenset({"architect"}),
     "see_draft": frozenset({"architect", "member", "observer", "sponsor"}),
     "write_draft": frozenset({"architect", "member"}),
+    "comment": frozenset({"architect", "member"}),
     "propose": frozenset({"architect", "member"}),
     "approve": frozenset({"member"}),
     "new_deal": frozenset({"architect"}),

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from vested_widgets import method
 from vested_widgets.deals import checks, policy
-from vested_widgets.deals.codes import entry_id, member_code
+from vested_widgets.deals.codes import member_code
 from vested_widgets.deals.errors import InvalidAnswer, NotAllowed
 from vested_widgets.deals.records import AnswerKey, Deal, NewParty, PartyCount, Round, Saved
-from vested_widgets.deals.seat_drafts import DraftSeat
 from vested_widgets.deals.seat_life import LifeSeat
 from vested_widgets.deals.seat_own import OwnSeat
 from vested_widgets.deals.seat_room import RoomSeat
+from vested_widgets.deals.seat_tables import TableSeat
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-class Seat(RoomSeat, LifeSeat, OwnSeat, DraftSeat):
-    """A member at the table of a deal: answers alone, what the group sees together, joint texts, and the architect's acts."""
+class Seat(RoomSeat, LifeSeat, OwnSeat, TableSeat):
+    """A member at the table of a deal: answers alone, what the group sees together, joint work, and the architect's acts."""
 
     # Alone
 
@@ -145,23 +145,6 @@ class Seat(RoomSeat, LifeSeat, OwnSeat, DraftSeat):
             store_rooms.write_act(connection, self.member, "round", step, part, act=act, state=now.state, wave=now.wave)
         return self.round(step, part)
 
-    def texts(self, step: str, part: str) -> list[tuple[str, str]]:
-        """Everybody's texts after the reveal as (entry id, text), in an order that says nothing about who wrote them.
-
-        Raises:
-            NotAllowed: the part has not been revealed, or this person may not see it.
-        """
-        from vested_widgets.deals import store_answers
-
-        wave = self._demand_sight(step, part)
-        with self.store.reading() as connection:
-            rows = store_answers.all_answers(connection, self.deal.id, step, part, wave)
-        return sorted(
-            (entry_id(self.deal, row.member_id, step, part, wave), row.value.strip())
-            for row in rows
-            if row.value and row.value.strip()
-        )
-
     def answers(self, step: str, part: str) -> pd.DataFrame:
         """Everybody's answers after the reveal, tidy; a code that changes from part to part stands for each member.
 
@@ -182,13 +165,6 @@ class Seat(RoomSeat, LifeSeat, OwnSeat, DraftSeat):
             lambda row: member_code(self.deal, row.member_id, step, part),
             entries,
         )
-
-    def _demand_sight(self, step: str, part: str) -> int:
-        policy.may(self.member.role, "see_group").demand()
-        current = self.round(step, part)
-        if current.state == "open":
-            raise NotAllowed(method.words("blocker.not_revealed"))
-        return current.wave
 
     # The architect's table
 

@@ -104,3 +104,10 @@ class SeatBase:
             return self.method.step(step).part(part)
         except method.ContentError as error:
             raise InvalidAnswer(f"{error} Reload the page.") from error
+
+    def _any_joint(self, name: str) -> Part:
+        step, _, part_id = str(name).partition("/")
+        part = self._part(step, part_id)
+        if part.kind not in method.JOINT:
+            raise InvalidAnswer(f"{name!r} is not written together. Reload the page.")
+        return part

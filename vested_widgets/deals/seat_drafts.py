@@ -7,10 +7,10 @@ from vested_widgets.deals import policy
 from vested_widgets.deals.errors import InvalidAnswer, NotAllowed
 from vested_widgets.deals.policy import Decision
 from vested_widgets.deals.records import Draft, Version
-from vested_widgets.deals.seat_base import SeatBase
+from vested_widgets.deals.seat_items import ItemSeat
 
 
-class DraftSeat(SeatBase):
+class DraftSeat(ItemSeat):
     """What a person may do with joint texts."""
 
     def draft(self, name: str) -> Draft:
@@ -18,16 +18,17 @@ class DraftSeat(SeatBase):
         from vested_widgets.deals import store_drafts
 
         policy.may(self.member.role, "see_draft").demand()
-        self._joint(name)
+        self._joint_text(name)
         with self.store.reading() as connection:
             return store_drafts.read_draft(connection, self.deal, name)
 
     def may_write(self, name: str) -> Decision:
-        """Whether this person may write a joint text now, and if not, why."""
+        """Whether this person may write a joint text or table now, and if not, why."""
         decision = policy.may(self.member.role, "write_draft")
         if not decision.allowed:
             return decision
-        step, part = self._joint(name)
+        step, _, part = name.partition("/")
+        self._any_joint(name)
         if (before := self._unrevealed_before(step, part)) is not None:
             return Decision(False, method.words("blocker.follows", title=before.title))
         return policy.YES
@@ -59,7 +60,7 @@ class DraftSeat(SeatBase):
         from vested_widgets.deals import store_drafts
 
         self.may_write(name).demand()
-        step, part = self._joint(name)
+        step, part = self._joint_text(name)
         longest = getattr(self._part(step, part), "longest", 0)
         if not isinstance(text, str) or not text.strip():
             raise InvalidAnswer("The joint text is empty. Write something, or go back to an earlier version.")
@@ -128,7 +129,7 @@ class DraftSeat(SeatBase):
                 store_drafts.write_approval(connection, self.member, name, content_hash, approved)
         return self.draft(name)
 
-    def _joint(self, name: str) -> tuple[str, str]:
+    def _joint_text(self, name: str) -> tuple[str, str]:
         step, _, part = str(name).partition("/")
         if self._part(step, part).kind != "joint_text":
             raise InvalidAnswer(f"{name!r} is not a joint text. Reload the page.")

@@ -185,6 +185,7 @@ class Store:
             members = select(t.member.c.id).where(t.member.c.deal_id == deal_id)
             links = select(t.seat_link.c.id).where(t.seat_link.c.member_id.in_(members))
             connection.execute(delete(t.latest_answer).where(t.latest_answer.c.member_id.in_(members)))
+            connection.execute(delete(t.latest_row).where(t.latest_row.c.deal_id == deal_id))
             connection.execute(delete(t.seat_revocation).where(t.seat_revocation.c.link_id.in_(links)))
             connection.execute(delete(t.seat_link).where(t.seat_link.c.member_id.in_(members)))
             store_life.forget(connection, deal_id)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, select
+from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select
 
 from vested_widgets.deals import store_tables as t
 from vested_widgets.deals.records import AnswerKey, Deal, Member, Round, RoundState
@@ -137,6 +137,14 @@ def started_members(connection: Connection, deal_id: str, step: str, part: str, 
         .distinct()
     )
     return set(rows)
+
+
+def any_about(connection: Connection, deal_id: str, step: str, part: str, row_id: str) -> bool:
+    """Whether anybody has answered about a row of a joint table, by itself or in a pair."""
+    item = t.answer.c.item
+    about = or_(item == row_id, item.startswith(f"{row_id}:", autoescape=True), item.endswith(f":{row_id}", autoescape=True))
+    wanted = select(t.answer.c.seq).where(t.answer.c.deal_id == deal_id, t.answer.c.step == step, t.answer.c.part == part, about)
+    return connection.execute(wanted.limit(1)).first() is not None
 
 
 def append_many(connection: Connection, deal: Deal, rows: Iterable[dict[str, Any]], step: str, part: str) -> None:

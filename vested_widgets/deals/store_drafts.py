@@ -41,7 +41,7 @@ def read_draft(connection: Connection, deal: Deal, name: str) -> Draft:
         name=name,
         versions=versions,
         head=head,
-        proposed=proposed.revision if current and proposed else None,
+        proposed=head.revision if head and current else None,
         approved_by=by,
         state=_state(deal, head, current, by, agreed_once),
     )
@@ -123,7 +123,6 @@ def write_proposal(connection: Connection, member: Member, name: str, version: V
             deal_id=member.deal_id,
             member_id=member.id,
             name=name,
-            revision=version.revision,
             hash=version.content_hash,
             at=now(),
         )

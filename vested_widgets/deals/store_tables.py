@@ -1,8 +1,8 @@
 """The tables of the record.
 
 Every table below `change` is append-only: a row is written once and never changed. Each append first takes the next number of the
-change feed, and the row carries it as its key, so the feed, the history and "the latest" all go by one order. `latest_answer` is
-the one derived table: it is upserted in the transaction that appends the answer.
+change feed, and the row carries it as its key, so the feed, the history and "the latest" all go by one order. `latest_answer` and
+`latest_row` are derived: they are upserted in the transaction that appends the answer or the row's version.
 """
 
 from __future__ import annotations
@@ -70,6 +70,10 @@ def _where() -> tuple[Column[Any], ...]:
         Column("part", String(40), nullable=False),
         Column("wave", Integer, nullable=False),
     )
+
+
+def _row() -> tuple[Column[Any], ...]:
+    return (Column("name", String(80), nullable=False), Column("row_id", String(16), nullable=False))
 
 
 def _key() -> tuple[Column[Any], ...]:
@@ -203,7 +207,6 @@ proposal = Table(
     _ref("deal"),
     _ref("member"),
     Column("name", String(80), nullable=False),
-    Column("revision", Integer, nullable=False),
     Column("hash", String(64), nullable=False),
     Column("at", Instant, nullable=False),
 )
@@ -219,5 +222,92 @@ approval = Table(
     Column("approved", Boolean, nullable=False),
     Column("at", Instant, nullable=False),
 )
+row_version = Table(
+    "row_version",
+    metadata,
+    _seq(),
+    _ref("deal"),
+    _ref("member"),
+    *_row(),
+    Column("revision", Integer, nullable=False),
+    Column("cells", JSON, nullable=False),
+    # Rows stand in the order of this text; between two of them there is always room for another.
+    Column("position", Text, nullable=False),
+    Column("deleted", Boolean, nullable=False),
+    Column("base", Integer),
+    Column("side", Boolean, nullable=False),
+    # What was written in one act is undone in one act.
+    Column("act", String(16), nullable=False),
+    # The act that this version undoes, and the revision whose state it takes (0: there was no row).
+    Column("undoes", String(16)),
+    Column("takes", Integer),
+    Column("at", Instant, nullable=False),
+    Index("uq_row_version_revision", "deal_id", "name", "row_id", "revision", unique=True),
+)
+latest_row = Table(
+    "latest_row",
+    metadata,
+    Column("deal_id", String(36), ForeignKey("deal.id"), primary_key=True),
+    Column("name", String(80), primary_key=True),
+    Column("row_id", String(16), primary_key=True),
+    Column("seq", Integer, ForeignKey("row_version.seq"), nullable=False, index=True),
+)
+row_settlement = Table(
+    "row_settlement",
+    metadata,
+    _seq(),
+    _ref("deal"),
+    _ref("member"),
+    *_row(),
+    Column("revision", Integer, nullable=False),
+    Column("settled", Boolean, nullable=False),
+    Column("act", String(16), nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_row_settlement_name", "deal_id", "name"),
+)
+remark = Table(
+    "remark",
+    metadata,
+    _seq(),
+    _ref("deal"),
+    _ref("member"),
+    *_row(),
+    Column("remark_id", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_remark_name", "deal_id", "name"),
+)
+remark_resolution = Table(
+    "remark_resolution",
+    metadata,
+    _seq(),
+    _ref("deal"),
+    _ref("member"),
+    Column("name", String(80), nullable=False),
+    Column("remark_id", String(16), nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_remark_resolution_name", "deal_id", "name"),
+)
+own_content = Table(
+    "own_content",
+    metadata,
+    _seq(),
+    _ref("deal"),
+    _ref("member"),
+    Column("content", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+)
 # The record of a deal in the order in which a copy of it is written again; everything else is derived or secret.
-APPENDED = (answer, done_mark, round_change, draft_version, proposal, approval)
+APPENDED = (
+    answer,
+    done_mark,
+    round_change,
+    draft_version,
+    proposal,
+    approval,
+    row_version,
+    row_settlement,
+    remark,
+    remark_resolution,
+    own_content,
+)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, insert, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from vested_widgets import method
-from vested_widgets.deals import store_answers
+from vested_widgets.deals import store_answers, store_rows
 from vested_widgets.deals import store_tables as t
 from vested_widgets.deals import store_tables_room as r
 from vested_widgets.deals.codes import entry_id
@@ -21,7 +21,7 @@ from vested_widgets.deals.records import Deal
 if TYPE_CHECKING:
     from vested_widgets.deals.store import Store
 
-FORMAT, VERSION = "vested-workbook deal", 1
+FORMAT, VERSION = "vested-workbook deal", 2
 LISTS = ("parties", "members", "changes", *(table.name for table in r.APPENDED))
 REFERENCES = {"party_id": "party", "member_id": "member", "by_id": "member", "to_id": "member"}
 
@@ -96,8 +96,10 @@ def _checked(document: object) -> dict[str, Any]:
     version = document.get("version")
     if not isinstance(version, int) or not 1 <= version <= VERSION:
         raise InvalidDocument(
-            f"This document has version {version!r}; this workbook reads version {VERSION}. Update the workbook."
+            f"This document has version {version!r}; this workbook reads versions 1 to {VERSION}. Update the workbook."
         )
+    if version == 1:
+        document = _brought_forward(document)
     if not isinstance(document.get("deal"), Mapping):
         raise InvalidDocument("The document has no deal: the key `deal` is missing. Export the deal again.")
     document = {**{table.name: [] for table in r.LATER}, **document}
@@ -112,6 +114,20 @@ def _checked(document: object) -> dict[str, Any]:
     except method.ContentError as error:
         raise InvalidDocument(f"The deal's own content does not hold: {error}") from error
     return {key: document[key] for key in ("deal", *LISTS)}
+
+
+def _brought_forward(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A document of version 1, written before there were joint tables, as one of this version."""
+    proposals = document.get("proposal")
+    if isinstance(proposals, list):
+        proposals = [
+            {key: value for key, value in row.items() if key != "revision"} if isinstance(row, Mapping) else row
+            for row in proposals
+        ]
+    fresh: dict[str, Any] = {
+        table.name: [] for table in (t.row_version, t.row_settlement, t.remark, t.remark_resolution, t.own_content)
+    }
+    return {**document, **fresh, "proposal": proposals}
 
 
 def _checked_columns(document: Mapping[str, Any]) -> None:
@@ -162,12 +178,23 @@ def _copied(document: dict[str, Any]) -> dict[str, Any]:
             names[entry_id(before, member["id"], *row)] = entry_id(after, fresh[member["id"]], *row)
 
     def renamed(row: Mapping[str, Any]) -> dict[str, Any]:
-        keys = ("id", "party_id", "member_id", "by_id", "to_id", "about", "item")
-        return {key: names.get(value, value) if key in keys and isinstance(value, str) else value for key, value in row.items()}
+        keys = ("id", "party_id", "member_id", "by_id", "to_id", "about", "item", "cells")
+        return {key: _renamed(value, names) if key in keys else value for key, value in row.items()}
 
     copied: dict[str, Any] = {name: [renamed(row) for row in document[name]] for name in LISTS}
     copied["deal"] = {**old, "id": fresh[old["id"]], "salt": salt}
     return copied
+
+
+def _renamed(value: Any, names: Mapping[str, str]) -> Any:
+    """A value with every id in it replaced, inside the cells of rows too."""
+    if isinstance(value, str):
+        return names.get(value, value)
+    if isinstance(value, list):
+        return [_renamed(one, names) for one in value]
+    if isinstance(value, Mapping):
+        return {key: _renamed(one, names) for key, one in value.items()}
+    return value
 
 
 def _bare(deal_id: str, salt: str) -> Deal:
@@ -198,3 +225,5 @@ def _write(connection: Connection, document: dict[str, Any]) -> None:
             if table is t.answer:
                 keys = [column.name for column in t.latest_answer.columns]
                 store_answers.set_latest(connection, {key: values[key] for key in keys})
+            elif table is t.row_version and not values["side"]:
+                store_rows.set_latest(connection, [{key: values[key] for key in ("deal_id", "name", "row_id", "seq")}])

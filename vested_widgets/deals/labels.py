@@ -1,0 +1,34 @@
+"""How rows are called in other places: in a choice of links, as an item, in a list of what hangs on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from vested_widgets import method
+from vested_widgets.deals.records import Deal
+from vested_widgets.method import cells
+
+LONGEST = 120
+
+
+def short(text: str, longest: int = LONGEST) -> str:
+    """A text in one line of at most so many letters."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def cell(deal: Deal, column: method.Column, value: Any) -> str:
+    """A cell in one line as people write it; links stand as they are, for their words are in another table."""
+    options = [(party.id, party.name) for party in deal.parties] if column.kind == "party" else []
+    if column.kind == "person":
+        options = [(member.id, member.alias) for member in deal.members]
+    return "" if column.kind == "link" else short(cells.show(column, value, options))
+
+
+def row_title(deal: Deal, part: method.JointTable, row: Mapping[str, Any]) -> str:
+    """What a row is called: its naming cell, else the first other cell that says something; "" while there is none."""
+    for column in (part.naming, *part.columns):
+        if title := cell(deal, column, row.get(column.id)):
+            return title
+    return ""

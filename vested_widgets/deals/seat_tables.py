@@ -1,0 +1,491 @@
+"""Joint tables at a seat: rows saved on a base, merged by cell, undone, and talked about."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from vested_widgets import method
+from vested_widgets.deals import cell_checks, labels, merging, policy
+from vested_widgets.deals.errors import InvalidAnswer, NotAllowed
+from vested_widgets.deals.joint_records import Comment, Hanging, Row, RowVersion, Table
+from vested_widgets.deals.seat_drafts import DraftSeat
+from vested_widgets.deals.seat_items import party_row
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from vested_widgets.deals.records import Party
+
+MOST_AT_ONCE = 1000
+
+
+def table_hash(rows: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
+    """The SHA-256 of what a table says, in hex: its rows that say something, in order, by id and cells; "" without any."""
+    said = [[row_id, merging.filled(cells)] for row_id, cells in rows if merging.filled(cells)]
+    if not said:
+        return ""
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+class TableSeat(DraftSeat):
+    """What a person may do with joint tables."""
+
+    # Read
+
+    def table(self, name: str) -> Table:
+        """A joint table ("step/part") as it stands. In a table with one row per party every party has its row, written or not."""
+        from vested_widgets.deals import store_rows
+
+        policy.may(self.member.role, "see_draft").demand()
+        part = self._table(name)
+        with self.store.reading() as connection:
+            heads = store_rows.heads(connection, self.deal.id, [name])
+            waiting = store_rows.sides(connection, self.deal.id, [name])
+            remarks = store_rows.open_remarks(connection, self.deal.id, name)
+        sides: dict[str, list[RowVersion]] = {}
+        for stored in waiting:
+            sides.setdefault(stored.row_id, []).append(self._version(stored))
+        rows = [self._row(part, stored, tuple(sides.get(stored.row_id, ())), remarks) for stored in heads]
+        if part.per_party:
+            rows = self._of_parties(rows)
+        placed = tuple(_placed(row, at) for at, row in enumerate(rows))
+        return Table(name, placed, table_hash((row.id, row.cells) for row in placed))
+
+    def row_history(self, name: str, row_id: str) -> list[RowVersion]:
+        """All versions of a row, oldest first; none if there never was such a row."""
+        from vested_widgets.deals import store_rows
+
+        policy.may(self.member.role, "see_draft").demand()
+        self._table(name)
+        with self.store.reading() as connection:
+            found = store_rows.versions(connection, self.deal.id, name, row_id)
+            settled = store_rows.settled_sides(connection, self.deal.id, [name])
+        return [self._version(row, settled=(name, row_id, row.revision) in settled) for row in found]
+
+    def hanging_on(self, name: str, row_id: str) -> list[Hanging]:
+        """What hangs on a row: rows of other tables that link to it, and parts whose answers are about it."""
+        from vested_widgets.deals import store_answers, store_rows
+
+        policy.may(self.member.role, "see_draft").demand()
+        self._table(name)
+        found = []
+        with self.store.reading() as connection:
+            for step in self.method.steps:
+                for part in step.parts:
+                    here = f"{step.id}/{part.id}"
+                    links = [c.id for c in part.columns if c.to == name] if isinstance(part, method.JointTable) else []
+                    if isinstance(part, method.JointTable) and links:
+                        for row in store_rows.heads(connection, self.deal.id, [here]):
+                            if any(row_id in _listed(row.cells.get(column)) for column in links):
+                                found.append(Hanging(here, part.title, row.row_id, labels.row_title(self.deal, part, row.cells)))
+                    source = getattr(part, "items_from", None)
+                    if (
+                        source
+                        and source.of == name
+                        and store_answers.any_about(connection, self.deal.id, step.id, part.id, row_id)
+                    ):
+                        found.append(Hanging(here, part.title))
+        return found
+
+    # Write
+
+    def save_row(
+        self,
+        name: str,
+        row_id: str | None,
+        cells: Mapping[str, Any],
+        base: int | None,
+        *,
+        after: str | None = None,
+        settles: int | None = None,
+    ) -> RowVersion:
+        """Save cells of a row; they are on disk when this returns.
+
+        Args:
+            row_id: which row; None makes a new one.
+            cells: only the columns that changed; None empties a cell.
+            base: the revision that was on screen. Cells that nobody else changed since then are merged into the newest version; cells that
+                somebody else changed too become a side version beside the row. A row that somebody deleted meanwhile comes back.
+            after: for a new row, the row below which it stands; at the end without it.
+            settles: the side version that this save merges.
+
+        Returns:
+            The side version if there was a clash, else the row's newest version.
+
+        Raises:
+            InvalidAnswer: a row, revision, column or value that does not fit; nothing is written.
+            NotAllowed: this person may not write it now.
+        """
+        from vested_widgets.deals import store_rows
+
+        part = self._writable(name)
+        checked = self._checked(part, [cells])[0]
+        if part.per_party and row_id is None:
+            raise InvalidAnswer(f"{part.title!r} has one row for each party. Write into your party's row.")
+        with self.store.writing(self.deal.id) as connection:
+            act = store_rows.short_id()
+            versions = store_rows.versions(connection, self.deal.id, name, row_id) if row_id else []
+            if not versions:
+                self._demand_new(part, row_id, base)
+                (position,) = self._new_places(connection, name, part, 1, after)
+                new = {"row_id": row_id or store_rows.short_id(), "revision": 1, "cells": _said(checked), "position": position}
+                return self._version(store_rows.write(connection, self.member, name, act, [new])[0])
+            self._demand_own_row(part, versions[0].row_id)
+            stored = self._merged(connection, name, act, versions, checked, base)
+            if settles is not None:
+                self._settle(connection, name, act, versions[0].row_id, settles)
+            return self._version(stored)
+
+    def save_rows(self, name: str, rows: Sequence[Mapping[str, Any]]) -> list[RowVersion]:
+        """Add rows at the end of a table, all or none, as a paste or an import does.
+
+        Raises:
+            InvalidAnswer: a column or value that does not fit, or more rows than the table takes; nothing is written.
+            NotAllowed: this person may not write it now.
+        """
+        from vested_widgets.deals import store_rows
+
+        part = self._writable(name)
+        if part.per_party:
+            raise InvalidAnswer(f"{part.title!r} has one row for each party; rows cannot be added. Write into your party's row.")
+        if len(rows) > MOST_AT_ONCE:
+            raise InvalidAnswer(
+                f"{len(rows)} rows are too many at once; at most {MOST_AT_ONCE} are taken. Bring them in portions."
+            )
+        checked = self._checked(part, rows)
+        with self.store.writing(self.deal.id) as connection:
+            places = self._new_places(connection, name, part, len(checked), None)
+            new = [
+                {"row_id": store_rows.short_id(), "revision": 1, "cells": _said(cells), "position": position}
+                for cells, position in zip(checked, places, strict=True)
+            ]
+            stored = store_rows.write(connection, self.member, name, store_rows.short_id(), new)
+        return [self._version(row) for row in stored]
+
+    def delete_row(self, name: str, row_id: str, base: int) -> RowVersion:
+        """Take a row out of the table; its history stays, and `restore_row` brings it back.
+
+        Raises:
+            NotAllowed: the row has changed since revision `base`, or this person may not.
+        """
+        return self._next(name, row_id, base, deleted=True)
+
+    def restore_row(self, name: str, row_id: str, revision: int) -> RowVersion:
+        """Let a row say again what it said in an earlier revision (or in a side version); a deleted row comes back.
+
+        Raises:
+            InvalidAnswer: there is no such row or revision.
+            NotAllowed: this person may not write the table now.
+        """
+        return self._next(name, row_id, None, takes=revision)
+
+    def move_row(self, name: str, row_id: str, after: str | None) -> RowVersion:
+        """Put a row below another one, or at the top.
+
+        Raises:
+            InvalidAnswer: there is no such row.
+            NotAllowed: this person may not write the table now.
+        """
+        return self._next(name, row_id, None, after=after, moves=True)
+
+    def settle(self, name: str, row_id: str, revision: int) -> None:
+        """Set a side version aside; it stays in the history.
+
+        Raises:
+            InvalidAnswer: there is no such side version, or it is settled already.
+            NotAllowed: this person may not write the row now.
+        """
+        from vested_widgets.deals import store_rows
+
+        part = self._writable(name)
+        self._demand_own_row(part, row_id)
+        with self.store.writing(self.deal.id) as connection:
+            self._settle(connection, name, store_rows.short_id(), row_id, revision)
+
+    def undo(self, name: str) -> RowVersion | None:
+        """Take back this person's last act in a table (a save, paste, deletion or move), if nobody has built on it.
+
+        Returns:
+            The version that stands now (of the first row, if the act wrote several), or None if there is nothing to take back.
+
+        Raises:
+            NotAllowed: this person may not write the table now.
+        """
+        from vested_widgets.deals import store_undo
+
+        self._writable(name)
+        with self.store.writing(self.deal.id) as connection:
+            stored = store_undo.undo(connection, self.member, name)
+        return self._version(stored) if stored is not None else None
+
+    # Talk
+
+    def comment(self, name: str, text: str, row_id: str = "") -> Comment:
+        """Say something about a joint part, or about one of its rows.
+
+        Raises:
+            InvalidAnswer: the comment is empty or too long, or there is no such row.
+            NotAllowed: this person may not comment.
+        """
+        from vested_widgets.deals import store_rows
+
+        policy.may(self.member.role, "comment").demand()
+        part = self._any_joint(name)
+        text = cell_checks.comment(text)
+        with self.store.writing(self.deal.id) as connection:
+            if row_id and not self._known_row(connection, part, name, row_id):
+                raise _no_row(part)
+            remark_id = store_rows.write_remark(connection, self.member, name, row_id, text)
+        return next(comment for comment in self.comments(name) if comment.id == remark_id)
+
+    def comments(self, name: str) -> list[Comment]:
+        """The comments on a joint part, oldest first."""
+        from vested_widgets.deals import store_rows
+
+        policy.may(self.member.role, "see_draft").demand()
+        self._any_joint(name)
+        with self.store.reading() as connection:
+            found = store_rows.remarks(connection, self.deal.id, name)
+        people = {member.id: member for member in self.deal.members}
+        return [
+            Comment(
+                row.remark_id,
+                row.row_id,
+                row.text,
+                self.deal.party(people[row.member_id].party_id),
+                people[row.member_id].alias,
+                row.at,
+                resolved,
+            )
+            for row, resolved in found
+        ]
+
+    def resolve_comment(self, name: str, comment_id: str) -> None:
+        """Mark a comment as dealt with.
+
+        Raises:
+            NotAllowed: there is no such open comment, or this person may not.
+        """
+        from vested_widgets.deals import store_rows
+
+        policy.may(self.member.role, "comment").demand()
+        self._any_joint(name)
+        with self.store.writing(self.deal.id) as connection:
+            if comment_id not in {row.remark_id for row, done in store_rows.remarks(connection, self.deal.id, name) if not done}:
+                raise NotAllowed(method.words("joint.no_comment"))
+            store_rows.write_resolution(connection, self.member, name, comment_id)
+
+    # What these stand on
+
+    def _table(self, name: str) -> method.JointTable:
+        part = self._any_joint(name)
+        if not isinstance(part, method.JointTable):
+            raise InvalidAnswer(f"{name!r} is not a joint table. Reload the page.")
+        return part
+
+    def _writable(self, name: str) -> method.JointTable:
+        part = self._table(name)
+        self.may_write(name).demand()
+        return part
+
+    def _checked(self, part: method.JointTable, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        offered: dict[str, set[str]] = {}
+
+        def known(column: method.Column) -> set[str]:
+            if column.id not in offered:
+                offered[column.id] = {option for option, _ in self.options(column)}
+            return offered[column.id]
+
+        return [cell_checks.cells(part, cells, known) for cells in rows]
+
+    def _demand_own_row(self, part: method.JointTable, row_id: str) -> None:
+        """In a table with one row per party: only its own members and the architect write it."""
+        if not part.per_party:
+            return
+        owner: Party | None = next((one for one in self.deal.parties if party_row(self.deal, one.id) == row_id), None)
+        if owner is None:
+            raise _no_row(part)
+        if self.member.role != "architect" and owner.id != self.member.party_id:
+            raise NotAllowed(method.words("joint.others_row", party=owner.name))
+
+    def _demand_new(self, part: method.JointTable, row_id: str | None, base: int | None) -> None:
+        if row_id is not None:
+            if not part.per_party or base not in (None, 0):
+                raise _no_row(part)
+            self._demand_own_row(part, row_id)
+
+    def _new_places(self, connection: Connection, name: str, part: method.JointTable, many: int, after: str | None) -> list[str]:
+        """Positions for new rows: below `after`, or at the end."""
+        from vested_widgets.deals import store_rows
+
+        there = store_rows.places(connection, self.deal.id, name)
+        standing = sum(not row.deleted for row in there)
+        if standing + many > part.most:
+            raise InvalidAnswer(
+                f"{part.title!r} has {standing} rows and takes at most {part.most}; {many} more do not fit. Take some out first."
+            )
+        if after is not None:
+            return [_below(part, [(row.row_id, row.position) for row in there], after)]
+        position, places = there[-1].position if there else "", []
+        for _ in range(many):
+            position = merging.last(position)
+            places.append(position)
+        return places
+
+    def _merged(
+        self,
+        connection: Connection,
+        name: str,
+        act: str,
+        versions: Sequence[Any],
+        changed: Mapping[str, Any],
+        base: int | None,
+    ) -> Any:
+        """Write what the changed cells make of a row; returns the version that holds them."""
+        from vested_widgets.deals import store_rows
+
+        head = next(row for row in reversed(versions) if not row.side)
+        based = _based(versions, base)
+        later = [(row.cells, row.member_id == self.member.id) for row in versions if row.revision > (base or 0) and not row.side]
+        free, clashing = merging.merge(merging.seen(based, later), head.cells, changed)
+        revision, new = versions[-1].revision, []
+        cells = dict(head.cells)
+        place = {"row_id": head.row_id, "position": head.position, "base": base}
+        if free or (head.deleted and changed):
+            cells = _said({**head.cells, **free})
+            revision += 1
+            new.append({**place, "revision": revision, "cells": cells})
+        if clashing:
+            new.append({**place, "revision": revision + 1, "cells": _said({**cells, **clashing}), "side": True})
+        return store_rows.write(connection, self.member, name, act, new)[-1] if new else head
+
+    def _settle(self, connection: Connection, name: str, act: str, row_id: str, revision: int) -> None:
+        from vested_widgets.deals import store_rows
+
+        waiting = store_rows.sides(connection, self.deal.id, [name], row_id)
+        if revision not in {row.revision for row in waiting}:
+            raise InvalidAnswer(f"There is no side version {revision!r} of this row to settle. Reload the page.")
+        store_rows.write_settlement(connection, self.member, name, act, row_id, revision, settled=True)
+
+    def _next(
+        self,
+        name: str,
+        row_id: str,
+        base: int | None,
+        *,
+        deleted: bool = False,
+        takes: int | None = None,
+        after: str | None = None,
+        moves: bool = False,
+    ) -> RowVersion:
+        """Append a version of a row that deletes, restores or moves it."""
+        from vested_widgets.deals import store_rows
+
+        part = self._writable(name)
+        if part.per_party and takes is None:
+            raise InvalidAnswer(f"{part.title!r} has one row for each party; they stay where they are.")
+        self._demand_own_row(part, row_id)
+        with self.store.writing(self.deal.id) as connection:
+            versions = store_rows.versions(connection, self.deal.id, name, row_id)
+            if not versions:
+                raise _no_row(part)
+            head = next(row for row in reversed(versions) if not row.side)
+            if deleted and base != head.revision:
+                raise NotAllowed(method.words("joint.row_outdated"))
+            if deleted and head.deleted:
+                return self._version(head)
+            cells = head.cells if takes is None else _based(versions, takes)
+            position = head.position
+            if moves:
+                places = [(r.row_id, r.position) for r in store_rows.places(connection, self.deal.id, name) if r.row_id != row_id]
+                position = _below(part, places, after)
+            new = {
+                "row_id": row_id,
+                "revision": versions[-1].revision + 1,
+                "cells": dict(cells),
+                "position": position,
+                "deleted": deleted or (moves and head.deleted),
+                "base": head.revision,
+                "takes": takes,
+            }
+            return self._version(store_rows.write(connection, self.member, name, store_rows.short_id(), [new])[0])
+
+    def _known_row(self, connection: Connection, part: method.Part, name: str, row_id: str) -> bool:
+        from vested_widgets.deals import store_rows
+
+        if isinstance(part, method.JointTable) and part.per_party:
+            return row_id in {party_row(self.deal, party.id) for party in self.deal.parties}
+        return bool(store_rows.versions(connection, self.deal.id, name, row_id))
+
+    def _version(self, stored: Any, *, settled: bool = False) -> RowVersion:
+        author = next(member for member in self.deal.members if member.id == stored.member_id)
+        return RowVersion(
+            stored.row_id,
+            stored.revision,
+            stored.cells,
+            stored.deleted,
+            self.deal.party(author.party_id),
+            author.alias,
+            stored.base,
+            stored.side,
+            stored.at,
+            settled,
+        )
+
+    def _row(self, part: method.JointTable, stored: Any, sides: tuple[RowVersion, ...], remarks: Mapping[str, int]) -> Row:
+        version = self._version(stored)
+        owner = version.party
+        if part.per_party:
+            owner = next((one for one in self.deal.parties if party_row(self.deal, one.id) == stored.row_id), None)
+        many = remarks.get(stored.row_id, 0)
+        return Row(stored.row_id, 0, version.revision, version.cells, owner, version.author, version.at, sides, many)
+
+    def _of_parties(self, rows: Sequence[Row]) -> list[Row]:
+        written = {row.id: row for row in rows}
+        found = []
+        for party in self.deal.parties:
+            row_id = party_row(self.deal, party.id)
+            found.append(written.get(row_id) or Row(row_id, 0, 0, {}, party, "", None))
+        return found
+
+
+def _placed(row: Row, at: int) -> Row:
+    return Row(row.id, at, row.revision, row.cells, row.party, row.author, row.at, row.sides, row.comments)
+
+
+def _said(cells: Mapping[str, Any]) -> dict[str, Any]:
+    return {column: value for column, value in cells.items() if value is not None}
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _no_row(part: method.Part) -> InvalidAnswer:
+    return InvalidAnswer(f"{part.title!r} has no such row. Reload the page.")
+
+
+def _based(versions: Sequence[Any], revision: int | None) -> Mapping[str, Any]:
+    """The cells of a revision; nothing for None or 0, when the writer had not seen the row."""
+    if revision is None or revision == 0:
+        return {}
+    for row in versions:
+        if row.revision == revision and not isinstance(revision, bool):
+            cells: Mapping[str, Any] = row.cells
+            return cells
+    raise InvalidAnswer(f"This row has no revision {revision!r}. Reload the page.")
+
+
+def _below(part: method.Part, places: Sequence[tuple[str, str]], after: str | None) -> str:
+    """A position right below a row, or above all."""
+    if after is None:
+        low, following = "", 0
+    else:
+        following = next((at for at, (row_id, _) in enumerate(places, 1) if row_id == after), 0)
+        if not following:
+            raise _no_row(part)
+        low = places[following - 1][1]
+    return merging.between(low, places[following][1]) if following < len(places) else merging.last(low)
