@@ -19,6 +19,7 @@ from .budgets import allocation as allocation
 from .change import paired_change as paired_change
 from .change import signflip as signflip
 from .change import wilcoxon_signed_rank_exact as wilcoxon_signed_rank_exact
+from .choices import choice_counts as choice_counts
 from .choices import choice_gap as choice_gap
 from .courses import changes as changes
 from .frames import FrameError as FrameError
@@ -26,6 +27,7 @@ from .gates import DEFAULT as DEFAULT
 from .gates import Policy as Policy
 from .gates import k_anonymity as k_anonymity
 from .goals import compatibility as compatibility
+from .guesses import coorientations as coorientations
 from .many_items import bh as bh
 from .many_items import holm as holm
 from .many_items import maxt as maxt

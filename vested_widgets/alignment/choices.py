@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from vested_widgets.alignment.cells import WORDS, gate_names, people
 from vested_widgets.alignment.farthest import farthest
 from vested_widgets.alignment.frames import KEY, known, latest, once, parties_in_order
-from vested_widgets.alignment.gates import Policy
+from vested_widgets.alignment.gates import DEFAULT, Policy
 from vested_widgets.alignment.results import EPSILON
 from vested_widgets.alignment.waves import late_few, turned_over
 
@@ -58,6 +58,45 @@ def _apart(a: tuple[int, ...], b: tuple[int, ...]) -> Apart:
     return Apart(observed, float(((found >= observed - EPSILON).sum() + 1) / (DRAWS + 1)), int(pooled.sum()))
 
 
+def choice_counts(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, parties: Iterable[str] | None = None) -> pd.DataFrame:
+    """How many people of each party chose which word; missing for parties that are too few for counts.
+
+    Args:
+        frame: tidy answers of kind `choice`: `party`, `item`, `value` (the word); of several waves only the last counts.
+        policy: the gates: counts need `precise` people, of whom 0 or at least k came, went or answered late.
+        parties: the parties in their order; alphabetical if not given.
+
+    Returns:
+        One row per item (and question, and party asked about), party and word that anybody of a party that is shown chose, the most frequent
+        word first: `word`, `people`, `n` (missing if 1 to k - 1), `apart` (percent of people who would have to choose otherwise between
+        the two parties farthest apart; missing with fewer than two that can be shown), `verdict` (`gap` or `cannot tell`), `gate`.
+        An item of which nothing can be shown keeps one row per party, without a word.
+
+    Raises:
+        FrameError: the frame does not hold; the message names column and row.
+    """
+    now, names = _now(frame, policy, parties)
+    tables = []
+    for _, asked in now.groupby(KEY, sort=False):
+        told = _rows(asked, names, policy).set_index("party")
+        shown = [name for name in names if told.at[name, "gate"] in ("tenths", "full", "off")]
+        seen = asked[asked["party"].isin(shown)]
+        words = seen["value"].value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable").index
+        every = pd.DataFrame(
+            [(name, word) for name in names for word in (words if name in shown else [None])], columns=["party", "word"]
+        )
+        many = seen.groupby(["party", "value"]).size()
+        people_of = [many.get((name, word), 0) if name in shown else None for name, word in every.itertuples(index=False)]
+        block = every.assign(people=pd.array(people_of, dtype="Int64"))
+        for column in ("n", "gate"):
+            block[column] = told[column].reindex(every["party"]).array
+        apart, verdict = told["gap"].max(), "gap" if (told["verdict"] == "gap").any() else "cannot tell"
+        block = block.assign(apart=apart, verdict=verdict if pd.notna(apart) else "too few")
+        tables.append(block.assign(**{name: asked[name].iloc[0] for name in WORDS}))
+    columns = [*WORDS, "party", "word", "people", "n", "apart", "verdict", "gate"]
+    return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
+
+
 def summarised(frame: pd.DataFrame, policy: Policy | None, parties: Iterable[str] | None) -> pd.DataFrame:
     """Rows of `summary` for choices.
 
@@ -65,6 +104,13 @@ def summarised(frame: pd.DataFrame, policy: Policy | None, parties: Iterable[str
     otherwise; the verdict is `gap` if random deals are as far apart in at most 5 % of cases, else `cannot tell`, and `too few` where
     a party has fewer than `precise` people. Choices are never called aligned: there is no margin for words.
     """
+    now, names = _now(frame, policy, parties)
+    tables = [_rows(asked, names, policy) for _, asked in now.groupby(KEY, sort=False)]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[*WORDS, "party"])
+
+
+def _now(frame: pd.DataFrame, policy: Policy | None, parties: Iterable[str] | None) -> tuple[pd.DataFrame, list[str]]:
+    """The checked choices of the last waves, with `_turned` where few of a group came, went or answered late; and the parties."""
     found = known(frame, ("choice",))
     found = found[found["value"].notna()].assign(value=lambda f: f["value"].astype(str))
     once(found)
@@ -75,9 +121,7 @@ def summarised(frame: pd.DataFrame, policy: Policy | None, parties: Iterable[str
     if policy:
         group, turned = turned_over(found, now, [*KEY, "party"], policy.k)
         flags = (turned | late_few(now, group, policy.k))[group]
-    now = now.assign(_turned=flags)[kept]
-    tables = [_rows(asked, names, policy) for _, asked in now.groupby(KEY, sort=False)]
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[*WORDS, "party"])
+    return now.assign(_turned=flags)[kept], names
 
 
 def _rows(asked: pd.DataFrame, names: list[str], policy: Policy | None) -> pd.DataFrame:

@@ -39,6 +39,8 @@ class FrameError(ValueError):
 def known(frame: pd.DataFrame, kinds: Sequence[str]) -> pd.DataFrame:
     """The rows of these kinds (all, if the frame does not say), with every column of `REQUIRED` and `DEFAULTS`, all waves.
 
+    Guesses of what another party would answer (column `guess`) are nobody's view and are left to `coorientations`.
+
     Raises:
         FrameError: a column is missing, or a row has no party or item.
     """
@@ -48,6 +50,8 @@ def known(frame: pd.DataFrame, kinds: Sequence[str]) -> pd.DataFrame:
     found = frame
     if "kind" in found.columns:
         found = found[found["kind"].isin(kinds)]
+    if "guess" in found.columns:
+        found = found[~found["guess"].fillna(False).astype(bool)]
     found = found.assign(**{name: default for name, default in DEFAULTS.items() if name not in found.columns})
     for column in ("party", "item"):
         _refuse(found, found[column].isna(), column, "is missing")
