@@ -1,11 +1,15 @@
 from .allocation import allocation_bars as allocation_bars
 from .bump import bump as bump
+from .choices import choices as choices
+from .circles import circles as circles
 from .counts import category_counts as category_counts
 from .dumbbell import dumbbell as dumbbell
 from .flows import exchange_map as exchange_map
 from .goalmap import compatibility_map as compatibility_map
+from .guessing import coorientation as coorientation
 from .heat import heat_map as heat_map
 from .modelmap import business_model_map as business_model_map
+from .orderbars import order_bars as order_bars
 from .page import bundle as bundle
 from .page import for_page as for_page
 from .perception import perception_quadrant as perception_quadrant

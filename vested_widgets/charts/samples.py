@@ -221,3 +221,61 @@ def goal_pairs(parties: int = 2) -> pd.DataFrame:
                     values = np.clip(np.rint(rng.normal(centre, spread, members)), -2, 2).astype(int)
                     rows += [(party, f"{party} {i}", goal_a, a, goal_b, b, int(value)) for i, value in enumerate(values)]
     return pd.DataFrame(rows, columns=["party", "member", "goal_a", "party_a", "goal_b", "party_b", "value"])
+
+
+def guesses(parties: int = 2) -> pd.DataFrame:
+    """Tidy answers: how much six principles matter, and what every other party would say to that."""
+    import pandas as pd
+
+    own = _ratings(PRINCIPLES, parties, "importance", "matters", "", 40, 1.0).assign(guess=False)
+    frames = [own]
+    for seed, about in enumerate(PARTIES[:parties]):
+        frame = _ratings(PRINCIPLES, parties, "importance", "matters", about, 41 + seed, 0.8)
+        frames.append(frame[frame["party"] != about].assign(guess=True))
+    return pd.concat(frames, ignore_index=True)
+
+
+def choices(parties: int = 2) -> pd.DataFrame:
+    """Tidy answers: who should bear each of three risks."""
+    import pandas as pd
+
+    rng = _rng(11)
+    rows = []
+    for title in ("Fuel prices", "Unsold stock", "New depots"):
+        for party, members in list(zip(PARTIES, MEMBERS, strict=True))[:parties]:
+            wish = rng.dirichlet([0.6] * 3)
+            for i in range(members):
+                word = ("The buyer", "The carrier", "Both together")[rng.choice(3, p=wish)]
+                rows.append((party, f"{party} {i}", title.lower(), title, "bears", "bears the risk", word, "choice"))
+    return pd.DataFrame(rows, columns=["party", "member", "item", "title", "question", "asked", "value", "kind"])
+
+
+def own_orders(parties: int = 2) -> pd.DataFrame:
+    """Mean places of each party's own four goals."""
+    found = rankings(parties)
+    own = [found[found["party"] == party].iloc[at % 2 : at % 2 + 4] for at, party in enumerate(PARTIES[:parties])]
+    import pandas as pd
+
+    return pd.concat([part.assign(mean_rank=part["mean_rank"].rank()) for part in own], ignore_index=True)
+
+
+def purposes(parties: int = 2) -> pd.DataFrame:
+    """The joint table of why, how and what, one row per party."""
+    import pandas as pd
+
+    whys = (
+        "People eat what grew near them, and know who grew it.", "Goods arrive because somebody cares that they do.",
+        "Flour that a village can rely on.", "Money that stays where it was earned.",
+    )  # fmt: skip
+    hows = (
+        "Short ways, fair prices, nothing thrown away.", "Quiet nights, full trucks, plain words.",
+        "Slow stones and quick answers.", "Lending to people we know.",
+    )  # fmt: skip
+    whats = (
+        "Fresh food for four hundred shops, every night.",
+        "Deliveries, depots and returns.",
+        "Milling, mixing, packing.",
+        "",
+    )
+    rows = list(zip(PARTIES, whys, hows, whats, strict=True))
+    return pd.DataFrame(rows[:parties], columns=["party", "why", "how", "what"])

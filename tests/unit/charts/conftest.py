@@ -80,5 +80,9 @@ def gallery():
             ("attribute_strip", k): charts.attribute_strip(alignment.positions(attributes)),
             ("exchange_map", k): charts.exchange_map(samples.exchanges(k)),
             ("compatibility_map", k): charts.compatibility_map(alignment.compatibility(samples.goal_pairs(k))),
+            ("coorientation", k): charts.coorientation(alignment.coorientations(samples.guesses(k))),
+            ("choices", k): charts.choices(alignment.choice_counts(samples.choices(k))),
+            ("order_bars", k): charts.order_bars(samples.own_orders(k)),
+            ("circles", k): charts.circles(samples.purposes(k)),
         }
     return made

@@ -42,8 +42,12 @@ PICTURES = {
     "attribute_strip": lambda change: charts.attribute_strip(alignment.positions(change(samples.attributes(2)))),
     "exchange_map": lambda change: charts.exchange_map(change(samples.exchanges(2))),
     "compatibility_map": lambda change: charts.compatibility_map(alignment.compatibility(change(samples.goal_pairs(2)))),
+    "coorientation": lambda change: charts.coorientation(alignment.coorientations(change(samples.guesses(2)))),
+    "choices": lambda change: charts.choices(alignment.choice_counts(change(samples.choices(2)))),
+    "order_bars": lambda change: charts.order_bars(change(samples.own_orders(2))),
+    "circles": lambda change: charts.circles(change(samples.purposes(2))),
 }
-NAMES = {"term_bars": "term", "exchange_map": "what", "compatibility_map": "goal_a"}
+NAMES = {"term_bars": "term", "exchange_map": "what", "compatibility_map": "goal_a", "circles": "why"}
 """The column with people's own words, where it is not `title`."""
 
 
@@ -63,7 +67,9 @@ def test_the_title_is_a_finding_and_meta_has_words_and_table(gallery):
         meta = figure.layout.meta
         assert unplain(figure.layout.title.text) == meta["title"], name
         assert meta["title"].endswith("."), name
-        assert any(word in meta["caption"] for word in ("answers", "members", "exchanges in the joint table")), name
+        assert any(word in meta["caption"] for word in ("answers", "members", "exchanges in the joint table", "own answers")), (
+            name
+        )
         assert meta["alt"].startswith(meta["title"].rstrip(".")[:20]), name
         columns, rows = meta["table"]["columns"], meta["table"]["rows"]
         assert rows and all(len(row) == len(columns) for row in rows), name
@@ -86,7 +92,7 @@ def test_hostile_names_of_items_and_parties_stay_text(picture, words_of):
     def hostile(frame):
         column = NAMES.get(picture, "title")
         words = frame[column]
-        for harmless in ("Honesty", "growers", "Candour", "Lower cost", "Cost of changing partners"):
+        for harmless in ("Honesty", "growers", "Candour", "Lower cost", "Cost of changing partners", "Fuel prices", "People eat"):
             words = words.str.replace(harmless, HOSTILE)
         frame = frame.assign(**{column: words})
         return renamed(frame, samples.PARTIES[0], "<b>Harbour</b>")
@@ -101,7 +107,7 @@ def test_hostile_names_of_items_and_parties_stay_text(picture, words_of):
 
 
 @pytest.mark.parametrize(
-    "picture", [picture for picture in PICTURES if picture != "exchange_map"]
+    "picture", [picture for picture in PICTURES if picture not in ("exchange_map", "circles")]
 )  # a joint table is nobody's own
 def test_a_party_below_k_shows_no_figure_of_its_own(picture):
     small = samples.PARTIES[1]

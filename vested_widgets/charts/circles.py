@@ -1,0 +1,109 @@
+"""Why, how, what: the circles of the parties side by side, each with its own words beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vested_widgets.charts.gaptable import check
+from vested_widgets.charts.parties import Parties
+from vested_widgets.charts.sheet import Sheet, Story
+from vested_widgets.charts.text import clean, listed, plain, wrap
+from vested_widgets.charts.theme import LIGHT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+    from plotly.graph_objects import Figure
+
+RINGS = (118.0, 80.0, 42.0)
+"""px across: what (outside), how, why (the middle)."""
+LETTERS, LINES, LINE = 27, 6, 17
+"""Letters in a line beside the circles on a phone, lines of a text, px of a line."""
+LEFT = 0.44
+"""Where the words begin, as a part of the width."""
+
+
+def circles(
+    rows: pd.DataFrame,
+    *,
+    parties: Mapping[str, str] | None = None,
+    columns: Sequence[tuple[str, str]] = (("why", "Why"), ("how", "How"), ("what", "What")),
+) -> Figure:
+    """Three rings per party, from the purpose in the middle to what it offers outside, with the party's words beside each ring.
+
+    Args:
+        rows: the joint table with one row per party: `party`, and a column of text for each ring.
+        parties: party colour "a" to "f" by party; also the parties' order.
+        columns: the columns, innermost ring first, each with its heading.
+
+    Raises:
+        ValueError: a column is missing, or a colour is unknown.
+    """
+    rows = check(rows, ("party", *(name for name, _ in columns)), "the rows of the joint table, one per party")
+    who = Parties.of([str(name) for name in rows["party"]], parties)
+    texts = {
+        str(record["party"]): [clean(record[name]) if isinstance(record[name], str) else "" for name, _ in columns]
+        for record in rows.to_dict("records")
+    }
+    sheet = Sheet(0, 1)
+    for party in who.ids:
+        if any(texts.get(party, ())):
+            _party(sheet, party, texts[party], [heading for _, heading in columns], who)
+    return sheet.figure(_story(texts, [heading for _, heading in columns], who))
+
+
+def _party(sheet: Sheet, party: str, texts: Sequence[str], headings: Sequence[str], who: Parties) -> None:
+    sheet.marks([(0.02, sheet.y + 10)], who.symbol(party), who.hex(party), size=12, axis="x2")
+    sheet.text([(0.04, sheet.y + 10)], ["  " + plain(who.name(party), 34, 1)], bold=True)
+    sheet.y += 28
+    top = sheet.y
+    wrapped = [wrap(text or "nothing yet", LETTERS, LINES) for text in texts]
+    tall = sum(20 + LINE * len(lines) + 8 for lines in wrapped)
+    middle = top + max(tall, RINGS[0] + 8) / 2
+    y = top + max(0.0, RINGS[0] + 8 - tall) / 2
+    for size, opacity in zip(RINGS, (0.22, 0.4, 1.0), strict=True):
+        sheet.marks([(0.2, middle)], "circle", who.hex(party), size=size, axis="x2", opacity=opacity)
+    for ring, (heading, text, lines) in enumerate(zip(headings, texts, wrapped, strict=True)):
+        # A line leads from each ring's right edge to its words.
+        reach = (RINGS[2 - ring] / 2 - 8) if ring < 3 else 0
+        sheet.lines([[(0.2, middle - reach * 0.72), (LEFT - 0.015, y + 9)]], LIGHT["line-2"], 1, axis="x2")
+        sheet.text([(LEFT, y + 9)], [f"<b>{plain(heading, 20, 1)}</b>"], colour="ink-2")
+        label = plain(text or "nothing yet", LETTERS, LINES)
+        sheet.text([(LEFT, y + 20 + LINE * len(lines) / 2)], [label], colour="ink" if text else "ink-2")
+        y += 20 + LINE * len(lines) + 8
+    sheet.y = top + max(tall, RINGS[0] + 8) + 14
+
+
+def _story(texts: Mapping[str, Sequence[str]], headings: Sequence[str], who: Parties) -> Story:
+    full = [party for party in who.ids if all(texts.get(party, ("",)))]
+    some = [party for party in who.ids if any(texts.get(party, ()))]
+    if not some:
+        finding = "No party has filled in its circles yet."
+    elif len(full) == len(who):
+        finding = f"{listed([who.name(party) for party in full])} have each said {_listed(headings)}."
+    else:
+        parts = []
+        for party in who.ids:
+            lacks = [heading for heading, text in zip(headings, texts.get(party, [""] * len(headings)), strict=True) if not text]
+            if lacks:
+                parts.append(f"{who.name(party)} has not said {_listed(lacks, 'or')} yet")
+        finding = f"{listed(parts)}."
+    caption = (
+        "The middle is why a party exists, around it how it works, outside what it offers. Read the whys first."
+        " These are the parties' own answers."
+    )
+    rows: list[list[str | int | float]] = [
+        [who.name(party), *(text or "–" for text in texts[party])] for party in who.ids if any(texts.get(party, ()))
+    ]
+    spoken = " ".join(
+        f"{who.name(party)}: "
+        + " ".join(f"{heading}: {text or 'nothing yet'}." for heading, text in zip(headings, texts[party], strict=True))
+        for party in some
+    )
+    return Story(finding, caption, f"{finding} {spoken}", ["Party", *headings], rows)
+
+
+def _listed(words: Sequence[str], last: str = "and") -> str:
+    small = [word.lower() for word in words]
+    return small[0] if len(small) < 2 else f"{', '.join(small[:-1])} {last} {small[-1]}"
