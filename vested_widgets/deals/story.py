@@ -9,19 +9,16 @@ import yaml
 
 from vested_widgets.deals.errors import DealsError
 from vested_widgets.deals.records import AnswerKey, Deal, NewMember, NewParty
+from vested_widgets.deals.story_names import Names, StoryError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from vested_widgets.deals.seat import Seat
     from vested_widgets.deals.store import Store
-    from vested_widgets.method import Ratings
+    from vested_widgets.method import JointTable, Ratings
 
 Act = dict[str, Any]
-
-
-class StoryError(DealsError):
-    """A story does not hold; the message names the file and the act."""
 
 
 def read_deal(folder: Path) -> Act:
@@ -70,12 +67,16 @@ class Teller:
 
     def __init__(self, table: dict[str, Seat], architect: str) -> None:
         self.table, self.architect = table, table[architect]
+        self.names = Names(table, self.architect)
         self.verbs: dict[str, Callable[[str, str, Act], None]] = {
             "answer": self._answer,
             "reveal": lambda step, part, _: self._turn(self.architect.reveal, step, part),
             "agree": lambda step, part, _: self._turn(self.architect.agree, step, part),
             "new_wave": lambda step, part, _: self._turn(self.architect.new_wave, step, part),
+            "table": self._rows,
+            "change": self._change,
             "write": self._write,
+            "comment": self._comment,
             "propose": self._propose,
             "approve": self._approve,
         }
@@ -84,6 +85,7 @@ class Teller:
             "ratings": self._ratings,
             "texts": self._texts,
             "points": self._points,
+            "rankings": self._rankings,
         }
 
     def act(self, act: Act) -> None:
@@ -112,21 +114,26 @@ class Teller:
                 seat.answer(values(seat, step, part, given))
                 seat.set_done(step, part, done=alias not in act.get("not_done", ()))
 
-    def _ratings(self, seat: Seat, step: str, part: str, given: dict[str, list[Any]]) -> dict[AnswerKey, Any]:
-        """Per item one value per question in the order of the content; "?" is "not sure", null no answer.
+    def _ratings(self, seat: Seat, step: str, part: str, given: dict[str, Any]) -> dict[AnswerKey, Any]:
+        """Per item one value per question in the order of the content, or the value itself where one question is asked.
 
-        Where several other parties are asked about, the value is a list in their order.
+        "?" is "not sure", null no answer. Where several other parties are asked about, the value is a list in their order.
         """
         asked: Ratings = seat.method.step(step).part(part)  # type: ignore[assignment]
         values: dict[AnswerKey, Any] = {}
-        for item, points in given.items():
-            for question, value in zip(asked.questions, points, strict=True):
+        for name, points in given.items():
+            item = self.names.item(seat, step, part, name)
+            for question, value in zip(asked.questions, points if isinstance(points, list) else [points], strict=True):
                 about = parties_asked_about(seat, question.about)
-                each = value if isinstance(value, list) else [value]
-                for party, point in zip(about, each, strict=True):
+                for party, point in zip(about, value if isinstance(value, list) else [value], strict=True):
                     if point is not None:
                         values[AnswerKey(step, part, item, question.id, party)] = "unsure" if point == "?" else point
         return values
+
+    def _rankings(self, seat: Seat, step: str, part: str, given: list[str]) -> dict[AnswerKey, Any]:
+        """Items in their order, the first place first."""
+        places = enumerate(given, 1)
+        return {AnswerKey(step, part, self.names.item(seat, step, part, name)): place for place, name in places}
 
     def _texts(self, _: Seat, step: str, part: str, given: str | dict[str, str]) -> dict[AnswerKey, Any]:
         """A text; or, in a part with prompts, texts by field."""
@@ -136,19 +143,7 @@ class Teller:
     def _points(self, seat: Seat, step: str, part: str, points: dict[str, int]) -> dict[AnswerKey, Any]:
         """Points by the alias of the text's author."""
         source = seat.method.step(step).part(part).entries_from  # type: ignore[union-attr]
-        return {AnswerKey(step, part, self.entry(step, source, alias)): given for alias, given in points.items()}
-
-    def entry(self, step: str, part: str, alias: str, field: str = "") -> str:
-        """The id under which somebody's revealed text stands.
-
-        Raises:
-            StoryError: they have not written it.
-        """
-        text = self.table[alias].my_answers(step, part).get(AnswerKey(step, part, field))
-        for entry, shown in self.architect.texts(step, part):
-            if text is not None and shown == text.strip():
-                return entry
-        raise StoryError(f"{alias} has written nothing in {step}/{part}" + (f" at {field}" if field else ""))
+        return {AnswerKey(step, part, self.names.entry(step, source, alias)): given for alias, given in points.items()}
 
     # Together
 
@@ -156,6 +151,31 @@ class Teller:
         """Versions of a joint text; without `base` the first."""
         for version in act["versions"]:
             self.table[version["by"]].save_draft(f"{step}/{part}", version["text"], version.get("base"))
+
+    def _rows(self, step: str, part: str, act: Act) -> None:
+        """New rows of a joint table: `by`, `row` (its name in the story), and the cells; or a party's own row, called by the party."""
+        for given in act["rows"]:
+            cells = {key: value for key, value in given.items() if key not in ("by", "row")}
+            self._save(step, part, given.get("by") or act["by"], given["row"], cells)
+
+    def _change(self, step: str, part: str, act: Act) -> None:
+        """A later change of one row."""
+        self._save(step, part, act["by"], act["row"], act["cells"], new=False)
+
+    def _save(self, step: str, part: str, by: str, row: str, given: dict[str, Any], *, new: bool = True) -> None:
+        name, seat = f"{step}/{part}", self.table[by]
+        table: JointTable = seat.method.step(step).part(part)  # type: ignore[assignment]
+        cells = self.names.cells(table, given)
+        if new and not table.per_party:
+            self.names.keep(name, row, seat.save_row(name, None, cells, None).row_id)
+        else:
+            there = self.names.row(name, row)
+            seat.save_row(name, there.id, cells, there.revision)
+
+    def _comment(self, step: str, part: str, act: Act) -> None:
+        """A remark on a joint part, or on one of its rows."""
+        name = f"{step}/{part}"
+        self.table[act["by"]].comment(name, act["text"], self.names.row(name, act["row"]).id if "row" in act else "")
 
     def _propose(self, step: str, part: str, act: Act) -> None:
         seat, name = self.table[act["by"]], f"{step}/{part}"

@@ -8,10 +8,10 @@ import pytest
 import yaml
 
 from vested_widgets import deals
-from vested_widgets.deals import AnswerKey, NotAllowed
+from vested_widgets.deals import AnswerKey, NewMember, NewParty, NotAllowed
 from vested_widgets.deals.demonstration import CONTENT, STORIES
 from vested_widgets.deals.store_together import together
-from vested_widgets.deals.story import StoryError, read_deal, tell
+from vested_widgets.deals.story import StoryError, Teller, read_deal, tell
 
 TWO = {
     "name": "Mill & Bakery",
@@ -67,6 +67,39 @@ def test_texts_are_written_revealed_pointed_at_proposed_and_approved(told):
     assert (draft.head.text, draft.state, draft.approved_by) == ("Bread for all", "approved", (sit("Uma").party.id,))
     points = sit("Guy").answers("vision", "points").set_index("title")["value"]
     assert points.to_dict() == {"Bread for all": 7, "No waste": 3}
+
+
+TABLE = {
+    "steps": [{
+        "id": "giving", "title": "Giving", "question": "What?", "why": "Why.", "what_to_do": "Do.",
+        "what_to_look_for": "Look.", "what_goes_wrong": "Wrong.",
+        "parts": [{"id": "rows", "title": "Rows", "kind": "joint_table", "columns": [
+            {"id": "what", "title": "What"}, {"id": "giver", "title": "Giver", "kind": "party"},
+            {"id": "rests", "title": "Rests on", "kind": "link", "to": "principles/practice", "many": True},
+            {"id": "after", "title": "After", "kind": "link", "to": "giving/rows"}]}],
+    }]
+}  # fmt: skip
+
+
+def test_rows_are_named_by_the_story_and_hold_ids(sqlite):
+    deal = sqlite.create_deal("Own", [NewParty(p["name"], p["colour"], tuple(map(NewMember, p["members"]))) for p in TWO["parties"]],
+                              architect="Guy", own_content=TABLE)  # fmt: skip
+    seats = {member.alias: sqlite.seat(member.id) for member in deal.members}
+    teller = Teller(seats, "Guy")
+    teller.act({"table": "giving/rows", "by": "Uma", "rows": [
+        {"row": "flour", "what": "Flour", "giver": "Mill", "rests": ["equity", "honesty"]},
+        {"row": "bread", "what": "Bread", "giver": "Bakery", "after": "flour", "by": "Xu"}]})  # fmt: skip
+    teller.act({"change": "giving/rows", "by": "Xu", "row": "bread", "cells": {"what": "Rye bread"}})
+    teller.act({"comment": "giving/rows", "by": "Xu", "row": "bread", "text": "Rye it is."})
+    flour, bread = seats["Guy"].table("giving/rows").rows
+    assert (flour.cells["what"], flour.cells["giver"], flour.cells["rests"]) == (
+        "Flour",
+        deal.parties[0].id,
+        ["equity", "honesty"],
+    )
+    assert (bread.cells["what"], bread.cells["after"], bread.author, bread.comments) == ("Rye bread", flour.id, "Xu", 1)
+    with pytest.raises(StoryError, match="has no row 'cake'; it has flour, bread"):
+        teller.act({"change": "giving/rows", "by": "Xu", "row": "cake", "cells": {}})
 
 
 BROKEN = {
