@@ -73,7 +73,7 @@ def sit(link: str, base_url: str) -> requests.Session:
     client = requests.Session()
     answer = client.get(link, timeout=120)
     if "/consent" in answer.url and (token := re.search(r'name="_xsrf" value="([^"]+)"', answer.text)):
-        client.post(f"{base_url}vested/consent", data={"_xsrf": token[1]}, timeout=120)
+        client.post(f"{base_url}vested/consent", data={"_xsrf": token[1]}, timeout=120, allow_redirects=False)
     return client
 
 

@@ -23,9 +23,10 @@ from voila.utils import get_page_config
 
 from vested_widgets.server import downloads, handlers, pages, rooms
 from vested_widgets.server.assets import EXTENSIONS, AssetHandler, Assets
+from vested_widgets.server.forks.nursery import can_fork
 from vested_widgets.server.forks.provisioner import use_forks
 from vested_widgets.server.identity import Attempts, SeatAuthorizer, SeatIdentityProvider, Seats, SeatUser, cookie_name
-from vested_widgets.server.kernels import SeatKernels
+from vested_widgets.server.kernels import SeatKernels, default_limit
 from vested_widgets.server.render import voila_static
 from vested_widgets.server.room_feed import RoomFeed, RoomFeeds
 from vested_widgets.server.workbooks import Workbooks, find_workbooks
@@ -208,7 +209,7 @@ class VestedServer(Voila):  # type: ignore[misc]
         self.port = port
         self.ioloop = IOLoop.current()
         threading.Thread(target=self.assets.pack_all, daemon=True).start()
-        self.kernel_manager.limit = self.kernel_limit or self.kernel_manager.limit
+        self.kernel_manager.limit = self.kernel_limit or default_limit(forked=self.fork and can_fork())
         self.kernel_manager.grace = self.grace
         self.ioloop.add_callback(self.kernel_manager.watch)
         self.ioloop.add_callback(self.feeds.watch)

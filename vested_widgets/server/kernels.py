@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
+import re
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jupyter_core.utils import ensure_async
@@ -18,7 +21,10 @@ if TYPE_CHECKING:
 
     from vested_widgets.server.identity import SeatUser
 
-KERNEL_MEMORY = 180e6  # bytes of a kernel with pandas and plotly, as measured, with some room
+# Bytes of a kernel of its own with pandas and plotly, and of a further forked one, as measured, with some room.
+KERNEL_MEMORY, FORKED_MEMORY = 180e6, 45e6
+# New pages wait while less than this is free: the record, the open pages and the system go first.
+RESERVE = 300e6
 LOOK_SECONDS = 2.0
 # What a kernel must not learn: cookies and secrets of the server, tokens of a hub, the request.
 SECRET_PREFIXES = ("HTTP_COOKIE", "JUPYTERHUB_", "JPY_", "JUPYTER_TOKEN", "VESTED_COOKIE")
@@ -39,13 +45,22 @@ class Owner:
     rendering: bool = True
 
 
-def default_limit() -> int:
+def default_limit(*, forked: bool = False) -> int:
     """As many kernels as 70 % of the machine's memory holds, but at least four."""
     try:
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (ValueError, OSError, AttributeError):
         memory = 4_000_000_000
-    return max(4, int(0.7 * memory / KERNEL_MEMORY))
+    return max(4, int(0.7 * memory / (FORKED_MEMORY if forked else KERNEL_MEMORY)))
+
+
+def free_memory(report: Path = Path("/proc/meminfo")) -> float:
+    """Bytes that new processes may take before the system begins to suffer; infinite where it does not say."""
+    try:
+        found = re.search(r"^MemAvailable: +(\d+) kB", report.read_text("ascii"), re.MULTILINE)
+    except OSError:
+        found = None
+    return 1024.0 * int(found[1]) if found else math.inf
 
 
 def kernel_environment(seat: Mapping[str, str]) -> dict[str, str]:
@@ -93,7 +108,7 @@ class SeatKernels(AsyncMappingKernelManager):
         """Start a kernel for a member's page; returns its id.
 
         Raises:
-            TooManyKernelsError: the house is full, and nobody's kernel is without a page.
+            TooManyKernelsError: the house is full or memory is short, and nobody's kernel is without a page.
         """
         await self._make_room(user.username)
         self._opening += 1
@@ -108,7 +123,7 @@ class SeatKernels(AsyncMappingKernelManager):
         mine = [kernel_id for kernel_id, owner in self.owners.items() if owner.member_id == member_id]
         for kernel_id in mine[: max(0, len(mine) - self.per_member + 1)]:
             await self.end(kernel_id, "the member has opened more pages")
-        if len(self) + self._opening < self.limit:
+        if len(self) + self._opening < self.limit and free_memory() > RESERVE:
             return
         abandoned = [
             (owner.alone_since, kernel_id) for kernel_id, owner in self.owners.items() if self._is_alone(kernel_id, 10.0)
