@@ -14,9 +14,9 @@ def code(deal: Deal, member_id: str, *place: object) -> str:
     return hmac.new(deal.salt.encode(), message.encode(), hashlib.sha256).hexdigest()[:10]
 
 
-def entry_id(deal: Deal, member_id: str, step: str, part: str, wave: int) -> str:
+def entry_id(deal: Deal, member_id: str, step: str, part: str, wave: int, field: str = "") -> str:
     """The id of a member's text as an entry for points: stable, and telling nothing about who wrote it."""
-    return "e" + code(deal, member_id, "entry", step, part, wave)
+    return "e" + code(deal, member_id, "entry", step, part, wave, *((field,) if field else ()))
 
 
 def member_code(deal: Deal, member_id: str, step: str, part: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets import method
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "deal", "step", "part", "wave", "member", "party", "item", "title", "group", "question", "asked", "about", "kind",
-    "value", "unsure", "low", "high", "margin", "at", "late",
+    "value", "unsure", "guess", "low", "high", "margin", "at", "late",
 )  # fmt: skip
 
 
@@ -23,6 +23,7 @@ def tidy(
     rows: Iterable[Any],
     name: Callable[[Any], str],
     entries: dict[str, str],
+    items: Mapping[str, Sequence[method.Item]] | None = None,
 ) -> pd.DataFrame:
     """One row per answer, in the order in which they were given.
 
@@ -30,6 +31,7 @@ def tidy(
         rows: rows of the answer table.
         name: what stands for the member of a row.
         entries: the texts that got points, by entry id.
+        items: by part what it asks about, where that comes from the rows of a joint table; else the items of its content.
 
     Returns:
         The columns of `COLUMNS`. `value` is missing where a member is not sure; `low`, `high` and `margin` are the question's scale in
@@ -47,7 +49,8 @@ def tidy(
         if part is None or row.value is None:
             continue
         about = parties.get(row.about, "")
-        described = _describe(part, row, entries, about)
+        asked = (items or {}).get(row.part) or getattr(part, "items", ())
+        described = {"guess": False, **_describe(part, row, entries, about, asked)}
         records.append(
             {
                 "deal": deal.name,
@@ -68,27 +71,35 @@ def tidy(
             }
         )
     frame = pd.DataFrame.from_records(records, columns=list(COLUMNS))
-    if len(frame) and not (frame["kind"] == "text").any():
+    if len(frame) and not frame["value"].map(lambda value: isinstance(value, str)).any():
         frame["value"] = frame["value"].astype("Float64")
     return frame
 
 
-def _describe(part: method.Part, row: Any, entries: dict[str, str], about: str) -> dict[str, Any]:
+def _describe(part: method.Part, row: Any, entries: dict[str, str], about: str, items: Sequence[method.Item]) -> dict[str, Any]:
     """The words and the scale of one answer."""
     if isinstance(part, method.Ratings):
-        item = next((item for item in part.items if item.id == row.item), None)
+        item = next((item for item in items if item.id == row.item), None)
         question = next((question for question in part.questions if question.id == row.question), None)
+        if item and question and question.chosen:
+            aspect = question.aspect or question.id
+            words = {"asked": question.short.format(party=about), "question": aspect}
+            return {"title": item.title, "group": item.group or "", "low": None, "high": None, "margin": None, **words}
         if item and question:
             scale = part.scale(item, question)
             return {
                 "title": item.title,
                 "group": item.group or "",
                 "question": question.aspect or question.id,
+                "guess": question.guess,
                 "asked": question.short.format(party=about),
                 "low": scale.low,
                 "high": scale.high,
                 "margin": scale.margin,
             }
+    if isinstance(part, method.Ranking):
+        title = next((item.title for item in items if item.id == row.item), row.item)
+        return {"title": title, "group": "", "asked": part.title, "low": 1, "high": part.places, "margin": None}
     if isinstance(part, method.Allocation):
         return {
             "title": entries.get(row.item, row.item),

@@ -10,6 +10,7 @@ from vested_widgets.deals import checks, policy
 from vested_widgets.deals.codes import member_code
 from vested_widgets.deals.errors import InvalidAnswer, NotAllowed
 from vested_widgets.deals.records import AnswerKey, Deal, NewParty, PartyCount, Round, Saved
+from vested_widgets.deals.seat_items import all_items
 from vested_widgets.deals.seat_life import LifeSeat
 from vested_widgets.deals.seat_own import OwnSeat
 from vested_widgets.deals.seat_room import RoomSeat
@@ -43,12 +44,15 @@ class Seat(RoomSeat, LifeSeat, OwnSeat, TableSeat):
         asked = self._part(step, part)
         self.may_answer(step, part).demand()
         entries = [entry for entry, _ in self.texts(step, asked.entries_from)] if isinstance(asked, method.Allocation) else []
-        checks.answers(self.deal, self.member, asked, values, entries)
+        checks.answers(self.deal, self.member, asked, values, entries, self.items(step, part))
         with self.store.writing(self.deal.id) as connection:
             current = store_answers.read_round(connection, self.deal.id, step, part)
             if isinstance(asked, method.Allocation):
                 spent = store_answers.answers_of(connection, self.member.id, step, part, current.wave) | dict(values)
                 checks.budget(asked, {key.item: points for key, points in spent.items()})
+            if isinstance(asked, method.Ranking):
+                before = store_answers.answers_of(connection, self.member.id, step, part, current.wave)
+                checks.places(asked, {key.item: place for key, place in (before | dict(values)).items()})
             late = current.ever_revealed
             at = store_answers.write_answers(connection, self.member, values, current.wave, late)
         return Saved(at, late)
@@ -158,12 +162,14 @@ class Seat(RoomSeat, LifeSeat, OwnSeat, TableSeat):
         entries = dict(self.texts(step, asked.entries_from)) if isinstance(asked, method.Allocation) else {}
         with self.store.reading() as connection:
             rows = store_answers.all_answers(connection, self.deal.id, step, part, wave)
+            items = all_items(connection, self.deal, self.method, asked, None)
         return frames.tidy(
             self.deal,
             self.method.step(step),
             rows,
             lambda row: member_code(self.deal, row.member_id, step, part),
             entries,
+            {part: items},
         )
 
     # The architect's table

@@ -157,7 +157,7 @@ class ItemSeat(SeatBase):
         with self.store.reading() as connection:
             rows = store_answers.all_answers(connection, self.deal.id, step, part, wave)
         return sorted(
-            (entry_id(self.deal, row.member_id, step, part, wave), row.value.strip())
+            (entry_id(self.deal, row.member_id, step, part, wave, row.item), row.value.strip())
             for row in rows
             if row.value and row.value.strip()
         )

@@ -35,14 +35,18 @@ class DealView:
             ContentError: there is no such step; the message lists those there are.
         """
         from vested_widgets.deals import frames, store_answers
+        from vested_widgets.deals.seat_items import all_items
 
         found = self._method.step(step)
         with self._store.reading() as connection:
             rows = store_answers.all_answers(connection, self.deal.id, step, None, wave)
+            items = {part.id: all_items(connection, self.deal, self._method, part, None) for part in found.parts}
         kinds = {part.id: part.kind for part in found.parts}
         texts = {
-            entry_id(self.deal, row.member_id, step, row.part, row.wave): row.value
+            entry_id(self.deal, row.member_id, step, row.part, row.wave, row.item): row.value
             for row in rows
             if kinds.get(row.part) == "text"
         }
-        return frames.tidy(self.deal, found, rows, lambda row: member_code(self.deal, row.member_id, step, row.part), texts)
+        return frames.tidy(
+            self.deal, found, rows, lambda row: member_code(self.deal, row.member_id, step, row.part), texts, items
+        )

@@ -1,0 +1,94 @@
+"""Answers beyond one point and one text: fields of prompts, places of a ranking, items that come from the rows of a joint table."""
+
+from __future__ import annotations
+
+import pytest
+
+from deals_helpers import two_parties
+from vested_widgets.deals import AnswerKey, InvalidAnswer
+
+GOALS = {"of": "goals/table", "title": "goal", "party": "party"}
+SCALE = {"low": -2, "high": 2, "low_label": "Conflict", "high_label": "Advance"}
+STEP = {
+    "id": "goals", "title": "Goals", "question": "Which?", "why": "Why.", "what_to_do": "Do.",
+    "what_to_look_for": "Look.", "what_goes_wrong": "Wrong.",
+    "parts": [
+        {"id": "words", "title": "Words", "kind": "text", "prompts": [
+            {"id": "goal", "label": "A goal", "entries": 2}, {"id": "why", "label": "Why"}]},
+        {"id": "table", "title": "Goals", "kind": "joint_table", "columns": [
+            {"id": "goal", "title": "Goal"}, {"id": "party", "title": "Party", "kind": "party"}]},
+        {"id": "order", "title": "Order", "kind": "ranking", "places": 2, "items_from": {**GOALS, "use": "own"}},
+        {"id": "pairs", "title": "Pairs", "kind": "ratings", "items_from": {**GOALS, "use": "pairs"},
+         "questions": [{"id": "effect", "short": "effect", "text": "What?", "scale": SCALE}]},
+        {"id": "who", "title": "Who", "kind": "ratings", "items": [{"id": "x", "title": "X"}], "pictures": ["choices"],
+         "questions": [{"id": "owner", "short": "owner", "text": "Who?", "parties": True, "choices": [{"id": "shared", "label": "Shared"}]}]},
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture
+def sit(store):
+    """Sit down in a deal whose own step asks all of this."""
+    deal = store.create_deal("Own", two_parties(), architect="Guy", own_content={"steps": [STEP]})
+    return lambda alias: store.seat(next(member.id for member in deal.members if member.alias == alias))
+
+
+@pytest.fixture
+def goals(sit) -> dict[str, str]:
+    """Two goals of North and one of South, by name."""
+    party = {party.name: party.id for party in sit("Guy").deal.parties}
+    rows = [("warm", "North"), ("quick", "North"), ("cheap", "South")]
+    made = sit("Guy").save_rows("goals/table", [{"goal": goal, "party": party[name]} for goal, name in rows])
+    return {row.cells["goal"]: row.row_id for row in made}
+
+
+def key(part: str, item: str, question: str = "") -> AnswerKey:
+    return AnswerKey("goals", part, item, question)
+
+
+def test_each_field_of_a_text_with_prompts_is_an_entry_of_its_own(sit):
+    sit("Ann").answer({key("words", "goal-1"): "Warm", key("words", "why"): "Winter"})
+    sit("Guy").reveal("goals", "words")
+    shown = sit("Ben").texts("goals", "words")
+    assert {text for _, text in shown} == {"Warm", "Winter"}
+    assert len({entry for entry, _ in shown}) == 2
+    with pytest.raises(InvalidAnswer, match="has no field 'goal-3'"):
+        sit("Ann").answer({key("words", "goal-3"): "Too many"})
+
+
+def test_own_goals_are_put_in_order_each_on_a_place_of_its_own(sit, goals):
+    ann = sit("Ann")
+    ann.answer({key("order", goals["warm"]): 1, key("order", goals["quick"]): 2})
+    ann.answer({key("order", goals["warm"]): 2, key("order", goals["quick"]): 1})  # changed together
+    with pytest.raises(InvalidAnswer, match="place 2 is given twice"):
+        ann.answer({key("order", goals["quick"]): 2})
+    with pytest.raises(InvalidAnswer, match="is not a place from 1 to 2"):
+        ann.answer({key("order", goals["quick"]): 3})
+    with pytest.raises(InvalidAnswer, match="is not among what you put in order"):
+        ann.answer({key("order", goals["cheap"]): 1})  # the other party's
+    ann.answer({key("order", goals["quick"]): None})
+    sit("Guy").reveal("goals", "order")
+    frame = sit("Ben").answers("goals", "order")
+    assert frame[["title", "value"]].to_numpy().tolist() == [["warm", 2]]
+
+
+def test_goals_of_different_parties_are_rated_as_pairs_under_their_words(sit, goals):
+    items = sit("Ann").items("goals", "pairs")
+    assert len(items) == 2
+    sit("Ann").answer({key("pairs", item.id, "effect"): -2 for item in items})
+    with pytest.raises(InvalidAnswer, match="no question"):
+        sit("Ann").answer({key("pairs", f"{goals['warm']}:{goals['quick']}", "effect"): 1})
+    sit("Guy").reveal("goals", "pairs")
+    frame = sit("Guy").answers("goals", "pairs")
+    assert all("cheap" in title for title in frame["title"])
+    assert frame["low"].tolist() == [-2, -2]
+
+
+def test_a_choice_takes_a_party_or_a_word_and_nothing_else(sit):
+    north = sit("Guy").deal.parties[0].id
+    sit("Ann").answer({key("who", "x", "owner"): north})
+    sit("Ben").answer({key("who", "x", "owner"): "shared"})
+    with pytest.raises(InvalidAnswer, match="none of the answers to choose from"):
+        sit("Cas").answer({key("who", "x", "owner"): "nobody"})
+    sit("Guy").reveal("goals", "who")
+    assert set(sit("Guy").answers("goals", "who")["value"]) == {north, "shared"}
