@@ -36,7 +36,7 @@ def tidy(
     Returns:
         The columns of `COLUMNS`. `value` is missing where a member is not sure; `low`, `high` and `margin` are the question's scale in
         points and missing for texts; `about` is a party's name or ""; `question` is the aspect, so that what a party
-        says of itself and what others say of it stand under one name.
+        says of itself and what others say of it stand under one name; `guess` marks what a member thinks that the party would answer.
     """
     import pandas as pd
 
@@ -49,7 +49,7 @@ def tidy(
         if part is None or row.value is None:
             continue
         about = parties.get(row.about, "")
-        asked = (items or {}).get(row.part) or getattr(part, "items", ())
+        asked: Sequence[method.Item] = (items or {}).get(row.part) or getattr(part, "items", None) or ()
         described = {"guess": False, **_describe(part, row, entries, about, asked)}
         records.append(
             {
