@@ -23,6 +23,11 @@ def static_home() -> str:
     return os.environ.get("VESTED_STATIC", "")
 
 
+def changes_file() -> str:
+    """The file that our server touches when the deal has changed, or "" where there is no such server."""
+    return os.environ.get("VESTED_CHANGES", "")
+
+
 def public_url() -> str:
     """The address under which people reach this server, without a closing slash, or "" where nothing is served."""
     return os.environ.get("VESTED_PUBLIC_URL", "").rstrip("/")

@@ -23,6 +23,7 @@ from voila.utils import get_page_config
 
 from vested_widgets.server import downloads, handlers, pages, rooms
 from vested_widgets.server.assets import EXTENSIONS, AssetHandler, Assets
+from vested_widgets.server.changes import Changes
 from vested_widgets.server.forks.nursery import can_fork
 from vested_widgets.server.forks.provisioner import use_forks
 from vested_widgets.server.identity import Attempts, SeatAuthorizer, SeatIdentityProvider, Seats, SeatUser, cookie_name
@@ -102,6 +103,7 @@ class VestedServer(Voila):  # type: ignore[misc]
         self.feeds = RoomFeeds(self)
         self.open_browser = False
         self.initialize([])
+        self.changes = Changes(self.store, Path(self.connection_dir))
 
     def init_settings(self) -> dict[str, Any]:
         """Voila's settings with our sign-in, our kernels, gzip and strict headers."""
@@ -180,6 +182,7 @@ class VestedServer(Voila):  # type: ignore[misc]
             "VESTED_BASE_URL": self.base_url,
             "VESTED_PUBLIC_URL": public,
             "VESTED_STATIC": self.assets.home("own"),
+            "VESTED_CHANGES": str(self.changes.file(user.deal.id)) if user.deal else "",
         }
 
     def _log_request(self, handler: RequestHandler) -> None:
@@ -212,6 +215,7 @@ class VestedServer(Voila):  # type: ignore[misc]
         self.kernel_manager.limit = self.kernel_limit or default_limit(forked=self.fork and can_fork())
         self.kernel_manager.grace = self.grace
         self.ioloop.add_callback(self.kernel_manager.watch)
+        self.ioloop.add_callback(self.changes.watch)
         self.ioloop.add_callback(self.feeds.watch)
         if self.on_listening:
             self.on_listening(self)
