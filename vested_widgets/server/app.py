@@ -103,7 +103,6 @@ class VestedServer(Voila):  # type: ignore[misc]
         self.feeds = RoomFeeds(self)
         self.open_browser = False
         self.initialize([])
-        self.changes = Changes(self.store, Path(self.connection_dir))
 
     def init_settings(self) -> dict[str, Any]:
         """Voila's settings with our sign-in, our kernels, gzip and strict headers."""
@@ -215,6 +214,7 @@ class VestedServer(Voila):  # type: ignore[misc]
         self.kernel_manager.limit = self.kernel_limit or default_limit(forked=self.fork and can_fork())
         self.kernel_manager.grace = self.grace
         self.ioloop.add_callback(self.kernel_manager.watch)
+        self.changes = Changes(self.store, Path(self.connection_dir))
         self.ioloop.add_callback(self.changes.watch)
         self.ioloop.add_callback(self.feeds.watch)
         if self.on_listening:
