@@ -25,12 +25,9 @@ class ElementBoard:
         Raises:
             ContentError: the Element has no step of that id; the message lists those it has.
         """
-        from vested_widgets.widgets.models.step import StepModel
         from vested_widgets.widgets.views.step import StepView
 
-        step = self.element.step(step_id)
-        number = self.element.steps.index(step) + 1
-        return StepView(StepModel(self.session, self.element, step), number, len(self.element.steps))
+        return StepView(self.session, self.element, self.element.step(step_id))
 
     def answers(self, step_id: str) -> pd.DataFrame:
         """The step's tidy answers as this seat may see them: after the reveal, with a code instead of each member.
@@ -41,8 +38,32 @@ class ElementBoard:
         import pandas as pd
 
         step = self.element.step(step_id)
-        frames = [self.session.seat.answers(step.id, part.id) for part in step.parts if part.kind != "joint_text"]
-        return pd.concat(frames, ignore_index=True)
+        frames = [self.session.seat.answers(step.id, part.id) for part in step.parts if part.kind in method.ALONE]
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+    def rows(self, step_id: str, part_id: str = "") -> pd.DataFrame:
+        """The rows of a joint table as people read them, under the titles of its columns.
+
+        Args:
+            part_id: which table; not needed where the step has one.
+
+        Raises:
+            ContentError: there is no such step or table; the message lists those there are.
+        """
+        import pandas as pd
+
+        from vested_widgets.widgets.models.table import TableModel
+
+        step = self.element.step(step_id)
+        tables = [part.id for part in step.parts if part.kind == "joint_table"]
+        wanted = part_id or (tables[0] if len(tables) == 1 else "")
+        if wanted not in tables:
+            there = ", ".join(tables) or "none"
+            raise method.ContentError(f"Step {step_id!r} has no joint table {part_id!r}. Its joint tables are: {there}.")
+        table = TableModel(self.session, f"{step_id}/{wanted}")
+        table.look()
+        titles = [column.title for column in table.part.columns]
+        return pd.DataFrame(table.lines(), columns=titles)
 
     def __repr__(self) -> str:
         steps = ", ".join(step.id for step in self.element.steps)

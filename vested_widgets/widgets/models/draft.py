@@ -1,4 +1,4 @@
-"""The model of a joint text: its versions, what changed, where the approvals stand, and what this person may do."""
+"""The model of a joint text: its versions and what changed."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import difflib
 import re
 from typing import TYPE_CHECKING, Any
 
-from traitlets import Bool, Dict, HasTraits, List, Unicode
+from traitlets import Dict, List
 
-from vested_widgets import method
+from vested_widgets.widgets.models.joint import JointModel, by_whom
 
 if TYPE_CHECKING:
-    from vested_widgets.deals import Draft, Version
-    from vested_widgets.session import Session
+    from vested_widgets.deals import Version
+    from vested_widgets.method import JointText
 
 # The share of unchanged letters from which on marked changes are easier to read than the plain new text.
 READABLE = 0.4
@@ -34,52 +34,23 @@ def compare(old: str, new: str) -> list[dict[str, str]]:
     return parts
 
 
-class DraftModel(HasTraits):
+class DraftModel(JointModel):
     """A joint text as one person sees it.
 
     Attributes:
-        state: as in `deals.Draft`.
-        sentence: the state in words.
         head: the newest version, {} while there is none; its `parts` show what it changed.
         versions: all versions, newest first, without their parts.
-        approvals: per party {party, colour, approved}.
-        may: {write, propose, approve, withdraw} → {"allowed", "reason"}.
-        open: whether people may write yet.
     """
 
-    state = Unicode("empty")
-    sentence = Unicode("")
+    part: JointText
     head: Dict[str, Any] = Dict()
     versions: List[Any] = List()
-    approvals: List[Any] = List()
-    may: Dict[str, Any] = Dict()
-    open = Bool(False)
 
-    def __init__(self, session: Session, name: str) -> None:
-        super().__init__()
-        self.session, self.name = session, name
-        step, _, part = name.partition("/")
-        self.part = session.method.step(step).part(part)
-        self.step = session.method.step(step)
-        self._draft: Draft | None = None
-        self.refresh()
-
-    def refresh(self) -> None:
-        """Read the joint text from the record again."""
-        seat = self.session.seat
-        draft = seat.draft(self.name)
-        self._draft = draft
-        with self.hold_trait_notifications():
-            self.state = draft.state
-            self.sentence = self._sentence(draft)
-            self.versions = [self._card(version) for version in reversed(draft.versions)]
-            self.head = self._with_parts(draft.head) if draft.head else {}
-            self.approvals = [
-                {"party": party.name, "colour": party.colour, "approved": party.id in draft.approved_by}
-                for party in seat.deal.parties
-            ]
-            self.may = self._decisions(draft)
-            self.open = seat.may_write(self.name).allowed or bool(draft.versions)
+    def read(self) -> None:
+        """Read the versions."""
+        draft = self.session.seat.draft(self.name)
+        self.versions = [self._card(version) for version in reversed(draft.versions)]
+        self.head = self._with_parts(draft.head) if draft.head else {}
 
     def save(self, text: str, base: int | None) -> Version:
         """Save a version written on revision `base`.
@@ -90,21 +61,6 @@ class DraftModel(HasTraits):
         version: Version = self.session.seat.save_draft(self.name, text, base)
         self.refresh()
         return version
-
-    def propose(self, revision: int) -> None:
-        """Put the newest version up for approval."""
-        self.session.seat.propose(self.name, revision)
-        self.refresh()
-
-    def approve(self, revision: int, content_hash: str) -> None:
-        """Approve exactly the text that was on screen, for the own party."""
-        self.session.seat.approve(self.name, revision, content_hash)
-        self.refresh()
-
-    def withdraw(self) -> None:
-        """Take the own party's approval back."""
-        self.session.seat.withdraw_approval(self.name)
-        self.refresh()
 
     def compared(self, a: int, b: int) -> list[dict[str, str]]:
         """What changed from version `a` to version `b`.
@@ -122,11 +78,9 @@ class DraftModel(HasTraits):
             "revision": version.revision,
             "text": version.text,
             "hash": version.content_hash,
-            "party": version.party.name if version.party else method.words("role.architect"),
-            "colour": version.party.colour if version.party else "",
             "base": version.base,
             "side": version.side,
-            "at": version.at.isoformat(),
+            **by_whom(version.party, version.at),
         }
 
     def _with_parts(self, version: Version) -> dict[str, Any]:
@@ -138,22 +92,3 @@ class DraftModel(HasTraits):
         if same < READABLE * len(version.text):
             parts = [{"op": "same", "text": version.text}]
         return {**self._card(version), "parts": parts}
-
-    def _decisions(self, draft: Draft) -> dict[str, dict[str, Any]]:
-        seat = self.session.seat
-        write, approve = seat.may_write(self.name), seat.may_approve(self.name)
-        has_text, mine = draft.head is not None, seat.member.party_id in draft.approved_by
-        proposed = draft.proposed is not None
-        return {
-            "write": {"allowed": write.allowed, "reason": write.reason},
-            "propose": {"allowed": write.allowed and has_text and not proposed, "reason": write.reason},
-            "approve": {"allowed": approve.allowed, "reason": approve.reason},
-            "withdraw": {"allowed": mine, "reason": ""},
-        }
-
-    def _sentence(self, draft: Draft) -> str:
-        names = {party.id: party.name for party in self.session.deal.parties}
-        approved = method.listed([names[party] for party in draft.approved_by])
-        missing = method.listed([name for party, name in names.items() if party not in draft.approved_by])
-        key = "draft.approved_by_some" if draft.state == "approved" else f"draft.{draft.state}"
-        return method.words(key, approved=approved, missing=missing)

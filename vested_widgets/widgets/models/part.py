@@ -11,7 +11,7 @@ from vested_widgets.deals import AnswerKey
 
 if TYPE_CHECKING:
     from vested_widgets.deals import PartyCount, Saved, Seat
-    from vested_widgets.method import Part, Ratings, Step
+    from vested_widgets.method import Part, Step
     from vested_widgets.session import Session
 
 
@@ -77,7 +77,7 @@ class PartModel(HasTraits):
         with self.hold_trait_notifications():
             self.state, self.wave = current.state, current.wave
             self.answers = mine
-            self.total = len(self.keys())
+            self.total = self.count_asked()
             self.answered = self.count_answered()
             self.done = self.seat.done(step, part)
             self.counts = [self._count(count) for count in self.seat.counts(step, part)]
@@ -107,6 +107,10 @@ class PartModel(HasTraits):
         """The keys of all the questions this member is asked, in order."""
         return [str(AnswerKey(self.step.id, self.part.id))]
 
+    def count_asked(self) -> int:
+        """How many questions there are to answer."""
+        return len(self.keys())
+
     def count_answered(self) -> int:
         """How many of `keys` have an answer."""
         return sum(self.answers.get(key) not in (None, "") for key in self.keys())
@@ -121,69 +125,15 @@ class PartModel(HasTraits):
         }
 
 
-class TextModel(PartModel):
-    """A part that asks each member for one text."""
-
-    text = Unicode("")
-    entries: List[Any] = List()
-
-    def refresh(self) -> None:
-        """Read the member's text, and after the reveal everybody's, without names and in no telling order."""
-        super().refresh()
-        self.text = str(self.answers.get(self.keys()[0]) or "")
-        self.entries = [text for _, text in self.seat.texts(self.step.id, self.part.id)] if self.may_see else []
-
-
-class RatingsModel(PartModel):
-    """A part that asks for ratings of items, one or more questions each."""
-
-    part: Ratings
-
-    def keys(self) -> list[str]:
-        """The keys of all questions: item by item, question by question, each other party in its turn."""
-        return [question["key"] for card in self.cards() for question in card["questions"]]
-
-    def cards(self) -> list[dict[str, Any]]:
-        """What the page shows: one card per item with its questions, each with key, text, scale and labels."""
-        return [
-            {
-                "id": item.id,
-                "title": item.title,
-                "text": item.text,
-                "group": item.group or "",
-                "questions": [card for question in self.part.questions for card in self._asked(item, question)],
-            }
-            for item in self.part.items
-        ]
-
-    def _asked(self, item: Any, question: Any) -> list[dict[str, Any]]:
-        """A question as this member is asked it: about the deal, the own party, or each other party in turn."""
-        scale = self.part.scale(item, question)
-        shown = {
-            "low": scale.low,
-            "high": scale.high,
-            "low_label": scale.low_label,
-            "high_label": scale.high_label,
-            "unsure": scale.unsure,
-        }
-        return [
-            {
-                "key": str(AnswerKey(self.step.id, self.part.id, item.id, question.id, party.id if party else "")),
-                "text": question.text.format(party=party.name) if party else question.text,
-                "scale": shown,
-            }
-            for party in self._about(question.about)
-        ]
-
-    def _about(self, about: str) -> list[Any]:
-        own = self.seat.member.party_id
-        if about == "own":
-            return [party for party in self.session.deal.parties if party.id == own]
-        if about == "other":
-            return [party for party in self.session.deal.parties if party.id != own]
-        return [None]
-
-
 def waiting(part: PartModel) -> str:
     """The sentence that counts those who are in: "9 of 11 have answered"."""
     return method.words("status.waiting", done=part.ready, invited=part.invited)
+
+
+def why_nothing(part: PartModel) -> str:
+    """Why nothing is asked yet, if the rows that give the items are not there; else ""."""
+    source = getattr(part.part, "items_from", None)
+    if source is None or part.keys():
+        return ""
+    step, _, name = source.of.partition("/")
+    return method.words("input.no_items", title=part.session.method.step(step).part(name).title)

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from traitlets import HasTraits, Int, List, Unicode
 
 from vested_widgets import method
 from vested_widgets.widgets.models.allocation import AllocationModel
+from vested_widgets.widgets.models.assembly import AssemblyModel
 from vested_widgets.widgets.models.draft import DraftModel
-from vested_widgets.widgets.models.part import PartModel, RatingsModel, TextModel, waiting
+from vested_widgets.widgets.models.joint import JointModel
+from vested_widgets.widgets.models.part import PartModel, waiting
+from vested_widgets.widgets.models.ranking import RankingModel
+from vested_widgets.widgets.models.ratings import RatingsModel
+from vested_widgets.widgets.models.table import TableModel
+from vested_widgets.widgets.models.texts import TextModel
 
 if TYPE_CHECKING:
     from vested_widgets.method import Element, Step
     from vested_widgets.session import Session
 
-MODELS: dict[str, type[PartModel]] = {
+ALONE: dict[str, type[PartModel]] = {
     "ratings": RatingsModel,
     "text": TextModel,
+    "ranking": RankingModel,
     "allocation": AllocationModel,
 }
+JOINT: dict[str, type[JointModel]] = {"joint_text": DraftModel, "joint_table": TableModel, "assembly": AssemblyModel}
 RHYTHM = ("alone", "reveal", "talk", "agree")
+AnyModel: TypeAlias = PartModel | JointModel
 
 
 class StepModel(HasTraits):
@@ -30,32 +39,36 @@ class StepModel(HasTraits):
         phase: where the step is in its rhythm: `alone`, `reveal`, `talk`, `agree`, or `agreed` when all is settled.
         status: the same in one sentence.
         acts: what this person may do with the step now: [{id, label, allowed, reason, confirm}].
+        standing: of a step of several parts, each with its state: [{id, title, state, note}].
         version: grows with every refresh, so that a view can follow one trait.
     """
 
     phase = Unicode("alone")
     status = Unicode("")
     acts: List[Any] = List()
+    standing: List[Any] = List()
     version = Int(0)
 
     def __init__(self, session: Session, element: Element, step: Step) -> None:
         super().__init__()
         self.session, self.element, self.step = session, element, step
-        self.alone: list[PartModel] = [MODELS[part.kind](session, step, part) for part in step.parts if part.kind in MODELS]
-        self.joint = [DraftModel(session, f"{step.id}/{part.id}") for part in step.parts if part.kind == "joint_text"]
+        self.parts: list[AnyModel] = [
+            ALONE[part.kind](session, step, part) if part.kind in ALONE else JOINT[part.kind](session, f"{step.id}/{part.id}")
+            for part in step.parts
+        ]
+        self.alone = [part for part in self.parts if isinstance(part, PartModel)]
+        self.joint = [part for part in self.parts if isinstance(part, JointModel)]
         self._derive()
 
     @property
-    def current(self) -> PartModel:
-        """The part that the step is at: the first one still open, else the last."""
-        return next((part for part in self.alone if not part.revealed), self.alone[-1])
+    def current(self) -> PartModel | None:
+        """The alone part that the step is at: the first one still open, else the last; None in a step without any."""
+        return next((part for part in self.alone if not part.revealed), self.alone[-1] if self.alone else None)
 
     def refresh(self) -> None:
         """Read all parts from the record again."""
-        for part in self.alone:
+        for part in self.parts:
             part.refresh()
-        for draft in self.joint:
-            draft.refresh()
         self._derive()
 
     def act(self, name: str) -> None:
@@ -67,13 +80,13 @@ class StepModel(HasTraits):
         """
         seat, part = self.session.seat, self.current
         doing = {"reveal": seat.reveal, "reopen": seat.reopen, "agree": seat.agree}.get(name)
-        if doing is None:
-            raise ValueError(f"There is no act {name!r} in a step; there are reveal, reopen and agree.")
+        if doing is None or part is None:
+            raise ValueError(f"There is no act {name!r} in this step; there are reveal, reopen and agree where members answer alone.")
         doing(self.step.id, part.part.id)
         self.refresh()
 
     def rhythm(self) -> list[dict[str, str]]:
-        """The four words of the rhythm with their state: done, now or next."""
+        """The words of the rhythm that this step has, with their state: done, now or next."""
         here = RHYTHM.index(self.phase) if self.phase in RHYTHM else len(RHYTHM)
         return [
             {
@@ -81,6 +94,7 @@ class StepModel(HasTraits):
                 "state": "done" if at < here else "now" if at == here else "next",
             }
             for at, word in enumerate(RHYTHM)
+            if self.alone or word in ("talk", "agree")
         ]
 
     def _derive(self) -> None:
@@ -88,28 +102,31 @@ class StepModel(HasTraits):
         with self.hold_trait_notifications():
             self.phase = self._phase(part)
             self.status = self._status(part)
-            self.acts = self._acts(part)
+            self.acts = self._acts(part) if part else []
+            self.standing = [_standing(one) for one in self.parts] if len(self.parts) > 1 else []
             self.version += 1
 
-    def _phase(self, part: PartModel) -> str:
-        if not part.revealed:
+    def _phase(self, part: PartModel | None) -> str:
+        if part is not None and not part.revealed:
             return "reveal" if part.invited and part.ready == part.invited else "alone"
-        if any(draft.state not in ("empty", "draft", "agreed") for draft in self.joint):
+        if any(one.state not in ("empty", "draft", "agreed", "reopened") for one in self.joint):
             return "agree"
-        settled = all(model.state == "agreed" for model in self.alone)
-        if self.joint:
-            settled = all(draft.state == "agreed" for draft in self.joint)
+        settled = all(one.state == "agreed" for one in (self.joint or self.alone))
         return "agreed" if settled else "talk"
 
-    def _status(self, part: PartModel) -> str:
-        if part.revealed:
+    def _status(self, part: PartModel | None) -> str:
+        if any(one.again for one in self.joint):
+            return method.words("status.again")
+        if part is None and self.phase == "talk":
+            return method.words("status.write" if all(one.state == "empty" for one in self.joint) else "status.drafting")
+        if part is None or part.revealed:
             return method.words(f"status.{self.phase}")
         if part.done or part.blockers:
             return waiting(part)
         return method.words("status.alone", answered=part.answered, total=part.total)
 
     def _acts(self, part: PartModel) -> list[dict[str, Any]]:
-        """What an architect may do: reveal or reopen the current part, close a step that has no joint text."""
+        """What an architect may do: reveal or reopen the current part, close a step that has nothing to be written together."""
         names = ["reveal"] if not part.revealed else ["reopen"] + ([] if self.joint else ["agree"])
         found = []
         for name in names:
@@ -127,3 +144,15 @@ class StepModel(HasTraits):
                     }
                 )
         return found
+
+
+def _standing(model: AnyModel) -> dict[str, str]:
+    """A part in the list of a step's parts: its state as a word, and as a sign that colour does not carry alone."""
+    if isinstance(model, JointModel):
+        state = "again" if model.again else model.state if model.open else "waits"
+    elif model.revealed:
+        state = model.state
+    else:
+        waits = any(model.blockers) and model.seat.member.role == "member"
+        state = "waits" if waits else "in" if model.done else "alone"
+    return {"id": model.part.id, "title": model.part.title, "state": state, "note": method.words(f"standing.{state}")}

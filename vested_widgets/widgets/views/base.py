@@ -69,11 +69,14 @@ class VestedWidget(anywidget.AnyWidget):
         super().__init__(_module=self.module, _home=home, **traits)
         self.on_msg(self._dispatch)
 
-    def _dispatch(self, _widget: object, content: dict[str, Any], _buffers: object) -> None:
+    def _dispatch(self, _widget: object, content: dict[str, Any], buffers: list[Any] | None) -> None:
         kind = str(content.get("type", ""))
         handler: Callable[[dict[str, Any]], None] | None = getattr(self, f"on_{kind}", None) if kind.isidentifier() else None
         if kind == "msg" or handler is None:
             return
+
+        if buffers:
+            content = {**content, "buffers": buffers}
 
         def tell(why: str, final: bool) -> None:
             self.send({"type": "refused" if final else "trouble", "n": content.get("n"), "why": why})

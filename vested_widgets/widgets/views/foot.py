@@ -49,8 +49,9 @@ class Foot(VestedWidget):
 
     def on_done(self, content: dict[str, Any]) -> None:
         """Count this member in, or out again."""
-        self._model.current.set_done(bool(content.get("done")))
-        self._model.refresh()
+        if self._model.current is not None:
+            self._model.current.set_done(bool(content.get("done")))
+            self._model.refresh()
 
     def on_act(self, content: dict[str, Any]) -> None:
         """Do one of the step's acts."""
@@ -59,10 +60,11 @@ class Foot(VestedWidget):
     def _paint(self, _change: object = None) -> None:
         part = self._model.current
         with self.hold_sync():
+            self.status, self.acts = self._model.status, self._model.acts
+            if part is None:
+                return
             self.part = part.part.id
-            self.status = self._model.status
             self.answered, self.total, self.done = part.answered, part.total, part.done
             self.answering = not part.revealed and not part.blockers
             self.reason = part.blockers[0] if part.blockers else ""
             self.counts = part.counts
-            self.acts = self._model.acts

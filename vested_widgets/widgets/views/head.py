@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import traitlets
 
 from vested_widgets import method
-from vested_widgets.widgets.models.step import StepModel
 from vested_widgets.widgets.views.base import VestedWidget
+
+if TYPE_CHECKING:
+    from vested_widgets.method import Step
+    from vested_widgets.widgets.models.step import StepModel
 
 
 class Head(VestedWidget):
-    """Shows a step's rhythm and question; tells the kernel when the step is first looked at (`on_shown`)."""
+    """Shows a step's question at once, and its rhythm, status and parts once somebody looks; tells the kernel when that is."""
 
     module: ClassVar[str] = "head"
     kicker = traitlets.Unicode().tag(sync=True)
@@ -20,24 +23,31 @@ class Head(VestedWidget):
     todo = traitlets.Unicode().tag(sync=True)
     status = traitlets.Unicode().tag(sync=True)
     rhythm = traitlets.List().tag(sync=True)
+    standing = traitlets.List().tag(sync=True)
     label = traitlets.Unicode().tag(sync=True)
+    parts_label = traitlets.Unicode().tag(sync=True)
+    step = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, model: StepModel, number: int, of: int, **traits: Any) -> None:
-        step = model.step
+    def __init__(self, step: Step, number: int, of: int, **traits: Any) -> None:
         super().__init__(
+            step=step.id,
             kicker=method.words("step.kicker", number=number, of=of),
             question=step.question,
             todo=step.what_to_do,
             label=method.words("rhythm.label"),
+            parts_label=method.words("standing.label"),
             **traits,
         )
-        self._model = model
         self._shown: list[Any] = []
+
+    def follow(self, model: StepModel) -> None:
+        """Show from now on where the step is."""
+        self._model = model
         model.observe(self._paint, "version")
         self._paint()
 
     def when_shown(self, callback: Any) -> None:
-        """Call `callback()` when the step first comes on screen: pictures wait for that."""
+        """Call `callback()` when the step first comes on screen: everything else of it waits for that."""
         self._shown.append(callback)
 
     def on_shown(self, _content: dict[str, Any]) -> None:
@@ -50,3 +60,4 @@ class Head(VestedWidget):
         with self.hold_sync():
             self.rhythm = self._model.rhythm()
             self.status = self._model.status
+            self.standing = self._model.standing

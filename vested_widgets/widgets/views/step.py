@@ -1,47 +1,90 @@
-"""The view of a step: head, pictures, inputs, joint text and foot, in the order in which they are needed."""
+"""The view of a step: its head at once; pictures, inputs and joint parts in their order when somebody first looks at it."""
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
 from vested_widgets.widgets.live import watch
 from vested_widgets.widgets.models import pictures
-from vested_widgets.widgets.models.allocation import AllocationModel
-from vested_widgets.widgets.models.part import PartModel, RatingsModel, TextModel
+from vested_widgets.widgets.models.part import PartModel
 from vested_widgets.widgets.models.step import StepModel
 from vested_widgets.widgets.views.allocation import Allocation
+from vested_widgets.widgets.views.assembly import Assembly
 from vested_widgets.widgets.views.foot import Foot
 from vested_widgets.widgets.views.head import Head
-from vested_widgets.widgets.views.inputs import Ratings, Text
+from vested_widgets.widgets.views.inputs import Ranking, Ratings, Text
+from vested_widgets.widgets.views.joint_table import JointTable
 from vested_widgets.widgets.views.joint_text import JointText
 from vested_widgets.widgets.views.picture import Picture
 
+if TYPE_CHECKING:
+    from vested_widgets.method import Element, Step
+    from vested_widgets.session import Session
+
+VIEWS: dict[str, type] = {
+    "ratings": Ratings,
+    "text": Text,
+    "ranking": Ranking,
+    "allocation": Allocation,
+    "joint_text": JointText,
+    "joint_table": JointTable,
+    "assembly": Assembly,
+}
+
 
 class StepView(ipywidgets.VBox):
-    """A step on the page. Pictures are drawn when the step is first looked at, and again when late answers change them."""
+    """A step on the page.
 
-    def __init__(self, model: StepModel, number: int, of: int) -> None:
-        self.model = model
-        self.head = Head(model, number, of)
-        self.foot = Foot(model)
-        self.pictures = {part.part.id: [Picture() for _ in part.part.pictures] for part in model.alone}
-        self.inputs = [self._input(part) for part in model.alone]
-        self.drafts = [JointText(draft) for draft in model.joint]
+    Until somebody looks at it, it is its head and nothing has been read from the record: a page of ten steps costs one. From then on
+    everything of it is there and kept true; pictures are drawn again when late answers or changed rows change them.
+    """
+
+    def __init__(self, session: Session, element: Element, step: Step) -> None:
+        self.session, self.element, self.step = session, element, step
+        self.head = Head(step, element.steps.index(step) + 1, len(element.steps))
         self._drawn: dict[str, int] = {}
-        self._looked_at = False
-        drawn = [picture for part in reversed(model.alone) for picture in self.pictures[part.part.id]]
-        super().__init__([self.head, *self.drafts, *drawn, *self.inputs, self.foot])
-        for view in (*self.inputs, *self.drafts):
-            view.changed.append(model.refresh)
+        super().__init__([self.head])
         self.head.when_shown(self.look)
-        model.observe(lambda _change: self._draw(), "version")
-        watch(model.session).add(model)
+
+    @cached_property
+    def model(self) -> StepModel:
+        """The step's model; reads the record when it is first asked for."""
+        return StepModel(self.session, self.element, self.step)
+
+    @cached_property
+    def views(self) -> dict[str, Any]:
+        """The view of each part by its id."""
+        followed = {part.entries_from for part in self.step.parts if part.kind == "allocation"}
+        found = {}
+        for part in self.model.parts:
+            # Texts that points are given to are listed there.
+            more = {"list_entries": False} if part.part.id in followed else {}
+            found[part.part.id] = VIEWS[part.part.kind](part, **more)
+            found[part.part.id].changed.append(self.model.refresh)
+        return found
+
+    @cached_property
+    def pictures(self) -> dict[str, list[Picture]]:
+        """The pictures of each part by its id."""
+        return {part.part.id: [Picture() for _ in part.part.pictures] for part in self.model.parts}
+
+    @cached_property
+    def foot(self) -> Foot:
+        """What is saved, who is in, and what can be done."""
+        return Foot(self.model)
 
     def look(self) -> None:
-        """The step is on screen: draw its pictures from now on."""
-        self._looked_at = True
+        """The step is on screen: build what belongs to it, and keep it true from now on."""
+        if len(self.children) > 1:
+            return
+        parts = [view for part in self.step.parts for view in (*self.pictures[part.id], self.views[part.id])]
+        self.children = [self.head, *parts, self.foot]
+        self.head.follow(self.model)
+        self.model.observe(lambda _change: self._draw(), "version")
+        watch(self.session).add(self.model)
         self._draw()
         if any(part.part.pictures and not part.revealed for part in self.model.alone):
             pictures.warm()
@@ -52,25 +95,21 @@ class StepView(ipywidgets.VBox):
             child.close()
         super().close()
 
-    def _input(self, part: PartModel) -> Any:
-        followed = {other.part.entries_from for other in self.model.alone if other.part.kind == "allocation"}
-        if isinstance(part, RatingsModel):
-            return Ratings(part)
-        if isinstance(part, AllocationModel):
-            return Allocation(part)
-        if isinstance(part, TextModel):
-            return Text(part, list_entries=part.part.id not in followed)
-        raise TypeError(f"There is no view for a part of kind {part.part.kind!r}.")
-
     def _draw(self) -> None:
-        if not self._looked_at:
-            return
         for part in self.model.alone:
-            seen = self.model.session.store.last_change_of(self.model.session.deal.id, part.step.id, part.part.id)
-            if part.may_see and self._drawn.get(part.part.id) != seen:
-                self._drawn[part.part.id] = seen
-                for picture, figure in zip(self.pictures[part.part.id], pictures.draw(self.model.session, part), strict=True):
-                    picture.show(figure)
+            self._show(part, part.may_see)
             for picture in self.pictures[part.part.id]:
-                picture.layout.display = None if part.may_see else "none"
                 picture.soon = not part.revealed and (part.done or bool(part.blockers) or self.model.phase == "reveal")
+        for part in self.model.joint:
+            self._show(part, part.state != "empty" and part.session.seat.may_see().allowed)
+
+    def _show(self, part: Any, visible: bool) -> None:
+        """Draw a part's pictures if something has changed since they were drawn."""
+        mine = self.pictures[part.part.id]
+        seen = self.session.store.last_change_of(self.session.deal.id, self.step.id, part.part.id) if mine else 0
+        if mine and visible and self._drawn.get(part.part.id) != seen:
+            self._drawn[part.part.id] = seen
+            for picture, figure in zip(mine, pictures.draw(self.session, part), strict=True):
+                picture.show(figure)
+        for picture in mine:
+            picture.layout.display = None if visible else "none"

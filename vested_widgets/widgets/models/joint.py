@@ -1,0 +1,166 @@
+"""What all joint parts share, whatever is written in them: state, approvals of the exact content, and comments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from traitlets import Bool, Dict, HasTraits, List, Unicode
+
+from vested_widgets import method
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from vested_widgets.deals import Joint, Party
+    from vested_widgets.session import Session
+
+
+def by_whom(party: Party | None, at: datetime | None = None) -> dict[str, str]:
+    """How an author is shown: as the party, with its colour; someone without a party is the deal architect."""
+    return {
+        "party": party.name if party else method.words("role.architect"),
+        "colour": party.colour if party else "",
+        "at": at.isoformat() if at else "",
+    }
+
+
+class JointModel(HasTraits):
+    """A joint part as one person sees it. Traits are replaced, never mutated.
+
+    Attributes:
+        state: as in `deals.Joint`.
+        sentence: the state in words.
+        content_hash: of what stands there now; an approval is of exactly this.
+        approvals: per party {party, colour, approved, at}.
+        again: why it wants to be checked again, a sentence each.
+        blockers: why it cannot be approved as it stands, a sentence each.
+        may: {write, propose, approve, withdraw} → {"allowed", "reason"}.
+        open: whether people may write yet, or something stands here already.
+        reason: why it is not open, in words.
+        comments: the comments on the part, oldest first: {id, row, text, party, colour, at, resolved}; read once it has been looked at.
+    """
+
+    state = Unicode("empty")
+    sentence = Unicode("")
+    content_hash = Unicode("")
+    approvals: List[Any] = List()
+    again: List[Any] = List()
+    blockers: List[Any] = List()
+    may: Dict[str, Any] = Dict()
+    open = Bool(False)
+    reason = Unicode("")
+    comments: List[Any] = List()
+
+    def __init__(self, session: Session, name: str) -> None:
+        super().__init__()
+        self.session, self.name = session, name
+        step, _, part = name.partition("/")
+        self.step = session.method.step(step)
+        self.part: Any = self.step.part(part)
+        self.looked_at = False
+        self.refresh()
+
+    def look(self) -> None:
+        """Somebody looks at it: read from now on what only the page needs."""
+        if not self.looked_at:
+            self.looked_at = True
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read where the part stands from the record again."""
+        joint = self.session.seat.joint(self.name)
+        with self.hold_trait_notifications():
+            self.state, self.content_hash = joint.state, joint.content_hash
+            self.sentence = self._sentence(joint)
+            self.approvals = self._approvals(joint)
+            self.again, self.blockers = list(joint.check_again), list(joint.blockers)
+            self.may = self._decisions(joint)
+            write = self.session.seat.may_write(self.name)
+            self.open = write.allowed or joint.state != "empty"
+            self.reason = "" if self.open else write.reason
+            if self.looked_at:
+                self.comments = self._comments()
+                self.read()
+
+    def read(self) -> None:
+        """Read what is written here; each kind of joint part its own."""
+
+    def propose(self, content_hash: str) -> None:
+        """Put exactly what was on screen up for approval.
+
+        Raises:
+            NotAllowed: it has changed since, or this person may not.
+        """
+        self.session.seat.propose(self.name, content_hash)
+        self.refresh()
+
+    def approve(self, content_hash: str) -> None:
+        """Approve exactly what was on screen, for the own party.
+
+        Raises:
+            NotAllowed: it has changed since, nobody has proposed it, or this person may not.
+        """
+        self.session.seat.approve(self.name, content_hash)
+        self.refresh()
+
+    def withdraw(self) -> None:
+        """Take the own party's approval back."""
+        self.session.seat.withdraw_approval(self.name)
+        self.refresh()
+
+    def comment(self, text: str, row: str = "") -> None:
+        """Say something about the part or one of its rows.
+
+        Raises:
+            InvalidAnswer, NotAllowed: as `Seat.comment`.
+        """
+        self.session.seat.comment(self.name, text, row)
+        self.refresh()
+
+    def resolve(self, comment_id: str) -> None:
+        """Mark a comment as dealt with."""
+        self.session.seat.resolve_comment(self.name, comment_id)
+        self.refresh()
+
+    def _comments(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "id": comment.id,
+                "row": comment.row_id,
+                "text": comment.text,
+                "resolved": comment.resolved,
+                **by_whom(comment.party, comment.at),
+            }
+            for comment in self.session.seat.comments(self.name)
+        ]
+
+    def _approvals(self, joint: Joint) -> list[dict[str, Any]]:
+        since = {approval.party.id: approval.at.isoformat() for approval in joint.approvals if approval.approved}
+        return [
+            {
+                "party": party.name,
+                "colour": party.colour,
+                "approved": party.id in joint.approved_by,
+                "at": since.get(party.id, "") if party.id in joint.approved_by else "",
+            }
+            for party in self.session.deal.parties
+        ]
+
+    def _decisions(self, joint: Joint) -> dict[str, dict[str, Any]]:
+        seat = self.session.seat
+        write, approve = seat.may_write(self.name), seat.may_approve(self.name)
+        waits = joint.blockers[0] if joint.blockers else ""
+        ready = write.allowed and bool(joint.content_hash) and not joint.proposed and joint.state != "agreed"
+        return {
+            "write": {"allowed": write.allowed, "reason": write.reason},
+            "propose": {"allowed": ready and not waits, "reason": waits if ready else write.reason},
+            "approve": {"allowed": approve.allowed, "reason": approve.reason},
+            "withdraw": {"allowed": seat.member.party_id in joint.approved_by, "reason": ""},
+        }
+
+    def _sentence(self, joint: Joint) -> str:
+        names = {party.id: party.name for party in self.session.deal.parties}
+        approved = method.listed([names[party] for party in joint.approved_by])
+        missing = method.listed([name for party, name in names.items() if party not in joint.approved_by])
+        key = "blocked" if joint.state in ("draft", "reopened") and joint.blockers else joint.state
+        return method.words(f"approval.{key}", approved=approved, missing=missing)

@@ -1,0 +1,46 @@
+"""The model of a ranking: items in an order of one's own; the first places count."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from traitlets import List
+
+from vested_widgets.deals import AnswerKey
+from vested_widgets.widgets.models.part import PartModel
+
+if TYPE_CHECKING:
+    from vested_widgets.method import Ranking
+
+
+class RankingModel(PartModel):
+    """A part that asks each member to put items in order.
+
+    Attributes:
+        items: [{key, title, text}] in the order of the content.
+    """
+
+    part: Ranking
+    items: List[Any] = List()
+
+    @property
+    def places(self) -> int:
+        """How many places there are to give."""
+        return min(self.part.places, len(self.items))
+
+    def refresh(self) -> None:
+        """Read the items and the member's order."""
+        found = self.seat.items(self.step.id, self.part.id)
+        self.items = [{"key": self._key(item.id), "title": item.title, "text": item.text} for item in found]
+        super().refresh()
+
+    def keys(self) -> list[str]:
+        """One key per item; its value is the place."""
+        return [item["key"] for item in self.items]
+
+    def count_asked(self) -> int:
+        """The places; what comes after them need not be put in order."""
+        return self.places
+
+    def _key(self, item: str) -> str:
+        return str(AnswerKey(self.step.id, self.part.id, item))

@@ -1,0 +1,124 @@
+"""The model of a ratings part: items and questions, with scales of points or of words, and pairs of rows as a matrix."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from vested_widgets.deals import AnswerKey
+from vested_widgets.widgets.models.part import PartModel
+
+if TYPE_CHECKING:
+    from vested_widgets.deals import Party
+    from vested_widgets.method import Item, Question, Ratings
+
+
+class RatingsModel(PartModel):
+    """A part that asks for ratings of items, one or more questions each."""
+
+    part: Ratings
+
+    def refresh(self) -> None:
+        """Read the items that this member is asked about, and the member's answers."""
+        self.items = self.seat.items(self.step.id, self.part.id)
+        super().refresh()
+
+    @property
+    def paired(self) -> bool:
+        """Whether every item is a pair of rows of two parties: a matrix."""
+        return bool(self.part.items_from and self.part.items_from.use == "pairs" and not self.part.items)
+
+    def keys(self) -> list[str]:
+        """The keys of all questions: item by item, question by question, each other party in its turn."""
+        return [
+            self._key(item, question, party)
+            for item in self.items
+            for question in self.part.questions
+            for party in self._about(question.about)
+        ]
+
+    def cards(self) -> list[dict[str, Any]]:
+        """What the page shows: one card per item with its questions, each with key, text, scale and labels."""
+        return [
+            {
+                "id": item.id,
+                "title": item.title,
+                "text": item.text,
+                "group": item.group or "",
+                "questions": [card for question in self.part.questions for card in self._asked(item, question)],
+            }
+            for item in self.items
+        ]
+
+    def matrices(self) -> list[dict[str, Any]]:
+        """Pairs of rows as matrices, one for each two parties.
+
+        Returns:
+            [{a: {party, colour}, b: …, rows: [{id, title}], columns: …, cells: {"row:column": question card}}].
+        """
+        titles = self._titles()
+        found: dict[tuple[str, str], dict[str, Any]] = {}
+        for item in self.items:
+            a, _, b = item.id.partition(":")
+            if a not in titles or b not in titles:
+                continue
+            (party_a, title_a), (party_b, title_b) = titles[a], titles[b]
+            matrix = found.setdefault(
+                (party_a.id, party_b.id),
+                {"a": _side(party_a), "b": _side(party_b), "rows": {}, "columns": {}, "cells": {}},
+            )
+            matrix["rows"][a], matrix["columns"][b] = title_a, title_b
+            (matrix["cells"][item.id],) = self._asked(item, self.part.questions[0])
+        for matrix in found.values():
+            for side in ("rows", "columns"):
+                matrix[side] = [{"id": row, "title": title} for row, title in matrix[side].items()]
+        return list(found.values())
+
+    def _titles(self) -> dict[str, tuple[Party, str]]:
+        """Of every row of the source: whose it is, and what it is called."""
+        source = self.part.items_from
+        if source is None:
+            return {}
+        parties = {party.id: party for party in self.session.deal.parties}
+        found = {}
+        for row in self.seat.table(source.of).rows:
+            party = row.cells.get(source.party or "")
+            party = party[0] if isinstance(party, list) and party else party
+            if party in parties:
+                found[row.id] = (parties[party], str(row.cells.get(source.title) or ""))
+        return found
+
+    def _asked(self, item: Item, question: Question) -> list[dict[str, Any]]:
+        """A question as this member is asked it: about the deal, the own party, or each other party in turn."""
+        scale = self.part.scale(item, question)
+        shown = {
+            "low": scale.low,
+            "high": scale.high,
+            "low_label": scale.low_label,
+            "high_label": scale.high_label,
+            "unsure": scale.unsure,
+            "words": [answer.label for answer in item.answers],
+        }
+        return [
+            {
+                "key": self._key(item, question, party),
+                "text": question.text.format(party=party.name) if party else question.text,
+                "guess": question.guess,
+                "scale": shown,
+            }
+            for party in self._about(question.about)
+        ]
+
+    def _key(self, item: Item, question: Question, party: Party | None) -> str:
+        return str(AnswerKey(self.step.id, self.part.id, item.id, question.id, party.id if party else ""))
+
+    def _about(self, about: str) -> list[Party | None]:
+        own = self.seat.member.party_id
+        if about == "own":
+            return [party for party in self.session.deal.parties if party.id == own]
+        if about == "other":
+            return [party for party in self.session.deal.parties if party.id != own]
+        return [None]
+
+
+def _side(party: Party) -> dict[str, str]:
+    return {"party": party.name, "colour": party.colour}

@@ -1,0 +1,254 @@
+"""The model of a joint table: rows as the page shows them, what changed since the page last heard, and every act on a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from traitlets import Dict, List
+
+from vested_widgets import method
+from vested_widgets.method import cells as typed_cells
+from vested_widgets.method.tables import CHOSEN
+from vested_widgets.widgets.models.joint import JointModel, by_whom
+
+if TYPE_CHECKING:
+    from vested_widgets.deals import Row, RowVersion
+    from vested_widgets.method import Column, JointTable
+    from vested_widgets.session import Session
+
+
+class TableModel(JointModel):
+    """A joint table as one person sees it.
+
+    Attributes:
+        options: {column: [[id, label], …]} of columns whose cells are chosen.
+        findings: what the checks say: [{sentence, row, column, blocks}].
+        change: what changed with the last reading: {rows: cards that are new or changed, gone: ids, order: ids or None if it is the same}.
+            Replaced only when something changed; a page that holds all earlier changes holds the whole table.
+    """
+
+    part: JointTable
+    options: Dict[str, Any] = Dict()
+    findings: List[Any] = List()
+    change: Dict[str, Any] = Dict()
+    locale = "en"
+
+    def __init__(self, session: Session, name: str) -> None:
+        self._rows: dict[str, Row] = {}
+        self._cards: dict[str, dict[str, Any]] = {}
+        super().__init__(session, name)
+
+    def columns(self) -> list[dict[str, Any]]:
+        """The columns as the page needs them; what can be chosen is in `options`."""
+        return [
+            {
+                "id": column.id,
+                "title": column.title,
+                "kind": column.kind,
+                "required": column.required,
+                "help": column.help,
+                "many": column.many,
+                "unit": method.words(f"table.unit_{column.unit}") if column.kind == "duration" and column.unit else column.unit,
+                "longest": column.longest,
+            }
+            for column in self.part.columns
+        ]
+
+    def read(self) -> None:
+        """Read the rows, and tell what is different from what the page has."""
+        table = self.session.seat.table(self.name)
+        offered = {c.id: [list(option) for option in self.session.seat.options(c)] for c in self.part.columns if c.kind in CHOSEN}
+        if offered != self.options:
+            self.options = offered
+        self.findings = [
+            {"sentence": found.sentence, "row": found.row_id, "column": found.column, "blocks": found.blocks}
+            for found in table.findings
+        ]
+        self._compare(table.rows)
+
+    def cards(self) -> dict[str, Any]:
+        """The whole table for a page that has nothing of it yet, in the form of `change`."""
+        return {"rows": list(self._cards.values()), "gone": [], "order": list(self._cards)}
+
+    # Acts
+
+    def save(
+        self,
+        row_id: str | None,
+        typed: Mapping[str, Any],
+        base: int | None,
+        *,
+        after: str | None = None,
+        settles: int | None = None,
+    ) -> RowVersion:
+        """Save what was typed into cells of a row; what cannot be read is kept as it was typed.
+
+        Raises:
+            InvalidAnswer, NotAllowed: as `Seat.save_row`.
+        """
+        known = {column.id for column in self.part.columns}
+        # A column that the table does not have goes through as it came: the seat says what is wrong with it.
+        read = {name: self.value(name, entry) if name in known else entry for name, entry in typed.items()}
+        version = self.session.seat.save_row(self.name, row_id, read, base, after=after, settles=settles)
+        self.refresh()
+        return version
+
+    def delete(self, row_id: str, base: int) -> None:
+        """Take a row out; its history stays."""
+        self.session.seat.delete_row(self.name, row_id, base)
+        self.refresh()
+
+    def restore(self, row_id: str, revision: int) -> None:
+        """Let a row say again what it said in an earlier revision."""
+        self.session.seat.restore_row(self.name, row_id, revision)
+        self.refresh()
+
+    def move(self, row_id: str, after: str | None) -> None:
+        """Put a row below another one, or at the top."""
+        self.session.seat.move_row(self.name, row_id, after)
+        self.refresh()
+
+    def settle(self, row_id: str, revision: int) -> None:
+        """Set a side version aside."""
+        self.session.seat.settle(self.name, row_id, revision)
+        self.refresh()
+
+    def undo(self) -> bool:
+        """Take back this person's last act; whether there was one."""
+        undone = self.session.seat.undo(self.name) is not None
+        self.refresh()
+        return undone
+
+    # What the page asks for
+
+    def history(self, row_id: str) -> list[dict[str, Any]]:
+        """The versions of a row, newest first, each with the cells that it changed: [{column, before, after}]."""
+        versions = self.session.seat.row_history(self.name, row_id)
+        by_revision = {version.revision: version for version in versions}
+        found = []
+        for version in reversed(versions):
+            base = by_revision.get(version.base or 0)
+            found.append(
+                {
+                    "revision": version.revision,
+                    "side": version.side,
+                    "deleted": version.deleted,
+                    "author": version.author,
+                    "changed": self._changed(base.cells if base else {}, version.cells),
+                    **by_whom(version.party, version.at),
+                }
+            )
+        return found
+
+    def clash(self, row_id: str, revision: int) -> dict[str, Any]:
+        """A side version beside the row as it stands and what both were written on, cell by cell.
+
+        Returns:
+            {row, side, revision, theirs: author, yours: author, cells: [{column, base, theirs, yours, raw: {base, theirs, yours}}]}
+            for the cells in which they differ; `theirs` is the row as it stands, `yours` the side version.
+
+        Raises:
+            ValueError: there is no such side version.
+        """
+        versions = {version.revision: version for version in self.session.seat.row_history(self.name, row_id)}
+        row = self._rows.get(row_id)
+        side = versions.get(revision)
+        if row is None or side is None or not side.side:
+            raise ValueError(f"The row has no side version {revision}.")
+        base = versions.get(side.base or 0)
+        told = {"base": base.cells if base else {}, "theirs": row.cells, "yours": side.cells}
+        differing = [
+            {
+                "column": column.id,
+                "raw": {name: cells.get(column.id) for name, cells in told.items()},
+                **{name: self.shown(column, cells.get(column.id)) for name, cells in told.items()},
+            }
+            for column in self.part.columns
+            if row.cells.get(column.id) != side.cells.get(column.id)
+            and side.cells.get(column.id) != told["base"].get(column.id)
+        ]
+        return {
+            "row": row_id,
+            "side": revision,
+            "revision": row.revision,
+            "theirs": by_whom(row.party, row.at),
+            "yours": by_whom(side.party, side.at),
+            "cells": differing,
+        }
+
+    def hanging(self, row_id: str) -> list[dict[str, str]]:
+        """What hangs on a row: [{title, row}]."""
+        return [{"title": one.title, "row": one.row_title} for one in self.session.seat.hanging_on(self.name, row_id)]
+
+    def lines(self) -> list[list[str]]:
+        """All rows as people read them, cell by cell in the order of the columns."""
+        return [[self.shown(column, row.cells.get(column.id)) for column in self.part.columns] for row in self._rows.values()]
+
+    # Cells
+
+    def value(self, column_id: str, typed: Any) -> Any:
+        """What was typed into a cell as the record keeps it; {"wrong": …} if it cannot be read."""
+        found = typed_cells.read(self.part.column(column_id), typed, self._offered(column_id), locale=self.locale)
+        return found.kept if isinstance(found, typed_cells.Wrong) else found
+
+    def why(self, column_id: str, value: Any) -> str:
+        """Why a kept entry cannot be read, and how to write it; "" if it can be."""
+        found = typed_cells.read(self.part.column(column_id), value, self._offered(column_id), locale=self.locale)
+        return found.sentence if isinstance(found, typed_cells.Wrong) else ""
+
+    def shown(self, column: Column, value: Any) -> str:
+        """A value as people write it."""
+        return typed_cells.show(column, value, self._offered(column.id), locale=self.locale)
+
+    def _offered(self, column_id: str) -> list[tuple[str, str]]:
+        return [(one, label) for one, label in self.options.get(column_id, ())]
+
+    def _changed(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, str]]:
+        return [
+            {
+                "column": column.id,
+                "before": self.shown(column, before.get(column.id)),
+                "after": self.shown(column, after.get(column.id)),
+            }
+            for column in self.part.columns
+            if before.get(column.id) != after.get(column.id)
+        ]
+
+    # Rows
+
+    def _compare(self, rows: Sequence[Row]) -> None:
+        """Replace the cards, keeping those of rows that are as they were, and say what is different."""
+        before, kept = self._rows, self._cards
+        cards = {row.id: kept[row.id] if before.get(row.id) == row else self._card(row) for row in rows}
+        changed = [card for row_id, card in cards.items() if card != kept.get(row_id)]
+        gone = [row_id for row_id in kept if row_id not in cards]
+        order = list(cards) if list(cards) != list(kept) else None
+        self._rows, self._cards = {row.id: row for row in rows}, cards
+        if changed or gone or order is not None:
+            self.change = {"rows": changed, "gone": gone, "order": order}
+
+    def _card(self, row: Row) -> dict[str, Any]:
+        """A row as the page shows it: raw values, and beside those that people write differently how they are shown."""
+        shown = {
+            column.id: self.shown(column, row.cells[column.id])
+            for column in self.part.columns
+            if column.id in row.cells and column.kind not in (*CHOSEN, "text")
+        }
+        wrong = [name for name, value in row.cells.items() if typed_cells.is_wrong(value)]
+        return {
+            "id": row.id,
+            "rev": row.revision,
+            "cells": dict(row.cells),
+            "shown": shown,
+            "wrong": wrong,
+            "sides": [{"rev": side.revision, **by_whom(side.party, side.at)} for side in row.sides],
+            "comments": row.comments,
+            "mine": self._mine(row),
+            **by_whom(row.party, row.at),
+        }
+
+    def _mine(self, row: Row) -> bool:
+        """Whether this person may write the row, where every party has its own."""
+        seat = self.session.seat
+        return not self.part.per_party or seat.member.role == "architect" or bool(row.party and row.party.id == seat.member.party_id)

@@ -1,0 +1,63 @@
+"""The model of a text part: one text, or several short ones under prompts, written alone and shown without names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from traitlets import List, Unicode
+
+from vested_widgets.deals import AnswerKey
+from vested_widgets.widgets.models.part import PartModel
+
+if TYPE_CHECKING:
+    from vested_widgets.method import Text
+
+
+class TextModel(PartModel):
+    """A part that asks each member for texts.
+
+    Attributes:
+        text: the member's text, where there is only one.
+        entries: everybody's texts after the reveal, without names and in no telling order: [{label, texts}], a prompt each.
+    """
+
+    part: Text
+    text = Unicode("")
+    entries: List[Any] = List()
+
+    def refresh(self) -> None:
+        """Read the member's texts, and after the reveal everybody's."""
+        super().refresh()
+        self.text = str(self.answers.get(self.keys()[0]) or "")
+        self.entries = self._everybody() if self.may_see else []
+
+    def keys(self) -> list[str]:
+        """The keys of all fields, in order."""
+        return [self._key(item) for item, _ in self.part.fields()]
+
+    def fields(self) -> list[dict[str, Any]]:
+        """What the page asks: one group per prompt, {id, label, keys}; one group without a label where there are no prompts."""
+        labels = {prompt.id: prompt.label for prompt in self.part.prompts}
+        groups: dict[str, list[str]] = {}
+        for item, prompt in self.part.fields():
+            groups.setdefault(prompt, []).append(self._key(item))
+        return [{"id": prompt, "label": labels.get(prompt, ""), "keys": keys} for prompt, keys in groups.items()]
+
+    def count_answered(self) -> int:
+        """How many prompts have at least one entry."""
+        return sum(any(self.answers.get(key) for key in group["keys"]) for group in self.fields())
+
+    def count_asked(self) -> int:
+        """One for each prompt: further entries are offered, not asked for."""
+        return len(self.fields())
+
+    def _everybody(self) -> list[dict[str, Any]]:
+        found = self.seat.texts(self.step.id, self.part.id)
+        if not self.part.prompts:
+            return [{"label": "", "texts": [text for _, text in found]}] if found else []
+        by_prompt = self.seat.texts_by_prompt(self.step.id, self.part.id)
+        labels = {prompt.id: prompt.label for prompt in self.part.prompts}
+        return [{"label": labels[prompt], "texts": texts} for prompt, texts in by_prompt.items() if texts]
+
+    def _key(self, item: str) -> str:
+        return str(AnswerKey(self.step.id, self.part.id, item))
