@@ -3,6 +3,7 @@ import { h, follow, uid, announce, Outbox } from "./common.js";
 // A budget of points over entries: buttons of 44 px, a native number input, and what is left in words.
 export function render({ model, el }) {
   el.classList.add("v", "v-allocation");
+  el.dataset.part = model.get("part");
   const words = model.get("words"), step = model.get("step"), budget = model.get("budget");
   const box = new Outbox(model, { step, key: model.get("key"), wait: 250 });
   const left = h("p", { class: "v-left", role: "status" });

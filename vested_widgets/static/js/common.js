@@ -24,6 +24,9 @@ export function announce(text) {
   region.textContent = text;
 }
 
+/** Fill the {placeholders} of a phrase. */
+export const fill = (text, values) => (text ?? "").replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+
 /** Call `paint` now and whenever one of the traits changes; returns the function that stops it. */
 export function follow(model, traits, paint) {
   const events = traits.map((name) => `change:${name}`).join(" ");
@@ -38,6 +41,8 @@ export function mark(colour) {
 }
 
 export const clock = (iso) => new Date(iso).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+
+export const day = (iso) => new Date(iso).toLocaleString([], { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 
 let unique = 0;
 export const uid = (stem = "v") => `${stem}-${++unique}`;

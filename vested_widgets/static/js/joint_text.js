@@ -1,6 +1,6 @@
-import { h, follow, mark, clock, announce, uid } from "./common.js";
+import { h, fill, follow, clock, announce, uid } from "./common.js";
+import { againNote, approvalActs, approvalPanel, button, channel, talkCard, waitingCard, who } from "./joint.js";
 
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 const shown = (parts) => parts.map(({ op, text }) => (op === "same" ? text : h(op, {}, text)));
 
 // The editor's text is kept on this device until it is saved, so a lost connection costs nothing.
@@ -13,16 +13,20 @@ function notes(key) {
 
 export function render({ model, el }) {
   el.classList.add("v", "v-joint");
+  el.dataset.part = model.get("part");
   const words = model.get("words"), note = notes(model.get("key"));
-  let editing = note.read(), comparing = null, trouble = "", n = 0, told = "";
-  const waiting = new Map();
-  const ask = (content, then = () => {}) => { waiting.set(++n, then); trouble = ""; model.send({ ...content, n }); };
-  const frame = h("div", { class: "v-joint-grid" });
+  let editing = note.read(), comparing = null, trouble = "", told = "";
+  const line = channel(model);
+  const ask = (content) => {
+    trouble = "";
+    return line.ask(content).catch((error) => { trouble = error.message; paint(); throw error; });
+  };
+  const quietly = (content) => ask(content).then(paint, () => {});
+  const frame = h("div", { class: "v-joint-grid" }), again = h("div", {}), waits = h("div", {});
   const status = h("p", { class: "v-small", role: "status" });
-  el.append(h("h2", { class: "v-group" }, model.get("title")), h("p", { class: "v-soft" }, model.get("prompt")), status, frame);
-
-  const button = (word, onclick, props = {}) => h("button", { type: "button", onclick, ...props }, words[word] ?? word);
-  const who = (version) => [mark(version.colour || "f"), version.party];
+  const open = h("div", {}, h("h2", { class: "v-group" }, model.get("title")), h("p", { class: "v-soft" }, model.get("prompt")), status, again, frame);
+  el.append(waits, open);
+  const comments = talkCard(model, words, line.ask);
 
   function edit(text, base) {
     editing = { text, base };
@@ -33,23 +37,22 @@ export function render({ model, el }) {
   function stop() { editing = null; note.write(null); paint(); }
   function save() {
     const { text, base } = editing;
-    ask({ type: "save", text, base }, (answer) => {
+    ask({ type: "save", text, base }).then((answer) => {
       told = answer.side ? words["draft.saved_side"] : "";
       announce(told || fill(words["draft.version"], { revision: answer.revision }));
       stop();
-    });
+    }, () => {});
   }
 
   function reading(head, may) {
     const latest = head.revision
       ? h("div", { class: "v-joint-text" }, shown(head.parts))
       : h("p", { class: "v-soft" }, words["draft.nothing"]);
+    const write = head.revision ? words["draft.edit"] : words["draft.start"];
     const acts = h("div", { class: "v-row" },
-      may.propose?.allowed ? button("draft.propose", () => ask({ type: "propose", revision: head.revision }), { class: "v-primary" }) : null,
-      may.approve?.allowed ? button("draft.approve", () => ask({ type: "approve", revision: head.revision, hash: head.hash }), { class: "v-primary" }) : null,
-      may.withdraw?.allowed ? button("draft.withdraw", () => ask({ type: "withdraw" })) : null,
-      may.write?.allowed ? button(head.revision ? "draft.edit" : "draft.start", () => edit(head.text ?? "", head.revision ?? null), { class: head.revision ? "" : "v-primary" }) : null,
-      head.base ? button("draft.compare", () => compare(head.base, head.revision)) : null,
+      approvalActs(model, words, quietly),
+      may.write?.allowed ? button(write, () => edit(head.text ?? "", head.revision ?? null), { class: head.revision ? "" : "v-primary" }) : null,
+      head.base ? button(words["draft.compare"], () => compare(head.base, head.revision)) : null,
       may.write?.allowed ? null : h("span", { class: "v-small" }, may.write?.reason));
     const last = head.revision
       ? h("p", { class: "v-small v-row v-tight" }, fill(words["draft.version"], { revision: head.revision }), ...who(head), `· ${clock(head.at)} · ${words["draft.kept"]}`) : null;
@@ -67,18 +70,9 @@ export function render({ model, el }) {
         h("p", {}, fill(words["draft.changed_meanwhile"], { party: head.party, revision: head.revision })),
         h("p", { class: "v-small" }, words["draft.newest_text"]), h("p", { class: "v-quote" }, head.text),
         h("p", { class: "v-small" }, words["draft.merge_note"]),
-        button("draft.merge", () => edit(editing.text, head.revision))) : null,
-      h("div", { class: "v-row" }, button("draft.save", save, { class: "v-primary" }), button("draft.cancel", stop)),
+        button(words["draft.merge"], () => edit(editing.text, head.revision))) : null,
+      h("div", { class: "v-row" }, button(words["draft.save"], save, { class: "v-primary" }), button(words["draft.cancel"], stop)),
     ];
-  }
-
-  function approvals(head, state) {
-    const short = head.hash ? `${head.hash.slice(0, 4)}…${head.hash.slice(-2)}` : "";
-    return h("section", { class: "v-card" }, h("h3", {}, words["draft.approval"]),
-      h("p", { class: "v-small" }, short ? fill(words["draft.exactly"], { hash: short }) : ""),
-      h("ul", { class: "v-approvals" }, model.get("approvals").map(({ party, colour, approved }) =>
-        h("li", {}, h("span", { class: "v-row" }, mark(colour), party),
-          approved ? h("span", { class: "v-ok" }, words["draft.approved"]) : h("span", { class: "v-small" }, words["draft.reads"])))));
   }
 
   function compare(a, b) {
@@ -95,7 +89,7 @@ export function render({ model, el }) {
       h("div", { class: "v-row" },
         version.base ? button(fill(words["draft.with"], { revision: version.base }), () => compare(version.base, version.revision), { class: "v-quiet" }) : null,
         version.side && model.get("may").write?.allowed
-          ? button("draft.merge", () => edit(version.text, model.get("head").revision), { class: "v-quiet" }) : null));
+          ? button(words["draft.merge"], () => edit(version.text, model.get("head").revision), { class: "v-quiet" }) : null));
     const side = versions.some((version) => version.side);
     return h("section", { class: "v-card" }, h("h3", {}, words["draft.history"]),
       side ? h("p", { class: "v-small" }, words["draft.side_note"]) : null,
@@ -103,36 +97,42 @@ export function render({ model, el }) {
   }
 
   function paint() {
-    el.hidden = !model.get("begun");
+    open.hidden = !model.get("begun");
+    waits.replaceChildren(...(model.get("begun") ? [] : [waitingCard(model, words)]));
     const head = model.get("head"), versions = model.get("versions");
     if (status.textContent !== model.get("sentence")) status.textContent = model.get("sentence");
+    again.replaceChildren(...[againNote(model, words)].filter(Boolean));
     // An open editor keeps its place, its text and its cursor while versions arrive.
     const area = frame.querySelector("textarea");
     const cursor = area && document.activeElement === area ? [area.selectionStart, area.selectionEnd] : null;
     const compared = comparing?.parts ? h("div", { class: "v-note" },
       h("p", { class: "v-small" }, fill(words["draft.with"], { revision: comparing.a })),
       h("p", { class: "v-joint-text v-compared" }, shown(comparing.parts)),
-      button("draft.close", () => { comparing = null; paint(); }, { class: "v-quiet" })) : null;
-    frame.replaceChildren(
-      h("div", {}, h("section", { class: "v-card" },
-        editing && model.get("may").write?.allowed ? editor(head) : reading(head, model.get("may")),
-        told ? h("p", { class: "v-warn" }, told) : null,
-        trouble ? h("p", { class: "v-warn", role: "alert" }, trouble) : null, compared)),
-      h("aside", {}, approvals(head, model.get("state")), versions.length ? history(versions) : null));
+      button(words["draft.close"], () => { comparing = null; paint(); }, { class: "v-quiet" })) : null;
+    const writing = h("section", { class: "v-card" },
+      editing && model.get("may").write?.allowed ? editor(head) : reading(head, model.get("may")),
+      told ? h("p", { class: "v-warn" }, told) : null,
+      trouble ? h("p", { class: "v-warn", role: "alert" }, trouble) : null, compared);
+    if (frame.firstChild) {
+      frame.firstChild.firstChild.replaceWith(writing);
+      frame.lastChild.replaceChildren(approvalPanel(model, words), ...(versions.length ? [history(versions)] : []));
+    } else {
+      frame.replaceChildren(h("div", {}, writing, comments.node), h("aside", {}, approvalPanel(model, words), versions.length ? history(versions) : null));
+    }
+    comments.paint();
     if (cursor) {
-      const again = frame.querySelector("textarea");
-      again?.focus();
-      again?.setSelectionRange(...cursor);
+      const anew = frame.querySelector("textarea");
+      anew?.focus();
+      anew?.setSelectionRange(...cursor);
     }
   }
 
   const hear = (message) => {
-    if (message.type === "compared" && comparing?.a === message.a && comparing?.b === message.b) comparing.parts = message.parts;
-    else if (message.type === "ack") { waiting.get(message.n)?.(message); waiting.delete(message.n); }
-    else if (message.why) { trouble = message.why; waiting.delete(message.n); }
+    if (message.type !== "compared" || comparing?.a !== message.a || comparing?.b !== message.b) return;
+    comparing.parts = message.parts;
     paint();
   };
   model.on("msg:custom", hear);
-  const end = follow(model, ["state", "sentence", "head", "versions", "approvals", "may", "begun"], paint);
-  return () => { end(); model.off("msg:custom", hear); };
+  const end = follow(model, ["state", "sentence", "head", "versions", "approvals", "may", "begun", "reason", "again", "blockers", "comments"], paint);
+  return () => { end(); line.close(); model.off("msg:custom", hear); };
 }

@@ -1,60 +1,72 @@
-import { h, follow, uid, Outbox } from "./common.js";
+import { h, follow, mark, Outbox } from "./common.js";
+import { question } from "./choices.js";
 
-const UNSURE = "unsure";
-const shown = (value) => (value && typeof value === "object" ? UNSURE : value ?? null);
+const shown = (value) => (value && typeof value === "object" ? "unsure" : value ?? null);
 
-function choice(name, value, label, onpick, extra = {}) {
-  return h("label", extra,
-    h("input", { type: "radio", name, value: String(value), onchange: () => onpick(value), "aria-label": extra["aria-label"] }),
-    h("span", {}, label));
-}
-
-function scaleOf(question, name, words, pick) {
-  const { low, high, low_label, high_label, unsure } = question.scale;
-  const points = Array.from({ length: high - low + 1 }, (_, at) => low + at);
-  const spoken = (point) => (point === low ? `${point}, ${low_label}` : point === high ? `${point}, ${high_label}` : String(point));
-  return [
-    h("div", { class: "v-scale", style: `--n:${points.length}` },
-      points.map((point) => choice(name, point, String(point), pick, { "aria-label": spoken(point) }))),
-    h("div", { class: "v-ends", "aria-hidden": "true" }, h("span", {}, low_label), h("span", {}, high_label)),
-    unsure ? choice(name, UNSURE, words["input.unsure"], pick, { class: "v-unsure" }) : null,
-  ];
-}
-
-// Cards of items, each with one native radio group per question: arrows move, space picks, nothing is picked beforehand.
+// Cards of items with one radio group per question; pairs of rows are a matrix where there is room, and cards on a phone.
 export function render({ model, el }) {
   el.classList.add("v", "v-ratings");
+  el.dataset.part = model.get("part");
   const words = model.get("words"), step = model.get("step");
   const box = new Outbox(model, { step, key: model.get("key") });
   const groups = new Map();
 
-  const fieldset = (question, card) => {
-    const name = uid("rating");
-    const set = h("fieldset", { "data-key": question.key },
-      h("legend", {}, h("span", { class: "v-hidden" }, `${card.title}: `), question.text),
-      scaleOf(question, name, words, (value) => { set.classList.remove("v-missing"); box.put({ [question.key]: value }); }));
-    groups.set(question.key, set);
+  const fieldset = (asked, card, more) => {
+    const set = question(card, asked, words, (value) => { box.put({ [asked.key]: value }); told(); }, more);
+    groups.set(asked.key, set);
     return set;
   };
-  const group = (name) => (words[`input.group_${name}`] ? h("h2", { class: "v-group" }, words[`input.group_${name}`]) : null);
-  const cards = model.get("cards").flatMap((card, at, all) => [
-    card.group && card.group !== all[at - 1]?.group ? group(card.group) : null,
-    h("section", { class: "v-card" }, h("h2", {}, card.title), h("p", { class: "v-soft" }, card.text),
-      card.questions.map((question) => fieldset(question, card))),
-  ]);
+  const heading = (name) => (words[`input.group_${name}`] ? h("h2", { class: "v-group" }, words[`input.group_${name}`]) : null);
+  const cards = () => model.get("cards").flatMap((card, at, all) => [
+    card.group && card.group !== all[at - 1]?.group ? heading(card.group) : null,
+    h("section", { class: "v-card" }, h("h2", {}, card.title), card.text ? h("p", { class: "v-soft" }, card.text) : null,
+      card.questions.map((asked) => fieldset(asked, card))),
+  ]).filter(Boolean);
+
+  const name = ({ party, colour }) => h("span", { class: "v-row v-tight v-small" }, mark(colour), party);
+  function matrix({ a, b, rows, columns, cells }) {
+    const { scale, text } = Object.values(cells)[0];
+    const ends = h("p", { class: "v-small" }, `${String(scale.low).replace("-", "−")} ${scale.low_label} · ${scale.low < 0 ? "+" : ""}${scale.high} ${scale.high_label} · ? ${words["input.unsure"]}`);
+    const cell = (row, column) => {
+      const asked = cells[`${row.id}:${column.id}`];
+      if (!asked) return h("td", {});
+      return h("td", {}, h("p", { class: "v-pair" }, name(a), h("strong", {}, row.title), name(b), h("strong", {}, column.title)),
+        fieldset(asked, { title: `${a.party}: ${row.title} – ${b.party}: ${column.title}` }, { compact: true }));
+    };
+    return h("section", { class: "v-card" }, h("h2", { class: "v-row v-tight" }, mark(a.colour), a.party, " ↔ ", mark(b.colour), b.party), h("p", { class: "v-soft" }, text), ends,
+      h("div", { class: "v-matrix", tabindex: "0", role: "region", "aria-label": `${a.party} ↔ ${b.party}` }, h("table", {},
+        h("thead", {}, h("tr", {}, h("th", { scope: "col" }, name(a)), columns.map((column) => h("th", { scope: "col" }, name(b), column.title)))),
+        h("tbody", {}, rows.map((row) => h("tr", {}, h("th", { scope: "row" }, row.title), columns.map((column) => cell(row, column))))))));
+  }
+
   const summary = h("summary", { class: "v-button" });
   const own = h("details", {}, summary);
-  const reason = h("p", { class: "v-note", hidden: true });
-  const body = h("div", {}, ...cards.filter(Boolean));
+  const reason = h("p", { class: "v-note", hidden: true }), body = h("div", {});
   el.append(reason, own, body);
 
-  const stop = follow(model, ["answers", "reason", "revealed"], () => {
+  // Items of a joint table may come and go while somebody answers: what is focused keeps the focus.
+  let built = "";
+  function build() {
+    const now = JSON.stringify([model.get("cards"), model.get("matrices")]);
+    if (now === built) return;
+    built = now;
+    const focused = body.contains(document.activeElement) ? document.activeElement.closest("fieldset")?.dataset.key : "";
+    groups.clear();
+    const nothing = model.get("nothing") ? [h("p", { class: "v-note" }, model.get("nothing"))] : [];
+    body.replaceChildren(...nothing, ...model.get("matrices").map(matrix), ...cards());
+    if (focused) groups.get(focused)?.querySelector("input:checked,input")?.focus();
+  }
+  const told = () => { for (const set of groups.values()) set.classList.toggle("v-answered", Boolean(set.querySelector("input:checked"))); };
+
+  const stop = follow(model, ["answers", "reason", "revealed", "cards", "matrices", "nothing"], () => {
+    build();
     const answers = { ...model.get("answers"), ...box.pending };
     for (const [key, set] of groups) {
       set.disabled = Boolean(model.get("reason"));
       const value = shown(answers[key]);
       for (const input of set.querySelectorAll("input")) input.checked = value !== null && input.value === String(value);
     }
+    told();
     reason.hidden = !model.get("reason");
     reason.textContent = model.get("reason");
     const folded = model.get("revealed") || Boolean(model.get("reason"));
@@ -67,7 +79,7 @@ export function render({ model, el }) {
   // "Next open question": the foot asks, the first unanswered question answers.
   const next = (event) => {
     if (event.detail.step !== step || !el.offsetParent) return;
-    const open = [...groups.values()].find((set) => !set.querySelector("input:checked"));
+    const open = [...groups.values()].find((set) => !set.disabled && !set.querySelector("input:checked"));
     if (!open) return;
     event.detail.found = true;
     open.classList.add("v-missing");

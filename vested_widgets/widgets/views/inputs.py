@@ -23,6 +23,7 @@ class Input(VestedWidget):
     """An input of a part: shows the member's answers and records changes through the model."""
 
     step = traitlets.Unicode().tag(sync=True)
+    part = traitlets.Unicode().tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)
     prompt = traitlets.Unicode().tag(sync=True)
     answers = traitlets.Dict().tag(sync=True)
@@ -35,6 +36,7 @@ class Input(VestedWidget):
         part = model.part
         super().__init__(
             step=model.step.id,
+            part=part.id,
             title=part.title,
             prompt=part.prompt,
             words=method.phrases(("input.own_answers", "input.questions", *phrases)),
