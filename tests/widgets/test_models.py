@@ -15,6 +15,11 @@ def step_model(session, step):
     return StepModel(session, element, element.step(step))
 
 
+def look(model):
+    model.look()
+    return model
+
+
 def test_a_member_answers_and_counts_in_until_everyone_is_in(sit):
     model = step_model(sit("Kim"), "principles")
     part = model.alone[0]
@@ -97,19 +102,19 @@ def test_compare_gives_both_texts_back():
 
 
 def test_a_draft_shows_its_changes_its_side_version_and_who_approved(sit):
-    mina = DraftModel(sit("Mina"), "vision/joint")
+    mina = look(DraftModel(sit("Mina"), "vision/joint"))
     assert (mina.state, mina.head["revision"]) == ("draft", 5)
     assert {"op": "ins", "text": " within a day of harvest"} in mina.head["parts"]
     assert [version["revision"] for version in mina.versions if version["side"]] == [4]
-    mina.propose(5)
+    mina.propose(mina.content_hash)
     assert mina.sentence == "Proposed. Waiting for Harbour Foods and Linden Logistics."
-    mina.approve(5, mina.head["hash"])
+    mina.approve(mina.content_hash)
     assert mina.sentence == "Approved by Linden Logistics. Waiting for Harbour Foods."
     assert mina.may["withdraw"]["allowed"]
-    ada = DraftModel(sit("Ada"), "vision/joint")
+    ada = look(DraftModel(sit("Ada"), "vision/joint"))
     with pytest.raises(NotAllowed, match="changed since"):
-        ada.approve(5, "0" * 64)
-    ada.approve(5, ada.head["hash"])
+        ada.approve("0" * 64)
+    ada.approve(ada.content_hash)
     assert ada.state == "agreed"
     ada.save("Quite another text.", 5)
     assert ada.head["parts"] == [{"op": "same", "text": "Quite another text."}]
@@ -182,4 +187,4 @@ def test_a_sponsor_sees_agreements_and_no_group_picture(store, sit):
         model = StepModel(session, element, step)
         assert not any(part.may_see for part in model.alone)
         assert model.acts == []
-    assert DraftModel(session, "vision/joint").head["revision"] == 5
+    assert look(DraftModel(session, "vision/joint")).head["revision"] == 5

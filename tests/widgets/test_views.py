@@ -15,7 +15,7 @@ def view_of(session, step):
 
 def test_an_answer_is_acknowledged_after_it_is_in_the_record(sit, page):
     session = sit("Kim")
-    ratings = view_of(session, "principles").inputs[0]
+    ratings = view_of(session, "principles").views["practice"]
     key = ratings.cards[0]["questions"][0]["key"]
     said = page(ratings).send(type="answer", n=7, changes={key: 6})
     assert (said["type"], said["n"], said["late"]) == ("ack", 7, False)
@@ -23,7 +23,7 @@ def test_an_answer_is_acknowledged_after_it_is_in_the_record(sit, page):
 
 
 def test_a_value_that_does_not_fit_is_refused_in_words(sit, page):
-    ratings = view_of(sit("Kim"), "principles").inputs[0]
+    ratings = view_of(sit("Kim"), "principles").views["practice"]
     key = ratings.cards[0]["questions"][0]["key"]
     for changes in ({key: 99}, {"nonsense": 1}, {key + "x": 1}, "no dict", None, {key: {"a": 1}}):
         said = page(ratings).send(type="answer", n=1, changes=changes)
@@ -35,7 +35,7 @@ def test_a_value_that_does_not_fit_is_refused_in_words(sit, page):
 def test_trouble_with_the_disk_keeps_the_answer_on_the_page(sit, page, store, monkeypatch):
     from vested_widgets.deals import StoreError
 
-    ratings = view_of(sit("Kim"), "principles").inputs[0]
+    ratings = view_of(sit("Kim"), "principles").views["practice"]
 
     def full(*_args, **_kwargs):
         raise StoreError("The disk is full, so nothing was written. Free some space and try again.")
@@ -46,7 +46,7 @@ def test_trouble_with_the_disk_keeps_the_answer_on_the_page(sit, page, store, mo
 
 
 def test_an_unexpected_error_is_told_without_its_insides_and_remembered(sit, page, monkeypatch):
-    ratings = view_of(sit("Kim"), "principles").inputs[0]
+    ratings = view_of(sit("Kim"), "principles").views["practice"]
     monkeypatch.setattr(ratings._model, "record", lambda _changes: 1 / 0)
     said = page(ratings).send(type="answer", n=1, changes={})
     assert said["type"] == "trouble"
@@ -101,7 +101,7 @@ def test_a_picture_carries_text_beside_the_plot_and_no_name(sit, page, store):
 
 
 def test_saving_on_an_old_base_is_told_as_a_side_version(sit, page):
-    draft = view_of(sit("Kim"), "vision").drafts[0]
+    draft = view_of(sit("Kim"), "vision").views["joint"]
     end = page(draft)
     assert end.send(type="save", n=1, text="A new sentence.", base=5)["side"] is False
     assert end.send(type="save", n=2, text="Another one.", base=5)["side"] is True

@@ -4,5 +4,7 @@ from .seats import SeatLink as SeatLink
 from .seats import qr_svg as qr_svg
 from .seats import seat_sheet as seat_sheet
 from .seats import seat_text as seat_text
+from .sheets import read_table as read_table
+from .sheets import write_table as write_table
 from .transfer import read_document as read_document
 from .transfer import write_document as write_document

@@ -6,7 +6,7 @@ export function render({ model, el }) {
   el.dataset.part = model.get("part");
   const words = model.get("words"), step = model.get("step"), longest = model.get("longest");
   const box = new Outbox(model, { step, key: model.get("key"), wait: 600 });
-  const groups = model.get("fields"), areas = new Map();
+  const groups = model.get("fields"), areas = new Map(), shows = [];
 
   function field(key, label, short) {
     const id = uid("text"), left = h("p", { class: "v-small v-letters", id: `${id}-left` });
@@ -28,7 +28,8 @@ export function render({ model, el }) {
       more.hidden = fields.every((one) => !one.node.hidden);
     };
     fields.forEach((one, at) => { one.node.hidden = at > 0; });
-    return h("fieldset", { class: "v-prompt", "data-show": "" }, h("legend", {}, label), fields.map((one) => one.node), more, Object.assign(h("i", { hidden: true }), { show }));
+    shows.push(show);
+    return h("fieldset", { class: "v-prompt" }, h("legend", {}, label), fields.map((one) => one.node), more);
   }
 
   const reason = h("p", { class: "v-note", hidden: true });
@@ -46,7 +47,7 @@ export function render({ model, el }) {
       count();
       area.disabled = Boolean(model.get("reason"));
     }
-    for (const one of card.querySelectorAll(".v-prompt > i")) one.show();
+    for (const show of shows) show();
     reason.hidden = !model.get("reason");
     reason.textContent = model.get("reason");
     const folded = model.get("revealed") || Boolean(model.get("reason"));

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from traitlets import Bool, Dict, HasTraits, List, Unicode
 
 from vested_widgets import method
+from vested_widgets.deals.policy import Decision
+from vested_widgets.widgets.models import standing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -68,7 +70,7 @@ class JointModel(HasTraits):
 
     def refresh(self) -> None:
         """Read where the part stands from the record again."""
-        joint = self.session.seat.joint(self.name)
+        joint = standing.joint(self.session.seat, self.name)
         with self.hold_trait_notifications():
             self.state, self.content_hash = joint.state, joint.content_hash
             self.sentence = self._sentence(joint)
@@ -91,7 +93,7 @@ class JointModel(HasTraits):
         Raises:
             NotAllowed: it has changed since, or this person may not.
         """
-        self.session.seat.propose(self.name, content_hash)
+        standing.act(self.session.seat, self.name, "propose", content_hash)
         self.refresh()
 
     def approve(self, content_hash: str) -> None:
@@ -100,7 +102,7 @@ class JointModel(HasTraits):
         Raises:
             NotAllowed: it has changed since, nobody has proposed it, or this person may not.
         """
-        self.session.seat.approve(self.name, content_hash)
+        standing.act(self.session.seat, self.name, "approve", content_hash)
         self.refresh()
 
     def withdraw(self) -> None:
@@ -148,9 +150,11 @@ class JointModel(HasTraits):
 
     def _decisions(self, joint: Joint) -> dict[str, dict[str, Any]]:
         seat = self.session.seat
-        write, approve = seat.may_write(self.name), seat.may_approve(self.name)
+        kept = standing.may_be_approved(seat, joint.kind)
+        write = seat.may_write(self.name)
+        approve = seat.may_approve(self.name) if kept else Decision(False)
         waits = joint.blockers[0] if joint.blockers else ""
-        ready = write.allowed and bool(joint.content_hash) and not joint.proposed and joint.state != "agreed"
+        ready = kept and write.allowed and bool(joint.content_hash) and not joint.proposed and joint.state != "agreed"
         return {
             "write": {"allowed": write.allowed, "reason": write.reason},
             "propose": {"allowed": ready and not waits, "reason": waits if ready else write.reason},

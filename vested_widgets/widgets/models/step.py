@@ -81,7 +81,9 @@ class StepModel(HasTraits):
         seat, part = self.session.seat, self.current
         doing = {"reveal": seat.reveal, "reopen": seat.reopen, "agree": seat.agree}.get(name)
         if doing is None or part is None:
-            raise ValueError(f"There is no act {name!r} in this step; there are reveal, reopen and agree where members answer alone.")
+            raise ValueError(
+                f"There is no act {name!r} in this step; there are reveal, reopen and agree where members answer alone."
+            )
         doing(self.step.id, part.part.id)
         self.refresh()
 

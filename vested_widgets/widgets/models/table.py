@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from traitlets import Dict, List
 
-from vested_widgets import method
+from vested_widgets import documents, method
 from vested_widgets.method import cells as typed_cells
 from vested_widgets.method.tables import CHOSEN
 from vested_widgets.widgets.models.joint import JointModel, by_whom
@@ -122,6 +122,11 @@ class TableModel(JointModel):
 
     # What the page asks for
 
+    def export(self, form: str) -> tuple[str, str, bytes]:
+        """The table as people read it as a file, `form` is "csv" or "xlsx": name, media type, bytes."""
+        mime, data = documents.write_table([column.title for column in self.part.columns], self.lines(), form)
+        return f"{self.step.id}-{self.part.id}.{form}", mime, data
+
     def history(self, row_id: str) -> list[dict[str, Any]]:
         """The versions of a row, newest first, each with the cells that it changed: [{column, before, after}]."""
         versions = self.session.seat.row_history(self.name, row_id)
@@ -165,8 +170,7 @@ class TableModel(JointModel):
                 **{name: self.shown(column, cells.get(column.id)) for name, cells in told.items()},
             }
             for column in self.part.columns
-            if row.cells.get(column.id) != side.cells.get(column.id)
-            and side.cells.get(column.id) != told["base"].get(column.id)
+            if row.cells.get(column.id) != side.cells.get(column.id) and side.cells.get(column.id) != told["base"].get(column.id)
         ]
         return {
             "row": row_id,
@@ -251,4 +255,6 @@ class TableModel(JointModel):
     def _mine(self, row: Row) -> bool:
         """Whether this person may write the row, where every party has its own."""
         seat = self.session.seat
-        return not self.part.per_party or seat.member.role == "architect" or bool(row.party and row.party.id == seat.member.party_id)
+        return (
+            not self.part.per_party or seat.member.role == "architect" or bool(row.party and row.party.id == seat.member.party_id)
+        )

@@ -55,9 +55,10 @@ class TextModel(PartModel):
         found = self.seat.texts(self.step.id, self.part.id)
         if not self.part.prompts:
             return [{"label": "", "texts": [text for _, text in found]}] if found else []
-        by_prompt = self.seat.texts_by_prompt(self.step.id, self.part.id)
         labels = {prompt.id: prompt.label for prompt in self.part.prompts}
-        return [{"label": labels[prompt], "texts": texts} for prompt, texts in by_prompt.items() if texts]
+        read: Any = getattr(self.seat, "texts_by_prompt", None)
+        by_prompt = read(self.step.id, self.part.id) if read else {"": [text for _, text in found]}
+        return [{"label": labels.get(prompt, ""), "texts": texts} for prompt, texts in by_prompt.items() if texts]
 
     def _key(self, item: str) -> str:
         return str(AnswerKey(self.step.id, self.part.id, item))

@@ -41,7 +41,9 @@ class JointWidget(VestedWidget):
 
     def __init__(self, model: JointModel, **traits: Any) -> None:
         part = model.part
-        words = {f"{area}.{name}": phrase for area in ("approval", "talk", *self.areas) for name, phrase in method.area(area).items()}
+        words = {
+            f"{area}.{name}": phrase for area in ("approval", "talk", *self.areas) for name, phrase in method.area(area).items()
+        }
         super().__init__(
             step=model.step.id,
             part=part.id,

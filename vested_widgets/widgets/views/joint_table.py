@@ -111,7 +111,10 @@ class JointTable(JointWidget):
     def on_import(self, content: dict[str, Any]) -> None:
         """Read a file and show it before anything is saved."""
         buffers = content.get("buffers") or [b""]
-        lines = documents.read_table(bytes(buffers[0]), str(content.get("name", "")))
+        try:
+            lines = documents.read_table(bytes(buffers[0]), str(content.get("name", "")))
+        except documents.DocumentError as error:
+            raise InvalidAnswer(str(error)) from error
         self._show(content, Incoming(self._model, lines))
 
     def on_take(self, content: dict[str, Any]) -> None:

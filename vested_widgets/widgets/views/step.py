@@ -9,7 +9,6 @@ import ipywidgets
 
 from vested_widgets.widgets.live import watch
 from vested_widgets.widgets.models import pictures
-from vested_widgets.widgets.models.part import PartModel
 from vested_widgets.widgets.models.step import StepModel
 from vested_widgets.widgets.views.allocation import Allocation
 from vested_widgets.widgets.views.assembly import Assembly
