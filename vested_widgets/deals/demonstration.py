@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 CONTENT = Path(__file__).parent / "content"
 # The first one is "the" demonstration deal, at which a notebook without a server sits down.
-STORIES = ("harbour-and-linden",)
+STORIES = ("harbour-and-linden", "alder-birch-and-clearwater")
 
 
 def load_demonstration(store: Store, story: str = STORIES[0]) -> Deal:

@@ -46,7 +46,9 @@ class NextStep:
 
 def step_progress(seat: Seat, step: method.Step) -> StepProgress:
     """Where one step stands."""
-    alone = [part for part in step.parts if part.kind != "joint_text"]
+    alone = [part for part in step.parts if part.kind in method.ALONE]
+    if not alone:
+        return StepProgress(step.id, "drafting" if _written(seat, step) else "not_begun", 0, 0)
     states = {part.id: seat.round(step.id, part.id).state for part in alone}
     current = next((part for part in alone if states[part.id] == "open"), alone[-1])
     counts = seat.counts(step.id, current.id)
@@ -66,9 +68,17 @@ def step_progress(seat: Seat, step: method.Step) -> StepProgress:
         }
         found = {"agreed" if state == "agreed" else states_of[state] for state in drafts}
         state = min(found, key=ORDER.index)
+    elif any(part.kind == "joint_table" for part in step.parts):
+        state = "drafting" if _written(seat, step) else "revealed"
     else:
         state = "agreed" if set(states.values()) == {"agreed"} else "revealed"
     return StepProgress(step.id, state, ready, invited)  # type: ignore[arg-type]
+
+
+def _written(seat: Seat, step: method.Step) -> bool:
+    """Whether anything stands in the joint tables of a step."""
+    tables = [f"{step.id}/{part.id}" for part in step.parts if part.kind == "joint_table"]
+    return any(row.cells for name in tables for row in seat.table(name).rows)
 
 
 def element_progress(seat: Seat, element: method.Element) -> ElementProgress:
@@ -120,6 +130,9 @@ def _for_member(seat: Seat, step: method.Step) -> str | None:
                 return "approve"
             if seat.may_write(name).allowed and seat.draft(name).state in ("empty", "draft", "reopened"):
                 return "write"
+        elif part.kind not in method.ALONE:
+            if seat.may_write(f"{step.id}/{part.id}").allowed and part.kind == "joint_table" and not _written(seat, step):
+                return "write"
         elif seat.round(step.id, part.id).state == "open":
             if not seat.may_answer(step.id, part.id).allowed or seat.done(step.id, part.id):
                 return None
@@ -131,9 +144,13 @@ def _for_architect(seat: Seat, step: method.Step) -> str | None:
     for part in step.parts:
         if part.kind == "joint_text":
             return "lead_draft" if seat.draft(f"{step.id}/{part.id}").state != "agreed" else None
+        if part.kind not in method.ALONE:
+            if part.kind == "joint_table" and not _written(seat, step):
+                return "lead_draft"
+            continue
         if seat.round(step.id, part.id).state == "open":
             counts = seat.counts(step.id, part.id)
             return "reveal" if sum(count.done for count in counts) == sum(count.invited for count in counts) else "wait"
-    if any(seat.round(step.id, part.id).state == "revealed" for part in step.parts):
+    if any(seat.round(step.id, part.id).state == "revealed" for part in step.parts if part.kind in method.ALONE):
         return "talk"
     return None

@@ -21,7 +21,10 @@ def draw(session: Session, part: PartModel) -> list[Any]:
         NotAllowed: the part has not been revealed, or this person may not see it.
     """
     frame = session.seat.answers(part.step.id, part.part.id)
-    return [BUILDERS[name](frame, session.deal) for name in part.part.pictures]
+    return [
+        SITTING[name](session, part, frame) if name in SITTING else BUILDERS[name](frame, session.deal)
+        for name in part.part.pictures
+    ]
 
 
 def warm() -> None:
@@ -67,4 +70,73 @@ def _allocation_bars(frame: pd.DataFrame, deal: Deal) -> Any:
     return charts.allocation_bars(table, parties=colours, k=deal.k)
 
 
+def _order_bars(session: Session, _: PartModel, frame: pd.DataFrame) -> Any:
+    from vested_widgets import alignment, charts
+
+    deal = session.deal
+    colours = {party.name: party.colour for party in deal.parties}
+    ranks = alignment.ranks(frame, policy=alignment.Policy.of(deal.k), parties=list(colours))
+    return charts.order_bars(ranks, parties=colours, k=deal.k)
+
+
+def _compatibility_map(session: Session, part: PartModel, frame: pd.DataFrame) -> Any:
+    """The pairs of an items source, told by their rows: what and whose."""
+    from vested_widgets import alignment, charts
+
+    deal, source = session.deal, part.part.items_from
+    colours = {party.name: party.colour for party in deal.parties}
+    names = {party.id: party.name for party in deal.parties}
+    rows = {row.id: row.cells for row in session.seat.table(source.of).rows}
+    frame = frame[[all(one in rows for one in item.split(":")) for item in frame["item"]]]
+    for at, letter in enumerate("ab"):
+        cells = [rows[item.split(":")[at]] for item in frame["item"]]
+        goals, whose = [row.get(source.title, "") for row in cells], [names.get(row.get(source.party), "") for row in cells]
+        frame = frame.assign(**{f"goal_{letter}": goals, f"party_{letter}": whose})
+    table = alignment.compatibility(frame, policy=alignment.Policy.of(deal.k))
+    return charts.compatibility_map(table, parties=colours, k=deal.k)
+
+
+def _worded(part: Any, frame: pd.DataFrame) -> pd.DataFrame:
+    """Answers with the words of their items, the columns of the map that each fits, and its axis."""
+    items = {item.id: item.answers for item in part.items}
+    given = [
+        None if value != value or value is None else int(value) - 1
+        for value in frame["value"].astype("object").fillna(float("nan"))
+    ]
+    fits = [() if at is None else items[item][at].fits for item, at in zip(frame["item"], given, strict=True)]
+    return frame.assign(fits=fits, axis=part.axis, answers=[tuple(a.label for a in items[item]) for item in frame["item"]])
+
+
+def _attribute_strip(session: Session, part: PartModel, frame: pd.DataFrame) -> Any:
+    from vested_widgets import alignment, charts
+
+    deal = session.deal
+    colours = {party.name: party.colour for party in deal.parties}
+    table = alignment.positions(_worded(part.part, frame), policy=alignment.Policy.of(deal.k), parties=list(colours))
+    return charts.attribute_strip(table, parties=colours, k=deal.k)
+
+
+def _business_model_map(session: Session, part: PartModel, _: pd.DataFrame) -> Any:
+    """Both axes: the parts of the step that have one and are revealed; with what the parties have agreed on, once they have."""
+    import pandas as pd
+
+    from vested_widgets import alignment, charts
+
+    deal, seat = session.deal, session.seat
+    colours = {party.name: party.colour for party in deal.parties}
+    asked = [one for one in part.step.parts if getattr(one, "axis", None)]
+    open_ = [one for one in asked if seat.round(part.step.id, one.id).state != "open"]
+    frame = pd.concat([_worded(one, seat.answers(part.step.id, one.id)) for one in open_], ignore_index=True)
+    columns = {one.axis: [column.id for column in one.columns] for one in asked}
+    placed = alignment.placement(frame, columns=columns, policy=alignment.Policy.of(deal.k), parties=list(colours))
+    models = [model.model_dump() for model in session.method.models]
+    return charts.business_model_map(placed, models=models, parties=colours, k=deal.k)
+
+
+SITTING = {
+    "order_bars": _order_bars,
+    "compatibility_map": _compatibility_map,
+    "attribute_strip": _attribute_strip,
+    "business_model_map": _business_model_map,
+}
 BUILDERS = {"dumbbell": _dumbbell, "value_values_map": _value_values_map, "allocation_bars": _allocation_bars}
