@@ -20,6 +20,8 @@ def draw(session: Session, part: PartModel) -> list[Any]:
     Raises:
         NotAllowed: the part has not been revealed, or this person may not see it.
     """
+    if part.part.kind == "joint_table":
+        return [TABLES[name](session, f"{part.step.id}/{part.part.id}") for name in part.part.pictures if name in TABLES]
     frame = session.seat.answers(part.step.id, part.part.id)
     return [
         SITTING[name](session, part, frame) if name in SITTING else BUILDERS[name](frame, session.deal)
@@ -83,14 +85,15 @@ def _compatibility_map(session: Session, part: PartModel, frame: pd.DataFrame) -
     """The pairs of an items source, told by their rows: what and whose."""
     from vested_widgets import alignment, charts
 
-    deal, source = session.deal, part.part.items_from
+    deal = session.deal
+    source: Any = part.part.items_from  # type: ignore[union-attr]
     colours = {party.name: party.colour for party in deal.parties}
     names = {party.id: party.name for party in deal.parties}
     rows = {row.id: row.cells for row in session.seat.table(source.of).rows}
     frame = frame[[all(one in rows for one in item.split(":")) for item in frame["item"]]]
     for at, letter in enumerate("ab"):
         cells = [rows[item.split(":")[at]] for item in frame["item"]]
-        goals, whose = [row.get(source.title, "") for row in cells], [names.get(row.get(source.party), "") for row in cells]
+        goals, whose = [row.get(source.title, "") for row in cells], [names.get(str(row.get(source.party)), "") for row in cells]
         frame = frame.assign(**{f"goal_{letter}": goals, f"party_{letter}": whose})
     table = alignment.compatibility(frame, policy=alignment.Policy.of(deal.k))
     return charts.compatibility_map(table, parties=colours, k=deal.k)
@@ -103,8 +106,9 @@ def _worded(part: Any, frame: pd.DataFrame) -> pd.DataFrame:
         None if value != value or value is None else int(value) - 1
         for value in frame["value"].astype("object").fillna(float("nan"))
     ]
-    fits = [() if at is None else items[item][at].fits for item, at in zip(frame["item"], given, strict=True)]
-    return frame.assign(fits=fits, axis=part.axis, answers=[tuple(a.label for a in items[item]) for item in frame["item"]])
+    fits: Any = [() if at is None else items[item][at].fits for item, at in zip(frame["item"], given, strict=True)]
+    answers: Any = [tuple(answer.label for answer in items[item]) for item in frame["item"]]
+    return frame.assign(fits=fits, axis=part.axis, answers=answers)
 
 
 def _attribute_strip(session: Session, part: PartModel, frame: pd.DataFrame) -> Any:
@@ -124,7 +128,7 @@ def _business_model_map(session: Session, part: PartModel, _: pd.DataFrame) -> A
 
     deal, seat = session.deal, session.seat
     colours = {party.name: party.colour for party in deal.parties}
-    asked = [one for one in part.step.parts if getattr(one, "axis", None)]
+    asked: list[Any] = [one for one in part.step.parts if getattr(one, "axis", None)]
     open_ = [one for one in asked if seat.round(part.step.id, one.id).state != "open"]
     frame = pd.concat([_worded(one, seat.answers(part.step.id, one.id)) for one in open_], ignore_index=True)
     columns = {one.axis: [column.id for column in one.columns] for one in asked}
@@ -133,6 +137,24 @@ def _business_model_map(session: Session, part: PartModel, _: pd.DataFrame) -> A
     return charts.business_model_map(placed, models=models, parties=colours, k=deal.k)
 
 
+def _exchange_map(session: Session, name: str) -> Any:
+    import pandas as pd
+
+    from vested_widgets import charts
+
+    names = {party.id: party.name for party in session.deal.parties}
+    rows = [
+        {
+            column: names.get(str(row.cells.get(column)), row.cells.get(column))
+            for column in ("giver", "receiver", "what", "kind", "weight")
+        }
+        for row in session.seat.table(name).rows
+    ]
+    frame = pd.DataFrame(rows, columns=["giver", "receiver", "what", "kind", "weight"])
+    return charts.exchange_map(frame, parties={party.name: party.colour for party in session.deal.parties})
+
+
+TABLES = {"exchange_map": _exchange_map}
 SITTING = {
     "order_bars": _order_bars,
     "compatibility_map": _compatibility_map,
