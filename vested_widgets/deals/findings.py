@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from vested_widgets import method
 from vested_widgets.method import cells, checks
-from vested_widgets.method.tables import CHOSEN, Column
+from vested_widgets.method.tables import CHOSEN, Column, Where
 
 TITLE = 60
 
@@ -78,7 +78,7 @@ def findings(part: method.JointTable, rows: Sequence[FoundRow], context: Context
     table = _Table(part, rows, context)
     found = list(table.cells())
     for check in part.checks:
-        found += CHECKS[check.kind](table, check)
+        found += CHECKS[check.kind](table.only(check.where), check)
     return tuple(found)
 
 
@@ -88,6 +88,15 @@ class _Table:
     def __init__(self, part: method.JointTable, rows: Sequence[FoundRow], context: Context) -> None:
         self.part, self.rows, self.context = part, rows, context
         self.options = cache(self._options)
+        self.places = {row.id: at for at, row in enumerate(rows, 1)}
+
+    def only(self, where: Where | None) -> _Table:
+        """The same with the rows that are meant; rows keep their places."""
+        if where is None:
+            return self
+        some = _Table(self.part, [row for row in self.rows if where.fits(row.cells.get(where.column))], self.context)
+        some.places = self.places
+        return some
 
     def _options(self, column_id: str) -> Sequence[tuple[str, str]]:
         column = self.part.column(column_id)
@@ -99,7 +108,7 @@ class _Table:
         """What a row is called; its place in the table while it has no name."""
         shown = " ".join(self.show(self.part.naming.id, row.cells.get(self.part.naming.id)).split())
         if not shown:
-            return method.words("findings.nameless", place=self.rows.index(row) + 1)
+            return method.words("findings.nameless", place=self.places[row.id])
         return shown if len(shown) <= TITLE else f"{shown[: TITLE - 1]}…"
 
     def show(self, column_id: str, value: Any) -> str:

@@ -18,9 +18,21 @@ def short(text: str, longest: int = LONGEST) -> str:
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
+def parties(deal: Deal, column: method.Column) -> list[tuple[str, str]]:
+    """What a party column offers: the parties, then what the content adds to them."""
+    return [(party.id, party.name) for party in deal.parties] + [(option.id, option.label) for option in column.options]
+
+
+def element(found: method.Element) -> str:
+    """What an Element is called where one is chosen: its number and its name."""
+    return f"{found.number} {found.title}"
+
+
 def cell(deal: Deal, column: method.Column, value: Any) -> str:
     """A cell in one line as people write it; links stand as they are, for their words are in another table."""
-    options = [(party.id, party.name) for party in deal.parties] if column.kind == "party" else []
+    options = parties(deal, column) if column.kind == "party" else []
+    if column.kind == "element":
+        options = [(one.slug, element(one)) for one in method.load().elements]
     if column.kind == "person":
         options = [(member.id, member.alias) for member in deal.members]
     return "" if column.kind == "link" else short(cells.show(column, value, options))

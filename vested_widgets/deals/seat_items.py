@@ -45,6 +45,8 @@ def table_items(
     """
     found = []
     for row_id, cells in rows:
+        if source.where and not source.where.fits(cells.get(source.where.column)):
+            continue
         title = labels.cell(deal, table.column(source.title), cells.get(source.title))
         if title:
             found.append((row_id, title, cells, row_party(deal, table, source.party, row_id, cells)))
@@ -111,13 +113,15 @@ class ItemSeat(SeatBase):
             return all_items(connection, self.deal, self.method, asked, self.member.party_id)
 
     def options(self, column: method.Column) -> list[tuple[str, str]]:
-        """What a choice, party, person or link column offers, as (id, label); nothing for other columns."""
+        """What a column of what is chosen offers, as (id, label); nothing for other columns."""
         if column.kind == "choice":
             return [(option.id, option.label) for option in column.options]
         if column.kind == "party":
-            return [(party.id, party.name) for party in self.deal.parties]
+            return labels.parties(self.deal, column)
         if column.kind == "person":
             return [(member.id, self._person(member.alias, member.party_id)) for member in self.deal.members]
+        if column.kind == "element":
+            return [(element.slug, labels.element(element)) for element in self.method.elements]
         if column.kind == "link" and column.to:
             return self._targets(column.to)
         return []

@@ -304,9 +304,20 @@ def append(connection: Connection, deal_id: str, kind: str, step: str = "", part
     Raises:
         NotAllowed: the deal has been archived.
     """
+    return numbers_for(connection, deal_id, kind, [(step, part)])[0]
+
+
+def numbers_for(connection: Connection, deal_id: str, kind: str, places: Sequence[tuple[str, str]]) -> list[int]:
+    """Take the next numbers of the change feed, one for each place (step, part), in their order.
+
+    Raises:
+        NotAllowed: the deal has been archived.
+    """
     store_life.demand_open(connection, deal_id, kind)
-    row = connection.execute(insert(t.change).values(deal_id=deal_id, kind=kind, step=step, part=part, at=now()))
-    return int(row.inserted_primary_key[0])  # type: ignore[index]
+    at = now()
+    rows = [{"deal_id": deal_id, "kind": kind, "step": step, "part": part, "at": at} for step, part in places]
+    found = connection.execute(insert(t.change).returning(t.change.c.seq, sort_by_parameter_order=True), rows)
+    return [int(seq) for seq in found.scalars()]
 
 
 def _alive() -> Any:

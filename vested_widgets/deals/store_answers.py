@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select
 
 from vested_widgets.deals import store_tables as t
 from vested_widgets.deals.records import AnswerKey, Deal, Member, Round, RoundState
-from vested_widgets.deals.store import append, now
+from vested_widgets.deals.store import append, now, numbers_for
 
 
 def read_round(connection: Connection, deal_id: str, step: str, part: str) -> Round:
@@ -47,31 +47,30 @@ def write_round(connection: Connection, member: Member, step: str, part: str, st
 def write_answers(connection: Connection, member: Member, values: Mapping[AnswerKey, Any], wave: int, late: bool) -> datetime:
     """Append answers and make them the latest; returns the moment that they carry."""
     at = now()
-    for key, value in values.items():
-        seq = append(connection, member.deal_id, "answer", key.step, key.part)
-        place = {
-            "step": key.step,
-            "part": key.part,
-            "wave": wave,
-            "item": key.item,
-            "question": key.question,
-            "about": key.about,
-        }
-        connection.execute(
-            insert(t.answer).values(seq=seq, deal_id=member.deal_id, member_id=member.id, value=value, late=late, at=at, **place)
-        )
-        set_latest(connection, {"member_id": member.id, "seq": seq, **place})
+    if not values:
+        return at
+    places = [
+        {"step": key.step, "part": key.part, "wave": wave, "item": key.item, "question": key.question, "about": key.about}
+        for key in values
+    ]
+    numbers = numbers_for(connection, member.deal_id, "answer", [(key.step, key.part) for key in values])
+    given = {"deal_id": member.deal_id, "member_id": member.id, "late": late, "at": at}
+    rows = zip(numbers, values.values(), places, strict=True)
+    connection.execute(insert(t.answer), [{"seq": seq, "value": value, **given, **place} for seq, value, place in rows])
+    latest = [{"member_id": member.id, "seq": seq, **place} for seq, place in zip(numbers, places, strict=True)]
+    set_latest(connection, latest)
     return at
 
 
-def set_latest(connection: Connection, row: Mapping[str, Any]) -> None:
-    """Upsert the derived row of one question."""
+def set_latest(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Upsert the derived rows of questions."""
     if connection.dialect.name == "postgresql":
         from sqlalchemy.dialects.postgresql import insert as upsert
     else:
         from sqlalchemy.dialects.sqlite import insert as upsert  # type: ignore[assignment]
     keys = [column.name for column in t.latest_answer.primary_key]
-    connection.execute(upsert(t.latest_answer).values(**row).on_conflict_do_update(index_elements=keys, set_={"seq": row["seq"]}))
+    written = upsert(t.latest_answer)
+    connection.execute(written.on_conflict_do_update(index_elements=keys, set_={"seq": written.excluded.seq}), rows)
 
 
 def _latest(wave: int | None, step: str, part: str | None) -> Select[Any]:
@@ -150,12 +149,11 @@ def any_about(connection: Connection, deal_id: str, step: str, part: str, row_id
 def append_many(connection: Connection, deal: Deal, rows: Iterable[dict[str, Any]], step: str, part: str) -> None:
     """Append many first answers of one part at once, for an import: one statement each for feed, answers and latest."""
     listed = list(rows)
-    at = now()
-    place = {"deal_id": deal.id, "step": step, "part": part, "at": at}
-    numbers = connection.scalars(
-        insert(t.change).returning(t.change.c.seq, sort_by_parameter_order=True), [{**place, "kind": "answer"} for _ in listed]
-    )
-    numbered = [{**place, **row, "seq": number} for row, number in zip(listed, numbers.all(), strict=True)]
+    if not listed:
+        return
+    place = {"deal_id": deal.id, "step": step, "part": part, "at": now()}
+    numbers = numbers_for(connection, deal.id, "answer", [(step, part)] * len(listed))
+    numbered = [{**place, **row, "seq": number} for row, number in zip(listed, numbers, strict=True)]
     connection.execute(insert(t.answer), numbered)
     keys = [column.name for column in t.latest_answer.columns]
     connection.execute(insert(t.latest_answer), [{key: row[key] for key in keys} for row in numbered])

@@ -224,6 +224,6 @@ def _write(connection: Connection, document: dict[str, Any]) -> None:
             connection.execute(insert(table).values(**values))
             if table is t.answer:
                 keys = [column.name for column in t.latest_answer.columns]
-                store_answers.set_latest(connection, {key: values[key] for key in keys})
+                store_answers.set_latest(connection, [{key: values[key] for key in keys}])
             elif table is t.row_version and not values["side"]:
                 store_rows.set_latest(connection, [{key: values[key] for key in ("deal_id", "name", "row_id", "seq")}])

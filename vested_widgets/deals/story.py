@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
+from vested_widgets import method
 from vested_widgets.deals.errors import DealsError
 from vested_widgets.deals.records import AnswerKey, Deal, NewMember, NewParty
 from vested_widgets.deals.story_names import Names, StoryError
@@ -23,14 +22,14 @@ Act = dict[str, Any]
 
 def read_deal(folder: Path) -> Act:
     """Who sits at the table: `deal.yaml` of a story."""
-    found: Act = yaml.safe_load((folder / "deal.yaml").read_text("utf-8"))
+    found: Act = method.read_yaml(folder / "deal.yaml")
     return found
 
 
 def read_acts(folder: Path) -> Iterator[tuple[str, Act]]:
     """The acts of a story, file by file in the order of their names, each with the place where it stands."""
     for path in sorted(folder.glob("[0-9]*.yaml")):
-        for number, act in enumerate(yaml.safe_load(path.read_text("utf-8"))["acts"], 1):
+        for number, act in enumerate(method.read_yaml(path)["acts"], 1):
             yield f"{path.name}, act {number}", act
 
 
@@ -75,6 +74,7 @@ class Teller:
             "new_wave": lambda step, part, _: self._turn(self.architect.new_wave, step, part),
             "table": self._rows,
             "change": self._change,
+            "set": self._set,
             "write": self._write,
             "comment": self._comment,
             "propose": self._propose,
@@ -121,19 +121,21 @@ class Teller:
         """
         asked: Ratings = seat.method.step(step).part(part)  # type: ignore[assignment]
         values: dict[AnswerKey, Any] = {}
+        items = seat.items(step, part)
         for name, points in given.items():
-            item = self.names.item(seat, step, part, name)
+            item = self.names.item(seat, step, part, name, items)
             for question, value in zip(asked.questions, points if isinstance(points, list) else [points], strict=True):
                 about = parties_asked_about(seat, question.about)
                 for party, point in zip(about, value if isinstance(value, list) else [value], strict=True):
                     if point is not None:
-                        values[AnswerKey(step, part, item, question.id, party)] = "unsure" if point == "?" else point
+                        chosen = self.names.party_or(point) if question.parties else point
+                        values[AnswerKey(step, part, item, question.id, party)] = "unsure" if point == "?" else chosen
         return values
 
     def _rankings(self, seat: Seat, step: str, part: str, given: list[str]) -> dict[AnswerKey, Any]:
         """Items in their order, the first place first."""
-        places = enumerate(given, 1)
-        return {AnswerKey(step, part, self.names.item(seat, step, part, name)): place for place, name in places}
+        places, items = enumerate(given, 1), seat.items(step, part)
+        return {AnswerKey(step, part, self.names.item(seat, step, part, name, items)): place for place, name in places}
 
     def _texts(self, _: Seat, step: str, part: str, given: str | dict[str, str]) -> dict[AnswerKey, Any]:
         """A text; or, in a part with prompts, texts by field."""
@@ -141,9 +143,11 @@ class Teller:
         return {AnswerKey(step, part, field): text for field, text in fields.items()}
 
     def _points(self, seat: Seat, step: str, part: str, points: dict[str, int]) -> dict[AnswerKey, Any]:
-        """Points by the alias of the text's author."""
+        """Points by the alias of the text's author, in a part with prompts by `Alias/field`."""
         source = seat.method.step(step).part(part).entries_from  # type: ignore[union-attr]
-        return {AnswerKey(step, part, self.names.entry(step, source, alias)): given for alias, given in points.items()}
+        return {
+            AnswerKey(step, part, self.names.entry(step, source, *whose.split("/", 1))): given for whose, given in points.items()
+        }
 
     # Together
 
@@ -161,6 +165,12 @@ class Teller:
     def _change(self, step: str, part: str, act: Act) -> None:
         """A later change of one row."""
         self._save(step, part, act["by"], act["row"], act["cells"], new=False)
+
+    def _set(self, step: str, part: str, act: Act) -> None:
+        """Later changes of many rows: by column the new value of each row."""
+        for column, values in act["cells"].items():
+            for row, value in values.items():
+                self._save(step, part, act["by"], row, {column: value}, new=False)
 
     def _save(self, step: str, part: str, by: str, row: str, given: dict[str, Any], *, new: bool = True) -> None:
         name, seat = f"{step}/{part}", self.table[by]

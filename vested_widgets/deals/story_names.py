@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets import method
 from vested_widgets.deals.errors import DealsError
 from vested_widgets.deals.records import AnswerKey
+from vested_widgets.method import cells
+from vested_widgets.method.tables import MEASURED
 
 if TYPE_CHECKING:
     from vested_widgets.deals.joint_records import Row
@@ -50,8 +54,8 @@ class Names:
                 return found
         raise StoryError(f"{name} has no row {row!r}; it has {', '.join(self.rows.get(name, ())) or 'none yet'}")
 
-    def item(self, seat: Seat, step: str, part: str, name: str) -> str:
-        """The id of an item that a member is asked about: its own id, a row's name, or the names of a pair in any order.
+    def item(self, seat: Seat, step: str, part: str, name: str, items: Sequence[method.Item]) -> str:
+        """The id of one of the items that a member is asked about: its own id, a row's name, or the names of a pair in any order.
 
         Raises:
             StoryError: this member is not asked about it.
@@ -60,7 +64,7 @@ class Names:
         source = getattr(asked, "items_from", None)
         known = self.rows.get(source.of, {}) if source else {}
         ids = [known.get(one, one) for one in name.split(":")]
-        for item in seat.items(step, part):
+        for item in items:
             if item.id in (":".join(ids), ":".join(reversed(ids))):
                 return item.id
         raise StoryError(f"{seat.member.alias} is not asked about {name!r} in {step}/{part}")
@@ -91,10 +95,26 @@ class Names:
         if isinstance(given, list):
             return [self.value(column, one) for one in given]
         if column.kind == "party":
-            return self._known({party.name: party.id for party in self.architect.deal.parties}, given)
+            return given if given in {option.id for option in column.options} else self._known(self._parties(), given)
         if column.kind == "person":
             return self._known({member.alias: member.id for member in self.architect.deal.members}, given)
+        if column.kind in MEASURED or column.kind == "date":
+            return self._written(column, given)
         return self._linked(str(column.to), str(given)) if column.kind == "link" else given
+
+    def party_or(self, given: Any) -> Any:
+        """The id of a party by its name; what is no party's name as it is."""
+        return self._parties().get(given, given)
+
+    def _parties(self) -> dict[str, str]:
+        return {party.name: party.id for party in self.architect.deal.parties}
+
+    def _written(self, column: method.Column, given: Any) -> Any:
+        """A number, an amount, a duration or a day as people write it."""
+        value = cells.read(column, given.isoformat() if isinstance(given, date) else given)
+        if isinstance(value, cells.Wrong):
+            raise StoryError(f"{column.title}: {value.sentence}")
+        return value
 
     def _known(self, ids: dict[str, str], name: str) -> str:
         if name not in ids:
@@ -107,4 +127,6 @@ class Names:
         if kind == "text":
             alias, _, field = name.partition("/")
             return self.entry(step, part, alias, field)
-        return self.row(to, name).id if kind == "joint_table" else name
+        if kind != "joint_table":
+            return name
+        return self.rows.get(to, {}).get(name) or self.row(to, name).id

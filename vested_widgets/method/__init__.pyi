@@ -8,6 +8,7 @@ from .checks import Check as Check
 from .errors import ContentError as ContentError
 from .loader import load as load
 from .loader import read_method as read_method
+from .loader import read_yaml as read_yaml
 from .loader import with_own as with_own
 from .parts import ALONE as ALONE
 from .parts import JOINT as JOINT
@@ -34,3 +35,4 @@ from .schema import SourcingModel as SourcingModel
 from .schema import Step as Step
 from .tables import Column as Column
 from .tables import Option as Option
+from .tables import Where as Where

@@ -11,6 +11,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from vested_widgets.method.base import Address, Content, Identifier, Sentence
+from vested_widgets.method.tables import Where
 
 
 class CheckBase(Content):
@@ -19,12 +20,14 @@ class CheckBase(Content):
     Attributes:
         sentence: what people read; the placeholders of its kind stand for what was found.
         blocks: whether nothing can be approved while it is so.
+        where: only some of the rows are looked at.
     """
 
     places: ClassVar[tuple[str, ...]] = ("titles",)
     kind: str
     sentence: Sentence
     blocks: bool = False
+    where: Where | None = None
 
     @model_validator(mode="after")
     def _placeholders(self) -> CheckBase:
@@ -172,7 +175,7 @@ FITTING: dict[str, tuple[str, ...]] = {
     "important": ("link",),
     "every_option": ("choice", "party"),
     "in_order": ("date", "number", "percent", "money", "duration"),
-    "too_often": ("person", "party", "choice", "link"),
+    "too_often": ("person", "party", "choice", "element", "link"),
     "several_parties": ("person", "party"),
     "plain_words": ("text",),
 }

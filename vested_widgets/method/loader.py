@@ -13,6 +13,8 @@ from vested_widgets.method.errors import ContentError
 from vested_widgets.method.schema import Method, Step
 
 CONTENT = Path(__file__).parent / "content"
+# The same reader written in C, where PyYAML was built with it: it says the same about a fault, ten times as fast.
+READER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_yaml(path: Path) -> Any:
@@ -22,7 +24,7 @@ def read_yaml(path: Path) -> Any:
         ContentError: the file is missing, not UTF-8, or not YAML; the message names file, line and column.
     """
     try:
-        return yaml.safe_load(path.read_text("utf-8"))
+        return yaml.load(path.read_text("utf-8"), READER)  # noqa: S506  (safe: no objects are made)
     except OSError as error:
         raise ContentError(f"{path.name}: cannot be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:
@@ -51,6 +53,9 @@ def explain(name: str, error: ValidationError) -> str:
         seen = f" (found {given!r})" if isinstance(given, str | int | float | bool) else ""
         if fault["type"] == "extra_forbidden":
             message = "this key is not known here; take it out or correct its spelling"
+            if " " in str(fault["loc"][-1]):
+                # In {…} a comma ends a value: the rest of the sentence became a key.
+                message = "this looks like the rest of a sentence; put the whole sentence in quotes"
         elif fault["type"] == "missing":
             message, seen = "this key is missing", ""
         lines.append(f"{name}: {_key(fault['loc'])}: {message}{seen}.")

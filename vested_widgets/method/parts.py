@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, model_validator
@@ -9,7 +10,7 @@ from pydantic import Field, model_validator
 from vested_widgets.method.base import Address, Content, Identifier, Title, unique
 from vested_widgets.method.checks import FITTING, Check
 from vested_widgets.method.questions import Item, Question, Scale, Source
-from vested_widgets.method.tables import Column, Option
+from vested_widgets.method.tables import Column, Option, Where
 
 
 class PartBase(Content):
@@ -153,6 +154,22 @@ class JointText(PartBase):
     pictures: tuple[()] = ()
 
 
+def there_are(who: str, where: Where, columns: Mapping[str, Column]) -> None:
+    """Refuse to look for rows by a column, or by choices of it, that the table does not have.
+
+    Raises:
+        ValueError: naming what is not there.
+    """
+    column = columns.get(where.column)
+    if column is None or not column.options:
+        having = ", ".join(name for name, one in columns.items() if one.options) or "none"
+        raise ValueError(f"{who} looks at rows by {where.column!r}; columns with `options` are: {having}")
+    strange = sorted(set(where.has) - {option.id for option in column.options})
+    if strange:
+        known = ", ".join(option.id for option in column.options)
+        raise ValueError(f"{who} looks at rows with {strange[0]!r} in {where.column!r}; its options are: {known}")
+
+
 class JointTable(PartBase):
     """Rows that all parties write together and approve.
 
@@ -178,6 +195,8 @@ class JointTable(PartBase):
         if self.names is not None and self.names not in known:
             raise ValueError(f"`names` is {self.names!r}, which is none of the columns")
         for check in self.checks:
+            if check.where:
+                there_are("a check", check.where, known)
             fitting = FITTING.get(check.kind)
             for name in check.named():
                 if name not in known:

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from vested_widgets.method.base import Address, Content, Identifier, ItemId, Sentence, Title, unique
-from vested_widgets.method.tables import Option
+from vested_widgets.method.tables import Option, Where
 
 
 class Scale(Content):
@@ -105,6 +105,7 @@ class Source(Content):
         of: the table.
         title, text, group: the columns that give an item its words; `group` is a choice column.
         party: the column that says whose row it is.
+        where: only some of the rows.
         use: `all` rows; for each member the rows of the `own` party; or `pairs` of rows of different parties.
     """
 
@@ -113,6 +114,7 @@ class Source(Content):
     text: Identifier | None = None
     group: Identifier | None = None
     party: Identifier | None = None
+    where: Where | None = None
     use: Literal["all", "own", "pairs"] = "all"
 
     @model_validator(mode="after")

@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from vested_widgets.method.base import Content, Identifier, Sentence, Title, unique
 from vested_widgets.method.errors import ContentError
-from vested_widgets.method.parts import ALONE, Allocation, Assembly, JointTable, Part, Ranking, Ratings
+from vested_widgets.method.parts import ALONE, Allocation, Assembly, JointTable, Part, Ranking, Ratings, there_are
 
 AILMENTS = (
     "penny wise and pound foolish",
@@ -169,6 +169,8 @@ class Method(Content):
                 strange = {source.title, source.text, source.group, source.party} - columns - {None}
                 if strange:
                     raise ValueError(f"{here}: {source.of} has no column {', '.join(map(str, sorted(strange, key=str)))}")
+                if source.where:
+                    there_are(here, source.where, {column.id: column for column in table.columns})
 
     @property
     def steps(self) -> tuple[Step, ...]:

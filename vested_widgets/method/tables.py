@@ -8,11 +8,11 @@ from pydantic import Field, model_validator
 
 from vested_widgets.method.base import Address, Content, Identifier, Title, unique
 
-ColumnKind = Literal["text", "choice", "party", "person", "number", "percent", "money", "duration", "date", "link"]
+ColumnKind = Literal["text", "choice", "party", "person", "element", "number", "percent", "money", "duration", "date", "link"]
 Unit = Literal["minute", "hour", "day", "week", "month", "year"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
 # Kinds whose cells hold the id of something that the deal has, one or several.
-CHOSEN = ("choice", "party", "person", "link")
+CHOSEN = ("choice", "party", "person", "element", "link")
 MEASURED = ("number", "percent", "money", "duration")
 
 
@@ -23,15 +23,26 @@ class Option(Content):
     label: Title
 
 
+class Where(Content):
+    """Which rows of a joint table are meant: those with one of `has` in the choice or party column `column`."""
+
+    column: Identifier
+    has: tuple[Identifier, ...] = Field(min_length=1)
+
+    def fits(self, value: object) -> bool:
+        """Whether the value of a row's cell is one of those."""
+        return bool(set(value if isinstance(value, list) else [value]) & set(self.has))
+
+
 class Column(Content):
     """A typed column of a joint table.
 
     Attributes:
-        kind: `text`, `choice` (of `options`), `party`, `person` (a member of the deal), `number`, `percent`, `money`, `duration`, `date`, or
-            `link` (a row, an item or an entry of the part at `to`).
+        kind: `text`, `choice` (of `options`), `party` (or one of `options`, such as "shared"), `person` (a member of the deal), `element` (of
+            the method), `number`, `percent`, `money`, `duration`, `date`, or `link` (a row, an item or an entry of the part at `to`).
         required: whether a row without it is incomplete; rows may be saved incomplete, but not approved.
         help: what belongs here, in a sentence.
-        many: whether a choice, party, person or link cell holds several.
+        many: whether a cell of what is chosen holds several.
         low, high: the range of a number, a percentage or an amount.
         unit: what a number counts, shown beside it; of a duration the unit that a bare number is in.
         currency: the currency that a bare amount is in (ISO 4217, "EUR"); without it people write it themselves.
@@ -54,12 +65,14 @@ class Column(Content):
 
     @model_validator(mode="after")
     def _fits(self) -> Column:
-        if (self.kind == "choice") != bool(self.options):
-            raise ValueError(f"column {self.id!r}: `options` go with kind choice, and only with it")
+        if self.kind == "choice" and not self.options:
+            raise ValueError(f"column {self.id!r}: a choice needs `options`")
+        if self.options and self.kind not in ("choice", "party"):
+            raise ValueError(f"column {self.id!r}: `options` go with kind choice or party, not with {self.kind}")
         if (self.kind == "link") != (self.to is not None):
             raise ValueError(f"column {self.id!r}: `to` goes with kind link, and only with it")
         if self.many and self.kind not in CHOSEN:
-            raise ValueError(f"column {self.id!r}: `many` goes with choice, party, person or link, not with {self.kind}")
+            raise ValueError(f"column {self.id!r}: `many` goes with {', '.join(CHOSEN)}, not with {self.kind}")
         unique(f"option of column {self.id!r}", (option.id for option in self.options))
         unique(f"label of column {self.id!r}", (option.label.casefold() for option in self.options))
         return self

@@ -1,4 +1,4 @@
-// Native radio groups for one question: points of a scale, or an item's own ordered words. Nothing is picked beforehand.
+// Native radio groups for one question: points of a scale, an item's own ordered words, or words without an order. Nothing is picked beforehand.
 import { h, uid } from "./common.js";
 
 export const UNSURE = "unsure";
@@ -21,7 +21,7 @@ export function question(card, asked, words, pick, { compact = false } = {}) {
   const choose = (value) => { set.classList.remove("v-missing"); pick(value); };
   const notSure = unsure ? choice(name, UNSURE, compact ? "?" : words["input.unsure"], choose, { class: compact ? "" : "v-unsure", "aria-label": words["input.unsure"] }) : null;
   if (own.length) {
-    set.append(h("div", { class: "v-words" }, own.map((label, at) => choice(name, at + 1, label, choose))));
+    set.append(h("div", { class: "v-words" }, own.map(([value, label]) => choice(name, value, label, choose))));
   } else {
     set.append(h("div", { class: "v-scale", style: compact ? null : `--n:${points.length}` },
       points.map((point) => choice(name, point, signed(point, low), choose, { "aria-label": spoken(point), "data-sign": String(Math.sign(point)) })), compact ? notSure : null));

@@ -1,7 +1,7 @@
 // Editors of cells, one for each kind of column. `read()` gives what was typed: text, an id, or a list of ids.
 import { h } from "./common.js";
 
-export const CHOSEN = ["choice", "party", "person", "link"];
+export const CHOSEN = ["choice", "party", "person", "element", "link"];
 const INPUT_MODES = { number: "decimal", percent: "decimal", money: "decimal" };
 
 function choose(column, value, options, words, props) {

@@ -2,7 +2,7 @@
 import { h, fill, announce, uid, day } from "./common.js";
 import { who } from "./joint.js";
 import { sheet } from "./sheet.js";
-import { editor } from "./table_cells.js";
+import { CHOSEN, editor } from "./table_cells.js";
 
 export async function openClash(host, state, id, side) {
   const { words } = state;
@@ -16,7 +16,7 @@ export async function openClash(host, state, id, side) {
 
   function cell(one) {
     const column = columns.get(one.column), name = uid("clash");
-    const typed = (version) => { const value = one.raw[version]; return value?.wrong ?? (column.many ? value ?? [] : ["choice", "party", "person", "link"].includes(column.kind) ? value ?? "" : one[version]); };
+    const typed = (version) => { const value = one.raw[version]; return value?.wrong ?? (column.many ? value ?? [] : CHOSEN.includes(column.kind) ? value ?? "" : one[version]); };
     const own = editor(column, typed("yours"), state.options(column), words, { "aria-label": `${column.title}: ${words["table.clash_mine"]}`, oninput: () => { radio("mine").checked = true; pick("mine"); } });
     const pick = (version) => { chosen.set(column.id, () => (version === "mine" ? own.read() : typed(version))); count(); };
     const radio = (version) => set.querySelector(`input[value=${version}]`);

@@ -1,5 +1,6 @@
 // What a page knows of a joint table: the rows as the record has them, and what this person has written and not saved yet.
 import { channel } from "./joint.js";
+import { CHOSEN } from "./table_cells.js";
 
 const PATIENCE = 8000;
 const token = () => Math.random().toString(36).slice(2) + Date.now().toString(36);
@@ -52,7 +53,7 @@ export class TableState {
 
   /** A cell as text to read. */
   shown(id, column, typed = this.typed(id, column)) {
-    if (!["choice", "party", "person", "link"].includes(column.kind)) return String(typed);
+    if (!CHOSEN.includes(column.kind)) return String(typed);
     const labels = new Map(this.options(column));
     return (Array.isArray(typed) ? typed : typed === "" ? [] : [typed]).map((one) => labels.get(one) ?? one).join(column.kind === "link" ? "; " : ", ");
   }

@@ -72,6 +72,21 @@ def _allocation_bars(frame: pd.DataFrame, deal: Deal) -> Any:
     return charts.allocation_bars(table, parties=colours, k=deal.k)
 
 
+def _choices(session: Session, part: PartModel, frame: pd.DataFrame) -> Any:
+    """The questions of a part that are answered by one of several words, each word as people read it."""
+    from vested_widgets import alignment, charts
+
+    deal = session.deal
+    labels: dict[str, str] = {party.id: party.name for party in deal.parties}
+    chosen = [question for question in part.part.questions if question.chosen]  # type: ignore[union-attr]
+    for question in chosen:
+        labels |= {choice.id: choice.label for choice in question.choices}
+    frame = frame[frame["question"].isin([question.aspect or question.id for question in chosen])].assign(kind="choice")
+    colours = {party.name: party.colour for party in deal.parties}
+    counts = alignment.choice_counts(frame, policy=alignment.Policy.of(deal.k), parties=list(colours))
+    return charts.choices(counts.assign(label=counts["word"].map(labels)), parties=colours, k=deal.k)
+
+
 def _order_bars(session: Session, _: PartModel, frame: pd.DataFrame) -> Any:
     from vested_widgets import alignment, charts
 
@@ -156,6 +171,7 @@ def _exchange_map(session: Session, name: str) -> Any:
 
 TABLES = {"exchange_map": _exchange_map}
 SITTING = {
+    "choices": _choices,
     "order_bars": _order_bars,
     "compatibility_map": _compatibility_map,
     "attribute_strip": _attribute_strip,

@@ -89,15 +89,7 @@ class RatingsModel(PartModel):
 
     def _asked(self, item: Item, question: Question) -> list[dict[str, Any]]:
         """A question as this member is asked it: about the deal, the own party, or each other party in turn."""
-        scale = self.part.scale(item, question)
-        shown = {
-            "low": scale.low,
-            "high": scale.high,
-            "low_label": scale.low_label,
-            "high_label": scale.high_label,
-            "unsure": scale.unsure,
-            "words": [answer.label for answer in item.answers],
-        }
+        shown = self._choices(question) if question.chosen else self._scale(item, question)
         return [
             {
                 "key": self._key(item, question, party),
@@ -107,6 +99,24 @@ class RatingsModel(PartModel):
             }
             for party in self._about(question.about)
         ]
+
+    def _scale(self, item: Item, question: Question) -> dict[str, Any]:
+        """The points of a scale, or an item's own ordered words: (value, label) each, beside what a scale of points shows."""
+        scale = self.part.scale(item, question)
+        return {
+            "low": scale.low,
+            "high": scale.high,
+            "low_label": scale.low_label,
+            "high_label": scale.high_label,
+            "unsure": scale.unsure,
+            "words": [(at, answer.label) for at, answer in enumerate(item.answers, 1)],
+        }
+
+    def _choices(self, question: Question) -> dict[str, Any]:
+        """Words without an order: the parties, then those of the content."""
+        parties = [(party.id, party.name) for party in self.session.deal.parties] if question.parties else []
+        words = parties + [(choice.id, choice.label) for choice in question.choices]
+        return {"low": 0, "high": 0, "low_label": "", "high_label": "", "unsure": True, "words": words}
 
     def _key(self, item: Item, question: Question, party: Party | None) -> str:
         return str(AnswerKey(self.step.id, self.part.id, item.id, question.id, party.id if party else ""))
