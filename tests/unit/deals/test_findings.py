@@ -66,6 +66,12 @@ def test_a_required_cell_that_is_empty_blocks():
     assert said == "row 1: “What” is still empty. It is needed before you can approve."
 
 
+def test_a_check_of_some_rows_leaves_the_others_alone_and_counts_places_in_the_whole_table():
+    check = {"kind": "filled", "column": "why", "where": {"column": "level", "has": ["high"]}, "sentence": "{titles}: why?"}
+    found = look(check, {"level": "low"}, {"level": "high"}, {"level": "high", "why": "So."}, {"level": "high", "what": ""})
+    assert [(row, said) for row, said, blocks in found if not blocks] == [("r2", "Row 2: why?"), ("r4", "row 4: why?")]
+
+
 def test_a_wrong_entry_is_explained_and_blocks():
     ((_, said, blocks),) = look(None, {"begin": {"wrong": "3/4/2027"}})
     assert blocks

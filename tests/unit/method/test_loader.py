@@ -55,6 +55,7 @@ def change(path: Path, edit) -> None:
 
 
 STEPS = "steps/shared-vision-and-intent.yaml"
+WORK = "steps/objectives-and-workload.yaml"
 FAULTS = {
     "an unknown key": (
         "method.yaml", lambda c: c["elements"][3].update(colour="red"), r"method.yaml: elements\[3\].colour: this key is not known"),
@@ -71,6 +72,21 @@ FAULTS = {
     "a doubled item": (
         STEPS, lambda c: c["steps"][2]["parts"][0]["items"].append(dict(c["steps"][2]["parts"][0]["items"][0])), "used twice: reciprocity"),
     "an unknown kind": (STEPS, lambda c: c["steps"][1]["parts"][0].update(kind="poem"), "poem"),
+    "a sentence whose comma ends it": (
+        WORK, lambda c: c["steps"][2]["parts"][0]["columns"][2].update({"the activity of a task": None}),
+        "put the whole sentence in quotes"),
+    "rows by a column that is no choice": (
+        WORK, lambda c: c["steps"][2]["parts"][0]["checks"][0]["where"].update(column="work"),
+        "rows by 'work'; columns with `options` are: level, owner"),
+    "rows by an option that is not there": (
+        WORK, lambda c: c["steps"][2]["parts"][0]["checks"][0]["where"].update(has=["chapter"]),
+        "'chapter' in 'level'; its options are: area, activity, task"),
+    "items from rows by an option that is not there": (
+        WORK, lambda c: c["steps"][2]["parts"][1]["items_from"]["where"].update(has=["chapter"]),
+        "workload/who looks at rows with 'chapter'"),
+    "options of a column that is written": (
+        WORK, lambda c: c["steps"][2]["parts"][0]["columns"][5].update(options=[{"id": "a", "label": "A"}]),
+        "`options` go with kind choice or party, not with text"),
     "a part that follows a joint one": (
         STEPS, lambda c: c["steps"][1]["parts"].append({"id": "again", "title": "Again", "kind": "text", "follows": "joint"}),
         "not an earlier part answered alone"),
@@ -83,7 +99,7 @@ def test_a_broken_content_file_gives_file_key_and_what_was_expected(folder, faul
     change(folder / name, edit)
     with pytest.raises(ContentError, match=sentence) as caught:
         method.read_method(folder)
-    assert name.split("/")[-1] in str(caught.value)
+    assert name.split("/")[-1] in str(caught.value) or "method.yaml" in str(caught.value)
 
 
 def test_a_yaml_fault_gives_line_and_column(folder):

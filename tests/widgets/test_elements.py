@@ -1,0 +1,45 @@
+"""Every Element on both demonstration deals: each step opens for architect and member, and each picture says what it shows."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+import vested_widgets as vw
+from vested_widgets import deals, method
+from vested_widgets.deals.demonstration import STORIES
+from vested_widgets.session import Session
+
+ELEMENTS = [element.number for element in method.load().elements if element.steps]
+
+
+@pytest.mark.parametrize("story", STORIES)
+@pytest.mark.parametrize("seat", [0, 1], ids=["architect", "member"])
+def test_every_step_opens(store, story, seat):
+    deal = deals.load_demonstration(store, story)
+    session = Session(store, store.seat(deal.members[seat].id), served=False)
+    for number in ELEMENTS:
+        element = vw.element(number, session)
+        for step in element.element.steps:
+            element.step(step.id).look()
+
+
+def test_a_choice_is_shown_as_the_parties_and_the_words_of_the_content(sit):
+    view = vw.element(3, sit("Ada")).step("workload")
+    view.look()
+    (model,) = [part for part in view.model.parts if part.part.id == "who"]
+    (asked,) = model.cards()[0]["questions"]
+    assert [label for _, label in asked["scale"]["words"]] == ["Harbour Foods", "Linden Logistics", "Shared", "A third party"]
+    assert model.answers
+    assert set(model.answers.values()) <= {value for value, _ in asked["scale"]["words"]} | {"unsure"}
+
+
+def test_the_picture_of_choices_names_them_as_people_read_them(sit):
+    from vested_widgets.widgets.models import pictures
+
+    session = sit("Ada")
+    step = session.method.step("workload")
+    (figure,) = pictures.draw(session, SimpleNamespace(step=step, part=step.part("who")))
+    words = {cell for row in figure.layout.meta["table"]["rows"] for cell in row if isinstance(cell, str)}
+    assert {"Linden Logistics", "Shared", "A third party"} <= words
