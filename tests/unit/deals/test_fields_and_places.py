@@ -7,10 +7,10 @@ import pytest
 from deals_helpers import two_parties
 from vested_widgets.deals import AnswerKey, InvalidAnswer
 
-GOALS = {"of": "goals/table", "title": "goal", "party": "party"}
+GOALS = {"of": "aims/table", "title": "goal", "party": "party"}
 SCALE = {"low": -2, "high": 2, "low_label": "Conflict", "high_label": "Advance"}
 STEP = {
-    "id": "goals", "title": "Goals", "question": "Which?", "why": "Why.", "what_to_do": "Do.",
+    "id": "aims", "title": "Goals", "question": "Which?", "why": "Why.", "what_to_do": "Do.",
     "what_to_look_for": "Look.", "what_goes_wrong": "Wrong.",
     "parts": [
         {"id": "words", "title": "Words", "kind": "text", "prompts": [
@@ -38,18 +38,18 @@ def goals(sit) -> dict[str, str]:
     """Two goals of North and one of South, by name."""
     party = {party.name: party.id for party in sit("Guy").deal.parties}
     rows = [("warm", "North"), ("quick", "North"), ("cheap", "South")]
-    made = sit("Guy").save_rows("goals/table", [{"goal": goal, "party": party[name]} for goal, name in rows])
+    made = sit("Guy").save_rows("aims/table", [{"goal": goal, "party": party[name]} for goal, name in rows])
     return {row.cells["goal"]: row.row_id for row in made}
 
 
 def key(part: str, item: str, question: str = "") -> AnswerKey:
-    return AnswerKey("goals", part, item, question)
+    return AnswerKey("aims", part, item, question)
 
 
 def test_each_field_of_a_text_with_prompts_is_an_entry_of_its_own(sit):
     sit("Ann").answer({key("words", "goal-1"): "Warm", key("words", "why"): "Winter"})
-    sit("Guy").reveal("goals", "words")
-    shown = sit("Ben").texts("goals", "words")
+    sit("Guy").reveal("aims", "words")
+    shown = sit("Ben").texts("aims", "words")
     assert {text for _, text in shown} == {"Warm", "Winter"}
     assert len({entry for entry, _ in shown}) == 2
     with pytest.raises(InvalidAnswer, match="has no field 'goal-3'"):
@@ -67,19 +67,19 @@ def test_own_goals_are_put_in_order_each_on_a_place_of_its_own(sit, goals):
     with pytest.raises(InvalidAnswer, match="is not among what you put in order"):
         ann.answer({key("order", goals["cheap"]): 1})  # the other party's
     ann.answer({key("order", goals["quick"]): None})
-    sit("Guy").reveal("goals", "order")
-    frame = sit("Ben").answers("goals", "order")
+    sit("Guy").reveal("aims", "order")
+    frame = sit("Ben").answers("aims", "order")
     assert frame[["title", "value"]].to_numpy().tolist() == [["warm", 2]]
 
 
 def test_goals_of_different_parties_are_rated_as_pairs_under_their_words(sit, goals):
-    items = sit("Ann").items("goals", "pairs")
+    items = sit("Ann").items("aims", "pairs")
     assert len(items) == 2
     sit("Ann").answer({key("pairs", item.id, "effect"): -2 for item in items})
     with pytest.raises(InvalidAnswer, match="no question"):
         sit("Ann").answer({key("pairs", f"{goals['warm']}:{goals['quick']}", "effect"): 1})
-    sit("Guy").reveal("goals", "pairs")
-    frame = sit("Guy").answers("goals", "pairs")
+    sit("Guy").reveal("aims", "pairs")
+    frame = sit("Guy").answers("aims", "pairs")
     assert all("cheap" in title for title in frame["title"])
     assert frame["low"].tolist() == [-2, -2]
 
@@ -90,5 +90,5 @@ def test_a_choice_takes_a_party_or_a_word_and_nothing_else(sit):
     sit("Ben").answer({key("who", "x", "owner"): "shared"})
     with pytest.raises(InvalidAnswer, match="none of the answers to choose from"):
         sit("Cas").answer({key("who", "x", "owner"): "nobody"})
-    sit("Guy").reveal("goals", "who")
-    assert set(sit("Guy").answers("goals", "who")["value"]) == {north, "shared"}
+    sit("Guy").reveal("aims", "who")
+    assert set(sit("Guy").answers("aims", "who")["value"]) == {north, "shared"}
