@@ -8,7 +8,7 @@ from deals_helpers import two_parties
 from vested_widgets import method
 from vested_widgets.deals import InvalidAnswer
 
-WORDS = {name: "Deeds." for name in ("title", "question", "why", "what_to_do", "what_to_look_for", "what_goes_wrong")}
+WORDS = dict.fromkeys(("title", "question", "why", "what_to_do", "what_to_look_for", "what_goes_wrong"), "Deeds.")
 LEVELS = [{"id": "area", "label": "Area"}, {"id": "deed", "label": "Deed"}]
 STEP = {"id": "deeds", **WORDS, "parts": [
     {"id": "rows", "title": "Rows", "kind": "joint_table", "columns": [
