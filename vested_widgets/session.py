@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vested_widgets import method
-
 if TYPE_CHECKING:
+    from vested_widgets import method
     from vested_widgets.deals import Deal, DealView, Seat, Store
 
 
@@ -75,10 +73,10 @@ class Session:
         """See `base_url`."""
         return base_url()
 
-    @cached_property
+    @property
     def method(self) -> method.Method:
         """The method's content with the deal's own items."""
-        return method.with_own(method.load(), dict(self.deal.own_content))
+        return self.seat.method
 
     def __repr__(self) -> str:
         member = self.seat.member

@@ -82,6 +82,17 @@ def test_the_reveal_reaches_other_peoples_pages_with_the_picture(sit, page):
     assert not watch(kim).poll()
 
 
+def test_who_joins_after_a_page_was_opened_is_counted_on_it(sit, page):
+    kim, noor = sit("Kim"), sit("Noor")
+    theirs = view_of(kim, "principles")
+    page(theirs.head).send(type="shown")
+    before = [count["invited"] for count in theirs.foot.counts]
+    noor.seat.add_person(noor.deal.parties[0].id, "Latecomer")
+    assert watch(kim).poll()
+    assert "Latecomer" in {member.alias for member in kim.deal.members}
+    assert [count["invited"] for count in theirs.foot.counts] == [before[0] + 1, *before[1:]]
+
+
 def test_pictures_wait_until_the_step_is_looked_at(sit, page):
     step = view_of(sit("Kim"), "values")
     assert all(not picture.title for picture in step.pictures["themes"])

@@ -21,6 +21,8 @@ log = logging.getLogger("vested.live")
 PAUSE = 0.5
 GLANCE = 0.2
 SLOW = 10.0
+# Changes after which the seat itself must be read again: who is in the deal, what parties are called, whether it is archived.
+PEOPLE = frozenset({"deal", "member", "party"})
 
 
 class Refreshable(Protocol):
@@ -54,7 +56,10 @@ class Watcher:
         now = self._session.store.last_change(self._session.deal.id)
         if now == self._seen:
             return False
+        changes = self._session.store.changes(self._session.deal.id, self._seen)
         self._seen = now
+        if any(change.kind in PEOPLE for change in changes):
+            self._session.seat.refresh_deal()
         for listener in list(self._listeners):
             listener.refresh()
         return True

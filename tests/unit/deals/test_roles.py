@@ -32,6 +32,7 @@ TRIES = {
     "reopen": lambda seat: seat.reopen(*REVEALED),
     "agree": lambda seat: seat.agree(*REVEALED),
     "new_wave": lambda seat: seat.new_wave(STEP, part(seat).id),
+    "comment": lambda seat: seat.comment("vision/joint", "said"),
     "new_deal": lambda seat: seat.new_deal("Another", [NewParty("P"), NewParty("Q")], architect="X"),
     "links": lambda seat: seat.fresh_link(seat.deal.members[1].id),
     "export": lambda seat: seat.export_deal(),
