@@ -1,5 +1,5 @@
-import { h, fill, follow } from "./common.js";
-import { againNote, approvalActs, approvalPanel, channel, talkCard, waitingCard } from "./joint.js";
+import { h, fill, follow, put } from "./common.js";
+import { channel, standing, talkCard, waitingCard } from "./joint.js";
 
 // A document made of what stands elsewhere: it is read, commented on and approved here, and written at its sources.
 export function render({ model, el }) {
@@ -8,12 +8,12 @@ export function render({ model, el }) {
   const words = model.get("words"), line = channel(model);
   const trouble = h("p", { class: "v-warn", role: "alert", hidden: true });
   const ask = (content) => line.ask(content).then(() => { trouble.hidden = true; }, (told) => { trouble.hidden = false; trouble.textContent = told.message; });
-  const status = h("p", { class: "v-small", role: "status" }), again = h("div", {}), waits = h("div", {});
-  const paper = h("article", { class: "v-card v-paper", "aria-label": model.get("title") }), side = h("aside", {});
-  const findings = h("section", { class: "v-card" });
+  const waits = h("div", {}), stands = standing(model, words, ask);
+  const paper = h("article", { class: "v-card v-paper", "aria-label": model.get("title") });
+  const findings = h("details", { class: "v-advice", hidden: true });
   const comments = talkCard(model, words, line.ask);
   const open = h("div", {}, h("h2", { class: "v-group" }, model.get("title")), model.get("prompt") ? h("p", { class: "v-soft" }, model.get("prompt")) : null,
-    status, again, trouble, h("div", { class: "v-joint-grid" }, h("div", {}, paper, findings, comments.node), side));
+    stands.node, trouble, findings, paper, comments.node);
   el.append(waits, open);
 
   const source = ({ step, source: title }) => (step === model.get("step") ? null
@@ -22,18 +22,17 @@ export function render({ model, el }) {
     one.lines.length ? (one.lines.length === 1 ? h("p", {}, one.lines[0]) : h("ul", {}, one.lines.map((text) => h("li", {}, text))))
       : h("p", { class: "v-soft" }, words["assembly.empty"]),
     source(one));
-  const said = ({ sentence, of, blocks }) => h("li", { class: blocks ? "v-warn" : "" }, sentence, " ", h("span", { class: "v-small" }, fill(words["assembly.of"], { title: of })));
+  const said = ({ sentence, of, blocks }) => h("li", {}, h("span", { class: blocks ? "v-warn" : "" }, sentence), h("span", { class: "v-small" }, fill(words["assembly.of"], { title: of })));
 
-  const stop = follow(model, ["state", "sentence", "sections", "findings", "approvals", "may", "begun", "reason", "again", "blockers", "comments"], () => {
+  const stop = follow(model, ["state", "sentence", "content_hash", "sections", "findings", "approvals", "may", "begun", "reason", "again", "blockers", "comments"], () => {
     open.hidden = !model.get("begun");
-    waits.replaceChildren(...(model.get("begun") ? [] : [waitingCard(model, words)]));
-    if (status.textContent !== model.get("sentence")) status.textContent = model.get("sentence");
-    again.replaceChildren(...[againNote(model, words)].filter(Boolean));
-    paper.replaceChildren(...model.get("sections").map(section));
+    put(waits, model.get("begun") ? null : waitingCard(model, words));
+    stands.paint();
+    paper.hidden = !model.get("sections").length;
+    put(paper, model.get("sections").map(section));
     const found = model.get("findings");
-    findings.replaceChildren(h("h3", {}, words["assembly.findings"]),
-      found.length ? h("ul", { class: "v-findings" }, found.map(said)) : h("p", { class: "v-soft" }, words["assembly.findings_none"]));
-    side.replaceChildren(approvalPanel(model, words, approvalActs(model, words, ask)));
+    findings.hidden = !found.length;
+    put(findings, h("summary", { class: "v-button" }, `${words["assembly.findings"]} (${found.length})`), h("ul", { class: "v-findings" }, found.map(said)));
     comments.paint();
   });
   return () => { stop(); line.close(); };

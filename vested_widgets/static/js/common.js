@@ -14,6 +14,19 @@ export function h(tag, props = {}, ...children) {
   return el;
 }
 
+/** Put children into an element in place of what was there; what is nothing is left out. */
+export function put(el, ...children) {
+  el.replaceChildren(...children.flat(2).filter((child) => child !== null && child !== undefined && child !== false));
+  return el;
+}
+
+/** Let a text field be as high as its text. */
+export function grow(area, most = 320) {
+  if (area.tagName !== "TEXTAREA") return;
+  area.style.height = "auto";
+  area.style.height = `${Math.min(most, area.scrollHeight + 2)}px`;
+}
+
 /** Say something to screen readers, politely. */
 export function announce(text) {
   let region = document.getElementById("vested-announcer");

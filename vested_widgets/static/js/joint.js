@@ -1,5 +1,5 @@
 // What all joint parts share on the page: questions to the kernel with an answer each, the state, approvals, and comments.
-import { h, fill, mark, day, uid, announce } from "./common.js";
+import { h, fill, put, grow, mark, day, uid, announce } from "./common.js";
 
 /** What the kernel said instead of an answer: its sentence, and whether trying again cannot help. */
 export class Told extends Error {
@@ -34,34 +34,60 @@ export const who = ({ party, colour }) => [mark(colour || "f"), h("span", {}, pa
 
 export const button = (label, onclick, props = {}) => h("button", { type: "button", onclick, ...props }, label);
 
-/** The acts on a text that stands: propose, approve, take back; each exactly on what is on screen. */
-export function approvalActs(model, words, ask) {
+/** The acts on what stands there: propose, approve, take back; each exactly on what is on screen. What is in the way stands beside its button. */
+function acts(model, words, ask) {
   const may = model.get("may"), hash = model.get("content_hash");
-  const act = (name, props) => (may[name]?.allowed ? button(words[`approval.${name}`], () => ask({ type: name, hash }), props) : null);
-  return [act("propose", { class: "v-primary" }), act("approve", { class: "v-primary" }), act("withdraw")].filter(Boolean);
+  const act = (name, props = {}) => {
+    const { allowed, reason } = may[name] ?? {};
+    // Only proposing waits for something that people can mend; the rest is simply not theirs to do.
+    const waits = name === "propose" && !allowed && reason && model.get("blockers").length > 0;
+    if (!allowed && !waits) return [];
+    const id = uid("why");
+    return [button(words[`approval.${name}`], () => ask({ type: name, hash }), { ...props, disabled: !allowed, "aria-describedby": waits ? id : null }),
+      waits ? h("span", { id, class: "v-small v-warn" }, reason) : null];
+  };
+  return [...act("propose", { class: "v-primary" }), ...act("approve", { class: "v-primary" }), ...act("withdraw")];
 }
 
-/** Who stands behind exactly this, what is in the way, and what changed underneath. */
-export function approvalPanel(model, words, acts = []) {
-  const hash = model.get("content_hash"), blockers = model.get("blockers");
-  const short = hash ? `${hash.slice(0, 4)}…${hash.slice(-2)}` : "";
-  const item = ({ party, colour, approved, at }) => h("li", {}, h("span", { class: "v-row" }, mark(colour), party),
-    approved ? h("span", { class: "v-ok" }, at ? fill(words["approval.yes_at"], { at: day(at) }) : words["approval.yes"])
-      : h("span", { class: "v-small" }, words["approval.reads"]));
-  return h("section", { class: "v-card v-approval" }, h("h3", {}, words["approval.title"]),
-    short ? h("p", { class: "v-small" }, fill(words["approval.exactly"], { hash: short })) : null,
-    h("ul", { class: "v-approvals" }, model.get("approvals").map(item)),
-    blockers.length && model.get("state") !== "empty" ? h("details", { class: "v-blockers" },
-      h("summary", { class: "v-warn" }, `${words["approval.blockers"]} (${blockers.length})`),
-      h("ul", {}, blockers.map((sentence) => h("li", {}, sentence)))) : null,
-    acts.length ? h("div", { class: "v-row" }, acts) : null);
-}
+const SIGNS = { empty: "○", draft: "✎", proposed: "◔", approved: "◑", agreed: "✓", reopened: "↺" };
 
-/** "Please check again", with the reasons; nothing when there is no reason. */
-export function againNote(model, words) {
-  const reasons = model.get("again");
-  return reasons.length ? h("div", { class: "v-note v-again", role: "status" },
-    h("p", {}, h("strong", {}, words["approval.again"])), h("ul", {}, reasons.map((reason) => h("li", {}, reason)))) : null;
+/**
+ * Where a joint part stands, always in sight under its title: the state in words, who stands behind exactly this, what can be done,
+ * what is in the way, and what changed underneath.
+ */
+export function standing(model, words, ask) {
+  const sentence = h("strong", {}), sign = h("span", { "aria-hidden": "true" });
+  const exactly = h("span", { class: "v-small" });
+  const who_ = h("ul", { class: "v-approvals v-standing-who" }), doing = h("div", { class: "v-standing-acts" });
+  const more = h("div", { hidden: true }), again = h("div", {});
+  const strip = h("section", { class: "v-standing", "aria-label": words["approval.title"] },
+    h("div", { class: "v-standing-now" }, h("p", { role: "status" }, sign, " ", sentence, " ", exactly), who_), doing, more);
+  const item = ({ party, colour, approved, at }) => h("li", {}, mark(colour), party, " ",
+    approved ? h("span", { class: "v-ok" }, at ? fill(words["approval.yes_at"], { at: day(at) }) : words["approval.yes"]) : h("span", {}, words["approval.reads"]));
+  function paint() {
+    const hash = model.get("content_hash"), state = model.get("state"), blockers = state === "empty" ? [] : model.get("blockers"), reasons = model.get("again");
+    strip.dataset.state = state;
+    strip.toggleAttribute("data-again", reasons.length > 0);
+    // What has not changed is not said again by a screen reader.
+    if (sentence.textContent !== model.get("sentence")) sentence.textContent = model.get("sentence");
+    sign.textContent = SIGNS[state] ?? "";
+    exactly.textContent = hash && state !== "draft" ? fill(words["approval.exactly"], { hash: `${hash.slice(0, 4)}…${hash.slice(-2)}` }) : "";
+    who_.hidden = ["empty", "draft"].includes(state);
+    put(who_, model.get("approvals").map(item));
+    const focused = doing.contains(document.activeElement);
+    put(doing, acts(model, words, ask));
+    if (focused) (doing.querySelector("button:not([disabled])") ?? strip).focus?.();
+    more.className = "v-standing-more";
+    more.hidden = blockers.length < 2;
+    if (!more.hidden) {
+      const open = more.querySelector("details")?.open;
+      put(more, h("details", { open }, h("summary", {}, `${words["approval.blockers"]} (${blockers.length})`), h("ul", {}, blockers.map((one) => h("li", {}, one)))));
+    }
+    put(again, reasons.length ? h("div", { class: "v-note v-again", role: "status" },
+      h("p", {}, h("strong", {}, words["approval.again"])), h("ul", {}, reasons.map((reason) => h("li", {}, reason)))) : null);
+  }
+  paint();
+  return { node: h("div", {}, strip, again), paint };
 }
 
 /** The card of a part that is not open yet: its name, and why it waits. */
@@ -74,31 +100,42 @@ export function waitingCard(model, words) {
 export function talk(model, words, ask, row = "") {
   const id = uid("talk");
   const list = h("ul", { class: "v-talk" }), done = h("details", {}), trouble = h("p", { class: "v-warn", role: "alert" });
-  const area = h("textarea", { id, rows: "2", maxlength: "2000" });
+  const area = h("textarea", { id, rows: "1", maxlength: "2000", oninput: () => grow(area) });
   const send = () => {
     if (!area.value.trim()) return area.focus();
-    ask({ type: "comment", row, text: area.value }).then(() => { area.value = ""; trouble.textContent = ""; }, (told) => { trouble.textContent = told.message; });
+    return ask({ type: "comment", row, text: area.value }).then(() => { area.value = ""; grow(area); trouble.textContent = ""; }, (told) => { trouble.textContent = told.message; });
   };
-  const may = Boolean(model.get("may").write?.allowed || model.get("may").approve?.allowed);
-  const form = h("div", { class: "v-field", hidden: !may }, h("label", { for: id }, words["talk.label"]), area,
-    h("div", { class: "v-row" }, button(words["talk.send"], send)), trouble);
+  area.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); send(); } });
+  const form = h("div", { class: "v-write" }, h("label", { for: id }, words["talk.label"]), area, button(words["talk.send"], send), trouble);
+  const may = () => Boolean(model.get("may").write?.allowed || model.get("may").approve?.allowed);
   const item = (comment) => h("li", {}, h("p", { class: "v-small v-row v-tight" }, who(comment), `· ${day(comment.at)}`),
     h("p", { class: "v-said" }, comment.text),
-    !comment.resolved && may ? button(words["talk.resolve"], () => ask({ type: "resolve", id: comment.id }).then(() => announce(words["talk.resolve"])),
+    !comment.resolved && may() ? button(words["talk.resolve"], () => ask({ type: "resolve", id: comment.id }).then(() => announce(words["talk.resolve"]), (told) => { trouble.textContent = told.message; }),
       { class: "v-quiet", "aria-label": `${words["talk.resolve"]}: ${comment.text.slice(0, 60)}` }) : null);
   function paint() {
     const mine = model.get("comments").filter((comment) => comment.row === row);
     const open = mine.filter((comment) => !comment.resolved), settled = mine.filter((comment) => comment.resolved);
-    list.replaceChildren(...(open.length ? open.map(item) : [h("li", { class: "v-small" }, words["talk.none"])]));
+    form.hidden = !may();
+    put(list, open.length ? open.map(item) : h("li", { class: "v-small" }, words["talk.none"]));
     done.hidden = !settled.length;
-    done.replaceChildren(h("summary", { class: "v-button v-quiet" }, fill(words["talk.resolved"], { n: settled.length })), h("ul", { class: "v-talk" }, settled.map(item)));
+    put(done, h("summary", { class: "v-button v-quiet" }, fill(words["talk.resolved"], { n: settled.length })), h("ul", { class: "v-talk" }, settled.map(item)));
+    return open.length;
   }
   paint();
   return { node: h("div", {}, list, done, form), paint };
 }
 
-/** The card with the comments on a part. */
+/** The comments on a part: folded while there are none. */
 export function talkCard(model, words, ask) {
-  const { node, paint } = talk(model, words, ask);
-  return { node: h("section", { class: "v-card" }, h("h3", {}, words["talk.title"]), node), paint };
+  const { node, paint } = talk(model, words, ask), summary = h("summary", { class: "v-button v-quiet" });
+  const card = h("details", { class: "v-comments" }, summary, h("section", { class: "v-card" }, node));
+  let said = 0;
+  function repaint() {
+    const n = paint();
+    summary.textContent = n ? `${words["talk.title"]} (${n})` : words["talk.title"];
+    if (n > said) card.open = true;
+    said = n;
+  }
+  repaint();
+  return { node: card, paint: repaint };
 }

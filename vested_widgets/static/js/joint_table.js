@@ -1,5 +1,5 @@
-import { h, fill, follow, announce, uid } from "./common.js";
-import { againNote, approvalActs, approvalPanel, button, talkCard, waitingCard } from "./joint.js";
+import { h, fill, follow, put, announce, uid } from "./common.js";
+import { button, standing, talkCard, waitingCard } from "./joint.js";
 import { openClash } from "./table_clash.js";
 import { grid } from "./table_grid.js";
 import { parties } from "./table_parties.js";
@@ -13,7 +13,9 @@ const SEARCH_FROM = 8;
 export function render({ model, el }) {
   el.classList.add("v", "v-jointtable");
   el.dataset.part = model.get("part");
-  const words = model.get("words"), state = new TableState(model), perParty = model.get("per_party");
+  const words = model.get("words"), state = new TableState(model);
+  // A table with one row for each party, or with one row at all, is cards; any other is a grid.
+  const perParty = model.get("per_party"), most = model.get("most"), lone = !perParty && most === 1, cards = perParty || lone;
   let panel = null, found = new Map();
   const say = h("p", { class: "v-warn", role: "alert" });
   const tell = (told) => { say.textContent = told.message; };
@@ -40,7 +42,7 @@ export function render({ model, el }) {
     } catch (told) { tell(told); }
   }
 
-  const view = perParty ? parties(state, words, { openRow: open, findings }) : grid(state, words, { openRow: open, openPaste: paste, saved, undo, findings, blocked });
+  const view = cards ? parties(state, words, { openRow: open, findings, lone }) : grid(state, words, { openRow: open, openPaste: paste, saved, undo, findings, blocked });
   const file = h("input", { type: "file", accept: ".csv,.xlsx", hidden: true, onchange: () => { if (file.files[0]) openPaste(host, state, { file: file.files[0] }); file.value = ""; } });
   const download = (format) => state.ask({ type: "export", format }).then(({ name, mime, buffers }) => {
     const link = h("a", { href: URL.createObjectURL(new Blob(buffers, { type: mime })), download: name });
@@ -49,22 +51,24 @@ export function render({ model, el }) {
   }).catch(tell);
   const searchId = uid("search"), hits = h("span", { class: "v-small", role: "status" });
   const search = h("input", { type: "search", id: searchId, oninput: () => { const n = view.search(search.value); hits.textContent = search.value ? fill(words["table.found"], { found: n, n: state.order.length }) : ""; } });
-  const finder = h("div", { class: "v-finder", hidden: true }, h("label", { for: searchId, class: "v-small" }, words["table.search"]), search, hits);
+  search.placeholder = words["table.search"];
+  const finder = h("span", { class: "v-finder", hidden: true }, hits, h("label", { for: searchId, class: "v-hidden" }, words["table.search"]), search);
 
-  const add = button(words["table.add"], () => addNext(), { class: "v-primary" });
-  const writing = [add, button(words["table.paste"], () => paste("")), button(words["table.import"], () => file.click())];
+  const add = button(words["table.add"], () => addNext(), { class: "v-primary" }), full = h("span", { class: "v-small", hidden: true }, fill(words["table.full"], { most }));
+  const writing = [button(words["table.paste"], () => paste(""), { class: "v-quiet" }), button(words["table.import"], () => file.click(), { class: "v-quiet" })];
   const undoing = button(words["table.undo"], undo, { class: "v-quiet" });
-  const exporting = [button(words["table.csv"], () => download("csv"), { class: "v-quiet" }), button(words["table.xlsx"], () => download("xlsx"), { class: "v-quiet" })];
-  const bar = h("div", { class: "v-row v-bar" }, perParty ? [] : writing, undoing, h("span", { class: "v-row v-tight v-export" }, h("span", { class: "v-small" }, words["table.export"]), exporting), file);
-  const status = h("p", { class: "v-small", role: "status" }), note = h("p", { class: "v-small" }), count = h("p", { class: "v-small" });
+  const exporting = h("span", { class: "v-export" }, h("span", { class: "v-small" }, words["table.export"]), button(words["table.csv"], () => download("csv"), { class: "v-quiet" }), button(words["table.xlsx"], () => download("xlsx"), { class: "v-quiet" }));
+  const unfold = button(words["table.more"], () => unfold.setAttribute("aria-expanded", String(bar.toggleAttribute("data-open"))), { class: "v-unfold", "aria-expanded": "false" });
+  const bar = h("div", { class: cards ? "v-bar v-plain" : "v-bar" }, perParty ? null : [add, full], cards ? null : unfold, h("div", { class: "v-bar-more" }, cards ? null : writing, undoing, finder), file);
+  const note = h("p", { class: "v-small" }), count = h("p", { class: "v-small" });
   const unsaved = h("div", { class: "v-unsaved-list", hidden: true }), advice = h("details", { class: "v-advice", hidden: true });
-  const again = h("div", {}), waits = h("div", {}), nothing = h("p", { class: "v-soft" }), side = h("div", {});
+  const waits = h("div", {}), nothing = h("p", { class: "v-soft" });
   const examples = model.get("examples") ? h("details", { class: "v-examples" }, h("summary", { class: "v-button v-quiet" }, words["table.examples"]), h("p", { class: "v-soft" }, model.get("examples"))) : null;
   const keys = h("p", { class: "v-small v-keys" }, words["table.keys"]);
+  const stands = standing(model, words, (content) => state.ask(content).then(() => { say.textContent = ""; }, tell));
   const comments = talkCard(model, words, state.ask);
   const shown = h("div", {}, h("h2", { class: "v-group" }, model.get("title")), model.get("prompt") ? h("p", { class: "v-soft" }, model.get("prompt")) : null, examples,
-    status, again, unsaved, bar, finder, note, say, advice, nothing, view.node, h("div", { class: "v-row v-under" }, count, perParty ? null : keys),
-    h("div", { class: "v-joint-grid v-below" }, h("div", {}, comments.node), h("aside", {}, side)));
+    stands.node, advice, unsaved, bar, note, say, nothing, view.node, h("div", { class: "v-row v-under" }, cards ? null : [count, keys], exporting), comments.node);
   el.append(waits, shown, host);
 
   function paintUnsaved() {
@@ -80,8 +84,8 @@ export function render({ model, el }) {
     const was = found;
     found = new Map(all.filter(({ row, column }) => row && column).map(({ row, column, sentence }) => [`${row}|${column}`, sentence]));
     advice.hidden = !all.length;
-    advice.replaceChildren(h("summary", { class: "v-button" }, fill(words["table.findings"], { n: all.length })),
-      h("ul", { class: "v-findings" }, all.map(({ sentence, row, column, blocks }) => h("li", { class: blocks ? "v-warn" : "" }, sentence, blocks ? h("span", { class: "v-small" }, ` · ${words["table.finding_blocks"]}`) : null,
+    put(advice, h("summary", { class: "v-button" }, fill(words["table.findings"], { n: all.length })),
+      h("ul", { class: "v-findings" }, all.map(({ sentence, row, column, blocks }) => h("li", {}, h("span", { class: blocks ? "v-warn" : "" }, sentence, blocks ? ` · ${words["table.finding_blocks"]}` : null),
         row ? button(words["table.goto"], () => view.focus(row, column), { class: "v-quiet" }) : null))));
     const touched = new Set([...was.keys(), ...found.keys()].filter((key) => was.get(key) !== found.get(key)).map((key) => key.split("|")[0]));
     if (state.loaded && touched.size) view.paint({ ids: [...touched], order: false });
@@ -90,23 +94,30 @@ export function render({ model, el }) {
   function paintFrame() {
     const begun = model.get("begun"), may = Boolean(model.get("may").write?.allowed);
     shown.hidden = !begun;
-    waits.replaceChildren(...(begun ? [] : [waitingCard(model, words)]));
-    if (status.textContent !== model.get("sentence")) status.textContent = model.get("sentence");
-    again.replaceChildren(...[againNote(model, words)].filter(Boolean));
+    put(waits, begun ? null : waitingCard(model, words));
+    stands.paint();
     for (const control of [...writing, undoing]) control.hidden = !may;
     keys.hidden = !may;
-    side.replaceChildren(approvalPanel(model, words, approvalActs(model, words, (content) => state.ask(content).then(() => { say.textContent = ""; }, tell))));
+    paintRoom();
     comments.paint();
     panel?.paint();
+  }
+
+  // No more rows than the table takes; the reason stands where the button was.
+  function paintRoom() {
+    const may = Boolean(model.get("may").write?.allowed), room = state.order.length < most;
+    add.hidden = !may || !room;
+    full.hidden = !may || room || lone;
   }
 
   state.on(({ ids, order }) => {
     view.paint({ ids, order: order || !ids });
     const n = state.order.length;
-    count.textContent = perParty ? "" : n === 1 ? words["table.row_one"] : fill(words["table.rows"], { n });
+    paintRoom();
+    count.textContent = cards ? "" : n === 1 ? words["table.row_one"] : fill(words["table.rows"], { n });
     nothing.textContent = state.loaded && !n ? words["table.nothing"] : "";
     view.node.hidden = !n;
-    finder.hidden = perParty || n < SEARCH_FROM;
+    finder.hidden = cards || n < SEARCH_FROM;
     paintUnsaved();
     panel?.paint();
   });

@@ -1,5 +1,5 @@
-import { h, fill, follow, clock, announce, uid } from "./common.js";
-import { againNote, approvalActs, approvalPanel, button, channel, talkCard, waitingCard, who } from "./joint.js";
+import { h, fill, follow, put, clock, announce, uid } from "./common.js";
+import { button, channel, standing, talkCard, waitingCard, who } from "./joint.js";
 
 const shown = (parts) => parts.map(({ op, text }) => (op === "same" ? text : h(op, {}, text)));
 
@@ -22,17 +22,17 @@ export function render({ model, el }) {
     return line.ask(content).catch((error) => { trouble = error.message; paint(); throw error; });
   };
   const quietly = (content) => ask(content).then(paint, () => {});
-  const frame = h("div", { class: "v-joint-grid" }), again = h("div", {}), waits = h("div", {});
-  const status = h("p", { class: "v-small", role: "status" });
-  const open = h("div", {}, h("h2", { class: "v-group" }, model.get("title")), h("p", { class: "v-soft" }, model.get("prompt")), status, again, frame);
+  const writing = h("section", { class: "v-card v-drafting" }), side = h("aside", {}), waits = h("div", {});
+  const stands = standing(model, words, quietly), comments = talkCard(model, words, line.ask);
+  const open = h("div", {}, h("h2", { class: "v-group" }, model.get("title")), model.get("prompt") ? h("p", { class: "v-soft" }, model.get("prompt")) : null, stands.node,
+    h("div", { class: "v-joint-grid" }, h("div", {}, writing, comments.node), side));
   el.append(waits, open);
-  const comments = talkCard(model, words, line.ask);
 
   function edit(text, base) {
     editing = { text, base };
     note.write(editing);
     paint();
-    frame.querySelector("textarea")?.focus();
+    writing.querySelector("textarea")?.focus();
   }
   function stop() { editing = null; note.write(null); paint(); }
   function save() {
@@ -50,7 +50,6 @@ export function render({ model, el }) {
       : h("p", { class: "v-soft" }, words["draft.nothing"]);
     const write = head.revision ? words["draft.edit"] : words["draft.start"];
     const acts = h("div", { class: "v-row" },
-      approvalActs(model, words, quietly),
       may.write?.allowed ? button(write, () => edit(head.text ?? "", head.revision ?? null), { class: head.revision ? "" : "v-primary" }) : null,
       head.base ? button(words["draft.compare"], () => compare(head.base, head.revision)) : null,
       may.write?.allowed ? null : h("span", { class: "v-small" }, may.write?.reason));
@@ -98,30 +97,22 @@ export function render({ model, el }) {
 
   function paint() {
     open.hidden = !model.get("begun");
-    waits.replaceChildren(...(model.get("begun") ? [] : [waitingCard(model, words)]));
+    put(waits, model.get("begun") ? null : waitingCard(model, words));
     const head = model.get("head"), versions = model.get("versions");
-    if (status.textContent !== model.get("sentence")) status.textContent = model.get("sentence");
-    again.replaceChildren(...[againNote(model, words)].filter(Boolean));
+    stands.paint();
     // An open editor keeps its place, its text and its cursor while versions arrive.
-    const area = frame.querySelector("textarea");
+    const area = writing.querySelector("textarea");
     const cursor = area && document.activeElement === area ? [area.selectionStart, area.selectionEnd] : null;
     const compared = comparing?.parts ? h("div", { class: "v-note" },
       h("p", { class: "v-small" }, fill(words["draft.with"], { revision: comparing.a })),
       h("p", { class: "v-joint-text v-compared" }, shown(comparing.parts)),
       button(words["draft.close"], () => { comparing = null; paint(); }, { class: "v-quiet" })) : null;
-    const writing = h("section", { class: "v-card" },
-      editing && model.get("may").write?.allowed ? editor(head) : reading(head, model.get("may")),
-      told ? h("p", { class: "v-warn" }, told) : null,
-      trouble ? h("p", { class: "v-warn", role: "alert" }, trouble) : null, compared);
-    if (frame.firstChild) {
-      frame.firstChild.firstChild.replaceWith(writing);
-      frame.lastChild.replaceChildren(approvalPanel(model, words), ...(versions.length ? [history(versions)] : []));
-    } else {
-      frame.replaceChildren(h("div", {}, writing, comments.node), h("aside", {}, approvalPanel(model, words), versions.length ? history(versions) : null));
-    }
+    put(writing, editing && model.get("may").write?.allowed ? editor(head) : reading(head, model.get("may")),
+      told ? h("p", { class: "v-warn" }, told) : null, trouble ? h("p", { class: "v-warn", role: "alert" }, trouble) : null, compared);
+    put(side, versions.length ? history(versions) : null);
     comments.paint();
     if (cursor) {
-      const anew = frame.querySelector("textarea");
+      const anew = writing.querySelector("textarea");
       anew?.focus();
       anew?.setSelectionRange(...cursor);
     }
@@ -133,6 +124,6 @@ export function render({ model, el }) {
     paint();
   };
   model.on("msg:custom", hear);
-  const end = follow(model, ["state", "sentence", "head", "versions", "approvals", "may", "begun", "reason", "again", "blockers", "comments"], paint);
+  const end = follow(model, ["state", "sentence", "content_hash", "head", "versions", "approvals", "may", "begun", "reason", "again", "blockers", "comments"], paint);
   return () => { end(); line.close(); model.off("msg:custom", hear); };
 }

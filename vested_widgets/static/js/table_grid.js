@@ -1,23 +1,29 @@
 // The rows of a joint table: one grid for keyboard and screen readers, cards on a phone. Only rows that changed are painted again.
-import { h, fill, mark } from "./common.js";
+import { h, fill, grow, mark, put } from "./common.js";
 import { CHOSEN, editor } from "./table_cells.js";
+import { same } from "./table_state.js";
 
 const narrow = (el) => el.getBoundingClientRect().width < 700;
-const WIDTHS = { text: "minmax(170px,2.2fr)", choice: "minmax(120px,1fr)", link: "minmax(150px,1.4fr)", date: "minmax(120px,.8fr)" };
+const FIGURES = ["number", "percent", "money"];
+// [least width in pixels, share of the room that is left]: head and rows are grids of their own, so all of them are told the same.
+const ROOM = { text: [150, 2], choice: [120, 1], party: [130, 1], person: [130, 1], link: [150, 1.4], date: [124, 0.8], duration: [110, 0.8], money: [124, 0.8], number: [110, 0.6], percent: [96, 0.6] };
+const room = ({ kind, longest }) => (kind === "text" && longest > 300 ? [220, 3] : ROOM[kind]);
+const FIRST = 56;
+const LONG = 60;
 
 export function grid(state, words, { openRow, openPaste, saved, undo, findings, blocked }) {
   const columns = state.columns, lines = new Map();
   let active = { row: "", column: "" }, editing = null, wanted = "";
-  const head = h("div", { class: "v-tr v-thead", role: "row" }, h("div", { role: "columnheader", class: "v-td" }, h("span", { class: "v-hidden" }, words["table.open"].replace("{n}", ""))),
-    columns.map((column) => h("div", { role: "columnheader", class: "v-td" }, column.title, column.required ? h("span", { class: "v-req", title: words["table.required"] }, " *") : null,
+  const head = h("div", { class: "v-tr v-thead", role: "row" }, h("div", { role: "columnheader", class: "v-td v-first" }, h("span", { class: "v-hidden" }, words["table.row"].replace("{n}", ""))),
+    columns.map((column) => h("div", { role: "columnheader", class: FIGURES.includes(column.kind) ? "v-td v-figure" : "v-td" }, column.title, column.required ? h("span", { class: "v-req", title: words["table.required"] }, " *") : null,
       column.unit ? h("span", { class: "v-small" }, ` (${column.unit})`) : null)));
   const body = h("div", { role: "rowgroup" });
-  const node = h("div", { class: "v-grid", role: "grid", "aria-label": state.model.get("title"), style: `--cols:64px ${columns.map((column) => WIDTHS[column.kind] ?? "minmax(100px,1fr)").join(" ")}` },
+  const node = h("div", { class: "v-grid", role: "grid", "aria-label": state.model.get("title"), style: `--cols:${FIRST}px ${columns.map((column) => room(column)).map(([least, share]) => `minmax(${least}px,${share}fr)`).join(" ")};--least:${columns.reduce((sum, column) => sum + room(column)[0], FIRST)}px` },
     h("div", { role: "rowgroup" }, head), body);
 
   function line(id) {
     const opener = h("button", { type: "button", class: "v-rowopen", tabindex: "-1", onclick: () => openRow(id) });
-    const cells = new Map(columns.map((column) => [column.id, h("div", { class: "v-td", role: "gridcell", tabindex: "-1", "data-column": column.id })]));
+    const cells = new Map(columns.map((column) => [column.id, h("div", { class: ["v-td", FIGURES.includes(column.kind) ? "v-figure" : "", column.naming ? "v-naming" : "", column.required ? "v-asked" : ""].filter(Boolean).join(" "), role: "gridcell", tabindex: "-1", "data-column": column.id })]));
     const first = h("div", { class: "v-td v-first", role: "rowheader", tabindex: "-1", "data-column": "" }, opener);
     const el = h("div", { class: "v-tr", role: "row", "data-row": id }, first, ...cells.values());
     return { el, opener, first, cells, told: new Map(), named: "" };
@@ -25,8 +31,8 @@ export function grid(state, words, { openRow, openPaste, saved, undo, findings, 
 
   function paintCell(id, column, cell, told, found) {
     const typed = state.typed(id, column), text = state.shown(id, column, typed);
-    const draft = state.drafts[id], own = Boolean(draft && column.id in draft.cells), said = found.get(`${id}|${column.id}`);
-    const wrong = !own && state.rows.get(id)?.wrong.includes(column.id);
+    const draft = state.drafts[id], own = Boolean(draft && column.id in draft.cells), why = own ? undefined : state.rows.get(id)?.wrong[column.id];
+    const wrong = why !== undefined, said = found.get(`${id}|${column.id}`) ?? why;
     const key = JSON.stringify([text, own, said, wrong]);
     if (told.get(column.id) === key || editing?.cell === cell) return;
     told.set(column.id, key);
@@ -36,7 +42,7 @@ export function grid(state, words, { openRow, openPaste, saved, undo, findings, 
     wrong ? cell.setAttribute("aria-invalid", "true") : cell.removeAttribute("aria-invalid");
     cell.replaceChildren(h("span", { class: "v-label" }, column.title),
       h("span", { class: "v-value" }, column.kind === "party" && text ? partyMark(column, typed) : null, text || h("span", { class: "v-none" }, "–")),
-      ...(said ? [h("span", { class: "v-said-here" }, h("span", { "aria-hidden": "true" }, "○ "), said)] : []));
+      ...(said ? [h("span", { class: "v-said-here", title: said }, h("span", { "aria-hidden": "true" }, "○ "), said)] : []));
   }
   const partyMark = (column, typed) => {
     const at = state.options(column).findIndex(([id]) => id === typed);
@@ -52,9 +58,10 @@ export function grid(state, words, { openRow, openPaste, saved, undo, findings, 
     if (one.named !== marks) {
       one.named = marks;
       one.opener.setAttribute("aria-label", [named, row.sides.length ? fill(words["table.clash"], { n: row.sides.length + 1 }) : "", row.comments ? `${words["talk.title"]}: ${row.comments}` : ""].filter(Boolean).join(", "));
-      one.opener.replaceChildren(h("span", { "aria-hidden": "true" }, String(at + 1)),
-        row.sides.length ? h("span", { class: "v-pill v-warn" }, fill(words["table.clash"], { n: row.sides.length + 1 })) : null,
-        row.comments ? h("span", { class: "v-pill", "aria-hidden": "true" }, `✎ ${row.comments}`) : null);
+      put(one.opener, h("span", { class: "v-place", "aria-hidden": "true" }, String(at + 1)),
+        row.sides.length ? h("span", { class: "v-pill v-warn", "aria-hidden": "true", "data-words": fill(words["table.clash"], { n: row.sides.length + 1 }) }, `⇄ ${row.sides.length + 1}`) : null,
+        row.comments ? h("span", { class: "v-pill", "aria-hidden": "true" }, `✎ ${row.comments}`) : null, h("span", { class: "v-dots", "aria-hidden": "true" }, "⋯"));
+      one.el.classList.toggle("v-marked", row.sides.length > 0 || row.comments > 0);
       one.el.setAttribute("aria-rowindex", String(at + 2));
     }
     one.el.classList.toggle("v-clashes", row.sides.length > 0);
@@ -86,6 +93,7 @@ export function grid(state, words, { openRow, openPaste, saved, undo, findings, 
         if (el !== (before ? before.nextElementSibling : body.firstElementChild)) before ? before.after(el) : body.prepend(el);
         before = el;
       }
+      node.classList.toggle("v-long", state.order.length > LONG);
       node.setAttribute("aria-rowcount", String(state.order.length + 1));
     }
     if (!lines.has(active.row) && state.order.length) rove(state.order[0], "");
@@ -115,24 +123,24 @@ export function grid(state, words, { openRow, openPaste, saved, undo, findings, 
     if (narrow(node) || column.many) return openRow(id, name);
     const cell = at(id, name), value = state.typed(id, column);
     const field = editor(column, first || value, state.options(column), words, { "aria-label": `${column.title}, ${state.title(id)}` });
-    editing = { id, column, cell, field };
+    editing = { id, column, cell, field, value, base: state.rows.get(id)?.rev };
     cell.classList.add("v-editing");
     cell.replaceChildren(field.node);
     field.input.focus();
     if (!CHOSEN.includes(column.kind)) field.input.setSelectionRange(field.input.value.length, field.input.value.length);
-    size(field.input);
-    field.input.addEventListener("input", () => size(field.input));
+    grow(field.input, 260);
+    field.input.addEventListener("input", () => grow(field.input, 260));
     field.node.addEventListener("focusout", (event) => { if (!field.node.contains(event.relatedTarget) && editing?.cell === cell) leave(true); });
     return null;
   }
-  const size = (area) => { if (area.tagName === "TEXTAREA") { area.style.height = "auto"; area.style.height = `${Math.min(260, area.scrollHeight + 2)}px`; } };
 
   function leave(keep, back = false) {
-    const { id, column, cell, field } = editing;
+    const { id, column, cell, field, value, base } = editing, typed = field.read();
     editing = null;
     cell.classList.remove("v-editing");
     lines.get(id)?.told.delete(column.id);
-    if (keep) state.write(id, column, field.read());
+    // Written on what stood there when the writing began; what came in since is no reason to overwrite it.
+    if (keep && !same(typed, value)) state.write(id, column, typed, base);
     paint({ ids: [id], order: false });
     if (back) focus(id, column.id);
     if (keep && state.drafts[id]) saved(id, state.save(id));

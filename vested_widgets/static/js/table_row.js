@@ -1,5 +1,5 @@
 // One row: all its fields, its comments, its history, and what else can be done with it. On a phone this is where rows are written.
-import { h, fill, announce, day, uid } from "./common.js";
+import { h, fill, grow, announce, day, uid } from "./common.js";
 import { button, talk, who } from "./joint.js";
 import { sheet } from "./sheet.js";
 import { CHOSEN, editor } from "./table_cells.js";
@@ -20,7 +20,6 @@ export function openRow(host, state, id, { column = "", saved, findings, addNext
       one.many && CHOSEN.includes(one.kind) ? h("span", { class: "v-legend", "aria-hidden": "true" }, label) : h("label", { for: name }, label),
       one.help ? h("p", { class: "v-small", id: `${name}-help` }, one.help) : null, field.node, said, theirs));
   }
-  const grow = (area) => { if (area.tagName === "TEXTAREA") { area.style.height = "auto"; area.style.height = `${Math.min(320, area.scrollHeight + 2)}px`; } };
   const again = button(words["table.save_next"], () => save(true));
   const discard = button(words["table.discard"], () => { state.discard(id); if (isNew()) panel.close(); else refill(); }, { class: "v-quiet" });
   form.append(meanwhile, trouble, h("div", { class: "v-row v-acts" }, h("button", { type: "submit", class: "v-primary" }, words["table.save"]), again, discard));
@@ -39,7 +38,8 @@ export function openRow(host, state, id, { column = "", saved, findings, addNext
   function refill() {
     for (const { field, column: one } of fields.values()) {
       if (one.many) { for (const box of field.node.querySelectorAll("input")) box.checked = state.typed(id, one).includes(box.value); }
-      else if (document.activeElement !== field.input) field.input.value = state.typed(id, one);
+      // What nobody has touched here is always what stands in the record, also under the cursor: whoever writes has seen it.
+      else if (field.input.value !== String(state.typed(id, one))) field.input.value = state.typed(id, one);
     }
   }
 
@@ -115,7 +115,7 @@ export function openRow(host, state, id, { column = "", saved, findings, addNext
     const found = findings();
     for (const [name, one] of fields) {
       const touched = draft && name in draft.cells;
-      one.said.textContent = touched ? "" : found.get(`${id}|${name}`) ?? "";
+      one.said.textContent = touched ? "" : found.get(`${id}|${name}`) ?? row?.wrong[name] ?? "";
       one.theirs.hidden = !(moved && touched && one.before !== undefined && one.before !== JSON.stringify(state.stored(id, one.column)));
       if (!one.theirs.hidden) paintTheirs(one, row);
       else one.before = JSON.stringify(row ? state.stored(id, one.column) : "");

@@ -63,10 +63,10 @@ export class TableState {
     return this.shown(id, named).split("\n")[0].slice(0, 60);
   }
 
-  /** Remember what was typed into a cell; saved is only what `save` sends. */
-  write(id, column, typed) {
+  /** Remember what was typed into a cell, on the revision that was on screen; saved is only what `save` sends. */
+  write(id, column, typed, base) {
     const row = this.rows.get(id);
-    const draft = (this.drafts[id] ??= { row: row ? id : null, base: row ? row.rev : null, cells: {}, state: "writing", why: "" });
+    const draft = (this.drafts[id] ??= { row: row ? id : null, base: row ? base ?? row.rev : null, cells: {}, state: "writing", why: "" });
     if (same(typed, this.stored(id, column))) delete draft.cells[column.id]; else draft.cells[column.id] = typed;
     if (draft.state !== "sending") draft.state = "writing";
     if (!Object.keys(draft.cells).length && !draft.sent) delete this.drafts[id];

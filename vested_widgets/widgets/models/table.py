@@ -51,6 +51,7 @@ class TableModel(JointModel):
                 "many": column.many,
                 "unit": method.words(f"table.unit_{column.unit}") if column.kind == "duration" and column.unit else column.unit,
                 "longest": column.longest,
+                "naming": column.id == self.part.naming.id,
             }
             for column in self.part.columns
         ]
@@ -239,7 +240,7 @@ class TableModel(JointModel):
             for column in self.part.columns
             if column.id in row.cells and column.kind not in (*CHOSEN, "text")
         }
-        wrong = [name for name, value in row.cells.items() if typed_cells.is_wrong(value)]
+        wrong = {name: self.why(name, value) for name, value in row.cells.items() if typed_cells.is_wrong(value)}
         return {
             "id": row.id,
             "rev": row.revision,

@@ -28,13 +28,14 @@ class JointTable(JointWidget):
     options = traitlets.Dict().tag(sync=True)
     findings = traitlets.List().tag(sync=True)
     per_party = traitlets.Bool().tag(sync=True)
+    most = traitlets.Int().tag(sync=True)
     examples = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, model: TableModel, **traits: Any) -> None:
         self._number = 0
         self._answered: dict[str, dict[str, Any]] = {}
         self._incoming: Incoming | None = None
-        super().__init__(model, columns=model.columns(), per_party=model.part.per_party, **traits)
+        super().__init__(model, columns=model.columns(), per_party=model.part.per_party, most=model.part.most, **traits)
         self.follow("options", "findings")
         model.observe(self._tell, "change")
 
