@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from browser.chromium import ARGUMENTS, find_or_install
+from browser.entering import come_in
 from browser.serving import Server
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
@@ -48,8 +49,7 @@ class Person:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", self._heard)
         self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname or ""))
-        self.page.goto(server.link_of(alias))
-        self.page.wait_for_selector(".v-start", timeout=60_000)
+        come_in(self.page, server.link_of(alias))
 
     def _heard(self, message) -> None:
         if message.type == "error" and not any(noise in message.text for noise in NOISE):

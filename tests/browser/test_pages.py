@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from browser.entering import come_in
+
 PAGES = {
     "": ".v-start",
     "02-shared-vision-and-intent#values": "#values .v-picture figure:not([hidden]) .v-plot[data-drawn]",
@@ -94,8 +96,7 @@ def test_markup_in_every_text_field_stays_text(person, server):
     noor.shot("links")
     url = noor.page.locator(".v-links .v-card", has_text="onerror").first.locator(".v-url").inner_text()
     guest = person("Kim", 390)
-    guest.page.goto(url)
-    guest.page.wait_for_selector(".v-start h1", timeout=60_000)
+    come_in(guest.page, url, ".v-start h1")
     assert guest.page.inner_text(".v-start h1") == NASTY[:100].strip()
     for someone in (noor, kim, guest):
         assert someone.page.evaluate("window.hacked") is None
@@ -118,8 +119,7 @@ def test_a_new_deal_says_what_is_missing_and_its_links_open_its_seats_only(perso
     assert noor.page.locator(".v-links svg").count() == 6
     url = noor.page.locator(".v-links .v-card", has_text="Uma").locator(".v-url").inner_text()
     uma = person("Ada", 390)
-    uma.page.goto(url)
-    uma.page.wait_for_selector(".v-start h1 >> text=Mill & Bakery", timeout=60_000)
+    come_in(uma.page, url, ".v-start h1 >> text=Mill & Bakery")
     assert "Uma" in uma.page.inner_text(".v-start")
     noor.page.click("text=I have kept them")
     noor.page.wait_for_selector(".v-links", state="detached", timeout=5_000)

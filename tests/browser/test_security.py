@@ -8,17 +8,18 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
+from browser.entering import come_in
 from browser.serving import Server
 from vested_widgets import deals
 
+READY = "body[data-ready]"
 NASTY = "<img src=x onerror=window.hacked=1>"
 
 
 def sit(browser: Browser, link: str) -> Page:
     """A browser of one's own at a seat."""
     page = browser.new_context().new_page()
-    page.goto(link)
-    page.wait_for_selector("body[data-ready]", timeout=60_000)
+    come_in(page, link, READY)
     return page
 
 
