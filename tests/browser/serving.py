@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import psutil
 import requests
 
+from prepared import demonstration_record
 from vested_widgets import deals
 
 
@@ -47,7 +48,8 @@ class Server:
 
     def start(self) -> Server:
         """Start it and wait until it listens."""
-        self.data_dir.mkdir(parents=True, exist_ok=True)
+        if not (self.data_dir / "workbook.sqlite").exists():
+            demonstration_record(self.data_dir / "workbook.sqlite")
         shown = ("--workbooks", str(self.workbooks)) if self.workbooks else ()
         command = [
             *(sys.executable, "-m", "vested_widgets.server.command", "serve", "--demonstration", "--no-browser"),

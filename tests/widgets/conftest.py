@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from prepared import demonstration_record
 from vested_widgets import deals
 from vested_widgets.session import Session
 from vested_widgets.widgets import guard
@@ -23,9 +24,8 @@ def no_swallowed_errors() -> Iterator[None]:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[deals.Store]:
-    """An open record with the demonstration deal."""
-    with deals.Store.open(tmp_path / "workbook.sqlite") as opened:
-        deals.load_demonstration(opened)
+    """An open record with the demonstration deals."""
+    with deals.Store.open(demonstration_record(tmp_path / "workbook.sqlite")) as opened:
         yield opened
 
 

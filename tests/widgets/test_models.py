@@ -165,7 +165,7 @@ def test_a_form_that_does_not_hold_is_said_and_makes_nothing(sit, store, change,
     form = {"name": "D", "parties": [{"name": "A"}, {"name": "B"}]} | change
     with pytest.raises(InvalidDeal, match=sentence):
         NewDealModel(sit("Noor")).create(form)
-    assert len(store.deals()) == 1
+    assert len(store.deals()) == 2
 
 
 def test_the_alignment_page_offers_what_is_revealed(sit):

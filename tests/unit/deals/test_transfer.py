@@ -5,13 +5,23 @@ import json
 
 import pytest
 
+from prepared import demonstration_record
 from vested_widgets import deals
 from vested_widgets.deals import InvalidDocument
 
 
+@pytest.fixture(scope="module")
+def document(tmp_path_factory):
+    record = demonstration_record(tmp_path_factory.mktemp("told") / "workbook.sqlite")
+    with deals.Store.open(record) as told:
+        return told.export_deal(deals.load_demonstration(told).id)
+
+
 @pytest.fixture
-def document(store):
-    return store.export_deal(deals.load_demonstration(store).id)
+def here(store, document):
+    """The record in which the deal is."""
+    store.import_deal(document)
+    return store
 
 
 @pytest.fixture
@@ -20,11 +30,12 @@ def empty(tmp_path):
         yield opened
 
 
-def test_a_deal_makes_the_round_trip_exactly(store, document, empty):
-    through_a_file = json.loads(json.dumps(document))
+def test_a_deal_makes_the_round_trip_exactly(here, document, empty):
+    through_a_file = json.loads(json.dumps(here.export_deal(document["deal"]["id"])))
+    assert through_a_file == document
     deal = empty.import_deal(through_a_file)
     assert empty.export_deal(deal.id) == document
-    assert empty.view(deal.id).answers("values").equals(store.view(deal.id).answers("values"))
+    assert empty.view(deal.id).answers("values").equals(here.view(deal.id).answers("values"))
 
 
 def test_the_imported_deal_goes_on_where_the_exported_one_stood(document, empty):
@@ -35,19 +46,19 @@ def test_the_imported_deal_goes_on_where_the_exported_one_stood(document, empty)
     assert mina.answers("vision", "points")["title"].str.contains("crate").any()
 
 
-def test_a_copy_has_ids_of_its_own_and_the_same_answers(store, document):
-    copied = store.import_deal(document, as_copy=True)
-    original = store.deal(document["deal"]["id"])
+def test_a_copy_has_ids_of_its_own_and_the_same_answers(here, document):
+    copied = here.import_deal(document, as_copy=True)
+    original = here.deal(document["deal"]["id"])
     assert {member.id for member in copied.members}.isdisjoint(member.id for member in original.members)
-    seat = store.seat(copied.members[1].id)
+    seat = here.seat(copied.members[1].id)
     assert seat.answers("vision", "points")["title"].str.len().min() > 20  # points still know their sentences
     same = ["party", "item", "question", "about", "value"]
-    assert store.view(copied.id).answers("values")[same].equals(store.view(original.id).answers("values")[same])
+    assert here.view(copied.id).answers("values")[same].equals(here.view(original.id).answers("values")[same])
 
 
-def test_secret_links_do_not_leave(store, document):
-    store.issue_link(document["members"][0]["id"])
-    assert "link" not in json.dumps(store.export_deal(document["deal"]["id"]))
+def test_secret_links_do_not_leave(here, document):
+    here.issue_link(document["members"][0]["id"])
+    assert "link" not in json.dumps(here.export_deal(document["deal"]["id"]))
 
 
 def broken(document, change):
@@ -84,7 +95,7 @@ def test_what_is_no_document_is_refused(empty, document):
         empty.import_deal(document)
 
 
-def test_a_deal_that_is_here_already_is_refused(store, document):
+def test_a_deal_that_is_here_already_is_refused(here, document):
     with pytest.raises(InvalidDocument, match="in this record already"):
-        store.import_deal(document)
-    assert len(store.deals()) == 1
+        here.import_deal(document)
+    assert len(here.deals()) == 1
