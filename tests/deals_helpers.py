@@ -36,3 +36,19 @@ def table_step(**more: object) -> dict[str, object]:
     ]
     words = ("title", "question", "why", "what_to_do", "what_to_look_for", "what_goes_wrong")
     return {"id": "work", **dict.fromkeys(words, "Work"), "parts": parts, **more}
+
+
+def rated_step() -> dict[str, object]:
+    """A step of a deal's own: two themes, each rated for the deal, for the own party and for every other party."""
+    scale = {"low": 1, "high": 7, "low_label": "Little", "high_label": "Much", "margin": 1}
+    questions = [
+        {"id": "importance", "about": "deal", "short": "matters", "text": "How much does it matter?", "scale": scale},
+        *(
+            {"id": f"practice_{about}", "aspect": "practice", "about": about, "short": "lived by {party}", "text": "How well does {party} live it?", "scale": scale}
+            for about in ("own", "other")
+        ),
+    ]
+    items = [{"id": "candour", "title": "Candour"}, {"id": "curiosity", "title": "Curiosity"}]
+    words = ("title", "question", "why", "what_to_do", "what_to_look_for", "what_goes_wrong")
+    parts = [{"id": "themes", "kind": "ratings", "title": "Themes", "questions": questions, "items": items}]
+    return {"id": "views", **dict.fromkeys(words, "Views"), "parts": parts}

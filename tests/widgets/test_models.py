@@ -49,6 +49,7 @@ def test_each_other_party_is_asked_about_by_name(sit):
         "How much does it matter for this deal?",
         "How well does Linden Logistics live it today?",
         "How well does Harbour Foods live it today?",
+        "How much will Harbour Foods say it matters for this deal?",
     ]
 
 
@@ -59,12 +60,18 @@ def test_the_architect_may_reveal_early_but_is_asked_and_may_undo(sit):
     assert reveal["confirm"].startswith("10 of 11 are in. Reveal now?")
     model.act("reveal")
     assert model.phase == "talk"
+    model.act("reopen")
+    assert model.phase == "alone"
+
+
+def test_a_step_that_is_only_talked_about_is_closed_by_the_architect(sit):
+    session = sit("Noor")
+    model = StepModel(session, session.method.element(1), session.method.step("goals"))
+    assert model.phase == "agreed"
+    model.act("reopen")
     assert [act["id"] for act in model.acts] == ["reopen", "agree"]
     model.act("agree")
     assert model.phase == "agreed"
-    model.act("reopen")
-    model.act("reopen")
-    assert model.phase == "alone"
 
 
 def test_a_member_has_no_acts_and_cannot_do_them(sit):

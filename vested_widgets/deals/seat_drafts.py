@@ -29,7 +29,9 @@ class DraftSeat(ItemSeat):
             return decision
         step, _, part = name.partition("/")
         self._any_joint(name)
-        if (before := self._unrevealed_before(step, part)) is not None:
+        before = self._unrevealed_before(step, part)
+        # What is asked once more has been revealed before: nobody is kept from going on writing meanwhile.
+        if before is not None and self.round(step, before.id).wave == 1:
             return Decision(False, method.words("blocker.follows", title=before.title))
         return policy.YES
 

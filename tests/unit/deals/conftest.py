@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy
 
-from deals_helpers import two_parties
+from deals_helpers import rated_step, two_parties
 from vested_widgets import deals
 
 
@@ -61,8 +61,8 @@ def sqlite(tmp_path: Path) -> Iterator[deals.Store]:
 
 @pytest.fixture
 def deal(store: deals.Store) -> deals.Deal:
-    """A deal of two parties of three members."""
-    return store.create_deal("North & South", two_parties(), architect="Guy")
+    """A deal of two parties of three members, with ratings of its own beside the method's."""
+    return store.create_deal("North & South", two_parties(), architect="Guy", own_content={"steps": [rated_step()]})
 
 
 @pytest.fixture

@@ -15,13 +15,13 @@ from deals_helpers import two_parties
 from vested_widgets import deals
 from vested_widgets.deals import AnswerKey
 
-KEY = AnswerKey("values", "themes", "candour", "importance", "")
+KEY = AnswerKey("principles", "practice", "honesty", "importance", "")
 WRITER = """
 import sys
 from vested_widgets import deals
 store = deals.Store.open(sys.argv[1])
 seat = store.seat(sys.argv[2])
-key = deals.AnswerKey("values", "themes", "candour", "importance", "")
+key = deals.AnswerKey("principles", "practice", "honesty", "importance", "")
 for line in sys.stdin:
     seat.answer({key: int(line)})
     print("saved", line.strip(), flush=True)
@@ -47,7 +47,7 @@ def test_a_writer_killed_right_after_saved_has_lost_nothing_fifty_times(tmp_path
             following = start_writer(address, ann)  # warms up while this one dies
             os.kill(writer.pid, signal.SIGKILL)
             writer.wait()
-            assert store.seat(ann).my_answers("values", "themes") == {KEY: value}
+            assert store.seat(ann).my_answers("principles", "practice") == {KEY: value}
             writer = following
         writer.kill()
         writer.wait()
@@ -130,7 +130,7 @@ def test_any_interleaving_keeps_every_answer_and_every_version(sqlite, acts):
     assert {version.text for version in draft.versions} == set(texts)
     assert [version.revision for version in draft.versions] == list(range(1, len(draft.versions) + 1))
     for alias in ("Ann", "Dot"):
-        latest = seats[alias].my_answers("values", "themes")
+        latest = seats[alias].my_answers("principles", "practice")
         assert latest == ({KEY: answered[alias]} if alias in answered else {})
     given_answers = [act for act in acts if act[0] == "answer"]
     assert [change.kind for change in sqlite.changes(deal.id)].count("answer") == len(given_answers)

@@ -8,7 +8,7 @@ def states(seat):
     return {found.number: found.state for found in deals.progress(seat)}
 
 
-def test_an_element_goes_from_not_begun_to_agreed(sit, deal):
+def test_a_step_goes_from_not_begun_to_agreed(sit, deal):
     guy, ann, dot = sit("Guy"), sit("Ann"), sit("Dot")
     assert states(guy)[2] == "not_begun"
     assert states(guy)[1] == "not_begun"
@@ -23,10 +23,7 @@ def test_an_element_goes_from_not_begun_to_agreed(sit, deal):
     assert states(guy)[2] == "proposed"
     for seat in (ann, dot):
         seat.approve("vision/joint", head.revision, head.content_hash)
-    for step, part in (("values", "themes"), ("principles", "practice")):
-        guy.reveal(step, part)
-        guy.agree(step, part)
-    assert states(guy)[2] == "agreed"
+    assert {step.id: step.state for step in deals.progress(guy)[1].steps}["vision"] == "agreed"
 
 
 def test_alone_says_how_many_are_in(sit):
@@ -52,7 +49,8 @@ def test_an_approval_that_waits_is_the_next_step(sit):
                 ann.save_row(f"{step.id}/{part.id}", None, {part.columns[2].id: "Ours"}, None)
             elif part.kind != "assembly" and ann.may_answer(step.id, part.id).allowed:
                 ann.set_done(step.id, part.id, done=True)
-    ann.set_done("values", "themes", done=True)
+    for step, part in (("circles", "own"), ("values", "own-words"), ("purpose", "stance")):
+        ann.set_done(step, part, done=True)
     for part in ("sentence", "points"):
         guy.reveal("vision", part)
     head = sit("Dot").save_draft("vision/joint", "Ours", None)

@@ -6,7 +6,7 @@ from deals_helpers import two_parties
 from vested_widgets import deals
 from vested_widgets.deals import AnswerKey, NewMember, NewParty
 
-IMPORTANCE = AnswerKey("values", "themes", "candour", "importance", "")
+IMPORTANCE = AnswerKey("principles", "practice", "honesty", "importance", "")
 
 
 def test_a_deal_is_read_as_it_was_made(store, deal):
@@ -64,8 +64,8 @@ def test_the_feed_grows_with_every_act_and_says_where(store, deal, sit):
     before = store.last_change(deal.id)
     sit("Ann").answer({IMPORTANCE: 5})
     (change,) = store.changes(deal.id, before)
-    assert (change.kind, change.step, change.part) == ("answer", "values", "themes")
-    assert store.last_change(deal.id) == change.seq == store.last_change_of(deal.id, "values", "themes")
+    assert (change.kind, change.step, change.part) == ("answer", "principles", "practice")
+    assert store.last_change(deal.id) == change.seq == store.last_change_of(deal.id, "principles", "practice")
 
 
 def test_deleting_a_deal_leaves_nothing_of_it_and_all_of_the_others(store, deal, sit):

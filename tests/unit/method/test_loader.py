@@ -25,12 +25,12 @@ def test_five_rules_and_ten_elements_with_their_purpose():
     assert {ailment for element in loaded.elements for ailment in element.prevents} == set(AILMENTS)
 
 
-def test_element_two_has_its_three_steps_in_words():
+def test_element_two_has_its_seven_steps_in_words():
     steps = method.load().element(2).steps
-    assert [step.id for step in steps] == ["values", "vision", "principles"]
+    assert [step.id for step in steps] == ["circles", "values", "purpose", "vision", "principles", "behaviours", "intent"]
     for step in steps:
         assert all(len(getattr(step, field)) > 30 for field in ("why", "what_to_do", "what_to_look_for", "what_goes_wrong"))
-    principles = [item.title for item in steps[2].part("practice").items]
+    principles = [item.title for item in steps[4].part("practice").items]
     assert principles == ["Reciprocity", "Autonomy", "Honesty", "Loyalty", "Equity", "Integrity"]
 
 
@@ -65,13 +65,13 @@ FAULTS = {
     "a doubled sourcing model": ("method.yaml", lambda c: c["models"].append(dict(c["models"][0])), "every sourcing model .* used twice: basic"),
     "an unknown ailment": ("method.yaml", lambda c: c["elements"][1].update(prevents=["hay fever"]), r"elements\[1\].prevents\[0\]"),
     "a scale upside down": (
-        STEPS, lambda c: c["steps"][0]["parts"][0]["questions"][0]["scale"].update(low=9), r"steps\[0\].*scale.*2 to 11 points"),
-    "a wrong type": (STEPS, lambda c: c["steps"][0]["parts"][0]["questions"][0]["scale"].update(high="seven"), r"scale.high.*'seven'"),
-    "a part that follows nothing": (STEPS, lambda c: c["steps"][1]["parts"][1].update(follows="nothing"), "follows 'nothing'"),
-    "entries from nowhere": (STEPS, lambda c: c["steps"][1]["parts"][1].update(entries_from="joint"), "takes its entries from 'joint'"),
+        STEPS, lambda c: c["steps"][1]["parts"][2]["questions"][0]["scale"].update(low=9), r"steps\[1\].*scale.*2 to 11 points"),
+    "a wrong type": (STEPS, lambda c: c["steps"][1]["parts"][2]["questions"][0]["scale"].update(high="seven"), r"scale.high.*'seven'"),
+    "a part that follows nothing": (STEPS, lambda c: c["steps"][3]["parts"][1].update(follows="nothing"), "follows 'nothing'"),
+    "entries from nowhere": (STEPS, lambda c: c["steps"][3]["parts"][1].update(entries_from="joint"), "takes its entries from 'joint'"),
     "a doubled item": (
-        STEPS, lambda c: c["steps"][2]["parts"][0]["items"].append(dict(c["steps"][2]["parts"][0]["items"][0])), "used twice: reciprocity"),
-    "an unknown kind": (STEPS, lambda c: c["steps"][1]["parts"][0].update(kind="poem"), "poem"),
+        STEPS, lambda c: c["steps"][4]["parts"][0]["items"].append(dict(c["steps"][4]["parts"][0]["items"][0])), "used twice: reciprocity"),
+    "an unknown kind": (STEPS, lambda c: c["steps"][3]["parts"][0].update(kind="poem"), "poem"),
     "a sentence whose comma ends it": (
         WORK, lambda c: c["steps"][2]["parts"][0]["columns"][2].update({"the activity of a task": None}),
         "put the whole sentence in quotes"),
@@ -88,7 +88,7 @@ FAULTS = {
         WORK, lambda c: c["steps"][2]["parts"][0]["columns"][5].update(options=[{"id": "a", "label": "A"}]),
         "`options` go with kind choice or party, not with text"),
     "a part that follows a joint one": (
-        STEPS, lambda c: c["steps"][1]["parts"].append({"id": "again", "title": "Again", "kind": "text", "follows": "joint"}),
+        STEPS, lambda c: c["steps"][3]["parts"].append({"id": "again", "title": "Again", "kind": "text", "follows": "joint"}),
         "not an earlier part answered alone"),
 }  # fmt: skip
 
@@ -129,7 +129,7 @@ def test_a_deal_may_carry_items_and_steps_of_its_own():
 def test_what_is_not_there_is_named_with_what_there_is():
     with pytest.raises(ContentError, match="There are: 1, 2, 3"):
         method.load().element(11)
-    with pytest.raises(ContentError, match="values, vision, principles"):
+    with pytest.raises(ContentError, match="circles, values, purpose, vision, principles, behaviours, intent"):
         method.load().element(2).step("nothing")
 
 
