@@ -1,0 +1,55 @@
+"""Element 2 on the demonstration deals: what people wrote stays linked to what came of it, and nothing is written for them."""
+
+from __future__ import annotations
+
+import pytest
+
+from vested_widgets import deals
+from vested_widgets.deals.demonstration import STORIES
+from vested_widgets.session import Session
+
+TWO = STORIES[0]
+
+
+def sat_down(store, story, number=1):
+    deal = deals.load_demonstration(store, story)
+    return Session(store, store.seat(deal.members[number].id), served=False)
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_everybody_finds_the_own_words_in_a_theme(store, story):
+    """Merging loses nothing: each text that somebody wrote is linked from at least one theme, and can be read there."""
+    seat = sat_down(store, story).seat
+    written = dict(seat.texts("values", "own-words"))
+    linked = [word for row in seat.table("values/list").rows for word in row.cells["words"]]
+    assert set(linked) == set(written)
+    assert len(written) > 20
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_themes_hold_values_as_well_as_value(store, story):
+    rows = sat_down(store, story).seat.table("values/list").rows
+    assert {row.cells["group"] for row in rows} == {"values", "value"}
+    assert all(row.cells.get("whom") for row in rows if row.cells["group"] == "value")
+
+
+def test_from_a_behaviour_back_to_its_principle_and_from_the_vision_back_to_its_themes(store):
+    seat = sat_down(store, TWO).seat
+    principles = {row.id: row.cells["name"] for row in seat.table("principles/meanings").rows}
+    behaviours = seat.table("behaviours/rows").rows
+    assert {principles[row.cells["principle"]] for row in behaviours} == set(principles.values())
+    themes = {row.id for row in seat.table("values/list").rows}
+    assert all(set(row.cells["themes"]) <= themes for row in seat.table("vision/rests").rows)
+    vision = seat.draft("vision/joint").head.text
+    assert all(row.cells["words"] in vision for row in seat.table("vision/rests").rows)
+
+
+def test_nothing_is_written_for_people(store):
+    """Themes, meanings and behaviours of a fresh deal are empty: writing them is the point."""
+    deal = store.create_deal("Fresh", [deals.NewParty(name, members=(deals.NewMember(name),)) for name in ("A", "B")])
+    seat = store.seat(deal.members[1].id)
+    for step in seat.method.element(2).steps:
+        for part in step.parts:
+            if part.kind == "joint_table":
+                assert not any(row.cells for row in seat.table(f"{step.id}/{part.id}").rows), part.id
+            assert part.id == "practice" or not getattr(part, "items", ()), part.id
