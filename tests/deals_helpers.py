@@ -44,7 +44,14 @@ def rated_step() -> dict[str, object]:
     questions = [
         {"id": "importance", "about": "deal", "short": "matters", "text": "How much does it matter?", "scale": scale},
         *(
-            {"id": f"practice_{about}", "aspect": "practice", "about": about, "short": "lived by {party}", "text": "How well does {party} live it?", "scale": scale}
+            {
+                "id": f"practice_{about}",
+                "aspect": "practice",
+                "about": about,
+                "short": "lived by {party}",
+                "text": "How well does {party} live it?",
+                "scale": scale,
+            }
             for about in ("own", "other")
         ),
     ]
