@@ -139,30 +139,44 @@ class TableSeat(DraftSeat):
                 self._settle(connection, name, act, versions[0].row_id, settles)
             return self._version(stored)
 
-    def save_rows(self, name: str, rows: Sequence[Mapping[str, Any]]) -> list[RowVersion]:
-        """Add rows at the end of a table, all or none, as a paste or an import does.
+    def save_rows(
+        self, name: str, rows: Sequence[Mapping[str, Any]], changes: Sequence[tuple[str, int | None, Mapping[str, Any]]] = ()
+    ) -> list[RowVersion]:
+        """Add rows at the end of a table and change others, all or none, as a paste or an import does; one act, undone as one.
+
+        Args:
+            rows: the cells of new rows.
+            changes: (row, revision that was seen, changed cells), each merged as `save_row` does it.
 
         Raises:
-            InvalidAnswer: a column or value that does not fit, or more rows than the table takes; nothing is written.
+            InvalidAnswer: a row, column or value that does not fit, or more rows than the table takes; nothing is written.
             NotAllowed: this person may not write it now.
         """
         from vested_widgets.deals import store_rows
 
         part = self._writable(name)
-        if part.per_party:
+        if part.per_party and rows:
             raise InvalidAnswer(f"{part.title!r} has one row for each party; rows cannot be added. Write into your party's row.")
-        if len(rows) > MOST_AT_ONCE:
+        if len(rows) + len(changes) > MOST_AT_ONCE:
             raise InvalidAnswer(
-                f"{len(rows)} rows are too many at once; at most {MOST_AT_ONCE} are taken. Bring them in portions."
+                f"{len(rows) + len(changes)} rows are too many at once; at most {MOST_AT_ONCE} are taken. Bring them in portions."
             )
-        checked = self._checked(part, rows)
+        checked = self._checked(part, [*rows, *(cells for _, _, cells in changes)])
         with self.store.writing(self.deal.id) as connection:
-            places = self._new_places(connection, name, part, len(checked), None)
+            act = store_rows.short_id()
+            stored = []
+            for (row_id, base, _), cells in zip(changes, checked[len(rows) :], strict=True):
+                versions = store_rows.versions(connection, self.deal.id, name, row_id)
+                if not versions:
+                    raise _no_row(part)
+                self._demand_own_row(part, row_id)
+                stored.append(self._merged(connection, name, act, versions, cells, base))
+            places = self._new_places(connection, name, part, len(rows), None)
             new = [
                 {"row_id": store_rows.short_id(), "revision": 1, "cells": _said(cells), "position": position}
-                for cells, position in zip(checked, places, strict=True)
+                for cells, position in zip(checked, places, strict=False)
             ]
-            stored = store_rows.write(connection, self.member, name, store_rows.short_id(), new)
+            stored += store_rows.write(connection, self.member, name, act, new)
         return [self._version(row) for row in stored]
 
     def delete_row(self, name: str, row_id: str, base: int) -> RowVersion:

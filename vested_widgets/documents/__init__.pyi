@@ -4,7 +4,13 @@ from .seats import SeatLink as SeatLink
 from .seats import qr_svg as qr_svg
 from .seats import seat_sheet as seat_sheet
 from .seats import seat_text as seat_text
+from .sheets import MOST_BYTES as MOST_BYTES
 from .sheets import read_table as read_table
-from .sheets import write_table as write_table
+from .sheets import read_text as read_text
+from .tables import Arrival as Arrival
+from .tables import Layout as Layout
+from .tables import distinct as distinct
+from .tables import read_rows as read_rows
+from .tables import write_table as write_table
 from .transfer import read_document as read_document
 from .transfer import write_document as write_document

@@ -34,6 +34,16 @@ class Wrong:
         return {"wrong": self.typed}
 
 
+def known_locale(tag: Any) -> str:
+    """The locale of a browser's language tag ("de-CH") as Babel names it; "en" for one that nobody knows."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return str(Locale.parse(str(tag), sep="-"))
+    except (UnknownLocaleError, ValueError, TypeError):
+        return "en"
+
+
 def is_wrong(value: Any) -> bool:
     """Whether a stored value is something that could not be read."""
     return isinstance(value, dict) and "wrong" in value

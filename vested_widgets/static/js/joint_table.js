@@ -19,6 +19,7 @@ export function render({ model, el }) {
   let panel = null, found = new Map();
   const say = h("p", { class: "v-warn", role: "alert" });
   const tell = (told) => { say.textContent = told.message; };
+  const said = (sentence) => { say.textContent = ""; return (note.textContent = sentence); };
   const host = h("div", {});
 
   const findings = () => found;
@@ -28,7 +29,7 @@ export function render({ model, el }) {
   const clash = (id, side) => openClash(host, state, id, side).catch(tell);
   const addNext = (after) => open(state.fresh(after));
   const blocked = (id) => announce(say.textContent = model.get("may").write?.reason || fill(words["table.others_row"], state.rows.get(id) ?? {}));
-  const paste = (text) => openPaste(host, state, { text });
+  const paste = (text) => openPaste(host, state, { text, said });
   const undo = () => state.ask({ type: "undo" }).then(({ undone }) => { say.textContent = ""; announce(note.textContent = words[undone ? "table.undone" : "table.nothing_undone"]); }, tell);
 
   // After a save: say so, and if it clashed bring both versions side by side at once.
@@ -43,7 +44,7 @@ export function render({ model, el }) {
   }
 
   const view = cards ? parties(state, words, { openRow: open, findings, lone }) : grid(state, words, { openRow: open, openPaste: paste, saved, undo, findings, blocked });
-  const file = h("input", { type: "file", accept: ".csv,.xlsx", hidden: true, onchange: () => { if (file.files[0]) openPaste(host, state, { file: file.files[0] }); file.value = ""; } });
+  const file = h("input", { type: "file", accept: ".csv,.xlsx", hidden: true, onchange: () => { if (file.files[0]) openPaste(host, state, { file: file.files[0], said }); file.value = ""; } });
   const download = (format) => state.ask({ type: "export", format }).then(({ name, mime, buffers }) => {
     const link = h("a", { href: URL.createObjectURL(new Blob(buffers, { type: mime })), download: name });
     link.click();

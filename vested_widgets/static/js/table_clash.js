@@ -25,7 +25,7 @@ export async function openClash(host, state, id, side) {
     const set = h("fieldset", { class: "v-clash" }, h("legend", {}, column.title),
       h("div", { class: "v-three" },
         option("base", words["table.clash_before"], one.base),
-        option("theirs", [...who(clash.theirs), `· ${day(clash.theirs.at)}`], one.theirs),
+        option("theirs", [...who(one.by), `· ${day(one.by.at)}`], one.theirs),
         option("yours", [...who(clash.yours), `· ${day(clash.yours.at)}`], one.yours)),
       h("details", {}, h("summary", {}, words["table.clash_mine"]), h("div", { class: "v-row" }, option("mine", words["table.clash_mine"]), own.node)));
     return set;
@@ -43,7 +43,7 @@ export async function openClash(host, state, id, side) {
   }
 
   const panel = sheet(host, words["table.clash_title"], words["table.cancel"], h("div", { class: "v-sheet-body" },
-    h("p", {}, fill(words["table.clash_text"], { a: clash.theirs.party, b: clash.yours.party })),
+    h("p", {}, fill(words["table.clash_text"], { a: clash.cells[0]?.by.party, b: clash.yours.party })),
     clash.cells.map(cell), rest, trouble, h("div", { class: "v-row v-acts" }, save, keep)), { wide: true });
   count();
   panel.heading.focus();

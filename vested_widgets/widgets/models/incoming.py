@@ -1,94 +1,87 @@
-"""Many rows at once, from a spreadsheet's clipboard or a file: looked at first, cell by cell, then taken all or none."""
+"""Many rows at once, from a spreadsheet's clipboard or a file: looked at first, cell by cell, then taken all or none, or the good ones."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets import method
+from vested_widgets import documents, method
 from vested_widgets.deals import InvalidAnswer
-from vested_widgets.method import cells as typed_cells
 
 if TYPE_CHECKING:
+    from vested_widgets.documents.sheets import Cell
+    from vested_widgets.documents.tables import Arriving
     from vested_widgets.widgets.models.table import TableModel
 
-# How many rows are taken at once: as many as a joint table may have.
-MOST = 1000
 
-
-def lines_of(text: str) -> list[list[str]]:
+def lines_of(text: object) -> list[list[Cell]]:
     """The cells of what a spreadsheet puts on the clipboard: tabs between cells, quotes around cells with line breaks.
 
     Raises:
-        InvalidAnswer: there is nothing in it, or too much.
+        InvalidAnswer: there is nothing in it, or it cannot be read.
     """
     if not isinstance(text, str) or not text.strip():
         raise InvalidAnswer(method.words("table.paste_nothing"))
     try:
-        found = [[cell.strip() for cell in line] for line in csv.reader(io.StringIO(text.strip("\n\r")), dialect="excel-tab")]
-    except csv.Error as error:
+        return documents.read_text(text.strip("\n\r"), "\t")
+    except documents.DocumentError as error:
         raise InvalidAnswer(method.words("table.paste_unreadable")) from error
-    return [line for line in found if any(line)]
 
 
 class Incoming:
-    """Rows on their way into a table.
+    """Rows on their way into a table; nothing is saved before `take`."""
 
-    Attributes:
-        columns: the table's columns that the incoming ones stand for, "" for one that the table does not have.
-        rows: what will be saved, by column; what cannot be read is kept as it was typed.
-        headed: whether the first line named the columns.
-    """
-
-    def __init__(self, table: TableModel, lines: Sequence[Sequence[str]]) -> None:
-        if len(lines) > MOST + 1:
-            raise InvalidAnswer(method.words("table.paste_many", rows=len(lines), most=MOST))
+    def __init__(self, table: TableModel, lines: Sequence[Sequence[Cell]]) -> None:
         self.table = table
-        self.columns, self.headed = _columns(table, lines[0] if lines else [])
-        body = lines[1:] if self.headed else lines
-        self._typed = [dict(zip(self.columns, line, strict=False)) for line in body]
-        self.rows = [{name: table.value(name, typed) for name, typed in row.items() if name and typed} for row in self._typed]
-        if not self.rows:
-            raise InvalidAnswer(method.words("table.paste_nothing"))
+        try:
+            self.arrival = documents.read_rows(table.layout, lines, table.seen)
+        except documents.DocumentError as error:
+            raise InvalidAnswer(str(error)) from error
 
     def card(self) -> dict[str, Any]:
         """What the page shows before anything is saved.
 
         Returns:
-            {columns, headed, more: names of incoming columns without a place, rows: [[shown, …], …], wrong: [{row, column, sentence}]}.
+            {columns, headed, strange: names without a place, same: how many rows say what they say already, good: how many can be read,
+            added, changed, rows: [{line, new, cells: [[shown, whether it changes], …]}], wrong: [{row: place in rows, line, column, sentence}]}.
         """
-        used = [name for name in self.columns if name]
-        part = self.table.part
+        arrival = self.arrival
         return {
-            "columns": used,
-            "headed": self.headed,
-            "rows": [[self.table.shown(part.column(name), row.get(name)) for name in used] for row in self.rows],
+            "columns": list(arrival.columns),
+            "headed": arrival.headed,
+            "strange": list(arrival.strange),
+            "same": arrival.same,
+            "good": len(arrival.good),
+            "added": sum(not line.row for line in arrival.lines),
+            "changed": sum(bool(line.row) for line in arrival.lines),
+            "rows": [{"line": line.line, "new": not line.row, "cells": self._cells(line)} for line in arrival.lines],
             "wrong": [
-                {"row": at, "column": name, "sentence": self.table.why(name, row[name])}
-                for at, row in enumerate(self.rows)
-                for name in used
-                if typed_cells.is_wrong(row.get(name))
+                {"row": at, "line": fault.line, "column": fault.column, "sentence": fault.sentence}
+                for at, line in enumerate(arrival.lines)
+                for fault in line.faults
             ],
         }
 
-    def take(self) -> int:
-        """Save all rows, or none; returns how many.
+    def take(self, *, good: bool = False) -> dict[str, int]:
+        """Save the rows, all or none.
+
+        Args:
+            good: only those in which everything could be read; else what could not is kept as it was typed.
+
+        Returns:
+            {added, changed, clashes}: new rows, changed ones, and those of them that somebody else has changed too.
 
         Raises:
             InvalidAnswer, NotAllowed: as `Seat.save_rows`.
         """
-        saved = self.table.session.seat.save_rows(self.table.name, self.rows)
+        lines = self.arrival.good if good else self.arrival.lines
+        changes = [(line.row, line.base, line.cells) for line in lines if line.row]
+        rows = [line.cells for line in lines if not line.row]
+        saved = self.table.session.seat.save_rows(self.table.name, rows, changes)
         self.table.refresh()
-        return len(saved)
+        return {"added": len(rows), "changed": len(changes), "clashes": sum(version.side for version in saved)}
 
-
-def _columns(table: TableModel, first: Sequence[str]) -> tuple[list[str], bool]:
-    """Which column each incoming one is: by name if the first line names at least one (and nothing but columns), else by order."""
-    named = {name.casefold(): column.id for column in table.part.columns for name in (column.title, column.id)}
-    found = [named.get(cell.casefold(), "") for cell in first]
-    titles = sum(bool(name) for name in found)
-    if titles and titles * 2 >= len([cell for cell in first if cell]):
-        return found, True
-    return [column.id for column in table.part.columns], False
+    def _cells(self, line: Arriving) -> list[list[Any]]:
+        layout, before = self.table.layout, self.table.seen(line.row, line.base or 0) or {}
+        cells = {**before, **line.cells}
+        return [[layout.show(layout.part.column(name), cells.get(name)), name in line.cells] for name in self.arrival.columns]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from traitlets import Dict, List
@@ -37,6 +37,7 @@ class TableModel(JointModel):
     def __init__(self, session: Session, name: str) -> None:
         self._rows: dict[str, Row] = {}
         self._cards: dict[str, dict[str, Any]] = {}
+        self._layout: documents.Layout | None = None
         super().__init__(session, name)
 
     def columns(self) -> list[dict[str, Any]]:
@@ -59,9 +60,12 @@ class TableModel(JointModel):
     def read(self) -> None:
         """Read the rows, and tell what is different from what the page has."""
         table = self.session.seat.table(self.name)
-        offered = {c.id: [list(option) for option in self.session.seat.options(c)] for c in self.part.columns if c.kind in CHOSEN}
+        seat = self.session.seat
+        offered = {
+            c.id: [list(one) for one in documents.distinct(seat.options(c))] for c in self.part.columns if c.kind in CHOSEN
+        }
         if offered != self.options:
-            self.options = offered
+            self.options, self._layout = offered, None
         self.findings = [
             {"sentence": found.sentence, "row": found.row_id, "column": found.column, "blocks": found.blocks}
             for found in table.findings
@@ -124,9 +128,24 @@ class TableModel(JointModel):
     # What the page asks for
 
     def export(self, form: str) -> tuple[str, str, bytes]:
-        """The table as people read it as a file, `form` is "csv" or "xlsx": name, media type, bytes."""
-        mime, data = documents.write_table([column.title for column in self.part.columns], self.lines(), form)
+        """The table as a file, `form` is "csv" or "xlsx": name, media type, bytes."""
+        mime, data = documents.write_table(self.layout, list(self._rows.values()), form)
         return f"{self.step.id}-{self.part.id}.{form}", mime, data
+
+    def seen(self, row_id: str, revision: int) -> Mapping[str, Any] | None:
+        """What a row said in a revision; None if there is no such row or revision."""
+        row = self._rows.get(row_id)
+        if row is not None and row.revision == revision:
+            return row.cells
+        versions = self.session.seat.row_history(self.name, row_id) if row_id else []
+        return next((version.cells for version in versions if version.revision == revision and not version.side), None)
+
+    def speak(self, language: str) -> None:
+        """Show numbers, days and amounts as the language of the page has them."""
+        locale = typed_cells.known_locale(language)
+        if locale != self.locale:
+            self.locale = locale
+            self._cards = {row_id: self._card(row) for row_id, row in self._rows.items()}
 
     def history(self, row_id: str) -> list[dict[str, Any]]:
         """The versions of a row, newest first, each with the cells that it changed: [{column, before, after}]."""
@@ -151,8 +170,8 @@ class TableModel(JointModel):
         """A side version beside the row as it stands and what both were written on, cell by cell.
 
         Returns:
-            {row, side, revision, theirs: author, yours: author, cells: [{column, base, theirs, yours, raw: {base, theirs, yours}}]}
-            for the cells in which they differ; `theirs` is the row as it stands, `yours` the side version.
+            {row, side, revision, yours: author, cells: [{column, base, theirs, yours, raw: {base, theirs, yours}, by: author}]} for the
+            cells in which they differ; `theirs` is the row as it stands, `by` who wrote that cell, `yours` the side version.
 
         Raises:
             ValueError: there is no such side version.
@@ -167,6 +186,7 @@ class TableModel(JointModel):
         differing = [
             {
                 "column": column.id,
+                "by": self._writer(versions.values(), column.id),
                 "raw": {name: cells.get(column.id) for name, cells in told.items()},
                 **{name: self.shown(column, cells.get(column.id)) for name, cells in told.items()},
             }
@@ -177,10 +197,17 @@ class TableModel(JointModel):
             "row": row_id,
             "side": revision,
             "revision": row.revision,
-            "theirs": by_whom(row.party, row.at),
             "yours": by_whom(side.party, side.at),
             "cells": differing,
         }
+
+    def _writer(self, versions: Iterable[RowVersion], column_id: str) -> dict[str, str]:
+        """Who wrote what stands in a cell: not always who wrote the row last."""
+        found, value = by_whom(None), None
+        for version in versions:
+            if not version.side and version.cells.get(column_id) != value:
+                found, value = by_whom(version.party, version.at), version.cells.get(column_id)
+        return found
 
     def hanging(self, row_id: str) -> list[dict[str, str]]:
         """What hangs on a row: [{title, row}]."""
@@ -192,22 +219,27 @@ class TableModel(JointModel):
 
     # Cells
 
+    @property
+    def layout(self) -> documents.Layout:
+        """How the table's cells are read and shown."""
+        if self._layout is None or self._layout.locale != self.locale:
+            options = {name: [(one, label) for one, label in found] for name, found in self.options.items()}
+            self._layout = documents.Layout(self.part, options, self.locale)
+        return self._layout
+
     def value(self, column_id: str, typed: Any) -> Any:
         """What was typed into a cell as the record keeps it; {"wrong": …} if it cannot be read."""
-        found = typed_cells.read(self.part.column(column_id), typed, self._offered(column_id), locale=self.locale)
+        found = self.layout.read(self.part.column(column_id), typed)
         return found.kept if isinstance(found, typed_cells.Wrong) else found
 
     def why(self, column_id: str, value: Any) -> str:
         """Why a kept entry cannot be read, and how to write it; "" if it can be."""
-        found = typed_cells.read(self.part.column(column_id), value, self._offered(column_id), locale=self.locale)
+        found = self.layout.read(self.part.column(column_id), value)
         return found.sentence if isinstance(found, typed_cells.Wrong) else ""
 
     def shown(self, column: Column, value: Any) -> str:
         """A value as people write it."""
-        return typed_cells.show(column, value, self._offered(column.id), locale=self.locale)
-
-    def _offered(self, column_id: str) -> list[tuple[str, str]]:
-        return [(one, label) for one, label in self.options.get(column_id, ())]
+        return self.layout.show(column, value)
 
     def _changed(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, str]]:
         return [

@@ -29,6 +29,7 @@ class JointTable(JointWidget):
     findings = traitlets.List().tag(sync=True)
     per_party = traitlets.Bool().tag(sync=True)
     most = traitlets.Int().tag(sync=True)
+    largest = traitlets.Int(documents.MOST_BYTES).tag(sync=True)
     examples = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, model: TableModel, **traits: Any) -> None:
@@ -43,6 +44,8 @@ class JointTable(JointWidget):
 
     def on_open(self, content: dict[str, Any]) -> None:
         """Send the whole table to a page that has nothing of it, or missed a change."""
+        if isinstance(content.get("locale"), str):
+            self._model.speak(content["locale"])
         self._number += 1
         self.send({"type": "rows", "whole": True, "v": self._number, "n": content.get("n"), **self._model.cards()})
 
@@ -119,11 +122,12 @@ class JointTable(JointWidget):
         self._show(content, Incoming(self._model, lines))
 
     def on_take(self, content: dict[str, Any]) -> None:
-        """Save the rows that were shown, all or none."""
+        """Save the rows that were shown, all or none; with `good` only those in which everything could be read."""
         if self._incoming is None:
             raise InvalidAnswer(self.words["table.paste_nothing"])
-        taken, self._incoming = self._incoming.take(), None
-        self.acknowledge(content, taken=taken)
+        taken = self._incoming.take(good=bool(content.get("good")))
+        self._incoming = None
+        self.acknowledge(content, **taken)
 
     def on_export(self, content: dict[str, Any]) -> None:
         """Send the table as a file."""

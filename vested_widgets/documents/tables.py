@@ -1,0 +1,280 @@
+"""A joint table as a file that people can work on, and back: CSV, or Excel with what may stand in each column.
+
+The file has a line for each row and a last column that names the row and the revision it was written from, so that what comes back
+changes the rows that it came from, on the revision that people saw, and adds those that have no name. Importing one's own export
+changes nothing.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any, Protocol, TypeAlias
+
+from vested_widgets import method
+from vested_widgets.documents import sheets
+from vested_widgets.documents.errors import DocumentError
+from vested_widgets.documents.sheets import Cell, Percent
+from vested_widgets.method import Column, JointTable, amounts, cells
+
+# How many rows are taken at once: as many as a joint table may have.
+MOST = 1000
+KEY = "row"
+KEYED = re.compile(r"([A-Za-z0-9]{1,16}):([0-9]{1,9})")
+
+
+class TableRow(Protocol):
+    """A row as a file needs it."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def revision(self) -> int:
+        """Its newest revision; 0 if nobody has written it."""
+
+    @property
+    def cells(self) -> Mapping[str, Any]:
+        """Its values by column id."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A joint table with what its cells are read and shown by.
+
+    Attributes:
+        part: the table.
+        options: (id, label) by column, for columns whose cells are chosen.
+        locale, currency: as `method.cells` takes them.
+    """
+
+    part: JointTable
+    options: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    locale: str = "en"
+    currency: str = ""
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """The names of the columns, told apart where two are the same."""
+        return [title for _, title in distinct([(column.id, column.title) for column in self.part.columns])]
+
+    @cached_property
+    def _offered(self) -> dict[str, list[tuple[str, str]]]:
+        return {name: distinct(options) for name, options in self.options.items()}
+
+    def offered(self, column: Column) -> list[tuple[str, str]]:
+        """What can be chosen in a column, each label once."""
+        return self._offered.get(column.id, [])
+
+    def show(self, column: Column, value: Any) -> str:
+        """A value as people write it."""
+        return cells.show(column, value, self.offered(column), locale=self.locale, currency=self.currency)
+
+    def read(self, column: Column, typed: Any) -> Any:
+        """The value of what somebody typed, or `Wrong`; a cell of a workbook is read as what it is there."""
+        return cells.read(column, self._plain(column, typed), self.offered(column), locale=self.locale, currency=self.currency)
+
+    def _plain(self, column: Column, typed: Any) -> Any:
+        if isinstance(typed, Percent):
+            return float(typed) if column.kind == "percent" else amounts.show_percent(float(typed), self.locale)
+        if isinstance(typed, date):
+            return typed.isoformat()
+        if isinstance(typed, int | float) and column.kind not in ("number", "money", "duration"):
+            # A bare number in a column of percentages may be a half or half a percent: that is for the reader of text to say.
+            return amounts.show_number(typed, self.locale) if column.kind == "percent" else str(typed)
+        return typed
+
+
+def distinct(options: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The same with every label once: the second "Fresh" is "Fresh (2)"."""
+    taken: set[str] = set()
+    found = []
+    for name, label in options:
+        told, n = label or name, 1
+        while told.casefold() in taken:
+            n += 1
+            told = f"{label or name} ({n})"
+        taken.add(told.casefold())
+        found.append((name, told))
+    return found
+
+
+# Out
+
+
+def write_table(layout: Layout, rows: Sequence[TableRow], form: str) -> tuple[str, bytes]:
+    """A table as a file, `form` is "csv" or "xlsx": its media type and its bytes. Without rows it is a form to be filled in.
+
+    Raises:
+        DocumentError: there is no such form.
+    """
+    titles = [*layout.titles, method.words("table.row_key")]
+    if form == "csv":
+        lines = [[*(layout.show(c, row.cells.get(c.id)) for c in layout.part.columns), _key(row)] for row in rows]
+        return sheets.CSV, sheets.write_csv([titles, *lines])
+    if form != "xlsx":
+        raise DocumentError(method.words("table.file_kind"))
+    from vested_widgets.documents import forms
+
+    packed = io.BytesIO()
+    lines_ = [[*(_native(layout, c, row.cells.get(c.id)) for c in layout.part.columns), _key(row)] for row in rows]
+    forms.book(layout, titles, lines_).save(packed)
+    return sheets.XLSX, packed.getvalue()
+
+
+def _key(row: TableRow) -> str:
+    return f"{row.id}:{row.revision}" if row.revision else ""
+
+
+def _native(layout: Layout, column: Column, value: Any) -> Cell:
+    """A value as a spreadsheet can count with it, if it comes back the same; else as people write it."""
+    native: Cell | None = None
+    if column.kind == "number" and isinstance(value, int | float):
+        native = value
+    elif column.kind == "percent" and isinstance(value, int | float):
+        native = Percent(float(f"{float(f'{value / 100:.15g}') * 100:.15g}"))
+    elif column.kind == "date" and isinstance(value, str):
+        native = date.fromisoformat(value)
+    elif column.kind == "money" and isinstance(value, dict) and value.get("currency") == column.currency != "":
+        native = float(value["amount"])
+    if native is not None and layout.read(column, native) == value:
+        return native
+    return layout.show(column, value)
+
+
+# In
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A cell that cannot be read: the line of the file, the column, and the sentence that says how to write it."""
+
+    line: int
+    column: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """A line on its way into a table.
+
+    Attributes:
+        line: its number in the file, as a spreadsheet counts.
+        row, base: which row it changes and on which revision; "" and None for a new one.
+        cells: what it changes; what cannot be read is kept as it was typed.
+        faults: its cells that cannot be read.
+    """
+
+    line: int
+    row: str
+    base: int | None
+    cells: dict[str, Any]
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a file or a paste brings.
+
+    Attributes:
+        columns: the table's columns that it has, in its order.
+        headed: whether the first line named the columns.
+        strange: names that the table has no column for; they are left out.
+        lines: new and changed rows.
+        same: how many rows say what they say already.
+    """
+
+    columns: tuple[str, ...]
+    headed: bool
+    strange: tuple[str, ...]
+    lines: tuple[Arriving, ...]
+    same: int = 0
+
+    @property
+    def good(self) -> tuple[Arriving, ...]:
+        """The lines without a fault."""
+        return tuple(line for line in self.lines if not line.faults)
+
+
+# The cells of a row in a revision; None if the table has no such row or revision.
+Seen: TypeAlias = Callable[[str, int], "Mapping[str, Any] | None"]
+
+
+def read_rows(layout: Layout, lines: Sequence[Sequence[Cell]], seen: Seen = lambda _row, _base: None) -> Arrival:
+    """What lines of cells mean for a table. Nothing is saved.
+
+    Args:
+        lines: of a file, as `sheets.read_table` gives them, or pasted.
+        seen: the cells of a row in a revision, None if the table has no such row or revision.
+
+    Raises:
+        DocumentError: there is nothing in them, or too much.
+    """
+    if sum(any(cell != "" for cell in line) for line in lines) > MOST + 1:
+        raise DocumentError(method.words("table.paste_many", rows=len(lines), most=MOST))
+    at, first = next(((at, line) for at, line in enumerate(lines) if any(cell != "" for cell in line)), (0, []))
+    places, headed = _places(layout, [str(cell) for cell in first])
+    strange = tuple(str(cell) for cell, place in zip(first, places, strict=False) if cell != "" and not place) if headed else ()
+    arriving, same = [], 0
+    for number, line in enumerate(lines[at + headed :], at + headed + 1):
+        found = _line(layout, number, dict(zip(places, line, strict=False)), seen)
+        if found is None or not (found.row or found.cells):
+            continue
+        if found.cells:
+            arriving.append(found)
+        else:
+            same += 1
+    if not arriving and not same:
+        raise DocumentError(method.words("table.paste_nothing"))
+    return Arrival(tuple(name for name in places if name and name != KEY), headed, strange, tuple(arriving), same)
+
+
+def _places(layout: Layout, first: Sequence[str]) -> tuple[list[str], bool]:
+    """Which column each incoming one is: by name if the first line names at least half of its columns, else by order."""
+    columns = layout.part.columns
+    named = {column.id.casefold(): column.id for column in columns}
+    named |= {title.casefold(): column.id for title, column in zip(layout.titles, columns, strict=True)}
+    named[method.words("table.row_key").casefold()] = KEY
+    found: list[str] = []
+    for cell in first:
+        name = named.get(cell.casefold(), "")
+        found.append("" if name in found else name)
+    titles = sum(bool(name) for name in found)
+    if titles and titles * 2 >= len([cell for cell in first if cell]):
+        return found, True
+    return [*(column.id for column in columns), KEY], False
+
+
+def _line(layout: Layout, number: int, typed: Mapping[str, Cell], seen: Seen) -> Arriving | None:
+    """One line; None if it is empty."""
+    if not any(cell != "" for name, cell in typed.items() if name):
+        return None
+    row, base, before = _known(str(typed.get(KEY, "")), seen)
+    changed: dict[str, Any] = {}
+    faults = []
+    for column in layout.part.columns:
+        if column.id not in typed:
+            continue
+        was = before.get(column.id)
+        # What stands there as it left (an entry that could not be read, a link that is gone) has not been touched.
+        if typed[column.id] == layout.show(column, was):
+            continue
+        value = layout.read(column, typed[column.id])
+        if isinstance(value, cells.Wrong):
+            faults.append(Fault(number, column.id, value.sentence))
+            value = value.kept
+        if value != was and not (cells.empty(value) and cells.empty(was)):
+            changed[column.id] = value
+    return Arriving(number, row, base, changed, tuple(faults))
+
+
+def _known(key: str, seen: Seen) -> tuple[str, int | None, Mapping[str, Any]]:
+    """Which row a key names, with the cells from which it left."""
+    found = KEYED.fullmatch(key.strip())
+    before = seen(found[1], int(found[2])) if found else None
+    return (found[1], int(found[2]), before) if found and before is not None else ("", None, {})
