@@ -21,7 +21,7 @@ from traitlets.config import Config
 from voila.app import Voila
 from voila.utils import get_page_config
 
-from vested_widgets.server import downloads, handlers, pages, rooms
+from vested_widgets.server import downloads, frames, handlers, pages, rooms
 from vested_widgets.server.assets import EXTENSIONS, AssetHandler, Assets
 from vested_widgets.server.changes import Changes
 from vested_widgets.server.forks.nursery import can_fork
@@ -44,10 +44,6 @@ if TYPE_CHECKING:
 KERNEL_ID = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 # What a page may tell its kernel: widgets talk by comms; code is never run for a page.
 ALLOWED_MESSAGES = ["comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request"]
-
-# Milliseconds between the signs of life of a line, and how long one may be without. The first is sent after one interval, and only then
-# looked for: a wait of one interval would cut every healthy line (Jupyter Server looks before it sends).
-PING_EVERY, PING_WAIT = 20_000, 50_000
 
 # What kernels find done already when they are forked: by name, since the server itself imports none of it.
 WARM = ("vested_widgets.widgets.warm:pages", "vested_widgets.charts.firsts:figure_widget")
@@ -127,13 +123,11 @@ class VestedServer(Voila):  # type: ignore[misc]
             compress_response=True,
             websocket_compression_options={"compression_level": 6, "mem_level": 5},
             websocket_max_message_size=4 * 2**20,
-            ws_ping_interval=PING_EVERY,
-            ws_ping_timeout=PING_WAIT,
             log_function=self._log_request,
             default_handler_class=handlers.Nowhere,
             xsrf_cookie_kwargs={"samesite": "Lax"},
             allow_unauthenticated_access=False,
-            headers={"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"},
+            headers={"Referrer-Policy": frames.REFERRER, "X-Content-Type-Options": "nosniff"},
         )
         return settings
 

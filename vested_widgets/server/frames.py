@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from vested_widgets.server.app import VestedServer
     from vested_widgets.server.identity import SeatUser
 
+# No address leaves a page with the link in it. "no-referrer" would say even less, but then a form posts from nowhere and is refused.
+REFERRER = "strict-origin"
 # An address within the workbook that somebody may be sent on to.
 INSIDE = re.compile(r"[\w-]{0,80}(#[\w-]{0,80})?")
 TEMPLATES = Path(__file__).parent / "templates"

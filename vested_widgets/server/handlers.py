@@ -12,6 +12,7 @@ from tornado.web import HTTPError, authenticated
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from vested_widgets.server import frames
+from vested_widgets.server.lines import SteadyLine
 
 if TYPE_CHECKING:
     from vested_widgets.server.app import VestedServer
@@ -136,7 +137,7 @@ class Pulse(Door):
         self.finish(json.dumps({"alive": False, "status": status_code}))
 
 
-class SeatWebsocket(VoilaKernelWebsocketHandler):  # type: ignore[misc]
+class SeatWebsocket(SteadyLine, VoilaKernelWebsocketHandler):  # type: ignore[misc]
     """A page's line to its kernel. When the kernel ends, the line is closed, so that the page knows at once."""
 
     async def open(self, kernel_id: str) -> None:

@@ -18,6 +18,7 @@ from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from vested_widgets import method
 from vested_widgets.deals import DealsError, look, store_rooms
+from vested_widgets.server.lines import SteadyLine
 
 if TYPE_CHECKING:
     from vested_widgets.server.app import VestedServer
@@ -32,7 +33,7 @@ WORDS = (
 )  # fmt: skip
 
 
-class RoomFeed(WebSocketMixin, WebSocketHandler, JupyterHandler):
+class RoomFeed(SteadyLine, WebSocketMixin, WebSocketHandler, JupyterHandler):
     """A page's line. It says nothing but what every seat of the deal may know, and hears nothing."""
 
     @ws_authenticated

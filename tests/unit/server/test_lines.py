@@ -8,15 +8,14 @@ from types import SimpleNamespace
 from jupyter_server.base.websocket import WebSocketMixin
 from tornado.ioloop import IOLoop
 
-from vested_widgets.server.app import PING_EVERY, PING_WAIT
+from vested_widgets.server.lines import PING_EVERY, PING_WAIT, SteadyLine
 
 
-class Line(WebSocketMixin):
+class Line(SteadyLine, WebSocketMixin):
     """A line with our settings, whose last signs of life lie so many seconds back."""
 
     def __init__(self, pong: float, ping: float) -> None:
         now = IOLoop.current().time()
-        self.settings = {"ws_ping_interval": PING_EVERY, "ws_ping_timeout": PING_WAIT}
         self.last_pong, self.last_ping = now - pong, now - ping
         self.sent, self.closed = 0, False
         self.ws_connection = SimpleNamespace(client_terminated=False)
@@ -50,3 +49,8 @@ def test_a_new_line_is_asked_for_a_sign_of_life_before_it_is_cut_for_the_lack_of
 
 def test_a_line_that_was_asked_twice_and_is_silent_is_cut():
     assert looked_at(pong=PING_WAIT / 1000 + 5, ping=PING_EVERY / 1000)[0]
+
+
+def test_the_wait_that_tornado_reads_when_a_line_is_made_fits_the_interval():
+    line = SteadyLine()
+    assert line.ping_timeout <= line.ping_interval

@@ -1,0 +1,28 @@
+"""Web sockets that stay up: signs of life in both directions, and time to answer them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+# Milliseconds between two signs of life, and for how long a line may be without one.
+PING_EVERY, PING_WAIT = 20_000, 50_000
+
+
+class SteadyLine:
+    """Goes before Jupyter Server's own mixin of web sockets.
+
+    Jupyter Server looks for an answer before it first asks, so a wait of one interval would cut every healthy line. Tornado reads the
+    same attribute when the line is made, as a wait of its own that must not be longer than the interval; it never comes to it.
+    """
+
+    ping_callback: Any = None
+
+    @property
+    def ping_interval(self) -> int:
+        """Milliseconds between two signs of life."""
+        return PING_EVERY
+
+    @property
+    def ping_timeout(self) -> int:
+        """Milliseconds for which the other end may be silent."""
+        return PING_WAIT if self.ping_callback else PING_EVERY
