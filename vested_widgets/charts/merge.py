@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 NARROW = 280
 """px: the width of the plot on a phone of 360 px, inside a card on a page."""
 
+TICK = "line-ns"
+"""The symbol of a tick on a scale, which lies with the lines, under the marks."""
+
 _JOINED = ("x", "y", "text", "hovertext", "base", "width")
 
 
@@ -37,6 +40,8 @@ def merged(traces: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 def _layer(trace: Mapping[str, Any]) -> int:
     if trace.get("fill"):
         return 0
+    if trace.get("marker", {}).get("symbol") == TICK:
+        return 1
     return {"lines": 1, "text": 3}.get(str(trace.get("mode", "lines")), 2)
 
 

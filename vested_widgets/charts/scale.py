@@ -32,5 +32,5 @@ def axis_numbers(sheet: Sheet, scale: Scale) -> None:
 
 def scale_line(sheet: Sheet, scale: Scale, y: float) -> None:
     """The line of one row, with a tick at each point."""
-    segments = [[(scale[0], y), (scale[1], y)], *([(at, y - 3), (at, y + 3)] for at in ticks(scale))]
-    sheet.lines(segments, LIGHT["line-2"], 1, opacity=0.55)
+    sheet.lines([[(scale[0], y), (scale[1], y)]], LIGHT["line-2"], 1, opacity=0.55)
+    sheet.ticks([(at, y) for at in ticks(scale)], LIGHT["line-2"], opacity=0.55)

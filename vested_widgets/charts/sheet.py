@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets.charts.merge import NARROW, merged
+from vested_widgets.charts.merge import NARROW, TICK, merged
 from vested_widgets.charts.text import clean, columns, plain, wrap
 from vested_widgets.charts.theme import BODY, HEAD, LIGHT, SMALL, template
 
@@ -94,6 +94,11 @@ class Sheet:
         self._broken(
             segments, mode="lines", line=line, hoverinfo="skip", xaxis=axis, **({"opacity": opacity} if opacity < 1 else {})
         )
+
+    def ticks(self, points: Sequence[Point], colour: str, *, opacity: float = 1.0) -> None:
+        """Short upright strokes on a line: a symbol each, which takes a third of the room of a stroke with two ends."""
+        marker = {"symbol": TICK, "size": 4.3, "line": {"width": 1, "color": colour}}
+        self._add(points, mode="markers", marker=marker, hoverinfo="skip", opacity=opacity)
 
     def areas(
         self, boxes: Sequence[tuple[float, float, float, float]], colour: str, opacity: float = 1.0, axis: str = "x"
