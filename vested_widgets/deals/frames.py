@@ -37,6 +37,7 @@ def tidy(
         The columns of `COLUMNS`. `value` is missing where a member is not sure; `low`, `high` and `margin` are the question's scale in
         points and missing for texts; `about` is a party's name or ""; `question` is the aspect, so that what a party
         says of itself and what others say of it stand under one name; `guess` marks what a member thinks that the party would answer.
+        `kind` says how to read `value`: `ratings` and `ordered` are points of a scale, of a `choice` it is the word that was chosen.
     """
     import pandas as pd
 
@@ -50,7 +51,7 @@ def tidy(
             continue
         about = parties.get(row.about, "")
         asked: Sequence[method.Item] = (items or {}).get(row.part) or getattr(part, "items", None) or ()
-        described = {"guess": False, **_describe(part, row, entries, about, asked)}
+        described = {"guess": False, **_describe(part, row, entries, parties, asked)}
         records.append(
             {
                 "deal": deal.name,
@@ -76,20 +77,26 @@ def tidy(
     return frame
 
 
-def _describe(part: method.Part, row: Any, entries: dict[str, str], about: str, items: Sequence[method.Item]) -> dict[str, Any]:
+def _describe(
+    part: method.Part, row: Any, entries: Mapping[str, str], parties: Mapping[str, str], items: Sequence[method.Item]
+) -> dict[str, Any]:
     """The words and the scale of one answer."""
+    about = parties.get(row.about, "")
     if isinstance(part, method.Ratings):
         item = next((item for item in items if item.id == row.item), None)
         question = next((question for question in part.questions if question.id == row.question), None)
         if item and question and question.chosen:
             aspect = question.aspect or question.id
-            words = {"asked": question.short.format(party=about), "question": aspect}
+            chosen = {**parties, **{choice.id: choice.label for choice in question.choices}}
+            words: dict[str, Any] = {"asked": question.short.format(party=about), "question": aspect, "kind": "choice"}
+            words["value"] = chosen.get(row.value)
             return {"title": item.title, "group": item.group or "", "low": None, "high": None, "margin": None, **words}
         if item and question:
             scale = part.scale(item, question)
             return {
                 "title": item.title,
                 "group": item.group or "",
+                "kind": "ordered" if item.answers else part.kind,
                 "question": question.aspect or question.id,
                 "guess": question.guess,
                 "asked": question.short.format(party=about),

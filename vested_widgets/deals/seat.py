@@ -149,8 +149,11 @@ class Seat(RoomSeat, LifeSeat, OwnSeat, TableSeat):
             store_rooms.write_act(connection, self.member, "round", step, part, act=act, state=now.state, wave=now.wave)
         return self.round(step, part)
 
-    def answers(self, step: str, part: str) -> pd.DataFrame:
+    def answers(self, step: str, part: str, *, earlier: bool = False) -> pd.DataFrame:
         """Everybody's answers after the reveal, tidy; a code that changes from part to part stands for each member.
+
+        Args:
+            earlier: with the answers of the waves before this one that were revealed, to show what has changed.
 
         Raises:
             NotAllowed: the part has not been revealed, or this person may not see it.
@@ -161,7 +164,10 @@ class Seat(RoomSeat, LifeSeat, OwnSeat, TableSeat):
         asked = self._part(step, part)
         entries = dict(self.texts(step, asked.entries_from)) if isinstance(asked, method.Allocation) else {}
         with self.store.reading() as connection:
-            rows = store_answers.all_answers(connection, self.deal.id, step, part, wave)
+            rows = store_answers.all_answers(connection, self.deal.id, step, part, None if earlier else wave)
+            if earlier:
+                shown = store_answers.revealed_waves(connection, self.deal.id, step, part)
+                rows = [row for row in rows if row.wave in shown and row.wave <= wave]
             items = all_items(connection, self.deal, self.method, asked, None)
         return frames.tidy(
             self.deal,

@@ -27,6 +27,12 @@ def read_round(connection: Connection, deal_id: str, step: str, part: str) -> Ro
     return Round(step, part, last.state, last.wave, last.at, revealed)
 
 
+def revealed_waves(connection: Connection, deal_id: str, step: str, part: str) -> set[int]:
+    """The waves of a part that have been revealed at some time."""
+    here = (t.round_change.c.deal_id == deal_id, t.round_change.c.step == step, t.round_change.c.part == part)
+    return set(connection.scalars(select(t.round_change.c.wave).where(*here, t.round_change.c.state == "revealed").distinct()))
+
+
 def write_round(connection: Connection, member: Member, step: str, part: str, state: RoundState, wave: int) -> None:
     """Append a change of a part's round."""
     seq = append(connection, member.deal_id, "round", step, part)

@@ -49,6 +49,10 @@ class Ratings(PartBase):
             "business_model_map",
             "attribute_strip",
             "choices",
+            "category_counts",
+            "heat_map",
+            "dot_profile",
+            "slope",
         ],
         ...,
     ] = ("dumbbell",)
@@ -102,7 +106,7 @@ class Text(PartBase):
     kind: Literal["text"]
     prompts: tuple[Prompt, ...] = ()
     longest: int = Field(default=2000, ge=20, le=20000)
-    pictures: tuple[()] = ()
+    pictures: tuple[Literal["term_bars"], ...] = ()
 
     @model_validator(mode="after")
     def _ids(self) -> Text:

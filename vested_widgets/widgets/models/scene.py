@@ -1,0 +1,95 @@
+"""What a picture is drawn from: a part of a step, as one person may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from vested_widgets.alignment import Policy
+    from vested_widgets.deals import Deal
+    from vested_widgets.method import Step
+    from vested_widgets.session import Session
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A part on its way to its pictures: who asks, its answers or rows, and what every picture needs to know of the deal."""
+
+    session: Session
+    step: Step
+    part: Any
+
+    @property
+    def deal(self) -> Deal:
+        """The deal."""
+        return self.session.deal
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """Everybody's answers; of a part that is answered again with the earlier waves.
+
+        Tables count the last wave alone, but who came between two of them could be told by comparison, and the gates mend that.
+
+        Raises:
+            NotAllowed: the part has not been revealed, or this person may not see it.
+        """
+        seat = self.session.seat
+        again = self.part.kind in ("ratings", "ranking") and seat.round(self.step.id, self.part.id).wave > 1
+        return seat.answers(self.step.id, self.part.id, earlier=again)
+
+    @property
+    def colours(self) -> dict[str, str]:
+        """Colour by party, in the parties' order."""
+        return {party.name: party.colour for party in self.deal.parties}
+
+    @property
+    def parties(self) -> dict[str, str]:
+        """Name by the party's id."""
+        return {party.id: party.name for party in self.deal.parties}
+
+    @property
+    def policy(self) -> Policy:
+        """The gates of this deal."""
+        from vested_widgets import alignment
+
+        return alignment.Policy.of(self.deal.k)
+
+    @property
+    def gates(self) -> dict[str, Any]:
+        """What every table of `alignment` is told."""
+        return {"policy": self.policy, "parties": list(self.colours)}
+
+    @property
+    def looks(self) -> dict[str, Any]:
+        """What every picture of `charts` is told."""
+        return {"parties": self.colours, "k": self.deal.k}
+
+    def aspect(self, **wanted: Any) -> str | None:
+        """The aspect of the first question that has these attributes; None if there is none."""
+        for question in self.part.questions:
+            if not question.chosen and all(getattr(question, name) == value for name, value in wanted.items()):
+                return str(question.aspect or question.id)
+        return None
+
+    def table(self, columns: list[str], party: str = "") -> pd.DataFrame:
+        """The rows of a joint table as people read them: parties by name, links and choices as they are kept.
+
+        Args:
+            columns: the cells that are wanted.
+            party: if given, a column of that name says whose row it is.
+        """
+        import pandas as pd
+
+        from vested_widgets.deals.seat_items import row_party
+
+        whose = next((column.id for column in self.part.columns if column.kind == "party"), None)
+        found = []
+        for row in self.session.seat.table(f"{self.step.id}/{self.part.id}").rows:
+            cells = {name: self.parties.get(str(row.cells.get(name)), row.cells.get(name)) for name in columns}
+            owner = self.parties.get(row_party(self.deal, self.part, whose, row.id, row.cells), "")
+            found.append(cells | ({party: owner} if party else {}))
+        return pd.DataFrame(found, columns=[*columns, *([party] if party else [])])
