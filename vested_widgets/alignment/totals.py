@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 KEY = ["step", "part", "item", "question"]
-COLUMNS = ["item", "title", "group", "question", "n", "mean", "low", "high", "scale_low", "scale_high", "gate"]
+COLUMNS = ["item", "title", "group", "question", "n", "mean", "low", "high", "band", "scale_low", "scale_high", "gate"]
 # Points squared; keeps the interval of unanimous people from shrinking to nothing.
 FLOOR = 0.25
 
@@ -54,7 +54,8 @@ def overall(
         low, high: the ends of the scale, where the frame does not carry them.
 
     Returns:
-        One row per item and aspect: `n` people, `mean` and its 95 % interval `low`, `high` in scale points, `gate`.
+        One row per item and aspect: `n` people, `mean` and its 95 % interval `low`, `high` in scale points, `band` (agreement of all
+        members as a word: `low`, `some`, `high`; "" for fewer than three or where nothing may be shown), `gate`.
 
     Raises:
         FrameError: the frame does not hold; the message names column and row.
@@ -80,13 +81,22 @@ def overall(
         mean, variance = np.where(coarse, of_parts[0], mean), np.where(coarse, of_parts[1], variance)
     reach = _reach(n, variance)
     ends = table["low"].to_numpy(dtype=np.float64), table["high"].to_numpy(dtype=np.float64)
+    # From the same variance as the interval: where small parties stand in, the word is about their stand-ins too.
+    word = np.where(levels > 0, _bands(n, variance, ends[1] - ends[0] + 1), "")
     figures = {"mean": mean, "low": np.maximum(ends[0], mean - reach), "high": np.minimum(ends[1], mean + reach)}
     if policy:
         figures = {name: policy.round_at(shown, levels) for name, shown in figures.items()}
     table = table.assign(
         scale_low=ends[0].astype(np.int64), scale_high=ends[1].astype(np.int64), n=_people(n, levels, policy), **figures
     )
-    return table.assign(gate=gate_names(levels, policy))[COLUMNS]
+    return table.assign(band=word.astype(object), gate=gate_names(levels, policy))[COLUMNS]
+
+
+def _bands(n: Ints, variance: Array, points: Array) -> NDArray[np.object_]:
+    """Agreement as a word, by r_wg = 1 - s² / ((A² - 1) / 12), with the borders of `within.agreement_band`."""
+    found = 1 - np.nan_to_num(variance) / ((points**2 - 1) / 12)
+    word = np.select([found <= 0.30 + 1e-9, found <= 0.70 + 1e-9], ["low", "some"], "high")
+    return np.where(n >= 3, word, "")
 
 
 def _of_parts(now: pd.DataFrame, code: Ints, counted: Cells, policy: Policy) -> tuple[Array, Array]:

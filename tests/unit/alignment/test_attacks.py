@@ -96,6 +96,28 @@ def test_views_of_each_other_say_no_more_of_three_or_four_people(small, other, p
     assert shown(first) == shown(second)
 
 
+def goals(answers: dict[str, list[tuple[int, ...]]]) -> pd.DataFrame:
+    """The same answers as judgements of pairs of goals."""
+    frame = ratings(answers)
+    return frame.assign(goal_a=frame["item"], party_a="A", goal_b="theirs", party_b="Z")
+
+
+@settings(max_examples=40, deadline=None)
+@given(small=party(3, 4), other=st.one_of(party(0, 0), party(3, 6)), pick=st.integers(0, 30))
+def test_judgements_of_goals_say_no_more_of_three_or_four_people(small, other, pick):
+    """The word for agreement over all members was taken from the answers themselves: with the parties' words it told more."""
+    rest = {"A": other} if other else {}
+    first, second = (shown(goals(rest | {"Z": group}), [al.compatibility]) for group in (small, alike(small, pick)))
+    assert first == second
+
+
+@settings(max_examples=20, deadline=None)
+@given(a=party(5, 7), hidden=party(2, 2), other=party(2, 2))
+def test_judgements_of_goals_of_a_hidden_party_change_nothing(a, hidden, other):
+    first, second = (shown(goals({"A": a, "Z": group}), [al.compatibility]) for group in (hidden, other))
+    assert first == second
+
+
 @settings(max_examples=15, deadline=None)
 @given(a=party(5, 7), b=party(2, 2), c=party(2, 2))
 def test_hidden_parties_show_in_a_total_only_together(a, b, c):
