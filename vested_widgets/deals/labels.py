@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from vested_widgets import method
-from vested_widgets.deals.records import Deal
+from vested_widgets.deals.records import Deal, Member
 from vested_widgets.method import cells
 
 LONGEST = 120
@@ -26,6 +26,23 @@ def parties(deal: Deal, column: method.Column) -> list[tuple[str, str]]:
 def element(found: method.Element) -> str:
     """What an Element is called where one is chosen: its number and its name."""
     return f"{found.number} {found.title}"
+
+
+def person(deal: Deal, member: Member) -> str:
+    """A person as everybody knows them: the alias, and at whose side."""
+    party = deal.party(member.party_id)
+    return f"{member.alias} ({party.name})" if party else member.alias
+
+
+def offered(deal: Deal, whole: method.Method, column: method.Column) -> list[tuple[str, str]]:
+    """What a choice, party, person or element column offers, as (id, label); nothing for other columns."""
+    if column.kind == "choice":
+        return [(option.id, option.label) for option in column.options]
+    if column.kind == "party":
+        return parties(deal, column)
+    if column.kind == "person":
+        return [(one.id, person(deal, one)) for one in deal.members]
+    return [(one.slug, element(one)) for one in whole.elements] if column.kind == "element" else []
 
 
 def cell(deal: Deal, column: method.Column, value: Any) -> str:

@@ -11,16 +11,16 @@ from vested_widgets.deals.codes import member_code
 from vested_widgets.deals.errors import InvalidAnswer, NotAllowed
 from vested_widgets.deals.records import AnswerKey, Deal, NewParty, PartyCount, Round, Saved
 from vested_widgets.deals.seat_items import all_items
+from vested_widgets.deals.seat_joint import JointSeat
 from vested_widgets.deals.seat_life import LifeSeat
 from vested_widgets.deals.seat_own import OwnSeat
 from vested_widgets.deals.seat_room import RoomSeat
-from vested_widgets.deals.seat_tables import TableSeat
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-class Seat(RoomSeat, LifeSeat, OwnSeat, TableSeat):
+class Seat(RoomSeat, LifeSeat, OwnSeat, JointSeat):
     """A member at the table of a deal: answers alone, what the group sees together, joint work, and the architect's acts."""
 
     # Alone

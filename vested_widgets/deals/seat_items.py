@@ -114,21 +114,9 @@ class ItemSeat(SeatBase):
 
     def options(self, column: method.Column) -> list[tuple[str, str]]:
         """What a column of what is chosen offers, as (id, label); nothing for other columns."""
-        if column.kind == "choice":
-            return [(option.id, option.label) for option in column.options]
-        if column.kind == "party":
-            return labels.parties(self.deal, column)
-        if column.kind == "person":
-            return [(member.id, self._person(member.alias, member.party_id)) for member in self.deal.members]
-        if column.kind == "element":
-            return [(element.slug, labels.element(element)) for element in self.method.elements]
         if column.kind == "link" and column.to:
             return self._targets(column.to)
-        return []
-
-    def _person(self, alias: str, party_id: str | None) -> str:
-        party = self.deal.party(party_id)
-        return f"{alias} ({party.name})" if party else alias
+        return labels.offered(self.deal, self.method, column)
 
     def _targets(self, address: str) -> list[tuple[str, str]]:
         """What a link column may point at: rows, items, or texts that have been revealed."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets import method
 from vested_widgets.deals import cell_checks, labels, merging, policy
 from vested_widgets.deals.errors import InvalidAnswer, NotAllowed
+from vested_widgets.deals.joint_content import table_hash
 from vested_widgets.deals.joint_records import Comment, Hanging, Row, RowVersion, Table
 from vested_widgets.deals.seat_drafts import DraftSeat
 from vested_widgets.deals.seat_items import party_row
@@ -17,17 +17,11 @@ from vested_widgets.deals.seat_items import party_row
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from vested_widgets.deals.findings import Finding
+    from vested_widgets.deals.lookup import Lookup
     from vested_widgets.deals.records import Party
 
 MOST_AT_ONCE = 1000
-
-
-def table_hash(rows: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
-    """The SHA-256 of what a table says, in hex: its rows that say something, in order, by id and cells; "" without any."""
-    said = [[row_id, merging.filled(cells)] for row_id, cells in rows if merging.filled(cells)]
-    if not said:
-        return ""
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 class TableSeat(DraftSeat):
@@ -41,18 +35,38 @@ class TableSeat(DraftSeat):
 
         policy.may(self.member.role, "see_draft").demand()
         part = self._table(name)
-        with self.store.reading() as connection:
-            heads = store_rows.heads(connection, self.deal.id, [name])
-            waiting = store_rows.sides(connection, self.deal.id, [name])
-            remarks = store_rows.open_remarks(connection, self.deal.id, name)
+        with self._lookup() as lookup:
+            remarks = store_rows.open_remarks(lookup.connection, self.deal.id, name)
+            rows = self._table_rows(lookup, name, part, remarks)
+            found = self._findings(lookup, name, rows)
+        return Table(name, rows, table_hash((row.id, row.cells) for row in rows), found)
+
+    def _table_rows(self, lookup: Lookup, name: str, part: method.JointTable, remarks: Mapping[str, int]) -> tuple[Row, ...]:
         sides: dict[str, list[RowVersion]] = {}
-        for stored in waiting:
+        for stored in lookup.sides(name):
             sides.setdefault(stored.row_id, []).append(self._version(stored))
+        heads = (stored for stored in lookup.heads(name) if not stored.deleted)
         rows = [self._row(part, stored, tuple(sides.get(stored.row_id, ())), remarks) for stored in heads]
         if part.per_party:
             rows = self._of_parties(rows)
-        placed = tuple(_placed(row, at) for at, row in enumerate(rows))
-        return Table(name, placed, table_hash((row.id, row.cells) for row in placed))
+        return tuple(_placed(row, at) for at, row in enumerate(rows))
+
+    def _findings(self, lookup: Lookup, name: str, rows: Sequence[Row] | None = None) -> tuple[Finding, ...]:
+        """What the checks of a table say about its rows as they stand."""
+        from vested_widgets.deals import lookup_checks
+
+        part = self._table(name)
+        if rows is None:
+            rows = self._table_rows(lookup, name, part, {})
+        return lookup_checks.check(lookup, part, rows, sees_texts=self.may_see().allowed)
+
+    @contextmanager
+    def _lookup(self) -> Iterator[Lookup]:
+        """One reading of the deal."""
+        from vested_widgets.deals.lookup import Lookup
+
+        with self.store.reading() as connection:
+            yield Lookup(connection, self.deal, self.method)
 
     def row_history(self, name: str, row_id: str) -> list[RowVersion]:
         """All versions of a row, oldest first; none if there never was such a row."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import threading
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -47,6 +48,7 @@ class Store:
     def __init__(self, address: str | Path) -> None:
         self.address = str(address)
         self._engine = connect(self.address)
+        self._open = threading.local()
 
     @classmethod
     def open(cls, address: str | Path) -> Store:
@@ -69,8 +71,12 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that sees one state of the record."""
-        with translated(self.address), self._engine.connect() as connection, connection.begin():
+        """A transaction that sees one state of the record; within another transaction of this thread, that one."""
+        around: Connection | None = getattr(self._open, "connection", None)
+        if around is not None:
+            yield around
+            return
+        with translated(self.address), self._engine.connect() as connection, connection.begin(), self._within(connection):
             yield connection
 
     @contextmanager
@@ -84,7 +90,18 @@ class Store:
             if connection.dialect.name == "postgresql":
                 # Numbers of the feed are then committed in their order, so no reader can step over one.
                 connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:deal))"), {"deal": deal_id})
-            yield connection
+            with self._within(connection):
+                yield connection
+
+    @contextmanager
+    def _within(self, connection: Connection) -> Iterator[None]:
+        """Let what is read inside a transaction see what that transaction sees."""
+        around = getattr(self._open, "connection", None)
+        self._open.connection = connection
+        try:
+            yield
+        finally:
+            self._open.connection = around
 
     # Deals
 

@@ -20,6 +20,11 @@ def read_round(connection: Connection, deal_id: str, step: str, part: str) -> Ro
         .where(t.round_change.c.deal_id == deal_id, t.round_change.c.step == step, t.round_change.c.part == part)
         .order_by(t.round_change.c.seq)
     ).all()
+    return round_of(step, part, rows)
+
+
+def round_of(step: str, part: str, rows: Sequence[Any]) -> Round:
+    """The state of a part after these turns, oldest first."""
     if not rows:
         return Round(step, part)
     last = rows[-1]

@@ -50,14 +50,10 @@ def versions(connection: Connection, deal_id: str, name: str, row_id: str) -> Se
     return connection.execute(wanted.order_by(t.row_version.c.seq)).all()
 
 
-def versions_until(connection: Connection, deal_id: str, names: Iterable[str], seq: int) -> list[Row[Any]]:
-    """What stood in some tables after change number `seq`: the newest version of each row that was there, in order."""
-    newest = _of(select(func.max(t.row_version.c.seq)), t.row_version, deal_id, names).where(
-        t.row_version.c.seq <= seq, t.row_version.c.side.is_(False)
-    )
-    newest = newest.group_by(t.row_version.c.name, t.row_version.c.row_id)
-    found = connection.execute(select(t.row_version).where(t.row_version.c.seq.in_(newest))).all()
-    return sorted((row for row in found if not row.deleted), key=lambda row: (row.name, row.position, row.row_id))
+def history(connection: Connection, deal_id: str, names: Iterable[str] | None) -> list[Row[Any]]:
+    """All versions of all rows of some tables (None: of all) but side versions, oldest first."""
+    wanted = _of(select(t.row_version), t.row_version, deal_id, names).where(t.row_version.c.side.is_(False))
+    return list(connection.execute(wanted.order_by(t.row_version.c.seq)).all())
 
 
 def sides(connection: Connection, deal_id: str, names: Iterable[str] | None, row_id: str | None = None) -> list[Row[Any]]:

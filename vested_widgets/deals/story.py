@@ -188,18 +188,18 @@ class Teller:
         self.table[act["by"]].comment(name, act["text"], self.names.row(name, act["row"]).id if "row" in act else "")
 
     def _propose(self, step: str, part: str, act: Act) -> None:
+        """Somebody puts what stands there now up for approval: a joint text, a table, or an assembly."""
         seat, name = self.table[act["by"]], f"{step}/{part}"
-        head = seat.draft(name).head
-        seat.propose(name, head.revision if head else 0)
+        seat.propose(name, seat.joint(name).content_hash)
 
     def _approve(self, step: str, part: str, act: Act) -> None:
         """Everybody in `by` approves, for the own party, what stands there now."""
         name = f"{step}/{part}"
         for alias in act["by"]:
-            head = self.table[alias].draft(name).head
-            if head is None:
-                raise StoryError(f"there is no text {name} to approve")
-            self.table[alias].approve(name, head.revision, head.content_hash)
+            seat = self.table[alias]
+            if not (standing := seat.joint(name).content_hash):
+                raise StoryError(f"there is nothing in {name} to approve")
+            seat.approve(name, standing)
 
 
 def parties_asked_about(seat: Seat, about: str) -> list[str]:

@@ -22,6 +22,7 @@ from .parts import Part as Part
 from .parts import Prompt as Prompt
 from .parts import Ranking as Ranking
 from .parts import Ratings as Ratings
+from .parts import Section as Section
 from .parts import Text as Text
 from .questions import Answer as Answer
 from .questions import Item as Item

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from string import Formatter
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, model_validator
@@ -150,7 +151,18 @@ class Allocation(PartBase):
     pictures: tuple[Literal["allocation_bars"], ...] = ("allocation_bars",)
 
 
-class JointText(PartBase):
+class JointBase(PartBase):
+    """What all parts have that are written together.
+
+    Attributes:
+        rests_on: parts that this one was made on, beside those that its kind shows by itself (links, sections, the part that it follows). Once
+            it is agreed, a change in one of them asks the parties to check it again.
+    """
+
+    rests_on: tuple[Address, ...] = ()
+
+
+class JointText(JointBase):
     """One text that all parties write together and approve."""
 
     kind: Literal["joint_text"]
@@ -174,7 +186,7 @@ def there_are(who: str, where: Where, columns: Mapping[str, Column]) -> None:
         raise ValueError(f"{who} looks at rows with {strange[0]!r} in {where.column!r}; its options are: {known}")
 
 
-class JointTable(PartBase):
+class JointTable(JointBase):
     """Rows that all parties write together and approve.
 
     Attributes:
@@ -235,15 +247,32 @@ class Section(Content):
     """A section of an assembly: the heading, and the joint text or table that stands under it.
 
     Attributes:
-        row: how a row of a table reads: `{column}` stands for a cell; a line of its own for each row.
+        row: how a row of a table reads: `{column}` stands for a cell, `{party}` in a table with one row per party for whose it is; a line
+            of its own for each row. Without it the cells stand one after the other, each with the title of its column.
+        agreed: whether the part has to be agreed by itself before the assembly can be approved.
+        optional: whether the assembly can be approved while there is nothing under the heading.
     """
 
     title: Title
     of: Address
     row: str = ""
+    agreed: bool = False
+    optional: bool = False
+
+    @model_validator(mode="after")
+    def _placeholders(self) -> Section:
+        try:
+            self.placeholders()
+        except ValueError as error:
+            raise ValueError(f"`row`: {error}; write a bracket that is meant as one twice") from None
+        return self
+
+    def placeholders(self) -> tuple[str, ...]:
+        """The names that stand in brackets in `row`."""
+        return tuple(name for _, name, _, _ in Formatter().parse(self.row) if name is not None)
 
 
-class Assembly(PartBase):
+class Assembly(JointBase):
     """One document made of joint texts and tables as they stand; the exact text is approved, and a change in any source reopens it."""
 
     kind: Literal["assembly"]

@@ -6,14 +6,25 @@ meets a blank page. What one object cannot see by itself (duplicate ids, referen
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from pydantic import Field, model_validator
 
 from vested_widgets.method.base import Content, Identifier, Sentence, Title, unique
 from vested_widgets.method.errors import ContentError
-from vested_widgets.method.parts import ALONE, Allocation, Assembly, JointTable, Part, Ranking, Ratings, there_are
+from vested_widgets.method.parts import (
+    ALONE,
+    JOINT,
+    Allocation,
+    Assembly,
+    JointTable,
+    JointText,
+    Part,
+    Ranking,
+    Ratings,
+    there_are,
+)
 
 AILMENTS = (
     "penny wise and pound foolish",
@@ -162,6 +173,8 @@ class Method(Content):
                     raise ValueError(f"{here} names {address} of kind {parts[address].kind}; it needs one of {', '.join(kinds)}")
             if isinstance(part, JointTable):
                 _same_targets(here, part)
+            if isinstance(part, Assembly):
+                _same_columns(here, part, parts)
             source = part.items_from if isinstance(part, Ratings | Ranking) else None
             table = parts[source.of] if source else None
             if source and isinstance(table, JointTable):
@@ -205,6 +218,9 @@ def named_by(part: Part) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The addresses ("step/part") that a part names, each with the kinds that it can use."""
     if isinstance(part, Ratings | Ranking) and part.items_from:
         yield part.items_from.of, ("joint_table",)
+    if isinstance(part, JointText | JointTable | Assembly):
+        for address in part.rests_on:
+            yield address, (*ALONE, *JOINT)
     if isinstance(part, Assembly):
         for section in part.sections:
             yield section.of, ("joint_text", "joint_table")
@@ -225,4 +241,18 @@ def _same_targets(here: str, table: JointTable) -> None:
         if check.kind == "every" and table.column(check.column).to != check.of:
             raise ValueError(
                 f"{here}: a check of kind every looks for {check.of} in the column {check.column!r}, which links elsewhere"
+            )
+
+
+def _same_columns(here: str, assembly: Assembly, parts: Mapping[str, Part]) -> None:
+    """What stands in brackets in the sections of an assembly are columns of the tables."""
+    for section in assembly.sections:
+        table = parts[section.of]
+        known = {column.id for column in table.columns} if isinstance(table, JointTable) else set()
+        if isinstance(table, JointTable) and table.per_party:
+            known.add("party")
+        strange = sorted(set(section.placeholders()) - known)
+        if strange:
+            raise ValueError(
+                f"{here}: the row of section {section.title!r} has {{{strange[0]}}}, which is no column of {section.of}"
             )

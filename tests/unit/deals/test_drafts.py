@@ -54,18 +54,18 @@ def test_a_joint_text_that_does_not_fit_is_refused(table, text):
 
 def agree(table):
     head = table("Ann").save_draft(JOINT, "Together", None)
-    table("Ann").propose(JOINT, head.revision)
-    table("Ann").approve(JOINT, head.revision, head.content_hash)
-    return table("Dot").approve(JOINT, head.revision, head.content_hash), head
+    table("Ann").propose(JOINT, head.content_hash)
+    table("Ann").approve(JOINT, head.content_hash)
+    return table("Dot").approve(JOINT, head.content_hash), head
 
 
 def test_a_text_is_agreed_when_every_party_has_approved_it(table, deal):
     head = table("Ann").save_draft(JOINT, "Together", None)
     assert table("Ann").draft(JOINT).state == "draft"
-    assert table("Ann").propose(JOINT, head.revision).state == "proposed"
-    half = table("Ann").approve(JOINT, head.revision, head.content_hash)
+    assert table("Ann").propose(JOINT, head.content_hash).state == "proposed"
+    half = table("Ann").approve(JOINT, head.content_hash)
     assert (half.state, half.approved_by) == ("approved", (deal.parties[0].id,))
-    assert table("Dot").approve(JOINT, head.revision, head.content_hash).state == "agreed"
+    assert table("Dot").approve(JOINT, head.content_hash).state == "agreed"
 
 
 def test_a_changed_text_has_no_approvals(table):
@@ -77,22 +77,22 @@ def test_a_changed_text_has_no_approvals(table):
 
 def test_an_approval_of_a_text_that_has_changed_meanwhile_is_refused(table):
     one = table("Ann").save_draft(JOINT, "One", None)
-    table("Ann").propose(JOINT, one.revision)
+    table("Ann").propose(JOINT, one.content_hash)
     table("Dot").save_draft(JOINT, "Two", one.revision)
     with pytest.raises(NotAllowed, match="changed since you read it"):
-        table("Eli").approve(JOINT, one.revision, one.content_hash)
+        table("Eli").approve(JOINT, one.content_hash)
     with pytest.raises(NotAllowed):
-        table("Eli").propose(JOINT, one.revision)
+        table("Eli").propose(JOINT, one.content_hash)
     assert table("Ann").draft(JOINT).approved_by == ()
 
 
 def test_nothing_can_be_approved_that_nobody_proposed_or_by_no_party(table):
     one = table("Ann").save_draft(JOINT, "One", None)
     with pytest.raises(NotAllowed, match="proposed"):
-        table("Ann").approve(JOINT, one.revision, one.content_hash)
-    table("Guy").propose(JOINT, one.revision)
+        table("Ann").approve(JOINT, one.content_hash)
+    table("Guy").propose(JOINT, one.content_hash)
     with pytest.raises(NotAllowed):
-        table("Guy").approve(JOINT, one.revision, one.content_hash)
+        table("Guy").approve(JOINT, one.content_hash)
 
 
 def test_an_approval_can_be_taken_back_and_the_history_keeps_both(table, store, deal):

@@ -19,10 +19,10 @@ def test_a_step_goes_from_not_begun_to_agreed(sit, deal):
     assert states(guy)[2] == "revealed"
     head = ann.save_draft("vision/joint", "Ours", None)
     assert states(guy)[2] == "drafting"
-    ann.propose("vision/joint", head.revision)
+    ann.propose("vision/joint", head.content_hash)
     assert states(guy)[2] == "proposed"
     for seat in (ann, dot):
-        seat.approve("vision/joint", head.revision, head.content_hash)
+        seat.approve("vision/joint", head.content_hash)
     assert {step.id: step.state for step in deals.progress(guy)[1].steps}["vision"] == "agreed"
 
 
@@ -54,5 +54,5 @@ def test_an_approval_that_waits_is_the_next_step(sit):
     for part in ("sentence", "points"):
         guy.reveal("vision", part)
     head = sit("Dot").save_draft("vision/joint", "Ours", None)
-    sit("Dot").propose("vision/joint", head.revision)
+    sit("Dot").propose("vision/joint", head.content_hash)
     assert "waits for your side's approval" in deals.next_step(ann).sentence

@@ -106,7 +106,7 @@ BROKEN = {
     "an act needs one verb of answer, .*; its keys are sing": {"sing": "vision/joint"},
     "Uma has written nothing in vision/sentence": {"answer": "vision/points", "points": {"Xu": {"Uma": 3}}},
     "'Honesty': 9 is not on the scale": {"answer": "principles/practice", "ratings": {"Uma": {"honesty": [9, 1]}}},
-    "there is no text vision/joint to approve": {"approve": "vision/joint", "by": ["Uma"]},
+    "there is nothing in vision/joint to approve": {"approve": "vision/joint", "by": ["Uma"]},
 }  # fmt: skip
 
 

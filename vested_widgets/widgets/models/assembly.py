@@ -26,9 +26,7 @@ class AssemblyModel(JointModel):
 
     def read(self) -> None:
         """Read the document."""
-        seat: Any = self.session.seat
-        if not hasattr(seat, "assembly"):
-            return
+        seat = self.session.seat
         self.sections = [self._section(section) for section in seat.assembly(self.name)]
         tables = dict.fromkeys(s.of for s in self.part.sections if self._source(s.of).kind == "joint_table")
         self.findings = [

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 from traitlets import Bool, Dict, HasTraits, List, Unicode
 
 from vested_widgets import method
-from vested_widgets.deals.policy import Decision
-from vested_widgets.widgets.models import standing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -70,7 +68,7 @@ class JointModel(HasTraits):
 
     def refresh(self) -> None:
         """Read where the part stands from the record again."""
-        joint = standing.joint(self.session.seat, self.name)
+        joint = self.session.seat.joint(self.name)
         with self.hold_trait_notifications():
             self.state, self.content_hash = joint.state, joint.content_hash
             self.sentence = self._sentence(joint)
@@ -93,7 +91,7 @@ class JointModel(HasTraits):
         Raises:
             NotAllowed: it has changed since, or this person may not.
         """
-        standing.act(self.session.seat, self.name, "propose", content_hash)
+        self.session.seat.propose(self.name, content_hash)
         self.refresh()
 
     def approve(self, content_hash: str) -> None:
@@ -102,7 +100,7 @@ class JointModel(HasTraits):
         Raises:
             NotAllowed: it has changed since, nobody has proposed it, or this person may not.
         """
-        standing.act(self.session.seat, self.name, "approve", content_hash)
+        self.session.seat.approve(self.name, content_hash)
         self.refresh()
 
     def withdraw(self) -> None:
@@ -137,7 +135,8 @@ class JointModel(HasTraits):
         ]
 
     def _approvals(self, joint: Joint) -> list[dict[str, Any]]:
-        since = {approval.party.id: approval.at.isoformat() for approval in joint.approvals if approval.approved}
+        exactly = [approval for approval in joint.approvals if approval.approved and approval.content_hash == joint.content_hash]
+        since = {approval.party.id: approval.at.isoformat() for approval in exactly}
         return [
             {
                 "party": party.name,
@@ -150,14 +149,12 @@ class JointModel(HasTraits):
 
     def _decisions(self, joint: Joint) -> dict[str, dict[str, Any]]:
         seat = self.session.seat
-        kept = standing.may_be_approved(seat, joint.kind)
-        write = seat.may_write(self.name)
-        approve = seat.may_approve(self.name) if kept else Decision(False)
-        waits = joint.blockers[0] if joint.blockers else ""
-        ready = kept and write.allowed and bool(joint.content_hash) and not joint.proposed and joint.state != "agreed"
+        write, approve = seat.may_write(self.name), seat.may_approve(self.name, joint)
+        propose = seat.may_propose(self.name, joint)
+        waiting = not joint.proposed and joint.state != "agreed"
         return {
             "write": {"allowed": write.allowed, "reason": write.reason},
-            "propose": {"allowed": ready and not waits, "reason": waits if ready else write.reason},
+            "propose": {"allowed": propose.allowed and waiting, "reason": propose.reason},
             "approve": {"allowed": approve.allowed, "reason": approve.reason},
             "withdraw": {"allowed": seat.member.party_id in joint.approved_by, "reason": ""},
         }
