@@ -9,6 +9,7 @@ from browser.entering import come_in
 
 PAGES = {
     "": ".v-start",
+    "01-business-model-map#exchange": "#exchange .v-grid [data-row]",
     "02-shared-vision-and-intent#values": "#values .v-picture figure:not([hidden]) .v-plot[data-drawn]",
     "02-shared-vision-and-intent#vision": "#vision .v-joint-text",
     "02-shared-vision-and-intent#principles": "#principles .v-foot",

@@ -1,0 +1,113 @@
+"""A table that people fill at the same time: by keyboard on a laptop, on a phone, from a spreadsheet, and by file."""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+
+ROWS = "#exchange .v-grid [data-row]"
+STANDS = "Temperatures of every trip"
+PASTED = (
+    "Giver\tReceiver\tWhat\tKind\tWeight\n"
+    "Harbour Foods\tLinden Logistics\tRecipes for returned goods\tInformation\t2\n"
+    "Harbour Foods\tLinden Logistics\tA place in the canteen\tAccess\tplenty"
+)
+
+
+def exchange(someone):
+    page = someone.open("01-business-model-map#exchange", ROWS)
+    page.evaluate("location.hash = 'exchange'")
+    page.wait_for_selector(ROWS, state="visible")
+    return page
+
+
+def row(page, text: str):
+    return page.locator(ROWS, has_text=text)
+
+
+def serious(page) -> list:
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        (one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found if one["impact"] in ("serious", "critical")
+    ]
+
+
+def test_two_people_write_one_row_at_once_by_keyboard_and_on_a_phone_and_put_both_together(person):
+    ada, kim = person("Ada", 1280), person("Kim", 390, "dark")
+    laptop, phone = exchange(ada), exchange(kim)
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+
+    # Kim opens the row as a card and has begun to write when Ada, by keyboard alone, saves the same cell.
+    row(phone, STANDS).locator("[data-column=what]").click()
+    phone.locator(".v-sheet textarea").first.fill("Temperatures, minute by minute")
+    laptop.locator("#exchange .v-grid [tabindex='0']").focus()
+    for key in ("Control+Home", *["ArrowDown"] * 4, *["ArrowRight"] * 3, "Enter", "Control+a"):
+        laptop.keyboard.press(key)
+    laptop.keyboard.type("Temperatures of every door")
+    laptop.keyboard.press("Escape")
+    assert row(laptop, STANDS).count() == 1  # Escape leaves the cell as it was
+    for key in ("Enter", "Control+a"):
+        laptop.keyboard.press(key)
+    laptop.keyboard.type("Temperatures of every door")
+    laptop.keyboard.press("Enter")
+    phone.wait_for_selector(".v-sheet >> text=Temperatures of every door", timeout=10_000)
+    assert phone.locator(".v-sheet textarea").first.input_value() == "Temperatures, minute by minute"
+    assert not serious(phone)
+    kim.shot("table-row")
+
+    # Saved all the same, it is a second version: nobody's words are lost, and cell by cell both are put together.
+    phone.click(".v-sheet button[type=submit]")
+    phone.wait_for_selector(".v-clash", timeout=10_000)
+    told = phone.locator(".v-three").inner_text()
+    assert all(text in told for text in ("Before", STANDS, "Temperatures of every door", "Temperatures, minute by minute"))
+    assert all(party in told for party in ("Harbour Foods", "Linden Logistics"))
+    laptop.wait_for_selector("#exchange .v-clashes", timeout=10_000)
+    assert phone.locator(".v-sheet >> text=Save the merged row").is_disabled()
+    phone.click(".v-clash summary")
+    phone.locator(".v-clash textarea").fill("Temperatures of every door, minute by minute")
+    assert not serious(phone)
+    kim.shot("table-clash")
+    phone.click(".v-sheet >> text=Save the merged row")
+    row(laptop, "Temperatures of every door, minute by minute").wait_for(timeout=10_000)
+    assert laptop.locator("#exchange .v-clashes").count() == 0
+
+    # A wrong entry stays as it was typed and says how to write it, on both pages.
+    laptop.keyboard.press("ArrowRight")
+    laptop.keyboard.press("ArrowRight")
+    laptop.keyboard.type("plenty")
+    laptop.keyboard.press("Enter")
+    row(phone, "“plenty” is no number").wait_for(timeout=10_000)
+    laptop.keyboard.press("Control+z")
+    row(phone, "“plenty” is no number").wait_for(state="detached", timeout=10_000)
+    ada.shot("table")
+
+
+def test_rows_from_a_spreadsheet_are_shown_first_and_a_file_that_comes_back_changes_what_was_changed(person, tmp_path):
+    ada = person("Ada", 1280)
+    page = exchange(ada)
+    n = page.locator(ROWS).count()
+    page.locator("#exchange .v-grid [data-column=what]").nth(1).focus()
+    page.evaluate(
+        """text => { const data = new DataTransfer(); data.setData("text/plain", text);
+          document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })); }""",
+        PASTED,
+    )
+    page.wait_for_selector(".v-preview", timeout=10_000)
+    assert "Line 3, Weight" in page.inner_text(".v-faults")
+    assert page.locator(ROWS).count() == n
+    assert not serious(page)
+    ada.shot("table-paste")
+    page.click(".v-sheet >> text=Take the good rows (1)")
+    row(page, "Recipes for returned goods").wait_for(timeout=10_000)
+    assert page.locator(ROWS).count() == n + 1
+
+    with page.expect_download() as taken:
+        page.click("#exchange >> text=As CSV")
+    file = tmp_path / "exchanges.csv"
+    text = taken.value.path().read_text("utf-8-sig").replace("Recipes for returned goods", "Recipes for what comes back")
+    file.write_text(text, "utf-8")
+    page.set_input_files("#exchange input[type=file]", file)
+    page.wait_for_selector(f".v-sheet >> text=0 new rows, 1 changed, {n} as they are", timeout=10_000)
+    page.click(".v-sheet >> text=Take the rows (1)")
+    row(page, "Recipes for what comes back").wait_for(timeout=10_000)
+    page.click("#exchange >> text=Undo my last change")
+    row(page, "Recipes for returned goods").wait_for(timeout=10_000)
