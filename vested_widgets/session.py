@@ -26,6 +26,11 @@ def changes_file() -> str:
     return os.environ.get("VESTED_CHANGES", "")
 
 
+def pictures_folder() -> str:
+    """The private folder in which kernels of one server leave pictures for each other, or "" where there is no such server."""
+    return os.environ.get("VESTED_PICTURES", "")
+
+
 def public_url() -> str:
     """The address under which people reach this server, without a closing slash, or "" where nothing is served."""
     return os.environ.get("VESTED_PUBLIC_URL", "").rstrip("/")

@@ -28,13 +28,17 @@ def free_port() -> int:
 
 @dataclass
 class Server:
-    """A server process on a loopback port. `links` are the three that it printed, by alias."""
+    """A server process on a loopback port. `links` are the three that it printed, by alias.
+
+    With `file` it serves that notebook without sign-in.
+    """
 
     data_dir: Path
     workbooks: Path | None = None
     options: tuple[str, ...] = ()
     port: int = field(default_factory=free_port)
     links: dict[str, str] = field(default_factory=dict)
+    file: Path | None = None
 
     @property
     def base_url(self) -> str:
@@ -48,17 +52,19 @@ class Server:
 
     def start(self) -> Server:
         """Start it and wait until it listens."""
-        if not (self.data_dir / "workbook.sqlite").exists():
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        if not self.file and not (self.data_dir / "workbook.sqlite").exists():
             demonstration_record(self.data_dir / "workbook.sqlite")
         shown = ("--workbooks", str(self.workbooks)) if self.workbooks else ()
+        what = (str(self.file), "--open") if self.file else ("--demonstration", "--data", str(self.data_dir), *shown)
         command = [
-            *(sys.executable, "-m", "vested_widgets.server.command", "serve", "--demonstration", "--no-browser"),
-            *("--data", str(self.data_dir), "--port", str(self.port), *shown, *self.options),
+            *(sys.executable, "-m", "vested_widgets.server.command", "serve", *what, "--no-browser"),
+            *("--port", str(self.port), *self.options),
         ]
         before = len(self.log) if (self.data_dir / "server.log").exists() else 0
         with (self.data_dir / "server.log").open("a", encoding="utf-8") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
-        for _ in range(300):
+        for _ in range(900):
             if "Ctrl+C" in self.log[before:]:
                 break
             if self.process.poll() is not None:

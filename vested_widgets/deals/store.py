@@ -289,6 +289,12 @@ class Store:
         with self.reading() as connection:
             return connection.scalar(newest) or 0
 
+    def last_change_of_steps(self, deal_id: str, steps: Sequence[str]) -> int:
+        """The number of the newest change of any of some steps, 0 while there is none."""
+        newest = select(func.max(t.change.c.seq)).where(t.change.c.deal_id == deal_id, t.change.c.step.in_(steps))
+        with self.reading() as connection:
+            return connection.scalar(newest) or 0
+
     def changes(self, deal_id: str, after: int = 0) -> list[Change]:
         """What has happened in a deal since change number `after`, oldest first."""
         newer = select(t.change).where(t.change.c.deal_id == deal_id, t.change.c.seq > after).order_by(t.change.c.seq)

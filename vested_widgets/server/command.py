@@ -79,6 +79,10 @@ def open_record(data: Path | None, database: str) -> Iterator[tuple[DataFolder, 
 
 @app.command()
 def serve(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE.ipynb]", help="With --open: a notebook of your own.", show_default=False)
+    ] = None,
+    open_: Annotated[bool, typer.Option("--open", help="Serve FILE.ipynb without sign-in, to this machine only.")] = False,
     data: Data = None,
     database: Database = "",
     port: Annotated[int, typer.Option(help="The port to listen on; if it is taken, the next free one.")] = 8866,
@@ -97,7 +101,24 @@ def serve(
     workbooks: Annotated[Path | None, typer.Option(help="Another folder of notebooks.")] = None,
     fork: Annotated[bool, typer.Option(help="Fork pages' kernels from a warm process, where the system can.")] = True,
 ) -> None:
-    """Serve the workbook until Ctrl+C."""
+    """Serve the workbook, or with --open any notebook, until Ctrl+C."""
+    if file is not None or open_:
+        from vested_widgets.server.open_house import serve_open
+
+        with said_plainly():
+            others = [name for name, given in (("--demonstration", demonstration), ("--workbooks", workbooks)) if given]
+            serve_open(
+                file,
+                declared=open_,
+                refused=[*others, *(["--public-url"] if public_url else [])],
+                ip=ip,
+                port=port,
+                browser=not no_browser,
+                limit=limit,
+                grace=grace,
+                fork=fork,
+            )
+        return
     from vested_widgets.server.serve import serve_until_stopped
 
     with open_record(data, database) as (folder, store):

@@ -17,7 +17,7 @@ from vested_widgets import method
 from vested_widgets.deals.policy import may
 
 if TYPE_CHECKING:
-    from vested_widgets.server.app import VestedServer
+    from vested_widgets.server.house import House
     from vested_widgets.server.identity import SeatUser
 
 # No address leaves a page with the link in it. "no-referrer" would say even less, but then a form posts from nowhere and is refused.
@@ -32,6 +32,8 @@ SCRIPT_WORDS = (
     "lost", "back", "try_now", "trying", "offline", "returning", "signed_out", "preparing", "step_of", "light", "dark", "next",
     "previous", "loading",
 )  # fmt: skip
+# Of these, what is said in other words where nobody has a seat: page.<name>_open.
+OPEN_WORDS = frozenset({"lost", "returning", "signed_out"})
 
 
 def new_nonce() -> str:
@@ -95,7 +97,7 @@ def safe(markup: str | bytes) -> Markup:
     return Markup(markup.decode() if isinstance(markup, bytes) else markup)  # noqa: S704 - made by tornado from random bytes
 
 
-def page(name: str, server: VestedServer, user: SeatUser | None, nonce: str, **values: Any) -> str:
+def page(name: str, server: House, user: SeatUser | None, nonce: str, **values: Any) -> str:
     """Render one of the templates in `templates/pages`."""
     server.assets.refresh()
     status = values.get("status", 200)
@@ -110,14 +112,17 @@ def page(name: str, server: VestedServer, user: SeatUser | None, nonce: str, **v
         "text": method.words(f"page.{trouble}_text"),
         "words": method.words,
         "status": status,
+        "details": "",
+        "open": not server.seated,
         **values,
     }
     return _environment().get_template(name).render(scope)
 
 
-def workbook(server: VestedServer, user: SeatUser, nonce: str, place: Place, cells: str, kernel_id: str) -> str:
+def workbook(server: House, user: SeatUser, nonce: str, place: Place, cells: str, kernel_id: str) -> str:
     """A workbook's page around its rendered cells."""
     config = {**server.page_config(), "kernelId": kernel_id}
+    said = {name: name if server.seated or name not in OPEN_WORDS else f"{name}_open" for name in SCRIPT_WORDS}
     return page(
         "workbook.html",
         server,
@@ -130,5 +135,5 @@ def workbook(server: VestedServer, user: SeatUser, nonce: str, place: Place, cel
         config=Markup(json.dumps(config).replace("<", "\\u003c")),  # noqa: S704 - JSON in a data block, with no "<" left in it
         voila=server.assets.home("voila"),
         kernel_id=kernel_id,
-        script_words={name: phrase for name in SCRIPT_WORDS for phrase in method.phrases([f"page.{name}"]).values()},
+        script_words={name: phrase for name, key in said.items() for phrase in method.phrases([f"page.{key}"]).values()},
     )

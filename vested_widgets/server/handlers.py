@@ -16,6 +16,7 @@ from vested_widgets.server.lines import SteadyLine
 
 if TYPE_CHECKING:
     from vested_widgets.server.app import VestedServer
+    from vested_widgets.server.house import House
     from vested_widgets.server.identity import SeatUser
     from vested_widgets.server.kernels import SeatKernels
 
@@ -33,8 +34,13 @@ class Door(JupyterHandler):
     """A page of ours. Without a seat the answer is 401 and a page that says how to get in, never a redirect to a password."""
 
     @property
+    def house(self) -> House:
+        """The server this door belongs to, whoever comes in."""
+        return cast("House", self.settings["vested"])
+
+    @property
     def server(self) -> VestedServer:
-        """The server this door belongs to."""
+        """The server this door belongs to, where there are seats."""
         return cast("VestedServer", self.settings["vested"])
 
     @property
@@ -77,7 +83,7 @@ class Door(JupyterHandler):
     def show(self, name: str, status: int = 200, **values: Any) -> None:
         """Answer with one of our own pages."""
         self.set_status(status)
-        self.finish(frames.page(name, self.server, self.current_user, self.nonce, status=status, **values))
+        self.finish(frames.page(name, self.house, self.current_user, self.nonce, status=status, **values))
 
     def _request_summary(self) -> str:
         return f"{self.request.method} {safe_path(self.request.path)}"
@@ -158,13 +164,8 @@ class Health(Door):
     @allow_unauthenticated
     def get(self) -> None:
         """200 with the number of live kernels, or 503 while the record cannot be read."""
-        from vested_widgets.deals import DealsError
-
-        try:
-            self.server.store.last_change("")
-            record = "ok"
-        except DealsError:
-            record = "unreadable"
+        record = "ok" if self.house.record_is_well() else "unreadable"
+        if record != "ok":
             self.set_status(503)
         self.set_header("Content-Type", "application/json")
         self.finish(json.dumps({"status": record, "kernels": len(self.kernels), "limit": self.kernels.limit}))

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_server.auth.authorizer import Authorizer
 from jupyter_server.auth.identity import IdentityProvider, User
-from traitlets import Instance, Unicode
+from traitlets import Any as AnyTrait
+from traitlets import Unicode
 
 from vested_widgets.deals import UnknownSeat
 
@@ -68,10 +69,18 @@ class Seats:
         return SeatUser(username=member_id, name=alias, display_name=alias, member=seat.member, deal=seat.deal, link_id=link_id)
 
 
+class Guests:
+    """Everybody is somebody, by a name drawn by lot, and has no seat: for a notebook that is open to whoever is on this machine."""
+
+    def user(self, member_id: str, link_id: str) -> SeatUser:
+        """The guest of that name."""
+        return SeatUser(username=member_id, name="", display_name="", link_id=link_id)
+
+
 class SeatIdentityProvider(IdentityProvider):
     """Signs members in by the cookie that their personal link has set. There are no passwords and no tokens."""
 
-    seats = Instance(Seats, allow_none=True)
+    seats: Seats | Guests | None = AnyTrait(None, allow_none=True)  # type: ignore[assignment]
     cookie = Unicode("vested-seat")
     token = Unicode("")
     need_token = False

@@ -99,14 +99,18 @@ class Page(Door):
     @authenticated
     async def get(self, stem: str = START) -> None:
         """Run the notebook in a kernel of the member's own, then send the page."""
-        notebook, place = self.server.workbooks.notebook(stem), self.server.workbooks.place(stem)
+        await self.open(stem)
+
+    async def open(self, stem: str) -> None:
+        """The page of that notebook, or why it cannot be had."""
+        notebook, place = self.house.workbooks.notebook(stem), self.house.workbooks.place(stem)
         if notebook is None or place is None:
             raise HTTPError(404)
         if self._turned_away(stem, place):
             return
         self.xsrf_token  # noqa: B018 - sets the cookie that the goodbye beacon answers with
         try:
-            env = kernel_environment(self.server.seat_environment(self.user, self.request))
+            env = kernel_environment(self.house.seat_environment(self.user, self.request))
             kernel_id = await self.kernels.start_for(self.user, stem, env)
         except TooManyKernelsError:
             self.set_header("Retry-After", "5")
@@ -129,14 +133,14 @@ class Page(Door):
         return True
 
     async def _render(self, notebook: Any, place: frames.Place, kernel_id: str) -> None:
-        rendering = Rendering(notebook, self.server.template_paths, self.base_url, self.server.config)
+        rendering = Rendering(notebook, self.house.template_paths, self.base_url, self.house.config, self.house.pictures)
         try:
-            cells = await asyncio.wait_for(rendering.html(self.kernels.get_kernel(kernel_id)), self.server.page_timeout)
-            page = frames.workbook(self.server, self.user, self.nonce, place, cells, kernel_id)
+            cells = await asyncio.wait_for(rendering.html(self.kernels.get_kernel(kernel_id)), self.house.page_timeout)
+            page = frames.workbook(self.house, self.user, self.nonce, place, cells, kernel_id)
         except (NotebookFailedError, TimeoutError) as error:
-            self.log.error("The page %s failed for a seat of deal %s: %s", place.stem, self.user.deal.id, error)  # type: ignore[union-attr]
             await self.kernels.end(kernel_id, "its page failed")
-            raise HTTPError(500) from None
+            self._failed(place, error)
+            return
         except BaseException:
             await self.kernels.end(kernel_id, "its page failed")
             raise
@@ -145,6 +149,12 @@ class Page(Door):
             return
         self.kernels.rendered(kernel_id)
         self.finish(page)
+
+    def _failed(self, place: frames.Place, error: Exception) -> None:
+        """Answer that the page cannot be had."""
+        deal = self.user.deal.id if self.user.deal else ""
+        self.log.error("The page %s failed for a seat of deal %s: %s", place.stem, deal, error)
+        self.show("trouble.html", 500)
 
     def on_connection_close(self) -> None:
         """The browser has gone before the page was ready."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import mimetypes
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from jupyter_core.utils import ensure_async
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -28,14 +31,16 @@ class NotebookFailedError(Exception):
 class Rendering:
     """One run of one notebook for one page."""
 
-    def __init__(self, notebook: NotebookNode, template_paths: list[str], base_url: str, config: Config) -> None:
+    def __init__(
+        self, notebook: NotebookNode, template_paths: list[str], base_url: str, config: Config, pictures: Pictures | None = None
+    ) -> None:
         self._notebook, self._config = notebook, config
         self._exporter = VoilaExporter(
             template_paths=[str(TEMPLATES / "notebook"), *template_paths],
             template_name="lab",
             config=config,
             base_url=base_url,
-            contents_manager=_NoImages(),
+            contents_manager=pictures or Pictures(None),
             exclude_input=True,
             exclude_output_prompt=True,
             exclude_input_prompt=True,
@@ -83,12 +88,26 @@ class Rendering:
             await asyncio.sleep(0)
 
 
-class _NoImages:
-    """Voila inlines pictures that lie beside a notebook; ours have none, and no path of theirs may be looked up."""
+class Pictures:
+    """Pictures that lie beside a notebook, which Voila puts into the page. Only files within `folder`, and of no other kind."""
 
-    def file_exists(self, path: str) -> bool:  # noqa: ARG002
-        """There is no such picture."""
-        return False
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder.resolve() if folder else None
+
+    def _find(self, path: str) -> Path | None:
+        if self._folder is None or not (mimetypes.guess_type(path)[0] or "").startswith("image/"):
+            return None
+        file = (self._folder / unquote(path)).resolve()
+        return file if file.is_relative_to(self._folder) and file.is_file() else None
+
+    def file_exists(self, path: str) -> bool:
+        """Whether there is such a picture."""
+        return self._find(path) is not None
+
+    def get(self, path: str, format: str) -> dict[str, str]:  # noqa: A002, ARG002 - the name is Jupyter's
+        """The picture, as Jupyter's contents are told."""
+        file = self._find(path)
+        return {"content": base64.b64encode(file.read_bytes()).decode() if file else ""}
 
 
 def voila_static(static_paths: list[str]) -> Path:

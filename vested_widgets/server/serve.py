@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from vested_widgets.server.app import VestedServer, quiet
+from vested_widgets.server.app import VestedServer
 from vested_widgets.server.folder import FolderError
+from vested_widgets.server.house import quiet
 from vested_widgets.server.workbooks import find_workbooks
 
 if TYPE_CHECKING:

@@ -32,15 +32,18 @@ def find_workbooks() -> Path:
 
 
 class Workbooks:
-    """The notebooks of a folder. Each is read once, and again when its file has changed."""
+    """The notebooks of a folder, or `only` the one of that name. Each is read once, and again when its file has changed.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    A notebook that is served by itself is one page, unless its metadata asks for one section at a time (`vested.sections`).
+    """
+
+    def __init__(self, folder: Path, only: str = "") -> None:
+        self.folder, self._only = folder, only
         self._read: dict[str, tuple[int, NotebookNode, Place]] = {}
 
     def stems(self) -> list[str]:
         """The notebooks' names without `.ipynb`, in their order."""
-        return sorted(path.stem for path in self.folder.glob("*.ipynb"))
+        return [self._only] if self._only else sorted(path.stem for path in self.folder.glob("*.ipynb"))
 
     def places(self) -> list[Place]:
         """All notebooks with their titles, in their order, the start page first."""
@@ -65,11 +68,11 @@ class Workbooks:
         stamp = path.stat().st_mtime_ns
         if stem not in self._read or self._read[stem][0] != stamp:
             notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-            self._read[stem] = (stamp, *prepare(notebook, stem))
+            self._read[stem] = (stamp, *prepare(notebook, stem, sections=not self._only))
         return self._read[stem][1:]
 
 
-def prepare(notebook: NotebookNode, stem: str) -> tuple[NotebookNode, Place]:
+def prepare(notebook: NotebookNode, stem: str, *, sections: bool = True) -> tuple[NotebookNode, Place]:
     """Leave out cells that are for others, and mark where each section begins.
 
     A section begins at a second-level heading (`## …`) and carries the id of the step that its code shows. What stands before the
@@ -81,11 +84,11 @@ def prepare(notebook: NotebookNode, stem: str) -> tuple[NotebookNode, Place]:
         cell.metadata.pop("section", None)
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    sections = list(_sections(notebook.cells)) if notebook.metadata.get("vested", {}).get("sections", True) else []
-    for position, (first, identity, name) in enumerate(sections):
+    found = list(_sections(notebook.cells)) if notebook.metadata.get("vested", {}).get("sections", sections) else []
+    for position, (first, identity, name) in enumerate(found):
         notebook.cells[0 if position == 0 else first].metadata["section"] = {"id": identity, "title": name}
     act = str(notebook.metadata.get("vested", {}).get("act", "open_workbooks"))
-    return notebook, Place(stem, str(title), tuple((identity, name) for _, identity, name in sections), act)
+    return notebook, Place(stem, str(title), tuple((identity, name) for _, identity, name in found), act)
 
 
 def _heading(cells: Iterable[Any], level: int) -> str:

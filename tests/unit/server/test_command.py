@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from browser.serving import Server
 from vested_widgets import deals
 from vested_widgets.documents import DocumentError
-from vested_widgets.server.app import reachable_host
+from vested_widgets.server.house import reachable_host
 from vested_widgets.server.scale import parse_scale
 
 CSV = "member,party,item,value\n" + "\n".join(

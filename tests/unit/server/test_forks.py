@@ -169,6 +169,16 @@ async def test_a_restart_is_a_new_process_that_remembers_nothing(tmp_path: Path)
         assert not psutil.pid_exists(before)
 
 
+async def test_a_kernel_imports_what_lies_in_its_folder_and_its_parent_does_not(tmp_path: Path):
+    (tmp_path / "beside_it.py").write_text("name = 'beside'")
+    (tmp_path / "json.py").write_text("raise SystemError('Python's own library comes first')")
+    async with started(tmp_path) as kernel:
+        assert (
+            await kernel.run("import importlib, json; importlib.reload(json); import beside_it; print(beside_it.name)")
+            == "beside"
+        )
+
+
 async def test_a_request_to_shut_down_is_followed_at_once_and_exit_functions_run(tmp_path: Path):
     async with started(tmp_path) as kernel:
         await kernel.run("import atexit, pathlib; atexit.register(lambda: pathlib.Path('left').write_text('in order'))")

@@ -91,6 +91,21 @@ class ForkedApp(IPKernelApp):
         sys.stdout.flush()
         sys.stderr.flush()
 
+    def init_code(self) -> None:
+        """As IPython's, but for the list of loaded modules: made here it would copy a page of memory for each of two thousand names."""
+        self._run_startup_files()
+        self._run_exec_lines()
+        self._run_exec_files()
+        if self.hide_initial_ns:
+            shell: Any = self.shell
+            shell.user_ns_hidden.update(shell.user_ns)
+
+    def init_path(self) -> None:
+        """Let imports look into the kernel's folder, after Python's own library, as in an ordinary kernel; the parent looks into none."""
+        if "" not in sys.path and not os.environ.get("PYTHONSAFEPATH"):
+            library = (at for at, path in enumerate(sys.path) if Path(path).name in ("site-packages", "dist-packages"))
+            sys.path.insert(next(library, 0), "")
+
 
 def prepare() -> None:
     """Make in the parent what kernels share, and import what a first kernel was seen to import."""
@@ -98,6 +113,7 @@ def prepare() -> None:
     for name in rehearse():
         with suppress(Exception):  # a module that only that kernel could import is no loss
             import_module(name)
+    ForkedKernel.instance().own_shell._sys_modules_keys = set(sys.modules)
 
 
 def rehearse() -> list[str]:

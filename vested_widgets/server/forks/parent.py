@@ -7,7 +7,6 @@ with threads could stop for ever on a lock that one of them held, so with a thre
 
 from __future__ import annotations
 
-import gc
 import importlib
 import logging
 import os
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from vested_widgets.server.forks import child, kernel, wire
+from vested_widgets.server.forks.settle import settle
 
 log = logging.getLogger("vested.forks")
 
@@ -134,8 +134,7 @@ def main() -> NoReturn:
         if (found := threads()) > 1:
             wire.send(server, {"unwell": f"something that it has loaded runs {found - 1} threads"})
         else:
-            gc.collect()
-            gc.freeze()  # a collection in a child would otherwise write to every object that it shares
+            settle()
             wire.send(server, {"warm": time.perf_counter() - started, "files": own_files()})
             birth = Parent(server, lifeline).serve()
     if birth is None:

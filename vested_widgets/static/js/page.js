@@ -146,4 +146,4 @@ steps();
 reveal(rememberPlace());
 veil();
 watchConnection(say);
-watchRoom();
+if (!("open" in document.body.dataset)) watchRoom(); // a notebook that is open to all is in no room

@@ -9,7 +9,7 @@ import ipywidgets
 from vested_widgets import method
 from vested_widgets.widgets.guard import guarded
 from vested_widgets.widgets.live import watch
-from vested_widgets.widgets.models import pictures
+from vested_widgets.widgets.models import shared
 from vested_widgets.widgets.models.board import AlignmentModel
 from vested_widgets.widgets.views.picture import Picture
 from vested_widgets.widgets.views.sentence import Sentence
@@ -45,9 +45,9 @@ class AlignmentBoard(ipywidgets.VBox):
         self.sentence.text = self.model.sentence
         self.choice.layout.display = None if self.model.options else "none"
         part = self.model.part
-        figures = pictures.draw(self.model.session, part) if part else []
-        while len(self.pictures) < len(figures):
+        pages = shared.pages(self.model.session, part) if part else []
+        while len(self.pictures) < len(pages):
             self.pictures.append(Picture())
-        for picture, figure in zip(self.pictures, figures, strict=False):
-            picture.show(figure)
-        self.children = [self.sentence, self.choice, *self.pictures[: len(figures)]]
+        for picture, page in zip(self.pictures, pages, strict=False):
+            picture.show(page)
+        self.children = [self.sentence, self.choice, *self.pictures[: len(pages)]]

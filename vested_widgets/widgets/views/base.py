@@ -60,14 +60,23 @@ class VestedWidget(anywidget.AnyWidget):
     """A widget whose front end is the module `module` in `static/js` and whose messages go to methods named `on_<type>`."""
 
     module: ClassVar[str]
+    _esm = traitlets.Unicode().tag(sync=True)
+    _anywidget_id = traitlets.Unicode().tag(sync=True)
     _module = traitlets.Unicode().tag(sync=True)
     _home = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
         home = _session.static_home()
-        self._esm = SERVED_LOADER if home else LOADER
-        super().__init__(_module=self.module, _home=home, **traits)
+        name = f"{type(self).__module__}.{type(self).__name__}"
+        loader = SERVED_LOADER if home else LOADER
+        super().__init__(_esm=loader, _anywidget_id=name, _module=self.module, _home=home, **traits)
         self.on_msg(self._dispatch)
+
+    def add_traits(self, **traits: Any) -> None:
+        """Add traits that are not there yet: anywidget's own are, so that not each widget has to become a class of its own."""
+        missing = {name: trait for name, trait in traits.items() if not self.has_trait(name)}
+        if missing:
+            super().add_traits(**missing)
 
     def _dispatch(self, _widget: object, content: dict[str, Any], buffers: list[Any] | None) -> None:
         kind = str(content.get("type", ""))

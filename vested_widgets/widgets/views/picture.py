@@ -26,12 +26,9 @@ class Picture(VestedWidget):
     def __init__(self, **traits: Any) -> None:
         super().__init__(words=method.phrases(("picture.table", "picture.hide", "picture.trouble")), **traits)
 
-    def show(self, figure: Any) -> None:
-        """Show a figure (a `plotly.graph_objects.Figure` made by `charts`)."""
-        from vested_widgets import charts
-
-        page = charts.for_page(figure)
+    def show(self, page: dict[str, Any]) -> None:
+        """Show a picture as `shared.pages` gives it."""
         with self.hold_sync():
             self.title, self.caption, self.alt = page["title"], page["caption"], page["alt"]
-            self.table, self.dark = page["table"], charts.DARK
+            self.table, self.dark = page["table"], page["dark"]
             self.figure = {key: page[key] for key in ("data", "layout", "config")}

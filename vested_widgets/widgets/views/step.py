@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from vested_widgets.widgets.live import watch
-from vested_widgets.widgets.models import pictures
+from vested_widgets.widgets.models import pictures, shared
 from vested_widgets.widgets.models.step import StepModel
 from vested_widgets.widgets.views.allocation import Allocation
 from vested_widgets.widgets.views.assembly import Assembly
@@ -108,7 +108,7 @@ class StepView(ipywidgets.VBox):
         seen = self.session.store.last_change_of(self.session.deal.id, self.step.id, part.part.id) if mine else 0
         if mine and visible and self._drawn.get(part.part.id) != seen:
             self._drawn[part.part.id] = seen
-            for picture, figure in zip(mine, pictures.draw(self.session, part), strict=True):
-                picture.show(figure)
+            for picture, page in zip(mine, shared.pages(self.session, part), strict=True):
+                picture.show(page)
         for picture in mine:
             picture.layout.display = None if visible else "none"

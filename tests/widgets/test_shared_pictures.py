@@ -1,0 +1,149 @@
+"""One drawing for all kernels of a server: kept under everything that it is drawn from, and behind the gates each time."""
+
+from __future__ import annotations
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from vested_widgets import deals, method
+from vested_widgets.session import Session
+from vested_widgets.widgets.models import pictures, shared
+from vested_widgets.widgets.models.step import StepModel
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The server's private folder."""
+    found = tmp_path / "pictures"
+    found.mkdir()
+    monkeypatch.setenv("VESTED_PICTURES", str(found))
+    return found
+
+
+@pytest.fixture
+def drawings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The parts that were drawn, in their order."""
+    found: list[str] = []
+    draw = pictures.draw
+
+    def count(session, part):
+        found.append(part.part.id)
+        return draw(session, part)
+
+    monkeypatch.setattr(pictures, "draw", count)
+    return found
+
+
+def part_of(session: Session, step: str, part: str):
+    """The model of a part as a member has it."""
+    element = next(element for element in session.method.elements if step in {one.id for one in element.steps})
+    return next(one for one in StepModel(session, element, element.step(step)).parts if one.part.id == part)
+
+
+def test_who_comes_second_is_given_what_the_first_has_drawn(sit, folder, drawings):
+    first, second = (shared.pages(sit(alias), part_of(sit(alias), "values", "themes")) for alias in ("Kim", "Mina"))
+    assert drawings == ["themes"]
+    assert second == json.loads(json.dumps(first))
+    assert {"data", "layout", "config", "title", "caption", "alt", "table", "dark"} <= set(second[0])
+
+
+def test_without_a_server_every_kernel_draws_for_itself(sit, drawings):
+    for _ in range(2):
+        shared.pages(sit("Kim"), part_of(sit("Kim"), "values", "themes"))
+    assert drawings == ["themes", "themes"]
+
+
+def test_pictures_that_are_shared_are_the_same_for_everybody_who_may_see_them(store: deals.Store):
+    for deal in store.deals():
+        everybody = {(member.role, member.party_id): member for member in store.deal(deal.id).members}
+        sessions = [Session(store, store.seat(member.id), served=False) for member in everybody.values()]
+        sessions = [session for session in sessions if session.seat.may_see().allowed]
+        assert len(sessions) > len(deal.parties)
+        compared = 0
+        for element in sessions[0].method.elements:
+            for step in element.steps:
+                models = [StepModel(session, element, step) for session in sessions]
+                for at, part in enumerate(step.parts):
+                    own = models[0].parts[at]
+                    if not part.pictures or (part.kind in method.ALONE and not own.revealed):
+                        continue
+                    first, *others = (shared.drawn(model.session, model.parts[at]) for model in models)
+                    assert all(other == first for other in others), f"{deal.name}: {step.id}/{part.id}"
+                    compared += 1
+        assert compared > 3
+
+
+def test_what_is_kept_is_shown_to_nobody_who_may_not_see_it(sit, folder, drawings):
+    noor, kim = sit("Noor"), sit("Kim")
+    part = part_of(kim, "values", "themes")
+    assert shared.pages(kim, part)
+    noor.seat.reopen("values", "themes")
+    with pytest.raises(deals.NotAllowed):
+        shared.pages(kim, part)
+    noor.seat.reveal("values", "themes")
+    sponsor = sit("Noor").store.add_member(noor.deal.id, noor.deal.parties[0].id, "Sam", "sponsor")
+    with pytest.raises(deals.NotAllowed):
+        shared.pages(Session(noor.store, noor.store.seat(sponsor.id), served=False), part)
+
+
+def test_a_change_in_the_step_is_drawn_and_one_elsewhere_is_not(sit, folder, drawings):
+    kim, noor = sit("Kim"), sit("Noor")
+    part = part_of(kim, "values", "themes")
+    before = shared.pages(kim, part)
+    noor.seat.save_draft("vision/joint", "Another sentence.", noor.seat.draft("vision/joint").head.revision)
+    assert shared.pages(kim, part) == json.loads(json.dumps(before))
+    assert drawings == ["themes"]
+    key, value = next((key, value) for key, value in kim.seat.my_answers("values", "themes").items() if isinstance(value, int))
+    kim.seat.answer({key: value - 1 if value > 1 else value + 1})
+    assert shared.pages(kim, part) != before
+    assert drawings == ["themes", "themes"]
+
+
+def test_a_change_of_the_deal_itself_is_drawn(sit, folder, drawings):
+    kim = sit("Kim")
+    part = part_of(kim, "values", "themes")
+    shared.pages(kim, part)
+    kim.store.add_member(kim.deal.id, kim.deal.parties[0].id, "Newcomer", "member")
+    kim = sit("Kim")
+    shared.pages(kim, part_of(kim, "values", "themes"))
+    assert drawings == ["themes", "themes"]
+
+
+def test_many_at_once_draw_once(sit, folder, monkeypatch: pytest.MonkeyPatch):
+    drawn: list[int] = []
+
+    def slowly(session, part):
+        drawn.append(1)
+        time.sleep(0.2)
+        return [{"title": "One"}]
+
+    monkeypatch.setattr(shared, "drawn", slowly)
+    kim = sit("Kim")
+    part = part_of(kim, "values", "themes")
+    with ThreadPoolExecutor(6) as room:
+        found = list(room.map(lambda _: shared.pages(kim, part), range(6)))
+    assert len(drawn) == 1
+    assert found == [[{"title": "One"}]] * 6
+
+
+def test_older_drawings_of_a_part_are_swept_away(sit, folder, drawings, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(shared, "OLD_SECONDS", -1.0)
+    kim = sit("Kim")
+    part = part_of(kim, "values", "themes")
+    for value in (2, 3):
+        key = next(key for key, old in kim.seat.my_answers("values", "themes").items() if isinstance(old, int))
+        kim.seat.answer({key: value})
+        shared.pages(kim, part)
+    assert len(list(folder.glob("*.json"))) == 1
+
+
+def test_the_steps_that_a_picture_may_read_are_found_by_what_its_parts_are_asked_from():
+    content = method.load()
+    assert shared.sources(content, "values") == ["values"]
+    for step in content.steps:
+        wanted = {source.of.partition("/")[0] for part in step.parts if (source := getattr(part, "items_from", None))}
+        assert wanted | {step.id} <= set(shared.sources(content, step.id))

@@ -1,0 +1,153 @@
+"""One drawing of a picture for all kernels of a server: who needs it first draws it and leaves it in the server's private folder.
+
+A picture is the same for everybody who may see it: it is drawn from a deal, from what has been recorded in some of its steps, and by
+this code. All of that is in the name under which it is kept, so nobody is ever shown what another state of the record had; whether
+somebody may see it is asked each time, before it is looked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from vested_widgets import session as _session
+from vested_widgets.deals import NotAllowed, policy
+
+if TYPE_CHECKING:
+    from vested_widgets.method import Method
+    from vested_widgets.session import Session
+    from vested_widgets.widgets.models.joint import JointModel
+    from vested_widgets.widgets.models.part import PartModel
+
+PACKAGE = Path(__file__).parents[2]
+# Drawings of earlier states of the same part are swept away after this time.
+OLD_SECONDS = 60.0
+
+
+def pages(session: Session, part: PartModel | JointModel) -> list[dict[str, Any]]:
+    """The pictures of a part as a page takes them, in the order that its content names them.
+
+    Raises:
+        NotAllowed: the part has not been revealed, or this person may not see it.
+    """
+    demand_sight(session, part)
+    folder = _session.pictures_folder()
+    if not folder:
+        return drawn(session, part)
+    place, state = _place(session, part), _state(session, part)
+    file = Path(folder) / f"{place}-{state}.json"
+    with suppress(OSError, ValueError):
+        return list(json.loads(file.read_text("utf-8")))
+    with _one_at_a_time(file.with_suffix(".lock")):
+        with suppress(OSError, ValueError):
+            return list(json.loads(file.read_text("utf-8")))
+        made = drawn(session, part)
+        _keep(file, place, made)
+    return made
+
+
+def drawn(session: Session, part: PartModel | JointModel) -> list[dict[str, Any]]:
+    """The pictures of a part, drawn here and now."""
+    from vested_widgets import charts
+    from vested_widgets.widgets.models import pictures
+
+    return [{**charts.for_page(figure), "dark": charts.DARK} for figure in pictures.draw(session, cast("Any", part))]
+
+
+def demand_sight(session: Session, part: PartModel | JointModel) -> None:
+    """The gate before every picture, drawn or kept.
+
+    Raises:
+        NotAllowed: the part has not been revealed, or this person may not see it.
+    """
+    seat = session.seat
+    if part.part.kind == "joint_table":
+        policy.may(seat.member.role, "see_draft").demand()
+        return
+    seat.may_see().demand()
+    if seat.round(part.step.id, part.part.id).state == "open":
+        from vested_widgets import method
+
+        raise NotAllowed(method.words("blocker.not_revealed"))
+
+
+def _place(session: Session, part: PartModel | JointModel) -> str:
+    """Which pictures of which deal."""
+    return _digest(session.deal.id, part.step.id, part.part.id, *part.part.pictures)
+
+
+def _state(session: Session, part: PartModel | JointModel) -> str:
+    """All that they are drawn from: the deal, what was recorded in the steps that they may read, the day, and this code."""
+    deal = session.deal
+    steps = sources(session.method, part.step.id)
+    newest = session.store.last_change_of_steps(deal.id, steps)
+    return _digest(repr(deal), newest, date.today().isoformat(), code())
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256(json.dumps([str(part) for part in parts]).encode()).hexdigest()[:32]
+
+
+def sources(method: Method, step_id: str) -> list[str]:
+    """The steps whose record the pictures of a step may read: its own, and those of every part that they are asked from, and so on."""
+    of = {f"{step.id}/{part.id}": step.id for step in method.steps for part in step.parts}
+    found, wanted = [], [step_id]
+    while wanted:
+        here = wanted.pop()
+        if here in found:
+            continue
+        found.append(here)
+        wanted.extend(of[text] for text in _texts(method.step(here).model_dump()) if text in of)
+    return sorted(found)
+
+
+def _texts(node: object) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict):
+        for value in node.values():
+            yield from _texts(value)
+    elif isinstance(node, list | tuple):
+        for value in node:
+            yield from _texts(value)
+
+
+@cache
+def code() -> str:
+    """Changes with every file of the rooms that pictures go through."""
+    rooms = ("alignment", "charts", "deals", "method", "widgets/models")
+    files = (file for room in rooms for file in sorted((PACKAGE / room).rglob("*.*")) if file.suffix in (".py", ".yaml"))
+    return _digest(*((file.relative_to(PACKAGE), file.stat().st_mtime_ns) for file in files))
+
+
+@contextmanager
+def _one_at_a_time(lock: Path) -> Iterator[None]:
+    """Let others wait for the drawing instead of making it as well; the lock ends with its process."""
+    try:
+        import fcntl
+
+        handle = lock.open("w")
+    except (ImportError, OSError):
+        yield
+        return
+    with handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _keep(file: Path, place: str, made: list[dict[str, Any]]) -> None:
+    """Leave a drawing for the others. A folder that is full or gone is no reason not to show it."""
+    fresh = file.with_suffix(".new")
+    with suppress(OSError, ValueError):
+        fresh.write_text(json.dumps(made, allow_nan=False), "utf-8")
+        fresh.replace(file)
+        for old in file.parent.glob(f"{place}-*"):
+            if old.stem != file.stem and time.time() - old.stat().st_mtime > OLD_SECONDS:
+                old.unlink(missing_ok=True)
