@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from vested_widgets import session as _session
 from vested_widgets.deals import NotAllowed, policy
@@ -58,7 +58,7 @@ def drawn(session: Session, part: PartModel | JointModel) -> list[dict[str, Any]
     from vested_widgets import charts
     from vested_widgets.widgets.models import pictures
 
-    return [{**charts.for_page(figure), "dark": charts.DARK} for figure in pictures.draw(session, cast("Any", part))]
+    return [{**charts.for_page(figure), "dark": charts.DARK} for figure in pictures.draw(session, part)]
 
 
 def demand_sight(session: Session, part: PartModel | JointModel) -> None:
