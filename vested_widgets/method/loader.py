@@ -44,13 +44,20 @@ def _key(location: tuple[int | str, ...]) -> str:
     return text or "the file"
 
 
+def _inside(outer: tuple[int | str, ...], inner: tuple[int | str, ...]) -> bool:
+    return len(inner) > len(outer) and inner[: len(outer)] == outer
+
+
 def explain(name: str, error: ValidationError) -> str:
     """The faults that pydantic found, one clear sentence each."""
     lines = []
-    for fault in error.errors(include_url=False):
+    faults = error.errors(include_url=False)
+    for fault in faults:
         message = fault["msg"].removeprefix("Value error, ")
         given = fault.get("input")
         seen = f" (found {given!r})" if isinstance(given, str | int | float | bool) else ""
+        if fault["type"] == "too_short" and any(_inside(fault["loc"], one["loc"]) for one in faults):
+            continue  # a list is only called too short because something in it does not hold
         if fault["type"] == "extra_forbidden":
             message = "this key is not known here; take it out or correct its spelling"
             if " " in str(fault["loc"][-1]):
@@ -58,6 +65,8 @@ def explain(name: str, error: ValidationError) -> str:
                 message = "this looks like the rest of a sentence; put the whole sentence in quotes"
         elif fault["type"] == "missing":
             message, seen = "this key is missing", ""
+        elif fault["type"] == "string_type" and isinstance(given, bool):
+            message = "YAML reads the words yes, no, on and off as true or false; put the word in quotes"
         lines.append(f"{name}: {_key(fault['loc'])}: {message}{seen}.")
     return "\n".join(lines)
 
