@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from prepared import demonstration_record
 from vested_widgets import deals, method
 from vested_widgets.deals.demonstration import STORIES
 from vested_widgets.method import cells
@@ -21,7 +22,7 @@ ENOUGH = {
 @pytest.fixture(scope="module")
 def seats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, deals.Seat]]:
     """The deal architect's seat in each story."""
-    with deals.Store.open(tmp_path_factory.mktemp("stories") / "workbook.sqlite") as store:
+    with deals.Store.open(demonstration_record(tmp_path_factory.mktemp("stories") / "workbook.sqlite")) as store:
         told = {name: deals.load_demonstration(store, name) for name in STORIES}
         yield {name: store.seat(deal.members[0].id) for name, deal in told.items()}
 
