@@ -40,7 +40,9 @@ def main(arguments: list[str]) -> int:
     for name, passed, seconds in results:
         print(f"{'passed' if passed else 'FAILED':>8}  {name:<8} {seconds:6.1f} s", flush=True)
     print("── tests", flush=True)
-    code = subprocess.run([sys.executable, "-m", "pytest", *tests], cwd=ROOT, check=False).returncode
+    # One worker a core; the tests of one file share a worker, since they share a server or, in a notebook, a kernel.
+    command = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=loadfile", *tests]
+    code = subprocess.run(command, cwd=ROOT, check=False).returncode
     failed = [name for name, passed, _ in results if not passed]
     if failed:
         print(f"FAILED before the tests: {', '.join(failed)}", file=sys.stderr, flush=True)

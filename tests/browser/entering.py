@@ -14,6 +14,8 @@ def come_in(page: Page, link: str, wait: str = ".v-start") -> None:
     on, there = page.locator(ON), page.locator(wait)
     there.or_(on).first.wait_for(timeout=60_000)
     while on.count():
-        on.first.click()
+        here = page.url
+        on.first.click(no_wait_after=True)
+        page.wait_for_url(lambda url, here=here: url != here, wait_until="commit", timeout=60_000)
         there.or_(on).first.wait_for(timeout=60_000)
     there.first.wait_for(timeout=60_000)
