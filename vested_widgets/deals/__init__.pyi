@@ -17,10 +17,10 @@ from .joint_records import Joint as Joint
 from .joint_records import Row as Row
 from .joint_records import RowVersion as RowVersion
 from .joint_records import Table as Table
+from .next_best import next_step as next_step
 from .policy import Decision as Decision
 from .progress import ElementProgress as ElementProgress
 from .progress import NextStep as NextStep
-from .progress import next_step as next_step
 from .progress import progress as progress
 from .ratings import Rating as Rating
 from .ratings import RatingsTable as RatingsTable

@@ -151,10 +151,11 @@ class JointReading:
         agreed_at = self.standing(name).agreed_at
         if not agreed_at:
             return ()
-        said = [sentence for rest in self.rests_on(name) for sentence in self._changed(rest, agreed_at)]
+        said = [sentence for rest in self.rests_on(name) for sentence in self.changed(rest, agreed_at)]
         return tuple(dict.fromkeys(said))
 
-    def _changed(self, rest: Rest, since: int) -> Iterator[str]:
+    def changed(self, rest: Rest, since: int) -> Iterator[str]:
+        """What has changed in something since change number `since`, a sentence each."""
         part = self.lookup.part(rest.of)
         if part.kind in method.ALONE:
             yield from self._answered_anew(rest.of, since)
@@ -166,7 +167,7 @@ class JointReading:
                 yield method.words("again.part", part=part.title)
         elif isinstance(part, method.Assembly):
             for section in part.sections:
-                yield from self._changed(Rest(section.of), since)
+                yield from self.changed(Rest(section.of), since)
         else:
             before = [row.hash for row in self.lookup.drafts(rest.of) if row.seq <= since]
             if (before[-1] if before else "") != self.content_hash(rest.of):

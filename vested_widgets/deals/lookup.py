@@ -32,6 +32,7 @@ class Lookup:
         self.connection, self.deal, self.whole, self.whole_deal = connection, deal, whole, whole_deal
         self._kept: dict[tuple[str, str | None], dict[str, list[Any]]] = {}
         self._options: dict[str, list[tuple[str, str]]] = {}
+        self._written: dict[tuple[str, str], list[Any]] | None = None
 
     def part(self, name: str) -> Part:
         """The part of that name ("step/part")."""
@@ -145,15 +146,25 @@ class Lookup:
             return part.items
         return part.items + table_items(self.deal, table, source, self.rows(source.of), None)
 
+    def _answers(self, step: str, part: str) -> list[Any]:
+        """The texts of a part, by everybody and of all waves; with those of all other parts that links point at, if all are read at once."""
+        if self._written is None:
+            every = (column.to for one in self.whole.steps for table in one.parts for column in getattr(table, "columns", ()))
+            places = {(of.partition("/")[0], of.partition("/")[2]) for of in every if of} if self.whole_deal else set()
+            self._written = _by_place(store_answers.answers_at(self.connection, self.deal.id, {*places, (step, part)}))
+        if (step, part) not in self._written:
+            self._written |= _by_place(store_answers.answers_at(self.connection, self.deal.id, [(step, part)]))
+        return self._written.setdefault((step, part), [])
+
     def texts(self, address: str, wave: int | None = None) -> list[tuple[str, str]]:
         """Texts that have been revealed, of one wave or of all, as (entry id, text)."""
         step, _, part = address.partition("/")
         seen = {row.wave for row in self.turns.get((step, part), ()) if row.state in TURNED}
-        rows = store_answers.all_answers(self.connection, self.deal.id, step, part, wave) if seen else ()
+        rows = self._answers(step, part) if seen else []
         return sorted(
             (entry_id(self.deal, row.member_id, step, part, row.wave, row.item), row.value.strip())
             for row in rows
-            if row.wave in seen and isinstance(row.value, str) and row.value.strip()
+            if row.wave in seen and wave in (None, row.wave) and isinstance(row.value, str) and row.value.strip()
         )
 
 
@@ -161,4 +172,11 @@ def _by_name(rows: Iterable[Any]) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for row in rows:
         found.setdefault(row.name, []).append(row)
+    return found
+
+
+def _by_place(rows: Iterable[Any]) -> dict[tuple[str, str], list[Any]]:
+    found: dict[tuple[str, str], list[Any]] = {}
+    for row in rows:
+        found.setdefault((row.step, row.part), []).append(row)
     return found

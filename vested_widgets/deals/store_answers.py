@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select
+from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, tuple_
 
 from vested_widgets.deals import store_tables as t
 from vested_widgets.deals.records import AnswerKey, Deal, Member, Round, RoundState
@@ -147,6 +147,34 @@ def started_members(connection: Connection, deal_id: str, step: str, part: str, 
         .distinct()
     )
     return set(rows)
+
+
+def all_started(connection: Connection, deal_id: str) -> dict[tuple[str, str, int], set[str]]:
+    """The ids of those who have answered at least one question, by step, part and wave."""
+    latest = t.latest_answer.c
+    wanted = select(latest.member_id, latest.step, latest.part, latest.wave).distinct()
+    wanted = wanted.join(t.member, t.member.c.id == latest.member_id).where(t.member.c.deal_id == deal_id)
+    found: dict[tuple[str, str, int], set[str]] = {}
+    for row in connection.execute(wanted):
+        found.setdefault((row.step, row.part, row.wave), set()).add(row.member_id)
+    return found
+
+
+def all_done(connection: Connection, deal_id: str) -> dict[tuple[str, str, int], set[str]]:
+    """The ids of those who are counted in, by step, part and wave."""
+    marks = select(t.done_mark).where(t.done_mark.c.deal_id == deal_id).order_by(t.done_mark.c.seq)
+    found: dict[tuple[str, str, int], set[str]] = {}
+    for row in connection.execute(marks):
+        here = found.setdefault((row.step, row.part, row.wave), set())
+        (here.add if row.done else here.discard)(row.member_id)
+    return found
+
+
+def answers_at(connection: Connection, deal_id: str, places: Iterable[tuple[str, str]]) -> Sequence[Row[Any]]:
+    """Everybody's latest answers of all waves to some parts, each (step, part), oldest first."""
+    wanted = select(t.answer).join(t.latest_answer, t.latest_answer.c.seq == t.answer.c.seq)
+    here = tuple_(t.answer.c.step, t.answer.c.part).in_(list(places))
+    return connection.execute(wanted.where(t.answer.c.deal_id == deal_id, here).order_by(t.answer.c.seq)).all()
 
 
 def any_about(connection: Connection, deal_id: str, step: str, part: str, row_id: str) -> bool:

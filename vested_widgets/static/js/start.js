@@ -4,7 +4,7 @@ import { h, follow, mark } from "./common.js";
 export function render({ model, el }) {
   el.classList.add("v", "v-start");
   const words = model.get("words");
-  const STATES = { later: "○", not_begun: "○", alone: "◔", revealed: "◑", drafting: "◕", proposed: "◕", agreed: "●" };
+  const STATES = { later: "○", not_begun: "○", alone: "◔", revealed: "◑", drafting: "◕", proposed: "◕", again: "↻", agreed: "●" };
 
   const element = ({ number, title, purpose, state, detail, href }) => {
     const inside = [
