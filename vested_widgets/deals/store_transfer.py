@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,7 @@ from vested_widgets import method
 from vested_widgets.deals import store_answers, store_rows
 from vested_widgets.deals import store_tables as t
 from vested_widgets.deals import store_tables_room as r
-from vested_widgets.deals.codes import entry_id
+from vested_widgets.deals.copying import copied
 from vested_widgets.deals.errors import InvalidDocument, UnknownDeal
 from vested_widgets.deals.records import Deal
 
@@ -66,7 +65,7 @@ def import_deal(store: Store, document: object, *, as_copy: bool) -> Deal:
     """
     checked = _checked(document)
     if as_copy:
-        checked = _copied(checked)
+        checked = copied(checked, LISTS)
     deal_id = checked["deal"]["id"]
     try:
         store.deal(deal_id)
@@ -163,42 +162,6 @@ def _checked_references(document: Mapping[str, Any]) -> None:
                     )
             if "seq" in row and row["seq"] not in numbers:
                 raise InvalidDocument(f"Row {at + 1} of `{name}` has a number that is not in `changes`. Export the deal again.")
-
-
-def _copied(document: dict[str, Any]) -> dict[str, Any]:
-    """The same deal under fresh ids, with everything that is derived from ids derived anew."""
-    from vested_widgets.deals.store import new_id
-
-    fresh = {row["id"]: new_id() for row in (document["deal"], *document["parties"], *document["members"])}
-    old, salt = document["deal"], secrets.token_hex(16)
-    names = dict(fresh)
-    before, after = _bare(old["id"], old["salt"]), _bare(fresh[old["id"]], salt)
-    for member in document["members"]:
-        for row in {(row["step"], row["part"], row["wave"]) for row in document["answer"]}:
-            names[entry_id(before, member["id"], *row)] = entry_id(after, fresh[member["id"]], *row)
-
-    def renamed(row: Mapping[str, Any]) -> dict[str, Any]:
-        keys = ("id", "party_id", "member_id", "by_id", "to_id", "about", "item", "cells")
-        return {key: _renamed(value, names) if key in keys else value for key, value in row.items()}
-
-    copied: dict[str, Any] = {name: [renamed(row) for row in document[name]] for name in LISTS}
-    copied["deal"] = {**old, "id": fresh[old["id"]], "salt": salt}
-    return copied
-
-
-def _renamed(value: Any, names: Mapping[str, str]) -> Any:
-    """A value with every id in it replaced, inside the cells of rows too."""
-    if isinstance(value, str):
-        return names.get(value, value)
-    if isinstance(value, list):
-        return [_renamed(one, names) for one in value]
-    if isinstance(value, Mapping):
-        return {key: _renamed(one, names) for key, one in value.items()}
-    return value
-
-
-def _bare(deal_id: str, salt: str) -> Deal:
-    return Deal(deal_id, "", datetime.now(UTC), 3, {}, False, salt)
 
 
 def _typed(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,11 @@ STEP = {
         ]},
         {"id": "preamble", "kind": "joint_text", "title": "Preamble", "rests_on": ["pact/themes"]},
         {"id": "sides", "kind": "joint_table", "title": "Sides", "per_party": True, "columns": [{"id": "why", "title": "Why"}]},
+        {"id": "words", "kind": "text", "title": "Words", "prompts": [{"id": "honest", "label": "Honest is"}]},
+        {"id": "kinds", "kind": "joint_table", "title": "Kinds", "columns": [
+            {"id": "we", "title": "We will"}, {"id": "whose", "title": "Whose", "kind": "party"},
+            {"id": "who", "title": "Who", "kind": "person"}, {"id": "words", "title": "Words", "kind": "link", "to": "pact/words", "many": True},
+        ]},
         {"id": "pact", "kind": "assembly", "title": "The pact", "sections": [
             {"title": "Before all", "of": "pact/preamble", "agreed": True},
             {"title": "Who we are", "of": "pact/sides", "row": "{party} is here for {why}", "optional": True},
@@ -35,11 +40,16 @@ STEP = {
         ]},
     ],
 }  # fmt: skip
-RATE, THEMES, ACTS, TEXT, SIDES, PACT = (f"pact/{part['id']}" for part in STEP["parts"])
+RATE, THEMES, ACTS, TEXT, SIDES, _, KINDS, PACT = (f"pact/{part['id']}" for part in STEP["parts"])
 
 
 def three_parties() -> list[deals.NewParty]:
     return [*two_parties(), deals.NewParty("East", members=tuple(map(deals.NewMember, ("Gil", "Hal", "Ida"))))]
+
+
+@pytest.fixture
+def store(sqlite):
+    return sqlite
 
 
 @pytest.fixture(params=["two parties", "three parties"])
@@ -269,3 +279,35 @@ def test_a_section_that_names_no_column_is_refused_with_its_place():
     }
     with pytest.raises(method.ContentError, match=r"{who}, which is no column of pact/acts"):
         method.with_own(method.load(), {"steps": [wrong]})
+
+
+# Documents
+
+
+def test_what_is_agreed_is_agreed_after_export_and_import_and_in_a_copy_under_other_ids(table, deal, store, tmp_path):
+    cells = {"we": "write down who pays", "whose": deal.parties[1].id, "who": deal.members[2].id, "words": [entry(table)]}
+    table("Ann").save_row(KINDS, None, cells, None)
+    table("Dot").save_row(SIDES, "p2", {"why": "the drivers"}, None)
+    table("Ann").save_row(SIDES, "p1", {"why": "the growers"}, None)
+    names = [TEXT, KINDS, SIDES, PACT]
+    for name in names:
+        agree(table, deal, name)
+    (theme,) = table("Ann").table(THEMES).rows
+    table("Dot").save_row(THEMES, theme.id, {"note": "means more now"}, theme.revision)
+    before = [told(table("Ann").joint(name)) for name in names]
+    document = json.loads(json.dumps(store.export_deal(deal.id)))
+    with deals.Store.open(tmp_path / "other.sqlite") as other:
+        for copy in (other.import_deal(document), other.import_deal(document, as_copy=True)):
+            seat = other.seat(next(member.id for member in copy.members if member.alias == "Ann"))
+            assert [told(seat.joint(name)) for name in names] == before
+
+
+def entry(sit):
+    """What stands for words that Ann wrote alone."""
+    sit("Ann").answer({AnswerKey("pact", "words", "honest"): "Say it early"})
+    sit("Guy").reveal("pact", "words")
+    return sit("Ann").texts("pact", "words")[0][0]
+
+
+def told(joint):
+    return joint.state, joint.check_again, [(one.party.name, one.author, one.approved, one.at) for one in joint.approvals]

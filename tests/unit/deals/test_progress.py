@@ -44,8 +44,10 @@ def test_a_step_goes_from_not_begun_to_agreed(sit, deal):
     for seat in (ann, dot):
         seat.approve("vision/joint", head.content_hash)
     assert states(guy)[2] == "drafting"
+    ann.answer({AnswerKey("values", "own-words", "customer"): "Warm bread"})
     guy.reveal("values", "own-words")
     theme = guy.save_row("values/list", None, {"title": "Bread", "group": "value"}, None)
+    assert "In no theme yet: “Warm bread”" in guy.table("values/list").findings[0].sentence
     guy.save_row("vision/rests", None, {"words": "Ours", "themes": [theme.row_id]}, None)
     guy.propose("vision/rests", rests := guy.joint("vision/rests").content_hash)
     for seat in (ann, dot):
