@@ -63,6 +63,22 @@ def take(browser: Browser, server: Server) -> None:
     shot(ada, "draft")
 
 
+def take_room(browser: Browser, server: Server) -> None:
+    """A session on the console, and the wall before and after the reveal."""
+    lead, wall = page_of(browser, server, "Noor", 1280, 900), page_of(browser, server, "Noor", 1280, 720)
+    lead.goto(server.base_url + "facilitate")
+    for name in ("principles", "values", "vision"):
+        lead.select_option("[data-key=add-step]", name)
+    lead.click("[data-act=start]")
+    lead.click("[data-act=open_room]")
+    lead.click("[data-key=timer-10]")
+    wall.goto(server.base_url + "wall")
+    wall.wait_for_selector(".v-wall .v-picture [data-drawn], .v-wall-page [data-drawn], .w-answered", timeout=60_000)
+    shot(wall, "wall")
+    lead.wait_for_selector(".v-topics, .v-part-now")
+    shot(lead, "console")
+
+
 def overview() -> None:
     """Two phones beside a wall, for the first screen of the README."""
     wall, phones = (
@@ -77,7 +93,7 @@ def overview() -> None:
         whole.paste(part, (left, gap))
         left += part.width + gap
     whole.quantize(128).save(PICTURES / "overview.png", optimize=True)
-    for name in ("start", "answer", "revealed", "revealed-phone", "draft"):
+    for name in ("start", "answer", "revealed", "revealed-phone", "draft", "console", "wall"):
         Image.open(PICTURES / f"{name}.png").convert("RGB").quantize(128).save(PICTURES / f"{name}.png", optimize=True)
 
 
@@ -89,6 +105,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=find_or_install(), args=list(ARGUMENTS))
         try:
             take(browser, server)
+            take_room(browser, server)
         finally:
             browser.close()
             server.stop()

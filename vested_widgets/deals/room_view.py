@@ -21,7 +21,7 @@ def waiting(seat: Seat, step_id: str, part_id: str) -> dict[str, Any]:
     """How far the parties are with a part.
 
     Returns:
-        {sentence, done, invited, state, parties: [{name, colour, done, invited}]}, or {} for a part that is written together.
+        {part, sentence, done, invited, state, wave, parties: [{name, colour, done, invited}]}, or {} for a part that is written together.
     """
     if not part_id:
         return {}
@@ -31,6 +31,7 @@ def waiting(seat: Seat, step_id: str, part_id: str) -> dict[str, Any]:
     state = current.state
     said = "waiting" if state == "open" else state
     return {
+        "part": part_id,
         "sentence": method.words(f"room.{said}", done=done, invited=invited),
         "done": done,
         "invited": invited,

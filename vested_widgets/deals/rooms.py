@@ -46,7 +46,7 @@ class SessionState:
         agenda: ids of steps in the order in which they are worked on.
         step: the step that the room is at, "" before the first.
         follow: whether pages go along with the architect.
-        focus: (step, part, item) that the wall shows; empty for its own choice.
+        focus: (step, part, item) that the wall shows, the part that was revealed last if nobody has chosen; empty for where the room is.
     """
 
     running: bool = False
@@ -135,6 +135,9 @@ def _after(now: SessionState, act: Act) -> SessionState:
         case "message":
             text = str(detail.get("text", ""))
             return replace(now, message=text, message_at=act.at if text else None)
+        case "round":
+            # What has just been revealed is talked about, also where the step goes on with another part.
+            return replace(now, focus=(act.step, act.part, "") if detail.get("act") == "reveal" and act.step == now.step else ())
         case "focus":
             return replace(now, focus=(act.step, act.part, str(detail.get("item", ""))) if act.step else ())
     return now

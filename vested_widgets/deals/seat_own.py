@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from vested_widgets import method
@@ -30,14 +31,16 @@ class OwnSeat(SeatBase):
 
     def consented(self) -> bool:
         """Whether this person has said yes to what is stored and who sees it."""
+        return self.deal.demonstration or self.member.role == "wall" or self.consented_at() is not None
+
+    def consented_at(self) -> datetime | None:
+        """When this person has said yes to what the privacy page says today; None if never."""
         from vested_widgets.deals import store_life
 
-        if self.deal.demonstration or self.member.role == "wall":
-            return True
         with self.store.reading() as connection:
             changes = store_life.member_changes(connection, self.deal.id)
         wanted = (self.member.id, "consent", str(life.CONSENT))
-        return any((change.member_id, change.kind, change.text) == wanted for change in changes)
+        return next((change.at for change in changes if (change.member_id, change.kind, change.text) == wanted), None)
 
     def consent(self) -> None:
         """Say yes; when, is kept."""

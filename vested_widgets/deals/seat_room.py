@@ -167,16 +167,46 @@ class RoomSeat(SeatBase):
             store.append(connection, self.deal.id, "room")
 
     def present(self) -> set[str]:
-        """The ids of the members whose pages are open now.
+        """The ids of the members whose pages are open now, for those who count them: the console and the wall.
+
+        Raises:
+            NotAllowed: this person does not lead, and is no wall.
+        """
+        from vested_widgets.deals import store, store_life
+
+        policy.may(self.member.role, "wall").demand()
+        with self.store.reading() as connection:
+            return {member_id for member_id, _ in store_life.present(connection, self.deal.id, store.now())}
+
+    def seated(self) -> set[str]:
+        """The ids of the members who have ever sat down at their seat, or answered from it.
 
         Raises:
             NotAllowed: this person does not lead.
         """
-        from vested_widgets.deals import store, store_life
+        from vested_widgets.deals import store_life
 
         policy.may(self.member.role, "console").demand()
         with self.store.reading() as connection:
-            return {member_id for member_id, _ in store_life.present(connection, self.deal.id, store.now())}
+            return store_life.seated(connection, self.deal.id)
+
+    def newcomers(self) -> int:
+        """How many people have sat down for the first time since the session began; 0 while none is running.
+
+        Raises:
+            NotAllowed: this person does not lead.
+        """
+        from vested_widgets.deals import store_life
+
+        policy.may(self.member.role, "console").demand()
+        began = self.session().started_at if self.session().running else None
+        if began is None:
+            return 0
+        with self.store.reading() as connection:
+            changes = store_life.member_changes(connection, self.deal.id)
+        first = {change.member_id: change.at for change in reversed(changes) if change.kind == "seated"}
+        people = {member.id for member in self.deal.members if member.role not in ("architect", "wall")}
+        return sum(at > began for member_id, at in first.items() if member_id in people)
 
     def _lead(self, kind: str, step: str = "", part: str = "", **detail: Any) -> None:
         self._act("lead", kind, step, part, **detail)

@@ -47,6 +47,7 @@ def phrases(keys: Iterable[str]) -> dict[str, str]:
     Raises:
         ContentError: a phrase is missing.
     """
+    keys = list(keys)
     missing = [key for key in keys if key not in _catalogue()]
     if missing:
         raise ContentError(f"words.yaml: {', '.join(missing)}: missing.")

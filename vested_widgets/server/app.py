@@ -9,7 +9,7 @@ from traitlets import Any as AnyTrait
 from traitlets import Unicode
 
 from vested_widgets.deals import DealsError
-from vested_widgets.server import downloads, pages, rooms
+from vested_widgets.server import downloads, pages, privacy, rooms
 from vested_widgets.server.changes import Changes
 from vested_widgets.server.house import House
 from vested_widgets.server.identity import Attempts, Seats, SeatUser
@@ -66,6 +66,7 @@ class VestedServer(House):
             (r"/room/([\w-]{1,16})", rooms.Room),
             (r"/vested/consent", rooms.Consent),
             (r"/vested/room/feed", RoomFeed),
+            (r"/privacy", privacy.Privacy),
             (r"/vested/own.json", downloads.OwnRecord),
             (r"/vested/deal.json", downloads.WholeDeal),
             (r"/([\w-]+)\.ipynb", pages.Renamed),

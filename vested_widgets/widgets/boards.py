@@ -91,3 +91,17 @@ def alignment_board(session: Session) -> Any:
     from vested_widgets.widgets.views.alignment import AlignmentBoard
 
     return AlignmentBoard(session)
+
+
+def console(session: Session) -> Any:
+    """The facilitator's console: agenda, who is in, reveal, timer, messages, the room's code. For deal architects."""
+    from vested_widgets.widgets.views.console import Console
+
+    return Console(session)
+
+
+def wall(session: Session) -> Any:
+    """The wall of the room, for a projector: it follows the session by itself. For its own seat and for deal architects."""
+    from vested_widgets.widgets.views.console import Wall
+
+    return Wall(session)

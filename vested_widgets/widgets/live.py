@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import time
 import weakref
 from typing import TYPE_CHECKING, Protocol
 
@@ -23,6 +24,9 @@ GLANCE = 0.2
 SLOW = 10.0
 # Changes after which the seat itself must be read again: who is in the deal, what parties are called, whether it is archived.
 PEOPLE = frozenset({"deal", "member", "party"})
+# Changes that can wait a little: in a room of forty they come ten times a second, and each would be read by forty kernels.
+QUIET = frozenset({"answer", "done"})
+CALM = 1.5
 
 
 class Refreshable(Protocol):
@@ -41,6 +45,7 @@ class Watcher:
         self._seen = session.store.last_change(session.deal.id)
         self._task: asyncio.Task[None] | None = None
         self._stamp = 0
+        self._refreshed = 0.0
 
     def add(self, listener: Refreshable) -> None:
         """Refresh `listener` from now on, and start looking if there is an event loop (in a kernel there is)."""
@@ -57,7 +62,7 @@ class Watcher:
         if now == self._seen:
             return False
         changes = self._session.store.changes(self._session.deal.id, self._seen)
-        self._seen = now
+        self._seen, self._refreshed = now, time.monotonic()
         if any(change.kind in PEOPLE for change in changes):
             self._session.seat.refresh_deal()
         for listener in list(self._listeners):
@@ -77,10 +82,19 @@ class Watcher:
                 self._stamp = stamp
                 return
 
+    async def _calm(self) -> None:
+        """Wait until the last refresh is a moment ago, unless something has happened that people wait for."""
+        while (rest := self._refreshed + CALM - time.monotonic()) > 0:
+            changes = self._session.store.changes(self._session.deal.id, self._seen)
+            if any(change.kind not in QUIET for change in changes):
+                return
+            await asyncio.sleep(min(rest, 2 * GLANCE))
+
     async def _watch(self) -> None:
         while True:
             await self._news()
             try:
+                await self._calm()
                 self.poll()
             except Exception:  # the watch outlives a busy database or one broken listener; both are logged
                 log.exception("could not refresh from the record")

@@ -16,7 +16,7 @@ log = logging.getLogger("vested.forks")
 
 
 def pages() -> None:
-    """Make the start page, every step of every Element and the alignment page, for an architect and a member of the demonstration deal.
+    """Make every kind of page for an architect and a member of the demonstration deal.
 
     The record is a temporary one and is closed; nothing of it stays but what was imported, parsed and compiled.
     """
@@ -48,6 +48,8 @@ def _open_all(store: Store, member_id: str) -> None:
         for step in element.steps:
             _try(f"the step {step.id}", lambda board=board, step=step: board.step(step.id).look())  # type: ignore[misc]
     _try("the alignment page", lambda: boards.alignment_board(session))
+    _try("the console", lambda: boards.console(session))
+    _try("the wall", lambda: boards.wall(session))
 
 
 def _try(what: str, make: Callable[[], object]) -> None:

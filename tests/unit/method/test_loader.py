@@ -152,3 +152,9 @@ def test_a_phrase_without_its_values_or_of_no_name_is_an_error():
     with pytest.raises(ContentError, match="missing"):
         method.phrases(["no.such"])
     assert method.listed(["Ada", "Bruno", "Celia"]) == "Ada, Bruno and Celia"
+
+
+def test_phrases_may_be_asked_for_by_any_iterable():
+    names = ["room.bar", "room.timer"]
+    assert method.phrases(name for name in names) == method.phrases(names)
+    assert set(method.phrases(names)) == set(names)

@@ -106,6 +106,13 @@ class ForkedApp(IPKernelApp):
             library = (at for at, path in enumerate(sys.path) if Path(path).name in ("site-packages", "dist-packages"))
             sys.path.insert(next(library, 0), "")
 
+    def init_kernel(self) -> None:
+        """As IPKernelApp's; then pages may ask for all widgets at once: ipywidgets was imported before there was a kernel to say so to."""
+        super().init_kernel()
+        widgets = sys.modules.get("ipywidgets")
+        if widgets is not None:
+            widgets.register_comm_target()
+
 
 def prepare() -> None:
     """Make in the parent what kernels share, and import what a first kernel was seen to import."""

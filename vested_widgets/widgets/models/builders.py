@@ -71,11 +71,17 @@ def _choices(scene: Scene) -> Any:
 
 
 def _slope(scene: Scene) -> Any:
-    """Of every wave that there has been."""
-    from vested_widgets import alignment, charts
+    """Of every wave that there has been: the same people, each compared with what they said before; a line for each question."""
+    from vested_widgets import alignment, charts, method
 
     frame = scene.session.seat.answers(scene.step.id, scene.part.id, earlier=True)
-    return charts.slope(alignment.changes(frame, **scene.gates), **scene.looks)
+    frame = frame[~frame["guess"].astype(bool)]
+    if len(scene.part.questions) > 1:
+        titles = [f"{title} ({asked})" for title, asked in zip(frame["title"], frame["asked"], strict=True)]
+        items = ["/".join(key) for key in zip(frame["item"], frame["question"], frame["about"], strict=True)]
+        frame = frame.assign(title=titles, item=items)
+    labels = {wave: method.words("picture.round", n=wave) for wave in frame["wave"].unique()}
+    return charts.slope(alignment.changes(frame, **scene.gates), labels=labels, **scene.looks)
 
 
 def _term_bars(scene: Scene) -> Any:

@@ -10,9 +10,13 @@ from vested_widgets.widgets.models.builders import BUILDERS
 from vested_widgets.widgets.models.scene import Scene
 
 if TYPE_CHECKING:
+    from vested_widgets.method import Part
     from vested_widgets.session import Session
     from vested_widgets.widgets.models.joint import JointModel
     from vested_widgets.widgets.models.part import PartModel
+
+CHANGE = "slope"
+KEY = ("item", "question", "about")
 
 
 def draw(session: Session, part: PartModel | JointModel) -> list[Any]:
@@ -22,7 +26,13 @@ def draw(session: Session, part: PartModel | JointModel) -> list[Any]:
         NotAllowed: the part has not been revealed, or this person may not see it.
     """
     scene = Scene(session, part.step, part.part)
-    return [BUILDERS[name](scene) for name in scene.part.pictures]
+    return [BUILDERS[name](scene) for name in names(part.part, session.seat.round(part.step.id, part.part.id).wave)]
+
+
+def names(part: Part, wave: int) -> tuple[str, ...]:
+    """The names of a part's pictures, in their order; from the second round on, what has changed comes last."""
+    again = wave > 1 and part.kind == "ratings" and "dumbbell" in part.pictures and CHANGE not in part.pictures
+    return (*part.pictures, *((CHANGE,) if again else ()))
 
 
 def draw_one(session: Session, part: PartModel | JointModel, name: str) -> Any:
@@ -32,6 +42,26 @@ def draw_one(session: Session, part: PartModel | JointModel, name: str) -> Any:
         NotAllowed: the part has not been revealed, or this person may not see it.
     """
     return BUILDERS[name](Scene(session, part.step, part.part))
+
+
+def widest(session: Session, step: str, part: str, item: str = "") -> Any:
+    """The gaps of one item, or the widest gaps of all: as many as can be read from the last row of a room.
+
+    Raises:
+        NotAllowed: the part has not been revealed, or this person may not see it.
+    """
+    from vested_widgets import charts
+    from vested_widgets.widgets.models import talk
+
+    looks = Scene(session, session.method.step(step), session.method.step(step).part(part)).looks
+    table = talk.gap_table(session, step, part)
+    if item:
+        return charts.dumbbell(table[table["item"] == item], **looks)
+    rows = table[list(KEY)].astype(str).agg("|".join, axis=1)
+    figure = charts.dumbbell(table[rows.isin(rows.unique()[: talk.AT_ONCE])], **looks)
+    # The finding is about all of it, whatever fits on the wall.
+    figure.layout.meta = {**figure.layout.meta, "title": charts.dumbbell(table, **looks).layout.meta["title"]}
+    return figure
 
 
 def warm() -> None:

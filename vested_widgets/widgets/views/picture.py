@@ -26,6 +26,11 @@ class Picture(VestedWidget):
     def __init__(self, **traits: Any) -> None:
         super().__init__(words=method.phrases(("picture.table", "picture.hide", "picture.trouble")), **traits)
 
+    def clear(self) -> None:
+        """Show nothing."""
+        with self.hold_sync():
+            self.title, self.figure, self.table = "", {}, {}
+
     def show(self, page: dict[str, Any]) -> None:
         """Show a picture as `shared.pages` gives it."""
         with self.hold_sync():

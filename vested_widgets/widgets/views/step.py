@@ -67,8 +67,8 @@ class StepView(ipywidgets.VBox):
 
     @cached_property
     def pictures(self) -> dict[str, list[Picture]]:
-        """The pictures of each part by its id."""
-        return {part.part.id: [Picture() for _ in part.part.pictures] for part in self.model.parts}
+        """The pictures of each part by its id, with a place for the one of what has changed between rounds."""
+        return {part.part.id: [Picture() for _ in pictures.names(part.part, 2)] for part in self.model.parts}
 
     @cached_property
     def foot(self) -> Foot:
@@ -108,7 +108,10 @@ class StepView(ipywidgets.VBox):
         seen = self.session.store.last_change_of(self.session.deal.id, self.step.id, part.part.id) if mine else 0
         if mine and visible and self._drawn.get(part.part.id) != seen:
             self._drawn[part.part.id] = seen
-            for picture, page in zip(mine, shared.pages(self.session, part), strict=True):
+            pages = shared.pages(self.session, part)
+            for picture in mine[len(pages) :]:
+                picture.clear()
+            for picture, page in zip(mine, pages, strict=False):
                 picture.show(page)
         for picture in mine:
-            picture.layout.display = None if visible else "none"
+            picture.layout.display = None if visible and picture.title else "none"

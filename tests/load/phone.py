@@ -1,0 +1,216 @@
+"""A participant without a browser: real pages, real web sockets, the widgets' own messages; comes back by itself when a line is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import re
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import requests
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import WebSocketException
+
+from browser.serving import Server, cookies_of
+
+CONTROL = "jupyter.widget.control"
+
+
+class Phone:
+    """One seat at one page. Messages that are not acknowledged stay in `outbox` and are sent again by the next line, as pages do."""
+
+    def __init__(self, server: Server, link: str, alias: str) -> None:
+        self.server, self.link, self.alias = server, link, alias
+        self.client = requests.Session()
+        self.models: dict[str, dict[str, Any]] = {}
+        self.kernel = ""
+        self.page = ""
+        self.outbox: dict[int, tuple[str, str, str, dict[str, Any], float]] = {}
+        self.acks: list[float] = []
+        self.refused: list[str] = []
+        self.room: dict[str, Any] = {}
+        self.pages: list[float] = []
+        self.lost = 0
+        self.step = ""
+        self._n = 0
+        self._line: ClientConnection | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._changed = asyncio.Condition()
+
+    # Coming, going and coming back
+
+    async def come(self, page: str) -> None:
+        """Sit down by the personal link, say yes, and open a page."""
+        await asyncio.to_thread(self._sit)
+        await self.open(page)
+        self._tasks.append(asyncio.create_task(self._listen_to_the_room()))
+
+    def _sit(self) -> None:
+        answer = self.client.get(self.link, timeout=180)
+        if "/consent" in answer.url and (token := re.search(r'name="_xsrf" value="([^"]+)"', answer.text)):
+            form = {"_xsrf": token[1]}
+            self.client.post(f"{self.server.base_url}vested/consent", data=form, timeout=180, allow_redirects=False)
+
+    async def open(self, page: str) -> None:
+        """Open a page (again): a kernel of one's own, its widgets, and whatever waits in the outbox."""
+        await self.leave()
+        started = time.monotonic()
+        while True:
+            answer, kernel = await asyncio.to_thread(self.server.open, self.client, page)
+            if answer.status_code == 200 and kernel:
+                break
+            await asyncio.sleep(1 + random.random())  # as the waiting page does
+        self.page, self.kernel, self.models = page, kernel, {}
+        headers = cookies_of(self.client)
+        self._line = await connect(self.server.socket_url(kernel), additional_headers=headers, open_timeout=180, max_size=None)
+        self._tasks.append(asyncio.create_task(self._hear(self._line)))
+        await self._say("comm_open", {"comm_id": "control", "target_name": CONTROL, "data": {}}, version=True)
+        await self._say("comm_msg", {"comm_id": "control", "data": {"method": "request_states"}})
+        await self.until(lambda: bool(self.models), 180)
+        self.pages.append(time.monotonic() - started)
+        if self.step and self.find("head", self.step):
+            await self.show(self.step)
+
+    async def leave(self) -> None:
+        """Close the line to the kernel, and the kernel with it, as a page that is left does."""
+        line, self._line = self._line, None
+        if line is not None:
+            await line.close()
+            headers = {"X-XSRFToken": self.client.cookies.get("_xsrf", "")}
+            url = f"{self.server.base_url}voila/api/shutdown/{self.kernel}"
+            await asyncio.to_thread(self.client.post, url, headers=headers, timeout=60)
+
+    async def drop(self) -> None:
+        """Lose the network for a moment: the line breaks, and is taken up again."""
+        if self._line is not None:
+            await self._line.close()
+
+    async def away(self) -> None:
+        """Go home."""
+        await self.leave()
+        for task in self._tasks:
+            task.cancel()
+
+    async def _hear(self, line: ClientConnection) -> None:
+        try:
+            async for text in line:
+                await self._heard(json.loads(text))
+        except (WebSocketException, OSError):
+            pass
+        if line is self._line:  # not left by ourselves
+            self.lost += 1
+            self._line = None
+            await asyncio.sleep(0.5 + random.random())
+            await self.open(self.page)
+            for step, what in dict.fromkeys((step, module) for step, module, *_ in self.outbox.values()):
+                if step and step != self.step:
+                    await self.show(step)
+                await self._again(step, what)
+
+    # The widgets
+
+    async def _heard(self, message: dict[str, Any]) -> None:
+        kind, content = message["header"]["msg_type"], message["content"]
+        data = content.get("data") or {}
+        if kind == "comm_open":
+            self.models[content["comm_id"]] = dict(data.get("state", {}))
+        elif data.get("method") == "update_states":
+            self.models |= {name: dict(found["state"]) for name, found in data["states"].items()}
+        elif data.get("method") in ("update", "echo_update"):
+            self.models.setdefault(content["comm_id"], {}).update(data.get("state", {}))
+        elif data.get("method") == "custom":
+            self._answered(data["content"])
+        async with self._changed:
+            self._changed.notify_all()
+
+    def _answered(self, said: dict[str, Any]) -> None:
+        waiting = self.outbox.pop(said.get("n", 0), None) if said.get("type") in ("ack", "did", "refused") else None
+        if waiting is None:
+            return
+        if said["type"] == "refused":
+            self.refused.append(said.get("why", ""))
+        else:
+            self.acks.append(time.monotonic() - waiting[4])
+
+    async def until(self, true: Callable[[], bool], seconds: float = 60) -> None:
+        """Wait until something is so.
+
+        Raises:
+            TimeoutError: it has not become so in time.
+        """
+        async with asyncio.timeout(seconds), self._changed:
+            await self._changed.wait_for(true)
+
+    def find(self, module: str, step: str = "", part: str = "") -> str:
+        """The id of the widget of that module, step and part; "" if it is not on the page."""
+        for name, state in self.models.items():
+            if state.get("_module") == module and step in ("", state.get("step")) and part in ("", state.get("part")):
+                return name
+        return ""
+
+    def state(self, module: str, step: str = "", part: str = "") -> dict[str, Any]:
+        """What such a widget shows; {} if it is not on the page."""
+        return self.models.get(self.find(module, step, part), {})
+
+    async def show(self, step: str) -> None:
+        """Turn the page to a step: what belongs to it is built now."""
+        await self.until(lambda: bool(self.find("head", step)))
+        await self.custom(self.find("head", step), {"type": "shown"})
+        self.step = step
+        await self.until(lambda: bool(self.find("foot", step)))
+
+    async def send(self, module: str, step: str, part: str, content: dict[str, Any]) -> int:
+        """Send a message to a widget and keep it until it is acknowledged; returns its number."""
+        await self.until(lambda: bool(self.find(module, step, part)))
+        self._n += 1
+        self.outbox[self._n] = (step, module, part, content, time.monotonic())
+        await self.custom(self.find(module, step, part), {**content, "n": self._n})
+        return self._n
+
+    async def _again(self, step: str, module: str) -> None:
+        for n, (where, what, part, content, _) in list(self.outbox.items()):
+            if (where, what) == (step, module):
+                await self.until(lambda part=part: bool(self.find(module, step, part)))
+                await self.custom(self.find(module, step, part), {**content, "n": n})
+
+    async def settled(self, seconds: float = 120) -> None:
+        """Wait until everything has been acknowledged."""
+        await self.until(lambda: not self.outbox, seconds)
+
+    async def custom(self, comm: str, content: dict[str, Any]) -> None:
+        await self._say("comm_msg", {"comm_id": comm, "data": {"method": "custom", "content": content}})
+
+    async def _say(self, kind: str, content: dict[str, Any], *, version: bool = False) -> None:
+        header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "session": "bench", "username": "", "version": "5.3"}
+        metadata = {"version": "1.0.0"} if version else {}
+        message = {
+            "header": header,
+            "parent_header": {},
+            "metadata": metadata,
+            "content": content,
+            "channel": "shell",
+            "buffers": [],
+        }
+        try:
+            if self._line is not None:
+                await self._line.send(json.dumps(message))
+        except (WebSocketException, OSError):
+            pass  # the line is lost; the outbox is sent again when it is back
+
+    async def _listen_to_the_room(self) -> None:
+        url = f"{self.server.base_url.replace('http', 'ws')}vested/room/feed"
+        while True:
+            try:
+                async with connect(url, additional_headers=cookies_of(self.client), open_timeout=60) as line:
+                    async for text in line:
+                        heard = json.loads(text)
+                        if "room" in heard:
+                            self.room = heard["room"]
+                            async with self._changed:
+                                self._changed.notify_all()
+            except (WebSocketException, OSError, TimeoutError):
+                await asyncio.sleep(1)

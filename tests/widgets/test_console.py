@@ -1,0 +1,211 @@
+"""The facilitator's console and the wall: what they show, what they do, and what they never tell."""
+
+from __future__ import annotations
+
+import json
+from typing import get_args
+
+import pytest
+
+import vested_widgets as vw
+from vested_widgets.deals import AnswerKey
+from vested_widgets.deals.records import Role
+from vested_widgets.session import Session
+from vested_widgets.widgets.live import watch
+from vested_widgets.widgets.models import console_acts
+
+AGENDA = ["principles", "values", "vision"]
+
+
+@pytest.fixture
+def lead(sit):
+    return sit("Noor")
+
+
+@pytest.fixture
+def console(lead, page):
+    """The console of a running session, as the page holds it: `console.act("pause")`."""
+    opened = page(vw.console(lead))
+    opened.act = lambda _name, **given: opened.send(type="act", id=_name, n=1, given=given)
+    assert opened.act("start", agenda=AGENDA)["type"] == "did"
+    return opened
+
+
+@pytest.fixture
+def wall(store, lead):
+    """The wall at a seat of its own."""
+    lead.seat.wall_link()
+    seat = next(member for member in store.deal(lead.deal.id).members if member.role == "wall")
+    return vw.wall(Session(store, store.seat(seat.id), served=False))
+
+
+def now(console):
+    return console.widget.state["step"]["parts"][0]
+
+
+def answer_all(session, step, value):
+    part = session.method.step(step).parts[0]
+    about = {"deal": "", "own": session.seat.member.party_id}
+    keys = [
+        AnswerKey(step, part.id, item.id, question.id, about.get(question.about, ""))
+        for item in session.seat.items(step, part.id)
+        for question in part.questions
+    ]
+    session.seat.answer(dict.fromkeys(keys, value))
+    session.seat.set_done(step, part.id, done=True)
+
+
+def test_the_session_goes_from_step_to_step_and_every_act_can_be_taken_back(console):
+    said = []
+    for name, given in (("next", {}), ("pause", {}), ("resume", {}), ("timer", {"minutes": 5}), ("message", {"text": "Hello"})):
+        assert console.act(name, **given)["type"] == "did"
+        said.append(console.widget.state["undo"])
+    assert len(set(said)) == len(said)
+    shown = console.widget.state["session"]
+    assert (shown["step"]["id"], shown["message"], shown["timer"]["seconds"]) == ("values", "Hello", 300)
+    for _ in range(5):
+        console.act("undo")
+    shown = console.widget.state["session"]
+    assert (shown["step"]["id"], shown["message"], shown["timer"], shown["paused"]) == ("principles", "", None, False)
+
+
+def test_a_reveal_that_is_early_asks_first_and_undo_closes_the_picture(console, sit):
+    act = next(one for one in now(console)["acts"] if one["id"] == "reveal")
+    assert act["allowed"]
+    assert "of 11" in act["confirm"]
+    console.act("reveal", step="principles", part="practice")
+    assert sit("Kim").seat.round("principles", "practice").state == "revealed"
+    assert now(console)["topics"]
+    console.act("undo")
+    assert sit("Kim").seat.round("principles", "practice").state == "open"
+    assert "topics" not in now(console)
+
+
+def test_who_has_answered_is_counted_for_each_side_and_never_named(console, sit, lead):
+    before = now(console)["done"]
+    kim = sit("Kim")
+    answer_all(kim, "principles", 4)
+    assert watch(lead).poll()
+    assert now(console)["done"] == before + 1
+    told = json.dumps(console.widget.state["step"])
+    assert all(member.alias not in told for member in lead.deal.members if len(member.alias) > 3)
+
+
+def test_a_second_round_shows_what_has_changed_on_the_wall_and_on_the_page(console, sit, lead, wall):
+    before = now(console)["wave"]
+    console.act("reveal", step="principles", part="practice")
+    console.act("new_wave", step="principles", part="practice")
+    assert now(console)["wave"] == before + 1
+    for member in lead.deal.members:
+        if member.role == "member":
+            answer_all(sit(member.alias), "principles", 6)
+    kim = sit("Kim")
+    step = vw.element(2, kim).step("principles")
+    step.look()
+    console.act("reveal", step="principles", part="practice")
+    assert watch(kim).poll()
+    assert watch(wall.model.session).poll()
+    change = next(picture for picture in step.pictures["practice"] if f"Round {before + 1}" in json.dumps(picture.figure))
+    assert wall.picture.title == change.title
+    assert len(now(console)["pictures"]) == len(step.pictures["practice"])
+    console.act("focus", step="principles", part="practice", item="#1")
+    assert watch(wall.model.session).poll()
+    assert wall.picture.title == step.pictures["practice"][0].title
+
+
+def test_the_wall_shows_nothing_before_the_reveal_and_one_item_when_it_is_tapped(console, wall, page):
+    assert watch(wall.model.session).poll() or True
+    assert wall.picture.title == ""
+    assert wall.model.state["topics"] == []
+    console.act("reveal", step="principles", part="practice")
+    assert watch(wall.model.session).poll()
+    first = wall.picture.title
+    topics = wall.model.state["topics"]
+    assert first
+    assert len(topics) == 6
+    page(wall.frame).send(type="focus", item=topics[2]["item"])
+    assert [topic["item"] for topic in wall.model.state["topics"] if topic["current"]] == [topics[2]["item"]]
+    assert wall.picture.title != first
+    assert len({row[0] for row in wall.picture.table["rows"]}) == 1
+    console.act("undo")
+    console.act("undo")
+    assert watch(wall.model.session).poll()
+    assert (wall.picture.title, wall.model.state["topics"]) == ("", [])
+
+
+def test_the_wall_stays_with_what_was_revealed_until_the_room_goes_on_to_the_next_question(console, wall, store):
+    console.act("agenda", agenda=["model"])
+    console.act("go", step="model")
+    seat = wall.model.session.seat
+    for part in ("relationship", "economics"):
+        while seat.round("model", part).state != "open":
+            console.act("reopen", step="model", part=part)
+    console.act("reveal", step="model", part="relationship")
+    assert watch(wall.model.session).poll()
+    assert wall.picture.title
+    assert wall.model.state["session"]["waiting"]["part"] == "relationship"
+    assert console.widget.state["step"]["part"] == "economics"
+    console.act("focus", step="")
+    assert watch(wall.model.session).poll()
+    assert (wall.picture.title, wall.model.state["session"]["waiting"]["part"]) == ("", "economics")
+
+
+def test_the_wall_names_nobody(console, wall, lead):
+    console.act("reveal", step="principles", part="practice")
+    console.act("note", step="principles", part="practice", item="honesty", text="Both sides hold back bad news.")
+    assert watch(wall.model.session).poll()
+    told = json.dumps(wall.model.state)
+    assert "hold back bad news" in told
+    assert all(member.alias not in told for member in lead.deal.members if member.role == "member" and len(member.alias) > 3)
+
+
+def test_the_open_room_has_a_code_and_a_fresh_wall_ends_the_old_one(console, store):
+    assert console.widget.state["room"] == {}
+    console.act("open_room")
+    assert len(console.widget.state["room"]["code"].replace(" ", "")) == 6
+    first = console.act("wall_link")["shown"]["url"].rpartition("/")[2]
+    second = console.act("wall_link")["shown"]["url"].rpartition("/")[2]
+    assert store.member_by_link(first) is None
+    assert store.member_by_link(second).role == "wall"
+    console.act("close_room")
+    assert console.widget.state["room"] == {}
+
+
+def test_who_comes_in_after_the_start_is_told_as_a_newcomer(console, store, lead):
+    from vested_widgets.deals import store_rooms
+
+    console.act("open_room")
+    before = console.widget.state["people"]
+    store_rooms.take_seat(store, lead.seat.room(), lead.deal.parties[1].id, "", "Latecomer")
+    assert watch(lead).poll()
+    after = console.widget.state["people"]
+    assert (after["newcomers"], after["of"]) == (before["newcomers"] + 1, before["of"] + 1)
+
+
+@pytest.mark.parametrize("role", [role for role in get_args(Role) if role != "architect"])
+def test_no_other_role_sees_or_does_anything_at_the_console(store, lead, page, role):
+    alias = "Somebody"
+    lead.seat.add_person(lead.deal.parties[0].id if role == "member" else None, alias, role)
+    seat = next(member for member in store.deal(lead.deal.id).members if member.alias == alias)
+    other = page(vw.console(Session(store, store.seat(seat.id), served=False)))
+    assert set(other.widget.state) == {"reason"}
+    before = store.last_change(lead.deal.id)
+    for name in console_acts.ACTS:
+        given = {"agenda": AGENDA, "step": "principles", "part": "practice", "minutes": 5, "name": lead.deal.name}
+        if role == "wall" and name == "focus":
+            continue  # the wall goes from item to item
+        given |= {"member": lead.seat.member.id, "party": lead.deal.parties[0].id, "alias": "Ann", "role": "observer"}
+        assert other.send(type="act", id=name, n=1, given=given)["type"] == "refused", name
+    assert store.last_change(lead.deal.id) == before
+
+
+def test_what_does_not_fit_is_refused_in_words_and_changes_nothing(console, store, lead):
+    before = store.last_change(lead.deal.id)
+    for name, given in (
+        ("nothing", {}), ("__class__", {}), ("go", {"step": "nowhere"}), ("timer", {"minutes": "soon"}), ("timer", {"minutes": True}),
+        ("agenda", {"agenda": []}), ("agenda", {"agenda": "principles"}), ("message", {"text": "x" * 281}), ("delete", {"name": "other"}),
+    ):  # fmt: skip
+        said = console.act(name, **given)
+        assert said["type"] == "refused"
+        assert said["why"].endswith(".")
+    assert store.last_change(lead.deal.id) == before

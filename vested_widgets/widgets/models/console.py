@@ -1,0 +1,180 @@
+"""The model of the facilitator's console: where the room is, who is in, and every act of the session. Counts of answers, never answers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from traitlets import Dict, HasTraits
+
+from vested_widgets import method
+from vested_widgets.deals import look, policy
+from vested_widgets.deals.progress import step_progress
+from vested_widgets.deals.room_view import current_part
+from vested_widgets.widgets.models import console_acts, talk
+from vested_widgets.widgets.models.people import people, room
+
+if TYPE_CHECKING:
+    from vested_widgets.method import Element, Step
+    from vested_widgets.session import Session
+
+
+class ConsoleModel(HasTraits):
+    """What a deal architect sees and may do while leading a session.
+
+    Attributes:
+        state: everything that the page shows, replaced as a whole when something has changed; {"reason": …} alone for others.
+    """
+
+    state: Dict[str, Any] = Dict()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self._here: set[str] = set()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the room from the record again."""
+        seat = self.session.seat
+        decision = policy.may(seat.member.role, "console")
+        if not decision.allowed:
+            self.state = {"reason": decision.reason}
+            return
+        self._here = seat.present()
+        shown = look(seat)
+        acts = seat.session_acts()
+        self.state = {
+            "reason": "",
+            "now": datetime.now(UTC).isoformat(),
+            "session": shown,
+            "agenda": self._agenda(shown),
+            "elements": self._elements(),
+            "following": self._following(),
+            "step": self._step(shown["step"]["id"]) if shown["step"] else {},
+            "undo": console_acts.undoable(self.session, acts),
+            "people": people(self.session, self._here),
+            "room": room(seat),
+            "deal": {"name": seat.deal.name, "archived": seat.deal.archived, "demonstration": seat.deal.demonstration},
+        }
+
+    def look_around(self) -> None:
+        """Read who is here; coming and going is no change of the deal, so nobody tells."""
+        if not self.state.get("reason") and self.session.seat.present() != self._here:
+            self.refresh()
+
+    def act(self, name: str, given: dict[str, Any]) -> dict[str, Any]:
+        """Do an act of the session, of the room or of the deal's life.
+
+        Returns:
+            What is shown once: a fresh link, say; {} for most acts.
+
+        Raises:
+            NotAllowed, InvalidAnswer, InvalidDeal: as the acts of a seat; nothing has changed then.
+        """
+        result = console_acts.do(self.session, name, given)
+        if name != "delete":
+            self.refresh()
+        return result
+
+    def _following(self) -> dict[str, str]:
+        following = self.session.seat.session().following
+        return {"id": following, "title": self.session.method.step(following).title} if following else {}
+
+    def _agenda(self, shown: dict[str, Any]) -> list[dict[str, Any]]:
+        """The steps of the agenda, each with where it stands."""
+        seat = self.session.seat
+        if not shown["running"]:
+            return []
+        return [
+            {
+                **self._named(element, step),
+                "current": step.id == shown["step"].get("id"),
+                "state": step_progress(seat, step).state,
+            }
+            for wanted in seat.session().agenda
+            for element, step in [_find(self.session, wanted)]
+        ]
+
+    def _elements(self) -> list[dict[str, Any]]:
+        """All steps by Element, to choose an agenda from."""
+        return [
+            {"title": f"{element.number}. {element.title}", "steps": [self._named(element, step) for step in element.steps]}
+            for element in self.session.method.elements
+            if element.steps
+        ]
+
+    def _named(self, element: Element, step: Step) -> dict[str, str]:
+        page = f"{self.session.base_url}{element.workbook}#{step.id}" if self.session.base_url else ""
+        return {"id": step.id, "title": step.title, "element": f"{element.number}. {element.title}", "page": page}
+
+    def _step(self, step_id: str) -> dict[str, Any]:
+        """The step that the room is at: its parts, and of the current one all that can be done."""
+        element, step = _find(self.session, step_id)
+        at = current_part(self.session.seat, step)
+        return {
+            **self._named(element, step),
+            "question": step.question,
+            "look_for": step.what_to_look_for,
+            "part": at,
+            "on_wall": talk.on_wall(self.session, step.id, at) if at else "",
+            "parts": [self._part(step, part) for part in step.parts],
+        }
+
+    def _part(self, step: Step, part: method.Part) -> dict[str, Any]:
+        seat = self.session.seat
+        shown: dict[str, Any] = {"id": part.id, "title": part.title, "alone": part.kind in method.ALONE}
+        if not shown["alone"]:
+            return shown
+        current, counts = seat.round(step.id, part.id), seat.counts(step.id, part.id)
+        done, invited = sum(count.done for count in counts), sum(count.invited for count in counts)
+        shown |= {
+            "state": current.state,
+            "wave": current.wave,
+            "done": done,
+            "invited": invited,
+            "counts": [
+                {"name": c.party.name, "colour": c.party.colour, "done": c.done, "started": c.started, "invited": c.invited}
+                for c in counts
+            ],
+            "acts": [self._offered(step.id, part.id, act, done, invited) for act in console_acts.ROUNDS],
+        }
+        return shown | (self._talk(step.id, part) if current.state != "open" else {})
+
+    def _offered(self, step: str, part: str, act: str, done: int, invited: int) -> dict[str, Any]:
+        """An act on a round, with the reason if it is not possible, and the question before it if it is not to be done by a slip."""
+        seat = self.session.seat
+        decision = policy.may(seat.member.role, act) if act == "new_wave" else seat.may(act, step, part)
+        # Asking once more comes after a reveal; before, it would only throw away what people have begun.
+        allowed = decision.allowed and (act != "new_wave" or seat.round(step, part).state != "open")
+        asked = ""
+        if act == "reveal" and done < invited:
+            asked = method.words("console.reveal_early", done=done, invited=invited)
+        elif act == "new_wave":
+            asked = method.words("console.new_wave_text")
+        return {
+            "id": act,
+            "label": method.words(f"console.{act}"),
+            "allowed": allowed,
+            "reason": decision.reason,
+            "confirm": asked,
+        }
+
+    def _talk(self, step: str, part: method.Part) -> dict[str, Any]:
+        """What there is to talk about, what the wall can show of it, what was noted, and how many answered late."""
+        session = self.session
+        focus = session.seat.session().focus
+        table = talk.gap_table(session, step, part.id)
+        frame = session.seat.answers(step, part.id)
+        late = frame.loc[frame["late"].astype(bool), "member"].nunique() if len(frame) else 0
+        return {
+            "topics": talk.listed(session, step, part.id, focus, table),
+            "notes": talk.notes(session, step, part.id),
+            "late": int(late),
+            "focus": focus[2] if focus[:2] == (step, part.id) else "",
+            "pictures": talk.pictures(session, step, part.id),
+        }
+
+
+def _find(session: Session, step_id: str) -> tuple[Element, Step]:
+    return next((element, step) for element in session.method.elements for step in element.steps if step.id == step_id)

@@ -1,0 +1,129 @@
+"""The acts of the console by name: what each takes from the page, and what the seat then does. The seat checks who may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from vested_widgets import method
+from vested_widgets import session as sessions
+from vested_widgets.deals import InvalidAnswer, rooms
+
+if TYPE_CHECKING:
+    from vested_widgets.deals import Seat
+    from vested_widgets.deals.rooms import Act
+    from vested_widgets.session import Session
+
+Given = dict[str, Any]
+# Acts on the round of a part, in the order in which they are offered.
+ROUNDS = ("reveal", "agree", "new_wave", "reopen")
+
+
+def do(session: Session, name: str, given: Given) -> dict[str, Any]:
+    """Do the act of that name.
+
+    Returns:
+        What is shown once, or {}.
+
+    Raises:
+        InvalidAnswer: there is no such act, or what was given does not fit.
+        NotAllowed, InvalidDeal: as the acts of a seat.
+    """
+    if name not in ACTS:
+        raise InvalidAnswer(f"There is no act {name!r} here. Reload the page.")
+    found = ACTS[name](session.seat, given)
+    return found if isinstance(found, dict) else {}
+
+
+def undoable(session: Session, acts: Sequence[Act]) -> str:
+    """What undo would take back, in words; "" if nothing."""
+    left = rooms.standing(acts)
+    if not left:
+        return ""
+    last = left[-1]
+    title = session.method.step(last.step).title if last.step else ""
+    return method.words("console.undo", what=method.words(f"console.act_{last.kind}", title=title))
+
+
+def _text(given: Given, name: str) -> str:
+    value = given.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _agenda(given: Given) -> list[str]:
+    steps = given.get("agenda")
+    return [step for step in steps if isinstance(step, str)] if isinstance(steps, list) else []
+
+
+def _timer(seat: Seat, given: Given) -> None:
+    minutes = given.get("minutes")
+    if isinstance(minutes, bool) or not isinstance(minutes, int | float):
+        raise InvalidAnswer(method.words("console.bad_timer"))
+    seat.set_timer(round(60 * minutes))
+
+
+def _link(seat: Seat, member_id: str, token: str) -> dict[str, Any]:
+    """A secret link as it is shown once."""
+    from vested_widgets import documents
+
+    alias = next((member.alias for member in seat.deal.members if member.id == member_id), "")
+    url = f"{sessions.public_url()}/join/{token}"
+    return {"alias": alias, "url": url, "qr": documents.qr_svg(url)}
+
+
+def _fresh_link(seat: Seat, given: Given) -> dict[str, Any]:
+    member_id = _text(given, "member")
+    return _link(seat, member_id, seat.fresh_link(member_id))
+
+
+def _wall_link(seat: Seat, _: Given) -> dict[str, Any]:
+    token = seat.wall_link()
+    wall = next(member for member in seat.deal.members if member.role == "wall" and member.active)
+    return _link(seat, wall.id, token)
+
+
+def _added(seat: Seat, given: Given) -> dict[str, Any]:
+    role: Any = _text(given, "role") or "member"
+    member = seat.add_person(_text(given, "party") or None, _text(given, "alias"), role)
+    return _link(seat, member.id, seat.fresh_link(member.id))
+
+
+def _handed(seat: Seat, given: Given) -> dict[str, Any]:
+    member = seat.hand_on(_text(given, "member"), _text(given, "alias"), _text(given, "notes"))
+    return _link(seat, member.id, seat.fresh_link(member.id))
+
+
+def _round(name: str) -> Callable[[Seat, Given], Any]:
+    return lambda seat, given: getattr(seat, name)(_text(given, "step"), _text(given, "part"))
+
+
+ACTS: dict[str, Callable[[Any, Given], Any]] = {
+    "start": lambda seat, given: seat.start_session(_agenda(given), follow=bool(given.get("follow", True))),
+    "end": lambda seat, _: seat.end_session(),
+    "agenda": lambda seat, given: seat.set_agenda(_agenda(given)),
+    "go": lambda seat, given: seat.go(_text(given, "step")),
+    "next": lambda seat, _: seat.go_on(),
+    "follow": lambda seat, given: seat.follow(on=bool(given.get("on"))),
+    "pause": lambda seat, _: seat.pause(),
+    "resume": lambda seat, _: seat.resume(),
+    "timer": _timer,
+    "message": lambda seat, given: seat.tell(_text(given, "text")),
+    "focus": lambda seat, given: seat.focus(_text(given, "step"), _text(given, "part"), _text(given, "item")),
+    "note": lambda seat, given: seat.note(_text(given, "step"), _text(given, "part"), _text(given, "item"), _text(given, "text")),
+    "undo": lambda seat, _: seat.undo_act(),
+    **{name: _round(name) for name in ROUNDS},
+    "open_room": lambda seat, _: seat.open_room(),
+    "close_room": lambda seat, _: seat.close_room(),
+    "wall_link": _wall_link,
+    "fresh_link": _fresh_link,
+    "rename": lambda seat, given: seat.rename_person(_text(given, "member"), _text(given, "alias")),
+    "leave": lambda seat, given: seat.let_leave(_text(given, "member")),
+    "return": lambda seat, given: seat.let_return(_text(given, "member")),
+    "role": lambda seat, given: seat.set_role(_text(given, "member"), _text(given, "role"), _text(given, "party") or None),
+    "hand_on": _handed,
+    "add": _added,
+    "party_name": lambda seat, given: seat.rename_party(_text(given, "party"), _text(given, "name")),
+    "archive": lambda seat, _: seat.archive(),
+    "restore": lambda seat, _: seat.archive(archived=False),
+    "delete": lambda seat, given: seat.delete_deal(_text(given, "name")),
+}

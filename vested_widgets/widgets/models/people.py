@@ -1,0 +1,71 @@
+"""Who is in the room and what opens it: counts for the room, and for its deal architect the seats, of which none says what it answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from vested_widgets import method
+from vested_widgets import session as sessions
+from vested_widgets.deals import rooms
+
+if TYPE_CHECKING:
+    from vested_widgets.deals import Member, Seat
+    from vested_widgets.session import Session
+
+# What somebody who is added may be; the wall has a link of its own.
+ROLES = ("member", "observer", "sponsor", "architect")
+
+
+def here(seat: Seat, present: set[str]) -> dict[str, Any]:
+    """How many people of each party are here: {n, of, parties: [{id, name, colour, here, of}]}; the wall counts as nobody."""
+    members = [member for member in seat.deal.members if member.active and member.role not in ("wall", "architect")]
+    parties = []
+    for party in seat.deal.parties:
+        mine = {member.id for member in members if member.party_id == party.id}
+        parties.append({"id": party.id, "name": party.name, "colour": party.colour, "here": len(mine & present), "of": len(mine)})
+    everybody = {member.id for member in members}
+    return {"n": len(everybody & present), "of": len(everybody), "parties": parties}
+
+
+def people(session: Session, present: set[str]) -> dict[str, Any]:
+    """Counts, and every seat with who is here: what a lost phone or a successor needs. Never who has answered."""
+    seat = session.seat
+    came = seat.seated()
+    seats = [
+        _seat(seat, member, member.id in present, member.id in came) for member in seat.deal.members if member.role != "wall"
+    ]
+    return {
+        **here(seat, present),
+        "seats": seats,
+        "roles": {name: method.words(f"role.{name}") for name in ROLES},
+        "newcomers": seat.newcomers(),
+    }
+
+
+def _seat(seat: Seat, member: Member, is_here: bool, came: bool) -> dict[str, Any]:
+    party = seat.deal.party(member.party_id)
+    state = "left" if not member.active else "here_now" if is_here else "away" if came else "never"
+    return {
+        "id": member.id,
+        "alias": member.alias,
+        "role": member.role,
+        "party": party.name if party else "",
+        "colour": party.colour if party else "",
+        "active": member.active,
+        "state": state,
+        "own": member.id == seat.member.id,
+    }
+
+
+def room(seat: Seat) -> dict[str, Any]:
+    """The open room: {code, url, qr, until}, or {} while it is closed. Where nothing is served the code stands alone."""
+    found = seat.room()
+    if found is None:
+        return {}
+    home = sessions.public_url()
+    shown = {"code": rooms.spoken(found.code), "until": found.expires_at.isoformat(), "url": "", "qr": ""}
+    if home:
+        from vested_widgets import documents
+
+        shown |= {"url": f"{home.partition('://')[2]}/room", "qr": documents.qr_svg(f"{home}/room/{found.code}")}
+    return shown

@@ -1,0 +1,122 @@
+"""The model of the wall: what a projector shows of the room. Counts before the reveal, gated pictures after it, never a name."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from traitlets import Dict, HasTraits, List
+
+from vested_widgets.deals import look, policy
+from vested_widgets.deals.room_view import waiting
+from vested_widgets.widgets.models import pictures, talk
+from vested_widgets.widgets.models.part import PartModel
+from vested_widgets.widgets.models.people import here, room
+
+if TYPE_CHECKING:
+    from vested_widgets.session import Session
+
+
+class WallModel(HasTraits):
+    """The room for everybody's eyes.
+
+    Attributes:
+        state: what the page shows beside pictures; {"reason": …} alone for a seat that may not show the wall.
+        figures: the figures that are on the wall, of `charts`; [] while there is nothing to see.
+    """
+
+    state: Dict[str, Any] = Dict()
+    figures: List[Any] = List()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self._present: set[str] = set()
+        self._drawn: tuple[Any, ...] = ()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the room from the record again, and draw what has changed."""
+        seat = self.session.seat
+        decision = policy.may(seat.member.role, "wall")
+        if not decision.allowed:
+            self.state = {"reason": decision.reason}
+            return
+        self._present = seat.present()
+        shown = look(seat)
+        step, part = shown["step"].get("id", ""), shown["waiting"].get("part", "")
+        if part:
+            part = talk.on_wall(self.session, step, part)
+            shown["waiting"] = waiting(seat, step, part)
+        revealed = shown["waiting"].get("state", "open") != "open"
+        self.state = {
+            "reason": "",
+            "now": datetime.now(UTC).isoformat(),
+            "deal": seat.deal.name,
+            "session": shown,
+            "question": self.session.method.step(step).question if step else "",
+            "part": self.session.method.step(step).part(part).title if part else "",
+            "here": here(seat, self._present),
+            "room": room(seat),
+            **(self._talk(step, part) if revealed else {"topics": [], "notes": [], "texts": []}),
+        }
+        self._draw(step, part if revealed else "")
+
+    def look_around(self) -> None:
+        """Read who is here; coming and going is no change of the deal, so nobody tells."""
+        if not self.state.get("reason") and self.session.seat.present() != self._present:
+            self.refresh()
+
+    def focus(self, item: str) -> None:
+        """Go to an item of what is revealed, or back to all of it ("").
+
+        Raises:
+            NotAllowed: this seat may not show the wall.
+        """
+        shown = self.state["session"]
+        self.session.seat.focus(shown["step"].get("id", ""), shown["waiting"].get("part", ""), item)
+        self.refresh()
+
+    def _talk(self, step: str, part: str) -> dict[str, Any]:
+        session = self.session
+        focus = session.seat.session().focus
+        at = focus[2] if focus[:2] == (step, part) else ""
+        notes = talk.notes(session, step, part)
+        shown = [note for note in notes if note["item"] == at] if at and not at.startswith(talk.PICTURE) else notes
+        topics = talk.listed(session, step, part, focus, talk.gap_table(session, step, part))
+        return {"topics": topics, "notes": shown, "texts": talk.texts(session, step, part)}
+
+    def _draw(self, step: str, part: str) -> None:
+        """Draw the pictures of a revealed part again if it has changed, or the wall has gone to another item."""
+        if not part:
+            self._drawn, self.figures = (), []
+            return
+        session = self.session
+        focus = session.seat.session().focus
+        at = focus[2] if focus[:2] == (step, part) else ""
+        seen = (step, part, at, session.store.last_change_of(session.deal.id, step, part))
+        if seen != self._drawn:
+            self._drawn, self.figures = seen, figures(session, step, part, at)
+
+
+def figures(session: Session, step_id: str, part_id: str, at: str) -> list[Any]:
+    """What the wall shows of a revealed part: one picture, or one item of it.
+
+    Args:
+        at: "#2" for the second picture, the id of an item, or "" for the first picture with its widest gaps.
+    """
+    step = session.method.step(step_id)
+    part = PartModel(session, step, step.part(part_id))
+    names = pictures.names(part.part, part.wave)
+    if not names:
+        return []
+    # After a second round people want to see what it has changed.
+    wanted = names[_number(at, len(names))] if at or pictures.CHANGE not in names else pictures.CHANGE
+    if wanted == "dumbbell" or (at and not at.startswith(talk.PICTURE) and "dumbbell" in names):
+        return [pictures.widest(session, step_id, part_id, at if not at.startswith(talk.PICTURE) else "")]
+    return [pictures.draw_one(session, part, wanted)]
+
+
+def _number(at: str, of: int) -> int:
+    number = at.removeprefix(talk.PICTURE) if at.startswith(talk.PICTURE) else ""
+    return min(max(int(number) - 1, 0), of - 1) if number.isdecimal() else 0
