@@ -48,6 +48,18 @@ def database() -> str:
     return os.environ.get("VESTED_DATABASE") or str(local_file())
 
 
+def use_content() -> None:
+    """Take the Elements of one's own that lie in the folder named by VESTED_CONTENT; without it, beside the local file.
+
+    Raises:
+        ContentError: what is wrong in one of its files.
+    """
+    from vested_widgets import method
+
+    named = os.environ.get("VESTED_CONTENT")
+    method.use(Path(named) if named else local_file().parent / "content")
+
+
 def base_url() -> str:
     """The path under which our server serves its pages, with a closing slash; "" where there is no such server."""
     return os.environ.get("VESTED_BASE_URL", "")
@@ -92,6 +104,7 @@ def open_store() -> Store:
     """Open the record that the environment names (see `database`)."""
     from vested_widgets import deals
 
+    use_content()
     return deals.Store.open(database())
 
 

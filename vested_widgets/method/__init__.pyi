@@ -9,6 +9,7 @@ from .errors import ContentError as ContentError
 from .loader import load as load
 from .loader import read_method as read_method
 from .loader import read_yaml as read_yaml
+from .loader import use as use
 from .loader import with_own as with_own
 from .parts import ALONE as ALONE
 from .parts import JOINT as JOINT

@@ -10,7 +10,7 @@ import yaml
 from pydantic import ValidationError
 
 from vested_widgets.method.errors import ContentError
-from vested_widgets.method.schema import Method, Step
+from vested_widgets.method.schema import Element, Method, Step
 
 CONTENT = Path(__file__).parent / "content"
 # The same reader written in C, where PyYAML was built with it: it says the same about a fault, ten times as fast.
@@ -71,8 +71,12 @@ def explain(name: str, error: ValidationError) -> str:
     return "\n".join(lines)
 
 
-def read_method(folder: Path) -> Method:
+def read_method(folder: Path, own: Path | None = None) -> Method:
     """Read a content folder: `method.yaml` (version, rules, elements) and one `steps/<slug>.yaml` per Element that has steps.
+
+    Args:
+        own: a folder of further Elements, a file each (`*.yaml`): number, slug, titles, Rule, purpose and steps in one. An Element with the slug
+            of one that is there takes its place.
 
     Raises:
         ContentError: what is wrong, with file and key.
@@ -84,10 +88,28 @@ def read_method(folder: Path) -> Method:
         path = folder / "steps" / f"{element.get('slug') if isinstance(element, dict) else None}.yaml"
         if path.exists():
             element["steps"] = _steps(path)
+    if own is not None:
+        whole["elements"] = _with_files(whole["elements"], sorted(own.glob("*.yaml")))
     try:
         return Method.model_validate(whole)
     except ValidationError as error:
         raise ContentError(explain("method.yaml", error)) from error
+
+
+def _with_files(elements: list[Any], files: list[Path]) -> list[Any]:
+    """The Elements with those of further files, by number; one of the same slug is replaced."""
+    found = {element.get("slug"): element for element in elements if isinstance(element, dict)}
+    for path in files:
+        content = read_yaml(path)
+        if not isinstance(content, dict) or not isinstance(content.get("slug"), str):
+            raise ContentError(f"{path.name}: the file: expected an Element: number, slug, title, short, rule, purpose and steps.")
+        _check_steps(content.get("steps") or [], path.name)
+        try:
+            Element.model_validate(content)
+        except ValidationError as error:
+            raise ContentError(explain(path.name, error)) from error
+        found[content["slug"]] = content
+    return sorted(found.values(), key=lambda element: element.get("number", 0))
 
 
 def _steps(path: Path) -> list[dict[str, Any]]:
@@ -95,19 +117,42 @@ def _steps(path: Path) -> list[dict[str, Any]]:
     content = read_yaml(path)
     if not isinstance(content, dict) or not isinstance(content.get("steps"), list):
         raise ContentError(f"steps/{path.name}: the file: expected a mapping with a list under the key `steps`.")
-    for at, step in enumerate(content["steps"]):
-        try:
-            Step.model_validate(step)
-        except ValidationError as error:
-            raise ContentError(explain(f"steps/{path.name}: steps[{at}]", error)) from error
     steps: list[dict[str, Any]] = content["steps"]
+    _check_steps(steps, f"steps/{path.name}")
     return steps
 
 
-@cache
+def _check_steps(steps: list[Any], name: str) -> None:
+    for at, step in enumerate(steps):
+        try:
+            Step.model_validate(step)
+        except ValidationError as error:
+            raise ContentError(explain(f"{name}: steps[{at}]", error)) from error
+
+
+_own: Path | None = None
+
+
+def use(folder: Path | None) -> None:
+    """Take the Elements of a folder from now on beside those that ship (see `read_method`); None takes only those that ship.
+
+    Raises:
+        ContentError: what is wrong in one of its files.
+    """
+    global _own  # noqa: PLW0603  (content is one for a whole process, as the record is)
+    named = folder if folder is not None and folder.is_dir() else None
+    _load(named)
+    _own = named
+
+
 def load() -> Method:
-    """The method's content as it ships."""
-    return read_method(CONTENT / "en")
+    """The method's content as it ships, with the Elements of the folder that `use` has named."""
+    return _load(_own)
+
+
+@cache
+def _load(own: Path | None) -> Method:
+    return read_method(CONTENT / "en", own)
 
 
 def with_own(method: Method, own: dict[str, Any] | None) -> Method:

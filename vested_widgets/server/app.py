@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from traitlets import Any as AnyTrait
 from traitlets import Unicode
 
+from vested_widgets import method
 from vested_widgets.deals import DealsError
 from vested_widgets.server import downloads, pages, privacy, rooms
 from vested_widgets.server.changes import Changes
@@ -47,7 +48,8 @@ class VestedServer(House):
 
     def notebooks(self) -> Workbooks:
         """The workbooks of the folder that was named, or our own."""
-        return Workbooks(Path(self.workbooks_dir) if self.workbooks_dir else find_workbooks())
+        folder, ours = Path(self.workbooks_dir or find_workbooks()).resolve(), find_workbooks().resolve()
+        return Workbooks(folder, elements=method.load().elements if folder == ours else ())
 
     def secret(self) -> bytes:
         """Kept in the data folder: a restart signs nobody out."""

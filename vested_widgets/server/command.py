@@ -235,6 +235,20 @@ def links(
 
 
 @app.command()
+def content(data: Data = None) -> None:
+    """Read all content, with the Elements of your own in the folder `content`, and list it; say what does not hold."""
+    from vested_widgets import method
+
+    with said_plainly():
+        folder = open_folder(data).content
+        method.use(folder)
+        for element in method.load().elements:
+            steps = ", ".join(step.id for step in element.steps)
+            typer.echo(f"{element.number:>3}  {element.title}: {steps or 'no steps yet'}")
+        typer.echo(f"All content holds. Elements of your own are looked for in {folder}.")
+
+
+@app.command()
 def delete(
     deal: DealName,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,

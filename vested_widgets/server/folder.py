@@ -54,6 +54,11 @@ class DataFolder:
         """The SQLite file of the record."""
         return self.path / "workbook.sqlite"
 
+    @property
+    def content(self) -> Path:
+        """The folder in which Elements of one's own lie, a file each; it need not be there."""
+        return self.path / "content"
+
     def cookie_secret(self) -> bytes:
         """The secret that signs cookies: 256 random bits, made once, so that a restart signs nobody out."""
         file = self.path / "cookie_secret"

@@ -16,6 +16,7 @@ from vested_widgets.server.app import VestedServer
 from vested_widgets.server.folder import FolderError
 from vested_widgets.server.house import quiet
 from vested_widgets.server.workbooks import find_workbooks
+from vested_widgets.session import use_content
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +44,11 @@ def serve_until_stopped(
 
     Raises:
         FolderError: there are no notebooks to serve, or the address cannot be listened on.
+        ContentError: an Element of one's own does not hold.
     """
+    # The kernels and the parent that they are forked from read it from their environment, which is ours.
+    os.environ["VESTED_CONTENT"] = str(folder.content)
+    use_content()
     notebooks = (workbooks or find_workbooks()).resolve()
     if not any(notebooks.glob("*.ipynb")):
         raise FolderError(f"There are no notebooks in {notebooks}. Name their folder with --workbooks.")

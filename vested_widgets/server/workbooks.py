@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 import itertools
 import re
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
 
+from vested_widgets import method
 from vested_widgets.server.frames import Place
 
 if TYPE_CHECKING:
@@ -17,9 +19,13 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
+    from vested_widgets.method import Element
+
 START = "00-start"
 # Cells that are for others: an analyst's DataFrame, a test's assertion. They are neither run nor shown on a hosted page.
 LEFT_OUT = frozenset({"analyst", "check"})
+# What a step says about itself beside its question.
+TOLD = ("why", "what_to_do", "what_to_look_for", "what_goes_wrong")
 STEP = re.compile(r"""\.step\(\s*["']([\w-]+)["']""")
 HEADING = re.compile(r"^(#{1,2})\s+(.+?)\s*#*\s*$", re.MULTILINE)
 
@@ -35,15 +41,17 @@ class Workbooks:
     """The notebooks of a folder, or `only` the one of that name. Each is read once, and again when its file has changed.
 
     A notebook that is served by itself is one page, unless its metadata asks for one section at a time (`vested.sections`).
+    An Element of `elements` that has steps and no file gets a plain notebook.
     """
 
-    def __init__(self, folder: Path, only: str = "") -> None:
+    def __init__(self, folder: Path, only: str = "", elements: Iterable[Element] = ()) -> None:
         self.folder, self._only = folder, only
         self._read: dict[str, tuple[int, NotebookNode, Place]] = {}
+        self._plain = {element.workbook: element for element in elements if element.steps}
 
     def stems(self) -> list[str]:
         """The notebooks' names without `.ipynb`, in their order."""
-        return [self._only] if self._only else sorted(path.stem for path in self.folder.glob("*.ipynb"))
+        return [self._only] if self._only else sorted({path.stem for path in self.folder.glob("*.ipynb")} | set(self._plain))
 
     def places(self) -> list[Place]:
         """All notebooks with their titles, in their order, the start page first."""
@@ -65,11 +73,26 @@ class Workbooks:
         if stem not in self.stems():
             return None
         path = self.folder / f"{stem}.ipynb"
-        stamp = path.stat().st_mtime_ns
+        stamp = path.stat().st_mtime_ns if path.exists() else 0
         if stem not in self._read or self._read[stem][0] != stamp:
-            notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+            notebook: Any = nbformat.read(path, as_version=4) if stamp else plain(self._plain[stem])  # type: ignore[no-untyped-call]
             self._read[stem] = (stamp, *prepare(notebook, stem, sections=not self._only))
         return self._read[stem][1:]
+
+
+def plain(element: Element) -> NotebookNode:
+    """A notebook for an Element that has none: what it is for, and each step with its words."""
+    cell: Any = nbformat.v4
+    lines = ("import vested_widgets as vw", "session = vw.open_session()", f"element = vw.element({element.number}, session)")
+    cells = [cell.new_code_cell(line) for line in lines]
+    cells.append(cell.new_markdown_cell(f"# {escape(element.title)}\n\n{escape(element.purpose)}"))
+    for step in element.steps:
+        said = [f"**{method.words(f'step.{name}')}** {escape(getattr(step, name))}" for name in TOLD]
+        folded = [f"<details><summary>{method.words('step.more')}</summary>", *said, "</details>"]
+        cells.append(cell.new_markdown_cell("\n\n".join([f"## {escape(step.title)}", escape(step.question), *folded])))
+        cells.append(cell.new_code_cell(f'element.step("{step.id}")'))
+    notebook: NotebookNode = cell.new_notebook(cells=cells, metadata={"title": element.short})
+    return notebook
 
 
 def prepare(notebook: NotebookNode, stem: str, *, sections: bool = True) -> tuple[NotebookNode, Place]:

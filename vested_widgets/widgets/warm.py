@@ -23,8 +23,10 @@ def pages() -> None:
     from ipywidgets import Widget
 
     from vested_widgets import deals
+    from vested_widgets.session import use_content
     from vested_widgets.widgets.models import pictures
 
+    use_content()
     pictures.first_drawing()
     with (
         tempfile.TemporaryDirectory(prefix="vested-warm-") as folder,
