@@ -41,12 +41,14 @@ def named(source: str) -> Iterator[str]:
             if name == "element" and any(isinstance(one, ast.Constant) and isinstance(one.value, int) for one in node.args):
                 yield f"line {node.lineno}: {ast.unparse(node)}"
         if isinstance(node, ast.Compare) and "number" in ast.unparse(node.left):
-            numbers = [one for one in node.comparators if isinstance(one, ast.Constant) and type(one.value) is int and one.value > 0]
+            numbers = [
+                one for one in node.comparators if isinstance(one, ast.Constant) and type(one.value) is int and one.value > 0
+            ]
             if numbers and "element" in ast.unparse(node.left):
                 yield f"line {node.lineno}: {ast.unparse(node)}"
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
-            if node.value in own or BY_NUMBER.search(node.value):
-                yield f"line {node.lineno}: {node.value!r}"
+        text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said else ""
+        if text in own or BY_NUMBER.search(text):
+            yield f"line {node.lineno}: {text!r}"
 
 
 def test_no_file_of_the_package_names_a_single_element():
@@ -64,6 +66,8 @@ def test_naming_one_is_noticed(source):
     assert list(named(source))
 
 
-@pytest.mark.parametrize("source", ['"""Element 3 is an example."""', "element(number)", "number == 3", "'vision'", "element.number > 0"])
+@pytest.mark.parametrize(
+    "source", ['"""Element 3 is an example."""', "element(number)", "number == 3", "'vision'", "element.number > 0"]
+)
 def test_speaking_of_all_is_not(source):
     assert list(named(source)) == []

@@ -79,7 +79,8 @@ FAULTS = {
     "a rule that is not there": (
         "number: 11\nslug: own\nrule: 6\ntitle: Own\nshort: Own\npurpose: Why.", "Element 11 belongs to Rule 6, which does not exist"),
     "a step without a reason": (
-        "number: 11\nslug: own\nrule: 5\ntitle: Own\nshort: Own\npurpose: Why.\nsteps: [{id: a, title: A}]", r"own.yaml: steps\[0\]: why: this key is missing"),
+        "number: 11\nslug: own\nrule: 5\ntitle: Own\nshort: Own\npurpose: Why.\nsteps: [{id: a, title: A}]",
+        r"own.yaml: steps\[0\]: why: this key is missing"),
     "no YAML": ("number: 'eleven", "own.yaml: line 1, column"),
 }  # fmt: skip
 

@@ -48,6 +48,8 @@ class JointSeat(TableSeat):
             joint: where the part stands, if it is known already.
         """
         decision = policy.may(self.member.role, "propose")
+        if getattr(self._any_joint(name), "log", False):
+            return Decision(False, method.words("blocker.log"))
         if decision.allowed:
             decision = self.may_write(name)
         if not decision.allowed:

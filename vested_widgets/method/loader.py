@@ -102,7 +102,9 @@ def _with_files(elements: list[Any], files: list[Path]) -> list[Any]:
     for path in files:
         content = read_yaml(path)
         if not isinstance(content, dict) or not isinstance(content.get("slug"), str):
-            raise ContentError(f"{path.name}: the file: expected an Element: number, slug, title, short, rule, purpose and steps.")
+            raise ContentError(
+                f"{path.name}: the file: expected an Element: number, slug, title, short, rule, purpose and steps."
+            )
         _check_steps(content.get("steps") or [], path.name)
         try:
             Element.model_validate(content)
@@ -139,7 +141,7 @@ def use(folder: Path | None) -> None:
     Raises:
         ContentError: what is wrong in one of its files.
     """
-    global _own  # noqa: PLW0603  (content is one for a whole process, as the record is)
+    global _own  # content is one for a whole process
     named = folder if folder is not None and folder.is_dir() else None
     _load(named)
     _own = named

@@ -191,6 +191,7 @@ class JointTable(JointBase):
 
     Attributes:
         names: the column that names a row wherever it is spoken of; the first text column if not given.
+        log: a running list, such as figures or ideas: it is written as long as the relationship lasts, and nobody has to agree on it.
         per_party: every party has exactly one row, which only its own members and the deal architect edit.
         most: how many rows there may be at all.
         examples: what a row may look like, told, never filled in.
@@ -200,6 +201,7 @@ class JointTable(JointBase):
     columns: tuple[Column, ...] = Field(min_length=1, max_length=20)
     names: Identifier | None = None
     per_party: bool = False
+    log: bool = False
     most: int = Field(default=1000, ge=1, le=5000)
     checks: tuple[Check, ...] = ()
     pictures: tuple[Literal["exchange_map", "circles"], ...] = ()

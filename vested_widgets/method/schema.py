@@ -248,6 +248,10 @@ def _same_columns(here: str, assembly: Assembly, parts: Mapping[str, Part]) -> N
     """What stands in brackets in the sections of an assembly are columns of the tables."""
     for section in assembly.sections:
         table = parts[section.of]
+        if isinstance(table, JointTable) and table.log:
+            raise ValueError(
+                f"{here} takes in {section.of}, a running list: its words would change, and its approvals fall, every day"
+            )
         known = {column.id for column in table.columns} if isinstance(table, JointTable) else set()
         if isinstance(table, JointTable) and table.per_party:
             known.add("party")

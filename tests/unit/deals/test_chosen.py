@@ -6,7 +6,7 @@ import pytest
 
 from deals_helpers import two_parties
 from vested_widgets import method
-from vested_widgets.deals import InvalidAnswer
+from vested_widgets.deals import InvalidAnswer, NotAllowed
 
 WORDS = dict.fromkeys(("title", "question", "why", "what_to_do", "what_to_look_for", "what_goes_wrong"), "Deeds.")
 LEVELS = [{"id": "area", "label": "Area"}, {"id": "deed", "label": "Deed"}]
@@ -19,6 +19,7 @@ STEP = {"id": "deeds", **WORDS, "parts": [
     {"id": "who", "title": "Who", "kind": "ratings", "pictures": ["choices"],
      "items_from": {"of": "deeds/rows", "title": "deed", "where": {"column": "level", "has": ["deed"]}},
      "questions": [{"id": "owner", "short": "owner", "text": "Who?", "parties": True, "choices": [{"id": "shared", "label": "Shared"}]}]},
+    {"id": "notes", "title": "Notes", "kind": "joint_table", "log": True, "columns": [{"id": "note", "title": "Note"}]},
 ]}  # fmt: skip
 
 
@@ -47,3 +48,11 @@ def test_an_element_column_offers_the_elements_by_number_and_name(guy):
 def test_only_the_rows_that_are_meant_are_asked_about(guy):
     guy.save_rows("deeds/rows", [{"deed": "Food", "level": "area"}, {"deed": "Bake", "level": "deed"}, {"deed": "Rest"}])
     assert [item.title for item in guy.items("deeds", "who")] == ["Bake"]
+
+
+def test_nobody_agrees_on_a_running_list(guy):
+    guy.save_row("deeds/notes", None, {"note": "Rained."}, None)
+    joint = guy.joint("deeds/notes")
+    assert guy.may_propose("deeds/notes").reason == "This is a running list. Nobody has to agree on it."
+    with pytest.raises(NotAllowed, match="running list"):
+        guy.propose("deeds/notes", joint.content_hash)

@@ -87,6 +87,10 @@ FAULTS = {
     "options of a column that is written": (
         WORK, lambda c: c["steps"][2]["parts"][0]["columns"][5].update(options=[{"id": "a", "label": "A"}]),
         "`options` go with kind choice or party, not with text"),
+    "an assembly of a running list": (
+        "steps/transformation-management.yaml",
+        lambda c: c["steps"][3]["parts"][1]["sections"].append({"title": "Ideas", "of": "ideas/pipeline"}),
+        "transformation/plan takes in ideas/pipeline, a running list"),
     "a part that follows a joint one": (
         STEPS, lambda c: c["steps"][3]["parts"].append({"id": "again", "title": "Again", "kind": "text", "follows": "joint"}),
         "not an earlier part answered alone"),

@@ -60,6 +60,11 @@ class JointModel(HasTraits):
         self.looked_at = False
         self.refresh()
 
+    @property
+    def log(self) -> bool:
+        """Whether it is a running list, on which nobody has to agree."""
+        return bool(getattr(self.part, "log", False))
+
     def look(self) -> None:
         """Somebody looks at it: read from now on what only the page needs."""
         if not self.looked_at:
@@ -73,7 +78,7 @@ class JointModel(HasTraits):
             self.state, self.content_hash = joint.state, joint.content_hash
             self.sentence = self._sentence(joint)
             self.approvals = self._approvals(joint)
-            self.again, self.blockers = list(joint.check_again), list(joint.blockers)
+            self.again, self.blockers = list(joint.check_again), [] if self.log else list(joint.blockers)
             self.may = self._decisions(joint)
             write = self.session.seat.may_write(self.name)
             self.open = write.allowed or joint.state != "empty"
@@ -163,5 +168,5 @@ class JointModel(HasTraits):
         names = {party.id: party.name for party in self.session.deal.parties}
         approved = method.listed([names[party] for party in joint.approved_by])
         missing = method.listed([name for party, name in names.items() if party not in joint.approved_by])
-        key = "blocked" if joint.state in ("draft", "reopened") and joint.blockers else joint.state
+        key = "log" if self.log else "blocked" if joint.state in ("draft", "reopened") and joint.blockers else joint.state
         return method.words(f"approval.{key}", approved=approved, missing=missing)

@@ -58,6 +58,8 @@ class StepModel(HasTraits):
         ]
         self.alone = [part for part in self.parts if isinstance(part, PartModel)]
         self.joint = [part for part in self.parts if isinstance(part, JointModel)]
+        # What has to be agreed on: running lists are not.
+        self.agreeing = [part for part in self.joint if not part.log]
         self._derive()
 
     @property
@@ -111,9 +113,9 @@ class StepModel(HasTraits):
     def _phase(self, part: PartModel | None) -> str:
         if part is not None and not part.revealed:
             return "reveal" if part.invited and part.ready == part.invited else "alone"
-        if any(one.state not in ("empty", "draft", "agreed", "reopened") for one in self.joint):
+        if any(one.state not in ("empty", "draft", "agreed", "reopened") for one in self.agreeing):
             return "agree"
-        settled = all(one.state == "agreed" for one in (self.joint or self.alone))
+        settled = all(one.state == "agreed" for one in (self.agreeing or self.alone or self.joint))
         return "agreed" if settled else "talk"
 
     def _status(self, part: PartModel | None) -> str:
@@ -129,7 +131,7 @@ class StepModel(HasTraits):
 
     def _acts(self, part: PartModel) -> list[dict[str, Any]]:
         """What an architect may do: reveal or reopen the current part, close a step that has nothing to be written together."""
-        names = ["reveal"] if not part.revealed else ["reopen"] + ([] if self.joint else ["agree"])
+        names = ["reveal"] if not part.revealed else ["reopen"] + ([] if self.agreeing else ["agree"])
         found = []
         for name in names:
             decision = self.session.seat.may(name, self.step.id, part.part.id)
