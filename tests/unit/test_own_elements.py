@@ -43,7 +43,7 @@ def test_the_page_adds_an_eleventh_element_from_one_file(data):
 
 def test_an_element_without_a_notebook_gets_a_page_with_its_words(data):
     method.use(data / "content")
-    workbooks = Workbooks(find_workbooks(), method.load().elements)
+    workbooks = Workbooks(find_workbooks(), elements=method.load().elements)
     place = workbooks.place("11-data-protection")
     assert (place.title, place.sections) == ("Data protection", (("data", "Facts about people"),))
     text = "\n".join(cell.source for cell in workbooks.notebook("11-data-protection").cells)
