@@ -150,7 +150,7 @@ def test_a_room_works_from_the_code_on_the_wall_to_what_a_second_round_has_chang
             answer(phone, point)
     console.see(".v-answered >> text=7 of 8 have answered")
     wall.see(".w-answered >> text=7 of 8 have answered")
-    wall.see("text=3/4")
+    wall.see(".w-parties >> text=3/4")
     for alias, _ in PHONES:
         assert alias not in wall.page.inner_text("body")
     assert wall.page.locator(".v-plot[data-drawn]").count() == 0

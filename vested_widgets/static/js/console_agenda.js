@@ -1,7 +1,7 @@
 // The agenda: choose steps and their order before the session, and change both while it runs.
 import { live } from "./live.js";
 
-const STATES = { later: "○", not_begun: "○", alone: "◔", revealed: "◑", drafting: "◕", proposed: "◕", agreed: "●" };
+const STATES = { later: "○", not_begun: "○", alone: "◔", revealed: "◑", drafting: "◕", proposed: "◕", again: "◕", agreed: "●" };
 
 /** Steps in their order, with ways to add, move and take away; `chosen` is a list of ids that it changes in place. */
 function editor({ h, words, fill }, elements, chosen, changed) {

@@ -9,7 +9,7 @@ from traitlets import Dict, HasTraits
 
 from vested_widgets import method
 from vested_widgets.deals import look, policy
-from vested_widgets.deals.progress import step_progress
+from vested_widgets.deals.progress import overview
 from vested_widgets.deals.room_view import current_part
 from vested_widgets.widgets.models import console_acts, talk
 from vested_widgets.widgets.models.people import people, room
@@ -86,15 +86,10 @@ class ConsoleModel(HasTraits):
         seat = self.session.seat
         if not shown["running"]:
             return []
-        return [
-            {
-                **self._named(element, step),
-                "current": step.id == shown["step"].get("id"),
-                "state": step_progress(seat, step).state,
-            }
-            for wanted in seat.session().agenda
-            for element, step in [_find(self.session, wanted)]
-        ]
+        at = shown["step"].get("id")
+        with overview(seat) as stands:
+            found = [(element, step, stands.step(step).state) for element, step in map(self._find, seat.session().agenda)]
+        return [{**self._named(element, step), "current": step.id == at, "state": state} for element, step, state in found]
 
     def _elements(self) -> list[dict[str, Any]]:
         """All steps by Element, to choose an agenda from."""
@@ -110,7 +105,7 @@ class ConsoleModel(HasTraits):
 
     def _step(self, step_id: str) -> dict[str, Any]:
         """The step that the room is at: its parts, and of the current one all that can be done."""
-        element, step = _find(self.session, step_id)
+        element, step = self._find(step_id)
         at = current_part(self.session.seat, step)
         return {
             **self._named(element, step),
@@ -175,6 +170,6 @@ class ConsoleModel(HasTraits):
             "pictures": talk.pictures(session, step, part.id),
         }
 
-
-def _find(session: Session, step_id: str) -> tuple[Element, Step]:
-    return next((element, step) for element in session.method.elements for step in element.steps if step.id == step_id)
+    def _find(self, step_id: str) -> tuple[Element, Step]:
+        elements = self.session.method.elements
+        return next((element, step) for element in elements for step in element.steps if step.id == step_id)
