@@ -6,42 +6,45 @@ PORT   ?= 8866
 DATA   ?= .vested
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help serve lab test check bench faults lock format pictures clean
+.PHONY: help page serve lab test check bench faults lock format pictures clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
-serve: $(VENV)/.serve ## start the workbook with the demonstration deal and print its links
+page: $(VENV)/.serve ## build the page's scripts if what they are made of has changed
+	@$(BIN)/python frontend/build.py
+
+serve: page ## start the workbook with the demonstration deal and print its links
 	$(BIN)/vested serve --data $(DATA) --port $(PORT) --demonstration
 
 lab: $(VENV)/.serve ## open the workbooks in JupyterLab
 	VESTED_DATABASE="$${VESTED_DATABASE:-$(wildcard $(abspath $(DATA)/workbook.sqlite))}" $(BIN)/jupyter lab workbooks
 
-test: $(VENV)/.test ## lint, types, import contracts, unit, widget, notebook and browser tests
+test: $(VENV)/.test page ## lint, types, import contracts, unit, widget, notebook and browser tests
 	$(BIN)/python tests/run_all.py
 
-check: $(VENV)/.test ## the quick part of the tests: lint, types, import contracts, unit and widget tests
+check: $(VENV)/.test page ## the quick part of the tests: lint, types, import contracts, unit and widget tests
 	$(BIN)/python tests/run_all.py --quick
 
-bench: $(VENV)/.test ## measure pages, memory, load and the measures; print tables
+bench: $(VENV)/.test page ## measure pages, memory, load and the measures; print tables
 	$(BIN)/python tests/load $(BENCH)
 
-faults: $(VENV)/.test ## kill servers, fill disks, race writers; print a table
+faults: $(VENV)/.test page ## kill servers, fill disks, race writers; print a table
 	$(BIN)/python tests/faults $(FAULTS)
 
-pictures: $(VENV)/.test ## take the pictures in docs/ again from the demonstration deal
+pictures: $(VENV)/.test page ## take the pictures in docs/ again from the demonstration deal
 	$(BIN)/python docs/take_pictures.py
 
 format: $(VENV)/.test ## format the code and mend what the linter can mend
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 lock: $(VENV)/.test ## lock the newest versions that pyproject.toml allows (versions and hashes, no addresses)
-	$(BIN)/uv pip compile pyproject.toml --extra postgres --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade -q -o binder/requirements.txt
-	$(BIN)/uv pip compile pyproject.toml --extra postgres --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade -q -c binder/requirements.txt -o tests/requirements.txt
+	$(BIN)/uv pip compile pyproject.toml --extra postgres --group page --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade -q -o binder/requirements.txt
+	$(BIN)/uv pip compile pyproject.toml --extra postgres --group page --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade -q -c binder/requirements.txt -o tests/requirements.txt
 
 clean: ## remove the virtual environment and everything made by tests (never the deals in .vested)
-	rm -rf $(VENV) .cache tests/browser/screenshots
+	rm -rf $(VENV) .cache tests/browser/screenshots frontend/node_modules vested_widgets/static/page
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed. Install it, or name it: make PYTHON=/path/to/python3.11"; exit 1; }
@@ -49,6 +52,7 @@ $(BIN)/python:
 
 $(VENV)/.serve: binder/requirements.txt pyproject.toml | $(BIN)/python
 	$(BIN)/pip install --quiet --require-hashes -r binder/requirements.txt
+	$(BIN)/python frontend/build.py
 	$(BIN)/pip install --quiet --no-deps --editable .
 	@touch $@
 

@@ -19,6 +19,7 @@ CHECKS: dict[str, list[str]] = {
     "format": [str(BIN / "ruff"), "format", "--check", "."],
     "types": [str(BIN / "mypy")],
     "imports": [str(BIN / "lint-imports")],
+    "page": [sys.executable, str(ROOT / "frontend" / "build.py"), "--types"],
 }
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +18,12 @@ import requests
 
 from prepared import demonstration_record
 from vested_widgets import deals
+
+
+@cache
+def build_page() -> None:
+    """Build the page's scripts, if what they are made of has changed."""
+    subprocess.run([sys.executable, str(Path(__file__).parents[2] / "frontend" / "build.py")], check=True)
 
 
 def free_port() -> int:
@@ -52,6 +59,7 @@ class Server:
 
     def start(self) -> Server:
         """Start it and wait until it listens."""
+        build_page()
         self.data_dir.mkdir(parents=True, exist_ok=True)
         if not self.file and not (self.data_dir / "workbook.sqlite").exists():
             demonstration_record(self.data_dir / "workbook.sqlite")

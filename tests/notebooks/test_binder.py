@@ -15,16 +15,18 @@ import requests
 from browser.serving import free_port
 
 ROOT = Path(__file__).parents[2]
-TAKEN = ("binder", "docs", "vested_widgets", "workbooks", "pyproject.toml", "README.md", "LICENSE")
+TAKEN = ("binder", "docs", "frontend", "vested_widgets", "workbooks", "pyproject.toml", "README.md", "LICENSE")
 
 
 def test_binders_files_open_the_first_workbook_in_a_clean_environment(tmp_path):
     checkout, home = tmp_path / "checkout", tmp_path / "home"
     home.mkdir()
     for name in TAKEN:
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
         checkout.mkdir(exist_ok=True)
-        copy(ROOT / name, checkout / name)
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, checkout / name, ignore=shutil.ignore_patterns("node_modules", "page"))
+        else:
+            shutil.copy2(ROOT / name, checkout / name)
     assert (checkout / "binder" / "runtime.txt").read_text().strip() == "python-3.11"
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
     scripts = tmp_path / "venv" / "bin"
@@ -34,6 +36,8 @@ def test_binders_files_open_the_first_workbook_in_a_clean_environment(tmp_path):
     subprocess.run(install, cwd=checkout, check=True, env=environment)
     built = subprocess.run(["binder/postBuild"], cwd=checkout, check=True, env=environment, capture_output=True, text=True)
     assert "10 Elements are readable" in built.stdout
+    shipped = next((tmp_path / "venv").glob("lib/*/site-packages/vested_widgets/static/page"))
+    assert {"page.js", "page.js.br", "plotly.js", "built.json"} <= {path.name for path in shipped.iterdir()}
     port = free_port()
     command = ["binder/start", "jupyter", "lab", "--no-browser", "--allow-root", f"--port={port}", "--ServerApp.token=t"]
     server = subprocess.Popen(

@@ -1,7 +1,7 @@
-"""Static files: content-hashed addresses that browsers keep for ever, gzip made once and kept in memory.
+"""Static files: content-hashed addresses that browsers keep for ever, packed once.
 
-Three shelves: `own` (our styles and modules, and the plotly bundle), `voila` (Voila's front end) and `lab` (the three JupyterLab
-extensions that widgets need). Only files that were found when a shelf was read can be served, so no path leads anywhere else.
+One shelf: our styles and modules, the page's scripts (built from `frontend/`, packed by their build) and Plotly as a whole. Only files
+that were found when the shelf was read can be served, so no path leads anywhere else.
 """
 
 from __future__ import annotations
@@ -10,32 +10,37 @@ import asyncio
 import gzip
 import hashlib
 import importlib.util
+import json
 import mimetypes
-import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tornado.web import HTTPError, RequestHandler
 
+from vested_widgets.server.folder import FolderError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 STATIC = Path(__file__).parents[1] / "static"
-EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget")
 PLOTLY = "plotly.min.js"
-PACKED = frozenset({".js", ".css", ".svg", ".json", ".html", ".ttf", ".eot", ".map"})
-VERSION = re.compile(r"(v=[0-9a-f]{1,40})?")
+PACKED = frozenset({".js", ".css", ".svg", ".json", ".html"})
+# How a body may be packed, the best first, and the suffix of a file that its build has packed so.
+ENCODINGS = {"br": ".br", "gzip": ".gz"}
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".woff": "font/woff"}
+# What stands in the page itself and every page needs before it can do anything.
+OWN_FIRST = ("js/page.js", "js/common.js", "js/connection.js", "js/waiting.js")
 
 
 @dataclass
 class Asset:
-    """One file: its path, its packed form once somebody has asked for it, and the query with which pages ask for it."""
+    """One file: its path, whether a page has asked for it, and its gzip form once made."""
 
     path: Path
-    packed: bytes | None = None
-    asked_as: str | None = None
+    asked: bool = False
+    _packed: bytes | None = None
 
     @property
     def content_type(self) -> str:
@@ -43,11 +48,37 @@ class Asset:
         kind = TYPES.get(self.path.suffix) or mimetypes.guess_type(self.path.name)[0] or "application/octet-stream"
         return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
 
-    def pack(self) -> bytes | None:
-        """The gzip form (level 9, made once); None for files that are packed already, such as fonts."""
-        if self.packed is None and self.path.suffix in PACKED:
-            self.packed = gzip.compress(self.path.read_bytes(), 9, mtime=0)
-        return self.packed
+    @cached_property
+    def _built(self) -> dict[str, Path]:
+        """What the build has packed, by its encoding."""
+        found = {name: self.path.with_name(self.path.name + suffix) for name, suffix in ENCODINGS.items()}
+        return {name: path for name, path in found.items() if path.is_file()}
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether this file travels packed; fonts, for one, are packed already."""
+        return self.path.suffix in PACKED
+
+    def body(self, accepted: str) -> tuple[bytes, str]:
+        """The bytes for a browser that accepts these encodings, and the encoding ("" for none)."""
+        wanted = [name for name in ENCODINGS if name in accepted] if self.is_packed else []
+        for name in wanted:
+            if name in self._built:
+                return self._built[name].read_bytes(), name
+        if "gzip" in wanted:
+            return self.pack(), "gzip"
+        return self.path.read_bytes(), ""
+
+    def pack(self) -> bytes:
+        """The gzip form (level 9, made once)."""
+        if self._packed is None:
+            self._packed = gzip.compress(self.path.read_bytes(), 9, mtime=0)
+        return self._packed
+
+    def prepare(self) -> None:
+        """Make the packed form ahead of the first visitor, if its build has not."""
+        if self.is_packed and not self._built:
+            self.pack()
 
 
 def _signature(files: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
@@ -83,7 +114,7 @@ class Shelf:
                 yield prefix, root
                 continue
             for path in root.rglob("*"):
-                if path.is_file() and not path.name.startswith("."):
+                if path.is_file() and not path.name.startswith(".") and path.suffix not in ENCODINGS.values():
                     name = path.relative_to(root).as_posix()
                     yield (f"{prefix}/{name}" if prefix else name), path
 
@@ -95,75 +126,63 @@ def _plotly() -> Path:
     return Path(spec.submodule_search_locations[0]) / "package_data" / PLOTLY
 
 
-def _extension_folders(labextension_paths: Iterable[str]) -> dict[str, Path]:
-    folders: dict[str, Path] = {}
-    for name in EXTENSIONS:
-        found = next((Path(path) / name for path in labextension_paths if (Path(path) / name / "package.json").is_file()), None)
-        if found is None:
-            raise RuntimeError(
-                f"The JupyterLab extension {name} is not installed. Install this package again with its dependencies."
-            )
-        folders[f"{name}/static"] = found / "static"
-    return folders
-
-
 class Assets:
     """All static files of a server."""
 
-    def __init__(self, base_url: str, voila_static: Path, labextension_paths: Iterable[str]) -> None:
+    def __init__(self, base_url: str, static: Path = STATIC) -> None:
+        """Read the shelf.
+
+        Raises:
+            FolderError: the page's scripts are not there.
+        """
         self.base = f"{base_url}vested/static/"
-        self.shelves = {
-            "own": Shelf({"": STATIC, PLOTLY: _plotly()}),
-            "voila": Shelf({"": voila_static}),
-            "lab": Shelf(_extension_folders(labextension_paths)),
-        }
+        self._built = static / "page" / "built.json"
+        if not self._built.is_file():
+            raise FolderError("The page's scripts have not been built. In a clone: python frontend/build.py")
+        self.shelf = Shelf({"": static, PLOTLY: _plotly()})
         self.refresh()
 
     def refresh(self) -> None:
         """Look whether a file of ours has changed."""
-        self.shelves["own"].refresh()
-        for name in ("voila", "lab"):
-            if not self.shelves[name].hash:
-                self.shelves[name].refresh()
+        before = self.shelf.hash
+        self.shelf.refresh()
+        if self.shelf.hash != before:
+            built = json.loads(self._built.read_text("utf-8"))
+            self.first = [*OWN_FIRST, *(f"page/{name}" for name in built["first"])]
 
-    def home(self, shelf: str) -> str:
-        """The path of a shelf on this server, ending in a slash."""
-        return f"{self.base}{self.shelves[shelf].hash}/"
+    @property
+    def home(self) -> str:
+        """The path of the shelf on this server, ending in a slash."""
+        return f"{self.base}{self.shelf.hash}/"
 
     def find(self, digest: str, name: str) -> Asset | None:
         """The file of that name on the shelf of that hash."""
-        shelf = next((shelf for shelf in self.shelves.values() if shelf.hash == digest), None)
-        return shelf.files.get(name) if shelf else None
+        return self.shelf.files.get(name) if digest == self.shelf.hash else None
 
     def formerly(self, digest: str, name: str) -> Asset | None:
         """The present file of a name under a former hash: while one develops, a page may be older than its files."""
-        shelf = next((shelf for shelf in self.shelves.values() if digest in shelf.former), None)
-        return shelf.files.get(name) if shelf else None
+        return self.shelf.files.get(name) if digest in self.shelf.former else None
 
     def pack_all(self) -> None:
         """Make the packed forms ahead of the first visitor (about two seconds of one core, in the background)."""
-        for name in ("own", "lab"):
-            for asset in list(self.shelves[name].files.values()):
-                asset.pack()
+        for asset in list(self.shelf.files.values()):
+            asset.prepare()
 
     def wanted(self) -> list[str]:
-        """Paths of the scripts that pages have asked for since the start, to be fetched while a page is being prepared.
+        """Paths of the scripts to be fetched while a page is being prepared: what every page needs, and what pages have asked for.
 
-        The plotly bundle is left out: only a page with a chart needs it.
+        Plotly is left out: only a page with a chart needs it.
         """
-        return [
-            self.home(shelf_name) + name + asset.asked_as
-            for shelf_name, shelf in self.shelves.items()
-            for name, asset in shelf.files.items()
-            if asset.asked_as is not None and asset.path.suffix == ".js" and name != PLOTLY
-        ]
+        self.refresh()
+        asked = [name for name, asset in self.shelf.files.items() if asset.asked and asset.path.suffix == ".js"]
+        return [self.home + name for name in dict.fromkeys([*self.first, *asked]) if "plotly" not in name]
 
 
 class AssetHandler(RequestHandler):
-    """Serves the shelves. They hold nothing that is secret, so no seat is asked for."""
+    """Serves the shelf. It holds nothing that is secret, so no seat is asked for."""
 
     def initialize(self, assets: Assets) -> None:
-        """Take the shelves."""
+        """Take the shelf."""
         self.assets = assets
 
     def set_default_headers(self) -> None:
@@ -180,19 +199,16 @@ class AssetHandler(RequestHandler):
             asset, caching = self.assets.formerly(digest, name), "no-cache"
         if asset is None:
             raise HTTPError(404)
-        query = self.request.query
-        if VERSION.fullmatch(query):
-            asset.asked_as = f"?{query}" if query else ""
+        asset.asked = True
         self.set_header("Cache-Control", caching)
         self.set_header("Content-Type", asset.content_type)
-        if asset.path.suffix in PACKED:
+        accepted = self.request.headers.get("Accept-Encoding", "")
+        body, encoding = await asyncio.get_running_loop().run_in_executor(None, asset.body, accepted)
+        if asset.is_packed:
             self.set_header("Vary", "Accept-Encoding")
-            if "gzip" in self.request.headers.get("Accept-Encoding", ""):
-                body = asset.packed or await asyncio.get_running_loop().run_in_executor(None, asset.pack)
-                self.set_header("Content-Encoding", "gzip")
-                self.finish(body)
-                return
-        self.finish(asset.path.read_bytes())
+        if encoding:
+            self.set_header("Content-Encoding", encoding)
+        self.finish(body)
 
     head = get
 

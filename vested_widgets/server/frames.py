@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import secrets
 from dataclasses import dataclass
@@ -104,7 +103,7 @@ def page(name: str, server: House, user: SeatUser | None, nonce: str, **values: 
     trouble = values.get("trouble", TROUBLE.get(status, "failed"))
     scope = {
         "base": server.base_url,
-        "home": server.assets.home("own"),
+        "home": server.assets.home,
         "user": user,
         "party": user.deal.party(user.member.party_id) if user and user.deal and user.member else None,
         "nonce": nonce,
@@ -121,7 +120,6 @@ def page(name: str, server: House, user: SeatUser | None, nonce: str, **values: 
 
 def workbook(server: House, user: SeatUser, nonce: str, place: Place, cells: str, kernel_id: str) -> str:
     """A workbook's page around its rendered cells."""
-    config = {**server.page_config(), "kernelId": kernel_id}
     said = {name: name if server.seated or name not in OPEN_WORDS else f"{name}_open" for name in SCRIPT_WORDS}
     return page(
         "workbook.html",
@@ -132,8 +130,7 @@ def workbook(server: House, user: SeatUser, nonce: str, place: Place, cells: str
         place=place,
         places=[other for other in server.workbooks.places() if may_open(user, other)],
         cells=Markup(cells),  # noqa: S704 - made by nbconvert from our own notebooks; what people wrote travels over the web socket
-        config=Markup(json.dumps(config).replace("<", "\\u003c")),  # noqa: S704 - JSON in a data block, with no "<" left in it
-        voila=server.assets.home("voila"),
+        first=server.assets.first,
         kernel_id=kernel_id,
         script_words={name: phrase for name, key in said.items() for phrase in method.phrases([f"page.{key}"]).values()},
     )

@@ -18,15 +18,13 @@ from traitlets import Any as AnyTrait
 from traitlets import Bool, Float, Unicode
 from traitlets.config import Config
 from voila.app import Voila
-from voila.utils import get_page_config
 
 from vested_widgets.server import frames, handlers
-from vested_widgets.server.assets import EXTENSIONS, AssetHandler, Assets
+from vested_widgets.server.assets import AssetHandler, Assets
 from vested_widgets.server.forks.nursery import can_fork
 from vested_widgets.server.forks.provisioner import use_forks
 from vested_widgets.server.identity import Guests, SeatAuthorizer, SeatIdentityProvider, Seats, SeatUser, cookie_name
 from vested_widgets.server.kernels import SeatKernels, default_limit
-from vested_widgets.server.render import Pictures, voila_static
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,18 +38,14 @@ KERNEL_ID = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 # What a page may tell its kernel: widgets talk by comms; code is never run for a page.
 ALLOWED_MESSAGES = ["comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request"]
 
-# Voila's own plugins that would ask for an outside address.
-NOT_NEEDED = ("@jupyterlab/mathjax-extension:plugin", "@jupyterlab/mathjax2-extension:plugin")
 
 
 def voila_config() -> Config:
     """What we ask of Voila and Jupyter."""
     config = Config()
-    config.VoilaConfiguration.template = "lab"
-    config.VoilaConfiguration.extension_allowlist = list(EXTENSIONS)
+    config.VoilaConfiguration.extension_allowlist = []
     config.VoilaConfiguration.multi_kernel_manager_class = SeatKernels
     config.VoilaConfiguration.file_allowlist = []
-    config.VoilaExecutor.timeout = 120
     # A kernel that died comes back empty, under the same id: a page would talk to it in vain. The page reloads instead.
     config.KernelManager.autorestart = False
     config.ServerKernelManager.autorestart = False
@@ -98,11 +92,6 @@ class House(Voila):  # type: ignore[misc]
         """Pattern and handler of the pages."""
         raise NotImplementedError
 
-    @property
-    def pictures(self) -> Pictures:
-        """What pictures beside a notebook it may show: none, our own have none."""
-        return Pictures(None)
-
     def begin(self) -> None:
         """Called on the running event loop, before anybody comes in."""
 
@@ -133,8 +122,7 @@ class House(Voila):  # type: ignore[misc]
         self.identity_provider.seats, self.identity_provider.cookie = seats, cookie_name(secret)
         self.kernel_manager.allowed_message_types = ALLOWED_MESSAGES
         self.kernel_manager.seat_lives = lambda member, link: seats.user(member, link) is not None
-        self.assets = Assets(self.base_url, voila_static(self.static_paths), self.labextensions_path)
-        self._page_config = get_page_config(self.base_url, settings, self.log, self.voila_configuration)
+        self.assets = Assets(self.base_url)
         settings.update(
             vested=self,
             allow_remote_access=self.seated,
@@ -163,25 +151,13 @@ class House(Voila):  # type: ignore[misc]
         ]
         return [(url_path_join(self.base_url, pattern), *rest) for pattern, *rest in found]
 
-    def page_config(self) -> dict[str, Any]:
-        """What JupyterLab's services on a page must know; static files come from their hashed addresses."""
-        voila, lab = self.assets.home("voila").rstrip("/"), self.assets.home("lab").rstrip("/")
-        return {
-            **self._page_config,
-            "baseUrl": self.base_url,
-            "fullStaticUrl": voila,
-            "fullLabextensionsUrl": lab,
-            "jupyterLabTheme": "light",
-            "disabledExtensions": [*self._page_config.get("disabledExtensions", []), *NOT_NEEDED],
-        }
-
     def seat_environment(self, user: SeatUser, request: HTTPServerRequest) -> dict[str, str]:  # noqa: ARG002
         """What the kernel of a visitor is told: where its page stands."""
         public = self.public_url.rstrip("/") or f"{request.protocol}://{request.host}{self.base_url.rstrip('/')}"
         return {
             "VESTED_BASE_URL": self.base_url,
             "VESTED_PUBLIC_URL": public,
-            "VESTED_STATIC": self.assets.home("own"),
+            "VESTED_STATIC": self.assets.home,
         }
 
     def _log_request(self, handler: RequestHandler) -> None:

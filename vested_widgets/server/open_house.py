@@ -108,7 +108,7 @@ class OpenHouse(House):
 
     def notebooks(self) -> Workbooks:
         """The one notebook."""
-        return Workbooks(self.file.parent, only=self.file.stem)
+        return Workbooks(self.file.parent, only=self.file.stem, pictures=Pictures(self.file.parent))
 
     def secret(self) -> bytes:
         """A fresh one: nothing outlives this server."""
@@ -121,11 +121,6 @@ class OpenHouse(House):
     def doors(self) -> list[tuple[Any, ...]]:
         """The notebook."""
         return [(r"/", OpenPage)]
-
-    @property
-    def pictures(self) -> Pictures:
-        """Those in the notebook's folder."""
-        return Pictures(self.file.parent)
 
 
 class OpenPage(pages.Page):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
 from jupyter_server.auth.decorator import allow_unauthenticated
@@ -14,12 +14,15 @@ from vested_widgets.deals import look, store_rooms
 from vested_widgets.server import frames
 from vested_widgets.server.handlers import Door
 from vested_widgets.server.kernels import TooManyKernelsError, kernel_environment
-from vested_widgets.server.render import NotebookFailedError, Rendering
+from vested_widgets.server.runner import NotebookFailedError
 from vested_widgets.server.workbooks import START
 
 if TYPE_CHECKING:
+    from jupyter_client.manager import AsyncKernelManager
+
     from vested_widgets.deals import Seat
     from vested_widgets.server.identity import SeatUser
+    from vested_widgets.server.render import Sheet
 
 
 class Join(Door):
@@ -103,8 +106,8 @@ class Page(Door):
 
     async def open(self, stem: str) -> None:
         """The page of that notebook, or why it cannot be had."""
-        notebook, place = self.house.workbooks.notebook(stem), self.house.workbooks.place(stem)
-        if notebook is None or place is None:
+        sheet, place = self.house.workbooks.sheet(stem), self.house.workbooks.place(stem)
+        if sheet is None or place is None:
             raise HTTPError(404)
         if self._turned_away(stem, place):
             return
@@ -116,7 +119,7 @@ class Page(Door):
             self.set_header("Retry-After", "5")
             self.show("full.html", 503, trouble="full")
             return
-        await self._render(notebook, place, kernel_id)
+        await self._render(sheet, place, kernel_id)
 
     def _turned_away(self, stem: str, place: frames.Place) -> bool:
         """Whether this seat may not open the page (yet); it has been answered then."""
@@ -132,10 +135,11 @@ class Page(Door):
             return False
         return True
 
-    async def _render(self, notebook: Any, place: frames.Place, kernel_id: str) -> None:
-        rendering = Rendering(notebook, self.house.template_paths, self.base_url, self.house.config, self.house.pictures)
+    async def _render(self, sheet: Sheet, place: frames.Place, kernel_id: str) -> None:
         try:
-            cells = await asyncio.wait_for(rendering.html(self.kernels.get_kernel(kernel_id)), self.house.page_timeout)
+            cells = await asyncio.wait_for(
+                sheet.filled(cast("AsyncKernelManager", self.kernels.get_kernel(kernel_id))), self.house.page_timeout
+            )
             page = frames.workbook(self.house, self.user, self.nonce, place, cells, kernel_id)
         except (NotebookFailedError, TimeoutError) as error:
             await self.kernels.end(kernel_id, "its page failed")

@@ -1,91 +1,117 @@
-"""Run a notebook in a kernel and render its cells: all of it before a byte is sent, so that a failure can be said as one."""
+"""A notebook as a page shows it: its text made into markup once for everybody, its cells run in a kernel for each visitor.
+
+A page is sent when all its cells have run, so that a failure can be said as one. Outputs that only the browser can show (widgets,
+figures, an author's own markup) travel as JSON in the places where frontend/src/page.ts puts them.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import base64
+import json
 import mimetypes
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from jupyter_core.utils import ensure_async
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from voila.execute import VoilaExecutor
-from voila.exporter import VoilaExporter
+from markupsafe import Markup, escape
+from nbconvert.filters.ansi import strip_ansi
+from nbconvert.filters.markdown_mistune import MarkdownWithMath
+from voila.exporter import VoilaMarkdownRenderer
 
-from vested_widgets.server.frames import TEMPLATES
+from vested_widgets.server.runner import Output, Run
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
-
-    from jupyter_client.manager import KernelManager
+    from jupyter_client.manager import AsyncKernelManager
     from nbformat import NotebookNode
-    from traitlets.config import Config
+
+TEXT = "text/plain"
+# What the browser shows, in the order in which it is preferred.
+RICH = (
+    "application/vnd.jupyter.widget-view+json",
+    "application/vnd.plotly.v1+json",
+    "text/html",
+    "image/svg+xml",
+    "image/png",
+    "image/jpeg",
+    "image/gif",
+    "image/webp",
+)
+MARKDOWN = "text/markdown"
 
 
-class NotebookFailedError(Exception):
-    """A cell failed, took too long, or lost its kernel; the text is for the log."""
+class Sheet:
+    """One notebook, ready to be filled with what its cells put out. The same for all visitors; made once for each state of its file."""
 
+    def __init__(self, notebook: NotebookNode, pictures: Pictures | None = None) -> None:
+        self._pieces: list[Markup] = []  # what stands before the outputs of each cell, and after the last
+        self._cells: list[tuple[str, tuple[str, ...]]] = []
+        text: list[Markup] = []
+        in_section = False
+        for cell in notebook.cells:
+            if section := cell.metadata.get("section"):
+                start = Markup('<section class="p-section" id="{}" aria-label="{}">').format(section["id"], section["title"])
+                text.append(Markup("</section>") + start if in_section else start)
+                in_section = True
+            if cell.cell_type == "markdown":
+                text.append(_markdown(cell.source, pictures, cell.get("attachments")))
+            elif cell.cell_type == "code" and cell.source.strip():
+                self._pieces.append(Markup("").join(text))
+                self._cells.append((cell.source, tuple(cell.metadata.get("tags", ()))))
+                text = []
+        self._pieces.append(Markup("").join([*text, Markup("</section>") if in_section else Markup("")]))
 
-class Rendering:
-    """One run of one notebook for one page."""
-
-    def __init__(
-        self, notebook: NotebookNode, template_paths: list[str], base_url: str, config: Config, pictures: Pictures | None = None
-    ) -> None:
-        self._notebook, self._config = notebook, config
-        self._exporter = VoilaExporter(
-            template_paths=[str(TEMPLATES / "notebook"), *template_paths],
-            template_name="lab",
-            config=config,
-            base_url=base_url,
-            contents_manager=pictures or Pictures(None),
-            exclude_input=True,
-            exclude_output_prompt=True,
-            exclude_input_prompt=True,
-        )
-        self._executor = VoilaExecutor(notebook, config=config, show_tracebacks=True)
-
-    async def html(self, kernel: KernelManager) -> str:
-        """Run the cells in `kernel` and give their HTML.
+    async def filled(self, kernel: AsyncKernelManager) -> Markup:
+        """Run the cells in `kernel`; returns the markup of the page's content.
 
         Raises:
-            NotebookFailedError: a cell failed, took too long, or the kernel died.
+            NotebookFailedError: a cell failed, or the kernel died.
         """
-        executor = self._executor
-        executor.km = kernel
-        try:
-            executor.kc = await executor.async_start_new_kernel_client()
-            return await self._generate()
-        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-            raise NotebookFailedError(str(error)) from error
-        except (RuntimeError, TimeoutError) as error:  # the kernel died or did not answer while it started
-            raise NotebookFailedError(f"the kernel did not start: {error}") from error
-        finally:
-            if executor.kc is not None:
-                await ensure_async(executor.kc.stop_channels())
+        outputs = await Run(self._cells).outputs(kernel)
+        *before, last = self._pieces
+        places = (text + _cell(found) for text, found in zip(before, outputs, strict=True))
+        return Markup("").join([*places, last])
 
-    async def _generate(self) -> str:
-        pieces = [
-            piece
-            async for piece, _ in self._exporter.generate_from_notebook_node(
-                self._notebook,
-                resources={"metadata": {"name": "workbook"}},
-                extra_context={"cells_as_they_run": self._cells},
-            )
-        ]
-        return "".join(pieces)
 
-    async def _cells(self, notebook: NotebookNode) -> AsyncGenerator[Any, None]:
-        """Run the cells one after the other; what a cell writes to stderr is for the log, not for people."""
-        self._executor.nb = notebook
-        for index, cell in enumerate(notebook.cells):
-            done = await self._executor.async_execute_cell(cell, index, store_history=False)
-            if done.cell_type == "code":
-                done.outputs = [output for output in done.outputs if output.output_type != "stream" or output.name != "stderr"]
-            yield done
-            await asyncio.sleep(0)
+def _markdown(source: str, pictures: Pictures | None = None, attachments: dict[str, Any] | None = None) -> Markup:
+    renderer = VoilaMarkdownRenderer(pictures or Pictures(None), escape=False, attachments=attachments or {})
+    made = Markup(MarkdownWithMath(renderer=renderer).render(source))  # noqa: S704 - the author's; what people wrote is in no notebook
+    return Markup('<div class="jp-Cell jp-MarkdownCell jp-RenderedHTMLCommon jp-RenderedMarkdown">{}</div>').format(made)
+
+
+def _cell(outputs: list[Output]) -> Markup:
+    shown = Markup("").join(_output(output) for output in outputs if not _is_for_the_log(output))
+    nothing = "" if shown else " jp-mod-noOutputs jp-mod-noInput"
+    return Markup('<div class="jp-Cell jp-CodeCell{}"><div class="jp-OutputArea">{}</div></div>').format(nothing, shown)
+
+
+def _is_for_the_log(output: Output) -> bool:
+    return bool(output["output_type"] == "stream" and output["name"] == "stderr")
+
+
+def _output(output: Output) -> Markup:
+    return Markup('<div class="jp-OutputArea-output">{}</div>').format(_content(output))
+
+
+def _content(output: Output) -> Markup:
+    if output["output_type"] == "stream":
+        return _text(output["text"])
+    if output["output_type"] == "error":
+        return _text(f"{output['ename']}: {output['evalue']}")
+    data: dict[str, Any] = output["data"]
+    kind = next((kind for kind in RICH if kind in data), None)
+    if kind:
+        return _for_the_browser({**output, "data": {kind: data[kind], TEXT: data.get(TEXT, "")}, "metadata": {}})
+    return _markdown(data[MARKDOWN]) if MARKDOWN in data else _text(data.get(TEXT, ""))
+
+
+def _text(words: str) -> Markup:
+    return Markup("<pre>{}</pre>").format(escape(strip_ansi(words)))  # type: ignore[no-untyped-call]
+
+
+def _for_the_browser(output: Output) -> Markup:
+    """JSON in a data block, with no "<" left in it that could end the block."""
+    document = json.dumps(output, separators=(",", ":")).replace("<", "\\u003c")
+    return Markup('<script type="application/vnd.vested.output+json">{}</script>').format(Markup(document))  # noqa: S704 - see above
 
 
 class Pictures:
@@ -108,15 +134,3 @@ class Pictures:
         """The picture, as Jupyter's contents are told."""
         file = self._find(path)
         return {"content": base64.b64encode(file.read_bytes()).decode() if file else ""}
-
-
-def voila_static(static_paths: list[str]) -> Path:
-    """The folder that holds Voila's own front end.
-
-    Raises:
-        RuntimeError: Voila is not installed as a whole.
-    """
-    for path in static_paths:
-        if (Path(path) / "voila.js").is_file():
-            return Path(path)
-    raise RuntimeError("Voila's front end (voila.js) is not installed. Install this package again with its dependencies.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import itertools
 import re
 from html import escape
@@ -13,6 +12,7 @@ import nbformat
 
 from vested_widgets import method
 from vested_widgets.server.frames import Place
+from vested_widgets.server.render import Pictures, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,9 +44,11 @@ class Workbooks:
     An Element of `elements` that has steps and no file gets a plain notebook.
     """
 
-    def __init__(self, folder: Path, only: str = "", elements: Iterable[Element] = ()) -> None:
-        self.folder, self._only = folder, only
-        self._read: dict[str, tuple[int, NotebookNode, Place]] = {}
+    def __init__(
+        self, folder: Path, only: str = "", elements: Iterable[Element] = (), pictures: Pictures | None = None
+    ) -> None:
+        self.folder, self._only, self._pictures = folder, only, pictures
+        self._read: dict[str, tuple[int, Sheet, Place]] = {}
         self._plain = {element.workbook: element for element in elements if element.steps}
 
     def stems(self) -> list[str]:
@@ -63,12 +65,12 @@ class Workbooks:
         found = self._load(stem)
         return found[1] if found else None
 
-    def notebook(self, stem: str) -> NotebookNode | None:
-        """A copy of a notebook as a participant gets it, its sections marked in the cells' metadata."""
+    def sheet(self, stem: str) -> Sheet | None:
+        """A notebook as a participant gets it, ready to be run; None if there is none of that name."""
         found = self._load(stem)
-        return copy.deepcopy(found[0]) if found else None
+        return found[0] if found else None
 
-    def _load(self, stem: str) -> tuple[NotebookNode, Place] | None:
+    def _load(self, stem: str) -> tuple[Sheet, Place] | None:
         # Only names that a listing of the folder has given can be asked for, so no name leads out of it.
         if stem not in self.stems():
             return None
@@ -76,7 +78,8 @@ class Workbooks:
         stamp = path.stat().st_mtime_ns if path.exists() else 0
         if stem not in self._read or self._read[stem][0] != stamp:
             notebook: Any = nbformat.read(path, as_version=4) if stamp else plain(self._plain[stem])  # type: ignore[no-untyped-call]
-            self._read[stem] = (stamp, *prepare(notebook, stem, sections=not self._only))
+            prepared, place = prepare(notebook, stem, sections=not self._only)
+            self._read[stem] = (stamp, Sheet(prepared, self._pictures), place)
         return self._read[stem][1:]
 
 

@@ -47,12 +47,12 @@ def test_the_hash_changes_with_a_file_and_only_then(shelf: Shelf, tmp_path: Path
 def test_the_packed_form_is_the_file(tmp_path_factory: pytest.TempPathFactory, body: bytes):
     path = tmp_path_factory.mktemp("packed") / "a.js"
     path.write_bytes(body)
-    assert gzip.decompress(Asset(path).pack() or b"") == body
+    assert gzip.decompress(Asset(path).body("gzip, br")[0]) == body
 
 
 def test_fonts_are_not_packed_again(tmp_path: Path):
     (tmp_path / "a.woff2").write_bytes(b"x" * 500)
-    assert Asset(tmp_path / "a.woff2").pack() is None
+    assert Asset(tmp_path / "a.woff2").body("gzip, br") == (b"x" * 500, "")
 
 
 def addresses(server: Server) -> list[str]:

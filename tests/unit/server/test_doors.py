@@ -40,9 +40,12 @@ def test_the_opening_page_names_the_seat_and_fetches_what_the_page_needs(server:
     client = server.sit("Kim")
     assert "Welcome, Kim" in client.get(server.base_url + "vested/opening", timeout=30).text
     page, _ = server.open(client)
-    voila = next(part for part in page.text.split('"') if part.endswith("/voila.js"))
-    client.get(server.base_url.rstrip("/") + voila, timeout=30)
-    assert voila in client.get(server.base_url + "vested/opening", timeout=30).text
+    script = next(part for part in page.text.split('"') if part.endswith("/page/page.js"))
+    assert script in client.get(server.base_url + "vested/opening", timeout=30).text
+    asked = script.replace("page/page.js", "js/ratings.js")
+    assert asked not in client.get(server.base_url + "vested/opening", timeout=30).text
+    client.get(server.base_url.rstrip("/") + asked, timeout=30)
+    assert asked in client.get(server.base_url + "vested/opening", timeout=30).text
 
 
 @pytest.mark.parametrize("to", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "x/../../y"])

@@ -64,17 +64,18 @@ def test_notebooks_stand_in_order_with_the_start_first(folder: Path):
 @pytest.mark.parametrize("stem", ["../secret", "notes", "notes.txt", "", ".", "/etc/passwd", "02-b.ipynb"])
 def test_only_names_of_notebooks_in_the_folder_open_anything(folder: Path, stem: str):
     nbformat.write(notebook("# Secret"), folder.parent / "secret.ipynb")
-    assert Workbooks(folder).notebook(stem) is None
+    assert Workbooks(folder).sheet(stem) is None
     assert Workbooks(folder).place(stem) is None
 
 
-def test_a_changed_notebook_is_read_again_and_a_copy_can_be_changed(folder: Path):
+def test_a_notebook_is_made_ready_once_and_again_when_it_has_changed(folder: Path):
     workbooks = Workbooks(folder)
-    workbooks.notebook("02-b").cells.clear()
-    assert workbooks.notebook("02-b").cells
+    before = workbooks.sheet("02-b")
+    assert workbooks.sheet("02-b") is before
     nbformat.write(notebook("# New title"), folder / "02-b.ipynb")
     os.utime(folder / "02-b.ipynb", ns=(1, 1))
     assert workbooks.place("02-b").title == "New title"
+    assert workbooks.sheet("02-b") is not before
 
 
 def test_the_projects_own_workbooks_are_found_and_their_sections_carry_their_steps():

@@ -4,7 +4,7 @@ import { h } from "./common.js";
 
 const GRACE = 1500, REOPEN = 8000, PAUSES = [1, 2, 3, 5, 8, 10];
 
-/** Replace WebSocket by one that tells us about the lines to the kernel. Runs before Voila's scripts, which are deferred after it. */
+/** Replace WebSocket by one that tells us about the lines to the kernel. Runs before the script that opens them, which stands after it. */
 function listen(tell) {
   const Native = window.WebSocket;
   window.WebSocket = class extends Native {
@@ -79,6 +79,7 @@ export function watchConnection(words) {
         answered ||= Date.now();
         if (line?.readyState === WebSocket.OPEN) return found();
         if (Date.now() - answered > REOPEN) return reload();
+        document.dispatchEvent(new CustomEvent("vested:reopen"));
         timer = setTimeout(probe, 1000);
         return;
       }
@@ -100,7 +101,7 @@ export function watchConnection(words) {
   window.addEventListener("offline", lose);
   window.addEventListener("online", () => { if (lost) { tries = 0; probe(); } });
   window.addEventListener("beforeunload", () => { leaving = true; setTimeout(() => { leaving = false; }, 4000); });
-  // The goodbye ends the kernel at once, also when the page is left before Voila's own scripts are there to say it.
+  // The goodbye ends the kernel at once, also when the page is left before the line to it is open.
   window.addEventListener("pagehide", () => {
     leaving = true;
     const goodbye = new FormData();

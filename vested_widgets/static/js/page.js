@@ -113,10 +113,10 @@ function reveal(then) {
   };
   const shown = () => {
     const here = document.querySelector(".p-section[data-current]") ?? cells;
-    return !here.querySelector("script[type='application/vnd.voila.cell-output+json']") && here.querySelector(".v *, .widget-container *, .jp-OutputArea-output *");
+    return !here.querySelector("script[type='application/vnd.vested.output+json']") && here.querySelector(".v *, .widget-container *, .jp-OutputArea-output *");
   };
   const watcher = new MutationObserver(() => shown() && ready());
-  const late = setTimeout(ready, document.querySelector("script[type='application/vnd.voila.cell-output+json']") ? 15000 : 0);
+  const late = setTimeout(ready, document.querySelector("script[type='application/vnd.vested.output+json']") ? 15000 : 0);
   watcher.observe(cells, { childList: true, subtree: true });
   if (shown()) ready();
 }
@@ -135,11 +135,6 @@ function veil() {
   });
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 }
-
-// What Voila's front end calls when its part is done.
-window.themeLoaded = true;
-window.voila_finish = window.display_cells = () => {};
-window.voila_process = window.voila_heartbeat = () => {};
 
 themeButton();
 steps();

@@ -16,7 +16,8 @@ function fromKernel(model) {
     model.send({ type: "plotly" });
   });
 }
-async function plotly(model) {
+async function plotly(model, data = []) {
+  if (page.plotlyFor) return page.plotlyFor({ data });
   page.plotly ??= (async () => {
     if (globalThis.Plotly) return globalThis.Plotly;
     const home = model.get("_home");
@@ -30,7 +31,7 @@ async function plotly(model) {
 
 const night = () => {
   const chosen = document.documentElement.dataset.theme;
-  return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches && document.body.dataset.voila !== undefined;
+  return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches && document.body.dataset.baseUrl !== undefined;
 };
 function recoloured(node, map) {
   if (typeof node === "string") return node.replace(/#[0-9a-f]{6}\b/gi, (hex) => map[hex.toLowerCase()] ?? hex);
@@ -71,7 +72,7 @@ export function render({ model, el }) {
     const { data, layout, config } = night() ? recoloured(json, model.get("dark")) : structuredClone(json);
     plot.style.minHeight = `${layout.height ?? 200}px`;
     try {
-      const Plotly = await plotly(model);
+      const Plotly = await plotly(model, data);
       await Plotly.react(plot, data, layout, config);
       plot.dataset.drawn = "true";
       trouble.hidden = true;

@@ -1,0 +1,92 @@
+// Bundles the page into a folder: `node build.mjs OUT ANYWIDGET_JS STAMP`. STAMP (JSON) tells what it was built from.
+import { build } from "esbuild";
+import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { brotliCompress, gzip, constants } from "node:zlib";
+import { promisify } from "node:util";
+import { basename, extname, join } from "node:path";
+
+const [out, anywidget, stamp] = process.argv.slice(2);
+// What the basic bundle of Plotly draws; figures with other traces fetch the whole of it.
+const TRACES = ["scatter", "bar", "pie"];
+
+/** anywidget's front end, as the installed Python package has it, as a module. It gives up on a widget after two seconds; on a
+ *  slow phone or in a full room that leaves a page dead for ever, so its clock is stopped for a minute. */
+const runtime = {
+  name: "anywidget",
+  setup(build) {
+    build.onResolve({ filter: /^anywidget-runtime$/ }, () => ({ path: anywidget, namespace: "anywidget" }));
+    build.onLoad({ filter: /.*/, namespace: "anywidget" }, async ({ path }) => {
+      const source = await readFile(path, "utf8");
+      if (!/^define\(\["@jupyter-widgets\/base"\], \w+\);\s*$/m.test(source)) throw new Error(`${path} is not as this build knows it`);
+      return {
+        contents: `let made;
+const define = (_names, make) => { made = make; };
+const Native = globalThis.AbortSignal;
+const AbortSignal = { any: (signals) => Native.any(signals), timeout: (ms) => Native.timeout(Math.max(ms, 60000)) };
+${source}
+export default (widgets) => made(widgets);`,
+        loader: "js",
+      };
+    });
+  },
+};
+
+/** Of JupyterLab's services only the line to a kernel: its parts ask for the whole, of which they use the connection. */
+const services = {
+  name: "services",
+  setup(build) {
+    build.onResolve({ filter: /^\.\.$/ }, ({ resolveDir }) =>
+      /@jupyterlab\/services\/lib\/kernel$/.test(resolveDir) ? { path: resolveDir, namespace: "services" } : undefined);
+    build.onLoad({ filter: /.*/, namespace: "services" }, ({ path: resolveDir }) => ({
+      contents: 'export { ServerConnection } from "../serverconnection"; export { CommsOverSubshells } from "./comm";',
+      resolveDir,
+    }));
+    build.onResolve({ filter: /^sanitize-html$/ }, () => ({ path: join(import.meta.dirname, "src", "sanitize.ts") }));
+    build.onResolve({ filter: /^ws$/ }, () => ({ path: "ws", namespace: "none" }));
+    build.onLoad({ filter: /.*/, namespace: "none" }, () => ({ contents: "" }));
+  },
+};
+
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+const { metafile } = await build({
+  entryPoints: { page: "src/page.ts", controls: "src/styles/controls.css" },
+  outdir: out,
+  absWorkingDir: import.meta.dirname,
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  minify: true,
+  target: ["es2022", "safari16"],
+  define: { TRACES: JSON.stringify(TRACES), "process.env.NODE_ENV": '"production"', global: "globalThis" },
+  loader: { ".svg": "dataurl" },
+  plugins: [runtime, services],
+  metafile: true,
+  legalComments: "eof",
+  logLevel: "warning",
+});
+await copyFile(join(import.meta.dirname, "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js"), join(out, "plotly.js"));
+
+/** What a page fetches before it can do anything: its entry and all that this imports. */
+function first(metafile) {
+  const outputs = metafile.outputs, found = new Set();
+  const add = (path) => {
+    if (found.has(path)) return;
+    found.add(path);
+    for (const { path: other, kind } of outputs[path].imports) if (kind === "import-statement") add(other);
+  };
+  add(Object.keys(outputs).find((path) => basename(path) === "page.js"));
+  return [...found].map((path) => basename(path));
+}
+
+const best = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+const packed = {
+  br: (body) => promisify(brotliCompress)(body, { params: best }),
+  gz: (body) => promisify(gzip)(body, { level: 9 }),
+};
+await Promise.all((await readdir(out)).filter((name) => [".js", ".css"].includes(extname(name))).map(async (name) => {
+  const body = await readFile(join(out, name));
+  await Promise.all(Object.entries(packed).map(async ([suffix, pack]) => writeFile(join(out, `${name}.${suffix}`), await pack(body))));
+}));
+// Last: while it is not there, nothing has been built.
+await writeFile(join(out, "built.json"), JSON.stringify({ from: JSON.parse(stamp), first: first(metafile) }));

