@@ -1,0 +1,107 @@
+"""Cells run at once in a real kernel: what each puts out, who captures it, and what a failure stops."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from jupyter_client.manager import AsyncKernelManager
+from nbformat import v4
+
+from vested_widgets.server.render import Sheet
+from vested_widgets.server.runner import NotebookFailedError, Run
+
+
+class Kernel:
+    """A kernel and the event loop that its sockets belong to."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.manager = AsyncKernelManager(kernel_name="python3")
+        self.loop.run_until_complete(self.manager.start_kernel())
+
+    def run(self, *cells: str, tags: tuple[str, ...] = ()) -> list[list[dict[str, Any]]]:
+        """The outputs of cells that are run one after the other."""
+        return self.loop.run_until_complete(Run([(cell, tags) for cell in cells]).outputs(self.manager))
+
+    def page(self, *cells: Any) -> str:
+        """The markup of a notebook of these cells."""
+        sheet = Sheet(v4.new_notebook(cells=list(cells)))
+        return str(self.loop.run_until_complete(sheet.filled(self.manager)))
+
+    def end(self) -> None:
+        """Shut it down."""
+        self.loop.run_until_complete(self.manager.shutdown_kernel(now=True))
+        self.loop.close()
+
+
+@pytest.fixture(scope="module")
+def kernel() -> Iterator[Kernel]:
+    """One kernel for the tests that leave it alive."""
+    started = Kernel()
+    yield started
+    started.end()
+
+
+def test_each_cell_has_its_own_outputs_and_what_is_printed_joins_up(kernel: Kernel):
+    first, second = kernel.run("print('a'); print('b')\n1 + 1", "print('c')")
+    assert [output["output_type"] for output in first] == ["stream", "execute_result"]
+    assert first[0]["text"] == "a\nb\n"
+    assert first[1]["data"]["text/plain"] == "2"
+    assert second[0]["text"] == "c\n"
+
+
+def test_a_failing_cell_is_said_with_its_traceback_and_the_next_is_not_run(kernel: Kernel):
+    with pytest.raises(NotebookFailedError, match="ZeroDivisionError"):
+        kernel.run("reached = 1", "1 / 0", "reached = 2")
+    assert kernel.run("reached")[0][0]["data"]["text/plain"] == "1"
+
+
+def test_a_cell_that_may_fail_shows_its_failure(kernel: Kernel):
+    outputs = kernel.run("1 / 0", "print('on')", tags=("raises-exception",))
+    assert outputs[0][0]["ename"] == "ZeroDivisionError"
+    assert outputs[1][0]["text"] == "on\n"
+
+
+def test_displays_can_be_updated_and_cleared(kernel: Kernel):
+    shown, cleared = kernel.run(
+        "from IPython.display import clear_output, display\nhandle = display('before', display_id=True)",
+        "handle.update('after'); print('gone'); clear_output(wait=True); print('stays')",
+    )
+    assert shown[0]["data"]["text/plain"] == "'after'"
+    assert [output["text"] for output in cleared] == ["stays\n"]
+
+
+def test_an_output_widget_keeps_what_was_shown_in_it(kernel: Kernel):
+    outputs = kernel.run("import ipywidgets; box = ipywidgets.Output()\nwith box:\n    print('inside')\nprint('outside')")
+    assert [output["text"] for output in outputs[0] if output["output_type"] == "stream"] == ["outside\n"]
+    assert kernel.run("box.outputs[0]['text']")[0][0]["data"]["text/plain"] == r"'inside\n'"
+
+
+def test_a_kernel_that_dies_is_said():
+    mortal = Kernel()
+    try:
+        with pytest.raises(NotebookFailedError, match="died"):
+            mortal.run("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    finally:
+        mortal.end()
+
+
+def test_text_is_escaped_and_what_the_browser_shows_cannot_leave_its_block(kernel: Kernel):
+    page = kernel.page(
+        v4.new_code_cell("print('<script>1</script>')"),
+        v4.new_code_cell("from IPython.display import HTML; HTML('</script><b>bold</b>')"),
+    )
+    assert "&lt;script&gt;1&lt;/script&gt;" in page
+    assert "<b>" not in page
+    assert page.count("</script>") == 1
+    assert "\\u003c/script>\\u003cb>" in page
+
+
+def test_what_goes_to_stderr_is_not_shown(kernel: Kernel):
+    page = kernel.page(v4.new_markdown_cell("*Text*"), v4.new_code_cell("import sys; print('secret', file=sys.stderr)"))
+    assert "<em>Text</em>" in page
+    assert "secret" not in page
+    assert "jp-mod-noOutputs" in page
