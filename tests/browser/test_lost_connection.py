@@ -6,6 +6,7 @@ import signal
 
 from playwright.sync_api import Browser, Page, expect
 
+from browser.entering import come_in
 from browser.serving import Server, wait_until
 
 READY = "body[data-ready]"
@@ -15,8 +16,7 @@ STEP = "02-shared-vision-and-intent#principles"
 def open_step(browser: Browser, server: Server, alias: str = "Kim") -> Page:
     """A phone with the guiding principles open."""
     page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
-    page.goto(server.link_of(alias))
-    page.wait_for_url(server.base_url)
+    come_in(page, server.link_of(alias))
     page.goto(server.base_url + STEP)
     page.wait_for_selector(READY)
     page.wait_for_selector("#principles .v-ratings input", state="attached")
