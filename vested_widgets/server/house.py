@@ -39,7 +39,6 @@ KERNEL_ID = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 ALLOWED_MESSAGES = ["comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request"]
 
 
-
 def voila_config() -> Config:
     """What we ask of Voila and Jupyter."""
     config = Config()
