@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from vested_widgets import method
 from vested_widgets.method import ContentError
 from vested_widgets.server.command import app
-from vested_widgets.server.workbooks import Workbooks, find_workbooks
+from vested_widgets.server.workbooks import Workbooks, find_workbooks, plain
 
 PAGE = Path(__file__).parents[2] / "docs" / "elements.md"
 
@@ -46,7 +46,8 @@ def test_an_element_without_a_notebook_gets_a_page_with_its_words(data):
     workbooks = Workbooks(find_workbooks(), elements=method.load().elements)
     place = workbooks.place("11-data-protection")
     assert (place.title, place.sections) == ("Data protection", (("data", "Facts about people"),))
-    text = "\n".join(cell.source for cell in workbooks.notebook("11-data-protection").cells)
+    assert workbooks.sheet("11-data-protection") is not None
+    text = "\n".join(cell.source for cell in plain(method.load().elements[-1]).cells)
     assert 'element.step("data")' in text
     assert "Whoever is watched without knowing it" in text
     assert workbooks.stems().count("03-objectives-and-workload") == 1

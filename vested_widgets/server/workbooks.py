@@ -44,9 +44,7 @@ class Workbooks:
     An Element of `elements` that has steps and no file gets a plain notebook.
     """
 
-    def __init__(
-        self, folder: Path, only: str = "", elements: Iterable[Element] = (), pictures: Pictures | None = None
-    ) -> None:
+    def __init__(self, folder: Path, only: str = "", elements: Iterable[Element] = (), pictures: Pictures | None = None) -> None:
         self.folder, self._only, self._pictures = folder, only, pictures
         self._read: dict[str, tuple[int, Sheet, Place]] = {}
         self._plain = {element.workbook: element for element in elements if element.steps}
