@@ -82,7 +82,7 @@ def in_the_kernel(path: Path) -> list[tuple[str, str, str]]:
         def edit() -> None:
             n = next(count)
             row = rows[(n * 37) % N]
-            ada.save(row, {"remark": f"Remark {n}"}, ada._rows[row].revision)
+            ada.save(row, {"remark": f"Remark {n} {time.monotonic_ns()}"}, ada._rows[row].revision)
             sizes.append(len(json.dumps(ada.change)))
 
         edits = timed(edit, 15)
@@ -117,7 +117,10 @@ def edit(writer: Page, reader: Page, n: int) -> tuple[float, float]:
     writer.keyboard.type(text)
     started = time.perf_counter()
     writer.keyboard.press("Enter")
-    writer.wait_for_function("at => !document.querySelector(at).classList.contains('v-unsaved') && document.querySelector(at).innerText.includes('Seen')", arg=at)
+    writer.wait_for_function(
+        "at => !document.querySelector(at).classList.contains('v-unsaved') && document.querySelector(at).innerText.includes('Seen')",
+        arg=at,
+    )
     saved = (time.perf_counter() - started) * 1000
     reader.wait_for_function("([at, text]) => document.querySelector(at).innerText.includes(text)", arg=[at, text])
     return saved, (time.perf_counter() - started) * 1000

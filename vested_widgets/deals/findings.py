@@ -88,6 +88,7 @@ class _Table:
     def __init__(self, part: method.JointTable, rows: Sequence[FoundRow], context: Context) -> None:
         self.part, self.rows, self.context = part, rows, context
         self.options = cache(self._options)
+        self.labels = cache(lambda column_id: dict(self.options(column_id)))
         self.places = {row.id: at for at, row in enumerate(rows, 1)}
 
     def only(self, where: Where | None) -> _Table:
@@ -113,10 +114,15 @@ class _Table:
 
     def show(self, column_id: str, value: Any) -> str:
         """A value as people write it."""
-        context = self.context
-        return cells.show(
-            self.part.column(column_id), value, self.options(column_id), locale=context.locale, currency=context.currency
-        )
+        context, column = self.context, self.part.column(column_id)
+        # Only the labels that are needed: a link may offer hundreds.
+        labels = self.labels(column_id)
+        options = [
+            (one, labels[one])
+            for one in (value if isinstance(value, list) else [value])
+            if isinstance(one, str) and one in labels
+        ]
+        return cells.show(column, value, options, locale=context.locale, currency=context.currency)
 
     def values(self, row: FoundRow, column_id: str) -> list[Any]:
         """What a cell holds, as a list; nothing where it is empty or cannot be read."""
@@ -150,7 +156,7 @@ class _Table:
         return f"{column.title}: {said}"
 
     def _gone(self, row: FoundRow, column: Column) -> Iterator[Finding]:
-        known = {one for one, _ in self.options(column.id)}
+        known = self.labels(column.id)
         if any(value not in known for value in self.values(row, column.id)):
             said = method.words("findings.gone", title=self.title(row), column=column.title)
             yield Finding("gone", said, row.id, column.id, blocks=column.required)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from vested_widgets.method import cells as typed_cells
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from vested_widgets.deals.findings import Finding
     from vested_widgets.deals.records import Deal, Round
     from vested_widgets.method import Column, Part
 
@@ -33,6 +35,14 @@ class Lookup:
         self._kept: dict[tuple[str, str | None], dict[str, list[Any]]] = {}
         self._options: dict[str, list[tuple[str, str]]] = {}
         self._written: dict[tuple[str, str], list[Any]] | None = None
+        # What the checks of a table found, by its name; for whoever asks in the same reading again.
+        self.found: dict[str, tuple[Finding, ...]] = {}
+
+    def again(self, connection: Connection) -> Lookup:
+        """The same reading in another transaction, for as long as nothing in the deal has changed."""
+        later = copy(self)
+        later.connection = connection
+        return later
 
     def part(self, name: str) -> Part:
         """The part of that name ("step/part")."""

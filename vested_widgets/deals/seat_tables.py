@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets import method
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from vested_widgets.deals.findings import Finding
     from vested_widgets.deals.lookup import Lookup
-    from vested_widgets.deals.records import Party
+    from vested_widgets.deals.records import Member, Party
 
 MOST_AT_ONCE = 1000
 
@@ -45,28 +46,44 @@ class TableSeat(DraftSeat):
         sides: dict[str, list[RowVersion]] = {}
         for stored in lookup.sides(name):
             sides.setdefault(stored.row_id, []).append(self._version(stored))
-        heads = (stored for stored in lookup.heads(name) if not stored.deleted)
-        rows = [self._row(part, stored, tuple(sides.get(stored.row_id, ())), remarks) for stored in heads]
-        if part.per_party:
-            rows = self._of_parties(rows)
-        return tuple(_placed(row, at) for at, row in enumerate(rows))
+        heads = [stored for stored in lookup.heads(name) if not stored.deleted]
+        people = {member.id: member for member in self.deal.members}
+        rows = [
+            self._row(part, stored, at, people[stored.member_id], tuple(sides.get(stored.row_id, ())), remarks)
+            for at, stored in enumerate(heads)
+        ]
+        return tuple(self._of_parties(rows) if part.per_party else rows)
 
     def _findings(self, lookup: Lookup, name: str, rows: Sequence[Row] | None = None) -> tuple[Finding, ...]:
         """What the checks of a table say about its rows as they stand."""
         from vested_widgets.deals import lookup_checks
 
         part = self._table(name)
-        if rows is None:
-            rows = self._table_rows(lookup, name, part, {})
-        return lookup_checks.check(lookup, part, rows, sees_texts=self.may_see().allowed)
+        if name not in lookup.found:
+            if rows is None:
+                rows = self._table_rows(lookup, name, part, {})
+            lookup.found[name] = lookup_checks.check(lookup, part, rows, sees_texts=self.may_see().allowed)
+        return lookup.found[name]
 
     @contextmanager
     def _lookup(self) -> Iterator[Lookup]:
-        """One reading of the deal."""
+        """One reading of the deal; while nothing has changed in it, what was read before is used again."""
+        from vested_widgets.deals import store_rows
         from vested_widgets.deals.lookup import Lookup
 
         with self.store.reading() as connection:
-            yield Lookup(connection, self.deal, self.method)
+            seen = (store_rows.last_change(connection, self.deal.id), self.deal, self.method)
+            before: tuple[Any, Lookup] | None = self.__dict__.get("_looked")
+            same = before is not None and before[0][0] == seen[0] and before[0][1] is seen[1] and before[0][2] is seen[2]
+            lookup = before[1].again(connection) if before and same else Lookup(connection, self.deal, self.method)
+            self.__dict__["_looked"] = (seen, lookup)
+            yield lookup
+
+    def _targets(self, address: str) -> list[tuple[str, str]]:
+        if isinstance(self._part(*address.split("/")), method.JointTable):
+            with self._lookup() as lookup:
+                return lookup.targets(address)
+        return super()._targets(address)
 
     def row_history(self, name: str, row_id: str) -> list[RowVersion]:
         """All versions of a row, oldest first; none if there never was such a row."""
@@ -463,25 +480,29 @@ class TableSeat(DraftSeat):
             settled,
         )
 
-    def _row(self, part: method.JointTable, stored: Any, sides: tuple[RowVersion, ...], remarks: Mapping[str, int]) -> Row:
-        version = self._version(stored)
-        owner = version.party
+    def _row(
+        self,
+        part: method.JointTable,
+        stored: Any,
+        at: int,
+        author: Member,
+        sides: tuple[RowVersion, ...],
+        remarks: Mapping[str, int],
+    ) -> Row:
+        owner = self.deal.party(author.party_id)
         if part.per_party:
             owner = next((one for one in self.deal.parties if party_row(self.deal, one.id) == stored.row_id), None)
         many = remarks.get(stored.row_id, 0)
-        return Row(stored.row_id, 0, version.revision, version.cells, owner, version.author, version.at, sides, many)
+        return Row(stored.row_id, at, stored.revision, stored.cells, owner, author.alias, stored.at, sides, many)
 
     def _of_parties(self, rows: Sequence[Row]) -> list[Row]:
         written = {row.id: row for row in rows}
         found = []
-        for party in self.deal.parties:
+        for at, party in enumerate(self.deal.parties):
             row_id = party_row(self.deal, party.id)
-            found.append(written.get(row_id) or Row(row_id, 0, 0, {}, party, "", None))
+            row = written.get(row_id)
+            found.append(replace(row, position=at) if row else Row(row_id, at, 0, {}, party, "", None))
         return found
-
-
-def _placed(row: Row, at: int) -> Row:
-    return Row(row.id, at, row.revision, row.cells, row.party, row.author, row.at, row.sides, row.comments)
 
 
 def _said(cells: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,11 @@ def short_id() -> str:
     return "".join(secrets.choice(LETTERS) for _ in range(8))
 
 
+def last_change(connection: Connection, deal_id: str) -> int:
+    """The number of the deal's newest change, 0 while there is none."""
+    return connection.scalar(select(func.max(t.change.c.seq)).where(t.change.c.deal_id == deal_id)) or 0
+
+
 def _of(wanted: Select[Any], table: Table, deal_id: str, names: Iterable[str] | None) -> Select[Any]:
     wanted = wanted.where(table.c.deal_id == deal_id)
     return wanted if names is None else wanted.where(table.c.name.in_(list(names)))
