@@ -40,6 +40,7 @@ class PartProgress:
         name: "step/part".
         ready, invited: of a part answered alone, how many are counted in, of how many.
         open: of a part answered alone, whether it waits for its reveal.
+        log: whether it is a running list, on which nobody has to agree.
     """
 
     name: str
@@ -48,6 +49,7 @@ class PartProgress:
     ready: int = 0
     invited: int = 0
     open: bool = False
+    log: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class Overview:
         name = f"{step.id}/{part.id}"
         if part.kind in method.ALONE:
             return self._alone(name, part)
-        return PartProgress(name, part.kind, self._joint(name, part))
+        return PartProgress(name, part.kind, self._joint(name, part), log=isinstance(part, method.JointTable) and part.log)
 
     def _alone(self, name: str, part: method.Part) -> PartProgress:
         current = self.lookup.round(name)
@@ -149,10 +151,12 @@ class Overview:
         """Where a step stands."""
         parts = tuple(self.part(step, part) for part in step.parts)
         alone = [part for part in parts if part.kind in method.ALONE]
-        joint = [part.state for part in parts if part.kind not in method.ALONE]
+        joint = [part.state for part in parts if part.kind not in method.ALONE and not part.log]
         current = next((part for part in alone if part.open), alone[-1] if alone else None)
         if current is not None and current.open:
             state = _before_the_reveal(current.state, current is alone[0], joint)
+        elif not alone and not joint:
+            state = "drafting" if any(part.state != "not_begun" for part in parts) else "not_begun"
         elif joint:
             state = _together(joint, "revealed" if alone else "not_begun")
         else:
@@ -164,6 +168,8 @@ class Overview:
         if not element.steps:
             return ElementProgress(element.number, "later", method.words("progress.later"), ())
         steps = tuple(self.step(step) for step in element.steps)
+        # A step of running lists is never settled, and nothing waits for it.
+        steps, every = tuple(step for step in steps if not all(part.log for part in step.parts)) or steps, steps
         settled = sum(step.state in SETTLED for step in steps)
         open_steps = [step.state for step in steps if step.state not in (*SETTLED, "not_begun")]
         if any(step.state == "again" for step in steps):
@@ -175,7 +181,7 @@ class Overview:
         alone = next((step for step in steps if step.state == "alone"), None)
         counted = {"ready": alone.ready if alone else 0, "invited": alone.invited if alone else 0}
         detail = method.words(f"progress.{state}", settled=settled, steps=len(steps), **counted)
-        return ElementProgress(element.number, state, detail, steps)
+        return ElementProgress(element.number, state, detail, every)
 
 
 def _before_the_reveal(current: State, first: bool, joint: Sequence[State]) -> State:

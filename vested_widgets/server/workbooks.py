@@ -90,7 +90,7 @@ def plain(element: Element) -> NotebookNode:
     for step in element.steps:
         said = [f"**{method.words(f'step.{name}')}** {escape(getattr(step, name))}" for name in TOLD]
         folded = [f"<details><summary>{method.words('step.more')}</summary>", *said, "</details>"]
-        cells.append(cell.new_markdown_cell("\n\n".join([f"## {escape(step.title)}", escape(step.question), *folded])))
+        cells.append(cell.new_markdown_cell("\n\n".join([f"## {escape(step.title)}", *folded])))
         cells.append(cell.new_code_cell(f'element.step("{step.id}")'))
     notebook: NotebookNode = cell.new_notebook(cells=cells, metadata={"title": element.short})
     return notebook
