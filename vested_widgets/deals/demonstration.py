@@ -16,14 +16,14 @@ CONTENT = Path(__file__).parent / "content"
 STORIES = ("harbour-and-linden", "alder-birch-and-clearwater")
 
 
-def load_demonstration(store: Store, story: str = STORIES[0]) -> Deal:
-    """A demonstration deal of a record; it is made the first time."""
+def load_demonstration(store: Store, story: str = STORIES[0], chapters: int | None = None) -> Deal:
+    """A demonstration deal of a record; it is made the first time, up to that many Elements if only those are wanted."""
     folder = CONTENT / story
     name = read_deal(folder)["name"]
     for deal in store.deals():
         if deal.demonstration and deal.name == name:
             return deal
-    return tell(store, folder)
+    return tell(store, folder, chapters)
 
 
 def load_demonstrations(store: Store) -> list[Deal]:

@@ -26,15 +26,20 @@ def read_deal(folder: Path) -> Act:
     return found
 
 
-def read_acts(folder: Path) -> Iterator[tuple[str, Act]]:
+def read_acts(folder: Path, chapters: int | None = None) -> Iterator[tuple[str, Act]]:
     """The acts of a story, file by file in the order of their names, each with the place where it stands."""
-    for path in sorted(folder.glob("[0-9]*.yaml")):
+    for path in sorted(folder.glob("[0-9]*.yaml"))[:chapters]:
         for number, act in enumerate(method.read_yaml(path)["acts"], 1):
             yield f"{path.name}, act {number}", act
 
 
-def tell(store: Store, folder: Path) -> Deal:
+def tell(store: Store, folder: Path, chapters: int | None = None) -> Deal:
     """Make the deal of a story and let everybody act; all of it, or nothing.
+
+    Args:
+        store: the record.
+        folder: where the story is.
+        chapters: how many of its files to tell; all of them if it is not given.
 
     Raises:
         StoryError: an act cannot be done; the message says which, and why.
@@ -49,7 +54,7 @@ def tell(store: Store, folder: Path) -> Deal:
     with together(store, folder.name) as stage:
         deal = stage.create_deal(story["name"], parties, architect=story["architect"], demonstration=True)
         teller = Teller({member.alias: stage.seat(member.id) for member in deal.members}, story["architect"])
-        for place, act in read_acts(folder):
+        for place, act in read_acts(folder, chapters):
             try:
                 teller.act(act)
             except (DealsError, KeyError, ValueError) as error:

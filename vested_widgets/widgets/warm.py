@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from vested_widgets.deals import Store
+    from vested_widgets.deals import Deal, Store
 
 log = logging.getLogger("vested.forks")
 
+# The first Elements have every kind of part and most kinds of pictures; the others would only make the server's start longer.
+CHAPTERS = 2
+
 
 def pages() -> None:
-    """Make every kind of page for an architect and a member of the demonstration deal.
+    """Make every kind of page for a member and the architect of the demonstration deal.
 
     The record is a temporary one and is closed; nothing of it stays but what was imported, parsed and compiled.
     """
@@ -32,26 +35,36 @@ def pages() -> None:
         tempfile.TemporaryDirectory(prefix="vested-warm-") as folder,
         deals.Store.open(Path(folder) / "workbook.sqlite") as store,
     ):
-        deal = deals.load_demonstration(store)
-        for role in ("architect", "member"):
-            member = next(member for member in deal.members if member.role == role)
-            _open_all(store, member.id)
+        deal = deals.load_demonstration(store, chapters=CHAPTERS)
+        _open_pages(store, _seat(deal, "member"))
+        _open_desk(store, _seat(deal, "architect"))
     Widget.close_all()
 
 
-def _open_all(store: Store, member_id: str) -> None:
+def _seat(deal: Deal, role: str) -> str:
+    return next(member.id for member in deal.members if member.role == role)
+
+
+def _open_pages(store: Store, member_id: str) -> None:
     from vested_widgets.session import Session
     from vested_widgets.widgets import boards
 
     session = Session(store, store.seat(member_id), served=False)
     _try("the start page", lambda: boards.start(session))
-    for element in session.method.elements:
+    for element in session.method.elements[:CHAPTERS]:
         board = boards.element(element.number, session)
         for step in element.steps:
             _try(f"the step {step.id}", lambda board=board, step=step: board.step(step.id).look())  # type: ignore[misc]
     _try("the alignment page", lambda: boards.alignment_board(session))
-    _try("the console", lambda: boards.console(session))
-    _try("the wall", lambda: boards.wall(session))
+
+
+def _open_desk(store: Store, member_id: str) -> None:
+    from vested_widgets.session import Session
+    from vested_widgets.widgets import boards
+
+    session = Session(store, store.seat(member_id), served=False)
+    for what, make in (("desk", boards.start), ("console", boards.console), ("wall", boards.wall)):
+        _try(f"the {what}", lambda make=make: make(session))  # type: ignore[misc]
 
 
 def _try(what: str, make: Callable[[], object]) -> None:
