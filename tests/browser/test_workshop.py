@@ -115,7 +115,7 @@ def come_in(phone: Screen, address: str, alias: str, side: int) -> None:
     phone.see(f"#{STEP} .v-foot")
 
 
-def test_a_room_works_from_the_code_on_the_wall_to_what_a_second_round_has_changed(screens, server, room):
+def test_a_room_works_from_the_code_on_the_wall_to_what_a_second_round_has_changed(server, room, screens):
     deal, link = room
     console, wall = screens(1280, 900), screens(1920, 1080)
     phones = [screens(390, 844, scheme=scheme) for scheme in ("light", "dark", "light", "dark")]
@@ -158,8 +158,9 @@ def test_a_room_works_from_the_code_on_the_wall_to_what_a_second_round_has_chang
     console.page.click("[data-key=timer-5]")
     console.page.fill("[data-key=message]", "Two more minutes.")
     console.page.click("[data-act=message]")
-    for screen in (wall, *phones):
-        screen.see("text=Two more minutes.")
+    wall.see(".w-message >> text=Two more minutes.")
+    for phone in phones:
+        phone.see(".p-room-message >> text=Two more minutes.")
     wall.see(".w-timer >> text=/[45]:[0-9]{2}/")
     console.page.click("[data-act=pause]")
     wall.see(".w-centre >> text=Pause")
@@ -225,7 +226,7 @@ def test_a_room_works_from_the_code_on_the_wall_to_what_a_second_round_has_chang
     console.shot("console-end", whole=True)
 
 
-def test_the_wall_comes_back_by_itself_when_its_kernel_dies(screens, server):
+def test_the_wall_comes_back_by_itself_when_its_kernel_dies(server, screens):
     with server.store() as store:
         deal = store.deals()[0]
         lead = store.seat(next(member.id for member in deal.members if member.role == "architect"))
