@@ -80,7 +80,7 @@ class Walk:
         for field, text in ({"": texts} if isinstance(texts, str) else texts).items():
             area = node.locator("textarea").nth(fields.index(field))
             if not area.is_visible():
-                node.locator("fieldset", has=area).get_by_role("button").click()
+                area.locator("xpath=ancestor::fieldset").get_by_role("button").click()
             area.fill(text)
         return self.saved()
 
@@ -105,11 +105,12 @@ class Walk:
         return self.saved()
 
     def count_in(self) -> Walk:
-        """Say "count me in" for the part that the step is at."""
-        button = self.here.locator(".v-foot .v-main .v-primary")
-        expect(button).to_have_text(method.words("act.count_me_in"), timeout=PATIENCE)
-        button.click()
-        button.wait_for(state="hidden", timeout=PATIENCE)
+        """Say "count me in" for the part that the step is at, with what one has left out, too."""
+        foot = self.here.locator(".v-foot")
+        complete = foot.get_by_role("button", name=method.words("act.count_me_in"), exact=True)
+        as_it_is = foot.locator("[data-act=early]:not([hidden])")
+        complete.or_(as_it_is).first.click(timeout=PATIENCE)
+        foot.get_by_role("button", name=method.words("act.take_back"), exact=True).wait_for(timeout=PATIENCE)
         return self
 
     def saved(self) -> Walk:
@@ -159,10 +160,9 @@ class Walk:
 
     def own_row(self, part: str, **cells: Any) -> Walk:
         """Write the own party's row of a table with one row for each party."""
-        words = [method.words("table.write_own"), method.words("table.edit")]
-        self.part(part).locator("[data-row] button", has_text="|".join(words)).or_(
-            self.part(part).get_by_role("button", name=words[0]).or_(self.part(part).get_by_role("button", name=words[1]))
-        ).first.click(timeout=LOADING)
+        own = self.part(part).locator("[data-row]")
+        write = own.get_by_role("button", name=method.words("table.write_own"))
+        write.or_(own.get_by_role("button", name=method.words("table.edit"))).first.click(timeout=LOADING)
         return self.save_row(self.fill_row(part, cells))
 
     def open_row(self, part: str, title: str) -> Locator:
@@ -191,6 +191,25 @@ class Walk:
         """Save the sheet of a row; it closes when the record has it."""
         sheet.get_by_role("button", name=method.words("table.save"), exact=True).click()
         sheet.wait_for(state="hidden", timeout=PATIENCE)
+        return self
+
+    def merge(self, part: str, **cells: Any) -> Walk:
+        """Put two versions of a row together, which has just been offered: what each cell that differs shall say."""
+        dialog = self.part(part).locator("dialog.v-sheet.v-wide")
+        dialog.wait_for(timeout=PATIENCE)
+        for name, value in cells.items():
+            column = self.step.part(part).column(name)  # type: ignore[union-attr]
+            cell = dialog.locator("fieldset.v-clash", has_text=column.title)
+            cell.locator("summary").click()
+            _write(cell.locator("details"), column, value)
+        dialog.get_by_role("button", name=method.words("table.clash_save"), exact=True).click()
+        dialog.wait_for(state="hidden", timeout=PATIENCE)
+        return self
+
+    def finds(self, part: str, sentence: str) -> Walk:
+        """Wait until the checks of a joint table say something."""
+        advice = self.part(part).locator(".v-advice")
+        advice.locator("li", has_text=sentence).wait_for(state="attached", timeout=PATIENCE)
         return self
 
     def write(self, part: str, text: str) -> Walk:

@@ -53,3 +53,16 @@ def test_nothing_is_written_for_people(store):
             if part.kind == "joint_table":
                 assert not any(row.cells for row in seat.table(f"{step.id}/{part.id}").rows), part.id
             assert part.id == "practice" or not getattr(part, "items", ()), part.id
+
+
+def test_what_everybody_wrote_stands_under_the_question_that_it_answers(store):
+    from vested_widgets.widgets.models.texts import TextModel
+
+    session = sat_down(store, TWO)
+    step = session.method.step("values")
+    groups = {group["label"]: group["texts"] for group in TextModel(session, step, step.part("own-words")).entries}
+    assert list(groups) == [prompt.label for prompt in step.part("own-words").prompts]
+    customers = next(texts for label, texts in groups.items() if "buy in the end" in label)
+    assert "Children eat better" in customers
+    assert "Facts, not reassurance" not in customers
+    assert sum(map(len, groups.values())) == len(session.seat.texts("values", "own-words"))

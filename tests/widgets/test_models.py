@@ -84,7 +84,7 @@ def test_a_member_has_no_acts_and_cannot_do_them(sit):
 
 
 def test_the_rhythm_says_what_is_done_now_and_next(sit):
-    states = [word["state"] for word in step_model(sit("Kim"), "values").rhythm()]
+    states = [word["state"] for word in step_model(sit("Kim"), "behaviours").rhythm()]
     assert states == ["done", "done", "now", "next"]
 
 

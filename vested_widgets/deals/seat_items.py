@@ -143,13 +143,30 @@ class ItemSeat(SeatBase):
         Raises:
             NotAllowed: the part has not been revealed, or this person may not see it.
         """
+        return [(entry, text) for entry, _, text in self._entries(step, part)]
+
+    def texts_by_prompt(self, step: str, part: str) -> dict[str, list[str]]:
+        """Everybody's texts after the reveal by the prompt that they answer ("" in a part without prompts), in the order of the prompts.
+
+        Raises:
+            NotAllowed: the part has not been revealed, or this person may not see it.
+        """
+        asked = self._part(step, part)
+        prompt_of = dict(asked.fields()) if isinstance(asked, method.Text) else {}
+        found: dict[str, list[str]] = {prompt: [] for prompt in prompt_of.values()}
+        for _, item, text in self._entries(step, part):
+            found.setdefault(prompt_of.get(item, ""), []).append(text)
+        return found
+
+    def _entries(self, step: str, part: str) -> list[tuple[str, str, str]]:
+        """(entry id, field, text) of everybody's texts, sorted by the id: that order says nothing about who wrote them."""
         from vested_widgets.deals import store_answers
 
         wave = self._demand_sight(step, part)
         with self.store.reading() as connection:
             rows = store_answers.all_answers(connection, self.deal.id, step, part, wave)
         return sorted(
-            (entry_id(self.deal, row.member_id, step, part, wave, row.item), row.value.strip())
+            (entry_id(self.deal, row.member_id, step, part, wave, row.item), row.item, row.value.strip())
             for row in rows
             if row.value and row.value.strip()
         )

@@ -26,10 +26,12 @@ export function render({ model, el }) {
   const saved = h("strong", { class: "v-saved" }), where = h("span", {}), counts = h("div", { class: "v-counts" });
   const main = h("button", { class: "v-primary", type: "button" });
   const back = h("button", { class: "v-quiet", type: "button", onclick: () => model.send({ type: "done", done: false }) }, words["act.take_back"]);
+  // What somebody has nothing to say about stays open: whoever has said something may be counted in as it is.
+  const early = h("button", { class: "v-quiet", type: "button", "data-act": "early", onclick: () => model.send({ type: "done", done: true }) }, words["act.count_in_early"]);
   const lead = h("div", { class: "v-lead" });
   const trouble = h("p", { class: "v-warn", role: "alert", style: "margin:0" });
   el.append(h("footer", { class: "v-foot" },
-    h("div", { class: "v-main" }, h("div", { class: "v-state" }, saved, where, back), main), counts, lead, trouble));
+    h("div", { class: "v-main" }, h("div", { class: "v-state" }, saved, where, back, early), main), counts, lead, trouble));
 
   main.addEventListener("click", () => {
     if (model.get("answered") >= model.get("total")) return model.send({ type: "done", done: true });
@@ -66,6 +68,7 @@ export function render({ model, el }) {
     main.hidden = !open || done;
     main.textContent = complete ? words["act.count_me_in"] : words["act.next_open"];
     back.hidden = !open || !done;
+    early.hidden = !open || done || complete || !model.get("answered");
     counts.replaceChildren(...model.get("counts").map(({ name, colour, done: ready, invited }) =>
       h("span", {}, mark(colour), words["foot.counts"].replace("{party}", name).replace("{done}", ready).replace("{invited}", invited))));
     lead.hidden = !acts.length;

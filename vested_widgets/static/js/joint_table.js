@@ -92,8 +92,12 @@ export function render({ model, el }) {
     if (state.loaded && touched.size) view.paint({ ids: [...touched], order: false });
   }
 
+  let might = null;
   function paintFrame() {
     const begun = model.get("begun"), may = Boolean(model.get("may").write?.allowed);
+    // Who may write now sees it on the rows too: a part opens on pages that are there already.
+    if (might !== null && might !== may && state.loaded) view.paint();
+    might = may;
     shown.hidden = !begun;
     put(waits, begun ? null : waitingCard(model, words));
     stands.paint();

@@ -52,13 +52,9 @@ class TextModel(PartModel):
         return len(self.fields())
 
     def _everybody(self) -> list[dict[str, Any]]:
-        found = self.seat.texts(self.step.id, self.part.id)
-        if not self.part.prompts:
-            return [{"label": "", "texts": [text for _, text in found]}] if found else []
         labels = {prompt.id: prompt.label for prompt in self.part.prompts}
-        read: Any = getattr(self.seat, "texts_by_prompt", None)
-        by_prompt = read(self.step.id, self.part.id) if read else {"": [text for _, text in found]}
-        return [{"label": labels.get(prompt, ""), "texts": texts} for prompt, texts in by_prompt.items() if texts]
+        found = self.seat.texts_by_prompt(self.step.id, self.part.id)
+        return [{"label": labels.get(prompt, ""), "texts": texts} for prompt, texts in found.items() if texts]
 
     def _key(self, item: str) -> str:
         return str(AnswerKey(self.step.id, self.part.id, item))

@@ -17,6 +17,7 @@ WORDS = (
     "saved.waiting",
     "act.next_open",
     "act.count_me_in",
+    "act.count_in_early",
     "act.take_back",
     "act.confirm",
     "act.cancel",
