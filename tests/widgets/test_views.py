@@ -198,3 +198,20 @@ def test_the_alignment_page_draws_the_chosen_part(sit):
     before = board.pictures[0].title
     board.choice.value = "vision/points"
     assert board.pictures[0].title != before
+
+
+def test_what_is_asked_about_rows_follows_the_rows_on_a_page_that_is_open(sit, page):
+    """Rows come, and change their words, while somebody looks at the questions that they give."""
+    kim, ada = sit("Kim"), sit("Ada")
+    goals, themes = (vw.element(number, ada).step(step) for number, step in ((1, "our-goals"), (2, "values")))
+    for step in (goals, themes):
+        page(step.head).send(type="shown")
+    new = kim.seat.save_row("our-goals/goals", None, {"party": ada.seat.member.party_id, "goal": "Sleep"}, None)
+    theme = kim.seat.table("values/list").rows[0]
+    kim.seat.save_row("values/list", theme.id, {"title": "Another word"}, theme.revision)
+    assert watch(ada).poll()
+    assert "Sleep" in [item["title"] for item in goals.views["order"].items]
+    assert "Another word" in [card["title"] for card in themes.views["themes"].cards]
+    kim.seat.save_row("our-goals/goals", new.row_id, {"goal": "Rest"}, new.revision)
+    assert watch(ada).poll()
+    assert "Rest" in [item["title"] for item in goals.views["order"].items]

@@ -31,8 +31,9 @@ class RankingModel(PartModel):
     def refresh(self) -> None:
         """Read the items and the member's order."""
         found = self.seat.items(self.step.id, self.part.id)
-        self.items = [{"key": self._key(item.id), "title": item.title, "text": item.text} for item in found]
-        super().refresh()
+        with self.hold_trait_notifications():
+            self.items = [{"key": self._key(item.id), "title": item.title, "text": item.text} for item in found]
+            super().refresh()
 
     def keys(self) -> list[str]:
         """One key per item; its value is the place."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from traitlets import Tuple
+
 from vested_widgets.deals import AnswerKey
 from vested_widgets.widgets.models.part import PartModel
 
@@ -13,14 +15,20 @@ if TYPE_CHECKING:
 
 
 class RatingsModel(PartModel):
-    """A part that asks for ratings of items, one or more questions each."""
+    """A part that asks for ratings of items, one or more questions each.
+
+    Attributes:
+        items: what this member is asked about, as `Seat.items`.
+    """
 
     part: Ratings
+    items: Any = Tuple()
 
     def refresh(self) -> None:
         """Read the items that this member is asked about, and the member's answers."""
-        self.items = self.seat.items(self.step.id, self.part.id)
-        super().refresh()
+        with self.hold_trait_notifications():
+            self.items = self.seat.items(self.step.id, self.part.id)
+            super().refresh()
 
     @property
     def paired(self) -> bool:

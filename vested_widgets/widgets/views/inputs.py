@@ -44,7 +44,8 @@ class Input(VestedWidget):
         )
         self._model = model
         self.changed: list[Any] = []
-        model.observe(self._paint, ["state", "answers", "blockers", "wave"])
+        # `items`: what is asked about rows of a joint table changes with them.
+        model.observe(self._paint, ["state", "answers", "blockers", "wave", "items"])
         self._paint()
 
     def on_answer(self, content: dict[str, Any]) -> None:
