@@ -135,9 +135,9 @@ def test_start_shows_true_states_and_each_person_their_next_step(sit):
     kim = StartModel(sit("Kim"))
     elements = [element for rule in kim.rules for element in rule["elements"]]
     assert [element["number"] for element in elements] == list(range(1, 11))
-    assert elements[1]["detail"] == "Drafting, 0 of 7 steps settled"
+    assert elements[1]["detail"] == "A text is up for approval, 4 of 7 steps settled"
     assert elements[0]["detail"] == "Agreed"
-    assert kim.next["href"].endswith("#principles")
+    assert kim.next["href"].endswith("#intent")
     assert StartModel(sit("Noor")).next["href"].endswith("#values")
 
 
