@@ -246,10 +246,12 @@ class Walk:
         return self
 
     def drawn(self, count: int = 1) -> Walk:
-        """Wait until that many pictures of the step are drawn."""
-        self.here.locator(".v-picture figure:not([hidden]) .v-plot[data-drawn]").nth(count - 1).wait_for(
-            state="attached", timeout=LOADING
-        )
+        """Look at the pictures of the step, of which there are that many: each is drawn when it comes on screen."""
+        pictures = self.here.locator(".v-picture figure:not([hidden])")
+        pictures.nth(count - 1).wait_for(timeout=LOADING)
+        for at in range(count):
+            pictures.nth(at).scroll_into_view_if_needed(timeout=LOADING)
+            pictures.nth(at).locator(".v-plot[data-drawn]").wait_for(timeout=LOADING)
         return self
 
 
