@@ -58,23 +58,22 @@ def test_without_a_server_every_kernel_draws_for_itself(sit, drawings):
 
 
 def test_pictures_that_are_shared_are_the_same_for_everybody_who_may_see_them(store: deals.Store):
-    for deal in store.deals():
-        everybody = {(member.role, member.party_id): member for member in store.deal(deal.id).members}
-        sessions = [Session(store, store.seat(member.id), served=False) for member in everybody.values()]
-        sessions = [session for session in sessions if session.seat.may_see().allowed]
-        assert len(sessions) > len(deal.parties)
-        compared = 0
-        for element in sessions[0].method.elements:
-            for step in element.steps:
-                models = [StepModel(session, element, step) for session in sessions]
-                for at, part in enumerate(step.parts):
-                    own = models[0].parts[at]
-                    if not part.pictures or (part.kind in method.ALONE and not own.revealed):
-                        continue
-                    first, *others = (shared.drawn(model.session, model.parts[at]) for model in models)
-                    assert all(other == first for other in others), f"{deal.name}: {step.id}/{part.id}"
+    deal = store.deal(store.deals()[-1].id)
+    architect = next(member for member in deal.members if member.role == "architect")
+    member = [member for member in deal.members if member.role == "member"][-1]
+    sessions = [Session(store, store.seat(who.id), served=False) for who in (architect, member)]
+    compared = 0
+    for element in sessions[0].method.elements:
+        for step in element.steps:
+            if not any(part.pictures for part in step.parts):
+                continue
+            models = [StepModel(session, element, step) for session in sessions]
+            for at, part in enumerate(step.parts):
+                if part.pictures and (part.kind not in method.ALONE or models[0].parts[at].revealed):
+                    one, other = (shared.drawn(model.session, model.parts[at]) for model in models)
+                    assert one == other, f"{step.id}/{part.id}"
                     compared += 1
-        assert compared > 3
+    assert compared > 3
 
 
 def test_what_is_kept_is_shown_to_nobody_who_may_not_see_it(sit, folder, drawings):
