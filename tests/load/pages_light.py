@@ -16,6 +16,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from browser.serving import Server, cookies_of
 
 PATIENCE = 180.0
+# Which version of the widgets' protocol a page speaks when it asks for their states.
+VERSION = {"version": "1.0.0"}
 
 
 @dataclass
@@ -58,7 +60,7 @@ class LightPage:
         """Bring a step on screen, and wait until it is there."""
         await self.until(lambda: self.find("head", step) != "")
         await self.tell(self.find("head", step), {"type": "shown"})
-        await self.until(lambda: self.find("foot") != "" or self.find("ratings", step) != "")
+        await self.until(lambda: self.find("foot") != "" and bool(self.models.get(self.find("ratings", step), {}).get("cards")))
 
     def find(self, module: str, step: str = "", part: str = "") -> str:
         """The id of the widget of that module, step and part; "" while there is none."""
@@ -104,7 +106,7 @@ class LightPage:
 
     async def _send(self, kind: str, content: dict[str, Any]) -> None:
         header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "session": "bench", "username": "", "version": "5.3"}
-        message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell", "buffers": []}
+        message = {"header": header, "parent_header": {}, "metadata": VERSION, "content": content, "channel": "shell", "buffers": []}
         assert self.line is not None
         await self.line.send(json.dumps(message))
 

@@ -121,6 +121,9 @@ def prepare() -> None:
         with suppress(Exception):  # a module that only that kernel could import is no loss
             import_module(name)
     ForkedKernel.instance().own_shell._sys_modules_keys = set(sys.modules)
+    # ipywidgets does this when it is imported in a kernel; here it was imported before there was one.
+    if widgets := sys.modules.get("ipywidgets"):
+        widgets.register_comm_target()
 
 
 def rehearse() -> list[str]:
