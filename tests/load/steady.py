@@ -1,4 +1,4 @@
-"""A room at work: members connected and answering, the architect's page open, one reveal. `ROOM=50,200` sets the sizes, `SECONDS=60` how long.
+"""A room at work: members connected and answering, then a reveal. `STEADY=50,200` sets the sizes, `STEADY_SECONDS=60` how long.
 
 Members and server share this machine: what the clients themselves take is printed beside what the server and its kernels take.
 """
@@ -15,79 +15,85 @@ from pathlib import Path
 import psutil
 
 from browser.serving import Server
-from load.pages_light import LightPage, sit
+from load.phone import Phone
 from load.table import show
 from load.visitors import Costs, links_for, percentile
 
-PAGE, STEP, PART = "02-shared-vision-and-intent", "principles", "importance"
-SIZES = tuple(int(size) for size in os.environ.get("ROOM", "10,50,100,200").split(","))
-SECONDS = float(os.environ.get("SECONDS_EACH", "40"))
+PAGE, STEP, PART = "02-shared-vision-and-intent", "principles", "practice"
+SIZES = tuple(int(size) for size in os.environ.get("STEADY", "10,50,100,200,300").split(","))
+SECONDS = float(os.environ.get("STEADY_SECONDS", "60"))
 PAUSE = 10.0  # seconds between two answers of a member
 AT_ONCE = 8  # how many open their page at the same time: bursts are measured by `visitors`
 
 
-async def fill(server: Server, count: int) -> list[LightPage]:
+async def fill(server: Server, count: int) -> list[Phone]:
     """Members come in and look at the step."""
-    links = links_for(server, count)
     gate = asyncio.Semaphore(AT_ONCE)
 
-    async def come(link: str) -> LightPage:
+    async def come(n: int, link: str) -> Phone:
+        phone = Phone(server, link, str(n))
         async with gate:
-            page = LightPage(server, await asyncio.to_thread(sit, link, server.base_url), PAGE)
-            await page.open()
-            if not page.wrong:
-                await page.look(STEP)
-            return page
+            await phone.come(PAGE)
+            await phone.show(STEP)
+            await phone.until(lambda: bool(phone.state("ratings", STEP, PART).get("cards")))
+        return phone
 
-    return list(await asyncio.gather(*(come(link) for link in links)))
+    return list(await asyncio.gather(*(come(n, link) for n, link in enumerate(links_for(server, count)))))
 
 
-async def work(page: LightPage, until: float) -> None:
+async def work(phone: Phone, until: float) -> None:
     """Answer a question every ten seconds."""
     await asyncio.sleep(random.uniform(0, PAUSE))
-    questions = page.questions(STEP)
+    questions = [question for card in phone.state("ratings", STEP, PART)["cards"] for question in card["questions"]]
     n = 0
     while time.monotonic() < until:
-        question = questions[n % len(questions)]
-        began = time.monotonic()
-        await page.answer(STEP, {question["key"]: random.randint(question["scale"]["low"], question["scale"]["high"])})
+        scale = questions[n % len(questions)]["scale"]
+        changes = {questions[n % len(questions)]["key"]: random.randint(scale["low"], scale["high"])}
+        await phone.send("ratings", STEP, PART, {"type": "answer", "changes": changes})
         n += 1
-        await asyncio.sleep(max(0.0, PAUSE - (time.monotonic() - began)))
+        await asyncio.sleep(PAUSE)
 
 
-async def reveal(server: Server, pages: list[LightPage]) -> list[float]:
-    """Reveal the step; how long it took until each page had the picture, infinite where it never came."""
+async def reveal(server: Server, phones: list[Phone]) -> list[float]:
+    """Reveal the part; how long it took until each page had the picture, infinite where it did not come within a minute."""
     with server.store() as store:
         deal = store.deals()[-1]
         architect = store.seat(next(member.id for member in deal.members if member.role == "architect"))
-        part = next(part for part in architect.method.step(STEP).parts if part.kind == "ratings")
         started = time.monotonic()
-        await asyncio.to_thread(architect.reveal, STEP, part.id)
-    while time.monotonic() - started < 30 and any(page.pictured < started for page in pages):
-        await asyncio.sleep(0.05)
-    return [page.pictured - started if page.pictured >= started else float("inf") for page in pages]
+        await asyncio.to_thread(architect.reveal, STEP, PART)
+
+    async def seen(phone: Phone) -> float:
+        try:
+            await phone.until(lambda: bool(phone.state("picture").get("figure")), 60)
+        except TimeoutError:
+            return float("inf")
+        return time.monotonic() - started
+
+    return list(await asyncio.gather(*(seen(phone) for phone in phones)))
 
 
 async def room(server: Server, count: int) -> list[str]:
     """A row of the table."""
     costs, own = Costs(server), psutil.Process()
-    pages = await fill(server, count)
-    good = [page for page in pages if not page.wrong]
+    empty = costs.memory()
+    phones = await fill(server, count)
     await asyncio.sleep(3)
-    before, mine, started = sum(costs.cpu()), own.cpu_times(), time.monotonic()
-    server_before = costs.cpu()[0]
-    await asyncio.gather(*(work(page, started + SECONDS) for page in good))
+    (server_before, kernels_before), mine, started = costs.cpu(), own.cpu_times().user, time.monotonic()
+    await asyncio.gather(*(work(phone, started + SECONDS) for phone in phones))
     seconds = time.monotonic() - started
-    used, server_used, clients = sum(costs.cpu()) - before, costs.cpu()[0] - server_before, own.cpu_times().user - mine.user
-    saved = [one for page in good for one in page.saved]
-    pictured = await reveal(server, good)
+    server_after, kernels_after = costs.cpu()
+    clients = own.cpu_times().user - mine
     memory = costs.memory()
-    wrong = sum(len(page.wrong) for page in pages)
-    await asyncio.gather(*(page.close() for page in pages))
+    saved = [one for phone in phones for one in phone.acks] or [float("nan")]
+    unsaved = sum(len(phone.outbox) + len(phone.refused) + phone.lost for phone in phones)
+    pictured = await reveal(server, phones)
+    after = costs.memory()
+    await asyncio.gather(*(phone.away() for phone in phones))
     return [
-        str(count), str(len(good)), str(len(saved)), f"{1000 * percentile(saved, 0.5):.0f}", f"{1000 * percentile(saved, 0.95):.0f}",
-        f"{percentile(pictured, 0.5):.2f}", f"{percentile(pictured, 0.95):.2f}", f"{used / seconds:.2f}", f"{server_used / seconds:.2f}",
-        f"{clients / seconds:.2f}", f"{memory / 1000:.2f}", str(wrong),
+        str(count), str(len(saved)), f"{1000 * percentile(saved, 0.5):.0f}", f"{1000 * percentile(saved, 0.95):.0f}",
+        f"{percentile(pictured, 0.5):.2f}", f"{percentile(pictured, 0.95):.2f}",
+        f"{(server_after - server_before) / seconds:.2f}", f"{(kernels_after - kernels_before) / seconds:.2f}", f"{clients / seconds:.2f}",
+        f"{(memory - empty) / count:.1f}", f"{(after - empty) / count:.1f}", f"{after / 1000:.2f}", str(unsaved),
     ]  # fmt: skip
 
 
@@ -102,21 +108,10 @@ def main() -> None:
             finally:
                 server.stop()
         print("  ", rows[-1], flush=True)
+    columns = (
+        "members", "answers", "saved p50 ms", "p95 ms", "picture p50 s", "p95 s", "server cores", "kernel cores", "client cores",
+        "MB each", "after the reveal", "GB in all", "lost",
+    )  # fmt: skip
     show(
-        f"A room at work: one answer each per {PAUSE:.0f} s for {SECONDS:.0f} s, then a reveal (load {os.getloadavg()[0]:.1f} at the end)",
-        (
-            "members",
-            "in",
-            "answers",
-            "saved p50 ms",
-            "p95 ms",
-            "picture p50 s",
-            "p95 s",
-            "cores",
-            "server's",
-            "clients'",
-            "GB",
-            "wrong",
-        ),
-        rows,
+        f"One answer per {PAUSE:.0f} s and member, {SECONDS:.0f} s, then a reveal (load {os.getloadavg()[0]:.1f})", columns, rows
     )

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-import asyncio
 import json
-
-import pytest
 
 import vested_widgets as vw
 from vested_widgets.deals import AnswerKey
@@ -99,28 +96,6 @@ def test_who_joins_after_a_page_was_opened_is_counted_on_it(sit, page):
     assert watch(kim).poll()
     assert "Latecomer" in {member.alias for member in kim.deal.members}
     assert [count["invited"] for count in theirs.foot.counts] == [before[0] + 1, *before[1:]]
-
-
-def test_others_answers_can_wait_and_a_reveal_cannot(sit, monkeypatch):
-    from vested_widgets.widgets import live
-
-    class WaitError(Exception):
-        """It would wait."""
-
-    async def would_wait(_seconds):
-        raise WaitError
-
-    kim, noor = sit("Kim"), sit("Noor")
-    watcher = watch(kim)
-    watcher.poll()
-    watcher._refreshed = live.time.monotonic()
-    monkeypatch.setattr(live, "CALM", 1000.0)
-    monkeypatch.setattr(live.asyncio, "sleep", would_wait)
-    sit("Ada").seat.set_done("principles", "practice", done=False)
-    with pytest.raises(WaitError):
-        asyncio.run(watcher._calm())
-    noor.seat.start_session(["principles"])
-    asyncio.run(watcher._calm())
 
 
 def test_pictures_wait_until_the_step_is_looked_at(sit, page):

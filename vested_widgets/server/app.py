@@ -78,7 +78,7 @@ class VestedServer(House):
 
     def begin(self) -> None:
         """Look at the record for all pages."""
-        self.changes = Changes(self.store, Path(self.connection_dir))
+        self.changes = Changes(self.store, Path(self.connection_dir), lambda: len(self.kernel_manager))
         self.drawings = Path(self.connection_dir) / "pictures"
         self.drawings.mkdir(mode=0o700, exist_ok=True)
         self.ioloop.add_callback(self.changes.watch)

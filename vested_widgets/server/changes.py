@@ -1,4 +1,9 @@
-"""One look at the record for all kernels: a file for each deal, touched when the deal has changed, which kernels look at for nothing."""
+"""One look at the record for all kernels: a file for each deal, touched when the deal has changed, which kernels look at for nothing.
+
+What a room does together (a reveal, an approval, a row) is to be seen at once. An answer or a "count me in" of one member changes a
+count on the pages of the others; with two hundred pages each reading the record for each of twenty answers a second, nobody's own
+answer would be saved in time. So the file says which number was the last that presses, and over how long pages may spread the rest.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +16,24 @@ from tornado.ioloop import PeriodicCallback
 from vested_widgets.deals import DealsError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from vested_widgets.deals import Store
 
 LOOK_SECONDS = 0.25
+# What one member does alone; everything else presses.
+ALONE = frozenset({"answer", "done"})
+# Seconds over which pages spread what does not press, for each page that is open, and the longest.
+SPREAD_A_PAGE, LONGEST_SPREAD = 0.03, 6.0
 
 
 class Changes:
-    """The files, in the private folder of the kernels' connections."""
+    """The files, in the private folder of the kernels' connections: "newest change, newest that presses, seconds to spread the rest"."""
 
-    def __init__(self, store: Store, folder: Path) -> None:
-        self._store, self._folder = store, folder
+    def __init__(self, store: Store, folder: Path, pages: Callable[[], int] = lambda: 0) -> None:
+        self._store, self._folder, self._pages = store, folder, pages
         self._seen: dict[str, int] = {}
+        self._pressing: dict[str, int] = {}
         self._clock: PeriodicCallback | None = None
 
     def watch(self) -> None:
@@ -38,12 +50,21 @@ class Changes:
         return path
 
     async def look(self) -> None:
-        """Look once at every deal that has had a page, and write the number of its newest change into its file."""
+        """Look once at every deal that has had a page, and write what is new into its file."""
         for deal_id, seen in list(self._seen.items()):
             try:
-                newest = await asyncio.to_thread(self._store.last_change, deal_id)
+                newest, pressing = await asyncio.to_thread(self._ask, deal_id, seen)
             except DealsError:  # busy or out of reach: kernels look by themselves now and then
                 continue
             if newest != seen:
-                self._seen[deal_id] = newest
-                (self._folder / f"changes-{deal_id}").write_text(str(newest), "ascii")
+                self._seen[deal_id], self._pressing[deal_id] = newest, max(pressing, self._pressing.get(deal_id, 0))
+                spread = min(LONGEST_SPREAD, SPREAD_A_PAGE * self._pages())
+                said = f"{newest} {self._pressing[deal_id]} {spread:.2f}"
+                (self._folder / f"changes-{deal_id}").write_text(said, "ascii")
+
+    def _ask(self, deal_id: str, seen: int) -> tuple[int, int]:
+        newest = self._store.last_change(deal_id)
+        if seen < 0 or newest == seen:
+            return newest, newest
+        news = self._store.changes(deal_id, seen)
+        return max(change.seq for change in news), max((change.seq for change in news if change.kind not in ALONE), default=0)

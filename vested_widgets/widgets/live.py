@@ -1,7 +1,8 @@
 """Keep what is on screen true: refresh the models that are shown when the deal has changed.
 
-Without a server the change feed is read twice a second. Our server reads it once for all kernels and touches a file; a kernel looks at
-the file's time, which costs nothing, and reads the feed when that is new (and every ten seconds all the same, should the server fail).
+Without a server the change feed is read twice a second. Our server reads it once for all kernels and writes a file; a kernel looks at
+the file's time, which costs nothing, and reads the record when that is new: at once if something presses, else within the time over
+which the file lets pages spread (and every ten seconds all the same, should the server fail).
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import random
 import time
 import weakref
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from vested_widgets.session import changes_file
@@ -24,9 +27,6 @@ GLANCE = 0.2
 SLOW = 10.0
 # Changes after which the seat itself must be read again: who is in the deal, what parties are called, whether it is archived.
 PEOPLE = frozenset({"deal", "member", "party"})
-# Changes that can wait a little: in a room of forty they come ten times a second, and each would be read by forty kernels.
-QUIET = frozenset({"answer", "done"})
-CALM = 1.5
 
 
 class Refreshable(Protocol):
@@ -44,8 +44,7 @@ class Watcher:
         self._listeners: weakref.WeakSet[Refreshable] = weakref.WeakSet()
         self._seen = session.store.last_change(session.deal.id)
         self._task: asyncio.Task[None] | None = None
-        self._stamp = 0
-        self._refreshed = 0.0
+        self._stamp, self._pressing = 0, 0
 
     def add(self, listener: Refreshable) -> None:
         """Refresh `listener` from now on, and start looking if there is an event loop (in a kernel there is)."""
@@ -62,7 +61,7 @@ class Watcher:
         if now == self._seen:
             return False
         changes = self._session.store.changes(self._session.deal.id, self._seen)
-        self._seen, self._refreshed = now, time.monotonic()
+        self._seen = now
         if any(change.kind in PEOPLE for change in changes):
             self._session.seat.refresh_deal()
         for listener in list(self._listeners):
@@ -75,29 +74,36 @@ class Watcher:
         if not file:
             await asyncio.sleep(PAUSE)
             return
-        for _ in range(int(SLOW / GLANCE)):
-            await asyncio.sleep(GLANCE)
-            stamp = _stamp(file)
-            if stamp != self._stamp:
-                self._stamp = stamp
+        now = time.monotonic()
+        until = now + SLOW
+        while now < until:
+            await asyncio.sleep(min(GLANCE, until - now))
+            now, stamp = time.monotonic(), _stamp(file)
+            if stamp == self._stamp:
+                continue
+            self._stamp = stamp
+            pressing, spread = _said(file)
+            if pressing != self._pressing or not spread:
+                self._pressing = pressing
                 return
-
-    async def _calm(self) -> None:
-        """Wait until the last refresh is a moment ago, unless something has happened that people wait for."""
-        while (rest := self._refreshed + CALM - time.monotonic()) > 0:
-            changes = self._session.store.changes(self._session.deal.id, self._seen)
-            if any(change.kind not in QUIET for change in changes):
-                return
-            await asyncio.sleep(min(rest, 2 * GLANCE))
+            until = min(until, now + random.uniform(0, spread))  # noqa: S311 - so that not all pages read at once
 
     async def _watch(self) -> None:
         while True:
             await self._news()
             try:
-                await self._calm()
                 self.poll()
             except Exception:  # the watch outlives a busy database or one broken listener; both are logged
                 log.exception("could not refresh from the record")
+
+
+def _said(file: str) -> tuple[int, float]:
+    """The newest change that presses, and the seconds over which the rest may be spread."""
+    try:
+        _, pressing, spread = Path(file).read_text("ascii").split()
+        return int(pressing), float(spread)
+    except (OSError, ValueError):
+        return -1, 0.0
 
 
 def _stamp(file: str) -> int:

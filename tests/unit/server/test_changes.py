@@ -36,3 +36,47 @@ def test_a_kernel_hears_of_a_change_by_the_servers_file_and_reads_the_record_onl
         asyncio.run(changes.look())
         asyncio.run(news())
         assert watcher.poll()
+
+
+def test_what_one_member_does_alone_is_spread_over_a_full_room_and_a_reveal_presses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    with deals.Store.open(tmp_path / "workbook.sqlite") as store:
+        parties = [
+            deals.NewParty(name, members=tuple(deals.NewMember(f"{name} {n}") for n in range(3))) for name in ("East", "West")
+        ]
+        deal = store.create_deal("Here", parties)
+        member, architect = (next(m for m in deal.members if m.role == role) for role in ("member", "architect"))
+        changes = Changes(store, tmp_path, pages=lambda: 100)
+        monkeypatch.setenv("VESTED_CHANGES", str(changes.file(deal.id)))
+        watcher = live.watch(Session(store, store.seat(member.id), served=True))
+        waited: list[float] = []
+        monkeypatch.setattr(live.random, "uniform", lambda _low, high: waited.append(high) or 60.0)
+
+        async def hears(seconds: float = 1) -> bool:
+            try:
+                await asyncio.wait_for(watcher._news(), seconds)
+            except TimeoutError:
+                return False
+            return True
+
+        asyncio.run(changes.look())
+        assert asyncio.run(hears())
+        store.seat(member.id).set_done("principles", "practice", done=False)
+        asyncio.run(changes.look())
+        assert not asyncio.run(hears())
+        assert waited == [pytest.approx(3.0)]
+        store.seat(architect.id).reveal("principles", "practice")
+        asyncio.run(changes.look())
+        assert asyncio.run(hears())
+
+
+def test_in_a_small_room_everything_is_seen_at_once(tmp_path: Path):
+    with deals.Store.open(tmp_path / "workbook.sqlite") as store:
+        deal = store.create_deal("Here", [deals.NewParty(name, members=(deals.NewMember(name),)) for name in ("East", "West")])
+        changes = Changes(store, tmp_path, pages=lambda: 4)
+        file = changes.file(deal.id)
+        asyncio.run(changes.look())
+        store.seat(next(m for m in deal.members if m.role == "member").id).set_done("principles", "practice", done=False)
+        asyncio.run(changes.look())
+        assert float(file.read_text().split()[2]) < live.GLANCE
