@@ -23,6 +23,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "propose": frozenset({"architect", "member"}),
     "approve": frozenset({"member"}),
     "new_deal": frozenset({"architect"}),
+    "bring_table": frozenset({"architect"}),
     "links": frozenset({"architect"}),
     "export": frozenset({"architect"}),
     "console": frozenset({"architect"}),

@@ -10,6 +10,7 @@ from vested_widgets.deals import checks, policy
 from vested_widgets.deals.codes import member_code
 from vested_widgets.deals.errors import InvalidAnswer, NotAllowed
 from vested_widgets.deals.records import AnswerKey, Deal, NewParty, PartyCount, Round, Saved
+from vested_widgets.deals.seat_content import ContentSeat
 from vested_widgets.deals.seat_items import all_items
 from vested_widgets.deals.seat_joint import JointSeat
 from vested_widgets.deals.seat_life import LifeSeat
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Seat(RoomSeat, LifeSeat, OwnSeat, JointSeat):
+class Seat(RoomSeat, LifeSeat, OwnSeat, ContentSeat, JointSeat):
     """A member at the table of a deal: answers alone, what the group sees together, joint work, and the architect's acts."""
 
     # Alone

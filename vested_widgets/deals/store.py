@@ -8,6 +8,7 @@ import threading
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -385,4 +386,8 @@ def read_deal(connection: Connection, deal_id: str) -> Deal:
         parties=tuple(Party(p.id, p.deal_id, p.name, p.colour, p.position) for p in parties),
         members=tuple(Member(m.id, m.deal_id, m.party_id, m.alias, m.role) for m in members),
     )
-    return store_life.today(connection, found)
+    newest = (
+        select(t.own_content.c.content).where(t.own_content.c.deal_id == deal_id).order_by(t.own_content.c.seq.desc()).limit(1)
+    )
+    brought = connection.scalar(newest)
+    return store_life.today(connection, found if brought is None else replace(found, own_content=brought))

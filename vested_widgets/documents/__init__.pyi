@@ -1,3 +1,4 @@
+from .attributes import read_attributes as read_attributes
 from .errors import DocumentError as DocumentError
 from .ratings import read_ratings as read_ratings
 from .seats import SeatLink as SeatLink
@@ -7,6 +8,7 @@ from .seats import seat_text as seat_text
 from .sheets import MOST_BYTES as MOST_BYTES
 from .sheets import read_table as read_table
 from .sheets import read_text as read_text
+from .sheets import too_large as too_large
 from .tables import Arrival as Arrival
 from .tables import Layout as Layout
 from .tables import distinct as distinct

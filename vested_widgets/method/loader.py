@@ -161,8 +161,9 @@ def with_own(method: Method, own: dict[str, Any] | None) -> Method:
     """The method with a deal's own content.
 
     Args:
-        own: what the deal carries: `{"steps": [...]}` adds steps that belong to no Element; `{"items": {"step/part": [item, …]}}` replaces
-            the items of a ratings part. None or {} changes nothing.
+        own: what the deal carries: `{"steps": [...]}` adds steps that belong to no Element, or take the place of the step of their id;
+            `{"items": {"step/part": [item, …]}}` replaces the items of a ratings part, `{"items": …, "source": …}` also where they are
+            said to be from. None or {} changes nothing.
 
     Raises:
         ContentError: a key is unknown, a step or part does not exist, or what is there does not hold.
@@ -173,16 +174,28 @@ def with_own(method: Method, own: dict[str, Any] | None) -> Method:
     if unknown:
         raise ContentError(f"own content: {', '.join(sorted(unknown))}: this key is not known here; there are steps and items.")
     whole = method.model_dump()
-    whole["own_steps"] = list(own.get("steps", ()))
+    # A deal that has a step of its own stays readable when a later version of the method brings one of the same id.
+    brought = {step["id"]: step for step in own.get("steps", ()) if isinstance(step, dict) and "id" in step}
+    placed = {step.id for element in method.elements for step in element.steps} & set(brought)
+    for element in whole["elements"]:
+        element["steps"] = [brought[step["id"]] if step["id"] in placed else step for step in element["steps"]]
+    whole["own_steps"] = [step for step in own.get("steps", ()) if not (isinstance(step, dict) and step.get("id") in placed)]
     for address, items in own.get("items", {}).items():
-        step_id, _, part_id = address.partition("/")
-        method.step(step_id).part(part_id)
-        for element in whole["elements"]:
-            for step in element["steps"]:
-                for part in step["parts"]:
-                    if (step["id"], part["id"]) == (step_id, part_id):
-                        part["items"] = items
+        _replace_items(method, whole, address, items)
     try:
         return Method.model_validate(whole)
     except ValidationError as error:
         raise ContentError(explain("own content", error)) from error
+
+
+def _replace_items(method: Method, whole: dict[str, Any], address: str, items: Any) -> None:
+    step_id, _, part_id = address.partition("/")
+    method.step(step_id).part(part_id)
+    new = items if isinstance(items, dict) else {"items": items}
+    if strange := set(new) - {"items", "source"}:
+        raise ContentError(f"own content: items of {address}: {', '.join(sorted(strange))}: this key is not known here.")
+    for element in whole["elements"]:
+        for step in element["steps"]:
+            for part in step["parts"]:
+                if (step["id"], part["id"]) == (step_id, part_id):
+                    part.update(new)

@@ -181,6 +181,22 @@ def import_ratings(
         typer.echo(f"Make its links: vested links {shlex.quote(deal.name)} --fresh")
 
 
+@app.command("own-table")
+def own_table(
+    deal: DealName,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV, Excel or YAML file; docs/own-tables.md shows one.")],
+    part: Annotated[str, typer.Option(help="Which questions it is for, as step/part.")] = "model/relationship",
+    data: Data = None,
+    database: Database = "",
+) -> None:
+    """Ask for a deal's own attributes instead of those that ship. Only before anybody has answered."""
+    from vested_widgets.server.own_table import bring
+
+    with open_record(data, database) as (_, store):
+        found, many = bring(store, deal, file, part)
+        typer.echo(f"“{found.name}” asks for {many} attributes of {file.name} now. Pages that are open show them after a reload.")
+
+
 @app.command("import-deal")
 def import_deal(
     file: Annotated[Path, typer.Argument(metavar="FILE.json")],

@@ -14,6 +14,9 @@ STEP = "principles"
 REVEALED = "values", method.load().step("values").parts[0].id
 
 
+OWN_TABLE = [{"id": "noise", "title": "Noise", "answers": [{"label": "Low", "fits": ["basic"]}, {"label": "High"}]}]
+
+
 def part(seat):
     return seat.method.step(STEP).parts[0]
 
@@ -34,6 +37,7 @@ TRIES = {
     "new_wave": lambda seat: seat.new_wave(STEP, part(seat).id),
     "comment": lambda seat: seat.comment("vision/joint", "said"),
     "new_deal": lambda seat: seat.new_deal("Another", [NewParty("P"), NewParty("Q")], architect="X"),
+    "bring_table": lambda seat: seat.bring_table("model", "relationship", {"items": OWN_TABLE}),
     "links": lambda seat: seat.fresh_link(seat.deal.members[1].id),
     "export": lambda seat: seat.export_deal(),
     "console": lambda seat: (seat.seated(), seat.newcomers()),

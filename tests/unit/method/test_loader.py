@@ -130,6 +130,17 @@ def test_a_deal_may_carry_items_and_steps_of_its_own():
         method.with_own(method.load(), {"items": {"nothing/x": []}})
 
 
+def test_a_deal_with_a_step_of_its_own_stays_readable_when_the_method_brings_one_of_the_same_id():
+    shipped = method.load().step("goals")
+    own = {**shipped.model_dump(), "title": "Our own"}
+    changed = method.with_own(method.load(), {"steps": [own, {**own, "id": "further"}]})
+    assert changed.element(1).step("goals").title == "Our own"
+    assert [step.id for step in changed.own_steps] == ["further"]
+    for broken in ({"steps": ["goals"]}, {"steps": [{"title": "No id"}]}, {"items": {"model/relationship": {"things": []}}}):
+        with pytest.raises(ContentError, match="own content"):
+            method.with_own(method.load(), broken)
+
+
 def test_what_is_not_there_is_named_with_what_there_is():
     with pytest.raises(ContentError, match="There are: 1, 2, 3"):
         method.load().element(11)

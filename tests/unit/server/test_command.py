@@ -213,3 +213,26 @@ def test_the_address_that_is_printed_can_be_opened_from_other_devices():
     assert reachable_host("10.0.0.5") == "10.0.0.5"
     assert reachable_host("fd00::1") == "[fd00::1]"
     assert reachable_host("0.0.0.0") not in ("0.0.0.0", "")
+
+
+def test_a_deal_gets_a_table_of_its_own_before_anybody_has_answered(vested, tmp_path):
+    example = Path(__file__).parents[3] / "docs" / "examples" / "attributes.csv"
+    with vested.record() as store:
+        parties = [deals.NewParty(name, members=(deals.NewMember(f"{name} one"),)) for name in ("North", "South")]
+        store.create_deal("Room", parties, architect="Guy")
+    done = vested("own-table", "Room", str(example))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "4 attributes" in done.stdout
+    broken = tmp_path / "broken.csv"
+    broken.write_text(
+        example.read_text("utf-8")
+        .replace("Planned together,Owned", "Reserved,Reserved")
+        .replace("Reserved,", "Shared out,")
+        .replace("Reserved", "Shared out")
+    )
+    done = vested("own-table", "Room", str(broken))
+    assert done.returncode == 1
+    assert "Row 3, “Shelf space”: it has 1 different answers" in done.stderr
+    with vested.record() as store:
+        content = store.deal("Room").own_content["items"]["model/relationship"]
+        assert [item["title"] for item in content["items"]] == ["Noise at night", "Shelf space", "Say in the recipe", "Weather"]

@@ -1,0 +1,148 @@
+"""A table of attributes that a deal brings: what fits which model, from CSV, Excel or YAML.
+
+A line is an attribute; under each model stands the answer that fits it. The answers of an attribute are the different words in its line, from
+left to right, and one answer fits every model under which it stands. An empty cell leaves a model open.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from vested_widgets import method
+from vested_widgets.documents import sheets
+from vested_widgets.documents.errors import DocumentError
+from vested_widgets.method import Ratings
+
+ATTRIBUTE, EXPLAINED = "attribute", "explanation"
+MOST = 60
+SAID = 8
+
+
+def read_attributes(data: bytes, name: str, part: Ratings) -> dict[str, Any]:
+    """Read a table of attributes for a part whose answers fit columns.
+
+    Args:
+        data: a CSV, Excel (.xlsx) or YAML (.yaml, .yml) file.
+        name: what it is called.
+        part: the ratings part that it is for.
+
+    Returns:
+        {"items": [...], "source": text}, as `Seat.bring_table` takes it.
+
+    Raises:
+        DocumentError: all that is wrong, with row and column, and how to mend it.
+    """
+    faults: list[str] = []
+    source = ""
+    if name.lower().endswith((".yaml", ".yml")):
+        head, lines, source = _yaml(data, name)
+    else:
+        read = sheets.read_table(data, name)
+        head, lines = (
+            [str(cell) for cell in read[0]],
+            [(at, [_text(cell) for cell in line]) for at, line in enumerate(read[1:], 2)],
+        )
+    places = _places(head, part, faults)
+    items: list[dict[str, Any]] = []
+    for at, line in lines:
+        if any(line):
+            item = _item(at, dict(zip(places, line, strict=False)), part, faults)
+            _once(at, item, items, faults)
+            items.append(item)
+    if not items and not faults:
+        faults.append(method.words("own_table.empty"))
+    if len(items) > MOST:
+        faults.append(method.words("own_table.many", rows=len(items), most=MOST))
+    if faults:
+        more = method.words("own_table.more", n=len(faults) - SAID) if len(faults) > SAID else ""
+        raise DocumentError(" ".join([f"{name}:", *faults[:SAID], more]).strip())
+    return {"items": items, "source": source or method.words("own_table.source", file=name)}
+
+
+def _text(cell: object) -> str:
+    return str(cell).strip()
+
+
+def _yaml(data: bytes, name: str) -> tuple[list[str], list[tuple[int, list[str]]], str]:
+    """The names, the lines (with the number of the attribute) and where they are from."""
+    import yaml
+
+    if len(data) > sheets.MOST_BYTES:
+        raise sheets.too_large()
+    try:
+        read = yaml.safe_load(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise DocumentError(f"{name}: {method.words('own_table.letters')}") from error
+    except (yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        raise DocumentError(f"{name}: {method.words('own_table.yaml', line=mark.line + 1 if mark else 1)}") from error
+    listed = read.get("attributes") if isinstance(read, Mapping) else None
+    if not isinstance(listed, list) or not all(isinstance(one, Mapping) for one in listed):
+        raise DocumentError(f"{name}: {method.words('own_table.shape')}")
+    head = list(dict.fromkeys(str(key) for one in listed for key in one))
+    lines = [(at, [_said(one, key) for key in head]) for at, one in enumerate(listed, 1)]
+    return head, lines, str(read.get("source") or "").strip()
+
+
+def _said(one: Mapping[Any, Any], key: str) -> str:
+    value = next((found for name, found in one.items() if str(name) == key), None)
+    # YAML takes a No and Yes without quotes for what they are not.
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return "" if value is None else _text(value)
+
+
+def _places(head: Sequence[str], part: Ratings, faults: list[str]) -> list[str]:
+    """What each column of the file is: the attribute, its explanation, or one of the part's columns."""
+    found: list[str] = []
+    for at, cell in enumerate(head, 1):
+        name = cell.strip().casefold()
+        fitting = [c.id for c in part.columns if name in (c.id, c.label.casefold())] or [
+            c.id for c in part.columns if name and c.label.casefold().startswith(name)
+        ]
+        place = name if name in (ATTRIBUTE, EXPLAINED) else fitting[0] if len(fitting) == 1 else ""
+        if name and (not place or place in found):
+            columns = ", ".join(column.label for column in part.columns)
+            faults.append(
+                method.words("own_table.column" if not place else "own_table.twice_named", at=at, name=cell, columns=columns)
+            )
+        found.append(place)
+    missing = [c.label for c in part.columns if c.id not in found]
+    if ATTRIBUTE not in found:
+        faults.append(method.words("own_table.no_attribute"))
+    if missing:
+        faults.append(method.words("own_table.missing", columns=", ".join(missing)))
+    return found
+
+
+def _item(at: int, line: Mapping[str, str], part: Ratings, faults: list[str]) -> dict[str, Any]:
+    title = line.get(ATTRIBUTE, "")
+    fits: dict[str, list[str]] = {}
+    shown: dict[str, str] = {}
+    for column in part.columns:
+        said = line.get(column.id, "")
+        if said in ("", "-", "–", "—"):
+            continue
+        if len(said) > 120:
+            faults.append(method.words("own_table.long", at=at, column=column.label, letters=len(said)))
+        shown.setdefault(said.casefold(), said)
+        fits.setdefault(said.casefold(), []).append(column.id)
+    if not title or len(title) > 120:
+        faults.append(method.words("own_table.no_title", at=at))
+    elif not 2 <= len(fits) <= 11:
+        faults.append(method.words("own_table.answers", at=at, title=title, n=len(fits)))
+    answers = [{"label": shown[key], "fits": columns} for key, columns in fits.items()]
+    return {"id": _id(title), "title": title, "text": line.get(EXPLAINED, ""), "answers": answers}
+
+
+def _once(at: int, item: Mapping[str, Any], items: Sequence[Mapping[str, Any]], faults: list[str]) -> None:
+    if item["title"] and any(other["id"] == item["id"] for other in items):
+        faults.append(method.words("own_table.twice", at=at, title=item["title"]))
+
+
+def _id(title: str) -> str:
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().casefold()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or re.sub(r"[\\s|/]+", "-", title)[:60] or "attribute"
