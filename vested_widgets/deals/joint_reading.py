@@ -71,6 +71,16 @@ class JointReading:
         lookup = self.lookup
         return agreements.standing(lookup.deal, self.content_hash(name), lookup.proposals(name), lookup.approvals(name))
 
+    def agreed_on(self, name: str) -> bool:
+        """Whether all parties stand behind what a part says now: by itself, or as it stands in an assembly."""
+        around = (
+            f"{step.id}/{part.id}"
+            for step in self.lookup.whole.steps
+            for part in step.parts
+            if isinstance(part, method.Assembly) and any(section.of == name for section in part.sections)
+        )
+        return any(self.standing(one).state == "agreed" for one in (name, *around))
+
     def joint(self, name: str, found: Mapping[str, Sequence[Finding]]) -> Joint:
         """Where a joint part stands.
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from vested_widgets import method
 from vested_widgets.deals import policy
 from vested_widgets.deals.errors import InvalidAnswer, NotAllowed
@@ -27,6 +30,20 @@ class JointSeat(TableSeat):
             reading = JointReading(lookup)
             found = {of: self._findings(lookup, of) for of in reading.tables(name)}
             return reading.joint(name, found)
+
+    def agreed_rows(self, name: str) -> tuple[Mapping[str, Any], ...]:
+        """The cells of the rows of a joint table if all parties stand behind them, by themselves or in an agreed assembly; else none.
+
+        Raises:
+            InvalidAnswer: it is no joint table.
+            NotAllowed: this person may see neither what is written together nor what the group sees.
+        """
+        if not self.may_see().allowed:
+            policy.may(self.member.role, "see_draft").demand()
+        self._table(name)
+        with self._lookup() as lookup:
+            rows = [cells for _, cells in lookup.rows(name) if cells]
+            return tuple(rows) if JointReading(lookup).agreed_on(name) else ()
 
     def assembly(self, name: str) -> tuple[AssembledSection, ...]:
         """An assembly as it is read and approved, section by section; its hash is that of `joint`.

@@ -23,6 +23,19 @@ class PartBase(Content):
     follows: Identifier | None = None
 
 
+class Decided(Content):
+    """Where the parties write down which sourcing model they have chosen: the columns of a joint table.
+
+    Attributes:
+        of: the table; its first row counts.
+        today, target: the columns that say which model they live in, and which they have chosen.
+    """
+
+    of: Address
+    target: Identifier
+    today: Identifier | None = None
+
+
 class Ratings(PartBase):
     """Items × questions on scales, answered alone.
 
@@ -30,6 +43,7 @@ class Ratings(PartBase):
         items: what is rated; further items come from `items_from`.
         columns: what the answers of items can fit, in order: the models of one axis of the business-model map.
         axis: which axis that is.
+        decided: the choice that stands on the map once it is agreed.
         source: where items and answers are taken from, shown to people ("our own questions" is said here too).
     """
 
@@ -39,6 +53,7 @@ class Ratings(PartBase):
     questions: tuple[Question, ...] = Field(min_length=1)
     columns: tuple[Option, ...] = ()
     axis: Literal["relationship", "economic"] | None = None
+    decided: Decided | None = None
     source: str = ""
     pictures: tuple[
         Literal[

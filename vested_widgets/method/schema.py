@@ -18,6 +18,7 @@ from vested_widgets.method.parts import (
     JOINT,
     Allocation,
     Assembly,
+    Decided,
     JointTable,
     JointText,
     Part,
@@ -175,6 +176,8 @@ class Method(Content):
                 _same_targets(here, part)
             if isinstance(part, Assembly):
                 _same_columns(here, part, parts)
+            if isinstance(part, Ratings) and part.decided:
+                _chooses(here, part.decided, parts[part.decided.of])
             source = part.items_from if isinstance(part, Ratings | Ranking) else None
             table = parts[source.of] if source else None
             if source and isinstance(table, JointTable):
@@ -218,6 +221,8 @@ def named_by(part: Part) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The addresses ("step/part") that a part names, each with the kinds that it can use."""
     if isinstance(part, Ratings | Ranking) and part.items_from:
         yield part.items_from.of, ("joint_table",)
+    if isinstance(part, Ratings) and part.decided:
+        yield part.decided.of, ("joint_table",)
     if isinstance(part, JointText | JointTable | Assembly):
         for address in part.rests_on:
             yield address, (*ALONE, *JOINT)
@@ -242,6 +247,15 @@ def _same_targets(here: str, table: JointTable) -> None:
             raise ValueError(
                 f"{here}: a check of kind every looks for {check.of} in the column {check.column!r}, which links elsewhere"
             )
+
+
+def _chooses(here: str, decided: Decided, table: Part) -> None:
+    """The columns that say which model was chosen are choices of the table."""
+    choices = {column.id for column in table.columns if column.kind == "choice"} if isinstance(table, JointTable) else set()
+    for name in (decided.target, decided.today):
+        if name is not None and name not in choices:
+            known = ", ".join(sorted(choices)) or "none"
+            raise ValueError(f"{here}: {name!r} is no choice column of {decided.of}; there are {known}")
 
 
 def _same_columns(here: str, assembly: Assembly, parts: Mapping[str, Part]) -> None:

@@ -311,3 +311,16 @@ def entry(sit):
 
 def told(joint):
     return joint.state, joint.check_again, [(one.party.name, one.author, one.approved, one.at) for one in joint.approvals]
+
+
+def test_only_what_all_stand_behind_is_read_as_agreed_by_itself_or_in_an_assembly(table, deal):
+    assert table("Ann").agreed_rows(ACTS) == ()
+    agree(table, deal, TEXT)
+    agree(table, deal, PACT)
+    (cells,) = table("Ann").agreed_rows(ACTS)
+    assert cells["we"] == "tell early"
+    (row,) = table("Ann").table(ACTS).rows
+    table("Dot").save_row(ACTS, row.id, {"we": "tell late"}, row.revision)
+    assert table("Ann").agreed_rows(ACTS) == ()
+    agree(table, deal, ACTS)
+    assert [one["we"] for one in table("Ann").agreed_rows(ACTS)] == ["tell late"]

@@ -173,3 +173,11 @@ def test_phrases_may_be_asked_for_by_any_iterable():
     names = ["room.bar", "room.timer"]
     assert method.phrases(name for name in names) == method.phrases(names)
     assert set(method.phrases(names)) == set(names)
+
+
+def test_the_choice_that_stands_on_the_map_is_a_choice_column_of_a_table():
+    whole = method.load().model_dump()
+    part = next(part for step in whole["elements"][0]["steps"] for part in step["parts"] if part.get("decided"))
+    part["decided"]["target"] = "because"
+    with pytest.raises(ValueError, match="'because' is no choice column of decide/decision; there are target, today"):
+        method.Method.model_validate(whole)

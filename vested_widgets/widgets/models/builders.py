@@ -163,7 +163,18 @@ def _business_model_map(scene: Scene) -> Any:
     columns = {one.axis: [column.id for column in one.columns] for one in asked}
     placed = alignment.placement(frame, columns=columns, **scene.gates)
     models = [model.model_dump() for model in scene.session.method.models]
-    return charts.business_model_map(placed, models=models, **scene.looks)
+    return charts.business_model_map(placed, models=models, **_chosen(scene, asked), **scene.looks)
+
+
+def _chosen(scene: Scene, asked: list[Any]) -> dict[str, Any]:
+    """The models that the parties have agreed on: the target, and what they live in today; nothing before they have."""
+    known = {model.id for model in scene.session.method.models}
+    found: dict[str, Any] = {}
+    for decided in (one.decided for one in asked if one.decided):
+        for cells in scene.session.seat.agreed_rows(decided.of)[:1]:
+            said = {"target": cells.get(decided.target), "current": cells.get(decided.today)}
+            found |= {name: model for name, model in said.items() if model in known}
+    return found
 
 
 def _exchange_map(scene: Scene) -> Any:
