@@ -105,6 +105,7 @@ def _draw(sheet: Sheet, orders: Mapping[str, Order], titles: Mapping[str, str], 
             shared = "=" if sum(other == place for other in order.places.values()) > 1 else ""
             said = f"place {place}{shared}, mean rank {number(order.ranks[item])}"
             hover = f"<b>{plain(titles[item], 40)}</b><br>{plain(who.name(party))}: {said}"
+            sheet.of = titles[item]
             sheet.marks([(i, y)], "circle", who.hex(party), [hover], size=25, texts=[f"{place}{shared}"])
     first = columns[0]
     for item, y in at[first].items():

@@ -170,6 +170,7 @@ def _block(sheet: Sheet, side: str, key: str, block: Block, rows: Sequence[Excha
         }
         hover = f"<b>{head[side]}</b><br>{'<br>'.join(told)}{more}"
         colour = LIGHT["line-2"] if side == "kind" else who.hex(key)
+        sheet.of = _named(side, key)
         sheet.bars([(left, left + BLOCK, block.top, block.top + block.tall)], [colour], [False], [hover])
     total = number(sum(row.weight or 0 for row in own))
     if side == "kind":
@@ -178,6 +179,11 @@ def _block(sheet: Sheet, side: str, key: str, block: Block, rows: Sequence[Excha
     verb, at, to = ("gives", 0.0, "middle right") if side == "giver" else ("receives", 1.0, "middle left")
     text = f"{plain(who.name(key), 13, 1)}<br>{verb} <b>{total}</b>"
     sheet.text([(at, block.top - 17)], [text], to, size=12, axis="x")
+
+
+def _named(side: str, key: str) -> str:
+    """What a block is called where its rows are listed: `Linden gives`, `money`, `Harbour receives`."""
+    return f"{clean(key)} {'gives' if side == 'giver' else 'receives'}" if side != "kind" else clean(key)
 
 
 def exchange_finding(rows: Sequence[Exchange], who: Parties, margin: float) -> str:
@@ -234,11 +240,13 @@ def _story(found: Sequence[Exchange], drawn: Sequence[Exchange], who: Parties, m
     if unknown:
         caption.append(f"{capital(word(unknown))} without a weight from 1 to 5 {'is' if unknown == 1 else 'are'} not drawn.")
     heads = ["Giver", "Receiver", "What", "Kind", "Weight"]
+    ordered = sorted(found, key=lambda row: -(row.weight or 0))
     table: list[list[str | int | float]] = [
         [clean(row.giver) or "–", clean(row.receiver) or "–", row.what, row.kind, "–" if row.weight is None else row.weight]
-        for row in sorted(found, key=lambda row: -(row.weight or 0))
+        for row in ordered
     ]
+    told = [[_named("giver", row.giver), row.kind, _named("receiver", row.receiver)] if row.counts else [] for row in ordered]
     spoken = " ".join(
         f"{clean(row.giver)} gives {clean(row.receiver)} {row.what} ({row.kind}, {number(row.weight)})." for row in drawn[:14]
     )
-    return Story(finding, " ".join(caption), f"{finding} {spoken}", heads, table)
+    return Story(finding, " ".join(caption), f"{finding} {spoken}", heads, table, told=told)

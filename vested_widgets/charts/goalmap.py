@@ -36,6 +36,11 @@ class Pairing:
     ends: tuple[float, float]
 
     @property
+    def name(self) -> str:
+        """Both goals in one line."""
+        return " / ".join(self.goals)
+
+    @property
     def middle(self) -> float:
         """Neither helps nor hinders."""
         return sum(self.ends) / 2
@@ -138,6 +143,7 @@ def _cell(sheet: Sheet, pair: Pairing, left: float, wide: float, who: Parties) -
     ]
     hover = f"{names[0]}<br>{names[1]}<br><b>{_said(pair)}</b>"
     blank = pair.mean is None
+    sheet.of = pair.name
     colour = LIGHT["line-2" if blank else f"likert-{pair.shade}"]
     sheet.bars([(left + 0.01 * wide, left + 0.99 * wide, top, top + CELL)], [colour], [blank], [hover])
     text = f"n&lt;{who.k}" if pair.mean is None else _signed(pair.mean) + ("<br><i>split</i>" if pair.band == "low" else "")
@@ -215,4 +221,6 @@ def _story(pairs: Sequence[Pairing], who: Parties) -> Story:
             line += [round(pair.mean, 2), round(pair.low, 2), round(pair.high, 2), pair.band or "–", int(pair.n), pair.verdict]
         table.append(line)
     spoken = " ".join(f"{_named(pair, who)}: {_said(pair)}." for pair in pairs[:12])
-    return Story(finding, " ".join(caption), f"{finding} {spoken}", heads, table)
+    return Story(
+        finding, " ".join(caption), f"{finding} {spoken}", heads, table, told=[[f"{row[0]} / {row[2]}"] for row in table]
+    )

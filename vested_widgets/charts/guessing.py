@@ -113,12 +113,12 @@ def _item(sheet: Sheet, title: str, guesses: Sequence[Guess], who: Parties) -> N
         truth, thought = float(guess.others), float(guess.guess)
         sheet.lines([[(thought, y), (truth, y)]], LIGHT["ink"], 2.5)
         if not missing(guess.own):
-            hover = f"<b>{plain(title, 40)}</b><br>{plain(who.name(guess.viewer))} itself: {number(guess.own)}"
+            hover = f"{plain(who.name(guess.viewer))} itself: {number(guess.own)}"
             point = [(float(guess.own), y + 9)]
             sheet.marks(point, who.symbol(guess.viewer), who.hex(guess.viewer), [hover], size=10, opacity=0.75)
-        hover = f"<b>{plain(title, 40)}</b><br>{plain(who.name(guess.viewer))} thinks {plain(who.name(guess.other))} says {number(thought)}"
+        hover = f"{plain(who.name(guess.viewer))} thinks {plain(who.name(guess.other))} says {number(thought)}"
         sheet.marks([(thought, y)], "circle-open", who.hex(guess.other), [hover], size=15)
-        hover = f"<b>{plain(title, 40)}</b><br>{plain(who.name(guess.other))} says {number(truth)}"
+        hover = f"{plain(who.name(guess.other))} says {number(truth)}"
         sheet.marks([(truth, y)], who.symbol(guess.other), who.hex(guess.other), [hover], size=14)
         sheet.y = y + STRIP / 2 + 2
     sheet.y += 10

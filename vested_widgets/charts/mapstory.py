@@ -137,7 +137,7 @@ def _line(
 
 def details(
     attributes: pd.DataFrame, found: Sequence[Standing], axes: Axes, labels: Mapping[str, str], who: Parties
-) -> dict[str, dict[str, list[Any]]]:
+) -> dict[str, dict[str, Any]]:
     """The attributes behind each mark, by "party|question": those that speak most for its place, that is stand nearest to it, first.
 
     Attributes that too few members placed are listed last, without figures.
@@ -145,7 +145,7 @@ def details(
     of: dict[tuple[str, str], list[dict[Any, Any]]] = {}
     for record in attributes.to_dict("records"):
         of.setdefault((str(record["party"]), str(record["question"])), []).append(record)
-    told: dict[str, dict[str, list[Any]]] = {}
+    told: dict[str, dict[str, Any]] = {}
     for at in found:
         rows: list[tuple[float, list[Any]]] = []
         for record in of.get((at.party, at.question), []):
@@ -160,6 +160,7 @@ def details(
             rows.append((away, [clean(record["title"]), name, place, away, n]))
         ordered = [row for _, row in sorted(rows, key=lambda pair: pair[0])]
         told[f"{at.party}|{at.question}"] = {
+            "label": f"{who.name(at.party)}, {worded(at.question)}",
             "columns": ["Attribute", "Axis", "Answers stand at", "Columns away from the mark", "Members"],
             "rows": ordered,
         }

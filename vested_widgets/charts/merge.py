@@ -13,7 +13,7 @@ NARROW = 280
 TICK = "line-ns"
 """The symbol of a tick on a scale, which lies with the lines, under the marks."""
 
-_JOINED = ("x", "y", "text", "hovertext", "base", "width")
+_JOINED = ("x", "y", "text", "hovertext", "customdata", "base", "width")
 
 
 def merged(traces: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

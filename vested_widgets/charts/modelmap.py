@@ -96,7 +96,7 @@ def business_model_map(
 
     Returns:
         The figure. Every mark has `customdata` [party, question]; `layout.meta["details"]` maps "party|question" to a table
-        (`columns`, `rows`) of the attributes behind the mark: those that stand nearest to it first.
+        (`label`, `columns`, `rows`) of the attributes behind the mark: those that stand nearest to it first.
 
     Raises:
         ValueError: no placement, a column or a target that no model knows, or a colour is unknown.

@@ -94,7 +94,7 @@ def _story(orders: Mapping[str, Order], loose: Sequence[str], n: Mapping[str, Se
         f"{who.name(party)}: {listed([f'{title} ({number(mean)})' for title, mean in order[:5]])}."
         for party, order in orders.items()
     )
-    return Story(finding, caption, f"{finding} {spoken}", heads, rows)
+    return Story(finding, caption, f"{finding} {spoken}", heads, rows, told=[[str(row[1])] for row in rows])
 
 
 def order_finding(orders: Mapping[str, Order], loose: Sequence[str], who: Parties) -> str:

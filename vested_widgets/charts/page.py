@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from plotly.graph_objects import Figure
 
 _SIZES = {"height", "l", "r", "t", "b", "xshift", "yshift", "standoff"}
@@ -26,7 +28,9 @@ def for_page(figure: Figure, *, zoom: float = 1.0) -> dict[str, Any]:
 
     Returns:
         `data`, `layout` (without title; the margins that the title needed are gone; the template is ours alone), `config`, and
-        `title`, `caption`, `alt`, `table` as text, not as plotly's pseudo-HTML: put them on the page as text nodes.
+        `title`, `caption`, `alt`, `table` as text, not as plotly's pseudo-HTML: put them on the page as text nodes. `behind` lists what
+        the marks stand for: `label` and the `rows` behind (places in the table, or rows with `columns` of their own); each mark's
+        `customdata` is its place in that list.
     """
     document: dict[str, Any] = figure.to_plotly_json()
     layout = dict(document["layout"])
@@ -41,15 +45,42 @@ def for_page(figure: Figure, *, zoom: float = 1.0) -> dict[str, Any]:
     if zoom != 1:
         layout = _zoomed(layout, zoom)
         document = {"data": [_zoomed(trace, zoom) for trace in document["data"]]}
+    data, behind = _behind(document["data"], words)
     return {
-        "data": [dict(trace) for trace in document["data"]],
+        "data": data,
         "layout": layout,
         "config": dict(CONFIG),
         "title": words.get("title", ""),
         "caption": words.get("caption", ""),
         "alt": words.get("alt", ""),
         "table": words.get("table", {"columns": [], "rows": []}),
+        "behind": behind,
     }
+
+
+def _behind(traces: Sequence[Mapping[str, Any]], words: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The traces, with places in a list in place of names, and that list: only what a mark stands for, in the table's order.
+
+    A mark's name is a text, or a list whose parts joined by "|" name details of their own; without such, its last part counts.
+    """
+    details: Mapping[str, Any] = words.get("details") or {}
+    rows: Mapping[str, Any] = words.get("behind") or {}
+    names = [[_name(tag, details) for tag in trace.get("customdata") or ()] for trace in traces]
+    marked = {name for own in names for name in own}
+    groups = [{"label": part.get("label", name), **part} for name, part in details.items() if name in marked]
+    groups += [{"label": name, "rows": places} for name, places in rows.items() if name in marked]
+    at = {name: i for i, name in enumerate([name for name in (*details, *rows) if name in marked])}
+    data = [dict(trace) for trace in traces]
+    for trace, own in zip(data, names, strict=True):
+        if own:
+            trace["customdata"] = [at.get(name) for name in own]
+    return data, groups
+
+
+def _name(tag: Any, details: Mapping[str, Any]) -> str:
+    if isinstance(tag, str):
+        return tag
+    return "|".join(tag) if "|".join(tag) in details else str(tag[-1])
 
 
 def _zoomed(node: Any, zoom: float, inside: str = "") -> Any:

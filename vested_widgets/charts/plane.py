@@ -98,7 +98,9 @@ class Plane:
             sheet.lines(bars, spot.colour, 2, opacity=0.3)
         for spot, point in zip(spots, points, strict=True):
             inside = [numbers[spot.title]] if numbered else None
+            sheet.of = spot.title
             sheet.marks([point], spot.symbol, spot.colour, [spot.hover], size=20 if numbered else 13, texts=inside)
+        sheet.of = ""
         for label in labels:
             sheet.text([label.at], [label.text], label.side, axis="x")
         sheet.y = top + SIDE + 20

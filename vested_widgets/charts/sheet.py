@@ -31,13 +31,26 @@ TITLE_LETTERS, CAPTION_LETTERS = 74, 104
 
 @dataclass(frozen=True)
 class Story:
-    """A figure in words: the finding, how to read it, the same for those who cannot see it, and the numbers behind it."""
+    """A figure in words: the finding, how to read it, the same for those who cannot see it, and the numbers behind it.
+
+    Attributes:
+        told: for each row the marks (by `Sheet.of`) that it stands behind; its first cell, if not given.
+    """
 
     title: str
     caption: str
     alt: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str | int | float]]
+    told: Sequence[Sequence[str]] | None = None
+
+    def behind(self) -> dict[str, list[int]]:
+        """The rows, counted from 0, behind the marks of each name."""
+        found: dict[str, list[int]] = {}
+        for at, row in enumerate(self.rows):
+            for name in self.told[at] if self.told is not None else [str(row[0])]:
+                found.setdefault(name, []).append(at)
+        return found
 
 
 @dataclass
@@ -47,6 +60,8 @@ class Sheet:
     Attributes:
         low, high: the range of the data axis.
         left, right: margins in px; labels of bump and slope charts stand there.
+        of: what the marks and bars that are put now belong to (an item's title): a page that is asked for what is behind one shows
+            the table's rows of that name.
     """
 
     low: float = 0.0
@@ -54,6 +69,7 @@ class Sheet:
     left: int = 12
     right: int = 12
     y: float = 6.0
+    of: str = ""
     traces: list[dict[str, Any]] = field(default_factory=list)
 
     def text(
@@ -140,10 +156,12 @@ class Sheet:
         marker: dict[str, Any] = {
             "symbol": symbol if isinstance(symbol, str) else list(symbol),
             "color": colour if isinstance(colour, str) else list(colour),
-            "size": size * _EVEN.get(str(symbol), 1.0),
+            "size": round(size * _EVEN.get(str(symbol), 1.0), 2),
             "line": {"width": 3, "color": colour} if opened else {"width": 1.5, "color": edge or LIGHT["card"]},
         }
         extra: dict[str, Any] = {"hovertext": list(hover), "hoverinfo": "text"} if hover else {"hoverinfo": "skip"}
+        if hover and self.of:
+            extra["customdata"] = [self.of] * len(points)
         if texts:
             extra |= {
                 "text": list(texts),
@@ -190,6 +208,7 @@ class Sheet:
                 },
                 "hovertext": list(hover),
                 "hoverinfo": "text",
+                **({"customdata": [self.of] * len(boxes)} if self.of else {}),
             }
         )
 
@@ -243,6 +262,7 @@ class Sheet:
                 "caption": clean(story.caption),
                 "alt": clean(story.alt),
                 "table": {"columns": list(story.columns), "rows": [list(row) for row in story.rows]},
+                "behind": story.behind(),
             },
             "height": round(self.y) + top + 8,
             "autosize": True,
@@ -261,6 +281,7 @@ def _short(value: float) -> float:
 
 def row_label(sheet: Sheet, glyph: str, title: object, right: str, *, strong: bool = True) -> None:
     """An item's name above its row, its glyph in front, the verdict at the right, or below where a phone has no room beside."""
+    sheet.of = clean(title)
     width = 28 if glyph else 30
     lines = wrap(title, width, 3)
     text = plain(title, width, 3)

@@ -147,7 +147,9 @@ def _course(sheet: Sheet, course: Course, who: Parties, names: Mapping[str, str]
     hover = [
         f"<b>{plain(course.title, 40)}</b><br>{plain(names[wave])}: {number(value)}" for wave, value in course.stayed.items()
     ]
+    sheet.of = course.title
     sheet.marks(points, who.symbol(course.party), colour, hover, size=10)
+    sheet.of = ""
 
 
 def _labels(sheet: Sheet, courses: Sequence[Course], down: Callable[[float], float], last: int, top: float) -> None:

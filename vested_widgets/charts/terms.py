@@ -64,6 +64,7 @@ def _two_sided(
     reach = most * 1.15
     sheet.low, sheet.high = -reach, reach
     for term in order:
+        sheet.of = term
         sheet.text([(0, sheet.y + 10)], [f"<b>{plain(term, 34, 1)}</b>"], "middle center", axis="x")
         top = sheet.y + 21
         sheet.lines([[(0, top - 1), (0, top + BAR + 1)]], LIGHT["line-2"], 1)

@@ -86,3 +86,36 @@ def test_marks_lie_on_lines_and_lines_on_areas_whatever_row_they_come_from():
     area = {"mode": "lines", "fill": "toself", "x": [0], "y": [0]}
     text = {"mode": "text", "x": [0], "y": [0], "text": ["a"]}
     assert [t.get("fill") or t["mode"] for t in merged([text, *kinds, area])] == ["toself", "lines", "markers", "text"]
+
+
+def test_every_mark_that_can_be_pointed_at_opens_the_rows_behind_it(gallery):
+    for name, picture in gallery.items():
+        page = charts.for_page(picture)
+        places = [at for trace in page["data"] if trace.get("hoverinfo") == "text" for at in trace.get("customdata") or [None]]
+        # Column heads of these two are named by their marks; everything else that speaks has rows.
+        heads = {"bump": name[1], "heat_map of gaps": 12, "heat_map of means": name[1]}.get(name[0], 0)
+        assert sum(at is None for at in places) <= heads, name
+        assert set(places) - {None} == set(range(len(page["behind"]))), name
+        assert all(group["label"] and group["rows"] for group in page["behind"]), name
+
+
+def test_behind_a_mark_of_an_item_lie_the_items_own_rows(figure):
+    page = charts.for_page(figure)
+    rows = page["table"]["rows"]
+    for group in page["behind"]:
+        assert [row for row in rows if row[0] == group["label"]] == [rows[at] for at in group["rows"]]
+
+
+def test_behind_a_mark_of_the_map_lie_its_attributes(gallery):
+    page = charts.for_page(gallery["business_model_map", 3])
+    first = page["behind"][0]
+    assert first["label"] == "Harbour Foods, today"
+    assert first["columns"][0] == "Attribute" and {row[0] for row in first["rows"]} <= set(samples.ATTRIBUTES)
+    assert "details" not in page
+
+
+def test_behind_a_band_of_exchanges_lie_those_of_one_kind_or_party(gallery):
+    page = charts.for_page(gallery["exchange_map", 2])
+    behind = {group["label"]: [page["table"]["rows"][at] for at in group["rows"]] for group in page["behind"]}
+    assert {row[3] for row in behind["money"]} == {"money"}
+    assert {row[0] for row in behind["Harbour Foods gives"]} == {"Harbour Foods"}
