@@ -151,3 +151,29 @@ def test_real_answers_are_imported_and_seen(person, server, tmp_path):
     page = analyst.open("alignment", ".v-picture figure:not([hidden]) .v-plot[data-drawn]")
     analyst.shot("real-answers")
     assert page.locator(".v-picture h2").first.inner_text().endswith(".")
+
+
+def test_a_point_of_the_map_opens_the_attributes_behind_it_by_mouse_and_by_keyboard(person):
+    page = person("Kim", 390).open("01-business-model-map#model", "#model .v-picture figure:not([hidden])")
+    picture = page.locator("#model .v-picture figure").first
+    picture.scroll_into_view_if_needed()
+    plot = picture.locator(".v-plot[data-drawn]")
+    plot.wait_for()
+    # Plotly lays its drag area over the marks, so the mark is found by where it stands.
+    spot = plot.evaluate(
+        """plot => { const trace = plot.data.find(one => one.customdata), { xaxis, yaxis } = plot._fullLayout;
+          return { x: xaxis._offset + xaxis.d2p(trace.x[0]), y: yaxis._offset + yaxis.d2p(trace.y[0]), at: trace.customdata[0] }; }"""
+    )
+    plot.click(position={"x": spot["x"], "y": spot["y"]})
+    behind = picture.locator(".v-behind")
+    behind.locator("h3").wait_for()
+    chosen = behind.locator("select option:checked").inner_text()
+    assert behind.locator("h3").inner_text() == chosen
+    assert behind.locator("thead th").first.inner_text() == "Attribute"
+    assert behind.locator("tbody tr").count() >= 10
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    behind.locator("select").focus()
+    page.keyboard.press("Escape")
+    assert behind.locator("h3").count() == 0
+    page.keyboard.press("ArrowDown")
+    behind.locator("h3").wait_for()

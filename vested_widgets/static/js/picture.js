@@ -45,6 +45,51 @@ function tableOf({ columns = [], rows = [] }) {
     h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell, n) => (n ? h("td", {}, String(cell ?? "")) : h("th", { scope: "row" }, String(cell ?? ""))))))));
 }
 
+// One row reads best from top to bottom, on a phone at least.
+const listOf = ({ columns, rows: [row] }) =>
+  h("table", {}, h("tbody", {}, columns.map((name, n) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, String(row[n] ?? ""))))));
+
+// What is behind a mark: its rows, by a click or a tap on it, or from a list for those who do not point.
+function behindMarks(model, words) {
+  const id = uid("behind");
+  const list = h("select", { id, onchange: () => open(list.value) });
+  const rows = h("div", { class: "v-table", role: "region", "aria-live": "polite", tabindex: "0", hidden: true });
+  const close = h("button", { type: "button", class: "v-quiet", hidden: true, onclick: () => { open(""); list.focus(); } }, words["picture.close"]);
+  const el = h("div", { class: "v-behind" }, h("label", { class: "v-small", for: id }, words["picture.behind"]), list, close, rows);
+  el.addEventListener("keydown", (event) => { if (event.key === "Escape" && !rows.hidden) { open(""); list.focus(); } });
+  const groups = () => model.get("behind") ?? [];
+  function open(at) {
+    const group = at === "" ? undefined : groups()[at];
+    list.value = group ? String(at) : "";
+    rows.hidden = close.hidden = !group;
+    if (!group) return rows.replaceChildren();
+    const table = model.get("table");
+    const shown = group.columns ? group : { columns: table.columns, rows: group.rows.map((place) => table.rows[place]) };
+    rows.setAttribute("aria-label", group.label);
+    rows.replaceChildren(h("h3", {}, group.label), shown.rows.length === 1 ? listOf(shown) : tableOf(shown));
+  }
+  return {
+    el,
+    fill() {
+      const before = list.selectedOptions[0]?.textContent, all = groups();
+      el.hidden = !all.length;
+      list.replaceChildren(h("option", { value: "" }, words["picture.choose"]), ...all.map((group, at) => h("option", { value: String(at) }, group.label)));
+      const same = rows.hidden ? -1 : all.findIndex((group) => group.label === before);
+      open(same < 0 ? "" : same);
+    },
+    listen(plot) {
+      plot.on("plotly_click", ({ points }) => {
+        const at = points.map((point) => point.customdata).find((place) => Number.isInteger(place));
+        if (at === undefined) return;
+        open(at);
+        rows.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+      });
+      plot.on("plotly_hover", ({ points }) => plot.classList.toggle("v-over", points.some((point) => Number.isInteger(point.customdata))));
+      plot.on("plotly_unhover", () => plot.classList.remove("v-over"));
+    },
+  };
+}
+
 export function render({ model, el }) {
   el.classList.add("v", "v-picture");
   const words = model.get("words"), id = uid("table");
@@ -52,7 +97,8 @@ export function render({ model, el }) {
   const trouble = h("p", { class: "v-warn", role: "alert", hidden: true });
   const box = h("div", { id, class: "v-table", hidden: true, tabindex: "0", role: "region" });
   const toggle = h("button", { type: "button", class: "v-quiet", "aria-expanded": "false", "aria-controls": id, onclick: () => open(box.hidden) });
-  const figure = h("figure", { class: "v-card" }, title, plot, trouble, caption, toggle, box);
+  const behind = behindMarks(model, words);
+  const figure = h("figure", { class: "v-card" }, title, plot, trouble, caption, behind.el, toggle, box);
   el.append(figure);
   function open(yes) {
     box.hidden = !yes;
@@ -74,6 +120,7 @@ export function render({ model, el }) {
     try {
       const Plotly = await plotly(model, data);
       await Plotly.react(plot, data, layout, config);
+      if (!plot.dataset.drawn) behind.listen(plot);
       plot.dataset.drawn = "true";
       trouble.hidden = true;
     } catch (error) {
@@ -84,7 +131,7 @@ export function render({ model, el }) {
       open(true);
     }
   }
-  const stop = follow(model, ["figure", "title", "caption", "alt", "table"], () => {
+  const stop = follow(model, ["figure", "title", "caption", "alt", "table", "behind"], () => {
     figure.hidden = !model.get("title");
     title.textContent = model.get("title");
     caption.textContent = model.get("caption");
@@ -92,6 +139,7 @@ export function render({ model, el }) {
     box.setAttribute("aria-label", model.get("title"));
     box.replaceChildren(tableOf(model.get("table")));
     toggle.hidden = !(model.get("table").rows ?? []).length;
+    behind.fill();
     draw();
   });
   const stopPreparing = follow(model, ["soon"], prepare);

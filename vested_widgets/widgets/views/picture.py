@@ -10,6 +10,9 @@ from vested_widgets import method
 from vested_widgets.widgets.views.base import VestedWidget
 
 
+WORDS = tuple(f"picture.{name}" for name in ("table", "hide", "trouble", "behind", "choose", "close"))
+
+
 class Picture(VestedWidget):
     """Shows a figure of `charts`. Title, caption and table are text on the page; the plot itself is drawn when it comes near the screen."""
 
@@ -19,12 +22,13 @@ class Picture(VestedWidget):
     caption = traitlets.Unicode().tag(sync=True)
     alt = traitlets.Unicode().tag(sync=True)
     table = traitlets.Dict().tag(sync=True)
+    behind = traitlets.List(help="What the marks stand for: label and rows of each.").tag(sync=True)
     dark = traitlets.Dict().tag(sync=True)
     soon = traitlets.Bool(False, help="A reveal is near for this person: the page may fetch what drawing needs.").tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
-        super().__init__(words=method.phrases(("picture.table", "picture.hide", "picture.trouble")), **traits)
+        super().__init__(words=method.phrases(WORDS), **traits)
 
     def clear(self) -> None:
         """Show nothing."""
@@ -35,5 +39,5 @@ class Picture(VestedWidget):
         """Show a picture as `shared.pages` gives it."""
         with self.hold_sync():
             self.title, self.caption, self.alt = page["title"], page["caption"], page["alt"]
-            self.table, self.dark = page["table"], page["dark"]
+            self.table, self.behind, self.dark = page["table"], page["behind"], page["dark"]
             self.figure = {key: page[key] for key in ("data", "layout", "config")}
