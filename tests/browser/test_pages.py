@@ -72,7 +72,7 @@ def test_a_picture_shows_its_table(person):
     page = kim.open("alignment", ".v-picture figure:not([hidden]) .v-plot[data-drawn]")
     page.locator("text=Show as table").first.click()
     table = page.locator(".v-table:not([hidden]) table").first
-    assert table.locator("tbody tr").count() == 10
+    assert table.locator("tbody tr").count() >= 10
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.locator(".v-plot").first.get_attribute("aria-label")
 

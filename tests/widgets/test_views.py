@@ -167,14 +167,6 @@ def test_the_desk_refuses_in_words_and_makes_links(sit, page):
     assert end.send(type="renew", n=4, id="nobody")["type"] == "refused"
 
 
-def test_the_alignment_page_draws_the_chosen_part(sit):
-    board = vw.alignment_board(sit("Kim"))
-    assert board.pictures[0].title
-    before = board.pictures[0].title
-    board.choice.value = "vision/points"
-    assert board.pictures[0].title != before
-
-
 def test_what_is_asked_about_rows_follows_the_rows_on_a_page_that_is_open(sit, page):
     """Rows come, and change their words, while somebody looks at the questions that they give."""
     kim, ada = sit("Kim"), sit("Ada")

@@ -12,7 +12,7 @@ from vested_widgets.alignment.cells import gate_names, people
 from vested_widgets.alignment.frames import latest, parties_in_order
 from vested_widgets.alignment.gates import DEFAULT, Policy
 from vested_widgets.alignment.rankings import kendall_w, mean_rank_correlation
-from vested_widgets.alignment.scored import concord, ranked, rankings_of
+from vested_widgets.alignment.scored import apart, concord, ranked, rankings_of
 
 RANKS = ["party", "item", "title", "mean_rank", "n", "concordance", "kendall_w", "band", "gate"]
 
@@ -22,7 +22,8 @@ def ranks(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, parties: Iter
 
     Args:
         frame: tidy answers of one ranking: `party`, `member`, `item`, `title`, `value` (1 is best; ties may share a rank, and unranked
-            entries get the mean of the ranks that are left); of several waves only the last counts.
+            entries get the mean of the ranks that are left); of several waves only the last counts. A party that shares no entry with
+            the others has an order of its own.
         policy: the gates; concordance is a spread and needs `precise` people.
         parties: the parties in their order; alphabetical if not given.
 
@@ -45,10 +46,13 @@ def ranks(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, parties: Iter
     now = now[now["party"].isin([name for name, level in zip(names, levels, strict=True) if level])]
     if not len(now):
         return pd.DataFrame(columns=RANKS)
-    wide, party = rankings_of(now)
-    titles = now.drop_duplicates("item").set_index("item")["title"].reindex(wide.columns).to_numpy()
+    shown = [name for name, level in zip(names, levels, strict=True) if level]
+    together = {name: rankings_of(now[now["party"].isin(group)]) for group in apart(now, shown) for name in group}
+    every = rankings_of(now)
     blocks = []
     for name, many, level in zip(names, n, levels, strict=True):
+        wide, party = together.get(name, every)
+        titles = now.drop_duplicates("item").set_index("item")["title"].reindex(wide.columns).to_numpy()
         own = wide[party == name].to_numpy()
         mean = own.mean(axis=0) if len(own) else np.full(wide.shape[1], np.nan)
         fine = level >= 2 or policy is None

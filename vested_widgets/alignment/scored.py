@@ -66,6 +66,25 @@ def rankings_of(found: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series[str]]:
     return pd.DataFrame(full_ranks(wide.to_numpy(dtype=np.float64)), index=wide.index, columns=wide.columns), party
 
 
+def apart(found: pd.DataFrame, shown: Iterable[str]) -> list[list[str]]:
+    """Parties in groups that share no entry: each party that put its own goals in order has an order of its own.
+
+    Entries of others are not unranked for it; it was never asked about them.
+
+    Args:
+        found: ranks of one question.
+        shown: the parties that may be shown, in their order; the entries of others decide nothing.
+    """
+    groups: list[tuple[list[str], set[str]]] = []
+    for name in shown:
+        names, entries = [name], set(found.loc[found["party"] == name, "item"])
+        for group in [group for group in groups if group[1] & entries]:
+            groups.remove(group)
+            names, entries = [*group[0], *names], group[1] | entries
+        groups.append((names, entries))
+    return [names for names, _ in groups]
+
+
 def _scores(found: pd.DataFrame, kind: str, names: list[str], policy: Policy | None) -> Scores:
     now = latest(found)
     now = now[now["party"].isin(names)]
@@ -94,11 +113,23 @@ def summarised(frame: pd.DataFrame, kind: str, policy: Policy | None, parties: I
     names = parties_in_order(latest(found) if parties is None else found, parties)
     tables = []
     for _, part in found.groupby(["step", "part", "question", "about"], sort=False):
-        scores = _scores(part, kind, names, policy)
-        if not given:
-            scores = Scores(**{**vars(scores), "words": scores.words.assign(margin=np.nan)})
-        tables.append(_rows(scores, kind, names, policy))
+        for own in _asked_alike(part, names, policy) if kind == "ranking" else [names]:
+            scores = _scores(part[part["party"].isin(own)], kind, own, policy)
+            if not given:
+                scores = Scores(**{**vars(scores), "words": scores.words.assign(margin=np.nan)})
+            tables.append(_rows(scores, kind, own, policy))
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[*WORDS, "party"])
+
+
+def _asked_alike(found: pd.DataFrame, names: list[str], policy: Policy | None) -> list[list[str]]:
+    """`apart` for the parties that may be shown; the others stand, without figures, beside each group."""
+    now = latest(found)
+    party = now.drop_duplicates("member").set_index("member")["party"]
+    n = party.value_counts().reindex(names, fill_value=0).to_numpy()
+    levels = np.where(n > 0, 3, 0) if policy is None else levels_of(found, party, names, policy)
+    shown = [name for name, level in zip(names, levels, strict=True) if level]
+    groups = apart(now, shown) or [[]]
+    return [[name for name in names if name in group or name not in shown] for group in groups]
 
 
 def _rows(scores: Scores, kind: str, names: list[str], policy: Policy | None) -> pd.DataFrame:

@@ -30,6 +30,7 @@ def dumbbell(
     k: int = 3,
     question: str | None = None,
     about: str | None = None,
+    finding: str | None = None,
 ) -> Figure:
     """The gaps between parties, item by item, widest first.
 
@@ -45,6 +46,7 @@ def dumbbell(
         k: the fewest people whose figures are shown, for the words about it.
         question: only these rows; all questions, in sections, if not given.
         about: the same for the party asked about.
+        finding: the title, where the table holds only some of the items and its own finding would be about these alone.
 
     Raises:
         ValueError: the table lacks a column, or a colour is unknown.
@@ -61,7 +63,7 @@ def dumbbell(
     sheet = Sheet(low - pad, high + pad)
     sheet.legend(who, who.ids)
     _draw(sheet, rows, who)
-    return sheet.figure(_story(rows, who, left_out))
+    return sheet.figure(_story(rows, who, left_out, finding))
 
 
 def _draw(sheet: Sheet, rows: Sequence[Row], who: Parties) -> None:
@@ -125,9 +127,9 @@ def _plausibly(gap: float, low: float, high: float) -> str:
     return words.span(*((low, high) if gap >= 0 else (-high, -low)))
 
 
-def _story(rows: Sequence[Row], who: Parties, left_out: int) -> Story:
+def _story(rows: Sequence[Row], who: Parties, left_out: int, finding: str | None = None) -> Story:
     counts = {party: [row.n[party] for row in rows if party in row.n] for party in who.ids}
-    finding = gaps_finding(rows, who)
+    finding = finding or gaps_finding(rows, who)
     scales = sorted({row.scale for row in rows})
     unit = " or ".join(f"from {number(low)} to {number(high)}" for low, high in scales)
     margins = sorted({pair.margin for row in rows for pair in row.pairs})

@@ -1,4 +1,4 @@
-"""The model of the alignment page: which parts have a picture, and which one is looked at."""
+"""The model of the alignment page: which parts can be looked at, which one is, and the answers to its questions."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Any
 from traitlets import HasTraits, Int, List, Unicode
 
 from vested_widgets import method
-from vested_widgets.widgets.models.part import PartModel
+from vested_widgets.widgets.models.scene import Scene
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from vested_widgets.session import Session
+    from vested_widgets.widgets.models.standings import Said
 
 
 class AlignmentModel(HasTraits):
-    """The parts of a deal that have pictures.
+    """The parts of a deal that members answer alone.
 
     Attributes:
-        options: (label, id) of every revealed part that has pictures, in the order of the method.
+        options: (label, id) of every revealed part, in the order of the method.
         chosen: the id of the part that is looked at, "step/part", or "" while there is none.
         sentence: what to do, or why there is nothing to see yet.
         version: grows when the chosen part has new answers.
@@ -32,16 +35,45 @@ class AlignmentModel(HasTraits):
         super().__init__()
         self.session = session
         self._parts = {
-            f"{step.id}/{part.id}": (step, part) for step in session.method.steps for part in step.parts if part.pictures
+            f"{step.id}/{part.id}": (step, part)
+            for step in session.method.steps
+            for part in step.parts
+            if part.kind in method.ALONE and part.pictures
         }
+        self._scene: tuple[str, Scene] | None = None
         self.refresh()
 
     @property
-    def part(self) -> PartModel | None:
-        """The part that is looked at."""
+    def scene(self) -> Scene | None:
+        """The part that is looked at, with its answers as they are now: read once for all six questions."""
         if self.chosen not in self._parts:
             return None
-        return PartModel(self.session, *self._parts[self.chosen])
+        stamp = f"{self.chosen} {self._last_change()}"
+        if self._scene is None or self._scene[0] != stamp:
+            self._scene = stamp, Scene(self.session, *self._parts[self.chosen])
+        return self._scene[1]
+
+    def ask(self, question: str) -> Said | None:
+        """The answer to one of `standings.QUESTIONS` about the chosen part; None while there is none.
+
+        Raises:
+            KeyError: there is no such question.
+            NotAllowed: this person may not see the group's picture.
+        """
+        from vested_widgets.widgets.models.standings import QUESTIONS
+
+        answer, scene = QUESTIONS[question], self.scene
+        return answer(scene) if scene else None
+
+    def answers(self) -> pd.DataFrame:
+        """The tidy answers of the chosen part as this seat may see them, of all waves that were revealed.
+
+        Raises:
+            NotAllowed: nothing has been revealed, or this person may not see it.
+        """
+        self.session.seat.may_see().demand()
+        step, _, part = self.chosen.partition("/")
+        return self.session.seat.answers(step, part, earlier=True)
 
     def refresh(self) -> None:
         """Read from the record which parts are revealed."""
@@ -55,6 +87,12 @@ class AlignmentModel(HasTraits):
             if shown != self.options:
                 self.options = shown
             if self.chosen not in {name for _, name in shown}:
-                self.chosen = shown[0][1] if shown else ""
+                # Whoever comes here first wants to compare the parties.
+                compared = [name for _, name in shown if "dumbbell" in self._parts[name][1].pictures]
+                self.chosen = (compared or [name for _, name in shown] or [""])[0]
             self.sentence = method.words("alignment.what" if shown else "alignment.nothing_yet")
-            self.version += 1
+            self.version = self._last_change()
+
+    def _last_change(self) -> int:
+        step, _, part = self.chosen.partition("/")
+        return self.session.store.last_change_of(self.session.deal.id, step, part) if self.chosen else 0

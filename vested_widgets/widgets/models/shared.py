@@ -55,10 +55,16 @@ def pages(session: Session, part: PartModel | JointModel) -> list[dict[str, Any]
 
 def drawn(session: Session, part: PartModel | JointModel) -> list[dict[str, Any]]:
     """The pictures of a part, drawn here and now."""
-    from vested_widgets import charts
     from vested_widgets.widgets.models import pictures
 
-    return [{**charts.for_page(figure), "dark": charts.DARK} for figure in pictures.draw(session, part)]
+    return [page_of(figure) for figure in pictures.draw(session, part)]
+
+
+def page_of(figure: Any) -> dict[str, Any]:
+    """A figure as a page takes it."""
+    from vested_widgets import charts
+
+    return {**charts.for_page(figure), "dark": charts.DARK}
 
 
 def demand_sight(session: Session, part: PartModel | JointModel) -> None:

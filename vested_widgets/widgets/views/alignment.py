@@ -1,8 +1,8 @@
-"""The alignment page: choose a rated part that has been revealed, see its pictures with their tables."""
+"""The alignment page: choose a part that has been revealed, and read the answers to six questions about it."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
@@ -11,16 +11,20 @@ from vested_widgets.widgets.guard import guarded
 from vested_widgets.widgets.live import watch
 from vested_widgets.widgets.models import shared
 from vested_widgets.widgets.models.board import AlignmentModel
+from vested_widgets.widgets.models.standings import QUESTIONS
 from vested_widgets.widgets.views.picture import Picture
 from vested_widgets.widgets.views.sentence import Sentence
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 class AlignmentBoard(ipywidgets.VBox):
-    """A choice of parts and the pictures of the chosen one. Drawn anew when the record changes."""
+    """The choice of a part. `board.question("differ")` is the answer to a question about it, in a cell of its own."""
 
     def __init__(self, session: Any) -> None:
         self.model = AlignmentModel(session)
-        self.sentence = Sentence()
+        self.sentence = Sentence(text=self.model.sentence)
         self.choice = ipywidgets.Dropdown(
             description=method.words("alignment.choose"),
             options=self.model.options,
@@ -29,25 +33,71 @@ class AlignmentBoard(ipywidgets.VBox):
             layout={"width": "auto", "max_width": "720px"},
         )
         self.choice.add_class("vested-choice")
-        self.pictures: list[Picture] = []
         super().__init__([self.sentence, self.choice])
-        draw = guarded(self._tell)(self._draw)
-        self.choice.observe(lambda change: setattr(self.model, "chosen", change["new"] or ""), "value")
-        self.model.observe(lambda _change: draw(), ["chosen", "version"])
-        self.model.observe(lambda change: setattr(self.choice, "options", change["new"]), "options")
+        self.choice.observe(lambda change: change["new"] and self.choose(change["new"]), "value")
+        self.model.observe(lambda _change: self._paint(), ["options", "sentence", "chosen"])
         watch(session).add(self.model)
+        self._paint()
+
+    def choose(self, part: str) -> None:
+        """Look at another part, by its id "step/part".
+
+        Raises:
+            ValueError: it is not revealed, or there is none; the message lists those there are.
+        """
+        there = [name for _, name in self.model.options]
+        if part not in there:
+            raise ValueError(f"{part!r} cannot be looked at. Revealed so far: {', '.join(there) or 'nothing'}.")
+        self.model.chosen = part
+
+    def question(self, name: str) -> QuestionView:
+        """The answer to a question: answered, differ, agree, unsure, misjudge, changed.
+
+        Raises:
+            KeyError: there is no such question; the message lists those there are.
+        """
+        if name not in QUESTIONS:
+            raise KeyError(f"There is no question {name!r}. The questions are: {', '.join(QUESTIONS)}.")
+        return QuestionView(self.model, name)
+
+    def answers(self) -> pd.DataFrame:
+        """The tidy answers of the chosen part as this seat may see them."""
+        return self.model.answers()
+
+    def _paint(self) -> None:
+        self.sentence.text = self.model.sentence
+        self.choice.layout.display = None if self.model.options else "none"
+        if tuple(self.model.options) != tuple(self.choice.options):
+            self.choice.options = self.model.options
+        if self.choice.value != (self.model.chosen or None):
+            self.choice.value = self.model.chosen or None
+
+
+class QuestionView(ipywidgets.VBox):
+    """The answer to one question. Nothing is computed before it comes near the screen; from then on it is kept true."""
+
+    def __init__(self, model: AlignmentModel, name: str) -> None:
+        self.model, self.name = model, name
+        self.sentence = Sentence(text=method.words("alignment.reading"))
+        self.pictures: list[Picture] = []
+        super().__init__([self.sentence])
+        self.sentence.when_shown(self.look)
+
+    def look(self) -> None:
+        """It is on screen: answer now, and again when the choice or the record changes."""
+        draw = guarded(self._tell)(self._draw)
+        self.model.observe(lambda _change: draw(), ["chosen", "version"])
         draw()
 
     def _tell(self, why: str, _final: bool) -> None:
         self.sentence.text = why
 
     def _draw(self) -> None:
-        self.sentence.text = self.model.sentence
-        self.choice.layout.display = None if self.model.options else "none"
-        part = self.model.part
-        pages = shared.pages(self.model.session, part) if part else []
-        while len(self.pictures) < len(pages):
+        said = self.model.ask(self.name)
+        figures = said.figures if said else ()
+        self.sentence.text = said.sentence if said else self.model.sentence
+        while len(self.pictures) < len(figures):
             self.pictures.append(Picture())
-        for picture, page in zip(self.pictures, pages, strict=False):
-            picture.show(page)
-        self.children = [self.sentence, self.choice, *self.pictures[: len(pages)]]
+        for picture, figure in zip(self.pictures, figures, strict=False):
+            picture.show(shared.page_of(figure))
+        self.children = [self.sentence, *self.pictures[: len(figures)]]

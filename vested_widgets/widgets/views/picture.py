@@ -9,7 +9,6 @@ import traitlets
 from vested_widgets import method
 from vested_widgets.widgets.views.base import VestedWidget
 
-
 WORDS = tuple(f"picture.{name}" for name in ("table", "hide", "trouble", "behind", "choose", "close"))
 
 

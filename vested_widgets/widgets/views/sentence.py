@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 import traitlets
 
@@ -14,3 +15,17 @@ class Sentence(VestedWidget):
 
     module: ClassVar[str] = "sentence"
     text = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        self._shown: list[Callable[[], None]] = []
+
+    def when_shown(self, callback: Callable[[], None]) -> None:
+        """Call `callback()` when the sentence first comes near the screen."""
+        self._shown.append(callback)
+
+    def on_shown(self, _content: dict[str, Any]) -> None:
+        """The page shows it now."""
+        waiting, self._shown = self._shown, []
+        for callback in waiting:
+            callback()
