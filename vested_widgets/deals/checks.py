@@ -13,7 +13,7 @@ from vested_widgets.deals.errors import InvalidAnswer, InvalidDeal
 from vested_widgets.deals.records import COLOURS, UNSURE, AnswerKey, Deal, Member, NewMember, NewParty, Role
 
 MOST_PARTIES = 12
-MOST_MEMBERS = 1000
+MOST_MEMBERS = 1500
 LONGEST_NAME = 120
 LONGEST_ALIAS = 80
 

@@ -66,12 +66,18 @@ class AlignmentModel(HasTraits):
         return answer(scene) if scene else None
 
     def answers(self) -> pd.DataFrame:
-        """The tidy answers of the chosen part as this seat may see them, of all waves that were revealed.
+        """The tidy answers of the chosen part as this seat may see them, of all waves that were revealed; none while nothing is.
 
         Raises:
-            NotAllowed: nothing has been revealed, or this person may not see it.
+            NotAllowed: this person may not see the group's answers.
         """
         self.session.seat.may_see().demand()
+        if not self.chosen:
+            import pandas as pd
+
+            from vested_widgets.deals.frames import COLUMNS
+
+            return pd.DataFrame(columns=list(COLUMNS))
         step, _, part = self.chosen.partition("/")
         return self.session.seat.answers(step, part, earlier=True)
 
