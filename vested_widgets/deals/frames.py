@@ -16,6 +16,8 @@ COLUMNS = (
     "value", "unsure", "guess", "low", "high", "margin", "at", "late",
 )  # fmt: skip
 
+GONE = "gone"
+
 
 def tidy(
     deal: Deal,
@@ -37,7 +39,8 @@ def tidy(
         The columns of `COLUMNS`. `value` is missing where a member is not sure; `low`, `high` and `margin` are the question's scale in
         points and missing for texts; `about` is a party's name or ""; `question` is the aspect, so that what a party
         says of itself and what others say of it stand under one name; `guess` marks what a member thinks that the party would answer.
-        `kind` says how to read `value`: `ratings` and `ordered` are points of a scale, of a `choice` it is the word that was chosen.
+        `kind` says how to read `value`: `ratings` and `ordered` are points of a scale, of a `choice` it is the word that was chosen;
+        `gone` is an answer about something that is no longer asked (its row was deleted, or the content has changed).
     """
     import pandas as pd
 
@@ -104,6 +107,7 @@ def _describe(
                 "high": scale.high,
                 "margin": scale.margin,
             }
+        return {"title": row.item, "group": "", "asked": part.title, "low": None, "high": None, "margin": None, "kind": GONE}
     if isinstance(part, method.Ranking):
         title = next((item.title for item in items if item.id == row.item), row.item)
         return {"title": title, "group": "", "asked": part.title, "low": 1, "high": part.places, "margin": None}

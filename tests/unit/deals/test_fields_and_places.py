@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import vested_widgets
 from deals_helpers import two_parties
 from vested_widgets.deals import AnswerKey, InvalidAnswer
 
@@ -82,6 +83,18 @@ def test_goals_of_different_parties_are_rated_as_pairs_under_their_words(sit, go
     frame = sit("Guy").answers("aims", "pairs")
     assert all("cheap" in title for title in frame["title"])
     assert frame["low"].tolist() == [-2, -2]
+
+
+def test_an_answer_about_a_row_that_was_deleted_stays_and_is_told_apart(sit, goals):
+    guy = sit("Guy")
+    sit("Ann").answer({key("pairs", item.id, "effect"): 2 for item in sit("Ann").items("aims", "pairs")})
+    guy.reveal("aims", "pairs")
+    quick = next(row for row in guy.table("aims/table").rows if row.id == goals["quick"])
+    guy.delete_row("aims/table", quick.id, quick.revision)
+    frame = guy.answers("aims", "pairs").set_index("item")
+    assert set(frame.loc[f"{goals['warm']}:{goals['cheap']}", ["kind", "value"]]) == {"ratings", 2.0}
+    assert set(frame.loc[f"{goals['quick']}:{goals['cheap']}", ["kind", "value"]]) == {"gone", 2.0}
+    assert vested_widgets.alignment.summary(frame.reset_index())["item"].tolist() == [f"{goals['warm']}:{goals['cheap']}"]
 
 
 def test_a_choice_takes_a_party_or_a_word_and_nothing_else(sit):

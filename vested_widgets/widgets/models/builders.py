@@ -159,7 +159,7 @@ def _business_model_map(scene: Scene) -> Any:
     seat = scene.session.seat
     asked: list[Any] = [one for one in scene.step.parts if getattr(one, "axis", None)]
     open_ = [one for one in asked if seat.round(scene.step.id, one.id).state != "open"]
-    frame = pd.concat([_worded(one, seat.answers(scene.step.id, one.id)) for one in open_], ignore_index=True)
+    frame = pd.concat([_worded(one, scene.of(one).frame) for one in open_], ignore_index=True)
     columns = {one.axis: [column.id for column in one.columns] for one in asked}
     placed = alignment.placement(frame, columns=columns, **scene.gates)
     models = [model.model_dump() for model in scene.session.method.models]

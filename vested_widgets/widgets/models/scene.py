@@ -37,9 +37,16 @@ class Scene:
         Raises:
             NotAllowed: the part has not been revealed, or this person may not see it.
         """
+        from vested_widgets.deals.frames import GONE
+
         seat = self.session.seat
         again = self.part.kind in ("ratings", "ranking") and seat.round(self.step.id, self.part.id).wave > 1
-        return seat.answers(self.step.id, self.part.id, earlier=again)
+        frame = seat.answers(self.step.id, self.part.id, earlier=again)
+        return frame[frame["kind"] != GONE]
+
+    def of(self, part: Any) -> Scene:
+        """The same for another part of the step."""
+        return Scene(self.session, self.step, part)
 
     @property
     def colours(self) -> dict[str, str]:
