@@ -73,12 +73,12 @@ def _behind(traces: Sequence[Mapping[str, Any]], words: Mapping[str, Any]) -> tu
     data = [dict(trace) for trace in traces]
     for trace, own in zip(data, names, strict=True):
         if own:
-            trace["customdata"] = [at.get(name) for name in own]
+            trace["customdata"] = [None if name is None else at.get(name) for name in own]
     return data, groups
 
 
-def _name(tag: Any, details: Mapping[str, Any]) -> str:
-    if isinstance(tag, str):
+def _name(tag: Any, details: Mapping[str, Any]) -> str | None:
+    if tag is None or isinstance(tag, str):
         return tag
     return "|".join(tag) if "|".join(tag) in details else str(tag[-1])
 

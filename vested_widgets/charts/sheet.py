@@ -160,8 +160,8 @@ class Sheet:
             "line": {"width": 3, "color": colour} if opened else {"width": 1.5, "color": edge or LIGHT["card"]},
         }
         extra: dict[str, Any] = {"hovertext": list(hover), "hoverinfo": "text"} if hover else {"hoverinfo": "skip"}
-        if hover and self.of:
-            extra["customdata"] = [self.of] * len(points)
+        if hover:
+            extra["customdata"] = [self.of or None] * len(points)
         if texts:
             extra |= {
                 "text": list(texts),
@@ -208,7 +208,7 @@ class Sheet:
                 },
                 "hovertext": list(hover),
                 "hoverinfo": "text",
-                **({"customdata": [self.of] * len(boxes)} if self.of else {}),
+                "customdata": [self.of or None] * len(boxes),
             }
         )
 
