@@ -157,9 +157,9 @@ def choices_finding(items: Sequence[Asked], who: Parties) -> str:
     differ = [item for item in shown if item.verdict == "gap"]
     if differ:
         more = f" {words.items(len(differ) - 1, 'more question').capitalize()} divide{'s' if len(differ) == 2 else ''} us."
-        return f"We choose differently on {words.names_of([differ[0].title], who)}: {_chose(differ[0], who)}." + (
-            more if len(differ) > 1 else ""
-        )
+        # What three parties and more chose is too long for a title, and stands in the picture.
+        chose = f": {_chose(differ[0], who)}" if len(differ[0].shown(who)) < 3 else ""
+        return f"We choose differently on {words.names_of([differ[0].title], who)}{chose}." + (more if len(differ) > 1 else "")
     if len(shown) == 1 or len(shown[0].shown(who)) < 2:
         return f"On {words.names_of([shown[0].title], who)}: {_chose(shown[0], who)}."
     alike = [item for item in shown if len({tuple(item.most(party)) for party in item.shown(who)}) == 1]

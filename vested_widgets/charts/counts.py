@@ -161,7 +161,7 @@ def _story(items: Sequence[Item], who: Parties, asked: bool) -> Story:
 
 def counts_finding(items: Sequence[Item], who: Parties) -> str:
     """Where the answers lie furthest apart, or what most people chose."""
-    shown = [item for item in items if item.people]
+    shown = [item for item in items if len(item.people) > 1] or [item for item in items if item.people]
     if not shown:
         return f"No party has {who.k} answers yet, so no counts can be shown."
 
@@ -172,11 +172,12 @@ def counts_finding(items: Sequence[Item], who: Parties) -> str:
     widest = max(shown, key=apart)
     name = words.names_of([widest.title], who)
     chose = listed([f"{who.name(party)} mostly chose {_mode(widest, party)}" for party in who.ids if party in widest.people])
-    if len(shown) == 1 or len(who) < 2:
+    if len(shown) == 1 or len(widest.people) < 2:
         return f"On {name}, {chose}."
     if apart(widest) == 0:
         return "On every item the parties' middle answers are the same."
-    return f"Answers lie furthest apart on {name}: {chose}."
+    # What three parties and more chose is too long for a title, and stands in the picture.
+    return f"Answers lie furthest apart on {name}{f': {chose}' if len(widest.people) < 3 else ''}."
 
 
 def _mode(item: Item, party: str) -> str:

@@ -87,7 +87,7 @@ def check(frame: pd.DataFrame, needed: tuple[str, ...], source: str) -> pd.DataF
 
 
 def rows_of(frame: pd.DataFrame, parties: Parties) -> list[Row]:
-    """One row per item, question and party asked about, widest gap first within its section; sections in the order of the frame.
+    """One row per item, question and party asked about; sections in the order of the frame, in each the widest gap first, a clear one before others.
 
     Raises:
         ValueError: a column is missing.
@@ -103,7 +103,7 @@ def rows_of(frame: pd.DataFrame, parties: Parties) -> list[Row]:
         )
         _read(row, record, parties)
     order = {section: i for i, section in enumerate(dict.fromkeys(row.section for row in rows.values()))}
-    return sorted(rows.values(), key=lambda row: (order[row.section], -row.width))
+    return sorted(rows.values(), key=lambda row: (order[row.section], -round(row.width, 1), RANK[row.verdict]))
 
 
 def _section(record: Mapping[Any, Any], parties: Parties) -> str:

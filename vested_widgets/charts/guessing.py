@@ -101,9 +101,10 @@ def _read(record: Mapping[Any, Any]) -> Guess:
 def _item(sheet: Sheet, title: str, guesses: Sequence[Guess], who: Parties) -> None:
     row_label(sheet, "", title, "")
     for guess in sorted(guesses, key=lambda guess: (who.index(guess.viewer), who.index(guess.other))):
-        said = SAYS.get(guess.judges, guess.judges)
-        line = f"{who.name(guess.viewer)} about {who.name(guess.other)}: {said}"
-        sheet.text([(0.02, sheet.y + 9)], [plain(line, 46, 1)], colour="ink" if guess.judges.startswith("too ") else "ink-2")
+        said = SAYS.get(guess.judges, guess.judges).removeprefix("guesses ")
+        # A long name is cut, what is said of it never.
+        pair = plain(f"{who.name(guess.viewer)} → {who.name(guess.other)}", 44 - len(said), 1)
+        sheet.text([(0.02, sheet.y + 9)], [f"{pair}: {said}"], colour="ink" if guess.judges.startswith("too ") else "ink-2")
         sheet.y += 18
         y = sheet.y + STRIP / 2
         if not guess.shown:
@@ -130,8 +131,8 @@ def _story(guesses: Sequence[Guess], n: Mapping[str, Sequence[object]], who: Par
     if any(guess.shown for guess in guesses):
         unit = f"{number(guesses[0].scale[0])} to {number(guesses[0].scale[1])}"
         caption += (
-            f" Averages in points from {unit}. Open ring: what a party thinks that the other says; filled mark: what the other says;"
-            " small mark: what the party says itself. Right or wrong is only said where the difference would plausibly stay so if"
+            f" Averages in points from {unit}. A → B: what A thinks that B says (open ring), what B says (filled mark) and what A says"
+            " itself (small mark). Right or wrong is only said where the difference would plausibly stay so if"
             " comparable people answered (95 %)."
         )
     heads = ["Item", "Party", "About", "Says itself", "Thinks the other says", "The other says", "Off by", "Low end", "High end", "Judges",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -82,3 +83,25 @@ def dodge(values: Mapping[str, float], span: float, first: Sequence[str] = (), s
         tries = [0.0, *(sign * step / 2 for step in range(2, 16) for sign in (-1, 1))]
         lanes[key] = next(lane for lane in tries if all(abs(lane - taken) >= 1 for taken in close))
     return {key: lanes[key] * size * 0.95 for key in values}
+
+
+def huddled(points: Sequence[tuple[float, float]], span: float, size: float) -> list[tuple[float, float]]:
+    """Places for marks of `size` px at these points (data x, px y) so that none hides another on a phone: as near as rings around allow.
+
+    Args:
+        points: where the marks belong; the first one at a place stays there.
+        span: length of the data axis, in its unit.
+        size: px that two marks need.
+    """
+    unit = span / NARROW
+    rings = [(0.0, 0.0)] + [
+        (ring * size * math.cos(turn * math.pi / (3 * ring)), ring * size * math.sin(turn * math.pi / (3 * ring)))
+        for ring in (1, 2, 3)
+        for turn in range(6 * ring)
+    ]
+    laid: list[tuple[float, float]] = []
+    for x, y in points:
+        tries = ((x + across * unit, y + down) for across, down in rings)
+        free = (at for at in tries if all(math.hypot((at[0] - u) / unit, at[1] - v) >= size - 0.5 for u, v in laid))
+        laid.append(next(free, (x, y)))
+    return laid

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vested_widgets.charts.labels import place
+from vested_widgets.charts.merge import huddled
 from vested_widgets.charts.scale import ticks
 from vested_widgets.charts.text import columns, number, plain
 from vested_widgets.charts.theme import LIGHT
@@ -92,11 +93,13 @@ class Plane:
         points = [(spot.x, self._down(spot.y, top)) for spot in spots]
         labels, numbered = place([spot.title for spot in spots], points, (sheet.low, sheet.high), (top + 20, top + SIDE - 20))
         numbers = {title: str(i + 1) for i, title in enumerate(dict.fromkeys(spot.title for spot in spots))}
+        # Marks that would hide each other huddle together; their bars keep the true place.
+        places = huddled(points, sheet.high - sheet.low, 18 if numbered else 9)
         for spot, (x, y) in zip(spots, points, strict=True):
             bars = [[(at, y) for at in spot.across]] if spot.across else []
             bars += [[(x, self._down(at, top)) for at in spot.upward]] if spot.upward else []
             sheet.lines(bars, spot.colour, 2, opacity=0.3)
-        for spot, point in zip(spots, points, strict=True):
+        for spot, point in zip(spots, places, strict=True):
             inside = [numbers[spot.title]] if numbered else None
             sheet.of = spot.title
             sheet.marks([point], spot.symbol, spot.colour, [spot.hover], size=20 if numbered else 13, texts=inside)
@@ -106,6 +109,9 @@ class Plane:
         sheet.y = top + SIDE + 20
         sheet.text([(1, sheet.y + 8)], [self.x_title], "middle left", colour="ink-2", bold=True)
         sheet.y += 24
+        if places != points:
+            sheet.text([(0, sheet.y + 6)], ["Marks that would hide each other stand side by side."], colour="ink-2", size=11)
+            sheet.y += 20
         if numbered:
             self._key(numbers)
 

@@ -1,10 +1,11 @@
 import json
+import math
 
 import pytest
 
 from vested_widgets import alignment, charts
 from vested_widgets.charts import samples
-from vested_widgets.charts.merge import merged
+from vested_widgets.charts.merge import huddled, merged
 
 
 @pytest.fixture(scope="module")
@@ -119,3 +120,12 @@ def test_behind_a_band_of_exchanges_lie_those_of_one_kind_or_party(gallery):
     behind = {group["label"]: [page["table"]["rows"][at] for at in group["rows"]] for group in page["behind"]}
     assert {row[3] for row in behind["money"]} == {"money"}
     assert {row[0] for row in behind["Harbour Foods gives"]} == {"Harbour Foods"}
+
+
+def test_marks_at_one_place_huddle_around_it_and_the_first_one_stays():
+    seven = huddled([(4.0, 100.0)] * 7, 6.0, 18)
+    assert seven[0] == (4.0, 100.0) and len(set(seven)) == 7
+    px = [(x / 6.0 * 280, y) for x, y in seven]
+    assert all(math.hypot(a - c, b - d) >= 17 for at, (a, b) in enumerate(px) for c, d in px[:at])
+    assert max(math.hypot(a - px[0][0], b - px[0][1]) for a, b in px) < 19
+    assert huddled([(1.0, 0.0), (5.0, 0.0)], 6.0, 18) == [(1.0, 0.0), (5.0, 0.0)]

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from vested_widgets import charts
+from vested_widgets import alignment, charts
+from vested_widgets.charts import samples
 
 A, B, C = "Harbour Foods", "Linden Logistics", "Mill Partners"
 
@@ -227,3 +228,10 @@ def test_a_profile_of_two_questions_asks_which():
     with pytest.raises(ValueError, match=r"choose question= \(here: importance, practice\)"):
         charts.dot_profile(frame)
     assert meta(charts.dot_profile(frame, question="practice"))["title"] == "Rated highest: X."
+
+
+def test_counts_with_one_silent_party_do_not_say_that_the_parties_agree():
+    answers = samples.ratings(2)
+    alone = alignment.counts(answers[answers["party"] == samples.PARTIES[0]], parties=samples.PARTIES[:2])
+    title = charts.category_counts(alone).layout.meta["title"]
+    assert "parties" not in title and title.startswith("On ") and "Linden" not in title
