@@ -123,7 +123,7 @@ def test_change_needs_a_second_wave_and_then_shows_it(table):
             key = AnswerKey("try", "views", "candour", "own", member.party_id)
             store.seat(member.id).answer({key: 7})
     guy.reveal("try", "views")
-    first = next(row for row in drawn(table, "views")["slope"].layout.meta["table"]["rows"] if row[:2] == ["Candour", "P0"])
+    first = next(row for row in drawn(table, "views")["slope"].layout.meta["table"]["rows"] if row[:2] == ["Candour (own)", "P0"])
     assert first[2:4] == [2.0, 7.0]
 
 

@@ -75,7 +75,7 @@ def _slope(scene: Scene) -> Any:
     from vested_widgets import alignment, charts, method
 
     frame = scene.session.seat.answers(scene.step.id, scene.part.id, earlier=True)
-    frame = frame[~frame["guess"].astype(bool)]
+    frame = frame[~frame["guess"].astype(bool) & frame["kind"].isin(["ratings", "ordered"])]
     if len(scene.part.questions) > 1:
         titles = [f"{title} ({asked})" for title, asked in zip(frame["title"], frame["asked"], strict=True)]
         items = ["/".join(key) for key in zip(frame["item"], frame["question"], frame["about"], strict=True)]
