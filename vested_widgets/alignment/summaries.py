@@ -15,6 +15,7 @@ from vested_widgets.alignment.cells import WORDS, cells, gate_names, people
 from vested_widgets.alignment.farthest import farthest
 from vested_widgets.alignment.frames import RATED, rated
 from vested_widgets.alignment.gates import DEFAULT, Policy
+from vested_widgets.alignment.guesses import coorientations
 from vested_widgets.alignment.null import null_critical
 from vested_widgets.alignment.tables import compared
 from vested_widgets.alignment.veil import BANDS, bands
@@ -44,7 +45,8 @@ def summary(
     Args:
         frame: tidy answers of a step or a whole deal, one row each (see `frames.rated`); of several waves only the last counts. A column
             `kind` says how to read `value`: `ratings` and `ordered` (points of a scale from `low` to `high`; the default), `choice` (one of
-            several words), `ranking` (1 is best) and `allocation` (points of a budget). Texts are left to `terms`.
+            several words), `ranking` (1 is best), `allocation` (points of a budget) and `perceptions` (points: what the member thinks that
+            the party `about` would answer; ratings with a true `guess` are the same). Texts are left to `terms`.
         policy: the gates for small groups; None switches them off, for your own eyes only.
         parties: the parties in their order; alphabetical if not given.
         invited: how many people each party has. Where it is not given, those who appear in the frame at all, so at least as many.
@@ -60,6 +62,7 @@ def summary(
           and `beyond_chance`, whether random answering would agree as much in at most 5 % of cases;
         * `against`, the party farthest from this one (the other one, if there are two), and the gap to it with interval, `margin` and
           `verdict`, as in `gaps`. With three parties or more it was picked for being wide: look at all pairs in `gaps`;
+        * of `perceptions`, `against` is the party whose answers are guessed, and the gap is the guess minus what that party says itself;
         * `gate`, what the policy did, `scale_low`, `scale_high`.
 
         What is withheld or undefined is missing; `gate` and `n` say why.
@@ -67,6 +70,7 @@ def summary(
     Raises:
         FrameError: the frame does not hold; the message names column and row.
     """
+    frame, guessed = _guesses_apart(frame)
     kinds = pd.unique(frame["kind"]) if "kind" in frame.columns else ["ratings"]
     tables = []
     for kind in (kind for kind in KINDS if kind in set(kinds)):
@@ -77,10 +81,51 @@ def summary(
             tables.append(choices.summarised(part, policy, parties).assign(kind=kind))
         else:
             tables.append(scored.summarised(part, kind, policy, parties).assign(kind=kind))
+    if len(guessed):
+        tables.append(_perceived(frame, guessed, policy, parties, low, high).assign(kind="perceptions"))
     if not tables:
         return pd.DataFrame(columns=SUMMARY)
     table = pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0]
-    return table.assign(invited=_invited(frame, table["party"], invited)).reindex(columns=SUMMARY)
+    everybody = pd.concat([frame, guessed]) if len(guessed) else frame
+    return table.assign(invited=_invited(everybody, table["party"], invited)).reindex(columns=SUMMARY)
+
+
+def _guesses_apart(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The frame without guesses of what another party would answer, and these, as ratings."""
+    told = frame["kind"].eq("perceptions") if "kind" in frame.columns else pd.Series(False, index=frame.index)
+    if "guess" in frame.columns:
+        told = told | frame["guess"].fillna(False).astype(bool)
+    if not told.any():
+        return frame, frame.iloc[:0]
+    guessed = frame[told].assign(guess=True)
+    return frame[~told], guessed.assign(kind="ratings") if "kind" in frame.columns else guessed
+
+
+def _perceived(
+    frame: pd.DataFrame,
+    guessed: pd.DataFrame,
+    policy: Policy | None,
+    parties: Iterable[str] | None,
+    low: int | None,
+    high: int | None,
+) -> pd.DataFrame:
+    """Each party's guesses like ratings, but compared with what the party that is guessed says itself."""
+    names = list(parties) if parties is not None else sorted({*frame["party"], *guessed["party"]})
+    table = _rated(rated(guessed.drop(columns="guess"), low, high), policy, names)
+    table = table[(table["about"] != table["party"]) & table["about"].isin(names)]
+    both = pd.concat([frame.assign(guess=False), guessed])
+    found = coorientations(both, policy=policy, parties=names, low=low, high=high)
+    key = ["item", "question", "about", "party"]
+    truth = found.assign(about=found["other"], party=found["viewer"]).set_index(key)
+    truth = truth[~truth.index.duplicated()].reindex(pd.MultiIndex.from_frame(table[key]))
+    verdict = truth["judges"].map({"right": "aligned", "too high": "gap", "too low": "gap", "cannot tell": "cannot tell"})
+    return table.assign(
+        against=table["about"].where(truth["accuracy"].notna().to_numpy(), ""),
+        gap=truth["accuracy"].to_numpy(),
+        gap_low=truth["low"].to_numpy(),
+        gap_high=truth["high"].to_numpy(),
+        verdict=verdict.fillna("too few").to_numpy(),
+    )
 
 
 def _invited(frame: pd.DataFrame, party: pd.Series[str], invited: Mapping[str, int] | None) -> pd.Series[int]:
