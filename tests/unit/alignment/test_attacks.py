@@ -118,6 +118,20 @@ def test_judgements_of_goals_of_a_hidden_party_change_nothing(a, hidden, other):
     assert first == second
 
 
+def with_guesses(own: dict[str, list[tuple[int, ...]]], thought: dict[str, list[tuple[int, ...]]]) -> pd.DataFrame:
+    """Own answers of A and Z, and what each thinks that the other would answer."""
+    guesses = ratings(thought).assign(guess=True)
+    return pd.concat([ratings(own).assign(guess=False), guesses.assign(about=guesses["party"].map({"A": "Z", "Z": "A"}))])
+
+
+@settings(max_examples=12, deadline=None)
+@given(small=party(3, 4), thought=party(3, 4), a=party(5, 6), b=party(5, 6), pick=st.integers(0, 30))
+def test_guesses_beside_answers_say_no_more_of_three_or_four_people(small, thought, a, b, pick):
+    tables = (al.coorientations, al.summary)
+    first = shown(with_guesses({"A": a, "Z": small}, {"A": b, "Z": thought}), tables)
+    assert first == shown(with_guesses({"A": a, "Z": alike(small, pick)}, {"A": b, "Z": alike(thought, pick)}), tables)
+
+
 @settings(max_examples=15, deadline=None)
 @given(a=party(5, 7), b=party(2, 2), c=party(2, 2))
 def test_hidden_parties_show_in_a_total_only_together(a, b, c):
