@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 KEY = ["item", "question", "about"]
 MOST = 4
 """Titles that a sentence lists."""
+COUNTED = 12
+"""Questions of which it is shown how they were answered, point by point."""
 COMPARED = {"gap": "alignment.differ", "aligned": "alignment.agree", "cannot tell": "alignment.unsure"}
 
 
@@ -38,10 +40,12 @@ def answered(scene: Scene) -> Said:
     sentence = method.words(
         "alignment.answered", n=sum(c.started for c in counts), invited=sum(c.invited for c in counts), parties="; ".join(told)
     )
-    if _one_scale(scene) and len(_points(scene.frame)):
+    frame = _points(scene.frame)
+    # Of many questions the picture would be half the page.
+    if _one_scale(scene) and 0 < len(frame[KEY].drop_duplicates()) <= COUNTED:
         from vested_widgets import alignment
 
-        table = alignment.counts(_points(scene.frame), **scene.gates)
+        table = alignment.counts(frame, **scene.gates)
         if table["people"].notna().any():
             return Said(sentence, (charts.category_counts(table, parties=scene.colours, k=scene.policy.precise),))
     return Said(sentence)
