@@ -123,7 +123,8 @@ def _line(sheet: Sheet, item: Asked, word: str, party: str, many: int, most: int
 def _story(items: Sequence[Asked], who: Parties) -> Story:
     finding = choices_finding(items, who)
     n = {party: [item.n[party] for item in items if party in item.n] for party in who.ids}
-    caption = f"{words.answers(n, who)} One dot is one person; counts are shown from {who.k} answers on."
+    most = [max((many for by in item.people.values() for many in by.values()), default=0) for item in items]
+    caption = f"{words.answers(n, who)} {words.dots_or_bars(most, MOST)}; counts are shown from {who.k} answers on."
     if any(len(item.shown(who)) > 1 for item in items):
         caption += (
             " Differ: were the same people dealt to the parties at random, they would be as far apart in 5 % of cases at most."

@@ -144,7 +144,8 @@ def _strip(sheet: Sheet, item: Item, party: str, who: Parties, height: float, ta
 def _story(items: Sequence[Item], who: Parties, asked: bool) -> Story:
     finding = counts_finding(items, who)
     n = {party: [item.n[party] for item in items if party in item.n] for party in who.ids}
-    caption = f"{words.answers(n, who)} One dot is one person; the number above counts them."
+    tallest = [max((many for by in item.people.values() for many in by.values()), default=0) for item in items]
+    caption = f"{words.answers(n, who)} {words.dots_or_bars(tallest, STACK)}; the number above counts them."
     caption += f" A party's counts are shown from {who.k} answers on."
     heads = ["Item", *(["Question"] if asked else []), "Party", "Answers", "Point", "People"]
     rows: list[list[str | int | float]] = []

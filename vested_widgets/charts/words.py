@@ -70,3 +70,10 @@ def span(low: Any, high: Any) -> str:
 def items(many: int, thing: str = "item", things: str | None = None) -> str:
     """`one item`, `seven items`."""
     return f"{word(many)} {thing if many == 1 else things or thing + 's'}"
+
+
+def dots_or_bars(most: Sequence[int], limit: int) -> str:
+    """What a mark of a picture of counts is, by the largest count of each of its blocks: dots up to `limit` people, else bars."""
+    if all(many <= limit for many in most):
+        return "One dot is one person"
+    return "Bars count people" if all(many > limit for many in most) else "Dots are people, bars count many"

@@ -235,3 +235,15 @@ def test_counts_with_one_silent_party_do_not_say_that_the_parties_agree():
     alone = alignment.counts(answers[answers["party"] == samples.PARTIES[0]], parties=samples.PARTIES[:2])
     title = charts.category_counts(alone).layout.meta["title"]
     assert "parties" not in title and title.startswith("On ") and "Linden" not in title
+
+
+def test_a_picture_of_counts_of_many_people_speaks_of_bars():
+    rows = [
+        {"party": party, "member": f"{party}{n}", "item": "x", "value": 4, "low": 1, "high": 7}
+        for party in "AB"
+        for n in range(40)
+    ]
+    caption = charts.category_counts(alignment.counts(pd.DataFrame(rows))).layout.meta["caption"]
+    assert "Bars count people" in caption and "dot" not in caption
+    few = charts.category_counts(alignment.counts(pd.DataFrame([row for row in rows if int(row["member"][1:]) < 6])))
+    assert "One dot is one person" in few.layout.meta["caption"]
