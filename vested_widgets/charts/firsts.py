@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+# A FigureWidget as Plotly makes it carries its front end, five megabytes, in its first message to every page. This takes it from our
+# server instead, where the browser keeps it.
+SERVED = """
+export default async () => {
+  const widget = (await import(new URL("%s", location.origin).href)).default;
+  return typeof widget === "function" ? widget() : widget;
+};
+"""
+
 
 def figure_widget() -> None:
     """Make a FigureWidget and throw it away: that loads validators, templates and schemas, about a second's work."""
@@ -11,3 +22,23 @@ def figure_widget() -> None:
     with figure.batch_update():
         figure.data[0].y = [2]
     figure.close()
+
+
+def take_from_server(address: Callable[[], str]) -> None:
+    """Let FigureWidgets of this process take their front end from our server.
+
+    Args:
+        address: says the address when a widget is made; "" where there is no such server, and the widget then carries it as ever.
+    """
+    from plotly.basewidget import BaseFigureWidget
+
+    own = BaseFigureWidget._esm
+
+    class FrontEnd:
+        """What a widget sends as its front end, as text."""
+
+        def __str__(self) -> str:
+            at = address()
+            return SERVED % at if at else str(own)
+
+    BaseFigureWidget._esm = FrontEnd()

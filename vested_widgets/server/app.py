@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from vested_widgets.deals import Store
     from vested_widgets.server.folder import DataFolder
 
-WARM = ("vested_widgets.widgets.warm:pages", "vested_widgets.charts.firsts:figure_widget")
+WARM = ("vested_widgets.widgets.warm:pages", "vested_widgets.widgets.warm:figures")
 
 
 class VestedServer(House):

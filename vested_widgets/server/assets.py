@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 STATIC = Path(__file__).parents[1] / "static"
-PLOTLY = "plotly.min.js"
+# Under which name a file that plotly ships is served: the whole bundle, and the same with the front end of its FigureWidget.
+PLOTLY = {"plotly.min.js": "plotly.min.js", "plotly-widget.js": "widgetbundle.js"}
 PACKED = frozenset({".js", ".css", ".svg", ".json", ".html"})
 # How a body may be packed, the best first, and the suffix of a file that its build has packed so.
 ENCODINGS = {"br": ".br", "gzip": ".gz"}
@@ -119,11 +120,11 @@ class Shelf:
                     yield (f"{prefix}/{name}" if prefix else name), path
 
 
-def _plotly() -> Path:
+def _plotly(file: str) -> Path:
     spec = importlib.util.find_spec("plotly")
     if spec is None or not spec.submodule_search_locations:  # pragma: no cover - plotly is a dependency of this package
         raise RuntimeError("plotly is not installed")
-    return Path(spec.submodule_search_locations[0]) / "package_data" / PLOTLY
+    return Path(spec.submodule_search_locations[0]) / "package_data" / file
 
 
 class Assets:
@@ -139,7 +140,7 @@ class Assets:
         self._built = static / "page" / "built.json"
         if not self._built.is_file():
             raise FolderError("The page's scripts have not been built. In a clone: python frontend/build.py")
-        self.shelf = Shelf({"": static, PLOTLY: _plotly()})
+        self.shelf = Shelf({"": static, **{name: _plotly(file) for name, file in PLOTLY.items()}})
         self.refresh()
 
     def refresh(self) -> None:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from vested_widgets.server.frames import Place
 
 # What is slow the first time in any notebook with widgets and figures.
-WARM = ("ipywidgets", "vested_widgets.charts.firsts:figure_widget")
+WARM = ("ipywidgets", "vested_widgets.widgets.warm:figures")
 
 # How a traceback marks its parts for a terminal.
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")

@@ -18,6 +18,15 @@ log = logging.getLogger("vested.forks")
 CHAPTERS = 2
 
 
+def figures() -> None:
+    """Make a FigureWidget, and let those of forked kernels take their front end from our server."""
+    from vested_widgets.charts import firsts
+    from vested_widgets.session import static_home
+
+    firsts.figure_widget()
+    firsts.take_from_server(lambda: f"{home}plotly-widget.js" if (home := static_home()) else "")
+
+
 def pages() -> None:
     """Make every kind of page for a member and the architect of the demonstration deal.
 
