@@ -284,6 +284,10 @@ def test_only_a_plain_kernel_of_this_python_is_forked():
     assert file([sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "/a/k.json"]) == "/a/k.json"
     assert file([sys.executable, "-m", "ipykernel_launcher", "-f", "/a/k.json", "--debug"]) is None
     assert file([sys.executable, "-m", "xeus_python", "-f", "/a/k.json"]) is None
+    assert (
+        file([str(Path(sys.executable).resolve().parent / "elsewhere" / "python"), "-m", "ipykernel_launcher", "-f", "/a/k.json"])
+        is None
+    )
     assert file(["/usr/bin/env", "-m", "ipykernel_launcher", "-f", "/a/k.json"]) is None
 
 

@@ -52,7 +52,8 @@ def use_forks(*tasks: str) -> Nursery:
 
 def connection_file_of(command: list[str]) -> str | None:
     """The file of `python … -m ipykernel_launcher -f FILE`, run by this Python; None for any other command."""
-    if len(command) < 5 or Path(command[0]).resolve() != Path(sys.executable).resolve():
+    # Not the file behind the link: every virtual environment links to the same one, and has other packages.
+    if len(command) < 5 or Path(command[0]).parent.resolve() != Path(sys.executable).parent.resolve():
         return None
     *_, option, launcher, flag, file = command
     return file if (option, flag) == ("-m", "-f") and launcher in ("ipykernel_launcher", "ipykernel") else None
