@@ -208,7 +208,7 @@ def test_a_room_works_from_the_code_on_the_wall_to_what_a_second_round_has_chang
     console.page.click("[data-act=reveal]")
     console.page.click("[data-act=next]")
     for phone in phones:
-        phone.page.wait_for_function("location.hash === '#values'")
+        phone.page.wait_for_function("() => location.hash === '#values'")
     wall.see("text=Values and value")
 
     # A lost phone: a fresh link opens the seat, and the old phone is out.
