@@ -209,7 +209,7 @@ def test_a_room_works_from_the_code_on_the_wall_to_what_a_second_round_has_chang
     console.page.click("[data-act=next]")
     for phone in phones:
         phone.page.wait_for_function("() => location.hash === '#values'")
-    wall.see("text=Values and value")
+    wall.see(".w-place >> text=Values and value")
 
     # A lost phone: a fresh link opens the seat, and the old phone is out.
     console.page.click("summary:has-text('Seats and links')")
