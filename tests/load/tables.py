@@ -118,11 +118,11 @@ def edit(writer: Page, reader: Page, n: int) -> tuple[float, float]:
     started = time.perf_counter()
     writer.keyboard.press("Enter")
     writer.wait_for_function(
-        "at => !document.querySelector(at).classList.contains('v-unsaved') && document.querySelector(at).innerText.includes('Seen')",
+        "at => !document.querySelector(at).classList.contains('v-unsaved') && document.querySelector(at).textContent.includes('Seen')",
         arg=at,
     )
     saved = (time.perf_counter() - started) * 1000
-    reader.wait_for_function("([at, text]) => document.querySelector(at).innerText.includes(text)", arg=[at, text])
+    reader.wait_for_function("([at, text]) => document.querySelector(at).textContent.includes(text)", arg=[at, text])
     return saved, (time.perf_counter() - started) * 1000
 
 
