@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -67,7 +68,8 @@ def explain(name: str, error: ValidationError) -> str:
             message, seen = "this key is missing", ""
         elif fault["type"] == "string_type" and isinstance(given, bool):
             message = "YAML reads the words yes, no, on and off as true or false; put the word in quotes"
-        lines.append(f"{name}: {_key(fault['loc'])}: {message}{seen}.")
+        where = f"{_key(fault['loc'])}: " if fault["loc"] or "[" not in name else ""  # the name says which step it is
+        lines.append(f"{name}: {where}{message}{seen}.")
     return "\n".join(lines)
 
 
@@ -93,7 +95,16 @@ def read_method(folder: Path, own: Path | None = None) -> Method:
     try:
         return Method.model_validate(whole)
     except ValidationError as error:
-        raise ContentError(explain("method.yaml", error)) from error
+        raise ContentError(_in_its_file(explain("method.yaml", error), whole["elements"])) from error
+
+
+def _in_its_file(said: str, elements: list[Any]) -> str:
+    """What is said of a part that names another one ("step/part …") stands in the file of its Element, not in `method.yaml`."""
+    found = re.match(r"method\.yaml: the file: ([a-z][a-z0-9_-]*)/", said)
+    slugs = [
+        element["slug"] for element in elements if found and any(step["id"] == found[1] for step in element.get("steps", ()))
+    ]
+    return said.replace("method.yaml: the file", f"{slugs[0]}.yaml", 1) if slugs else said
 
 
 def _with_files(elements: list[Any], files: list[Path]) -> list[Any]:

@@ -91,6 +91,34 @@ FAULTS = {
         "steps/transformation-management.yaml",
         lambda c: c["steps"][3]["parts"][1]["sections"].append({"title": "Ideas", "of": "ideas/pipeline"}),
         "transformation/plan takes in ideas/pipeline, a running list"),
+    "a link that leads nowhere": (
+        WORK, lambda c: c["steps"][1]["parts"][1]["columns"][1].update(to="outcomes/nothing"),
+        "objectives/objectives names outcomes/nothing, which does not exist"),
+    "a check of a column that is not there": (
+        WORK, lambda c: c["steps"][1]["parts"][1]["checks"][2].update(columns=["nothing"]),
+        r"steps\[1\].*parts\[1\].*names the column 'nothing', which the table does not have"),
+    "a check of a column that does not fit": (
+        WORK, lambda c: c["steps"][1]["parts"][1]["checks"][1].update(column="limits"), "the column 'limits' of kind text; it looks at link"),
+    "a placeholder that nobody fills": (
+        WORK, lambda c: c["steps"][1]["parts"][1]["checks"][0].update(sentence="{titel} are many."),
+        r"checks\[0\].*placeholder \{titel\}; a check of kind at_most knows \{count\}, \{names\}"),
+    "a check of no kind": (WORK, lambda c: c["steps"][1]["parts"][1]["checks"][0].update(kind="most"), r"checks\[0\].*'most'"),
+    "a choice without options": (
+        WORK, lambda c: c["steps"][2]["parts"][0]["columns"][0].pop("options"), "column 'level': a choice needs `options`"),
+    "a range upside down": (
+        "steps/pricing-model.yaml", lambda c: c["steps"][1]["parts"][1]["columns"][7].update(low=200), "`low` is above `high`"),
+    "a currency that is none": (
+        "steps/pricing-model.yaml", lambda c: c["steps"][1]["parts"][1]["columns"][4].update(currency="EUO"), "no currency 'EUO'"),
+    "a row that tells of a column that is not there": (
+        WORK, lambda c: c["steps"][3]["parts"][0]["sections"][0].update(row="{outcom}"), r"has \{outcom\}, which is no column"),
+    "items from a column that is not there": (
+        WORK, lambda c: c["steps"][2]["parts"][1]["items_from"].update(title="werk"), "workload/lines has no column werk"),
+    "a word that YAML takes for yes or no": (
+        WORK, lambda c: c["steps"][2]["parts"][0]["columns"][0]["options"][0].update(label=True), "put the word in quotes"),
+    "a question with one choice": (
+        WORK, lambda c: c["steps"][2]["parts"][1]["questions"][0].update(parties=False, choices=[{"id": "a", "label": "A"}]), "one choice is none"),
+    "a guess about oneself": (
+        "steps/performance-management.yaml", lambda c: c["steps"][2]["parts"][0]["questions"][1].update(about="own"), "set `about: other`"),
     "a part that follows a joint one": (
         STEPS, lambda c: c["steps"][3]["parts"].append({"id": "again", "title": "Again", "kind": "text", "follows": "joint"}),
         "not an earlier part answered alone"),
@@ -103,7 +131,7 @@ def test_a_broken_content_file_gives_file_key_and_what_was_expected(folder, faul
     change(folder / name, edit)
     with pytest.raises(ContentError, match=sentence) as caught:
         method.read_method(folder)
-    assert name.split("/")[-1] in str(caught.value) or "method.yaml" in str(caught.value)
+    assert name.split("/")[-1] in str(caught.value)
 
 
 def test_a_yaml_fault_gives_line_and_column(folder):
