@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -21,6 +23,14 @@ CHECKS: dict[str, list[str]] = {
     "imports": [str(BIN / "lint-imports")],
     "page": [sys.executable, str(ROOT / "frontend" / "build.py"), "--types"],
 }
+
+
+def own_record(folder: Path) -> dict[str, str]:
+    """An environment in which notebooks without a server find the demonstration deals as they are now, not a record of the user's."""
+    from prepared import demonstration_record
+
+    demonstration_record(folder / "vested-workbook" / "workbook.sqlite")
+    return {**os.environ, "XDG_DATA_HOME": str(folder)}
 
 
 def main(arguments: list[str]) -> int:
@@ -43,7 +53,8 @@ def main(arguments: list[str]) -> int:
     print("── tests", flush=True)
     # One worker a core; the tests of one file share a worker, since they share a server or, in a notebook, a kernel.
     command = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=loadfile", *tests]
-    code = subprocess.run(command, cwd=ROOT, check=False).returncode
+    with tempfile.TemporaryDirectory(prefix="vested-tests-") as folder:
+        code = subprocess.run(command, cwd=ROOT, check=False, env=own_record(Path(folder))).returncode
     failed = [name for name, passed, _ in results if not passed]
     if failed:
         print(f"FAILED before the tests: {', '.join(failed)}", file=sys.stderr, flush=True)
