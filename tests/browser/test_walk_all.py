@@ -65,7 +65,8 @@ class Ways:
                 questions = {question.id: question for question in part.questions}
                 walk.rate(part.id, lambda key: answer(seat, part, items[key.item], questions[key.question]))
             elif isinstance(part, method.Text):
-                walk.text(part.id, {part.fields()[0][0]: "Bread at six"})
+                one_each = {prompt: field for field, prompt in reversed(part.fields())}
+                walk.text(part.id, dict.fromkeys(one_each.values(), "Bread at six"))
             elif isinstance(part, method.Ranking):
                 walk.rank(part.id)
             else:
