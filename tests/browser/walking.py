@@ -18,6 +18,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from vested_widgets import method
 from vested_widgets.deals import AnswerKey
+from vested_widgets.method.tables import CHOSEN
 
 PATIENCE = 20_000
 LOADING = 90_000
@@ -257,7 +258,7 @@ class Walk:
 
 def _write(field: Locator, column: method.Column, value: Any) -> None:
     """Fill in one cell of a sheet as its kind is written."""
-    if column.kind in ("choice", "party", "person", "link"):
+    if column.kind in CHOSEN:
         if column.many:
             for label in [value] if isinstance(value, str) else value:
                 field.locator("label", has_text=label).first.locator("input").check(timeout=LOADING)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from types import SimpleNamespace
+from typing import get_args
 
 import pytest
 
 import vested_widgets as vw
 from vested_widgets import deals, method
 from vested_widgets.deals.demonstration import STORIES
+from vested_widgets.method.tables import ColumnKind
 from vested_widgets.session import Session
 
 ELEMENTS = [element.number for element in method.load().elements if element.steps]
@@ -43,3 +47,9 @@ def test_the_picture_of_choices_names_them_as_people_read_them(sit):
     (figure,) = pictures.draw(session, SimpleNamespace(step=step, part=step.part("who")))
     words = {cell for row in figure.layout.meta["table"]["rows"] for cell in row if isinstance(cell, str)}
     assert {"Linden Logistics", "Shared", "A third party"} <= words
+
+
+def test_the_grid_of_a_table_has_room_for_every_kind_of_column():
+    grid = (Path(vw.__file__).parent / "static" / "js" / "table_grid.js").read_text("utf-8")
+    room = re.search(r"const ROOM = \{(.*?)\};", grid, re.DOTALL)[1]
+    assert set(re.findall(r"(\w+): \[", room)) == set(get_args(ColumnKind))

@@ -6,7 +6,7 @@ import { same } from "./table_state.js";
 const narrow = (el) => el.getBoundingClientRect().width < 700;
 const FIGURES = ["number", "percent", "money"];
 // [least width in pixels, share of the room that is left]: head and rows are grids of their own, so all of them are told the same.
-const ROOM = { text: [150, 2], choice: [120, 1], party: [130, 1], person: [130, 1], link: [150, 1.4], date: [124, 0.8], duration: [110, 0.8], money: [124, 0.8], number: [110, 0.6], percent: [96, 0.6] };
+const ROOM = { text: [150, 2], choice: [120, 1], party: [130, 1], person: [130, 1], element: [150, 1.4], link: [150, 1.4], date: [124, 0.8], duration: [110, 0.8], money: [124, 0.8], number: [110, 0.6], percent: [96, 0.6] };
 const room = ({ kind, longest }) => (kind === "text" && longest > 300 ? [220, 3] : ROOM[kind]);
 const FIRST = 56;
 const LONG = 60;
