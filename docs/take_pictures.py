@@ -25,9 +25,9 @@ def page_of(browser: Browser, server: Server, alias: str, width: int, height: in
     return page
 
 
-def step(page: Page, server: Server, name: str) -> None:
-    """Open a step of Element 2."""
-    page.goto(f"{server.base_url}02-shared-vision-and-intent#{name}")
+def step(page: Page, server: Server, name: str, workbook: str = "02-shared-vision-and-intent") -> None:
+    """Open a step of an Element."""
+    page.goto(f"{server.base_url}{workbook}#{name}")
     page.wait_for_selector(f"#{name} .v-foot", state="visible", timeout=60_000)
 
 
@@ -63,6 +63,26 @@ def take(browser: Browser, server: Server) -> None:
     shot(ada, "draft")
 
 
+def take_elements(browser: Browser, server: Server) -> None:
+    """What the guides show of Elements 1 and 2: the map, how each side sees itself and the other, and a Statement half approved."""
+    noor = page_of(browser, server, "Noor", 1280, 1400)
+    for name, workbook, place, of in (
+        ("business-model-map", "01-business-model-map", "model", 0),
+        ("perception", "02-shared-vision-and-intent", "values", 2),
+    ):
+        step(noor, server, place, workbook)
+        picture = noor.locator(f"#{place} .v-picture figure:not([hidden])").nth(of)
+        picture.scroll_into_view_if_needed()
+        picture.locator(".v-plot[data-drawn]").wait_for(timeout=30_000)
+        picture.evaluate("figure => { figure.scrollIntoView(); window.scrollBy(0, -130); }")
+        shot(noor, name)
+    kim = page_of(browser, server, "Kim", 1280, 1000)
+    step(kim, server, "intent")
+    kim.locator("#intent .v-paper").wait_for(timeout=30_000)
+    kim.evaluate("document.querySelector('#intent .v-assembly').scrollIntoView(); window.scrollBy(0, -130)")
+    shot(kim, "intent")
+
+
 def take_room(browser: Browser, server: Server) -> None:
     """A session on the console, and the wall before and after the reveal."""
     lead, wall = page_of(browser, server, "Noor", 1280, 900), page_of(browser, server, "Noor", 1280, 720)
@@ -93,7 +113,7 @@ def overview() -> None:
         whole.paste(part, (left, gap))
         left += part.width + gap
     whole.quantize(128).save(PICTURES / "overview.png", optimize=True)
-    for name in ("start", "answer", "revealed", "revealed-phone", "draft", "console", "wall"):
+    for name in ("start", "answer", "revealed", "revealed-phone", "draft", "business-model-map", "perception", "intent", "console", "wall"):
         Image.open(PICTURES / f"{name}.png").convert("RGB").quantize(128).save(PICTURES / f"{name}.png", optimize=True)
 
 
@@ -104,6 +124,7 @@ def main() -> None:
         server = Server(Path(folder) / "data").start()
         browser = playwright.chromium.launch(executable_path=find_or_install(), args=list(ARGUMENTS))
         try:
+            take_elements(browser, server)
             take(browser, server)
             take_room(browser, server)
         finally:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as TooLong
 
 from vested_widgets import method
 from vested_widgets.deals import AnswerKey
@@ -109,8 +110,10 @@ class Walk:
         """Say "count me in" for the part that the step is at, with what one has left out, too."""
         foot = self.here.locator(".v-foot")
         complete = foot.get_by_role("button", name=method.words("act.count_me_in"), exact=True)
-        as_it_is = foot.locator("[data-act=early]:not([hidden])")
-        complete.or_(as_it_is).first.click(timeout=PATIENCE)
+        try:  # the last answers may still be on their way to the record
+            complete.click(timeout=3000)
+        except TooLong:
+            foot.locator("[data-act=early]").click(timeout=PATIENCE)
         foot.get_by_role("button", name=method.words("act.take_back"), exact=True).wait_for(timeout=PATIENCE)
         return self
 
@@ -148,8 +151,9 @@ class Walk:
 
     def agree(self) -> Walk:
         """Settle a step that is only talked about."""
-        self.here.locator("[data-act=agree]").click(timeout=PATIENCE)
-        self.here.locator("[data-act=agree]").wait_for(state="hidden", timeout=PATIENCE)
+        button = self.here.locator("[data-act=agree]")
+        button.click(timeout=PATIENCE)
+        expect(button).to_be_disabled(timeout=PATIENCE)
         return self
 
     # Together
@@ -220,8 +224,9 @@ class Walk:
         first = node.get_by_role("button", name=start, exact=True).or_(node.get_by_role("button", name=edit, exact=True))
         first.click(timeout=LOADING)
         node.locator("textarea").first.fill(text)
-        node.get_by_role("button", name=method.words("draft.save"), exact=True).click()
-        node.locator(".v-joint-text", has_text=text).wait_for(timeout=PATIENCE)
+        save = node.get_by_role("button", name=method.words("draft.save"), exact=True)
+        save.click()
+        save.wait_for(state="hidden", timeout=PATIENCE)
         return self
 
     def propose(self, part: str) -> Walk:
