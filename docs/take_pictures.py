@@ -113,7 +113,18 @@ def overview() -> None:
         whole.paste(part, (left, gap))
         left += part.width + gap
     whole.quantize(128).save(PICTURES / "overview.png", optimize=True)
-    for name in ("start", "answer", "revealed", "revealed-phone", "draft", "business-model-map", "perception", "intent", "console", "wall"):
+    for name in (
+        "start",
+        "answer",
+        "revealed",
+        "revealed-phone",
+        "draft",
+        "business-model-map",
+        "perception",
+        "intent",
+        "console",
+        "wall",
+    ):
         Image.open(PICTURES / f"{name}.png").convert("RGB").quantize(128).save(PICTURES / f"{name}.png", optimize=True)
 
 
