@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import random
 import re
@@ -45,7 +46,12 @@ class Phone:
 
     async def come(self, page: str) -> None:
         """Sit down by the personal link, say yes, and open a page."""
-        await asyncio.to_thread(self._sit)
+        while True:
+            try:
+                await asyncio.to_thread(self._sit)
+                break
+            except requests.RequestException:
+                await asyncio.sleep(1 + random.random())
         await self.open(page)
         self._tasks.append(asyncio.create_task(self._listen_to_the_room()))
 
@@ -59,11 +65,13 @@ class Phone:
         """Open a page (again): a kernel of one's own, its widgets, and whatever waits in the outbox."""
         await self.leave()
         started = time.monotonic()
-        while True:
-            answer, kernel = await asyncio.to_thread(self.server.open, self.client, page)
-            if answer.status_code == 200 and kernel:
-                break
-            await asyncio.sleep(1 + random.random())  # as the waiting page does
+        kernel = ""
+        while not kernel:
+            # A page that is full, or does not come at all, is asked for again, as the waiting page does.
+            with contextlib.suppress(requests.RequestException):
+                _, kernel = await asyncio.to_thread(self.server.open, self.client, page)
+            if not kernel:
+                await asyncio.sleep(1 + random.random())
         self.page, self.kernel, self.models = page, kernel, {}
         headers = cookies_of(self.client)
         self._line = await connect(self.server.socket_url(kernel), additional_headers=headers, open_timeout=180, max_size=None)
