@@ -172,13 +172,14 @@ def sit_down(store: Store, member_id: str, *, alone: bool = False) -> str:
 
 
 def elsewhere(store: Store, member_id: str, link_id: str = "") -> bool:
-    """Whether a page of this seat is open on another device than the one with `link_id`."""
+    """Whether a page of this seat is open on another device than the one with `link_id`; a device whose link has died is out already."""
     from vested_widgets.deals import store as stores
 
     deal = store.seat(member_id).deal
     with store.reading() as connection:
         here = store_life.present(connection, deal.id, stores.now())
-    return any(member == member_id and link != link_id for member, link in here)
+    others = [link for member, link in here if member == member_id and link != link_id]
+    return any(store.link_is_alive(member_id, link) for link in others)
 
 
 def note_presence(store: Store, seen: Iterable[tuple[str, str]], gone: Iterable[tuple[str, str]]) -> None:

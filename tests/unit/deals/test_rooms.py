@@ -177,3 +177,12 @@ def test_every_page_sees_counts_and_never_answers(sit):
     assert shown["waiting"]["sentence"] == "1 of 6 have answered"
     assert shown["step"]["id"] == "principles"
     assert set(shown["waiting"]["parties"][0]) == {"name", "colour", "done", "invited"}
+
+
+def test_a_device_whose_link_has_died_does_not_stand_in_the_way_of_a_fresh_one(store, sit):
+    ann = sit("Ann")
+    device = store_rooms.sit_down(store, ann.member.id)
+    store_rooms.note_presence(store, {(ann.member.id, device)}, set())
+    assert store_rooms.elsewhere(store, ann.member.id)
+    store.issue_link(ann.member.id)
+    assert not store_rooms.elsewhere(store, ann.member.id)
