@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 import yaml
 
@@ -131,10 +129,8 @@ def test_a_refused_act_among_many_leaves_nothing_behind_but_the_others_stay(stor
 
 
 @pytest.mark.parametrize("story", STORIES)
-def test_the_demonstration_is_told_once_and_fast(store, story):
-    started = time.perf_counter()
+def test_the_demonstration_is_told_once(store, story):
     deal = deals.load_demonstration(store, story)
-    assert time.perf_counter() - started < 10  # under two seconds on a quiet machine
     assert deal.name == read_deal(CONTENT / story)["name"]
     assert deals.load_demonstration(store, story) == deal
     assert len(store.deals()) == 1
