@@ -116,7 +116,8 @@ def kind_of(part: method.Part) -> str:
 def said(seat: deals.Seat, column: method.Column) -> str:
     """What a person would enter in a needed cell."""
     options = seat.options(column)
-    return options[-1][1] if options else "4" if column.kind == "number" else f"{column.title} at six"
+    typed = {"number": "4", "percent": "5 %", "money": "EUR 100", "duration": "3 months", "date": "11 Jan 2027"}
+    return options[-1][1] if options else typed.get(column.kind, f"{column.title} at six")
 
 
 @pytest.fixture
