@@ -278,6 +278,31 @@ async def test_what_cannot_be_had_after_a_fork_starts_ordinarily(tmp_path: Path)
         assert not forked(kernel)
 
 
+async def test_an_ordinary_kernel_that_has_streams_leaves_none_of_them_open(tmp_path: Path):
+    async with started(tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as kernel:
+        assert not forked(kernel)
+        streams = kernel.manager.provisioner.process.stdout, kernel.manager.provisioner.process.stderr
+        await kernel.manager.shutdown_kernel(now=True)
+        assert all(stream.closed for stream in streams)
+
+
+async def test_an_interrupt_before_a_kernel_is_ready_does_not_end_it(tmp_path: Path):
+    folder = tempfile.mkdtemp(prefix="vk")
+    manager = AsyncKernelManager(kernel_name="python3", transport="ipc", connection_file=f"{folder}/kernel.json")
+    try:
+        await manager.start_kernel(cwd=str(tmp_path))
+        for _ in range(20):
+            manager.provisioner.process.send_signal(signal.SIGINT)
+            await asyncio.sleep(0.01)
+        client = manager.client()
+        client.start_channels()
+        await client.wait_for_ready(timeout=60)
+        client.stop_channels()
+    finally:
+        await manager.shutdown_kernel(now=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def test_only_a_plain_kernel_of_this_python_is_forked():
     file = provisioner.connection_file_of
     assert file([sys.executable, "-m", "ipykernel_launcher", "-f", "/a/k.json"]) == "/a/k.json"

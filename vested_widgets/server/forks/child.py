@@ -51,11 +51,14 @@ def become_kernel(birth: Birth) -> NoReturn:
 
 
 def stand_alone(birth: Birth) -> None:
-    """Share nothing with the parent that a process of its own would not share, and tell the server of the birth."""
+    """Share nothing with the parent that a process of its own would not share, and tell the server of the birth.
+
+    An interrupt stays ignored, as the parent has it: nothing runs yet that somebody could want to interrupt. IPython listens to it
+    for as long as it runs a cell.
+    """
     os.setsid()
     for signum in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(signum, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     handle = os.pidfd_open(os.getpid())
     wire.send(birth.server, {"born": birth.number, "pid": os.getpid()}, handle)
     os.close(handle)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from vested_widgets.server.forks.nursery import BORN_SECONDS, WARM_SECONDS, NotNowError, Nursery
+from vested_widgets.server.forks.nursery import BORN_SECONDS, WARM_SECONDS, ForkedProcess, NotNowError, Nursery
 
 if TYPE_CHECKING:
     from jupyter_client.connect import KernelConnectionInfo
@@ -95,11 +95,12 @@ class ForkProvisioner(LocalProvisioner):
 
     async def wait(self) -> int | None:
         """Wait for the kernel's end; a forked one ends in a moment, so it is looked at more often."""
-        code = 0
-        if self.process:
-            while (found := self.process.poll()) is None:
-                await asyncio.sleep(0.02)
-            code, self.process = found, None
+        if not isinstance(self.process, ForkedProcess):
+            ordinary: int | None = await super().wait()  # closes the streams that such a kernel may have
+            return ordinary
+        while (code := self.process.poll()) is None:
+            await asyncio.sleep(0.02)
+        self.process = None
         return code
 
 

@@ -1,0 +1,32 @@
+"""A pytest plugin: every kernel of the run is a forked one, also where the tests would take the echo kernel of pytest-jupyter."""
+
+from __future__ import annotations
+
+import pytest
+
+from vested_widgets.server.forks import provisioner
+from vested_widgets.server.forks.nursery import WarmParent
+
+nursery = provisioner.use_forks("random")
+nursery.parent().warm.result(timeout=120)
+_ask, _file_of = WarmParent.ask, provisioner.connection_file_of
+_asked: list[str] = []
+
+
+def _count(parent: WarmParent, connection_file: str, environment: dict[str, str], folder: str) -> object:
+    _asked.append(connection_file)
+    return _ask(parent, connection_file, environment, folder)
+
+
+def _also_echo(command: list[str]) -> str | None:
+    return _file_of(["ipykernel_launcher" if part == "pytest_jupyter.echo_kernel" else part for part in command])
+
+
+provisioner.connection_file_of = _also_echo
+WarmParent.ask = _count  # type: ignore[assignment,method-assign]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many kernels were forked."""
+    terminalreporter.write_line(f"{len(_asked)} kernels were forked")
+    nursery.stop()
