@@ -31,7 +31,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     """A server of one's own with a fresh demonstration deal."""
-    running = Server(tmp_path / "data").start()
+    running = Server(tmp_path / "data").start().warm_up()
     yield running
     if running.process.poll() is None:
         running.stop()

@@ -118,9 +118,16 @@ class Server:
 
     def open(self, client: requests.Session, path: str = "") -> tuple[requests.Response, str]:
         """Open a page; returns the answer and the id of its kernel ("" if it has none)."""
-        answer = client.get(self.base_url + path, timeout=120)
+        answer = client.get(self.base_url + path, timeout=180)
         found = re.search(r'data-kernel="([0-9a-f-]{36})"', answer.text)
         return answer, found[1] if found else ""
+
+    def warm_up(self) -> Server:
+        """Wait until kernels are forked: the first page waits for the warm parent, on a busy machine for longer than browsers do."""
+        client = self.sit("Noor")
+        _, kernel = self.open(client)
+        client.post(f"{self.base_url}voila/api/shutdown/{kernel}", data={"_xsrf": client.cookies.get("_xsrf", "")}, timeout=60)
+        return self
 
     def socket_url(self, kernel_id: str) -> str:
         """The address of a kernel's web socket."""
