@@ -48,7 +48,9 @@ def test_any_notebook_of_widgets_and_figures_lives_on_the_page(browser: Browser,
     nbformat.write(v4.new_notebook(cells=cells), tmp_path / "any.ipynb")
     server, errors = Server(tmp_path / "data", file=tmp_path / "any.ipynb").start(), []
     try:
-        page = page_of(browser, server.base_url, errors)
+        page, heard = page_of(browser, server.base_url, errors), []
+        page.on("websocket", lambda socket: socket.on("framereceived", lambda data: heard.append(len(data))))
+        page.reload()
         page.wait_for_selector("body[data-ready]", timeout=60_000)
         expect(page.locator("pre", has_text="plain <b>text</b>")).to_be_visible()
         expect(page.locator("i", has_text="markup")).to_be_visible()
@@ -60,6 +62,7 @@ def test_any_notebook_of_widgets_and_figures_lives_on_the_page(browser: Browser,
         page.keyboard.press("ArrowRight")
         expect(page.locator("pre", has_text="now 4")).to_be_visible(timeout=20_000)
         assert page.evaluate("window.hacked") is None
+        assert sum(heard) < 200_000  # a FigureWidget's front end comes from the server, not five megabytes from the kernel
     finally:
         server.stop()
     assert not errors

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).parents[1] / "static"
 # Under which name a file that plotly ships is served: the whole bundle, and the same with the front end of its FigureWidget.
 PLOTLY = {"plotly.min.js": "plotly.min.js", "plotly-widget.js": "widgetbundle.js"}
+# Larger files are packed when somebody asks for them: most pages never do.
+LARGE = 1_000_000
 PACKED = frozenset({".js", ".css", ".svg", ".json", ".html"})
 # How a body may be packed, the best first, and the suffix of a file that its build has packed so.
 ENCODINGS = {"br": ".br", "gzip": ".gz"}
@@ -77,8 +79,8 @@ class Asset:
         return self._packed
 
     def prepare(self) -> None:
-        """Make the packed form ahead of the first visitor, if its build has not."""
-        if self.is_packed and not self._built:
+        """Make the packed form ahead of the first visitor, if its build has not and it is no large file."""
+        if self.is_packed and not self._built and self.path.stat().st_size < LARGE:
             self.pack()
 
 
@@ -165,7 +167,7 @@ class Assets:
         return self.shelf.files.get(name) if digest in self.shelf.former else None
 
     def pack_all(self) -> None:
-        """Make the packed forms ahead of the first visitor (about two seconds of one core, in the background)."""
+        """Make the packed forms ahead of the first visitor (in the background)."""
         for asset in list(self.shelf.files.values()):
             asset.prepare()
 
