@@ -50,6 +50,18 @@ def test_the_packed_form_is_the_file(tmp_path_factory: pytest.TempPathFactory, b
     assert gzip.decompress(Asset(path).body("gzip, br")[0]) == body
 
 
+def test_what_the_build_has_packed_is_served_as_it_is_and_has_no_address_of_its_own(tmp_path: Path):
+    for name, body in (("page.js", b"plain"), ("page.js.br", b"brotli"), ("page.js.gz", b"gzip")):
+        (tmp_path / name).write_bytes(body)
+    made = Shelf({"": tmp_path})
+    made.refresh()
+    assert set(made.files) == {"page.js"}
+    asset = made.files["page.js"]
+    assert asset.body("gzip, deflate, br, zstd") == (b"brotli", "br")
+    assert asset.body("gzip") == (b"gzip", "gzip")
+    assert asset.body("identity") == (b"plain", "")
+
+
 def test_fonts_are_not_packed_again(tmp_path: Path):
     (tmp_path / "a.woff2").write_bytes(b"x" * 500)
     assert Asset(tmp_path / "a.woff2").body("gzip, br") == (b"x" * 500, "")
