@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import importlib.util
 import json
+import math
 import mimetypes
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).parents[1] / "static"
 # Under which name a file that plotly ships is served: the whole bundle, and the same with the front end of its FigureWidget.
 PLOTLY = {"plotly.min.js": "plotly.min.js", "plotly-widget.js": "widgetbundle.js"}
-# Larger files are packed when somebody asks for them: most pages never do.
+# Bytes. Larger files (Plotly as a whole) are packed when somebody asks for them: our own pages hardly ever do.
 LARGE = 1_000_000
 PACKED = frozenset({".js", ".css", ".svg", ".json", ".html"})
 # How a body may be packed, the best first, and the suffix of a file that its build has packed so.
@@ -78,9 +79,9 @@ class Asset:
             self._packed = gzip.compress(self.path.read_bytes(), 9, mtime=0)
         return self._packed
 
-    def prepare(self) -> None:
-        """Make the packed form ahead of the first visitor, if its build has not and it is no large file."""
-        if self.is_packed and not self._built and self.path.stat().st_size < LARGE:
+    def prepare(self, most: float) -> None:
+        """Make the packed form of a file of at most that many bytes ahead of the first visitor, if its build has not."""
+        if self.is_packed and not self._built and self.path.stat().st_size <= most:
             self.pack()
 
 
@@ -166,10 +167,10 @@ class Assets:
         """The present file of a name under a former hash: while one develops, a page may be older than its files."""
         return self.shelf.files.get(name) if digest in self.shelf.former else None
 
-    def pack_all(self) -> None:
-        """Make the packed forms ahead of the first visitor (in the background)."""
+    def pack_all(self, *, large: bool) -> None:
+        """Make the packed forms ahead of the first visitor, in the background; with the `large` files it takes two seconds of one core."""
         for asset in list(self.shelf.files.values()):
-            asset.prepare()
+            asset.prepare(math.inf if large else LARGE)
 
     def wanted(self) -> list[str]:
         """Paths of the scripts to be fetched while a page is being prepared: what every page needs, and what pages have asked for.

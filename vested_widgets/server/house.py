@@ -185,7 +185,7 @@ class House(Voila):  # type: ignore[misc]
             break
         self.port = port
         self.ioloop = IOLoop.current()
-        threading.Thread(target=self.assets.pack_all, daemon=True).start()
+        threading.Thread(target=self.assets.pack_all, kwargs={"large": not self.seated}, daemon=True).start()
         self.kernel_manager.limit = self.kernel_limit or default_limit(forked=self.fork and can_fork())
         self.kernel_manager.grace = self.grace
         self.ioloop.add_callback(self.kernel_manager.watch)
