@@ -19,7 +19,6 @@ from playwright.sync_api import TimeoutError as TooLong
 
 from vested_widgets import method
 from vested_widgets.deals import AnswerKey
-from vested_widgets.method.tables import CHOSEN
 
 PATIENCE = 20_000
 LOADING = 90_000
@@ -263,7 +262,7 @@ class Walk:
 
 def _write(field: Locator, column: method.Column, value: Any) -> None:
     """Fill in one cell of a sheet as its kind is written."""
-    if column.kind in CHOSEN:
+    if column.kind in ("choice", "party", "person", "link"):
         if column.many:
             for label in [value] if isinstance(value, str) else value:
                 field.locator("label", has_text=label).first.locator("input").check(timeout=LOADING)
@@ -272,4 +271,4 @@ def _write(field: Locator, column: method.Column, value: Any) -> None:
             option.wait_for(state="attached", timeout=LOADING)
             field.locator("select").select_option(option.get_attribute("value"))
     else:
-        field.locator("textarea, input").first.fill(str(value))
+        field.locator("textarea, input:not([type=radio])").first.fill(str(value))
