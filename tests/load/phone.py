@@ -36,6 +36,7 @@ class Phone:
         self.room: dict[str, Any] = {}
         self.pages: list[float] = []
         self.lost = 0
+        self.again = 0
         self.step = ""
         self._n = 0
         self._line: ClientConnection | None = None
@@ -65,16 +66,18 @@ class Phone:
         """Open a page (again): a kernel of one's own, its widgets, and whatever waits in the outbox."""
         await self.leave()
         started = time.monotonic()
-        kernel = ""
-        while not kernel:
+        while self._line is None:
             # A page that is full, or does not come at all, is asked for again, as the waiting page does.
-            with contextlib.suppress(requests.RequestException):
+            with contextlib.suppress(requests.RequestException, WebSocketException, OSError):
                 _, kernel = await asyncio.to_thread(self.server.open, self.client, page)
-            if not kernel:
+                if kernel:
+                    headers = cookies_of(self.client)
+                    url = self.server.socket_url(kernel)
+                    self._line = await connect(url, additional_headers=headers, open_timeout=180, max_size=None)
+            if self._line is None:
+                self.again += 1
                 await asyncio.sleep(1 + random.random())
         self.page, self.kernel, self.models = page, kernel, {}
-        headers = cookies_of(self.client)
-        self._line = await connect(self.server.socket_url(kernel), additional_headers=headers, open_timeout=180, max_size=None)
         self._tasks.append(asyncio.create_task(self._hear(self._line)))
         await self._say("comm_open", {"comm_id": "control", "target_name": CONTROL, "data": {}}, version=True)
         await self._say("comm_msg", {"comm_id": "control", "data": {"method": "request_states"}})
@@ -90,7 +93,8 @@ class Phone:
             await line.close()
             headers = {"X-XSRFToken": self.client.cookies.get("_xsrf", "")}
             url = f"{self.server.base_url}voila/api/shutdown/{self.kernel}"
-            await asyncio.to_thread(self.client.post, url, headers=headers, timeout=60)
+            with contextlib.suppress(requests.RequestException):  # a goodbye that is not heard: the kernel ends by itself
+                await asyncio.to_thread(self.client.post, url, headers=headers, timeout=60)
 
     async def drop(self) -> None:
         """Lose the network for a moment: the line breaks, and is taken up again."""

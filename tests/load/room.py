@@ -255,6 +255,8 @@ def main() -> None:
             count, lost = session.missing()
         finally:
             server.stop()
+            wrong = [line for line in server.log.splitlines() if "ERROR" in line]
+            print(f"  errors in the server's log: {len(wrong)}", *wrong[:5], sep="\n    ")
     acks = [ack for phone in session.phones for ack in phone.acks]
     pages = [page for phone in session.phones for page in phone.pages]
     rows = [
@@ -267,9 +269,9 @@ def main() -> None:
     title = f"{PEOPLE} members of {len(PARTIES)} parties, {len(AGENDA)} rounds, {took / 60:.1f} minutes (load {load:.1f} at the start)"
     show(title, ("seconds", "times", "median", "p95", "worst", "wanted"), rows)
     dropped = sum(phone.lost for phone in session.phones)
-    print(
-        f"  kernels killed: {session.killed}; lines lost and taken up again: {dropped}; answers acknowledged: {count}; lost: {len(lost)}"
-    )
+    again = sum(phone.again for phone in session.phones)
+    print(f"  pages asked for again: {again}; kernels killed: {session.killed}; lines lost and taken up again: {dropped}")
+    print(f"  answers acknowledged: {count}; lost: {len(lost)}")
     if lost:
         raise SystemExit("\n".join(lost[:20]))
 
