@@ -11,6 +11,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from jupyter_core.utils import run_sync
+from jupyter_events import EventLogger
 from jupyter_server.utils import url_path_join
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
@@ -116,6 +117,8 @@ class House(Voila):  # type: ignore[misc]
         self.identity_provider_class = SeatIdentityProvider
         self.authorizer_class = SeatAuthorizer
         self.token = ""
+        # Each kernel would otherwise make one of its own, read its schemas again, and leave a logger behind for ever.
+        self.event_logger = EventLogger()
         settings: dict[str, Any] = super().init_settings()
         seats = self.visitors()
         self.identity_provider.seats, self.identity_provider.cookie = seats, cookie_name(secret)

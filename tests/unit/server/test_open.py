@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
 import requests
+from jupyter_server.services.kernels.kernelmanager import ServerKernelManager
 from nbformat import v4
 from typer.testing import CliRunner
 
 from browser.serving import Server
 from vested_widgets.server.command import app
 from vested_widgets.server.folder import FolderError
-from vested_widgets.server.open_house import check_loopback, imports_of, read_notebook
+from vested_widgets.server.open_house import OpenHouse, check_loopback, imports_of, read_notebook
 from vested_widgets.server.render import Pictures
 
 DOT = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")
@@ -78,6 +80,17 @@ def test_each_browser_has_kernels_of_its_own(served: Server):
 
 def test_a_name_that_somebody_has_pointed_at_this_machine_opens_nothing(served: Server):
     assert requests.get(served.base_url, headers={"Host": "elsewhere.example"}, timeout=30).status_code in (401, 403)
+
+
+def test_kernels_share_one_log_of_events(tmp_path: Path):
+    nbformat.write(notebook("# One"), tmp_path / "one.ipynb")
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    house = OpenHouse(file=tmp_path / "one.ipynb", ip="127.0.0.1", port=0, fork=False)
+    house.setup()
+    house.connection_dir = str(tmp_path)
+    house.init_settings()
+    one, other = (ServerKernelManager(parent=house.kernel_manager) for _ in range(2))
+    assert one.event_logger is other.event_logger is house.event_logger
 
 
 def test_a_failing_cell_is_told_to_its_author(tmp_path: Path):
