@@ -173,7 +173,7 @@ class Walk:
         """Open the row in which a text stands; returns its sheet."""
         row = self.part(part).locator("[data-row]", has_text=title).first
         row.locator(".v-rowopen").click(timeout=LOADING)
-        sheet = self.part(part).locator("dialog.v-sheet")
+        sheet = self.part(part).locator("dialog.v-sheet:not(.v-wide)")
         sheet.wait_for(timeout=PATIENCE)
         return sheet
 
@@ -184,7 +184,7 @@ class Walk:
 
     def fill_row(self, part: str, cells: Mapping[str, Any]) -> Locator:
         """Fill in the sheet of a row that is open; returns it, not saved."""
-        sheet = self.part(part).locator("dialog.v-sheet")
+        sheet = self.part(part).locator("dialog.v-sheet:not(.v-wide)")
         sheet.wait_for(timeout=PATIENCE)
         table = self.step.part(part)
         for name, value in cells.items():
