@@ -22,7 +22,8 @@ def test_three_people_go_from_an_answer_to_a_picture_and_an_approved_sentence(pe
     kim, noor, ada = person("Kim", 390), person("Noor", 1280), person("Ada", 1280, "dark")
     for someone in (kim, noor, ada):
         someone.step("principles")
-        assert someone.page.locator("#principles .v-picture figure").is_hidden()
+        assert someone.page.locator("#principles .v-picture figure").count() > 0
+        assert someone.page.locator("#principles .v-picture figure:visible").count() == 0
     kim.shot("principles-alone")
     assert kim.page.locator("#principles input:checked").count() == 0  # nothing is chosen beforehand
     answer_all(kim.page, "principles", 5)
@@ -33,11 +34,13 @@ def test_three_people_go_from_an_answer_to_a_picture_and_an_approved_sentence(pe
     noor.page.click("#principles [data-act=reveal]")
     clicked = time.monotonic()
     for someone in (noor, kim, ada):
-        someone.page.wait_for_selector("#principles " + DRAWN, timeout=10_000, state="attached")
+        shown = someone.page.locator("#principles .v-picture figure:not([hidden])").first
+        shown.scroll_into_view_if_needed(timeout=10_000)  # it is drawn when it comes on screen
+        someone.page.wait_for_selector("#principles " + DRAWN, timeout=10_000)
     assert time.monotonic() - clicked < 8  # generous: the machine may be busy; the bench measures the two seconds
-    title = kim.page.inner_text("#principles .v-picture h2")
-    assert "honesty" in title.lower()
-    assert ada.page.inner_text("#principles .v-picture h2") == title
+    titles = kim.page.locator("#principles .v-picture figure:not([hidden]) h2").all_inner_texts()
+    assert any("honesty" in title.lower() for title in titles)
+    assert ada.page.locator("#principles .v-picture figure:not([hidden]) h2").all_inner_texts() == titles
     for someone in (kim, noor, ada):
         someone.shot("principles-revealed-" + someone.alias)
 
@@ -58,7 +61,9 @@ def test_three_people_go_from_an_answer_to_a_picture_and_an_approved_sentence(pe
     ada.page.fill("#vision .v-joint textarea", "Together we feed the region.")
     ada.page.click("#vision >> text=Save as a new version")
     kim.page.wait_for_selector("#vision [role=status] >> text=The new text has no approval yet", timeout=5_000)
-    assert kim.page.locator("#vision .v-approvals .v-ok").count() == 0
+    sentence = kim.page.locator("#vision .v-standing", has_text="The new text has no approval yet")
+    assert sentence.locator(".v-approvals li").count() == 2
+    assert sentence.locator(".v-approvals .v-ok").count() == 0
 
 
 def test_two_people_who_write_at_once_both_find_their_text_again(person):
@@ -72,7 +77,7 @@ def test_two_people_who_write_at_once_both_find_their_text_again(person):
     ada.page.wait_for_selector("#vision .v-note >> text=saved version 6 while you were writing", timeout=5_000)
     assert ada.page.input_value("#vision .v-joint textarea") == "Ada writes that."
     ada.page.click("#vision >> text=Save as a new version")
-    ada.page.wait_for_selector("#vision >> text=kept as a side version", timeout=5_000)
+    ada.page.wait_for_selector("#vision .v-warn >> text=kept as a side version", timeout=5_000)
     kim.page.wait_for_selector("#vision .v-history >> text=Ada writes that.", timeout=5_000)
     assert "Kim writes this." in kim.page.inner_text("#vision .v-joint-text")
     ada.shot("vision-side-version")

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Semaphore
 from urllib.parse import urlsplit
 
 import psutil
@@ -161,8 +162,19 @@ def many(playwright: Playwright, served: Served) -> str:
         browser.close()
 
 
-def light(served: Served) -> float:
-    """A visitor without a browser: the whole page, the web socket, and an answer of the kernel. Seconds."""
+def light(served: Served, came: Semaphore, leave: Event) -> float:
+    """A visitor without a browser: the whole page, the web socket, and an answer of the kernel; stays until all may leave. Seconds."""
+    with contextlib.ExitStack() as line:
+        try:
+            seconds = line.enter_context(_line(served))
+        finally:
+            came.release()  # who cannot come keeps nobody waiting
+        leave.wait(180)
+    return seconds
+
+
+@contextlib.contextmanager
+def _line(served: Served) -> Iterator[float]:
     started = time.monotonic()
     client = requests.Session()
     found = KERNEL.search(client.get(served.url, timeout=180).text)
@@ -174,19 +186,20 @@ def light(served: Served) -> float:
         line.send(json.dumps(asked))
         while json.loads(line.recv(timeout=180))["header"]["msg_type"] != "kernel_info_reply":
             pass
-        seconds = time.monotonic() - started
-        time.sleep(15)  # stays, so that all are there at once when memory is measured
-    return seconds
+        yield time.monotonic() - started
 
 
 def burst(served: Served) -> list[str]:
     """30 light clients at once: p50, p95, CPU seconds and MB each."""
     memory, cpu = served.memory(), served.cpu()
+    came, leave = Semaphore(0), Event()
     with ThreadPoolExecutor(30) as room:
-        waiting = [room.submit(light, served) for _ in range(30)]
-        time.sleep(12)
+        waiting = [room.submit(light, served, came, leave) for _ in range(30)]
+        for _ in waiting:
+            came.acquire()
         each = (served.memory() - memory) / 30
         used = (served.cpu() - cpu) / 30
+        leave.set()
         times = [one.result() for one in waiting if one.exception() is None]
     p50, p95 = (percentile(times, share) if times else float("inf") for share in (0.5, 0.95))
     return [f"{len(times)}", f"{p50:.1f}", f"{p95:.1f}", f"{used:.2f}", f"{each:.0f}"]

@@ -185,7 +185,9 @@ def import_ratings(
 def own_table(
     deal: DealName,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV, Excel or YAML file; docs/own-tables.md shows one.")],
-    part: Annotated[str, typer.Option(help="Which questions it is for, as step/part.")] = "model/relationship",
+    part: Annotated[
+        str, typer.Option(help="Which questions it is for, as step/part; the first that takes a table, if it is not given.")
+    ] = "",
     data: Data = None,
     database: Database = "",
 ) -> None:

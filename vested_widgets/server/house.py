@@ -22,6 +22,7 @@ from voila.app import Voila
 
 from vested_widgets.server import frames, handlers
 from vested_widgets.server.assets import AssetHandler, Assets
+from vested_widgets.server.folder import FolderError
 from vested_widgets.server.forks.nursery import can_fork
 from vested_widgets.server.forks.provisioner import use_forks
 from vested_widgets.server.identity import Guests, SeatAuthorizer, SeatIdentityProvider, Seats, SeatUser, cookie_name
@@ -203,6 +204,25 @@ class House(Voila):  # type: ignore[misc]
             server.stop()
             self.stop()
 
+    def run(self, options: str) -> None:
+        """Set up and serve until stopped; only warnings are printed unless VESTED_DEBUG is set.
+
+        Args:
+            options: those of the command by which another address can be chosen, as people type them.
+
+        Raises:
+            FolderError: the address cannot be listened on.
+        """
+        logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S")
+        self.setup()
+        self.log.setLevel(logging.DEBUG if os.environ.get("VESTED_DEBUG") else logging.WARNING)
+        try:
+            self.start()
+        except OSError as error:
+            raise FolderError(
+                f"Cannot listen on {self.ip} from port {self.port} on ({error.strerror or error}). Choose another with {options}."
+            ) from None
+
     def stop(self) -> None:
         """End all kernels at once (what they have said is saved is on disk) and take away the folder of their connections."""
         run_sync(self.kernel_manager.shutdown_all)(now=True)
@@ -234,8 +254,3 @@ def reachable_host(ip: str) -> str:
             return str(probe.getsockname()[0])
         except OSError:
             return socket.gethostname()
-
-
-def quiet(log: logging.Logger) -> None:
-    """Let only warnings through unless VESTED_DEBUG is set."""
-    log.setLevel(logging.DEBUG if os.environ.get("VESTED_DEBUG") else logging.WARNING)

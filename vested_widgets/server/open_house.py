@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import asyncio
 import ipaddress
-import logging
 import re
 import secrets
 import sys
@@ -20,7 +19,7 @@ from traitlets import Any as AnyTrait
 from vested_widgets import method
 from vested_widgets.server import pages
 from vested_widgets.server.folder import FolderError
-from vested_widgets.server.house import House, quiet
+from vested_widgets.server.house import House
 from vested_widgets.server.identity import Guests
 from vested_widgets.server.render import Pictures
 from vested_widgets.server.serve import has_browser
@@ -160,7 +159,6 @@ def serve_open(
     check_loopback(ip)
     read_notebook(file)
     asyncio.set_event_loop(asyncio.new_event_loop())
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S")
     names = {"kernel_limit" if name == "limit" else name: value for name, value in settings.items()}
     house = OpenHouse(file=file.resolve(), ip=ip, port=port, **names)
 
@@ -172,11 +170,4 @@ def serve_open(
             webbrowser.open_new_tab(running.address)
 
     house.on_listening = welcome
-    house.setup()
-    quiet(house.log)
-    try:
-        house.start()
-    except OSError as error:
-        raise FolderError(
-            f"Cannot listen on {ip} from port {port} on ({error.strerror or error}). Choose another with --port."
-        ) from None
+    house.run("--port")

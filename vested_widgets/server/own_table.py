@@ -7,7 +7,7 @@ from pathlib import Path
 from vested_widgets import documents
 from vested_widgets.deals import Deal, NotAllowed, Store
 from vested_widgets.documents import DocumentError
-from vested_widgets.method import ContentError, Ratings
+from vested_widgets.method import ContentError, Method, Ratings
 
 
 def bring(store: Store, name: str, file: Path, address: str) -> tuple[Deal, int]:
@@ -21,11 +21,8 @@ def bring(store: Store, name: str, file: Path, address: str) -> tuple[Deal, int]
     if lead is None:
         raise NotAllowed(f"“{deal.name}” has no deal architect at whose seat this could be done.")
     seat = store.seat(lead.id)
-    step, _, part = address.partition("/")
-    asked = seat.method.step(step).part(part)
-    if not isinstance(asked, Ratings):
-        raise ContentError(f"{address} has no attributes; name a part whose answers fit models, like model/relationship.")
-    seat.may_bring_table(step, part).demand()
+    step, asked = _place(seat.method, address)
+    seat.may_bring_table(step, asked.id).demand()
     try:
         if file.stat().st_size > documents.MOST_BYTES:
             raise documents.too_large()
@@ -33,5 +30,21 @@ def bring(store: Store, name: str, file: Path, address: str) -> tuple[Deal, int]
     except OSError as error:
         raise DocumentError(f"{file.name} cannot be read: {error.strerror}. Check its path and permissions.") from error
     content = documents.read_attributes(data, file.name, asked)
-    seat.bring_table(step, part, content)
+    seat.bring_table(step, asked.id, content)
     return deal, len(content["items"])
+
+
+def _place(asked: Method, address: str) -> tuple[str, Ratings]:
+    """The step and the part that a table is for: the one that was named, or the first whose answers fit models."""
+    places = {
+        f"{step.id}/{part.id}": (step.id, part)
+        for step in asked.steps
+        for part in step.parts
+        if isinstance(part, Ratings) and part.columns
+    }
+    wanted = address or next(iter(places), "")
+    if wanted not in places:
+        raise ContentError(
+            f"{address or 'This deal'} takes no table of attributes; these parts do: {', '.join(places) or 'none'}."
+        )
+    return places[wanted]

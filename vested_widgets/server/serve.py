@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import shlex
 import sys
@@ -14,7 +13,6 @@ import typer
 
 from vested_widgets.server.app import VestedServer
 from vested_widgets.server.folder import FolderError
-from vested_widgets.server.house import quiet
 from vested_widgets.server.workbooks import find_workbooks
 from vested_widgets.session import use_content
 
@@ -54,7 +52,6 @@ def serve_until_stopped(
         raise FolderError(f"There are no notebooks in {notebooks}. Name their folder with --workbooks.")
     demos = _demonstrations(store) if demonstration else []
     asyncio.set_event_loop(asyncio.new_event_loop())  # Python 3.12 no longer makes one by itself
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S")
     server = VestedServer(
         store=store,
         folder=folder,
@@ -69,14 +66,7 @@ def serve_until_stopped(
         fork=fork,
     )
     server.on_listening = lambda running: _welcome(running, folder, store, demos, port, browser)
-    server.setup()
-    quiet(server.log)
-    try:
-        server.start()
-    except OSError as error:
-        raise FolderError(
-            f"Cannot listen on {ip} from port {port} on ({error.strerror or error}). Choose another with --port or --ip."
-        ) from None
+    server.run("--port or --ip")
 
 
 def _demonstrations(store: Store) -> list[Deal]:

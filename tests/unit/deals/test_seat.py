@@ -122,7 +122,7 @@ def test_a_new_wave_starts_empty_and_keeps_the_old_answers(sit, store, deal):
     sit("Ann").answer({IMPORTANCE: 5})
     assert sit("Guy").new_wave("views", "themes").wave == 2
     assert sit("Ann").my_answers("views", "themes") == {}
-    assert store.view(deal.id).answers("values")["wave"].tolist() == [1]
+    assert store.view(deal.id).answers("views")["wave"].tolist() == [1]
 
 
 def test_points_open_after_the_sentences_and_stay_within_the_budget(sit):
