@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import time
 from pathlib import Path
@@ -14,7 +15,6 @@ from vested_widgets import alignment
 from vested_widgets.alignment import posterior
 
 NAME = Path("shared", "reference", "leadership_ratings.csv")
-SAMPLES = 4000
 
 
 def real() -> Path | None:
@@ -76,28 +76,67 @@ def speed() -> None:
 
 
 POPULATIONS = {
-    "identical": ([0.05, 0.1, 0.25, 0.4, 0.2],) * 2,
+    "identical, sd 0.57": ([0.0, 0.02, 0.09, 0.73, 0.16],) * 2,
+    "identical, sd 0.96": ([0.02, 0.08, 0.2, 0.45, 0.25],) * 2,
+    "identical, sd 1.07": ([0.05, 0.1, 0.25, 0.4, 0.2],) * 2,
+    "identical, sd 1.41": ([0.2, 0.2, 0.2, 0.2, 0.2],) * 2,
     "gap 1.0": ([0.05, 0.15, 0.35, 0.3, 0.15], [0.25, 0.35, 0.25, 0.1, 0.05]),
     "gap 2.1": ([0.02, 0.05, 0.13, 0.4, 0.4], [0.4, 0.3, 0.2, 0.07, 0.03]),
 }
-"""Shares of the answers 1 to 5 in two parties; the name is the true difference of their means."""
+"""Shares of the answers 1 to 5 in two parties; the name is the true difference of their means, or how far identical answers scatter."""
+SIZES = (3, 5, 8, 12)
 
 
-def truth(samples: int = SAMPLES) -> None:
+def compositions(n: int, categories: int) -> np.ndarray:
+    """All (V, categories) ways in which n people can spread over the categories."""
+    bars = np.array(list(itertools.combinations(range(n + categories - 1), categories - 1)))
+    edges = np.concatenate([np.full((len(bars), 1), -1), bars, np.full((len(bars), 1), n + categories - 1)], axis=1)
+    return np.diff(edges, axis=1) - 1
+
+
+def chances(counts: np.ndarray, shares: list[float]) -> np.ndarray:
+    """(V,) multinomial probabilities of such counts."""
+    from scipy.stats import multinomial
+
+    return multinomial.pmf(counts, counts[0].sum(), shares)
+
+
+def verdicts(n: int, margin: float = 1.0) -> dict[str, tuple[float, float, float]]:
+    """Of two parties of n people: the probabilities of "gap", "aligned", and an interval that covers the truth, by population.
+
+    Nothing is drawn: every pair of sets of answers gets its interval from the library, once, and counts with the probability
+    that each population gives it. Of a pair and its mirror image one is enough.
+    """
+    points, counts = np.arange(1, 6), compositions(n, 5)
+    likely = {name: (chances(counts, a), chances(counts, b)) for name, (a, b) in POPULATIONS.items()}
+    true = {name: float(np.dot(a, points) - np.dot(b, points)) for name, (a, b) in POPULATIONS.items()}
+    found = {name: np.zeros(3) for name in POPULATIONS}
+    for at in range(0, len(counts), 64):
+        rows = np.arange(at, min(at + 64, len(counts)))
+        one, other = (side.ravel() for side in np.meshgrid(rows, np.arange(at, len(counts)), indexing="ij"))
+        one, other = one[one <= other], other[one <= other]
+        low, high = posterior.gap_intervals(counts[one].astype(float), counts[other].astype(float)).T
+        aligned = (low > -margin) & (high < margin)
+        gap = ~aligned & ((low > 0) | (high < 0))
+        for name, (of_a, of_b) in likely.items():
+            straight = of_a[one] * of_b[other]
+            mirrored = np.where(one == other, 0.0, of_a[other] * of_b[one])
+            covers, covers_mirrored = (low <= true[name]) & (true[name] <= high), (-high <= true[name]) & (true[name] <= -low)
+            both = straight + mirrored
+            found[name] += [both @ gap, both @ aligned, straight @ covers + mirrored @ covers_mirrored]
+    return {name: (float(gap), float(aligned), float(covers)) for name, (gap, aligned, covers) in found.items()}
+
+
+def truth() -> None:
     """Print how often identical parties are called different or aligned, and a true gap is found, by size of the parties."""
-    rng, points, margin, rows = np.random.default_rng(11), np.arange(1, 6), 1.0, []
-    for name, (a, b) in POPULATIONS.items():
-        true = float(np.dot(a, points) - np.dot(b, points))
-        for n in (3, 5, 8, 12):
-            drawn = np.concatenate([rng.multinomial(n, a, samples), rng.multinomial(n, b, samples)], axis=1)
-            unique, back = np.unique(drawn, axis=0, return_inverse=True)
-            low, high = posterior.gap_intervals(unique[:, :5].astype(float), unique[:, 5:].astype(float))[back.ravel()].T
-            aligned = (low > -margin) & (high < margin)
-            gap = ~aligned & ((low > 0) | (high < 0))
-            shares = [np.mean(one) for one in (gap, aligned, ~gap & ~aligned, (low <= true) & (true <= high))]
-            rows.append([f"{name} ({true:+.2f}), {n} v {n}", *(f"{100 * share:.1f} %" for share in shares)])
+    exactly = {n: verdicts(n) for n in SIZES}
+    rows = []
+    for name in POPULATIONS:
+        for n in SIZES:
+            gap, aligned, covers = exactly[n][name]
+            rows.append([f"{name}, {n} v {n}", *(f"{100 * share:.1f} %" for share in (gap, aligned, 1 - gap - aligned, covers))])
     columns = ("populations, people", "gap", "aligned", "cannot tell", "interval covers")
-    show(f"Verdicts over {samples:,} samples; margin 1 point, scale 1 to 5", columns, rows)
+    show("Verdicts, exact over all sets of answers; margin 1 point, scale 1 to 5", columns, rows)
 
 
 def main() -> None:

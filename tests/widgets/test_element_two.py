@@ -66,3 +66,20 @@ def test_what_everybody_wrote_stands_under_the_question_that_it_answers(store):
     assert "Children eat better" in customers
     assert "Facts, not reassurance" not in customers
     assert sum(map(len, groups.values())) == len(session.seat.texts("values", "own-words"))
+
+
+def test_what_is_settled_folds_until_something_must_be_checked_again(store):
+    """The page begins with what there is to see now; a part with a picture, the last one, and one with a warning stay open."""
+    from vested_widgets.widgets.models.step import StepModel
+
+    session = sat_down(store, TWO)
+    model = StepModel(session, session.method.element(2), session.method.step("values"))
+
+    def folded() -> dict[str, bool]:
+        model.refresh()
+        return {part["id"]: part["folded"] for part in model.standing}
+
+    assert folded() == {"own-words": True, "list": True, "themes": False}
+    row = session.seat.table("values/list").rows[0]
+    session.seat.save_row("values/list", row.id, {"text": "Said anew."}, row.revision)
+    assert not folded()["list"], "a table that has been changed is there to be read"

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from vested_widgets.deals import InvalidDeal, NotAllowed
+from vested_widgets.deals import AnswerKey, InvalidDeal, NotAllowed
+from vested_widgets.widgets.live import watch
 from vested_widgets.widgets.models.board import AlignmentModel
 from vested_widgets.widgets.models.draft import DraftModel, compare
 from vested_widgets.widgets.models.new_deal import NewDealModel
@@ -199,3 +200,45 @@ def test_a_sponsor_sees_agreements_and_no_group_picture(store, sit):
         assert not any(part.may_see for part in model.alone)
         assert model.acts == []
     assert look(DraftModel(session, "vision/joint")).head["revision"] == 5
+
+
+def followed(session, step):
+    model = step_model(session, step)
+    watch(session).add(model)
+    return model
+
+
+def test_what_others_answer_alone_changes_counts_and_nothing_else_is_read(sit, monkeypatch):
+    """A room that answers at once must not read joint texts and tables for each answer."""
+    kim, ada = sit("Kim"), sit("Ada")
+    model = followed(kim, "principles")
+    joint = [part for part in model.parts if part not in model.alone]
+    for part in joint:
+        monkeypatch.setattr(part, "refresh", lambda part=part: pytest.fail(f"{part.name} was read"))
+    (key, *_) = model.alone[0].keys()
+    ada.seat.set_done("principles", "practice", done=False)
+    ada.seat.answer({AnswerKey.parse(key): 3})
+    assert watch(kim).poll()
+    assert model.alone[0].ready == 9
+    assert model.status.startswith("0 of 12")
+
+
+def test_an_answer_that_comes_after_the_reveal_is_read_everywhere(sit):
+    """Texts of a step are given points in the next part and linked elsewhere: a late one must arrive there."""
+    kim, ada = sit("Kim"), sit("Ada")
+    model = followed(kim, "vision")
+    assert ada.seat.answer({AnswerKey("vision", "sentence"): "A sentence that came late."}).late
+    assert watch(kim).poll()
+    assert "A sentence that came late." in [entry["text"] for entry in model.alone[1].entries]
+
+
+def test_ones_own_answer_is_counted_at_once_and_again_by_the_record(sit):
+    session = sit("Kim")
+    model = followed(session, "principles")
+    part = model.alone[0]
+    part.record({key: 2 for key in part.keys()[:3]})
+    model.told(part)
+    here = (model.status, part.answered, dict(part.answers))
+    assert here[:2] == ("3 of 12 answered", 3)
+    model.refresh()
+    assert (model.status, part.answered, dict(part.answers)) == here

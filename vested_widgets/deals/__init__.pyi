@@ -36,6 +36,7 @@ from .records import Party as Party
 from .records import PartyCount as PartyCount
 from .records import Round as Round
 from .records import Saved as Saved
+from .records import Standing as Standing
 from .records import Version as Version
 from .room_view import look as look
 from .rooms import RoomCode as RoomCode

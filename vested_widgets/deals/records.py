@@ -181,6 +181,16 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a part stands for one member: its round, the member's latest answers, whether they are counted in, how far each party is."""
+
+    round: Round
+    answers: dict[AnswerKey, Any]
+    done: bool
+    counts: tuple[PartyCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One line of the change feed: that something happened and where, never what was answered."""
 

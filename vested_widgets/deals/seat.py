@@ -9,7 +9,7 @@ from vested_widgets import method
 from vested_widgets.deals import checks, policy
 from vested_widgets.deals.codes import member_code
 from vested_widgets.deals.errors import InvalidAnswer, NotAllowed
-from vested_widgets.deals.records import AnswerKey, Deal, NewParty, PartyCount, Round, Saved
+from vested_widgets.deals.records import AnswerKey, Deal, NewParty, PartyCount, Round, Saved, Standing
 from vested_widgets.deals.seat_content import ContentSeat
 from vested_widgets.deals.seat_items import all_items
 from vested_widgets.deals.seat_joint import JointSeat
@@ -58,21 +58,28 @@ class Seat(RoomSeat, LifeSeat, OwnSeat, ContentSeat, JointSeat):
             at = store_answers.write_answers(connection, self.member, values, current.wave, late)
         return Saved(at, late)
 
-    def my_answers(self, step: str, part: str) -> dict[AnswerKey, Any]:
-        """This member's latest answers to a part, in its current wave."""
+    def standing(self, step: str, part: str) -> Standing:
+        """Where a part stands for this member, in its current wave."""
         from vested_widgets.deals import store_answers
 
         with self.store.reading() as connection:
-            wave = store_answers.read_round(connection, self.deal.id, step, part).wave
-            return store_answers.answers_of(connection, self.member.id, step, part, wave)
+            current = store_answers.read_round(connection, self.deal.id, step, part)
+            mine = store_answers.answers_of(connection, self.member.id, step, part, current.wave)
+            started = store_answers.started_members(connection, self.deal.id, step, part, current.wave)
+            done = store_answers.done_members(connection, self.deal.id, step, part, current.wave)
+        counts = []
+        for party in self.deal.parties:
+            ids = {m.id for m in self.deal.members if m.party_id == party.id and m.role == "member" and m.active}
+            counts.append(PartyCount(party, len(ids), len(ids & (started | done)), len(ids & done)))
+        return Standing(current, mine, self.member.id in done, tuple(counts))
+
+    def my_answers(self, step: str, part: str) -> dict[AnswerKey, Any]:
+        """This member's latest answers to a part, in its current wave."""
+        return self.standing(step, part).answers
 
     def done(self, step: str, part: str) -> bool:
         """Whether this member has said "count me in"."""
-        from vested_widgets.deals import store_answers
-
-        with self.store.reading() as connection:
-            wave = store_answers.read_round(connection, self.deal.id, step, part).wave
-            return self.member.id in store_answers.done_members(connection, self.deal.id, step, part, wave)
+        return self.standing(step, part).done
 
     def set_done(self, step: str, part: str, *, done: bool) -> None:
         """Be counted in, or out again.
@@ -91,17 +98,7 @@ class Seat(RoomSeat, LifeSeat, OwnSeat, ContentSeat, JointSeat):
 
     def counts(self, step: str, part: str) -> list[PartyCount]:
         """How far each party is with a part: counts of people."""
-        from vested_widgets.deals import store_answers
-
-        with self.store.reading() as connection:
-            wave = store_answers.read_round(connection, self.deal.id, step, part).wave
-            started = store_answers.started_members(connection, self.deal.id, step, part, wave)
-            done = store_answers.done_members(connection, self.deal.id, step, part, wave)
-        counts = []
-        for party in self.deal.parties:
-            ids = {m.id for m in self.deal.members if m.party_id == party.id and m.role == "member" and m.active}
-            counts.append(PartyCount(party, len(ids), len(ids & (started | done)), len(ids & done)))
-        return counts
+        return list(self.standing(step, part).counts)
 
     def reveal(self, step: str, part: str) -> Round:
         """Open the group's picture of a part to everybody.

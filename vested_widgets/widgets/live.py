@@ -14,11 +14,14 @@ import random
 import time
 import weakref
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from vested_widgets.session import changes_file
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vested_widgets.deals import Change
     from vested_widgets.session import Session
 
 log = logging.getLogger("vested.live")
@@ -34,6 +37,14 @@ class Refreshable(Protocol):
 
     def refresh(self) -> None:
         """Read from the record."""
+
+
+@runtime_checkable
+class Choosy(Protocol):
+    """Something that reads only what certain changes touch."""
+
+    def hear(self, changes: Sequence[Change]) -> None:
+        """Read what these changes touch."""
 
 
 class Watcher:
@@ -65,7 +76,10 @@ class Watcher:
         if any(change.kind in PEOPLE for change in changes):
             self._session.seat.refresh_deal()
         for listener in list(self._listeners):
-            listener.refresh()
+            if isinstance(listener, Choosy):
+                listener.hear(changes)
+            else:
+                listener.refresh()
         return True
 
     async def _news(self) -> None:

@@ -37,6 +37,22 @@ export function announce(text) {
   region.textContent = text;
 }
 
+/** Lead the eye to an element: smoothly, unless somebody has asked for less movement. */
+export function lead(el, block = "start") {
+  el.scrollIntoView({ block, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+}
+
+/** Bring what has just been revealed on screen and say it; never away from under somebody who writes. */
+export function bring(el, text) {
+  announce(text);
+  const busy = document.activeElement?.closest("textarea, [contenteditable], input:not([type=radio], [type=checkbox]), dialog");
+  if (busy && busy.offsetParent) return;
+  // The questions fold at the same moment, and the page's height with them.
+  setTimeout(() => {
+    if (el.offsetParent) lead(el);
+  }, 120);
+}
+
 /** Fill the {placeholders} of a phrase. */
 export const fill = (text, values) => (text ?? "").replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 

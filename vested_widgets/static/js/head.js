@@ -1,31 +1,50 @@
-import { h, follow } from "./common.js";
+import { follow, h, lead } from "./common.js";
 
 // The head of a step. It tells the kernel when it first comes on screen: everything else of the step waits for that.
 export function render({ model, el }) {
   el.classList.add("v");
   const list = h("ol", { class: "v-rhythm", "aria-label": model.get("label") });
   const parts = h("nav", { class: "v-parts", "aria-label": model.get("parts_label") }, h("ol", {}));
+  const folds = h("style", {});
+  const hint = h("p", { class: "v-small v-folds", hidden: true }, model.get("folded_label"));
   const status = h("p", { class: "v-small", role: "status" });
   el.append(h("header", { class: "v-head" },
     list,
     h("p", { class: "v-small", style: "margin:0" }, model.get("kicker")),
     h("h1", {}, model.get("question")),
     h("p", { class: "v-soft" }, model.get("todo")),
-    status, parts));
+    status, parts, hint), folds);
+
+  // What is settled is folded away until its name is tapped. Parts come later than this head does: a rule of style waits for them.
+  const opened = new Set();
+  const folded = () => model.get("standing").filter((one) => one.folded && !opened.has(one.id)).map((one) => one.id);
+  const fold = () => {
+    const section = el.parentElement;
+    if (section) section.dataset.folding = model.get("step");
+    const here = `[data-folding="${CSS.escape(model.get("step"))}"]`;
+    folds.textContent = folded().map((id) => `${here} [data-part="${CSS.escape(id)}"]{display:none!important}`).join("");
+    hint.hidden = !folded().length;
+  };
+  const toggle = (one) => {
+    if (!one.folded) return go(one.id);
+    if (opened.delete(one.id)) { fold(); return paint(); }
+    opened.add(one.id); fold(); paint(); go(one.id);
+  };
 
   // The parts stand in the step in this order; a name leads to its part.
   const go = (id) => {
-    const section = el.closest(".widget-vbox, .lm-Panel, .p-section") ?? document;
+    const section = el.parentElement ?? document;
     const part = section.querySelector(`[data-part="${CSS.escape(id)}"]`);
     if (!part) return;
-    part.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    lead(part);
     part.tabIndex = -1;
     part.focus({ preventScroll: true });
   };
-  const part = ({ id, title, state, note }) => h("li", { "data-state": state },
-    h("button", { type: "button", onclick: () => go(id) }, h("span", {}, title), h("span", { class: "v-pill" }, note)));
+  const part = (one) => h("li", { "data-state": one.state },
+    h("button", { type: "button", "aria-expanded": one.folded ? String(opened.has(one.id)) : null, onclick: () => toggle(one) },
+      h("span", {}, one.title), h("span", { class: "v-pill" }, one.note)));
 
-  const stop = follow(model, ["rhythm", "status", "standing"], () => {
+  function paint() {
     list.hidden = !model.get("rhythm").length;
     list.replaceChildren(...model.get("rhythm").map(({ word, state }) =>
       h("li", { "data-state": state, "aria-current": state === "now" ? "step" : null }, word)));
@@ -33,8 +52,10 @@ export function render({ model, el }) {
     const focused = [...parts.querySelectorAll("button")].indexOf(document.activeElement);
     parts.hidden = !model.get("standing").length;
     parts.firstChild.replaceChildren(...model.get("standing").map(part));
-    if (focused >= 0) parts.querySelectorAll("button")[focused]?.focus();
-  });
+    if (focused >= 0) parts.querySelectorAll("button")[focused]?.focus({ preventScroll: true });
+    fold();
+  }
+  const stop = follow(model, ["rhythm", "status", "standing"], paint);
 
   const sight = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;

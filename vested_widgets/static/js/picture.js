@@ -1,4 +1,4 @@
-import { h, follow, uid } from "./common.js";
+import { bring, follow, h, lead, uid } from "./common.js";
 
 // Plotly comes once a page: from our server, or from the kernel where there is none.
 const page = (globalThis.__vested ??= { modules: {} });
@@ -82,7 +82,7 @@ function behindMarks(model, words) {
         const at = points.map((point) => point.customdata).find((place) => Number.isInteger(place));
         if (at === undefined) return;
         open(at);
-        rows.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+        lead(rows, "nearest");
       });
       plot.on("plotly_hover", ({ points }) => plot.classList.toggle("v-over", points.some((point) => Number.isInteger(point.customdata))));
       plot.on("plotly_unhover", () => plot.classList.remove("v-over"));
@@ -150,11 +150,14 @@ export function render({ model, el }) {
   // A plot that was laid out while hidden, or before a turn of the phone, takes the room that it has now.
   const room = new ResizeObserver(() => { if (plot.dataset.drawn && plot.offsetWidth) globalThis.Plotly?.Plots.resize(plot); });
   room.observe(plot);
+  const arrived = (message) => { if (message.type === "arrived") bring(figure, title.textContent); };
+  model.on("msg:custom", arrived);
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   scheme.addEventListener("change", draw);
   document.addEventListener("vested:theme", draw);
   return () => {
     stop(); stopPreparing(); sight.disconnect(); room.disconnect();
+    model.off("msg:custom", arrived);
     scheme.removeEventListener("change", draw);
     document.removeEventListener("vested:theme", draw);
     globalThis.Plotly?.purge(plot);

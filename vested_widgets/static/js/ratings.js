@@ -1,4 +1,4 @@
-import { h, follow, mark, Outbox } from "./common.js";
+import { follow, h, lead, mark, Outbox } from "./common.js";
 import { question } from "./choices.js";
 
 const shown = (value) => (value && typeof value === "object" ? "unsure" : value ?? null);
@@ -83,7 +83,7 @@ export function render({ model, el }) {
     if (!open) return;
     event.detail.found = true;
     open.classList.add("v-missing");
-    open.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    lead(open, "center");
     open.querySelector("input").focus({ preventScroll: true });
   };
   document.addEventListener("vested:next-open", next);

@@ -1,4 +1,4 @@
-import { h, fill, follow, uid, Outbox } from "./common.js";
+import { bring, fill, follow, h, uid, Outbox } from "./common.js";
 
 // Texts of one's own, saved while they are written: one, or several short ones under prompts. After the reveal, what everybody wrote.
 export function render({ model, el }) {
@@ -38,6 +38,7 @@ export function render({ model, el }) {
   const own = h("details", { hidden: true }, summary);
   const others = h("section", { class: "v-card v-everybody", hidden: true });
   el.append(reason, others, own, card);
+  let waiting = !model.get("revealed");
 
   const stop = follow(model, ["answers", "reason", "revealed", "entries"], () => {
     const answers = { ...model.get("answers"), ...box.pending };
@@ -58,6 +59,8 @@ export function render({ model, el }) {
     others.hidden = model.get("entries").length === 0;
     others.replaceChildren(h("h2", {}, words["input.everybody"]),
       ...model.get("entries").flatMap(({ label, texts }) => [label ? h("h3", {}, label) : null, h("ul", { class: "v-voices" }, texts.map((text) => h("li", {}, text)))].filter(Boolean)));
+    if (waiting && !others.hidden) bring(others, words["input.everybody"]);
+    waiting = others.hidden;
   });
   const next = (event) => {
     if (event.detail.step !== step || !el.offsetParent) return;

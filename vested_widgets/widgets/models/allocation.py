@@ -32,6 +32,10 @@ class AllocationModel(PartModel):
             found = self.seat.texts(self.step.id, source)
             self.entries = [{"key": str(AnswerKey(self.step.id, self.part.id, entry)), "text": text} for entry, text in found]
         super().refresh()
+
+    def derive(self) -> None:
+        """The points that have been given."""
+        super().derive()
         self.spent = sum(int(points or 0) for points in self.answers.values())
 
     def keys(self) -> list[str]:

@@ -72,19 +72,25 @@ class PartModel(HasTraits):
     def refresh(self) -> None:
         """Read the part's state from the record again."""
         step, part = self.step.id, self.part.id
-        current = self.seat.round(step, part)
-        mine = {str(key): value for key, value in self.seat.my_answers(step, part).items()}
+        standing = self.seat.standing(step, part)
         with self.hold_trait_notifications():
-            self.state, self.wave = current.state, current.wave
-            self.answers = mine
-            self.total = self.count_asked()
-            self.answered = self.count_answered()
-            self.done = self.seat.done(step, part)
-            self.counts = [self._count(count) for count in self.seat.counts(step, part)]
+            self.state, self.wave = standing.round.state, standing.round.wave
+            self.answers = {str(key): value for key, value in standing.answers.items()}
+            self.derive()
+            self.done = standing.done
+            self.counts = [self._count(count) for count in standing.counts]
             self.blockers = [decision.reason] if not (decision := self.seat.may_answer(step, part)).allowed else []
+
+    def derive(self) -> None:
+        """Set what follows from the member's answers alone."""
+        self.total = self.count_asked()
+        self.answered = self.count_answered()
 
     def record(self, changes: dict[str, Any]) -> Saved:
         """Write answers to the record; returns after the commit.
+
+        While a part is answered alone nothing else changes by them, and nothing is read again: in a room of fifty people who all
+        answer at once, the reading would be what they wait for.
 
         Args:
             changes: {`str(AnswerKey)`: value}.
@@ -93,9 +99,15 @@ class PartModel(HasTraits):
             InvalidAnswer: a key or value that this part does not have; nothing is written.
             NotAllowed: this member may not answer now.
         """
-        saved = self.seat.answer({AnswerKey.parse(key): value for key, value in changes.items()})
+        values = {AnswerKey.parse(key): value for key, value in changes.items()}
+        saved = self.seat.answer(values)
         self.saved_at = saved.at.isoformat()
-        self.refresh()
+        if saved.late or self.revealed:
+            self.refresh()
+        else:
+            with self.hold_trait_notifications():
+                self.answers = self.answers | {str(key): value for key, value in values.items()}
+                self.derive()
         return saved
 
     def set_done(self, done: bool) -> None:

@@ -18,6 +18,9 @@ from vested_widgets.widgets.models.table import TableModel
 from vested_widgets.widgets.models.texts import TextModel
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vested_widgets.deals import Change
     from vested_widgets.method import Element, Step
     from vested_widgets.session import Session
 
@@ -39,7 +42,8 @@ class StepModel(HasTraits):
         phase: where the step is in its rhythm: `alone`, `reveal`, `talk`, `agree`, or `agreed` when all is settled.
         status: the same in one sentence.
         acts: what this person may do with the step now: [{id, label, allowed, reason, confirm}].
-        standing: of a step of several parts, each with its state: [{id, title, state, note}].
+        standing: of a step of several parts, each with its state: [{id, title, state, note, folded}]; folded are parts that are settled
+            and have no picture of their own, so that the page begins with what there is to see or to do now.
         version: grows with every refresh, so that a view can follow one trait.
     """
 
@@ -72,6 +76,35 @@ class StepModel(HasTraits):
         for part in self.parts:
             part.refresh()
         self._derive()
+
+    def hear(self, changes: Sequence[Change]) -> None:
+        """Read what these changes touch. What members answer alone, here or elsewhere, touches counts of that part and nothing else."""
+        if any(self._reaches(change) for change in changes):
+            self.refresh()
+            return
+        here = {change.part for change in changes if change.step == self.step.id}
+        for part in self.alone:
+            if part.part.id in here:
+                part.refresh()
+        if here:
+            self._derive()
+
+    def _reaches(self, change: Change) -> bool:
+        """Whether a change may change more than the counts of its own part."""
+        if change.kind not in ("answer", "done"):
+            return True
+        mine = next((part for part in self.alone if (part.step.id, part.part.id) == (change.step, change.part)), None)
+        if mine is not None:
+            return mine.revealed
+        # Texts and ratings of other steps are read here once they have been revealed.
+        return change.kind == "answer" and self.session.seat.round(change.step, change.part).state != "open"
+
+    def told(self, part: AnyModel) -> None:
+        """A part has changed by what this member did on this page."""
+        if isinstance(part, PartModel) and not part.revealed:
+            self._derive()
+        else:
+            self.refresh()
 
     def act(self, name: str) -> None:
         """Do one of `acts` to the current part.
@@ -107,8 +140,19 @@ class StepModel(HasTraits):
             self.phase = self._phase(part)
             self.status = self._status(part)
             self.acts = self._acts(part) if part else []
-            self.standing = [_standing(one) for one in self.parts] if len(self.parts) > 1 else []
+            self.standing = self._standings()
             self.version += 1
+
+    def _standings(self) -> list[dict[str, Any]]:
+        """The parts of a step that has several. One folds when it is agreed, or something that came of it is, and others follow."""
+        if len(self.parts) < 2:
+            return []
+        last = max((at for at, one in enumerate(self.parts) if one.state == "agreed"), default=-1)
+        found = []
+        for at, one in enumerate(self.parts):
+            plain = not one.part.pictures and not (isinstance(one, JointModel) and one.again)
+            found.append({**_standing(one), "folded": plain and at <= last and at < len(self.parts) - 1})
+        return found
 
     def _phase(self, part: PartModel | None) -> str:
         if part is not None and not part.revealed:

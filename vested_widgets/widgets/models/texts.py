@@ -28,8 +28,12 @@ class TextModel(PartModel):
     def refresh(self) -> None:
         """Read the member's texts, and after the reveal everybody's."""
         super().refresh()
-        self.text = str(self.answers.get(self.keys()[0]) or "")
         self.entries = self._everybody() if self.may_see else []
+
+    def derive(self) -> None:
+        """The one text, where there is only one."""
+        super().derive()
+        self.text = str(self.answers.get(self.keys()[0]) or "")
 
     def keys(self) -> list[str]:
         """The keys of all fields, in order."""

@@ -26,6 +26,7 @@ class Head(VestedWidget):
     standing = traitlets.List().tag(sync=True)
     label = traitlets.Unicode().tag(sync=True)
     parts_label = traitlets.Unicode().tag(sync=True)
+    folded_label = traitlets.Unicode().tag(sync=True)
     step = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, step: Step, number: int, of: int, **traits: Any) -> None:
@@ -36,6 +37,7 @@ class Head(VestedWidget):
             todo=step.what_to_do,
             label=method.words("rhythm.label"),
             parts_label=method.words("standing.label"),
+            folded_label=method.words("standing.folded"),
             **traits,
         )
         self._shown: list[Any] = []

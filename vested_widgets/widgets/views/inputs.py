@@ -76,8 +76,10 @@ class Ratings(Input):
     def __init__(self, model: RatingsModel, **traits: Any) -> None:
         super().__init__(model, ("input.unsure", "input.group_values", "input.group_value", "input.guess"), **traits)
 
-    def _paint(self, _change: object = None) -> None:
+    def _paint(self, change: Any = None) -> None:
         super()._paint()
+        if change is not None and change.name == "answers":
+            return  # what is asked does not change by what is answered
         model = self._model
         matrices = model.matrices() if model.paired else []
         self.cards, self.matrices = ([] if matrices else model.cards()), matrices

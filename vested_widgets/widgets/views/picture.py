@@ -34,6 +34,10 @@ class Picture(VestedWidget):
         with self.hold_sync():
             self.title, self.figure, self.table = "", {}, {}
 
+    def arrive(self) -> None:
+        """Tell the page that this picture has just been revealed: whoever waited for it is brought to it."""
+        self.send({"type": "arrived"})
+
     def show(self, page: dict[str, Any]) -> None:
         """Show a picture as `shared.pages` gives it."""
         with self.hold_sync():

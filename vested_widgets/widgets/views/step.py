@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
@@ -45,6 +45,7 @@ class StepView(ipywidgets.VBox):
         self.session, self.element, self.step = session, element, step
         self.head = Head(step, element.steps.index(step) + 1, len(element.steps))
         self._drawn: dict[str, int] = {}
+        self._waiting: set[str] = set()
         super().__init__([self.head])
         self.head.when_shown(self.look)
 
@@ -62,7 +63,7 @@ class StepView(ipywidgets.VBox):
             # Texts that points are given to are listed there.
             more = {"list_entries": False} if part.part.id in followed else {}
             found[part.part.id] = VIEWS[part.part.kind](part, **more)
-            found[part.part.id].changed.append(self.model.refresh)
+            found[part.part.id].changed.append(partial(self.model.told, part))
         return found
 
     @cached_property
@@ -105,13 +106,24 @@ class StepView(ipywidgets.VBox):
     def _show(self, part: Any, visible: bool) -> None:
         """Draw a part's pictures if something has changed since they were drawn."""
         mine = self.pictures[part.part.id]
-        seen = self.session.store.last_change_of(self.session.deal.id, self.step.id, part.part.id) if mine else 0
-        if mine and visible and self._drawn.get(part.part.id) != seen:
-            self._drawn[part.part.id] = seen
-            pages = shared.pages(self.session, part)
-            for picture in mine[len(pages) :]:
-                picture.clear()
-            for picture, page in zip(mine, pages, strict=False):
-                picture.show(page)
+        if not visible:
+            self._waiting.add(part.part.id)
+        if mine and visible:
+            seen = self.session.store.last_change_of(self.session.deal.id, self.step.id, part.part.id)
+            if self._drawn.get(part.part.id) != seen:
+                self._drawn[part.part.id] = seen
+                self._paint(part, mine)
         for picture in mine:
             picture.layout.display = None if visible and picture.title else "none"
+        # A picture that appears while people look at the step is what they have been waiting for; a table's grows with its rows.
+        if visible and part.part.id in self._waiting:
+            self._waiting.discard(part.part.id)
+            if mine and part in self.model.alone:
+                mine[0].arrive()
+
+    def _paint(self, part: Any, places: list[Picture]) -> None:
+        pages = shared.pages(self.session, part)
+        for picture in places[len(pages) :]:
+            picture.clear()
+        for picture, page in zip(places, pages, strict=False):
+            picture.show(page)
