@@ -117,11 +117,24 @@ class Phone:
             self.lost += 1
             self._line = None
             await asyncio.sleep(0.5 + random.random())
-            await self.open(self.page)
+            if not await self._take_up():
+                await self.open(self.page)
             for step, what in dict.fromkeys((step, module) for step, module, *_ in self.outbox.values()):
                 if step and step != self.step:
                     await self.show(step)
                 await self._again(step, what)
+
+    async def _take_up(self) -> bool:
+        """Connect to the same kernel again, as pages do first; whether it is still there."""
+        try:
+            headers = cookies_of(self.client)
+            line = await connect(self.server.socket_url(self.kernel), additional_headers=headers, open_timeout=60, max_size=None)
+        except (WebSocketException, OSError, TimeoutError):
+            return False
+        self._line = line
+        self._tasks.append(asyncio.create_task(self._hear(line)))
+        await self._say("comm_msg", {"comm_id": "control", "data": {"method": "request_states"}})
+        return True
 
     # The widgets
 

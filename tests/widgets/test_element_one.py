@@ -7,6 +7,8 @@ import pytest
 from vested_widgets import deals
 from vested_widgets.deals.demonstration import STORIES
 from vested_widgets.session import Session
+from vested_widgets.widgets.live import watch
+from vested_widgets.widgets.views.step import StepView
 
 DRAWN = {"our-goals": 1, "exchange": 1, "goals": 1, "model": 3}
 
@@ -49,3 +51,47 @@ def test_the_map_shows_the_target_once_it_is_agreed_and_no_longer_when_it_has_ch
     assert "Ring" not in caption()
     session.seat.undo("decide/decision")
     assert "Ring" in caption()
+
+
+def fresh(store, *aliases):
+    """A deal that nobody has answered yet; its sessions by alias, the deal architect's first."""
+    parties = [deals.NewParty(name, members=(deals.NewMember(alias),)) for name, alias in zip("AB", aliases, strict=True)]
+    deal = store.create_deal("Fresh", parties, architect="Guy")
+    seats = {member.alias: store.seat(member.id) for member in deal.members}
+    return [Session(store, seats[alias], served=False) for alias in ("Guy", *aliases)]
+
+
+def looked_at(session, step):
+    view = StepView(session, session.method.element(1), session.method.step(step))
+    view.look()
+    return view
+
+
+def test_an_architect_changes_what_is_asked_on_the_page_and_everybody_is_asked_it(store, page):
+    lead, ann, _ = fresh(store, "Ann", "Dot")
+    view, of_ann = looked_at(lead, "model"), looked_at(ann, "model")
+    assert not of_ann.own_tables, "only the deal architect changes what is asked"
+    table = view.own_tables["relationship"]
+    heard = []
+    table.send = lambda content, buffers=None: heard.append((content, buffers))
+    table._handle_custom_msg({"type": "current", "n": 1}, [])
+    (_, (current,)) = heard.pop()
+    changed = current.decode("utf-8-sig").splitlines()[:3]
+
+    table._handle_custom_msg(
+        {"type": "take", "n": 2, "name": "ours.csv"}, [("\n".join([*changed, "Alone,,x,x,x,x,x,x"])).encode()]
+    )
+    refused, _ = heard.pop()
+    assert refused["type"] == "refused" and "Row 4, “Alone”" in refused["why"]
+    assert len(of_ann.views["relationship"].cards) > 2
+
+    table._handle_custom_msg({"type": "take", "n": 3, "name": "ours.csv"}, ["\n".join(changed).encode()])
+    assert heard.pop()[0] == {"type": "ack", "n": 3, "done": "2 attributes are asked from now on, as “ours.csv” has them."}
+    assert watch(ann).poll()
+    cards = of_ann.views["relationship"].cards
+    assert len(cards) == 2
+
+    ann.seat.answer({deals.AnswerKey.parse(cards[0]["questions"][0]["key"]): 1})
+    assert table.allowed
+    watch(lead).poll()
+    assert not table.allowed, "after the first answer the questions stay"

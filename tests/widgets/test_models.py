@@ -236,7 +236,7 @@ def test_ones_own_answer_is_counted_at_once_and_again_by_the_record(sit):
     session = sit("Kim")
     model = followed(session, "principles")
     part = model.alone[0]
-    part.record({key: 2 for key in part.keys()[:3]})
+    part.record(dict.fromkeys(part.keys()[:3], 2))
     model.told(part)
     here = (model.status, part.answered, dict(part.answers))
     assert here[:2] == ("3 of 12 answered", 3)

@@ -156,6 +156,18 @@ class JointReading:
                     linked = [value for _, cells in self.lookup.rows(name) for value in _listed(cells.get(column.id))]
                     yield Rest(column.to, frozenset(map(str, linked)))
 
+    def agreements_on(self, name: str, row_id: str) -> Iterator[tuple[str, bool]]:
+        """The agreed parts that a change of a row touches, each with whether it reopens; others are to be checked again."""
+        for step in self.lookup.whole.steps:
+            for part in step.parts:
+                other = f"{step.id}/{part.id}"
+                if part.kind not in method.JOINT or self.standing(other).state != "agreed":
+                    continue
+                if name in self.tables(other):
+                    yield other, True
+                elif any(rest.of == name and (rest.rows is None or row_id in rest.rows) for rest in self.rests_on(other)):
+                    yield other, False
+
     def check_again(self, name: str) -> tuple[str, ...]:
         """What an agreed part rests on and has changed since it was agreed, a sentence each."""
         agreed_at = self.standing(name).agreed_at

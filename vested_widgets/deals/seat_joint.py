@@ -31,6 +31,20 @@ class JointSeat(TableSeat):
             found = {of: self._findings(lookup, of) for of in reading.tables(name)}
             return reading.joint(name, found)
 
+    def agreements_on(self, name: str, row_id: str) -> list[tuple[str, bool]]:
+        """The agreed parts that taking out a row touches: the title of each, and whether it reopens (others are to be checked again).
+
+        Raises:
+            InvalidAnswer: it is no joint table.
+            NotAllowed: this person may not see it.
+        """
+        policy.may(self.member.role, "see_draft").demand()
+        self._table(name)
+        with self._lookup() as lookup:
+            return [
+                (self._any_joint(other).title, reopens) for other, reopens in JointReading(lookup).agreements_on(name, row_id)
+            ]
+
     def agreed_rows(self, name: str) -> tuple[Mapping[str, Any], ...]:
         """The cells of the rows of a joint table if all parties stand behind them, by themselves or in an agreed assembly; else none.
 

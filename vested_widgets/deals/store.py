@@ -6,7 +6,7 @@ import hashlib
 import secrets
 import threading
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -275,6 +275,11 @@ class Store:
             alive = _alive().where(t.seat_link.c.id == link_id, t.seat_link.c.member_id == member_id)
             return connection.execute(alive).first() is not None
 
+    def living_links(self, links: Collection[str]) -> set[str]:
+        """Those of some links (by id) that still open their seats, in one question however many there are."""
+        with self.reading() as connection:
+            return {row.id for row in connection.execute(_alive().where(t.seat_link.c.id.in_(links)))} if links else set()
+
     # The change feed
 
     def last_change(self, deal_id: str) -> int:
@@ -301,6 +306,14 @@ class Store:
         newer = select(t.change).where(t.change.c.deal_id == deal_id, t.change.c.seq > after).order_by(t.change.c.seq)
         with self.reading() as connection:
             return [Change(**row._mapping) for row in connection.execute(newer)]
+
+    def news(self, deal_id: str, after: int) -> list[Change]:
+        """The newest change of each kind and place since change number `after`, oldest first; answers come by the hundred."""
+        newest = select(func.max(t.change.c.seq)).where(t.change.c.deal_id == deal_id, t.change.c.seq > after)
+        newest = newest.group_by(t.change.c.kind, t.change.c.step, t.change.c.part)
+        with self.reading() as connection:
+            rows = connection.execute(select(t.change).where(t.change.c.seq.in_(newest)).order_by(t.change.c.seq))
+            return [Change(**row._mapping) for row in rows]
 
     # Documents
 

@@ -1,4 +1,5 @@
 from .attributes import read_attributes as read_attributes
+from .attributes import write_attributes as write_attributes
 from .errors import DocumentError as DocumentError
 from .ratings import read_ratings as read_ratings
 from .seats import SeatLink as SeatLink

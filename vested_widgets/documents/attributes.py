@@ -1,7 +1,8 @@
 """A table of attributes that a deal brings: what fits which model, from CSV, Excel or YAML.
 
 A line is an attribute; under each model stands the answer that fits it. The answers of an attribute are the different words in its line, from
-left to right, and one answer fits every model under which it stands. An empty cell leaves a model open.
+left to right, and one answer fits every model under which it stands. Several that fit the same model share its cell, with "|" between
+them. An empty cell leaves a model open.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from typing import Any
 from vested_widgets import method
 from vested_widgets.documents import sheets
 from vested_widgets.documents.errors import DocumentError
-from vested_widgets.method import Ratings
+from vested_widgets.method import Item, Ratings
 
 ATTRIBUTE, EXPLAINED = "attribute", "explanation"
+BETWEEN = "|"
 MOST = 60
 SAID = 8
 
@@ -60,6 +62,20 @@ def read_attributes(data: bytes, name: str, part: Ratings) -> dict[str, Any]:
         more = method.words("own_table.more", n=len(faults) - SAID) if len(faults) > SAID else ""
         raise DocumentError(" ".join([f"{name}:", *faults[:SAID], more]).strip())
     return {"items": items, "source": source or method.words("own_table.source", file=name)}
+
+
+def write_attributes(items: Sequence[Item], part: Ratings) -> bytes:
+    """Attributes as CSV in the form that `read_attributes` reads: to be changed and brought back.
+
+    Args:
+        items: what is asked, each with its answers.
+        part: the ratings part that they belong to.
+    """
+    lines = [[ATTRIBUTE, EXPLAINED, *(column.label for column in part.columns)]]
+    for item in items:
+        said = [[answer.label for answer in item.answers if column.id in answer.fits] for column in part.columns]
+        lines.append([item.title, item.text, *(f" {BETWEEN} ".join(labels) for labels in said)])
+    return sheets.write_csv(lines)
 
 
 def _text(cell: object) -> str:
@@ -123,13 +139,13 @@ def _item(at: int, line: Mapping[str, str], part: Ratings, faults: list[str]) ->
     fits: dict[str, list[str]] = {}
     shown: dict[str, str] = {}
     for column in part.columns:
-        said = line.get(column.id, "")
-        if said in ("", "-", "–", "—"):
-            continue
-        if len(said) > 120:
-            faults.append(method.words("own_table.long", at=at, column=column.label, letters=len(said)))
-        shown.setdefault(said.casefold(), said)
-        fits.setdefault(said.casefold(), []).append(column.id)
+        for said in (one.strip() for one in line.get(column.id, "").split(BETWEEN)):
+            if said in ("", "-", "–", "—"):
+                continue
+            if len(said) > 120:
+                faults.append(method.words("own_table.long", at=at, column=column.label, letters=len(said)))
+            shown.setdefault(said.casefold(), said)
+            fits.setdefault(said.casefold(), []).append(column.id)
     if not title or len(title) > 120:
         faults.append(method.words("own_table.no_title", at=at))
     elif not 2 <= len(fits) <= 11:

@@ -24,7 +24,7 @@ LOOK_SECONDS = 0.25
 # What one member does alone; everything else presses.
 ALONE = frozenset({"answer", "done"})
 # Seconds over which pages spread what does not press, for each page that is open, and the longest.
-SPREAD_A_PAGE, LONGEST_SPREAD = 0.03, 6.0
+SPREAD_A_PAGE, LONGEST_SPREAD = 0.05, 8.0
 
 
 class Changes:
@@ -66,5 +66,5 @@ class Changes:
         newest = self._store.last_change(deal_id)
         if seen < 0 or newest == seen:
             return newest, newest
-        news = self._store.changes(deal_id, seen)
+        news = self._store.news(deal_id, seen)
         return max(change.seq for change in news), max((change.seq for change in news if change.kind not in ALONE), default=0)

@@ -26,7 +26,7 @@ from vested_widgets.server.folder import FolderError
 from vested_widgets.server.forks.nursery import can_fork
 from vested_widgets.server.forks.provisioner import use_forks
 from vested_widgets.server.identity import Guests, SeatAuthorizer, SeatIdentityProvider, Seats, SeatUser, cookie_name
-from vested_widgets.server.kernels import SeatKernels, default_limit
+from vested_widgets.server.kernels import SeatKernels, allow_open_files, default_limit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,7 +124,7 @@ class House(Voila):  # type: ignore[misc]
         seats = self.visitors()
         self.identity_provider.seats, self.identity_provider.cookie = seats, cookie_name(secret)
         self.kernel_manager.allowed_message_types = ALLOWED_MESSAGES
-        self.kernel_manager.seat_lives = lambda member, link: seats.user(member, link) is not None
+        self.kernel_manager.living = seats.living
         self.assets = Assets(self.base_url)
         settings.update(
             vested=self,
@@ -190,6 +190,7 @@ class House(Voila):  # type: ignore[misc]
         self.port = port
         self.ioloop = IOLoop.current()
         threading.Thread(target=self.assets.pack_all, kwargs={"large": not self.seated}, daemon=True).start()
+        allow_open_files()
         self.kernel_manager.limit = self.kernel_limit or default_limit(forked=self.fork and can_fork())
         self.kernel_manager.grace = self.grace
         self.ioloop.add_callback(self.kernel_manager.watch)

@@ -19,6 +19,8 @@ from traitlets import Unicode
 from vested_widgets.deals import UnknownSeat
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from tornado.web import RequestHandler
 
     from vested_widgets.deals import Deal, Member, Store
@@ -58,6 +60,13 @@ class Seats:
         self._known[key] = (now + self._trust, user)
         return user
 
+    def living(self, links: Collection[str]) -> set[str]:
+        """Those of some links that still open their seats, as the record says now; the others are trusted no longer."""
+        living = self.store.living_links(links)
+        if dead := set(links) - living:
+            self._known = {key: known for key, known in self._known.items() if key[1] not in dead}
+        return living
+
     def _ask(self, member_id: str, link_id: str) -> SeatUser | None:
         if not self.store.link_is_alive(member_id, link_id):
             return None
@@ -75,6 +84,10 @@ class Guests:
     def user(self, member_id: str, link_id: str) -> SeatUser:
         """The guest of that name."""
         return SeatUser(username=member_id, name="", display_name="", link_id=link_id)
+
+    def living(self, links: Collection[str]) -> set[str]:
+        """All of them: nobody is sent away."""
+        return set(links)
 
 
 class SeatIdentityProvider(IdentityProvider):

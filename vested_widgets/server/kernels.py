@@ -7,17 +7,24 @@ import math
 import os
 import re
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import zmq
+import zmq.asyncio
 from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.ioloop import PeriodicCallback
-from traitlets import Float, Integer
+from traitlets import Float, Integer, default
+
+from vested_widgets.deals import DealsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Collection, Mapping
+
+    from jupyter_client.manager import KernelManager
 
     from vested_widgets.server.identity import SeatUser
 
@@ -26,6 +33,9 @@ KERNEL_MEMORY, FORKED_MEMORY = 180e6, 45e6
 # New pages wait while less than this is free: the record, the open pages and the system go first.
 RESERVE = 300e6
 LOOK_SECONDS = 2.0
+# The server holds six sockets and some fifteen open files for each page. A context of zmq ends at 1,023 sockets and many systems let
+# a process open 1,024 files, unless it asks for more: the 170th page would not come.
+MOST_SOCKETS, MOST_FILES = 65_000, 65_536
 # What a kernel must not learn: cookies and secrets of the server, tokens of a hub, the request.
 SECRET_PREFIXES = ("HTTP_COOKIE", "JUPYTERHUB_", "JPY_", "JUPYTER_TOKEN", "VESTED_COOKIE")
 
@@ -63,6 +73,19 @@ def free_memory(report: Path = Path("/proc/meminfo")) -> float:
     return 1024.0 * int(found[1]) if found else math.inf
 
 
+def allow_open_files() -> None:
+    """Let this process open as many files as the system lets it, up to `MOST_FILES`."""
+    try:
+        import resource
+    except ImportError:  # Windows, where there is no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(ValueError, OSError):  # a system that does not let us: as before
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def kernel_environment(seat: Mapping[str, str]) -> dict[str, str]:
     """The environment of a kernel: the server's own without its secrets, and the seat."""
     inherited = {key: value for key, value in os.environ.items() if not key.startswith(SECRET_PREFIXES)}
@@ -81,10 +104,27 @@ class SeatKernels(AsyncMappingKernelManager):
         self.limit = self.limit or default_limit()
         self.owners: dict[str, Owner] = {}
         self._ended: dict[str, str] = {}
-        self.seat_lives: Callable[[str, str], bool] = lambda _member, _link: True
+        self.living: Callable[[Collection[str]], set[str]] = set
         self.closers: dict[str, set[Callable[[], None]]] = {}
         self._opening = 0
         self._tidier: PeriodicCallback | None = None
+
+    @default("context")
+    def _roomy_context(self) -> zmq.asyncio.Context:
+        context = super()._context_default()
+        context.set(zmq.MAX_SOCKETS, MOST_SOCKETS)
+        return context
+
+    async def _add_kernel_when_ready(self, kernel_id: str, km: KernelManager, kernel_awaitable: Awaitable[Any]) -> None:
+        """A kernel whose process came up but to which the server could not connect is nobody's: it must not live on."""
+        await super()._add_kernel_when_ready(kernel_id, km, kernel_awaitable)
+        if kernel_id in self:
+            return
+        self._pending_kernels.pop(kernel_id, None)
+        if km.has_kernel:
+            with suppress(Exception):  # what was wrong has been logged
+                await ensure_async(km.shutdown_kernel(now=True))
+        raise RuntimeError(f"Kernel {kernel_id} could not be started; the log says why.")
 
     def watch(self) -> None:
         """Begin to look after the kernels; call it on the running event loop."""
@@ -166,10 +206,15 @@ class SeatKernels(AsyncMappingKernelManager):
 
     async def tidy(self) -> None:
         """End kernels that are dead, abandoned, or of a seat whose link has died."""
+        links = {owner.link_id for owner in self.owners.values()}
+        try:
+            living = await asyncio.to_thread(self.living, links)
+        except DealsError:  # a busy record sends nobody away; the next look asks again
+            living = links
         for kernel_id, owner in list(self.owners.items()):
             if kernel_id not in self or not (owner.rendering or await self.alive(kernel_id)):
                 await self.end(kernel_id, "its process has ended")
-            elif not self.seat_lives(owner.member_id, owner.link_id):
+            elif owner.link_id in links and owner.link_id not in living:
                 await self.end(kernel_id, "the link of its seat has been withdrawn")
             elif self._is_alone(kernel_id, self.grace):
                 await self.end(kernel_id, "its page has gone")

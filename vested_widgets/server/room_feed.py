@@ -117,7 +117,7 @@ class RoomFeeds:
             return
         self._busy = True
         try:
-            self._sign_out()
+            await self._sign_out()
             for deal_id in list(self._lines):
                 await self._tell(deal_id)
             await self._note()
@@ -126,12 +126,12 @@ class RoomFeeds:
         finally:
             self._busy = False
 
-    def _sign_out(self) -> None:
-        seats = self._server.identity_provider.seats
-        for lines in list(self._lines.values()):
-            for line in list(lines):
-                if seats.user(line.user.username, line.user.link_id) is None:
-                    line.close(SIGNED_OUT, "signed out")
+    async def _sign_out(self) -> None:
+        open_lines = [line for lines in self._lines.values() for line in lines]
+        living = await asyncio.to_thread(self._server.identity_provider.seats.living, {line.user.link_id for line in open_lines})
+        for line in open_lines:
+            if line.user.link_id not in living:
+                line.close(SIGNED_OUT, "signed out")
 
     async def _tell(self, deal_id: str) -> None:
         lines = self._lines.get(deal_id)

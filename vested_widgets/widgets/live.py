@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("vested.live")
 PAUSE = 0.5
-GLANCE = 0.2
+GLANCE = 0.3
 SLOW = 10.0
-# Changes after which the seat itself must be read again: who is in the deal, what parties are called, whether it is archived.
-PEOPLE = frozenset({"deal", "member", "party"})
+# Changes after which the seat itself must be read again: who is in the deal, what parties are called, whether it is archived, what is asked.
+SEATS = frozenset({"deal", "member", "party", "content"})
 
 
 class Refreshable(Protocol):
@@ -68,18 +68,19 @@ class Watcher:
 
     def poll(self) -> bool:
         """Look once; returns whether anything had changed."""
-        now = self._session.store.last_change(self._session.deal.id)
-        if now == self._seen:
-            return False
-        changes = self._session.store.changes(self._session.deal.id, self._seen)
-        self._seen = now
-        if any(change.kind in PEOPLE for change in changes):
-            self._session.seat.refresh_deal()
-        for listener in list(self._listeners):
-            if isinstance(listener, Choosy):
-                listener.hear(changes)
-            else:
-                listener.refresh()
+        # In one transaction: all that is shown is of one state of the record, and a page asks a dozen questions.
+        with self._session.store.reading():
+            changes = self._session.store.news(self._session.deal.id, self._seen)
+            if not changes:
+                return False
+            self._seen = changes[-1].seq
+            if any(change.kind in SEATS for change in changes):
+                self._session.seat.refresh_deal()
+            for listener in list(self._listeners):
+                if isinstance(listener, Choosy):
+                    listener.hear(changes)
+                else:
+                    listener.refresh()
         return True
 
     async def _news(self) -> None:

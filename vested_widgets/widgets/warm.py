@@ -36,10 +36,11 @@ def pages() -> None:
 
     from vested_widgets import deals
     from vested_widgets.session import use_content
-    from vested_widgets.widgets.models import pictures
+    from vested_widgets.widgets.models import pictures, shared
 
     use_content()
     pictures.first_drawing()
+    shared.code()
     with (
         tempfile.TemporaryDirectory(prefix="vested-warm-") as folder,
         deals.Store.open(Path(folder) / "workbook.sqlite") as store,

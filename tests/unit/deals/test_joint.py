@@ -228,6 +228,13 @@ def test_an_agreed_table_is_to_be_checked_again_when_a_row_that_it_links_to_has_
     assert table("Ann").joint(ACTS).check_again == ()
     revision = table("Dot").row_history(THEMES, theme.id)[-1].revision
     assert [one.row_title for one in table("Dot").hanging_on(THEMES, theme.id)] == ["tell early"]
+    # Before it is taken out, people read which agreements that touches.
+    acts = table("Dot").method.step(ACTS.partition("/")[0]).part(ACTS.partition("/")[2]).title
+    assert table("Dot").agreements_on(THEMES, theme.id) == [(acts, False)]
+    (unrelated,) = [row for row in table("Dot").table(THEMES).rows if row.id != theme.id]
+    assert table("Dot").agreements_on(THEMES, unrelated.id) == []
+    (act,) = table("Dot").table(ACTS).rows
+    assert table("Dot").agreements_on(ACTS, act.id) == [(acts, True)]
     table("Dot").delete_row(THEMES, theme.id, revision)
     assert table("Ann").joint(ACTS).check_again == ("“Trust” has been taken out of “Themes” since you agreed on this.",)
 

@@ -64,3 +64,13 @@ def test_guesses_are_counted_by_address_and_forgotten_after_a_while(monkeypatch)
 def test_two_servers_on_one_machine_use_cookies_of_different_names():
     assert cookie_name(b"one") != cookie_name(b"two")
     assert "one" not in cookie_name(b"one")
+
+
+def test_a_look_at_all_links_ends_the_trust_in_those_that_are_dead(seat):
+    store, member, link = seat
+    trusting = Seats(store, trust=60)
+    assert trusting.user(member.id, link)
+    assert trusting.living({link, "no such link"}) == {link}
+    store.revoke_links(member.id)
+    assert trusting.living({link}) == set()
+    assert trusting.user(member.id, link) is None

@@ -37,6 +37,13 @@ export function announce(text) {
   region.textContent = text;
 }
 
+/** Let somebody save a file that the kernel has sent. */
+export function save({ name, mime, buffers }) {
+  const link = h("a", { href: URL.createObjectURL(new Blob(buffers, { type: mime })), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
 /** Lead the eye to an element: smoothly, unless somebody has asked for less movement. */
 export function lead(el, block = "start") {
   el.scrollIntoView({ block, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });

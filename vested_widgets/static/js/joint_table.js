@@ -1,4 +1,4 @@
-import { h, fill, follow, put, announce, uid } from "./common.js";
+import { announce, fill, follow, h, put, save, uid } from "./common.js";
 import { button, standing, talkCard, waitingCard } from "./joint.js";
 import { openClash } from "./table_clash.js";
 import { grid } from "./table_grid.js";
@@ -45,11 +45,7 @@ export function render({ model, el }) {
 
   const view = cards ? parties(state, words, { openRow: open, findings, lone }) : grid(state, words, { openRow: open, openPaste: paste, saved, undo, findings, blocked });
   const file = h("input", { type: "file", accept: ".csv,.xlsx", hidden: true, onchange: () => { if (file.files[0]) openPaste(host, state, { file: file.files[0], said }); file.value = ""; } });
-  const download = (format) => state.ask({ type: "export", format }).then(({ name, mime, buffers }) => {
-    const link = h("a", { href: URL.createObjectURL(new Blob(buffers, { type: mime })), download: name });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-  }).catch(tell);
+  const download = (format) => state.ask({ type: "export", format }).then(save).catch(tell);
   const searchId = uid("search"), hits = h("span", { class: "v-small", role: "status" });
   const search = h("input", { type: "search", id: searchId, oninput: () => { const n = view.search(search.value); hits.textContent = search.value ? fill(words["table.found"], { found: n, n: state.order.length }) : ""; } });
   search.placeholder = words["table.search"];

@@ -90,12 +90,13 @@ export function openRow(host, state, id, { column = "", saved, findings, addNext
     const box = h("div", {}), first = button(words["table.delete"], ask, { class: "v-quiet v-warn" });
     box.append(first);
     function ask() {
-      state.ask({ type: "hanging", row: id }).then(({ hanging }) => {
+      state.ask({ type: "hanging", row: id }).then(({ hanging, agreed }) => {
         const yes = button(words["table.delete_yes"], () => state.ask({ type: "delete", row: id, base: state.rows.get(id)?.rev ?? 0 })
           .then(() => { state.discard(id); announce(words["table.deleted"]); panel.close(); }, tell), { class: "v-primary" });
         box.replaceChildren(h("div", { class: "v-note", role: "alert" },
           h("p", {}, hanging.length ? words["table.hanging"] : words["table.hanging_none"]),
           hanging.length ? h("ul", {}, hanging.map(({ title, row }) => h("li", {}, row ? `${title}: ${row}` : title))) : null,
+          agreed.map((sentence) => h("p", { class: "v-warn" }, sentence)),
           h("div", { class: "v-row" }, yes, button(words["table.delete_no"], () => box.replaceChildren(first)))));
         yes.focus();
       }, tell);

@@ -71,15 +71,20 @@ class PartModel(HasTraits):
 
     def refresh(self) -> None:
         """Read the part's state from the record again."""
-        step, part = self.step.id, self.part.id
-        standing = self.seat.standing(step, part)
+        with self.hold_trait_notifications():
+            self.recount()
+            decision = self.seat.may_answer(self.step.id, self.part.id)
+            self.blockers = [] if decision.allowed else [decision.reason]
+
+    def recount(self) -> None:
+        """Read what answers change, one's own (of another device) and the others': nothing that is asked, and not who may answer."""
+        standing = self.seat.standing(self.step.id, self.part.id)
         with self.hold_trait_notifications():
             self.state, self.wave = standing.round.state, standing.round.wave
             self.answers = {str(key): value for key, value in standing.answers.items()}
             self.derive()
             self.done = standing.done
             self.counts = [self._count(count) for count in standing.counts]
-            self.blockers = [decision.reason] if not (decision := self.seat.may_answer(step, part)).allowed else []
 
     def derive(self) -> None:
         """Set what follows from the member's answers alone."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from traitlets import HasTraits, Int, List, Unicode
@@ -31,6 +33,8 @@ ALONE: dict[str, type[PartModel]] = {
     "allocation": AllocationModel,
 }
 JOINT: dict[str, type[JointModel]] = {"joint_text": DraftModel, "joint_table": TableModel, "assembly": AssemblyModel}
+# Seconds after the turn of a round at which a page reads what is written together.
+TOGETHER_AFTER = (0.8, 2.0)
 RHYTHM = ("alone", "reveal", "talk", "agree")
 AnyModel: TypeAlias = PartModel | JointModel
 
@@ -79,15 +83,36 @@ class StepModel(HasTraits):
 
     def hear(self, changes: Sequence[Change]) -> None:
         """Read what these changes touch. What members answer alone, here or elsewhere, touches counts of that part and nothing else."""
+        if all(change.kind == "round" for change in changes):
+            self._turned()
+            return
         if any(self._reaches(change) for change in changes):
             self.refresh()
             return
         here = {change.part for change in changes if change.step == self.step.id}
         for part in self.alone:
             if part.part.id in here:
-                part.refresh()
+                part.recount()
         if here:
             self._derive()
+
+    def _turned(self) -> None:
+        """Read what people answer alone at once, and what is written together a moment later.
+
+        When a round turns, all pages of a room read at the same time, and what everybody waits for is the picture.
+        """
+        for part in self.alone:
+            part.refresh()
+        self._derive()
+        try:
+            asyncio.get_running_loop().call_later(random.uniform(*TOGETHER_AFTER), self._read_together)  # noqa: S311 - not all at once
+        except RuntimeError:  # no loop, no crowd
+            self._read_together()
+
+    def _read_together(self) -> None:
+        for part in self.joint:
+            part.refresh()
+        self._derive()
 
     def _reaches(self, change: Change) -> bool:
         """Whether a change may change more than the counts of its own part."""

@@ -209,9 +209,14 @@ class TableModel(JointModel):
                 found, value = by_whom(version.party, version.at), version.cells.get(column_id)
         return found
 
-    def hanging(self, row_id: str) -> list[dict[str, str]]:
-        """What hangs on a row: [{title, row}]."""
-        return [{"title": one.title, "row": one.row_title} for one in self.session.seat.hanging_on(self.name, row_id)]
+    def hanging(self, row_id: str) -> dict[str, Any]:
+        """What hangs on a row: {hanging: [{title, row}], agreed: a sentence for each agreement that taking it out touches}."""
+        seat = self.session.seat
+        touched = seat.agreements_on(self.name, row_id)
+        return {
+            "hanging": [{"title": one.title, "row": one.row_title} for one in seat.hanging_on(self.name, row_id)],
+            "agreed": [method.words("table.reopens" if reopens else "table.again", title=title) for title, reopens in touched],
+        }
 
     def lines(self) -> list[list[str]]:
         """All rows as people read them, cell by cell in the order of the columns."""

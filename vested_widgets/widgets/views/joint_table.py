@@ -104,7 +104,7 @@ class JointTable(JointWidget):
 
     def on_hanging(self, content: dict[str, Any]) -> None:
         """Send what hangs on a row."""
-        self.send({"type": "ack", "n": content.get("n"), "hanging": self._model.hanging(str(content.get("row", "")))})
+        self.send({"type": "ack", "n": content.get("n"), **self._model.hanging(str(content.get("row", "")))})
 
     # Many rows
 

@@ -9,6 +9,8 @@ import ipywidgets
 
 from vested_widgets.widgets.live import watch
 from vested_widgets.widgets.models import pictures, shared
+from vested_widgets.widgets.models.own_table import OwnTableModel
+from vested_widgets.widgets.models.ratings import RatingsModel
 from vested_widgets.widgets.models.step import StepModel
 from vested_widgets.widgets.views.allocation import Allocation
 from vested_widgets.widgets.views.assembly import Assembly
@@ -17,6 +19,7 @@ from vested_widgets.widgets.views.head import Head
 from vested_widgets.widgets.views.inputs import Ranking, Ratings, Text
 from vested_widgets.widgets.views.joint_table import JointTable
 from vested_widgets.widgets.views.joint_text import JointText
+from vested_widgets.widgets.views.own_table import OwnTable
 from vested_widgets.widgets.views.picture import Picture
 
 if TYPE_CHECKING:
@@ -72,6 +75,13 @@ class StepView(ipywidgets.VBox):
         return {part.part.id: [Picture() for _ in pictures.names(part.part, 2)] for part in self.model.parts}
 
     @cached_property
+    def own_tables(self) -> dict[str, OwnTable]:
+        """For the deal architect, by part: where a table of the deal's own can be brought."""
+        found = (part for part in self.model.alone if isinstance(part, RatingsModel) and part.part.columns)
+        tables = {part.part.id: OwnTableModel(part) for part in found if part.seat.member.role == "architect"}
+        return {part: OwnTable(model) for part, model in tables.items() if model.allowed}
+
+    @cached_property
     def foot(self) -> Foot:
         """What is saved, who is in, and what can be done."""
         return Foot(self.model)
@@ -80,7 +90,10 @@ class StepView(ipywidgets.VBox):
         """The step is on screen: build what belongs to it, and keep it true from now on."""
         if len(self.children) > 1:
             return
-        parts = [view for part in self.step.parts for view in (*self.pictures[part.id], self.views[part.id])]
+        parts = []
+        for part in self.step.parts:
+            parts += [*self.pictures[part.id], self.views[part.id]]
+            parts += [self.own_tables[part.id]] if part.id in self.own_tables else []
         self.children = [self.head, *parts, self.foot]
         self.head.follow(self.model)
         self.model.observe(lambda _change: self._draw(), "version")
