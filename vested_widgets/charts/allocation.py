@@ -43,9 +43,8 @@ def allocation_bars(table: pd.DataFrame, *, parties: Mapping[str, str] | None = 
     rows.sort(key=lambda row: (-_difference(row[1]), -max(row[1].values(), default=0)))
     sheet = Sheet(0, 1)
     sheet.legend(who, who.ids)
-    if shown:
-        _draw(sheet, rows, shown, who)
-    return sheet.figure(_story(rows, shown, who, n))
+    drawn = _draw(sheet, rows, shown, who) if shown else len(rows)
+    return sheet.figure(_story(rows, shown, who, n, drawn))
 
 
 def _difference(shares: Mapping[str, Any]) -> float:
@@ -53,10 +52,13 @@ def _difference(shares: Mapping[str, Any]) -> float:
     return max(values) - min(values) if values else 0.0
 
 
-def _draw(sheet: Sheet, rows: Sequence[tuple[str, Mapping[str, Any]]], shown: Sequence[str], who: Parties) -> None:
+def _draw(sheet: Sheet, rows: Sequence[tuple[str, Mapping[str, Any]]], shown: Sequence[str], who: Parties) -> int:
+    """Draw entries as long as there is room; returns how many."""
     widest = max((float(value) for _, shares in rows for value in shares.values() if not missing(value)), default=1.0) or 1.0
     sheet.high = widest / (1 - LABEL_ROOM)
-    for title, shares in rows:
+    for at, (title, shares) in enumerate(rows):
+        if sheet.full:
+            return at
         apart = _difference(shares)
         row_label(sheet, "", title, f"{number(apart, 0)} apart" if len(shown) > 1 and round(apart) else "", strong=apart >= 10)
         sheet.y += 4
@@ -69,6 +71,7 @@ def _draw(sheet: Sheet, rows: Sequence[tuple[str, Mapping[str, Any]]], shown: Se
             sheet.text([(value + 0.012 * sheet.high, top + BAR / 2)], [number(value, 0)], axis="x", colour="ink")
             sheet.y += BAR + 3
         sheet.y += 12
+    return len(rows)
 
 
 def _moves(rows: Sequence[tuple[str, Mapping[str, Any]]], shown: Sequence[str]) -> tuple[float, tuple[str, str]] | None:
@@ -84,7 +87,9 @@ def _moves(rows: Sequence[tuple[str, Mapping[str, Any]]], shown: Sequence[str]) 
     return max(found, default=None)
 
 
-def _story(rows: Sequence[tuple[str, Mapping[str, Any]]], shown: Sequence[str], who: Parties, n: Mapping[str, Any]) -> Story:
+def _story(
+    rows: Sequence[tuple[str, Mapping[str, Any]]], shown: Sequence[str], who: Parties, n: Mapping[str, Any], drawn: int
+) -> Story:
     moves = _moves(rows, shown)
     finding = _finding(rows, shown, who, moves)
     caption = [words.answers({party: [n.get(party, 0)] for party in who.ids}, who) if n else ""]
@@ -92,6 +97,7 @@ def _story(rows: Sequence[tuple[str, Mapping[str, Any]]], shown: Sequence[str], 
         caption.append("Mean share of each entry, in points of 100.")
     if moves:
         caption.append("Points to move: so many of one party's 100 points would have to go elsewhere to match the other's.")
+    caption.append(words.rest(drawn, len(rows), "entries"))
     columns = ["Entry", *(f"{who.name(party)} (points of 100)" for party in shown), "Apart"]
     table = [
         [title, *(words.cell(shares[party], 1) for party in shown), words.cell(_difference(shares), 1)] for title, shares in rows

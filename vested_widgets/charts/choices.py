@@ -9,7 +9,7 @@ from vested_widgets.charts import words
 from vested_widgets.charts.gaptable import check
 from vested_widgets.charts.parties import Parties
 from vested_widgets.charts.sheet import Sheet, Story, row_label
-from vested_widgets.charts.text import amount, clean, listed, missing, number, plain
+from vested_widgets.charts.text import amount, clean, listed, missing, number, plain, wrap
 from vested_widgets.charts.theme import LIGHT
 
 if TYPE_CHECKING:
@@ -63,9 +63,13 @@ def choices(counts: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k
     items = _read(counts, who)
     sheet = Sheet(0, 1)
     sheet.legend(who, who.ids)
-    for item in items:
+    drawn = 0
+    for item in items if any(item.people for item in items) else ():
+        if sheet.full:
+            break
         _item(sheet, item, who)
-    return sheet.figure(_story(items, who))
+        drawn += 1
+    return sheet.figure(_story(items, who, drawn))
 
 
 def _read(counts: pd.DataFrame, who: Parties) -> list[Asked]:
@@ -100,8 +104,11 @@ def _item(sheet: Sheet, item: Asked, who: Parties) -> None:
         sheet.y += 4
     if len(shown) < len(who):
         silent = [who.name(party) for party in who.ids if party not in shown]
-        sheet.text([(0.02, sheet.y + 9)], [plain(f"{listed(silent)}: too few answers for counts", 46, 2)], colour="ink-2")
-        sheet.y += 24
+        lines = wrap(f"{listed(silent)}: too few answers for counts", 46, 2)
+        for line in lines:
+            sheet.text([(0.02, sheet.y + 9)], [plain(line)], colour="ink-2")
+            sheet.y += 16
+        sheet.y += 8
     sheet.y += 12
 
 
@@ -120,7 +127,7 @@ def _line(sheet: Sheet, item: Asked, word: str, party: str, many: int, most: int
     sheet.y += LINE
 
 
-def _story(items: Sequence[Asked], who: Parties) -> Story:
+def _story(items: Sequence[Asked], who: Parties, drawn: int) -> Story:
     finding = choices_finding(items, who)
     n = {party: [item.n[party] for item in items if party in item.n] for party in who.ids}
     most = [max((many for by in item.people.values() for many in by.values()), default=0) for item in items]
@@ -129,6 +136,8 @@ def _story(items: Sequence[Asked], who: Parties) -> Story:
         caption += (
             " Differ: were the same people dealt to the parties at random, they would be as far apart in 5 % of cases at most."
         )
+    if drawn and (rest := words.rest(drawn, len(items), "questions")):
+        caption += f" {rest}"
     heads = ["Question", "Choice", *(who.name(party) for party in who.ids), "Says"]
     rows: list[list[str | int | float]] = []
     for item in items:

@@ -62,7 +62,9 @@ def dumbbell(
     pad = 0.035 * (high - low)
     sheet = Sheet(low - pad, high + pad)
     sheet.legend(who, who.ids)
-    _draw(sheet, rows, who)
+    # A list of items of which nothing may be shown says no more than the title.
+    if any(row.means for row in rows):
+        _draw(sheet, rows, who)
     return sheet.figure(_story(rows, who, left_out, finding))
 
 

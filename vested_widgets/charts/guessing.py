@@ -77,11 +77,27 @@ def coorientation(
     sheet.legend(who, who.ids)
     n = {party: [row[f"n_{end}"] for row in table.to_dict("records") for end, side in (("own", "viewer"), ("other", "other"))
                  if str(row[side]) == party and f"n_{end}" in row] for party in who.ids}  # fmt: skip
+    drawn, titles = 0, _titled(guesses)
     if any(guess.shown for guess in guesses):
         axis_numbers(sheet, scale)
-    for title in dict.fromkeys(guess.title for guess in guesses):
-        _item(sheet, title, [guess for guess in guesses if guess.title == title], who)
-    return sheet.figure(_story(guesses, n, who))
+        for title, of in titles.items():
+            if sheet.full:
+                break
+            _item(sheet, title, of, who)
+            drawn += 1
+    return sheet.figure(_story(guesses, n, who, words.rest(drawn, len(titles), "items") if drawn else ""))
+
+
+def _titled(guesses: Sequence[Guess]) -> dict[str, list[Guess]]:
+    """The guesses of each item, those items first of which somebody is clearly wrong, by how far."""
+    found: dict[str, list[Guess]] = {}
+    for guess in guesses:
+        found.setdefault(guess.title, []).append(guess)
+
+    def wrong(title: str) -> float:
+        return max((abs(float(g.accuracy)) for g in found[title] if g.shown and g.judges.startswith("too ")), default=0.0)
+
+    return {title: found[title] for title in sorted(found, key=wrong, reverse=True)}
 
 
 def _read(record: Mapping[Any, Any]) -> Guess:
@@ -125,7 +141,7 @@ def _item(sheet: Sheet, title: str, guesses: Sequence[Guess], who: Parties) -> N
     sheet.y += 10
 
 
-def _story(guesses: Sequence[Guess], n: Mapping[str, Sequence[object]], who: Parties) -> Story:
+def _story(guesses: Sequence[Guess], n: Mapping[str, Sequence[object]], who: Parties, rest: str) -> Story:
     finding = guessing_finding(guesses, who)
     caption = words.answers(n, who)
     if any(guess.shown for guess in guesses):
@@ -135,6 +151,8 @@ def _story(guesses: Sequence[Guess], n: Mapping[str, Sequence[object]], who: Par
             " itself (small mark). Right or wrong is only said where the difference would plausibly stay so if"
             " comparable people answered (95 %)."
         )
+    if rest:
+        caption += f" {rest}"
     heads = ["Item", "Party", "About", "Says itself", "Thinks the other says", "The other says", "Off by", "Low end", "High end", "Judges",
              "Together"]  # fmt: skip
     rows: list[list[str | int | float]] = [

@@ -27,6 +27,8 @@ BOLD_LETTER, SMALL_LETTER = 9.0, 7.1
 # Symbols of one size differ in area; these factors make them look alike.
 _EVEN = {"triangle-up": 1.1, "diamond": 0.95, "circle-open": 0.85}
 TITLE_LETTERS, CAPTION_LETTERS = 74, 104
+FULL = 1800.0
+"""px after which a list ends on a sheet: two screens of a phone, beyond which nobody compares; the table goes on."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,11 @@ class Sheet:
     y: float = 6.0
     of: str = ""
     traces: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def full(self) -> bool:
+        """Whether a list had better end here."""
+        return self.y > FULL
 
     def text(
         self,

@@ -48,10 +48,10 @@ def wrap(text: object, width: int, lines: int = 3) -> list[str]:
 
 
 def _head(word: str, width: int) -> str:
-    for end in range(len(word), 1, -1):
-        if columns(word[:end]) <= width:
-            return word[:end]
-    return word[:1]
+    """As much of a word as fits, up to a hyphen if there is one."""
+    end = next((end for end in range(len(word), 1, -1) if columns(word[:end]) <= width), 1)
+    hyphen = word.rfind("-", 2, end - 1)
+    return word[: hyphen + 1] if 0 < hyphen < len(word) - 1 and end < len(word) else word[:end]
 
 
 def plain(text: object, width: int | None = None, lines: int = 3) -> str:

@@ -67,6 +67,11 @@ def span(low: Any, high: Any) -> str:
     return f"{number(low)} to {number(high)}"
 
 
+def rest(drawn: int, of: int, thing: str) -> str:
+    """What is said where a picture ends before its table does; nothing where it does not."""
+    return "" if drawn >= of else f"Drawn are the first {drawn} of {of} {thing}; all of them are in the table."
+
+
 def items(many: int, thing: str = "item", things: str | None = None) -> str:
     """`one item`, `seven items`."""
     return f"{word(many)} {thing if many == 1 else things or thing + 's'}"

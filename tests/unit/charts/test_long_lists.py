@@ -1,0 +1,75 @@
+"""Long lists end where nobody compares any more, and say so; lists of which nothing may be shown are not drawn at all."""
+
+import pandas as pd
+import pytest
+
+from vested_widgets import alignment, charts
+from vested_widgets.charts import samples
+from vested_widgets.charts.sheet import FULL
+from vested_widgets.charts.text import wrap
+
+
+def many(frame: pd.DataFrame, times: int) -> pd.DataFrame:
+    """The same answers to `times` as many items."""
+    copies = [frame.assign(item=frame["item"] + f"-{n}", title=frame["title"] + f" {n}") for n in range(times)]
+    return pd.concat(copies, ignore_index=True)
+
+
+def of_two(frame: pd.DataFrame) -> pd.DataFrame:
+    """The answers of two members of each party only."""
+    few = frame.groupby("party")["member"].transform(lambda members: members.isin(sorted(members.unique())[:2]))
+    return frame[few]
+
+
+PICTURES = {
+    "choices": lambda frame: charts.choices(alignment.choice_counts(frame)),
+    "guesses": lambda frame: charts.coorientation(alignment.coorientations(frame)),
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_long_list_ends_and_says_how_much_of_it_is_drawn(name):
+    frame = getattr(samples, name)(2)
+    short, long = PICTURES[name](frame), PICTURES[name](many(frame, 12))
+    items = 12 * frame["item"].nunique()
+    assert short.layout.height < FULL < long.layout.height < 1.5 * FULL
+    assert f"of {items} " in long.layout.meta["caption"]
+    assert "are in the table" not in short.layout.meta["caption"]
+    assert len({row[0] for row in long.layout.meta["table"]["rows"]}) == items
+
+
+def test_an_allocation_to_eighty_entries_shows_those_that_are_furthest_apart():
+    frame = pd.DataFrame({"item": [f"i{n}" for n in range(80)], "title": [f"Entry {n}" for n in range(80)]})
+    frame["A"], frame["B"] = [n / 31.6 for n in range(80)], [0.0] * 80
+    frame.attrs["n"] = {"A": 6, "B": 6}
+    figure = charts.allocation_bars(frame)
+    drawn = int(figure.layout.meta["caption"].split("Drawn are the first ")[1].split(" of 80 ")[0])
+    texts = [text for trace in figure.data for text in (trace.text or ())]
+    assert sum(text.startswith("Entry") for text in texts) == drawn < 40
+    assert "Entry 79" in texts and "Entry 0" not in texts
+    assert len(figure.layout.meta["table"]["rows"]) == 80
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_where_nothing_may_be_shown_there_is_a_sentence_and_no_list(name):
+    figure = PICTURES[name](of_two(getattr(samples, name)(2)))
+    assert figure.layout.height < 200
+    assert figure.layout.meta["title"]
+
+
+def test_what_is_clearly_misjudged_comes_first_in_whatever_order_it_arrives():
+    table = alignment.coorientations(samples.guesses(2))
+
+    def first(table: pd.DataFrame) -> tuple[str, list[str]]:
+        texts = [text for trace in charts.coorientation(table).data for text in (trace.text or ())]
+        at = next(at for at, text in enumerate(texts) if " → " in text)
+        return texts[at - 1], [text.rsplit(": ", 1)[1] for text in texts[at : at + 2]]
+
+    title, judged = first(table)
+    assert any(word.startswith("too ") for word in judged)
+    assert first(table.iloc[::-1])[0] == title
+
+
+def test_a_long_word_is_broken_at_its_hyphen():
+    assert wrap("Restricted-Scarce", 16) == ["Restricted-", "Scarce"]
+    assert wrap("Donaudampfschifffahrt", 12) == ["Donaudampfsc", "hifffahrt"]
