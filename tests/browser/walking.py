@@ -56,7 +56,10 @@ class Walk:
         return self.page.locator(f"#{self.step.id}")
 
     def part(self, part: str) -> Locator:
-        """A part of the step."""
+        """A part of the step; one that was settled before this person came is unfolded first."""
+        name = self.here.locator(f'.v-parts [data-of="{part}"] button[aria-expanded="false"]')
+        if name.count():
+            name.click()
         return self.here.locator(f'[data-part="{part}"]')
 
     def place(self, part: str) -> int:

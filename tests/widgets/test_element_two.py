@@ -75,6 +75,11 @@ def test_what_is_settled_folds_until_something_must_be_checked_again(store):
     session = sat_down(store, TWO)
     model = StepModel(session, session.method.element(2), session.method.step("values"))
 
+    vision = StepModel(session, session.method.element(2), session.method.step("vision"))
+    assert {part["id"]: part["folded"] for part in vision.standing}["joint"] is False, (
+        "what all agreed on is what people come back for"
+    )
+
     def folded() -> dict[str, bool]:
         model.refresh()
         return {part["id"]: part["folded"] for part in model.standing}

@@ -15,9 +15,12 @@ export function render({ model, el }) {
     h("p", { class: "v-soft" }, model.get("todo")),
     status, parts, hint), folds);
 
-  // What is settled is folded away until its name is tapped. Parts come later than this head does: a rule of style waits for them.
+  // What was settled before somebody came is folded away until its name is tapped; nothing goes from under their eyes while they are here.
+  // Parts come later than this head does: a rule of style waits for them.
   const opened = new Set();
-  const folded = () => model.get("standing").filter((one) => one.folded && !opened.has(one.id)).map((one) => one.id);
+  let found = null;
+  const foldsNow = (one) => one.folded && found.has(one.id);
+  const folded = () => model.get("standing").filter((one) => foldsNow(one) && !opened.has(one.id)).map((one) => one.id);
   const fold = () => {
     const section = el.parentElement;
     if (section) section.dataset.folding = model.get("step");
@@ -26,7 +29,7 @@ export function render({ model, el }) {
     hint.hidden = !folded().length;
   };
   const toggle = (one) => {
-    if (!one.folded) return go(one.id);
+    if (!foldsNow(one)) return go(one.id);
     if (opened.delete(one.id)) { fold(); return paint(); }
     opened.add(one.id); fold(); paint(); go(one.id);
   };
@@ -40,11 +43,12 @@ export function render({ model, el }) {
     part.tabIndex = -1;
     part.focus({ preventScroll: true });
   };
-  const part = (one) => h("li", { "data-state": one.state },
-    h("button", { type: "button", "aria-expanded": one.folded ? String(opened.has(one.id)) : null, onclick: () => toggle(one) },
+  const part = (one) => h("li", { "data-state": one.state, "data-of": one.id },
+    h("button", { type: "button", "aria-expanded": foldsNow(one) ? String(opened.has(one.id)) : null, onclick: () => toggle(one) },
       h("span", {}, one.title), h("span", { class: "v-pill" }, one.note)));
 
   function paint() {
+    if (model.get("standing").length) found ??= new Set(model.get("standing").filter((one) => one.folded).map((one) => one.id));
     list.hidden = !model.get("rhythm").length;
     list.replaceChildren(...model.get("rhythm").map(({ word, state }) =>
       h("li", { "data-state": state, "aria-current": state === "now" ? "step" : null }, word)));

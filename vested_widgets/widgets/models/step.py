@@ -35,6 +35,7 @@ ALONE: dict[str, type[PartModel]] = {
 JOINT: dict[str, type[JointModel]] = {"joint_text": DraftModel, "joint_table": TableModel, "assembly": AssemblyModel}
 # Seconds after the turn of a round at which a page reads what is written together.
 TOGETHER_AFTER = (0.8, 2.0)
+FOLDING = ("text", "joint_table")
 RHYTHM = ("alone", "reveal", "talk", "agree")
 AnyModel: TypeAlias = PartModel | JointModel
 
@@ -46,8 +47,8 @@ class StepModel(HasTraits):
         phase: where the step is in its rhythm: `alone`, `reveal`, `talk`, `agree`, or `agreed` when all is settled.
         status: the same in one sentence.
         acts: what this person may do with the step now: [{id, label, allowed, reason, confirm}].
-        standing: of a step of several parts, each with its state: [{id, title, state, note, folded}]; folded are parts that are settled
-            and have no picture of their own, so that the page begins with what there is to see or to do now.
+        standing: of a step of several parts, each with its state: [{id, title, state, note, folded}]; folded are lists that are
+            settled and have no picture of their own, so that the page begins with what there is to see or to do now.
         version: grows with every refresh, so that a view can follow one trait.
     """
 
@@ -169,13 +170,17 @@ class StepModel(HasTraits):
             self.version += 1
 
     def _standings(self) -> list[dict[str, Any]]:
-        """The parts of a step that has several. One folds when it is agreed, or something that came of it is, and others follow."""
+        """The parts of a step that has several.
+
+        Lists of texts and tables fold when they are agreed, or something that came of them is, and others follow. The sentence or
+        the document that all agree on is what people come back for.
+        """
         if len(self.parts) < 2:
             return []
         last = max((at for at, one in enumerate(self.parts) if one.state == "agreed"), default=-1)
         found = []
         for at, one in enumerate(self.parts):
-            plain = not one.part.pictures and not (isinstance(one, JointModel) and one.again)
+            plain = one.part.kind in FOLDING and not one.part.pictures and not (isinstance(one, JointModel) and one.again)
             found.append({**_standing(one), "folded": plain and at <= last and at < len(self.parts) - 1})
         return found
 
