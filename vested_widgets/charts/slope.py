@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
 
-LEFT, RIGHT, PANEL, LABELS = 42, 140, 210, 8
+LEFT, RIGHT, PANEL, LABELS = 42, 140, 210, 5
 """px for the first wave's numbers, for the names, and for a panel; how many items of a panel get a name."""
 
 

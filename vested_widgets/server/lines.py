@@ -16,6 +16,8 @@ class SteadyLine:
     """
 
     ping_callback: Any = None
+    set_status: Any
+    finish: Any
 
     @property
     def ping_interval(self) -> int:
@@ -26,3 +28,8 @@ class SteadyLine:
     def ping_timeout(self) -> int:
         """Milliseconds for which the other end may be silent."""
         return PING_WAIT if self.ping_callback else PING_EVERY
+
+    def write_error(self, status_code: int, **_kwargs: Any) -> None:
+        """A line that is refused (its kernel has ended, its seat has gone) is told so by the status alone: a script asked for it."""
+        self.set_status(status_code)
+        self.finish()

@@ -57,11 +57,6 @@ class RoomFeed(SteadyLine, WebSocketMixin, WebSocketHandler, JupyterHandler):
         """Forget the line."""
         self._feeds.remove(self)
 
-    def write_error(self, status_code: int, **_kwargs: Any) -> None:
-        """For a script: the status says it all."""
-        self.set_status(status_code)
-        self.finish()
-
     @property
     def _feeds(self) -> RoomFeeds:
         return cast("VestedServer", self.settings["vested"]).feeds

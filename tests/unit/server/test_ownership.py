@@ -120,8 +120,14 @@ def test_the_owner_is_let_in(server: Server, kim: tuple[requests.Session, str]):
 def test_a_kernel_that_does_not_exist_is_refused_as_one_that_belongs_to_somebody_else(server: Server, kim):
     client, _ = kim
     assert client.get(f"{server.base_url}api/kernels/{NOBODYS}", timeout=30).status_code == 403
-    with pytest.raises(InvalidStatus), connect(server.socket_url(NOBODYS), additional_headers=cookies_of(client)):
+    with (
+        pytest.raises(InvalidStatus) as refused,
+        connect(server.socket_url(NOBODYS), additional_headers=cookies_of(client)),
+    ):
         pass
+    assert refused.value.response.status_code == 403
+    # Whoever comes back to a kernel that has ended is no fault of the server's.
+    assert "Uncaught exception" not in server.log
 
 
 def test_another_site_cannot_open_a_line_with_the_members_cookie(server: Server, kim):

@@ -35,6 +35,12 @@ function themeButton() {
   paint();
 }
 
+// What is scrolled to must not end under the header, which grows when a session tells people something.
+function headroom() {
+  const header = document.querySelector(".p-header");
+  if (header) new ResizeObserver(() => { document.documentElement.style.scrollPaddingTop = `${header.offsetHeight + 12}px`; }).observe(header);
+}
+
 // One step on screen; the address carries its name, so that a link or a reload comes back to it.
 function steps() {
   const sections = [...document.querySelectorAll(".p-section")];
@@ -137,6 +143,7 @@ function veil() {
 }
 
 themeButton();
+headroom();
 steps();
 reveal(rememberPlace());
 veil();
