@@ -10,6 +10,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
 from browser.chromium import ARGUMENTS, find_or_install  # noqa: E402
+from browser.entering import come_in  # noqa: E402
 from browser.serving import Server  # noqa: E402
 from PIL import Image  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
@@ -20,8 +21,7 @@ PICTURES = HERE / "pictures"
 def page_of(browser: Browser, server: Server, alias: str, width: int, height: int) -> Page:
     """A page of somebody who has sat down."""
     page = browser.new_context(viewport={"width": width, "height": height}, device_scale_factor=1.5).new_page()
-    page.goto(server.link_of(alias))
-    page.wait_for_selector(".v-start", timeout=60_000)
+    come_in(page, server.link_of(alias))
     return page
 
 
@@ -52,14 +52,15 @@ def take(browser: Browser, server: Server) -> None:
     noor.click("#principles [data-act=reveal]")
     noor.click("#principles .v-lead .v-primary")
     noor.wait_for_selector("#principles .v-plot[data-drawn]", state="attached", timeout=20_000)
-    noor.evaluate("document.querySelector('#principles .v-picture').scrollIntoView(); window.scrollBy(0, -130)")
+    noor.evaluate("document.querySelector('#principles .v-picture').scrollIntoView()")
     shot(noor, "revealed")
     kim.wait_for_selector("#principles .v-plot[data-drawn]", state="attached", timeout=20_000)
-    kim.evaluate("document.querySelector('#principles .v-picture').scrollIntoView(); window.scrollBy(0, -130)")
+    kim.wait_for_timeout(1500)  # the page leads there by itself, smoothly
+    kim.evaluate("document.querySelector('#principles .v-picture').scrollIntoView()")
     shot(kim, "revealed-phone")
     ada = page_of(browser, server, "Ada", 1280, 844)
     step(ada, server, "vision")
-    ada.evaluate("document.querySelector('#vision .v-joint').scrollIntoView(); window.scrollBy(0, -130)")
+    ada.evaluate("document.querySelector('#vision .v-joint').scrollIntoView()")
     shot(ada, "draft")
 
 
@@ -74,12 +75,12 @@ def take_elements(browser: Browser, server: Server) -> None:
         picture = noor.locator(f"#{place} .v-picture figure:not([hidden])").nth(of)
         picture.scroll_into_view_if_needed()
         picture.locator(".v-plot[data-drawn]").wait_for(timeout=30_000)
-        picture.evaluate("figure => { figure.scrollIntoView(); window.scrollBy(0, -130); }")
+        picture.evaluate("figure => { figure.scrollIntoView(); }")
         shot(noor, name)
     kim = page_of(browser, server, "Kim", 1280, 1000)
     step(kim, server, "intent")
     kim.locator("#intent .v-paper").wait_for(timeout=30_000)
-    kim.evaluate("document.querySelector('#intent .v-assembly').scrollIntoView(); window.scrollBy(0, -130)")
+    kim.evaluate("document.querySelector('#intent .v-assembly').scrollIntoView()")
     shot(kim, "intent")
 
 
