@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import resource
 import time
 from pathlib import Path
 
@@ -75,6 +76,21 @@ def speed() -> None:
         print(f"  The real answers are missing: no folder above has {NAME}. LEADERSHIP_RATINGS may say where the file is.")
 
 
+def growth() -> None:
+    """Print how the cost grows with the answers, and the most memory that all of it took."""
+    rows = []
+    for parties, people, items in ((2, 5, 100), (4, 25, 100), (4, 250, 100), (4, 2500, 100)):
+        frame = generated(parties, people, items)
+        times = (f"{seconds(alignment.gaps, frame):.3f}", f"{seconds(alignment.summary, frame):.3f}")
+        rows.append([f"{len(frame):,}", *times, f"{peak():.0f}"])
+    show("Measures: growth with the answers", ("answers", "gaps s", "summary s", "MB at most so far"), rows)
+
+
+def peak() -> float:
+    """The most memory that this process has had, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+
+
 POPULATIONS = {
     "identical, sd 0.57": ([0.0, 0.02, 0.09, 0.73, 0.16],) * 2,
     "identical, sd 0.96": ([0.02, 0.08, 0.2, 0.45, 0.25],) * 2,
@@ -140,6 +156,8 @@ def truth() -> None:
 
 
 def main() -> None:
-    """Print both tables."""
+    """Print the tables."""
     speed()
+    print(f"  memory so far, imports included: {peak():.0f} MB at most")
+    growth()
     truth()
