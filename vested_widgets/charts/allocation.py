@@ -56,22 +56,22 @@ def _draw(sheet: Sheet, rows: Sequence[tuple[str, Mapping[str, Any]]], shown: Se
     """Draw entries as long as there is room; returns how many."""
     widest = max((float(value) for _, shares in rows for value in shares.values() if not missing(value)), default=1.0) or 1.0
     sheet.high = widest / (1 - LABEL_ROOM)
-    for at, (title, shares) in enumerate(rows):
-        if sheet.full:
-            return at
-        apart = _difference(shares)
-        row_label(sheet, "", title, f"{number(apart, 0)} apart" if len(shown) > 1 and round(apart) else "", strong=apart >= 10)
-        sheet.y += 4
-        for party in shown:
-            value = 0.0 if missing(shares[party]) else float(shares[party])
-            top = sheet.y
-            hover = f"<b>{plain(title, 40)}</b><br>{plain(who.name(party))}: {number(value, 0)} of 100 points"
-            sheet.bars([(0, value, top, top + BAR)], [who.hex(party)], [False], [hover])
-            sheet.lines([[(0, top), (0, top + BAR)]], LIGHT["line-2"], 1)
-            sheet.text([(value + 0.012 * sheet.high, top + BAR / 2)], [number(value, 0)], axis="x", colour="ink")
-            sheet.y += BAR + 3
-        sheet.y += 12
-    return len(rows)
+    return sheet.each(rows, lambda row: _entry(sheet, *row, shown, who))
+
+
+def _entry(sheet: Sheet, title: str, shares: Mapping[str, Any], shown: Sequence[str], who: Parties) -> None:
+    apart = _difference(shares)
+    row_label(sheet, "", title, f"{number(apart, 0)} apart" if len(shown) > 1 and round(apart) else "", strong=apart >= 10)
+    sheet.y += 4
+    for party in shown:
+        value = 0.0 if missing(shares[party]) else float(shares[party])
+        top = sheet.y
+        hover = f"<b>{plain(title, 40)}</b><br>{plain(who.name(party))}: {number(value, 0)} of 100 points"
+        sheet.bars([(0, value, top, top + BAR)], [who.hex(party)], [False], [hover])
+        sheet.lines([[(0, top), (0, top + BAR)]], LIGHT["line-2"], 1)
+        sheet.text([(value + 0.012 * sheet.high, top + BAR / 2)], [number(value, 0)], axis="x", colour="ink")
+        sheet.y += BAR + 3
+    sheet.y += 12
 
 
 def _moves(rows: Sequence[tuple[str, Mapping[str, Any]]], shown: Sequence[str]) -> tuple[float, tuple[str, str]] | None:

@@ -63,12 +63,8 @@ def choices(counts: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k
     items = _read(counts, who)
     sheet = Sheet(0, 1)
     sheet.legend(who, who.ids)
-    drawn = 0
-    for item in items if any(item.people for item in items) else ():
-        if sheet.full:
-            break
-        _item(sheet, item, who)
-        drawn += 1
+    told = items if any(item.people for item in items) else []
+    drawn = sheet.each(told, lambda item: _item(sheet, item, who))
     return sheet.figure(_story(items, who, drawn))
 
 

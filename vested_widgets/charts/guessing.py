@@ -80,11 +80,7 @@ def coorientation(
     drawn, titles = 0, _titled(guesses)
     if any(guess.shown for guess in guesses):
         axis_numbers(sheet, scale)
-        for title, of in titles.items():
-            if sheet.full:
-                break
-            _item(sheet, title, of, who)
-            drawn += 1
+        drawn = sheet.each(titles, lambda title: _item(sheet, title, titles[title], who))
     return sheet.figure(_story(guesses, n, who, words.rest(drawn, len(titles), "items") if drawn else ""))
 
 

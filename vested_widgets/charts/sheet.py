@@ -8,19 +8,20 @@ dicts: plotly checks them once in the tests, not for every figure on a page.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from vested_widgets.charts.merge import NARROW, TICK, merged
 from vested_widgets.charts.text import clean, columns, plain, wrap
 from vested_widgets.charts.theme import BODY, HEAD, LIGHT, SMALL, template
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from plotly.graph_objects import Figure
 
     from vested_widgets.charts.parties import Parties
 
+Row = TypeVar("Row")
 Point = tuple[float, float]
 BOLD_LETTER, SMALL_LETTER = 9.0, 7.1
 """px: the mean width of a bold letter at BODY size and of a letter at SMALL size, in a wide typeface."""
@@ -74,10 +75,15 @@ class Sheet:
     of: str = ""
     traces: list[dict[str, Any]] = field(default_factory=list)
 
-    @property
-    def full(self) -> bool:
-        """Whether a list had better end here."""
-        return self.y > FULL
+    def each(self, rows: Iterable[Row], draw: Callable[[Row], None]) -> int:
+        """Draw the rows of a list until it is long enough; returns how many were drawn (`words.rest` says so)."""
+        drawn = 0
+        for row in rows:
+            if self.y > FULL:
+                break
+            draw(row)
+            drawn += 1
+        return drawn
 
     def text(
         self,

@@ -22,6 +22,9 @@ def answers(counts: Mapping[str, Sequence[Any]], who: Parties) -> str:
         counts: valid answers per item, by party; a missing count is one that must not be shown.
         who: the parties, in their order.
     """
+    if not any(counts.get(party) for party in who.ids):
+        # Of a table without rows nobody knows whether nobody has answered or too few have.
+        return "; ".join(f"{who.name(party)}: fewer than {who.k} answers" for party in who.ids) + "."
     return "; ".join(f"{who.name(party)}: {_answers(counts.get(party, ()), who.k)}" for party in who.ids) + "."
 
 

@@ -32,11 +32,11 @@ from .records import Draft as Draft
 from .records import Member as Member
 from .records import NewMember as NewMember
 from .records import NewParty as NewParty
+from .records import PartStanding as PartStanding
 from .records import Party as Party
 from .records import PartyCount as PartyCount
 from .records import Round as Round
 from .records import Saved as Saved
-from .records import Standing as Standing
 from .records import Version as Version
 from .room_view import look as look
 from .rooms import RoomCode as RoomCode

@@ -181,7 +181,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PartStanding:
     """Where a part stands for one member: its round, the member's latest answers, whether they are counted in, how far each party is."""
 
     round: Round

@@ -9,7 +9,7 @@ from vested_widgets import method
 from vested_widgets.deals import checks, policy
 from vested_widgets.deals.codes import member_code
 from vested_widgets.deals.errors import InvalidAnswer, NotAllowed
-from vested_widgets.deals.records import AnswerKey, Deal, NewParty, PartyCount, Round, Saved, Standing
+from vested_widgets.deals.records import AnswerKey, Deal, NewParty, PartStanding, PartyCount, Round, Saved
 from vested_widgets.deals.seat_content import ContentSeat
 from vested_widgets.deals.seat_items import all_items
 from vested_widgets.deals.seat_joint import JointSeat
@@ -58,7 +58,7 @@ class Seat(RoomSeat, LifeSeat, OwnSeat, ContentSeat, JointSeat):
             at = store_answers.write_answers(connection, self.member, values, current.wave, late)
         return Saved(at, late)
 
-    def standing(self, step: str, part: str) -> Standing:
+    def standing(self, step: str, part: str) -> PartStanding:
         """Where a part stands for this member, in its current wave."""
         from vested_widgets.deals import store_answers
 
@@ -71,7 +71,7 @@ class Seat(RoomSeat, LifeSeat, OwnSeat, ContentSeat, JointSeat):
         for party in self.deal.parties:
             ids = {m.id for m in self.deal.members if m.party_id == party.id and m.role == "member" and m.active}
             counts.append(PartyCount(party, len(ids), len(ids & (started | done)), len(ids & done)))
-        return Standing(current, mine, self.member.id in done, tuple(counts))
+        return PartStanding(current, mine, self.member.id in done, tuple(counts))
 
     def my_answers(self, step: str, part: str) -> dict[AnswerKey, Any]:
         """This member's latest answers to a part, in its current wave."""

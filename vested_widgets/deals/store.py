@@ -20,8 +20,9 @@ from vested_widgets.deals import checks, store_life
 from vested_widgets.deals import store_tables as t
 from vested_widgets.deals import store_tables_room as r
 from vested_widgets.deals.errors import UnknownDeal, UnknownSeat
-from vested_widgets.deals.records import COLOURS, Change, Deal, Member, NewMember, NewParty, Party
+from vested_widgets.deals.records import COLOURS, Deal, Member, NewMember, NewParty, Party
 from vested_widgets.deals.store_engine import connect, translated
+from vested_widgets.deals.store_feed import Feed
 
 if TYPE_CHECKING:
     from vested_widgets.deals.seat import Seat
@@ -43,7 +44,7 @@ def link_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-class Store:
+class Store(Feed):
     """An open record. Use it as a context manager, or call `close`."""
 
     def __init__(self, address: str | Path) -> None:
@@ -279,41 +280,6 @@ class Store:
         """Those of some links (by id) that still open their seats, in one question however many there are."""
         with self.reading() as connection:
             return {row.id for row in connection.execute(_alive().where(t.seat_link.c.id.in_(links)))} if links else set()
-
-    # The change feed
-
-    def last_change(self, deal_id: str) -> int:
-        """The number of the deal's newest change, 0 while there is none. It only grows."""
-        with self.reading() as connection:
-            return connection.scalar(select(func.max(t.change.c.seq)).where(t.change.c.deal_id == deal_id)) or 0
-
-    def last_change_of(self, deal_id: str, step: str, part: str) -> int:
-        """The number of the newest change of one part, 0 while there is none."""
-        newest = select(func.max(t.change.c.seq)).where(
-            t.change.c.deal_id == deal_id, t.change.c.step == step, t.change.c.part == part
-        )
-        with self.reading() as connection:
-            return connection.scalar(newest) or 0
-
-    def last_change_of_steps(self, deal_id: str, steps: Sequence[str]) -> int:
-        """The number of the newest change of any of some steps, 0 while there is none."""
-        newest = select(func.max(t.change.c.seq)).where(t.change.c.deal_id == deal_id, t.change.c.step.in_(steps))
-        with self.reading() as connection:
-            return connection.scalar(newest) or 0
-
-    def changes(self, deal_id: str, after: int = 0) -> list[Change]:
-        """What has happened in a deal since change number `after`, oldest first."""
-        newer = select(t.change).where(t.change.c.deal_id == deal_id, t.change.c.seq > after).order_by(t.change.c.seq)
-        with self.reading() as connection:
-            return [Change(**row._mapping) for row in connection.execute(newer)]
-
-    def news(self, deal_id: str, after: int) -> list[Change]:
-        """The newest change of each kind and place since change number `after`, oldest first; answers come by the hundred."""
-        newest = select(func.max(t.change.c.seq)).where(t.change.c.deal_id == deal_id, t.change.c.seq > after)
-        newest = newest.group_by(t.change.c.kind, t.change.c.step, t.change.c.part)
-        with self.reading() as connection:
-            rows = connection.execute(select(t.change).where(t.change.c.seq.in_(newest)).order_by(t.change.c.seq))
-            return [Change(**row._mapping) for row in rows]
 
     # Documents
 

@@ -73,3 +73,10 @@ def test_what_is_clearly_misjudged_comes_first_in_whatever_order_it_arrives():
 def test_a_long_word_is_broken_at_its_hyphen():
     assert wrap("Restricted-Scarce", 16) == ["Restricted-", "Scarce"]
     assert wrap("Donaudampfschifffahrt", 12) == ["Donaudampfsc", "hifffahrt"]
+
+
+def test_two_people_a_party_who_have_answered_are_not_called_nobody():
+    """Everything about them is withheld, so the table is empty; whether anybody has answered cannot be said."""
+    rows = [{"member": f"{p}{n}", "party": p, "item": f"{p}-{i}", "value": i} for p in "AB" for n in (1, 2) for i in (1, 2)]
+    figure = charts.order_bars(alignment.ranks(pd.DataFrame(rows)), parties={"A": "a", "B": "b"})
+    assert figure.layout.meta["caption"].startswith("A: fewer than 3 answers; B: fewer than 3 answers.")
