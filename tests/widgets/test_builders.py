@@ -11,6 +11,7 @@ from vested_widgets.deals import AnswerKey, NewMember, NewParty
 from vested_widgets.session import Session
 from vested_widgets.widgets.models import pictures
 from vested_widgets.widgets.models.builders import BUILDERS
+from vested_widgets.widgets.models.scene import Scene
 
 SCALE = {"low": 1, "high": 7, "low_label": "Not", "high_label": "Fully"}
 RATED = ("dumbbell", "category_counts", "heat_map", "dot_profile", "perception_quadrant", "coorientation", "choices", "slope")
@@ -134,3 +135,14 @@ def test_texts_orders_and_purposes_are_drawn(table):
     circles = drawn(table, "selves")["circles"]
     assert circles.layout.meta["table"]["columns"] == ["Party", "Our why", "Our how", "Our what"]
     assert ["P0", "To feed people", "Fairly", "Bread"] in circles.layout.meta["table"]["rows"]
+
+
+def test_parties_that_have_not_answered_are_absent_from_the_scene(table):
+    step = table.method.step("try")
+    assert Scene(table, step, step.part("views")).absent == []
+    deal = table.deal
+    session = Session(table.store, table.seat, served=False)
+    scene = Scene(session, step, step.part("order"))
+    frame = scene.frame
+    object.__setattr__(scene, "frame", frame[frame["party"] == "P0"])
+    assert scene.absent == [party.name for party in deal.parties[1:]]

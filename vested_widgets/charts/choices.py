@@ -88,7 +88,7 @@ def _read(counts: pd.DataFrame, who: Parties) -> list[Asked]:
 
 def _item(sheet: Sheet, item: Asked, who: Parties) -> None:
     shown = item.shown(who)
-    right = {"gap": "differ", "cannot tell": "cannot tell"}.get(item.verdict, "") if len(shown) > 1 else ""
+    right = {"gap": "differ", "cannot tell": "no clear difference"}.get(item.verdict, "") if len(shown) > 1 else ""
     row_label(sheet, "", item.title, right, strong=item.verdict == "gap")
     sheet.y += 2
     most = max((many for by in item.people.values() for many in by.values()), default=0)
@@ -137,7 +137,9 @@ def _story(items: Sequence[Asked], who: Parties, drawn: int) -> Story:
     heads = ["Question", "Choice", *(who.name(party) for party in who.ids), "Says"]
     rows: list[list[str | int | float]] = []
     for item in items:
-        says = {"gap": "differ", "too few": "too few answers"}.get(item.verdict, item.verdict)
+        says = {"gap": "differ", "too few": "too few answers", "cannot tell": "no clear difference"}.get(
+            item.verdict, item.verdict
+        )
         rows += [[item.title, word, *(by.get(party, "–") for party in who.ids), says] for word, by in item.people.items()]
         if not item.people:
             rows.append([item.title, "–", *("not shown" for _ in who.ids), says])

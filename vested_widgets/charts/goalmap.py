@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from vested_widgets.charts import words
 from vested_widgets.charts.gaptable import check
 from vested_widgets.charts.parties import Parties
 from vested_widgets.charts.sheet import Sheet, Story, row_label
@@ -61,7 +62,9 @@ class Pairing:
         return "advances" if self.low > self.middle else "conflicts" if self.high < self.middle else "cannot tell"
 
 
-def compatibility_map(table: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k: int = 3) -> Figure:
+def compatibility_map(
+    table: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k: int = 3, absent: Sequence[str] = ()
+) -> Figure:
     """One block per pair of parties: goals of the one as rows, goals of the other as numbered columns, each cell the mean of all members.
 
     Shades run from purple (conflicts) over white to green (advances); the number says it all. `split` in a cell: members hardly
@@ -73,6 +76,7 @@ def compatibility_map(table: pd.DataFrame, *, parties: Mapping[str, str] | None 
             (`low`, `some`, `high`); `low`, `high`, `scale_low`, `scale_high` if there.
         parties: party colour "a" to "f" by party; also the parties' order.
         k: the fewest people whose figures are shown.
+        absent: the parties of which nobody has answered: the means are not theirs, and the finding says so.
 
     Raises:
         ValueError: the table lacks a column, or a colour is unknown.
@@ -87,7 +91,7 @@ def compatibility_map(table: pd.DataFrame, *, parties: Mapping[str, str] | None 
         blocks.setdefault(pair.parties, []).append(pair)
     for both in sorted(blocks, key=lambda both: [who.index(party) for party in both]):
         _block(sheet, both, blocks[both], who)
-    return sheet.figure(_story(pairs, who))
+    return sheet.figure(_story(pairs, who, absent))
 
 
 def _read(record: Mapping[Any, Any], who: Parties) -> Pairing:
@@ -192,16 +196,16 @@ def goals_finding(pairs: Sequence[Pairing], who: Parties) -> str:
     return " ".join(parts)
 
 
-def _story(pairs: Sequence[Pairing], who: Parties) -> Story:
-    finding = goals_finding(pairs, who)
+def _story(pairs: Sequence[Pairing], who: Parties, absent: Sequence[str]) -> Story:
     shown = [pair for pair in pairs if pair.mean is not None]
+    finding = f"{goals_finding(pairs, who)} {words.without(absent) if shown else ''}".strip()
     people = [int(pair.n) for pair in shown]
     caption = []
     if shown:
         many = f"{min(people)} to {amount(max(people), 'member')}" if min(people) < max(people) else amount(max(people), "member")
         low, high = shown[0].ends
         caption += [
-            f"Means of {many} of all parties, each counted once, from {number(low)} (conflicts) to {_signed(high)} (advances).",
+            f"Means of {many}, each counted once, from {number(low)} (conflicts) to {_signed(high)} (advances).",
             "A conflict, or strong together: the mean would plausibly lie on that side if comparable people answered (95 %).",
         ]
         if any(pair.band == "low" for pair in shown):

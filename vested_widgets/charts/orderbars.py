@@ -101,6 +101,10 @@ def order_finding(orders: Mapping[str, Order], loose: Sequence[str], who: Partie
     """What each party puts first, or that it has no order of its own."""
     if not orders:
         return "Too few people have put the goals in order to show what comes first."
+    if len(loose) == len(orders) > 1:
+        return f"{'Neither party' if len(who) == 2 else 'None of the parties shown'} agrees on an order of its own." + _unseen(
+            orders, who
+        )
     parts = []
     for party, order in orders.items():
         first = [title for title, mean in order if abs(mean - order[0][1]) < 1e-9]
@@ -109,5 +113,9 @@ def order_finding(orders: Mapping[str, Order], loose: Sequence[str], who: Partie
         else:
             parts.append(f"{who.name(party)} puts {listed([named(title, who.ids) for title in first[:2]])} first")
     text = "; ".join(parts) if len(parts) > 2 else listed(parts)
+    return text[0].upper() + text[1:] + "." + _unseen(orders, who)
+
+
+def _unseen(orders: Mapping[str, Order], who: Parties) -> str:
     silent = [who.name(party) for party in who.ids if party not in orders]
-    return text[0].upper() + text[1:] + "." + (f" {listed(silent)} cannot be shown yet." if silent else "")
+    return f" {listed(silent)} cannot be shown yet." if silent else ""

@@ -64,6 +64,7 @@ def value_values_map(
     importance: str = "importance",
     practice: str = "practice",
     cut: tuple[float, float] | None = None,
+    absent: Sequence[str] = (),
 ) -> Figure:
     """One point per theme: x says how much it matters, y how well it is lived; both with their uncertainty.
 
@@ -82,6 +83,7 @@ def value_values_map(
         importance: the aspect of x, as it stands in the column `question`.
         practice: the aspect of y.
         cut: where the quadrants meet, in points (x, y).
+        absent: the parties of which nobody has answered: the means are not theirs, and the finding says so.
 
     Raises:
         ValueError: a column is missing.
@@ -94,7 +96,7 @@ def value_values_map(
     sheet = Sheet()
     if themes:
         _draw(sheet, themes, ends, middle)
-    return sheet.figure(_story(themes, hidden, middle, ends))
+    return sheet.figure(_story(themes, hidden, middle, ends, absent))
 
 
 def _ends(part: pd.DataFrame) -> Ends:
@@ -147,8 +149,10 @@ def _hover(theme: Theme) -> str:
     return f"<b>{plain(theme.title, 40)}</b>{''.join(lines)}"
 
 
-def _story(themes: Sequence[Theme], hidden: int, cut: tuple[float, float], ends: tuple[Ends, Ends]) -> Story:
-    finding = values_finding(themes, hidden, cut)
+def _story(
+    themes: Sequence[Theme], hidden: int, cut: tuple[float, float], ends: tuple[Ends, Ends], absent: Sequence[str]
+) -> Story:
+    finding = f"{values_finding(themes, hidden, cut)} {words.without(absent) if themes else ''}".strip()
     caption = ""
     if themes:
         people = [view.n for theme in themes for view in (theme.matters, theme.lived)]

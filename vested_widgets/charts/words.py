@@ -65,6 +65,11 @@ def names_of(titles: Iterable[object], who: Parties, limit: int = 3) -> str:
     return listed([named(title, who.ids) for title in list(titles)[:limit]])
 
 
+def without(absent: Sequence[str]) -> str:
+    """Who has not answered at all, where a picture puts everybody's answers together; nothing if everybody's party has."""
+    return f"{listed(absent)} {'has' if len(absent) == 1 else 'have'} not answered yet." if absent else ""
+
+
 def span(low: Any, high: Any) -> str:
     """`1.1 to 3.4`."""
     return f"{number(low)} to {number(high)}"

@@ -210,3 +210,10 @@ def test_hostile_goals_stay_text(words_of):
     figure = goals(pair("<script>x</script>", "<a href='#'>y</a>", -1.5, parties=("<b>P</b>", B)))
     assert not [tag for tag in ("<script", "<a ", "<b>P") if tag in words_of(figure)]
     assert "<script>" in meta(figure)["table"]["rows"][0][0]
+
+
+def test_a_party_that_has_not_answered_is_named_with_what_the_others_say():
+    figure = goals(pair("Cost", "Jobs", -1.2), absent=[B])
+    assert meta(figure)["title"] == f"One pair of goals conflicts: “Cost” ({A}) with “Jobs” ({B}). {B} has not answered yet."
+    assert "all parties" not in meta(figure)["caption"]
+    assert meta(goals(pair("Cost", "Jobs", None, n=None), absent=[A, B]))["title"] == "Too few answers to compare our goals yet."

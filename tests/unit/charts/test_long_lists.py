@@ -80,3 +80,16 @@ def test_two_people_a_party_who_have_answered_are_not_called_nobody():
     rows = [{"member": f"{p}{n}", "party": p, "item": f"{p}-{i}", "value": i} for p in "AB" for n in (1, 2) for i in (1, 2)]
     figure = charts.order_bars(alignment.ranks(pd.DataFrame(rows)), parties={"A": "a", "B": "b"})
     assert figure.layout.meta["caption"].startswith("A: fewer than 3 answers; B: fewer than 3 answers.")
+
+
+def test_that_no_party_agrees_on_an_order_is_said_once():
+    rows = [
+        {"party": party, "item": f"{party}-{n}", "mean_rank": 2.0 + n / 10, "n": 6, "concordance": 0.1}
+        for party in "AB"
+        for n in range(3)
+    ]
+    looks = {"A": "a", "B": "b", "C": "c"}
+    both = charts.order_bars(pd.DataFrame(rows), parties={"A": "a", "B": "b"})
+    assert both.layout.meta["title"] == "Neither party agrees on an order of its own."
+    title = charts.order_bars(pd.DataFrame(rows), parties=looks).layout.meta["title"]
+    assert title == "None of the parties shown agrees on an order of its own. C cannot be shown yet."

@@ -132,3 +132,10 @@ def test_where_labels_do_not_fit_points_are_numbered_and_listed_below():
 def test_the_samples_go_through_alignment():
     figure = charts.value_values_map(alignment.overall(samples.themes(2)))
     assert len(figure.layout.meta["table"]["rows"]) == len(samples.THEMES)
+
+
+def test_a_party_that_has_not_answered_is_named_with_what_the_others_say():
+    title = charts.value_values_map(overall(KEPT), absent=["Linden", "Harbour"]).layout.meta["title"]
+    assert title.endswith(" matters and is lived. Linden and Harbour have not answered yet.")
+    none = charts.value_values_map(overall(KEPT).iloc[:0], absent=["Linden"]).layout.meta["title"]
+    assert none == "No themes have been rated yet."

@@ -46,7 +46,7 @@ def _dot_profile(scene: Scene) -> Any:
 def _value_values_map(scene: Scene) -> Any:
     from vested_widgets import alignment, charts
 
-    return charts.value_values_map(alignment.overall(scene.frame, policy=scene.policy))
+    return charts.value_values_map(alignment.overall(scene.frame, policy=scene.policy), absent=scene.absent)
 
 
 def _perception_quadrant(scene: Scene) -> Any:
@@ -124,7 +124,8 @@ def _compatibility_map(scene: Scene) -> Any:
         goals = [row.get(source.title, "") for row in cells]
         whose = [scene.parties.get(str(row.get(source.party)), "") for row in cells]
         frame = frame.assign(**{f"goal_{letter}": goals, f"party_{letter}": whose})
-    return charts.compatibility_map(alignment.compatibility(frame, policy=scene.policy), **scene.looks)
+    table = alignment.compatibility(frame, policy=scene.policy)
+    return charts.compatibility_map(table, absent=scene.absent, **scene.looks)
 
 
 def _points(frame: pd.DataFrame) -> pd.DataFrame:

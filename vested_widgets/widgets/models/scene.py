@@ -75,6 +75,12 @@ class Scene:
         """What every picture of `charts` is told."""
         return {"parties": self.colours, "k": self.deal.k}
 
+    @property
+    def absent(self) -> list[str]:
+        """The names of the parties of which nobody has answered this part."""
+        came = set(self.frame["party"])
+        return [name for name in self.colours if name not in came]
+
     def aspect(self, **wanted: Any) -> str | None:
         """The aspect of the first question that has these attributes; None if there is none."""
         for question in self.part.questions:
