@@ -16,6 +16,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 OUT = HERE.parent / "vested_widgets" / "static" / "page"
+HALVES = {"anywidget": "nbextension/index.js", "plotly": "package_data/widgetbundle.js"}
 SOURCES = ("build.mjs", "build.py", "package.json", "package-lock.json", "src/**/*")
 
 
@@ -27,16 +28,19 @@ def sources() -> str:
     return digest.hexdigest()
 
 
-def anywidget() -> Path | None:
-    """The front end of anywidget, as its Python package ships it, so that both halves are of one version; None if it is not installed."""
-    spec = importlib.util.find_spec("anywidget")
-    return Path(spec.origin).parent / "nbextension" / "index.js" if spec is not None and spec.origin else None
+def halves() -> dict[str, Path]:
+    """Front ends as the installed Python packages ship them, so that both halves are of one version; without those not installed."""
+    found = {}
+    for package, file in HALVES.items():
+        spec = importlib.util.find_spec(package)
+        if spec is not None and spec.origin:
+            found[package] = Path(spec.origin).parent / file
+    return found
 
 
 def stamp() -> dict[str, str]:
-    """What a build is made of, as it is kept with it. Without anywidget there is nothing to say about that half."""
-    runtime = anywidget()
-    return {"sources": sources()} | ({"anywidget": hashlib.sha256(runtime.read_bytes()).hexdigest()} if runtime else {})
+    """What a build is made of, as it is kept with it. Of a package that is not installed there is nothing to say."""
+    return {"sources": sources()} | {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in halves().items()}
 
 
 def is_built() -> bool:
@@ -84,12 +88,12 @@ def build() -> None:
         SystemExit: something could not be fetched or built.
     """
     node, npm = commands()
-    runtime = anywidget()
-    if runtime is None:
-        raise SystemExit("The page's scripts need the Python package anywidget. Install this package's dependencies first.")
+    found = halves()
+    if missing := HALVES.keys() - found.keys():
+        raise SystemExit(f"The page's scripts need the Python package {min(missing)}. Install this package's dependencies first.")
     print("Building the page's scripts …", flush=True)
     run(*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
-    run(*node, "build.mjs", str(OUT), str(runtime), json.dumps(stamp()))
+    run(*node, "build.mjs", str(OUT), *(str(found[name]) for name in HALVES), json.dumps(stamp()))
 
 
 if __name__ == "__main__":

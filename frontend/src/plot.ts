@@ -1,14 +1,21 @@
 // Plotly: the small bundle while it can draw what is asked for, the whole one otherwise; neither before a figure comes near the screen.
 
 interface Figure { data: { type?: string }[]; layout: object; config?: object; frames?: object[] }
-interface Plotly { newPlot(place: HTMLElement, data: object[], layout: object, config?: object): Promise<unknown> }
+export interface Plotly {
+  newPlot(place: HTMLElement, data: object[], layout: object, config?: object): Promise<unknown>;
+  [more: string]: ((place: HTMLElement, ...given: never[]) => unknown) | { resize(place: HTMLElement): unknown };
+  Plots: { resize(place: HTMLElement): unknown };
+}
 
 declare const TRACES: readonly string[];
 const coming = new Map<string, Promise<Plotly>>();
 
+/** Whether the small bundle can draw these traces. */
+export const isSmall = (data: Figure["data"]) => data.every(({ type = "scatter" }) => TRACES.includes(type));
+
 /** The Plotly that can draw these traces, fetched once. */
 export function plotly(figure: Pick<Figure, "data">): Promise<Plotly> {
-  const small = figure.data.every(({ type = "scatter" }) => TRACES.includes(type));
+  const small = isSmall(figure.data);
   const whole = coming.get("plotly.min.js");
   if (whole) return whole;
   const address = small ? new URL("plotly.js", import.meta.url) : new URL("../plotly.min.js", import.meta.url);

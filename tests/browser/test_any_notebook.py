@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import nbformat
+from nbformat import v4
+
 from browser.serving import Server
 
 COMPARISON = Path(__file__).parents[1] / "load" / "notebooks" / "comparison.ipynb"
@@ -17,13 +20,57 @@ def test_a_chart_of_an_ordinary_notebook_follows_its_widgets(tmp_path: Path, bro
         page.on("pageerror", lambda error: errors.append(str(error)))
         lines: list[int] = []
         page.on("websocket", lambda line: line.on("framereceived", lambda data: lines.append(len(data))))
+        fetched: list[str] = []
+        page.on("request", lambda request: fetched.append(request.url))
         page.goto(server.base_url)
         page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
+        assert not [url for url in fetched if "plotly.min.js" in url]  # bars need no more than the small bundle
         page.locator(".widget-toggle-buttons").first.get_by_role("button", name="7").click()
         page.wait_for_selector("text=Answered: 1 of 25")
         page.wait_for_function("document.querySelector('.js-plotly-plot').data[0].y[0] === 7")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         assert not errors
         assert sum(lines) < 400_000  # the widget's front end comes by its address, not in a message
+    finally:
+        server.stop()
+
+
+GROWING = """
+import ipywidgets as widgets, plotly.graph_objects as go
+figure = go.FigureWidget(go.Bar(x=["a", "b"], y=[1, 2]))
+clicks = widgets.Label("no clicks")
+figure.data[0].on_click(lambda trace, points, state: setattr(clicks, "value", f"clicked {points.xs}"))
+more, less = widgets.Button(description="More"), widgets.Button(description="Less")
+more.on_click(lambda _: figure.add_heatmap(z=[[1, 2], [3, 4]], x=["a", "b"], y=[3, 4]))
+def fewer(_):
+    figure.data = figure.data[:1]
+    figure.update_traces(y=[5, 6])
+    figure.update_layout(title="Fewer")
+less.on_click(fewer)
+widgets.VBox([more, less, clicks, figure])
+"""
+
+
+def test_a_figure_that_is_given_a_kind_of_trace_which_the_small_bundle_lacks_goes_on_with_the_whole_one(tmp_path: Path, browser):
+    nbformat.write(v4.new_notebook(cells=[v4.new_code_cell(GROWING)]), tmp_path / "growing.ipynb")
+    server = Server(tmp_path / "data", file=tmp_path / "growing.ipynb").start()
+    try:
+        page = browser.new_context(viewport={"width": 900, "height": 844}).new_page()
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(server.base_url)
+        page.wait_for_selector(".js-plotly-plot .bars .point", timeout=60_000)
+        page.get_by_role("button", name="More").click()
+        page.wait_for_selector(".js-plotly-plot .heatmaplayer .hm", timeout=60_000)
+        assert page.locator(".js-plotly-plot .bars .point").count() == 2
+        page.get_by_role("button", name="Less").click()
+        page.wait_for_selector(".js-plotly-plot .gtitle >> text=Fewer")
+        assert page.locator(".js-plotly-plot .heatmaplayer .hm").count() == 0
+        assert page.evaluate("Array.from(document.querySelector('.js-plotly-plot').data[0].y)") == [5, 6]
+        # What was listened to before the change is listened to after it.
+        box = page.locator(".js-plotly-plot .bars .point").first.bounding_box()
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.wait_for_selector("text=clicked ['a']")
+        assert not errors
     finally:
         server.stop()

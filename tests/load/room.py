@@ -13,6 +13,7 @@ import os
 import random
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ class Session:
         self.reveals: list[float] = []
         self.wall: list[float] = []
         self.moves: list[float] = []
+        self.acts: list[float] = []
         self.killed = 0
         self.shaky: set[Phone] = set()
 
@@ -112,14 +114,37 @@ class Session:
     async def _part(self, step: str, part: str, share: float) -> None:
         kind = method.load().step(step).part(part).kind
         ends = time.monotonic() + share
-        await asyncio.gather(*(self._answer(phone, step, part, kind, share * 0.5) for phone in self.phones))
+        answers = (self._answer(phone, step, part, kind, share * 0.5) for phone in self.phones)
+        await asyncio.gather(self._while_they_answer(part, share * 0.5), *answers)
         await self.lead.until(lambda: self._counted(step, part) == PEOPLE, 180)
         before = [pictures(phone) for phone in self.phones]
         started = time.monotonic()
         await self.act("reveal", step=step, part=part)
         seen = [self._sees(phone, step, part, kind, old, started) for phone, old in zip(self.phones, before, strict=True)]
         await asyncio.gather(*seen, self._on_the_wall(part, started))
+        await self._while_they_talk()
         await asyncio.sleep(max(0.0, ends - time.monotonic()))
+
+    async def _while_they_answer(self, part: str, within: float) -> None:
+        """What an architect does while the room is at work."""
+        await asyncio.sleep(within / 2)
+        await self._reaches(lambda room: room.get("message") == f"Half of {part}.", "message", text=f"Half of {part}.")
+        await self._reaches(lambda room: (room.get("timer") or {}).get("seconds") == 120, "timer", minutes=2)
+
+    async def _while_they_talk(self) -> None:
+        await self._reaches(lambda room: room.get("paused") is True, "pause")
+        await self._reaches(lambda room: room.get("paused") is False, "resume")
+        await self._reaches(lambda room: room.get("follow") is False, "follow", on=False)
+        await self._reaches(lambda room: room.get("follow") is True, "undo")
+        await self._reaches(lambda room: room.get("timer") is None, "timer", minutes=0)
+
+    async def _reaches(self, shown: Callable[[dict[str, Any]], bool], act: str, **given: Any) -> None:
+        """An act of the architect, until every page and the wall show it."""
+        started = time.monotonic()
+        await self.act(act, **given)
+        pages = (phone.until(lambda p=phone: shown(p.room), 180) for phone in (*self.phones, self.screen))
+        await asyncio.gather(*pages)
+        self.acts.append(time.monotonic() - started)
 
     def _counted(self, step: str, part: str) -> int:
         shown = self.lead.state("console").get("state", {}).get("step", {})
@@ -264,6 +289,7 @@ def main() -> None:
         ["reveal to picture, phones", *_row(session.reveals), "2 s"],
         ["reveal to picture, wall", *_row(session.wall), "2 s"],
         ["move of the room to all pages", *_row(session.moves), "2 s"],
+        ["message, timer, pause, follow, undo to all pages", *_row(session.acts), "2 s"],
         ["page opened", *_row(pages), ""],
     ]
     title = f"{PEOPLE} members of {len(PARTIES)} parties, {len(AGENDA)} rounds, {took / 60:.1f} minutes (load {load:.1f} at the start)"

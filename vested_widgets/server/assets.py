@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 STATIC = Path(__file__).parents[1] / "static"
-# Under which name a file that plotly ships is served: the whole bundle, and the same with the front end of its FigureWidget.
-PLOTLY = {"plotly.min.js": "plotly.min.js", "plotly-widget.js": "widgetbundle.js"}
+# Under which name a file that plotly ships is served.
+PLOTLY = {"plotly.min.js": "plotly.min.js"}
 # Bytes. Larger files (Plotly as a whole) are packed when somebody asks for them: our own pages hardly ever do.
 LARGE = 1_000_000
 PACKED = frozenset({".js", ".css", ".svg", ".json", ".html"})

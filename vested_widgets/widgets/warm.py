@@ -24,7 +24,7 @@ def figures() -> None:
     from vested_widgets.session import static_home
 
     firsts.figure_widget()
-    firsts.take_from_server(lambda: f"{home}plotly-widget.js" if (home := static_home()) else "")
+    firsts.take_from_server(lambda: f"{home}page/figure.js" if (home := static_home()) else "")
 
 
 def pages() -> None:
