@@ -86,15 +86,15 @@ const { metafile } = await build({
 });
 await copyFile(join(import.meta.dirname, "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js"), join(out, "plotly.js"));
 
-/** What a page fetches before it can do anything: its entry and all that this imports. */
-function first(metafile) {
+/** What has to be there before the output that `is` names can run: itself and all that it imports. */
+function needs(metafile, is) {
   const outputs = metafile.outputs, found = new Set();
   const add = (path) => {
     if (found.has(path)) return;
     found.add(path);
     for (const { path: other, kind } of outputs[path].imports) if (kind === "import-statement") add(other);
   };
-  add(Object.keys(outputs).find((path) => basename(path) === "page.js"));
+  add(Object.keys(outputs).find((path) => is(basename(path), outputs[path])));
   return [...found].map((path) => basename(path));
 }
 
@@ -108,4 +108,11 @@ await Promise.all((await readdir(out)).filter((name) => [".js", ".css"].includes
   await Promise.all(Object.entries(packed).map(async ([suffix, pack]) => writeFile(join(out, `${name}.${suffix}`), await pack(body))));
 }));
 // Last: while it is not there, nothing has been built.
-await writeFile(join(out, "built.json"), JSON.stringify({ from: JSON.parse(stamp), first: first(metafile) }));
+const first = needs(metafile, (name) => name === "page.js");
+const more = (is) => needs(metafile, is).filter((name) => !first.includes(name));
+// By what a notebook imports: its page will need these soon.
+const soon = {
+  ipywidgets: more((_name, { entryPoint }) => entryPoint === "src/controls.ts"),
+  plotly: more((name) => name === "figure.js"),
+};
+await writeFile(join(out, "built.json"), JSON.stringify({ from: JSON.parse(stamp), first, soon }));

@@ -38,7 +38,8 @@ export class WidgetManager extends ManagerBase {
     return found as typeof base.WidgetModel;
   }
 
-  private module(name: string): Promise<Module> {
+  /** The widgets of that package; fetched once. */
+  module(name: string): Promise<Module> {
     const load = MODULES[name];
     if (!load) throw new Error(`This page has no widgets of ${name}`);
     let module = this.made.get(name);

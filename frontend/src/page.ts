@@ -10,7 +10,9 @@ async function open(baseUrl: string, id: string): Promise<void> {
   const kernel = connect(baseUrl, id);
   stayConnected(kernel);
   const manager = new WidgetManager(kernel);
-  await manager.load();
+  const loaded = manager.load();
+  fetchAhead(manager);
+  await loaded;
   const places = [...document.querySelectorAll<HTMLScriptElement>(OUTPUT)];
   await Promise.all(places.map(async (script) => {
     try {
@@ -21,6 +23,13 @@ async function open(baseUrl: string, id: string): Promise<void> {
       script.remove();
     }
   }));
+}
+
+/** What the notebook imports tells what its widgets will ask for: it comes while the kernel is still being asked. */
+function fetchAhead(manager: WidgetManager): void {
+  const imports = (document.body.dataset.imports ?? "").split(" ");
+  if (imports.includes("ipywidgets")) void manager.module("@jupyter-widgets/controls").catch(() => undefined);
+  if (imports.includes("plotly")) void plotly({ data: [] }).catch(() => undefined);
 }
 
 // What the modules of widgets (static/js) use of the page.

@@ -153,6 +153,7 @@ class Assets:
         if self.shelf.hash != before:
             built = json.loads(self._built.read_text("utf-8"))
             self.first = [*OWN_FIRST, *(f"page/{name}" for name in built["first"])]
+            self._soon = {package: [f"page/{name}" for name in names] for package, names in built["soon"].items()}
 
     @property
     def home(self) -> str:
@@ -171,6 +172,10 @@ class Assets:
         """Make the packed forms ahead of the first visitor, in the background; with the `large` files it takes two seconds of one core."""
         for asset in list(self.shelf.files.values()):
             asset.prepare(math.inf if large else LARGE)
+
+    def soon(self, imports: Iterable[str]) -> list[str]:
+        """The modules that the page of a notebook with these imports will need after the first ones."""
+        return list(dict.fromkeys(name for package in imports for name in self._soon.get(package, ())))
 
     def wanted(self) -> list[str]:
         """Paths of the scripts to be fetched while a page is being prepared: what every page needs, and what pages have asked for.

@@ -78,12 +78,16 @@ def _environment() -> jinja2.Environment:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page stands: its stem, its title, the sections that its steps are in (id and title), and the act that opens it."""
+    """Where a page stands: its stem, its title, the sections that its steps are in (id and title), and the act that opens it.
+
+    `imports` are the packages that its cells import.
+    """
 
     stem: str
     title: str
     sections: tuple[tuple[str, str], ...] = ()
     act: str = "open_workbooks"
+    imports: tuple[str, ...] = ()
 
 
 def may_open(user: SeatUser, place: Place) -> bool:
@@ -130,7 +134,7 @@ def workbook(server: House, user: SeatUser, nonce: str, place: Place, cells: str
         place=place,
         places=[other for other in server.workbooks.places() if may_open(user, other)],
         cells=Markup(cells),  # noqa: S704 - made by nbconvert from our own notebooks; what people wrote travels over the web socket
-        first=server.assets.first,
+        first=[*server.assets.first, *server.assets.soon(place.imports)],
         kernel_id=kernel_id,
         script_words={name: phrase for name, key in said.items() for phrase in method.phrases([f"page.{key}"]).values()},
     )

@@ -18,6 +18,12 @@ class SteadyLine:
     ping_callback: Any = None
     set_status: Any
     finish: Any
+    set_nodelay: Any
+
+    def open(self, *given: Any, **named: Any) -> Any:
+        """Send each message at once: a small one would wait for the other end's word on the one before, often 40 ms (Nagle's algorithm)."""
+        self.set_nodelay(True)
+        return super().open(*given, **named)  # type: ignore[misc]
 
     @property
     def ping_interval(self) -> int:

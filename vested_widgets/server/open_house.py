@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import asyncio
 import ipaddress
 import re
@@ -23,7 +22,7 @@ from vested_widgets.server.house import House
 from vested_widgets.server.identity import Guests
 from vested_widgets.server.render import Pictures
 from vested_widgets.server.serve import has_browser
-from vested_widgets.server.workbooks import Workbooks
+from vested_widgets.server.workbooks import Workbooks, imports_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,25 +71,6 @@ def read_notebook(file: Path) -> NotebookNode:
     if language not in (None, "python"):
         raise FolderError(f"{file} is written in {language}. Only notebooks in Python can be served.")
     return notebook
-
-
-def imports_of(notebook: NotebookNode) -> list[str]:
-    """The modules that a notebook imports, in their order: kernels find them imported when they are forked."""
-    found: dict[str, None] = {}
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
-        lines = [line for line in cell.source.splitlines() if not line.lstrip().startswith(("%", "!"))]
-        try:
-            tree = ast.parse("\n".join(lines))
-        except SyntaxError:
-            continue
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import):
-                found.update(dict.fromkeys(name.name for name in node.names))
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                found[node.module] = None
-    return list(found)
 
 
 class OpenHouse(House):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Output = dict[str, Any]
 Message = dict[str, Any]
-LOOK_SECONDS = 1.0
+FIRST_SECONDS, LOOK_SECONDS = 0.01, 1.0
 SHOWN = ("stream", "display_data", "execute_result")
 # A cell with this tag may fail; its page shows the failure.
 MAY_FAIL = "raises-exception"
@@ -88,13 +88,18 @@ class Run:
         return [shown.outputs for shown in self._shown]
 
     async def _ready(self, client: AsyncKernelClient, kernel: AsyncKernelManager) -> None:
-        """Wait until what the kernel says is heard: the first word of it, whatever it is."""
+        """Wait until what the kernel says is heard: the first word of it, whatever it is.
+
+        What it says before our subscription has reached it is lost, so it is asked again soon; a busy one is not asked all the time.
+        """
+        patience = FIRST_SECONDS
         while True:
             client.kernel_info()
             try:
-                await client.get_iopub_msg(timeout=LOOK_SECONDS)
+                await client.get_iopub_msg(timeout=patience)
                 return
             except Empty:
+                patience = min(1.2 * patience, LOOK_SECONDS)
                 await self._must_live(kernel)
 
     async def _must_live(self, kernel: AsyncKernelManager) -> None:

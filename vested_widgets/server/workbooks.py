@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
 import re
 from html import escape
@@ -111,8 +112,28 @@ def prepare(notebook: NotebookNode, stem: str, *, sections: bool = True) -> tupl
     found = list(_sections(notebook.cells)) if notebook.metadata.get("vested", {}).get("sections", sections) else []
     for position, (first, identity, name) in enumerate(found):
         notebook.cells[0 if position == 0 else first].metadata["section"] = {"id": identity, "title": name}
+    packages = tuple(dict.fromkeys(name.partition(".")[0] for name in imports_of(notebook)))
     act = str(notebook.metadata.get("vested", {}).get("act", "open_workbooks"))
-    return notebook, Place(stem, str(title), tuple((identity, name) for _, identity, name in found), act)
+    return notebook, Place(stem, str(title), tuple((identity, name) for _, identity, name in found), act, packages)
+
+
+def imports_of(notebook: NotebookNode) -> list[str]:
+    """The modules that a notebook imports, in their order: kernels find them imported when they are forked."""
+    found: dict[str, None] = {}
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        lines = [line for line in cell.source.splitlines() if not line.lstrip().startswith(("%", "!"))]
+        try:
+            tree = ast.parse("\n".join(lines))
+        except SyntaxError:
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                found.update(dict.fromkeys(name.name for name in node.names))
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found[node.module] = None
+    return list(found)
 
 
 def _heading(cells: Iterable[Any], level: int) -> str:

@@ -118,6 +118,20 @@ async def test_a_kernel_is_forked_into_a_session_folder_and_environment_of_its_o
         assert await kernel.run("import os; print('ONLY_HERE' in os.environ, 'LOGNAME' in os.environ)") == "False False"
 
 
+async def test_a_kernel_that_is_said_to_have_started_can_be_connected_to_at_once(tmp_path: Path):
+    for _ in range(5):
+        folder = tempfile.mkdtemp(prefix="vk")
+        manager = AsyncKernelManager(kernel_name="python3", transport="ipc", connection_file=f"{folder}/kernel.json")
+        try:
+            await manager.start_kernel(cwd=str(tmp_path))
+            assert {f"{Path(manager.ip).name}-{manager.shell_port}", f"{Path(manager.ip).name}-{manager.iopub_port}"} <= {
+                door.name for door in Path(manager.ip).parent.iterdir()
+            }
+        finally:
+            await manager.shutdown_kernel(now=True)
+            shutil.rmtree(folder)
+
+
 async def test_kernels_draw_random_numbers_of_their_own(tmp_path: Path):
     draw = """
         import random, uuid, secrets, numpy

@@ -54,3 +54,19 @@ def test_a_line_that_was_asked_twice_and_is_silent_is_cut():
 def test_the_wait_that_tornado_reads_when_a_line_is_made_fits_the_interval():
     line = SteadyLine()
     assert line.ping_timeout <= line.ping_interval
+
+
+def test_a_line_sends_small_messages_at_once():
+    class Opened:
+        def open(self, kernel_id: str) -> str:
+            return kernel_id
+
+    class Quick(SteadyLine, Opened):
+        at_once: object = None
+
+        def set_nodelay(self, value: bool) -> None:
+            self.at_once = value
+
+    line = Quick()
+    assert line.open("k") == "k"
+    assert line.at_once is True

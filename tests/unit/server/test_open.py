@@ -16,8 +16,9 @@ from typer.testing import CliRunner
 from browser.serving import Server
 from vested_widgets.server.command import app
 from vested_widgets.server.folder import FolderError
-from vested_widgets.server.open_house import OpenHouse, check_loopback, imports_of, read_notebook
+from vested_widgets.server.open_house import OpenHouse, check_loopback, read_notebook
 from vested_widgets.server.render import Pictures
+from vested_widgets.server.workbooks import imports_of
 
 DOT = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")
 

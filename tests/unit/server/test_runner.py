@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from queue import Empty
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbformat import v4
 
 from vested_widgets.server.render import Sheet
-from vested_widgets.server.runner import NotebookFailedError, Run
+from vested_widgets.server.runner import LOOK_SECONDS, NotebookFailedError, Run
 
 
 class Kernel:
@@ -105,3 +106,29 @@ def test_what_goes_to_stderr_is_not_shown(kernel: Kernel):
     assert "<em>Text</em>" in page
     assert "secret" not in page
     assert "jp-mod-noOutputs" in page
+
+
+def test_a_first_word_that_was_said_too_early_to_be_heard_is_asked_for_again_soon():
+    class Client:
+        """Hears nothing of what is said before the third asking: its subscription had not arrived."""
+
+        asked = 0
+        waited: list[float] = []  # noqa: RUF012 - one test, one client
+
+        def kernel_info(self) -> None:
+            self.asked += 1
+
+        async def get_iopub_msg(self, timeout: float) -> dict[str, Any]:
+            self.waited.append(timeout)
+            if self.asked < 3:
+                raise Empty
+            return {}
+
+    class Manager:
+        async def is_alive(self) -> bool:
+            return True
+
+    client: Any = Client()
+    asyncio.run(Run([])._ready(client, Manager()))
+    assert client.asked == 3
+    assert sum(client.waited) < LOOK_SECONDS / 10

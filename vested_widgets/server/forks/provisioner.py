@@ -35,6 +35,8 @@ START_ONLY = (
     "PYTHONSAFEPATH",
     "VIRTUAL_ENV",
 )
+# A kernel that has not opened its sockets by then is left to those who wait for its first word.
+LISTEN_SECONDS, LOOK_SECONDS = 2.0, 0.002
 log = logging.getLogger("vested.forks")
 nursery = Nursery()
 _told: set[str] = set()
@@ -62,20 +64,35 @@ def connection_file_of(command: list[str]) -> str | None:
 class ForkProvisioner(LocalProvisioner):
     """A LocalProvisioner whose process comes from a warm parent where that is possible."""
 
+    process: Any  # an ordinary one, or a forked one
+
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel, or start an ordinary one."""
         try:
-            self.process = await self._fork(cmd, kwargs)
+            process = await self._fork(cmd, kwargs)
         except NotNowError as why:
             if str(why) not in _told:
                 _told.add(str(why))
                 log.warning("A kernel starts without fork: %s.", why)
             return await super().launch_kernel(cmd, **kwargs)
-        self.pid = self.pgid = self.process.pid  # it leads its own session
+        self.process = process
+        self.pid = self.pgid = process.pid  # it leads its own session
         self.cwd = kwargs.get("cwd") or Path.cwd()
+        await self._listening(process)
         return self.connection_info
 
-    async def _fork(self, command: list[str], kwargs: dict[str, Any]) -> Any:
+    async def _listening(self, process: ForkedProcess) -> None:
+        """Wait for the last of its sockets: who knocks before tries again after 100 ms only, ten times what a kernel needs."""
+        info = self.connection_info
+        if info.get("transport") != "ipc":
+            return
+        door = Path(f"{info['ip']}-{info['iopub_port']}")
+        for _ in range(round(LISTEN_SECONDS / LOOK_SECONDS)):
+            if door.exists() or process.poll() is not None:
+                return
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _fork(self, command: list[str], kwargs: dict[str, Any]) -> ForkedProcess:
         connection_file = connection_file_of(command)
         environment = dict(kwargs.get("env") or os.environ)
         if connection_file is None:
