@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, cast
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 from jupyter_server.auth.decorator import allow_unauthenticated
+from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, authenticated
 
 from vested_widgets import method
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from vested_widgets.deals import Seat
     from vested_widgets.server.identity import SeatUser
     from vested_widgets.server.render import Sheet
+
+
+BODY = "<body"
 
 
 class Join(Door):
@@ -98,6 +103,7 @@ class Page(Door):
     """A workbook, run for the member who opens it."""
 
     _gone = False
+    _begun = False
 
     @authenticated
     async def get(self, stem: str = START) -> None:
@@ -135,7 +141,25 @@ class Page(Door):
             return False
         return True
 
+    async def _begin(self, place: frames.Place, kernel_id: str) -> None:
+        """Send what stands before the body: the browser fetches styles and scripts while the cells run.
+
+        Status 200 is said with it, so this is for notebooks that have run before. If one fails all the same, its body says so.
+        """
+        self.write(frames.workbook(self.house, self.user, self.nonce, place, "", kernel_id).partition(BODY)[0])
+        with suppress(StreamClosedError):
+            await self.flush()
+        self._begun = True
+
+    def finish(self, chunk: Any = None) -> Any:
+        """End the answer; of a page that was begun, only what stands from its body on is left to send."""
+        if self._begun and isinstance(chunk, str):
+            chunk = BODY + chunk.partition(BODY)[2]
+        return super().finish(chunk)
+
     async def _render(self, sheet: Sheet, place: frames.Place, kernel_id: str) -> None:
+        if sheet.has_run:
+            await self._begin(place, kernel_id)
         try:
             cells = await asyncio.wait_for(
                 sheet.filled(cast("AsyncKernelManager", self.kernels.get_kernel(kernel_id))), self.house.page_timeout
@@ -145,9 +169,13 @@ class Page(Door):
             await self.kernels.end(kernel_id, "its page failed")
             self._failed(place, error)
             return
-        except BaseException:
+        except BaseException as error:
             await self.kernels.end(kernel_id, "its page failed")
-            raise
+            if not self._begun or not isinstance(error, Exception):
+                raise
+            self.log.error("Unexpected: %s", self._request_summary(), exc_info=error)
+            self._failed(place, error)
+            return
         if self._gone:
             await self.kernels.end(kernel_id, "its page was left before it was ready")
             return

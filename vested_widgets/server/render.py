@@ -43,6 +43,7 @@ class Sheet:
     """One notebook, ready to be filled with what its cells put out. The same for all visitors; made once for each state of its file."""
 
     def __init__(self, notebook: NotebookNode, pictures: Pictures | None = None) -> None:
+        self.has_run = False  # whether all cells have run once: then they will again, as far as anybody can know
         self._pieces: list[Markup] = []  # what stands before the outputs of each cell, and after the last
         self._cells: list[tuple[str, tuple[str, ...]]] = []
         text: list[Markup] = []
@@ -67,6 +68,7 @@ class Sheet:
             NotebookFailedError: a cell failed, or the kernel died.
         """
         outputs = await Run(self._cells).outputs(kernel)
+        self.has_run = True
         *before, last = self._pieces
         places = (text + _cell(found) for text, found in zip(before, outputs, strict=True))
         return Markup("").join([*places, last])

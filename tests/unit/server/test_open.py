@@ -107,6 +107,41 @@ def test_a_failing_cell_is_told_to_its_author(tmp_path: Path):
     assert "\x1b" not in answer.text
 
 
+SLOW_ONCE_MORE = """
+import pathlib, time
+runs = pathlib.Path("runs")
+count = len(runs.read_text()) if runs.exists() else 0
+runs.write_text("x" * (count + 1))
+if count:
+    time.sleep(2)
+assert count < 2, "the third time it <fails>"
+"""
+
+
+def test_the_head_of_a_page_that_has_come_before_is_sent_while_its_cells_run(tmp_path: Path):
+    """Styles and scripts are fetched meanwhile. A failure is said all the same, and its kernel ends."""
+    nbformat.write(notebook("# Three times", SLOW_ONCE_MORE, "'the end of it'"), tmp_path / "three.ipynb")
+    server = Server(tmp_path / "data", file=tmp_path / "three.ipynb").start()
+    client, texts = requests.Session(), []
+    try:
+        for _ in range(3):
+            answer = client.get(server.base_url, stream=True, timeout=60)
+            pieces = [piece.decode() for piece in answer.iter_content(None)]
+            assert answer.status_code == 200
+            texts.append("".join(pieces))
+            if len(texts) > 1:
+                assert "modulepreload" in pieces[0]
+                assert "<body" not in pieces[0]
+        for text in texts:
+            assert [text.count(part) for part in ("<!doctype", "<head>", "</head>", "<body", "</body>", "</html>")] == [1] * 6
+        assert ["the end of it" in text for text in texts] == [True, True, False]
+        assert "the third time it &lt;fails&gt;" in texts[2]
+        assert "data-kernel" not in texts[2]
+        assert requests.get(f"{server.base_url}vested/health", timeout=30).json()["kernels"] == 2
+    finally:
+        server.stop()
+
+
 @pytest.mark.parametrize("ip", ["0.0.0.0", "192.168.1.4", "::", "", "example.org"])
 def test_no_other_machine_is_let_in(ip: str):
     with pytest.raises(FolderError, match="this machine only"):
