@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets.charts import words
+from vested_widgets.charts import room, words
 from vested_widgets.charts.gaptable import check
 from vested_widgets.charts.parties import Parties
 from vested_widgets.charts.sheet import Sheet, Story
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
 
-LEFT, ROW, LOOSE = 132, 42, 0.2
-"""px for the goals' names and for a place; the mean rank correlation below which a party has no order of its own."""
+NAMES, LETTER, ROW, LOOSE = 16, 8.25, 42, 0.2
+"""Letters of a goal's line on a phone and px of one; px of a place; the mean rank correlation below which a party has no order of its own."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,15 @@ def bump(ranks: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k: in
     titles = {str(r["item"]): clean(r.get("title") or r["item"]) for r in ranks.to_dict("records")}
     orders = {party: order for party in who.ids if (order := _order(ranks[ranks["party"] == party], k)) is not None}
     n = {party: ranks.loc[ranks["party"] == party, "n"].tolist() for party in who.ids}
-    sheet = Sheet(-0.35, max(len(orders) - 1, 0) + 0.35, left=LEFT)
+    sheet = Sheet(-0.35, max(len(orders) - 1, 0) + 0.35, left=round(LETTER * _letters()))
     if orders:
         _draw(sheet, orders, titles, who)
     return sheet.figure(_story(orders, titles, n, who))
+
+
+def _letters() -> int:
+    """Letters of a goal's line at the left of the picture."""
+    return 2 * NAMES if room.is_wide() else NAMES
 
 
 def _order(rows: pd.DataFrame, k: int) -> Order | None:
@@ -109,7 +114,7 @@ def _draw(sheet: Sheet, orders: Mapping[str, Order], titles: Mapping[str, str], 
             sheet.marks([(i, y)], "circle", who.hex(party), [hover], size=25, texts=[f"{place}{shared}"])
     first = columns[0]
     for item, y in at[first].items():
-        sheet.text([(0, y)], [plain(titles[item], 16, 2) + "  "], "middle left")
+        sheet.text([(0, y)], [plain(titles[item], _letters(), 2) + "  "], "middle left")
     sheet.y = top + ROW * max(len(order.ranks) for order in orders.values()) + 6
 
 
