@@ -9,7 +9,7 @@ from traitlets import Dict, HasTraits, List
 
 from vested_widgets.deals import look, policy
 from vested_widgets.deals.room_view import waiting
-from vested_widgets.widgets.models import pictures, talk
+from vested_widgets.widgets.models import pictures, shared, talk
 from vested_widgets.widgets.models.part import PartModel
 from vested_widgets.widgets.models.people import here, room
 
@@ -100,7 +100,7 @@ class WallModel(HasTraits):
 
 
 def figures(session: Session, step_id: str, part_id: str, at: str) -> list[Any]:
-    """What the wall shows of a revealed part: one picture, or one item of it.
+    """What the wall shows of a revealed part: one picture, or one item of it, drawn for a wide place whatever its size.
 
     Args:
         at: "#2" for the second picture, the id of an item, or "" for the first picture with its widest gaps.
@@ -112,9 +112,14 @@ def figures(session: Session, step_id: str, part_id: str, at: str) -> list[Any]:
         return []
     # After a second round people want to see what it has changed.
     wanted = names[_number(at, len(names))] if at or pictures.CHANGE not in names else pictures.CHANGE
-    if wanted == "dumbbell" or (at and not at.startswith(talk.PICTURE) and "dumbbell" in names):
-        return [pictures.widest(session, step_id, part_id, at if not at.startswith(talk.PICTURE) else "")]
-    return [pictures.draw_one(session, part, wanted)]
+    with shared.layout(wide=True):
+        return [_figure(session, part, wanted, at)]
+
+
+def _figure(session: Session, part: PartModel, wanted: str, at: str) -> Any:
+    if wanted == "dumbbell" or (at and not at.startswith(talk.PICTURE) and "dumbbell" in pictures.names(part.part, part.wave)):
+        return pictures.widest(session, part.step.id, part.part.id, at if not at.startswith(talk.PICTURE) else "")
+    return pictures.draw_one(session, part, wanted)
 
 
 def _number(at: str, of: int) -> int:
