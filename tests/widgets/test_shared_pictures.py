@@ -146,3 +146,15 @@ def test_the_steps_that_a_picture_may_read_are_found_by_what_its_parts_are_asked
     for step in content.steps:
         wanted = {source.of.partition("/")[0] for part in step.parts if (source := getattr(part, "items_from", None))}
         assert wanted | {step.id} <= set(shared.sources(content, step.id))
+
+
+def test_each_layout_is_drawn_once_and_kept_beside_the_other(sit, folder, drawings, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(shared, "OLD_SECONDS", -1.0)
+    kim = sit("Kim")
+    part = part_of(kim, "values", "themes")
+    found = {wide: [shared.pages(kim, part, wide=wide) for _ in range(2)] for wide in (True, False)}
+    assert drawings == ["themes", "themes"]
+    assert len(list(folder.glob("*.json"))) == 2
+    assert all(page["wide"] == wide for wide, asked in found.items() for pages in asked for page in pages)
+    for name in ("title", "caption", "alt", "table", "behind"):
+        assert [page[name] for page in found[True][0]] == [page[name] for page in found[False][0]]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 RINGS = (118.0, 80.0, 42.0)
 """px across: what (outside), how, why (the middle)."""
-LETTER, LINES, LINE = 5.8, 6, 17
+LETTER, LINES, LINE = 6.2, 6, 17
 """px of a letter beside the circles, lines of a text, px of a line."""
 MIDDLE, LEFT = 56, 123.2
 """px from the left edge of the narrowest plot to the middle of the circles, and to where the words begin."""

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
 
-STRIP = 34
+STRIP, PAIR = 34, 45
+"""px of a line of marks; letters above it on a phone."""
 NEEDED = ("item", "viewer", "other", "own", "others", "guess", "accuracy", "low", "high", "judges", "knows")
 SAYS = {
     "right": "guesses right", "too high": "guesses too high", "too low": "guesses too low",
@@ -116,7 +117,7 @@ def _item(sheet: Sheet, title: str, guesses: Sequence[Guess], who: Parties) -> N
     for guess in sorted(guesses, key=lambda guess: (who.index(guess.viewer), who.index(guess.other))):
         said = SAYS.get(guess.judges, guess.judges).removeprefix("guesses ")
         # A long name is cut, what is said of it never.
-        pair = plain(f"{who.name(guess.viewer)} → {who.name(guess.other)}", room.letters(44) - len(said), 1)
+        pair = plain(f"{who.name(guess.viewer)} → {who.name(guess.other)}", room.letters(PAIR) - len(f": {said}"), 1)
         sheet.text([(0.02, sheet.y + 9)], [f"{pair}: {said}"], colour="ink" if guess.judges.startswith("too ") else "ink-2")
         sheet.y += 18
         y = sheet.y + STRIP / 2

@@ -37,7 +37,7 @@ class Picture(VestedWidget):
 
     def close(self) -> None:
         """Close it, and let go of the screen."""
-        if self._turns:
+        if self._turns and self.comm is not None:  # ipywidgets closes once more what has been closed
             self._turns.unlink()
         super().close()
 

@@ -109,7 +109,7 @@ class StepView(ipywidgets.VBox):
 
     def close(self) -> None:
         """Close the step with everything in it."""
-        if len(self.children) > 1:
+        if len(self.children) > 1 and self.comm is not None:  # ipywidgets closes once more what has been closed
             self.screen.unobserve(self._turn, "wide")
         for child in self.children:
             child.close()
