@@ -149,7 +149,7 @@ export function render({ model, el }) {
       const Plotly = await plotly(model, data);
       await Plotly.react(plot, data, layout, config);
       if (!plot.dataset.drawn) behind.listen(plot);
-      plot.dataset.drawn = "true";
+      plot.dataset.drawn = json.wide ? "wide" : "narrow";
       trouble.hidden = true;
     } catch (error) {
       console.error("vested: the picture cannot be drawn", error);
