@@ -6,6 +6,7 @@ import html
 import itertools
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -196,3 +197,9 @@ def test_the_room_is_given_back_whatever_happens_in_it():
     with pytest.raises(ZeroDivisionError), charts.fitting(charts.WIDE):
         raise ZeroDivisionError
     assert charts.dumbbell(alignment.gaps(samples.ratings(2))).to_json() == figure.to_json()
+
+
+def test_the_page_lets_go_of_the_wide_layout_where_it_no_longer_fits():
+    script = (Path(charts.__file__).parents[1] / "static" / "js" / "picture.js").read_text("utf-8")
+    wide, narrow = (int(re.search(rf"const {name} = (\d+)", script)[1]) for name in ("WIDE", "NARROW"))
+    assert wide > narrow == charts.WIDE + MARGINS

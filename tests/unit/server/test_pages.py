@@ -7,6 +7,7 @@ import re
 import pytest
 import requests
 
+from browser.chromium import PHONE
 from browser.serving import Server, wait_until
 
 OUTSIDE = re.compile(r"""(?:src|href|action|url|import)\s*[=(:]?\s*["'(]?\s*(?:https?:)?//(?!localhost)[\w.-]+""", re.IGNORECASE)
@@ -140,7 +141,7 @@ def test_a_kernel_learns_its_seat_and_no_secret_of_the_server(server: Server, mo
 @pytest.mark.parametrize(
     ("browser", "screen"),
     [
-        ("Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36", "narrow"),
+        (PHONE, "narrow"),
         ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36", "wide"),
         (None, "wide"),
     ],
