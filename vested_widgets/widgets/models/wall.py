@@ -96,11 +96,12 @@ class WallModel(HasTraits):
         at = focus[2] if focus[:2] == (step, part) else ""
         seen = (step, part, at, session.store.last_change_of(session.deal.id, step, part))
         if seen != self._drawn:
-            self._drawn, self.figures = seen, figures(session, step, part, at)
+            with shared.layout(wide=True):
+                self._drawn, self.figures = seen, figures(session, step, part, at)
 
 
 def figures(session: Session, step_id: str, part_id: str, at: str) -> list[Any]:
-    """What the wall shows of a revealed part: one picture, or one item of it, drawn for a wide place whatever its size.
+    """What the wall shows of a revealed part: one picture, or one item of it.
 
     Args:
         at: "#2" for the second picture, the id of an item, or "" for the first picture with its widest gaps.
@@ -112,14 +113,9 @@ def figures(session: Session, step_id: str, part_id: str, at: str) -> list[Any]:
         return []
     # After a second round people want to see what it has changed.
     wanted = names[_number(at, len(names))] if at or pictures.CHANGE not in names else pictures.CHANGE
-    with shared.layout(wide=True):
-        return [_figure(session, part, wanted, at)]
-
-
-def _figure(session: Session, part: PartModel, wanted: str, at: str) -> Any:
-    if wanted == "dumbbell" or (at and not at.startswith(talk.PICTURE) and "dumbbell" in pictures.names(part.part, part.wave)):
-        return pictures.widest(session, part.step.id, part.part.id, at if not at.startswith(talk.PICTURE) else "")
-    return pictures.draw_one(session, part, wanted)
+    if wanted == "dumbbell" or (at and not at.startswith(talk.PICTURE) and "dumbbell" in names):
+        return [pictures.widest(session, step_id, part_id, at if not at.startswith(talk.PICTURE) else "")]
+    return [pictures.draw_one(session, part, wanted)]
 
 
 def _number(at: str, of: int) -> int:
