@@ -31,6 +31,11 @@ def pictures_folder() -> str:
     return os.environ.get("VESTED_PICTURES", "")
 
 
+def screen_is_wide() -> bool:
+    """Whether the page is likely to be wide: what our server has told from the browser's name; wide where there is no such server."""
+    return os.environ.get("VESTED_SCREEN", "wide") == "wide"
+
+
 def public_url() -> str:
     """The address under which people reach this server, without a closing slash, or "" where nothing is served."""
     return os.environ.get("VESTED_PUBLIC_URL", "").rstrip("/")

@@ -15,7 +15,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from browser.chromium import ARGUMENTS, find_or_install
+from browser.chromium import ARGUMENTS, PHONE, find_or_install
 from browser.serving import Server
 from load.table import show
 
@@ -93,7 +93,7 @@ def measure(browser: Browser, server: Server, path: str, ready: str) -> tuple[li
     """First and repeat visits, each in a browser context with an empty cache."""
     first, again = [], []
     for _ in range(RUNS):
-        context = browser.new_context(viewport={"width": 390, "height": 844})
+        context = browser.new_context(viewport={"width": 390, "height": 844}, user_agent=PHONE)
         sit(context, server.link_of("Kim"), server.base_url)
         first.append(visit(context, server, path, ready))
         again.append(visit(context, server, path, ready))

@@ -16,6 +16,7 @@ import requests
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
+from browser.chromium import PHONE
 from browser.serving import Server, cookies_of
 
 CONTROL = "jupyter.widget.control"
@@ -27,6 +28,7 @@ class Phone:
     def __init__(self, server: Server, link: str, alias: str) -> None:
         self.server, self.link, self.alias = server, link, alias
         self.client = requests.Session()
+        self.client.headers["User-Agent"] = PHONE
         self.models: dict[str, dict[str, Any]] = {}
         self.kernel = ""
         self.page = ""

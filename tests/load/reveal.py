@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from browser.chromium import ARGUMENTS, find_or_install
+from browser.chromium import ARGUMENTS, PHONE, find_or_install
 from browser.serving import Server
 from load.table import show
 
@@ -36,7 +36,9 @@ def main() -> None:
         try:
             pages = {}
             for alias, width in PEOPLE:
-                page = browser.new_context(viewport={"width": width, "height": 844}).new_page()
+                page = browser.new_context(
+                    viewport={"width": width, "height": 844}, user_agent=PHONE if width < 600 else None
+                ).new_page()
                 page.goto(server.link_of(alias))
                 page.wait_for_selector(".v-start", timeout=60_000)
                 page.goto(server.base_url + "02-shared-vision-and-intent#principles")

@@ -45,7 +45,7 @@ def part_of(session: Session, step: str, part: str):
 
 
 def test_who_comes_second_is_given_what_the_first_has_drawn(sit, folder, drawings):
-    first, second = (shared.pages(sit(alias), part_of(sit(alias), "values", "themes")) for alias in ("Kim", "Mina"))
+    first, second = (shared.pages(sit(alias), part_of(sit(alias), "values", "themes"), wide=True) for alias in ("Kim", "Mina"))
     assert drawings == ["themes"]
     assert second == json.loads(json.dumps(first))
     assert {"data", "layout", "config", "title", "caption", "alt", "table", "dark"} <= set(second[0])
@@ -53,7 +53,7 @@ def test_who_comes_second_is_given_what_the_first_has_drawn(sit, folder, drawing
 
 def test_without_a_server_every_kernel_draws_for_itself(sit, drawings):
     for _ in range(2):
-        shared.pages(sit("Kim"), part_of(sit("Kim"), "values", "themes"))
+        shared.pages(sit("Kim"), part_of(sit("Kim"), "values", "themes"), wide=True)
     assert drawings == ["themes", "themes"]
 
 
@@ -70,7 +70,7 @@ def test_pictures_that_are_shared_are_the_same_for_everybody_who_may_see_them(st
             models = [StepModel(session, element, step) for session in sessions]
             for at, part in enumerate(step.parts):
                 if part.pictures and (part.kind not in method.ALONE or models[0].parts[at].revealed):
-                    one, other = (shared.drawn(model.session, model.parts[at]) for model in models)
+                    one, other = (shared.drawn(model.session, model.parts[at], wide=True) for model in models)
                     assert one == other, f"{step.id}/{part.id}"
                     compared += 1
     assert compared > 3
@@ -79,43 +79,43 @@ def test_pictures_that_are_shared_are_the_same_for_everybody_who_may_see_them(st
 def test_what_is_kept_is_shown_to_nobody_who_may_not_see_it(sit, folder, drawings):
     noor, kim = sit("Noor"), sit("Kim")
     part = part_of(kim, "values", "themes")
-    assert shared.pages(kim, part)
+    assert shared.pages(kim, part, wide=True)
     noor.seat.reopen("values", "themes")
     with pytest.raises(deals.NotAllowed):
-        shared.pages(kim, part)
+        shared.pages(kim, part, wide=True)
     noor.seat.reveal("values", "themes")
     sponsor = sit("Noor").store.add_member(noor.deal.id, noor.deal.parties[0].id, "Sam", "sponsor")
     with pytest.raises(deals.NotAllowed):
-        shared.pages(Session(noor.store, noor.store.seat(sponsor.id), served=False), part)
+        shared.pages(Session(noor.store, noor.store.seat(sponsor.id), served=False), part, wide=True)
 
 
 def test_a_change_in_the_step_is_drawn_and_one_elsewhere_is_not(sit, folder, drawings):
     kim, noor = sit("Kim"), sit("Noor")
     part = part_of(kim, "values", "themes")
-    before = shared.pages(kim, part)
+    before = shared.pages(kim, part, wide=True)
     noor.seat.save_draft("vision/joint", "Another sentence.", noor.seat.draft("vision/joint").head.revision)
-    assert shared.pages(kim, part) == json.loads(json.dumps(before))
+    assert shared.pages(kim, part, wide=True) == json.loads(json.dumps(before))
     assert drawings == ["themes"]
     key, value = next((key, value) for key, value in kim.seat.my_answers("values", "themes").items() if isinstance(value, int))
     kim.seat.answer({key: value - 1 if value > 1 else value + 1})
-    assert shared.pages(kim, part) != before
+    assert shared.pages(kim, part, wide=True) != before
     assert drawings == ["themes", "themes"]
 
 
 def test_a_change_of_the_deal_itself_is_drawn(sit, folder, drawings):
     kim = sit("Kim")
     part = part_of(kim, "values", "themes")
-    shared.pages(kim, part)
+    shared.pages(kim, part, wide=True)
     kim.store.add_member(kim.deal.id, kim.deal.parties[0].id, "Newcomer", "member")
     kim = sit("Kim")
-    shared.pages(kim, part_of(kim, "values", "themes"))
+    shared.pages(kim, part_of(kim, "values", "themes"), wide=True)
     assert drawings == ["themes", "themes"]
 
 
 def test_many_at_once_draw_once(sit, folder, monkeypatch: pytest.MonkeyPatch):
     drawn: list[int] = []
 
-    def slowly(session, part):
+    def slowly(session, part, *, wide):
         drawn.append(1)
         time.sleep(0.2)
         return [{"title": "One"}]
@@ -124,7 +124,7 @@ def test_many_at_once_draw_once(sit, folder, monkeypatch: pytest.MonkeyPatch):
     kim = sit("Kim")
     part = part_of(kim, "values", "themes")
     with ThreadPoolExecutor(6) as room:
-        found = list(room.map(lambda _: shared.pages(kim, part), range(6)))
+        found = list(room.map(lambda _: shared.pages(kim, part, wide=True), range(6)))
     assert len(drawn) == 1
     assert found == [[{"title": "One"}]] * 6
 
@@ -136,7 +136,7 @@ def test_older_drawings_of_a_part_are_swept_away(sit, folder, drawings, monkeypa
     for value in (2, 3):
         key = next(key for key, old in kim.seat.my_answers("values", "themes").items() if isinstance(old, int))
         kim.seat.answer({key: value})
-        shared.pages(kim, part)
+        shared.pages(kim, part, wide=True)
     assert len(list(folder.glob("*.json"))) == 1
 
 
@@ -146,3 +146,15 @@ def test_the_steps_that_a_picture_may_read_are_found_by_what_its_parts_are_asked
     for step in content.steps:
         wanted = {source.of.partition("/")[0] for part in step.parts if (source := getattr(part, "items_from", None))}
         assert wanted | {step.id} <= set(shared.sources(content, step.id))
+
+
+def test_each_layout_is_drawn_once_and_kept_beside_the_other(sit, folder, drawings, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(shared, "OLD_SECONDS", -1.0)
+    kim = sit("Kim")
+    part = part_of(kim, "values", "themes")
+    found = {wide: [shared.pages(kim, part, wide=wide) for _ in range(2)] for wide in (True, False)}
+    assert drawings == ["themes", "themes"]
+    assert len(list(folder.glob("*.json"))) == 2
+    assert all(page["wide"] == wide for wide, asked in found.items() for pages in asked for page in pages)
+    for name in ("title", "caption", "alt", "table", "behind"):
+        assert [page[name] for page in found[True][0]] == [page[name] for page in found[False][0]]

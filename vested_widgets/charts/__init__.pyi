@@ -14,6 +14,9 @@ from .page import bundle as bundle
 from .page import for_page as for_page
 from .perception import perception_quadrant as perception_quadrant
 from .profile import dot_profile as dot_profile
+from .room import NARROW as NARROW
+from .room import WIDE as WIDE
+from .room import fitting as fitting
 from .slope import slope as slope
 from .strip import attribute_strip as attribute_strip
 from .terms import term_bars as term_bars

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from vested_widgets.charts import words
 from vested_widgets.charts.gaptable import check
 from vested_widgets.charts.parties import Parties
-from vested_widgets.charts.sheet import Sheet, Story, row_label
+from vested_widgets.charts.rowlabel import row_label, settle
+from vested_widgets.charts.sheet import Sheet, Story
 from vested_widgets.charts.text import clean, listed, missing, number, plain
 from vested_widgets.charts.theme import LIGHT
 
@@ -52,16 +53,21 @@ def _difference(shares: Mapping[str, Any]) -> float:
     return max(values) - min(values) if values else 0.0
 
 
+def _said(shares: Mapping[str, Any], shown: Sequence[str]) -> str:
+    apart = _difference(shares)
+    return f"{number(apart, 0)} apart" if len(shown) > 1 and round(apart) else ""
+
+
 def _draw(sheet: Sheet, rows: Sequence[tuple[str, Mapping[str, Any]]], shown: Sequence[str], who: Parties) -> int:
     """Draw entries as long as there is room; returns how many."""
     widest = max((float(value) for _, shares in rows for value in shares.values() if not missing(value)), default=1.0) or 1.0
     sheet.high = widest / (1 - LABEL_ROOM)
+    settle(sheet, (("", title, _said(shares, shown)) for title, shares in rows))
     return sheet.each(rows, lambda row: _entry(sheet, *row, shown, who))
 
 
 def _entry(sheet: Sheet, title: str, shares: Mapping[str, Any], shown: Sequence[str], who: Parties) -> None:
-    apart = _difference(shares)
-    row_label(sheet, "", title, f"{number(apart, 0)} apart" if len(shown) > 1 and round(apart) else "", strong=apart >= 10)
+    row_label(sheet, "", title, _said(shares, shown), strong=_difference(shares) >= 10)
     sheet.y += 4
     for party in shown:
         value = 0.0 if missing(shares[party]) else float(shares[party])

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets.charts import words
+from vested_widgets.charts import room, words
 from vested_widgets.charts.gaptable import check
 from vested_widgets.charts.parties import Parties
 from vested_widgets.charts.sheet import Sheet, Story
-from vested_widgets.charts.text import capital, clean, listed, missing, number, plain, word
+from vested_widgets.charts.text import capital, clean, columns, listed, missing, number, plain, word
 from vested_widgets.charts.theme import LIGHT
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
 
-LEFT, ROW, LOOSE = 132, 42, 0.2
-"""px for the goals' names and for a place; the mean rank correlation below which a party has no order of its own."""
+NAMES, LETTER, ROW, LOOSE = 16, 8.25, 42, 0.2
+"""Letters of a goal's line on a phone and px of one; px of a place; the mean rank correlation below which a party has no order of its own."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,16 @@ def bump(ranks: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k: in
     titles = {str(r["item"]): clean(r.get("title") or r["item"]) for r in ranks.to_dict("records")}
     orders = {party: order for party in who.ids if (order := _order(ranks[ranks["party"] == party], k)) is not None}
     n = {party: ranks.loc[ranks["party"] == party, "n"].tolist() for party in who.ids}
-    sheet = Sheet(-0.35, max(len(orders) - 1, 0) + 0.35, left=LEFT)
+    sheet = Sheet(-0.35, max(len(orders) - 1, 0) + 0.35, left=round(LETTER * _letters(titles)))
     if orders:
         _draw(sheet, orders, titles, who)
     return sheet.figure(_story(orders, titles, n, who))
+
+
+def _letters(titles: Mapping[str, str]) -> int:
+    """Letters of a goal's line at the left of the picture: as many as the goals need, but no more than it can spare."""
+    longest = max(map(columns, titles.values()), default=0)
+    return min(max(longest, NAMES), NAMES * (2 if room.is_wide() else 1))
 
 
 def _order(rows: pd.DataFrame, k: int) -> Order | None:
@@ -88,17 +94,17 @@ def _draw(sheet: Sheet, orders: Mapping[str, Order], titles: Mapping[str, str], 
     at = {
         party: {item: top + ROW * (slot + 0.5) for slot, item in enumerate(order.ranks)} for party, order in orders.items()
     }  # fmt: skip
-    columns = list(orders)
+    across = list(orders)
     for item in titles:
         moved = _moved(orders, item) >= 2
-        for i, (a, b) in enumerate(pairwise(columns)):
+        for i, (a, b) in enumerate(pairwise(across)):
             if item in at[a] and item in at[b]:
                 dash = "dot" if orders[a].loose or orders[b].loose else None
                 line = [(float(i), at[a][item]), (float(i + 1), at[b][item])]
                 sheet.lines(
                     [line], LIGHT["accent" if moved else "line-2"], 3.5 if moved else 2, dash=dash, opacity=1 if moved else 0.7
                 )
-    for i, party in enumerate(columns):
+    for i, party in enumerate(across):
         order = orders[party]
         for item, y in at[party].items():
             place = order.places[item]
@@ -107,9 +113,9 @@ def _draw(sheet: Sheet, orders: Mapping[str, Order], titles: Mapping[str, str], 
             hover = f"<b>{plain(titles[item], 40)}</b><br>{plain(who.name(party))}: {said}"
             sheet.of = titles[item]
             sheet.marks([(i, y)], "circle", who.hex(party), [hover], size=25, texts=[f"{place}{shared}"])
-    first = columns[0]
+    first = across[0]
     for item, y in at[first].items():
-        sheet.text([(0, y)], [plain(titles[item], 16, 2) + "  "], "middle left")
+        sheet.text([(0, y)], [plain(titles[item], _letters(titles), 2) + "  "], "middle left")
     sheet.y = top + ROW * max(len(order.ranks) for order in orders.values()) + 6
 
 

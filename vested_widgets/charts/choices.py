@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets.charts import words
+from vested_widgets.charts import room, words
 from vested_widgets.charts.gaptable import check
 from vested_widgets.charts.parties import Parties
-from vested_widgets.charts.sheet import Sheet, Story, row_label
+from vested_widgets.charts.rowlabel import row_label, settle
+from vested_widgets.charts.sheet import Sheet, Story
 from vested_widgets.charts.text import amount, clean, listed, missing, number, plain, wrap
 from vested_widgets.charts.theme import LIGHT
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
 
-LINE, MOST = 20, 12
-"""px of a party's line; people up to whom a line has a dot for each."""
+LINE, DOT, MOST = 20, 18.2, 12
+"""px of a party's line and from dot to dot; people up to whom a line has a dot for each."""
 NEEDED = ("item", "party", "word", "people", "n", "apart", "verdict")
 
 
@@ -64,6 +65,7 @@ def choices(counts: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k
     sheet = Sheet(0, 1)
     sheet.legend(who, who.ids)
     told = items if any(item.people for item in items) else []
+    settle(sheet, (("", item.title, _differ(item, who)) for item in told))
     drawn = sheet.each(told, lambda item: _item(sheet, item, who))
     return sheet.figure(_story(items, who, drawn))
 
@@ -86,21 +88,25 @@ def _read(counts: pd.DataFrame, who: Parties) -> list[Asked]:
     return sorted(items.values(), key=lambda item: (item.verdict != "gap", -1.0 if item.apart is None else -item.apart))
 
 
+def _differ(item: Asked, who: Parties) -> str:
+    """The verdict beside a question."""
+    return {"gap": "differ", "cannot tell": "no clear difference"}.get(item.verdict, "") if len(item.shown(who)) > 1 else ""
+
+
 def _item(sheet: Sheet, item: Asked, who: Parties) -> None:
     shown = item.shown(who)
-    right = {"gap": "differ", "cannot tell": "no clear difference"}.get(item.verdict, "") if len(shown) > 1 else ""
-    row_label(sheet, "", item.title, right, strong=item.verdict == "gap")
+    row_label(sheet, "", item.title, _differ(item, who), strong=item.verdict == "gap")
     sheet.y += 2
     most = max((many for by in item.people.values() for many in by.values()), default=0)
     for word, by in item.people.items():
-        sheet.text([(0.02, sheet.y + 9)], [plain(word, 44, 1)], colour="ink-2")
+        sheet.text([(0.02, sheet.y + 9)], [plain(word, room.letters(44), 1)], colour="ink-2")
         sheet.y += 20
         for party in shown:
             _line(sheet, item, word, party, by.get(party, 0), most, who)
         sheet.y += 4
     if len(shown) < len(who):
         silent = [who.name(party) for party in who.ids if party not in shown]
-        lines = wrap(f"{listed(silent)}: too few answers for counts", 46, 2)
+        lines = wrap(f"{listed(silent)}: too few answers for counts", room.letters(46), 2)
         for line in lines:
             sheet.text([(0.02, sheet.y + 9)], [plain(line)], colour="ink-2")
             sheet.y += 16
@@ -112,8 +118,9 @@ def _line(sheet: Sheet, item: Asked, word: str, party: str, many: int, most: int
     y = sheet.y + LINE / 2
     hover = f"<b>{plain(word, 40)}</b><br>{plain(who.name(party))}: {amount(many, 'person', 'people')} of {item.n[party]}"
     if most <= MOST:
-        sheet.marks([(0.05 + 0.065 * at, y) for at in range(many)], who.symbol(party), who.hex(party), [hover] * many, size=11)
-        end = 0.05 + 0.065 * many
+        step = DOT / room.width()
+        sheet.marks([(0.05 + step * at, y) for at in range(many)], who.symbol(party), who.hex(party), [hover] * many, size=11)
+        end = 0.05 + step * many
     else:
         end = 0.03 + 0.8 * many / most
         sheet.bars([(0.03, end, y - 6, y + 6)], [who.hex(party)], [False], [hover])

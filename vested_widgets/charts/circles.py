@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vested_widgets.charts import room
 from vested_widgets.charts.gaptable import check
 from vested_widgets.charts.parties import Parties
 from vested_widgets.charts.sheet import Sheet, Story
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
 
 RINGS = (118.0, 80.0, 42.0)
 """px across: what (outside), how, why (the middle)."""
-LETTERS, LINES, LINE = 27, 6, 17
-"""Letters in a line beside the circles on a phone, lines of a text, px of a line."""
-LEFT = 0.44
-"""Where the words begin, as a part of the width."""
+LETTER, LINES, LINE = 6.2, 6, 17
+"""px of a letter beside the circles, lines of a text, px of a line."""
+MIDDLE, LEFT = 56, 123.2
+"""px from the left edge of the narrowest plot to the middle of the circles, and to where the words begin."""
 
 
 def circles(
@@ -55,22 +56,24 @@ def circles(
 
 def _party(sheet: Sheet, party: str, texts: Sequence[str], headings: Sequence[str], who: Parties) -> None:
     sheet.marks([(0.02, sheet.y + 10)], who.symbol(party), who.hex(party), size=12, axis="x2")
-    sheet.text([(0.04, sheet.y + 10)], ["  " + plain(who.name(party), 34, 1)], bold=True)
+    sheet.text([(0.04, sheet.y + 10)], ["  " + plain(who.name(party), room.letters(34), 1)], bold=True)
     sheet.y += 28
     top = sheet.y
-    wrapped = [wrap(text or "nothing yet", LETTERS, LINES) for text in texts]
+    at, left = MIDDLE / room.width(), LEFT / room.width()
+    letters = int((room.width() - LEFT) / LETTER)
+    wrapped = [wrap(text or "nothing yet", letters, LINES) for text in texts]
     tall = sum(20 + LINE * len(lines) + 8 for lines in wrapped)
     middle = top + max(tall, RINGS[0] + 8) / 2
     y = top + max(0.0, RINGS[0] + 8 - tall) / 2
     for size, opacity in zip(RINGS, (0.22, 0.4, 1.0), strict=True):
-        sheet.marks([(0.2, middle)], "circle", who.hex(party), size=size, axis="x2", opacity=opacity)
+        sheet.marks([(at, middle)], "circle", who.hex(party), size=size, axis="x2", opacity=opacity)
     for ring, (heading, text, lines) in enumerate(zip(headings, texts, wrapped, strict=True)):
         # A line leads from each ring's right edge to its words.
         reach = (RINGS[2 - ring] / 2 - 8) if ring < 3 else 0
-        sheet.lines([[(0.2, middle - reach * 0.72), (LEFT - 0.015, y + 9)]], LIGHT["line-2"], 1, axis="x2")
-        sheet.text([(LEFT, y + 9)], [f"<b>{plain(heading, 20, 1)}</b>"], colour="ink-2")
-        label = plain(text or "nothing yet", LETTERS, LINES)
-        sheet.text([(LEFT, y + 20 + LINE * len(lines) / 2)], [label], colour="ink" if text else "ink-2")
+        sheet.lines([[(at, middle - reach * 0.72), (left - 4 / room.width(), y + 9)]], LIGHT["line-2"], 1, axis="x2")
+        sheet.text([(left, y + 9)], [f"<b>{plain(heading, 20, 1)}</b>"], colour="ink-2")
+        label = plain(text or "nothing yet", letters, LINES)
+        sheet.text([(left, y + 20 + LINE * len(lines) / 2)], [label], colour="ink" if text else "ink-2")
         y += 20 + LINE * len(lines) + 8
     sheet.y = top + max(tall, RINGS[0] + 8) + 14
 

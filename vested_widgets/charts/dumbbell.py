@@ -9,8 +9,9 @@ from vested_widgets.charts.findings import SAID, gaps_finding
 from vested_widgets.charts.gaptable import Row, check, comparable, rows_of
 from vested_widgets.charts.merge import dodge
 from vested_widgets.charts.parties import Parties
+from vested_widgets.charts.rowlabel import row_label, settle
 from vested_widgets.charts.scale import axis_numbers, scale_line
-from vested_widgets.charts.sheet import Sheet, Story, row_label
+from vested_widgets.charts.sheet import Sheet, Story
 from vested_widgets.charts.text import capital, listed, number, plain
 from vested_widgets.charts.theme import LIGHT, VERDICTS
 
@@ -69,6 +70,7 @@ def dumbbell(
 
 
 def _draw(sheet: Sheet, rows: Sequence[Row], who: Parties) -> None:
+    settle(sheet, ((VERDICTS[row.verdict], row.title, _differ(row)) for row in rows))
     sections = list(dict.fromkeys(row.section for row in rows))
     for section in sections:
         if len(sections) > 1:
@@ -83,10 +85,15 @@ def _draw(sheet: Sheet, rows: Sequence[Row], who: Parties) -> None:
         axis_numbers(sheet, rows[-1].scale)
 
 
+def _differ(row: Row) -> str:
+    """The verdict beside a name."""
+    about = "about " if row.pair and row.pair.rounded else ""
+    return SAID.get(row.verdict) or f"differ by {about}{number(row.width)}"
+
+
 def _row(sheet: Sheet, row: Row, who: Parties) -> None:
     pair = row.pair
-    said = SAID.get(row.verdict) or f"differ by {'about ' if pair and pair.rounded else ''}{number(row.width)}"
-    row_label(sheet, VERDICTS[row.verdict], row.title, said, strong=row.verdict == "gap")
+    row_label(sheet, VERDICTS[row.verdict], row.title, _differ(row), strong=row.verdict == "gap")
     ends = sorted((pair.a, pair.b), key=who.index) if pair else []
     shift = dodge({party: row.means[party] for party in who.ids if party in row.means}, sheet.high - sheet.low, ends)
     above = max([0.0, *(-px - 7 for px in shift.values())])

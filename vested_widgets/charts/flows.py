@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from vested_widgets.charts import room
 from vested_widgets.charts.gaptable import check
 from vested_widgets.charts.parties import Parties
 from vested_widgets.charts.sheet import Sheet, Story
-from vested_widgets.charts.text import amount, capital, clean, listed, missing, number, plain, word
+from vested_widgets.charts.text import amount, capital, clean, listed, missing, number, plain, word, wrap
 from vested_widgets.charts.theme import LIGHT
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 KINDS = ("money", "service", "information", "access", "reputation", "risk")
 WEIGHTS = (1.0, 5.0)
 NEEDED = ("giver", "receiver", "what", "kind", "weight")
-TALL, LABEL, GAP = 300, 34, 12
-"""px of all bands together, of a block's name, and between blocks."""
+TALL, LINE, GAP, NAME = 300, 17, 12, 13
+"""px of all bands together, of a line of a block's name, and between blocks; letters of a party's name on a phone."""
 BLOCK, CURVE = 0.03, 10
 """Width of a block, as a part of the picture; corners of a band's edge."""
 
@@ -103,9 +104,10 @@ def _draw(sheet: Sheet, rows: Sequence[Exchange], who: Parties) -> None:
     blocks: dict[tuple[str, str], Block] = {}
     shown = [party for party in who.ids if any(party in (row.giver, row.receiver) for row in rows)]
     names = {"giver": shown, "kind": kinds, "receiver": shown}
+    label = LINE * (1 + max(len(_lines(party, who)) for party in shown))
     for side, keys in names.items():
         for key in keys:
-            top = tops[side] + (LABEL if side != "kind" else LABEL / 2 + 2)
+            top = tops[side] + (label if side != "kind" else LINE + 2)
             blocks[side, key] = Block(top, scale * _total(rows, side, key))
             tops[side] = top + blocks[side, key].tall + GAP
     _centre(blocks, names, tops)
@@ -174,11 +176,17 @@ def _block(sheet: Sheet, side: str, key: str, block: Block, rows: Sequence[Excha
         sheet.bars([(left, left + BLOCK, block.top, block.top + block.tall)], [colour], [False], [hover])
     total = number(sum(row.weight or 0 for row in own))
     if side == "kind":
-        sheet.text([(0.5, block.top - 9)], [plain(f"{key} {total}", 18, 1)], "middle center", size=12, axis="x")
+        sheet.text([(0.5, block.top - 9)], [plain(f"{key} {total}", room.letters(18), 1)], "middle center", size=12, axis="x")
         return
     verb, at, to = ("gives", 0.0, "middle right") if side == "giver" else ("receives", 1.0, "middle left")
-    text = f"{plain(who.name(key), 13, 1)}<br>{verb} <b>{total}</b>"
-    sheet.text([(at, block.top - 17)], [text], to, size=12, axis="x")
+    lines = _lines(key, who)
+    text = "<br>".join([*(plain(line) for line in lines), f"{verb} <b>{total}</b>"])
+    sheet.text([(at, block.top - LINE * (1 + len(lines)) / 2)], [text], to, size=12, axis="x")
+
+
+def _lines(party: str, who: Parties) -> list[str]:
+    """A party's name at its block; on a phone it is cut rather than given a second line, for every block would need one."""
+    return wrap(who.name(party), room.letters(NAME), 2 if room.is_wide() else 1)
 
 
 def _named(side: str, key: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets.charts import words
+from vested_widgets.charts import room, words
 from vested_widgets.charts.gaptable import check
 from vested_widgets.charts.parties import Parties
-from vested_widgets.charts.sheet import Sheet, Story, row_label
-from vested_widgets.charts.text import amount, clean, missing, number, plain, word, wrap
+from vested_widgets.charts.rowlabel import SMALL_LETTER, row_label
+from vested_widgets.charts.sheet import Sheet, Story
+from vested_widgets.charts.text import amount, clean, missing, number, plain, whole, word, wrap
 from vested_widgets.charts.theme import LIGHT
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
 
-CELL = 40
+CELL, LIST = 40, 32
+"""px of a cell; letters of a line of the list of goals on a phone."""
 NEEDED = ("goal_a", "party_a", "goal_b", "party_b", "mean", "n", "band")
 ENDS = (-2.0, 2.0)
 
@@ -118,26 +120,59 @@ def _block(sheet: Sheet, both: tuple[str, str], pairs: Sequence[Pairing], who: P
     if sheet.y > 40 + 22 * len(who):
         sheet.y += 10
     sheet.heading(f"{who.name(both[0])}, row by row, with {who.name(both[1])}:")
-    for i, goal in enumerate(across):
-        lines = wrap(goal, 32, 2)
-        sheet.marks([(0.03, sheet.y + 10)], who.symbol(both[1]), who.hex(both[1]), size=10, axis="x2")
-        text = plain(goal, 32, 2).replace("<br>", "<br>\u2003\u2003 ")
-        sheet.text([(0.03, sheet.y + 2 + 8.5 * len(lines))], [f"\u2003<b>{i + 1}</b>  {text}"])
-        sheet.y += 4 + 17 * len(lines)
-    sheet.y += 8
     wide = 1 / len(across)
-    heads = [f"<b>{i + 1}</b>" for i in range(len(across))]
+    heads = _heads(across)
+    if not heads:
+        _listed(sheet, across, both[1], who)
     for at, goal in enumerate(rows):
+        if not at and heads:
+            _named_columns(sheet, heads, both[1], who)
         row_label(sheet, "", goal, "")
-        if not at:
-            sheet.text(
-                [((i + 0.5) * wide, sheet.y + 8) for i in range(len(across))], heads, "middle center", colour="ink-2", axis="x"
-            )
+        if not at and not heads:
+            numbers = [f"<b>{i + 1}</b>" for i in range(len(across))]
+            points = [((i + 0.5) * wide, sheet.y + 8) for i in range(len(across))]
+            sheet.text(points, numbers, "middle center", colour="ink-2", axis="x")
             sheet.y += 16
         for i, other in enumerate(across):
             if (goal, other) in by:
                 _cell(sheet, by[goal, other], i * wide, wide, who)
         sheet.y += CELL + 10
+
+
+def _heads(across: Sequence[str]) -> list[list[str]]:
+    """The goals as headings of their columns, in three lines each; none where they have to be numbered, as on any phone."""
+    letters = int(room.width() / len(across) / SMALL_LETTER) - 1
+    lines = [wrap(goal, letters, 3) for goal in across]
+    return lines if room.is_wide() and all(map(whole, lines, across)) else []
+
+
+def _named_columns(sheet: Sheet, heads: Sequence[Sequence[str]], party: str, who: Parties) -> None:
+    """Each column's goal above it, below its party's mark."""
+    wide, tall = 1 / len(heads), 17 * max(map(len, heads))
+    for i, lines in enumerate(heads):
+        middle = (i + 0.5) * wide
+        sheet.marks([(middle, sheet.y + 8)], who.symbol(party), who.hex(party), size=10)
+        text = "<br>".join(plain(line) for line in lines)
+        sheet.text([(middle, sheet.y + 18 + 8.5 * len(lines))], [text], "middle center", axis="x")
+    sheet.y += 26 + tall
+
+
+def _listed(sheet: Sheet, across: Sequence[str], party: str, who: Parties) -> None:
+    """The goals by number; in wide places two to a line."""
+    columns = 2 if room.is_wide() else 1
+    width = room.letters(LIST) // columns
+    for start in range(0, len(across), columns):
+        here = across[start : start + columns]
+        lines = max(len(wrap(goal, width, 2)) for goal in here)
+        for i, goal in enumerate(here):
+            left = 0.03 + i / columns
+            sheet.marks([(left, sheet.y + 10)], who.symbol(party), who.hex(party), size=10, axis="x2")
+            text = plain(goal, width, 2)
+            at = (left, sheet.y + 10.5 + 8.5 * text.count("<br>"))
+            number_of = f"\u2003<b>{start + i + 1}</b>  "
+            sheet.text([at], [number_of + text.replace("<br>", "<br>\u2003\u2003 ")])
+        sheet.y += 4 + 17 * lines
+    sheet.y += 8
 
 
 def _cell(sheet: Sheet, pair: Pairing, left: float, wide: float, who: Parties) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets.charts import words
+from vested_widgets.charts import room, words
 from vested_widgets.charts.gaptable import check
 from vested_widgets.charts.parties import Parties
+from vested_widgets.charts.rowlabel import row_label
 from vested_widgets.charts.scale import axis_numbers, scale_line
-from vested_widgets.charts.sheet import Sheet, Story, row_label
+from vested_widgets.charts.sheet import Sheet, Story
 from vested_widgets.charts.text import clean, listed, missing, named, number, plain
 from vested_widgets.charts.theme import LIGHT
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
 
-STRIP = 34
+STRIP, PAIR = 34, 45
+"""px of a line of marks; letters above it on a phone."""
 NEEDED = ("item", "viewer", "other", "own", "others", "guess", "accuracy", "low", "high", "judges", "knows")
 SAYS = {
     "right": "guesses right", "too high": "guesses too high", "too low": "guesses too low",
@@ -115,7 +117,7 @@ def _item(sheet: Sheet, title: str, guesses: Sequence[Guess], who: Parties) -> N
     for guess in sorted(guesses, key=lambda guess: (who.index(guess.viewer), who.index(guess.other))):
         said = SAYS.get(guess.judges, guess.judges).removeprefix("guesses ")
         # A long name is cut, what is said of it never.
-        pair = plain(f"{who.name(guess.viewer)} → {who.name(guess.other)}", 44 - len(said), 1)
+        pair = plain(f"{who.name(guess.viewer)} → {who.name(guess.other)}", room.letters(PAIR) - len(f": {said}"), 1)
         sheet.text([(0.02, sheet.y + 9)], [f"{pair}: {said}"], colour="ink" if guess.judges.startswith("too ") else "ink-2")
         sheet.y += 18
         y = sheet.y + STRIP / 2

@@ -9,7 +9,8 @@ from vested_widgets.charts import words
 from vested_widgets.charts.findings import SAID, gaps_finding
 from vested_widgets.charts.gaptable import check, comparable, rows_of
 from vested_widgets.charts.parties import Parties
-from vested_widgets.charts.sheet import Sheet, Story, row_label
+from vested_widgets.charts.rowlabel import row_label
+from vested_widgets.charts.sheet import Sheet, Story
 from vested_widgets.charts.text import capital, clean, missing, number, plain
 from vested_widgets.charts.theme import LIGHT
 

@@ -1,20 +1,21 @@
-"""Labels beside points that do not run into each other at any width from a phone to a wall."""
+"""Labels beside points that do not run into each other at any width from the narrowest to a wall."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vested_widgets.charts.merge import NARROW
-from vested_widgets.charts.text import columns, plain, wrap
+from vested_widgets.charts import room
+from vested_widgets.charts.text import columns, plain, whole, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-WIDTHS = (NARROW, 480, 700, 1100, 1850)
 LETTER, LINE, MARK = 7.2, 17.0, 9.0
 """px: the mean width of a letter at 13 px (on the safe side), a line's height, half a marker."""
 STEPS = 3000
+SHORT, LONG = 16, 26
+"""Letters of a label's line; the longer ones are tried in wide places, where the shorter would cut a title."""
 SIDES = ("top right", "bottom right", "top left", "bottom left")
 
 Box = tuple[float, float, float, float]
@@ -34,7 +35,7 @@ def place(
 ) -> tuple[list[Label], bool]:
     """A side for every label such that no two labels, no label and point, and no label and edge meet; or none at all.
 
-    A label that is free at every one of `WIDTHS` is free in between, as points only move apart along one axis.
+    A label that is free at every one of `room.widths` is free in between, as points only move apart along one axis.
 
     Args:
         titles: one per point.
@@ -45,18 +46,22 @@ def place(
     Returns:
         The labels, and whether they had to be given up: then the picture numbers its points and lists them below.
     """
-    marks = {width: [_mark(_px(x, span, width), y) for x, y in points] for width in WIDTHS}
-    texts = [wrap(title, 16, 2) for title in titles]
+    lengths = (SHORT, LONG) if room.is_wide() else (SHORT,)
+    letters = next((one for one in lengths if all(whole(wrap(title, one, 2), title) for title in titles)), lengths[-1])
+    widths = room.widths()
+    marks = {width: [_mark(_px(x, span, width), y) for x, y in points] for width in widths}
+    texts = [wrap(title, letters, 2) for title in titles]
     options: list[list[tuple[str, dict[int, Box]]]] = []
     for i, (x, y) in enumerate(points):
-        boxes = [(side, {width: _box(_px(x, span, width), y, texts[i], side) for width in WIDTHS}) for side in SIDES]
+        boxes = [(side, {width: _box(_px(x, span, width), y, texts[i], side) for width in widths}) for side in SIDES]
         options.append(
-            [one for one in boxes if all(_inside(one[1][w], w, rows) and not _hits(one[1][w], marks[w], i) for w in WIDTHS)]
+            [one for one in boxes if all(_inside(one[1][w], w, rows) and not _hits(one[1][w], marks[w], i) for w in widths)]
         )
     chosen = _search(options)
     if chosen is None:
         return [], True
-    return [_label(point, title, side) for point, title, side in zip(points, titles, chosen, strict=True)], False
+    labels = zip(points, titles, chosen, strict=True)
+    return [Label(point, plain(title, letters, 2), side) for point, title, side in labels], False
 
 
 def _search(options: Sequence[Sequence[tuple[str, dict[int, Box]]]]) -> list[str] | None:
@@ -73,7 +78,7 @@ def _search(options: Sequence[Sequence[tuple[str, dict[int, Box]]]]) -> list[str
         while at[depth] < len(choices):
             boxes = choices[at[depth]][1]
             at[depth] += 1
-            if not any(_meet(boxes[width], other[width]) for other in laid for width in WIDTHS):
+            if not any(_meet(boxes[width], other[width]) for other in laid for width in boxes):
                 laid.append(boxes)
                 break
         else:
@@ -82,10 +87,6 @@ def _search(options: Sequence[Sequence[tuple[str, dict[int, Box]]]]) -> list[str
                 return None
             laid.pop()
     return None
-
-
-def _label(point: tuple[float, float], title: str, side: str) -> Label:
-    return Label(point, plain(title, 16, 2), side)
 
 
 def _mark(x: float, y: float) -> Box:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from vested_widgets.charts import room
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-NARROW = 280
-"""px: the width of the plot on a phone of 360 px, inside a card on a page."""
 
 TICK = "line-ns"
 """The symbol of a tick on a scale, which lies with the lines, under the marks."""
@@ -64,7 +63,7 @@ def _lists_joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
 
 
 def dodge(values: Mapping[str, float], span: float, first: Sequence[str] = (), size: float = 15) -> dict[str, float]:
-    """How many px up or down each mark moves so that marks of `size` px do not hide each other on a phone.
+    """How many px up or down each mark moves so that marks of `size` px do not hide each other in the narrowest room.
 
     Args:
         values: data value by party.
@@ -72,7 +71,7 @@ def dodge(values: Mapping[str, float], span: float, first: Sequence[str] = (), s
         size: of a mark, px.
         first: the two parties that the row is about: they stay on the line if they do not hide each other; the rest makes way.
     """
-    near = size / NARROW * span
+    near = size / room.width() * span
     lanes: dict[str, float] = {}
     order = [*(key for key in first if key in values), *(key for key in values if key not in first)]
     for i, key in enumerate(order):
@@ -86,14 +85,14 @@ def dodge(values: Mapping[str, float], span: float, first: Sequence[str] = (), s
 
 
 def huddled(points: Sequence[tuple[float, float]], span: float, size: float) -> list[tuple[float, float]]:
-    """Places for marks of `size` px at these points (data x, px y) so that none hides another on a phone: as near as rings around allow.
+    """Places for marks of `size` px at these points (data x, px y) so that none hides another in the narrowest room: as near as rings around allow.
 
     Args:
         points: where the marks belong; the first one at a place stays there.
         span: length of the data axis, in its unit.
         size: px that two marks need.
     """
-    unit = span / NARROW
+    unit = span / room.width()
     rings = [(0.0, 0.0)] + [
         (ring * size * math.cos(turn * math.pi / (3 * ring)), ring * size * math.sin(turn * math.pi / (3 * ring)))
         for ring in (1, 2, 3)

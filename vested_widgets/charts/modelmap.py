@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets.charts import words
+from vested_widgets.charts import room, words
 from vested_widgets.charts.mapstory import Axes, Rows, details, map_story
-from vested_widgets.charts.merge import NARROW
 from vested_widgets.charts.modelfield import Axis, Model, Standing, models_at, standing, worded
 from vested_widgets.charts.parties import Parties
 from vested_widgets.charts.sheet import Sheet
@@ -184,17 +183,17 @@ def _draw(
         marks.stand(spot, at.party, filled=at.question == asked["needed"], hover=hover, tag=(at.party, at.question))
     marks.place(sheet)
     sheet.y = ground.end
-    for i, band in enumerate(ground.x.bands):
-        name = plain(capital(worded(band)), 13, 2)
+    names = [plain(capital(worded(band)), room.letters(13), 2) for band in ground.x.bands]
+    for i, name in enumerate(names):
         sheet.text([(i + 0.5, sheet.y + 14 + 8 * name.count("<br>"))], [name], "middle center", axis="x")
-    sheet.y += 30 + 16 * any("<br>" in plain(capital(worded(band)), 13, 2) for band in ground.x.bands)
+    sheet.y += 30 + 16 * any("<br>" in name for name in names)
     sheet.text([(1, sheet.y + 8)], ["economic model →"], "middle left", colour="ink-2", bold=True)
     sheet.y += 24
 
 
 def _far(start: tuple[float, float], end: tuple[float, float], sheet: Sheet) -> bool:
-    """Whether there is room for an arrow between two marks on a phone."""
-    across = (end[0] - start[0]) / (sheet.high - sheet.low) * NARROW
+    """Whether there is room for an arrow between two marks in the narrowest room."""
+    across = (end[0] - start[0]) / (sheet.high - sheet.low) * room.width()
     return bool((across**2 + (end[1] - start[1]) ** 2) ** 0.5 > SIZE + 8)
 
 
@@ -204,7 +203,7 @@ def _frame(sheet: Sheet, ground: Ground, models: Sequence[Model]) -> None:
     lines = []
     for i, band in enumerate(ground.y.bands):
         top = ground.row(i)
-        sheet.text([(0, top - HEAD / 2 + 2)], [plain(capital(worded(band)), 34, 1)])
+        sheet.text([(0, top - HEAD / 2 + 2)], [plain(capital(worded(band)), room.letters(34), 1)])
         lines.append([(0, top), (wide, top), (wide, top + FIELD), (0, top + FIELD), (0, top)])
         if band not in spanned:
             lines += [[(at, top), (at, top + FIELD)] for at in range(1, wide)]
@@ -226,18 +225,18 @@ def _name(
     left, right, top, end = ground.slot(model, models)
     if model.id == agreed[0]:
         sheet.marks([((left + right) / 2, (top + end) / 2)], "circle-open", LIGHT["accent"], size=RING, opacity=0.9)
-    scale = NARROW / (sheet.high - sheet.low)
-    room = int(((right - left) * scale - 10) / LETTER)
-    lines = wrap(model.label, room, 3)
+    scale = room.width() / (sheet.high - sheet.low)
+    letters = int(((right - left) * scale - 10) / LETTER)
+    lines = wrap(model.label, letters, 3)
     said = [word for word, one in (("target", agreed[0]), ("current", agreed[1])) if one == model.id]
-    text = plain(model.label, room, 3) + "".join(f"<br><b>{word}</b>" for word in said)
+    text = plain(model.label, letters, 3) + "".join(f"<br><b>{word}</b>" for word in said)
     tall, wide = (len(lines) + len(said)) * LINE, max(columns(line) for line in lines) * LETTER
 
     def hidden(corner: tuple[bool, bool]) -> int:
-        """Marks under the name on a phone and on a wall."""
+        """Marks under the name in the narrowest room and on a wall."""
         y0 = top + 4 if corner[1] else end - 4 - tall
         count = 0
-        for width in (NARROW, 700, 1150):
+        for width in (room.width(), 700, 1150):
             px = width / (sheet.high - sheet.low)
             x0 = left * px + 6 if corner[0] else right * px - 6 - wide
             reach = SIZE / 2 + 2

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vested_widgets.charts import words
+from vested_widgets.charts import room, words
 from vested_widgets.charts.bump import LOOSE
 from vested_widgets.charts.gaptable import check
 from vested_widgets.charts.parties import Parties
-from vested_widgets.charts.sheet import Sheet, Story, row_label
+from vested_widgets.charts.rowlabel import row_label, settle
+from vested_widgets.charts.sheet import Sheet, Story
 from vested_widgets.charts.text import clean, listed, missing, named, number, plain
 from vested_widgets.charts.theme import LIGHT
 
@@ -55,6 +56,7 @@ def order_bars(ranks: pd.DataFrame, *, parties: Mapping[str, str] | None = None,
             if not missing(concord) and float(str(concord)) < LOOSE:
                 loose.append(party)
     sheet = Sheet(0, 1)
+    settle(sheet, (("", title, _said(mean)) for order in orders.values() for title, mean in order))
     for party, order in orders.items():
         _party(sheet, party, order, who, party in loose)
     n = {party: ranks.loc[ranks["party"] == party, "n"].tolist() for party in who.ids}
@@ -63,13 +65,13 @@ def order_bars(ranks: pd.DataFrame, *, parties: Mapping[str, str] | None = None,
 
 def _party(sheet: Sheet, party: str, order: Order, who: Parties, loose: bool) -> None:
     sheet.marks([(0.02, sheet.y + 10)], who.symbol(party), who.hex(party), size=12, axis="x2")
-    sheet.text([(0.04, sheet.y + 10)], ["  " + plain(who.name(party), 34, 1)], colour="ink", bold=True)
+    sheet.text([(0.04, sheet.y + 10)], ["  " + plain(who.name(party), room.letters(34), 1)], colour="ink", bold=True)
     sheet.y += 26
     if loose:
         sheet.text([(0.0, sheet.y + 6)], ["members hardly order them alike"], colour="ink-2")
         sheet.y += 22
     for title, mean in order:
-        row_label(sheet, "", title, f"mean place {number(mean)}", strong=False)
+        row_label(sheet, "", title, _said(mean), strong=False)
         length = 1.0 if len(order) < 2 else max(0.0, (len(order) - mean) / (len(order) - 1))
         hover = f"<b>{plain(title, 40)}</b><br>{plain(who.name(party))}: mean place {number(mean)} of {len(order)}"
         top = sheet.y + 3
@@ -77,6 +79,10 @@ def _party(sheet: Sheet, party: str, order: Order, who: Parties, loose: bool) ->
         sheet.lines([[(0, top), (0, top + BAR)], [(1, top), (1, top + BAR)]], LIGHT["line-2"], 1)
         sheet.y = top + BAR + 10
     sheet.y += 10
+
+
+def _said(mean: float) -> str:
+    return f"mean place {number(mean)}"
 
 
 def _story(orders: Mapping[str, Order], loose: Sequence[str], n: Mapping[str, Sequence[object]], who: Parties) -> Story:

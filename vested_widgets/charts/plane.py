@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vested_widgets.charts import room
 from vested_widgets.charts.labels import place
 from vested_widgets.charts.merge import huddled
 from vested_widgets.charts.scale import ticks
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 Ends = tuple[float, float]
 SIDE = 330
 """px: how tall the plane is."""
+KEY, COLUMN = 34, 140
+"""Letters of a line of the key on a phone, and the least px of a column."""
 
 
 @dataclass(frozen=True)
@@ -116,11 +119,12 @@ class Plane:
             self._key(numbers)
 
     def _key(self, numbers: Mapping[str, str]) -> None:
-        """What each number stands for, two to a line if all names are short."""
-        sheet = self.sheet
-        across = 2 if max(columns(title) for title in numbers) <= 15 else 1
+        """What each number stands for, in as many columns as the names allow, three at most."""
+        sheet, line = self.sheet, room.letters(KEY)
+        longest, most = max(map(columns, numbers)), min(3, room.width() // COLUMN)
+        across = next((many for many in range(most, 1, -1) if longest <= line // many - 2), 1)
         for i, (title, shown) in enumerate(numbers.items()):
-            line, column = divmod(i, across)
-            at = (column / across, sheet.y + 12 + 22 * line)
-            sheet.text([at], [f"<b>{shown}</b>  {plain(title, 15 if across == 2 else 34, 1)}"])
+            row, column = divmod(i, across)
+            at = (column / across, sheet.y + 12 + 22 * row)
+            sheet.text([at], [f"<b>{shown}</b>  {plain(title, line // across - 2 if across > 1 else line, 1)}"])
         sheet.y += 22 * ((len(numbers) + across - 1) // across) + 10

@@ -11,8 +11,9 @@ from vested_widgets.charts import words
 from vested_widgets.charts.gaptable import check
 from vested_widgets.charts.merge import dodge
 from vested_widgets.charts.parties import Parties
+from vested_widgets.charts.rowlabel import row_label, settle
 from vested_widgets.charts.scale import axis_numbers, scale_line
-from vested_widgets.charts.sheet import Sheet, Story, row_label
+from vested_widgets.charts.sheet import Sheet, Story
 from vested_widgets.charts.text import clean, listed, missing, number, plain
 
 if TYPE_CHECKING:
@@ -72,10 +73,11 @@ def dot_profile(
 def _draw(
     sheet: Sheet, titles: Mapping[str, str], means: Mapping[str, Mapping[str, float]], who: Parties, scale: tuple[float, float]
 ) -> None:
+    settle(sheet, (("", title, _said(means[item])) for item, title in titles.items()))
     axis_numbers(sheet, scale)
     path: dict[str, list[list[tuple[float, float]]]] = {party: [[]] for party in who.ids}
     for item, title in titles.items():
-        row_label(sheet, "", title, "" if means[item] else "too few answers", strong=False)
+        row_label(sheet, "", title, _said(means[item]), strong=False)
         middle = sheet.y + STRIP / 2
         scale_line(sheet, scale, middle)
         ordered = {party: means[item][party] for party in who.ids if party in means[item]}
@@ -91,6 +93,10 @@ def _draw(
         sheet.y = middle + STRIP / 2 + 8
     for party in who.ids:
         sheet.lines([part for part in path[party] if len(part) > 1], who.hex(party), 2.5, opacity=0.55)
+
+
+def _said(means: Mapping[str, float]) -> str:
+    return "" if means else "too few answers"
 
 
 def _story(

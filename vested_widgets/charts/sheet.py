@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from vested_widgets.charts.merge import NARROW, TICK, merged
+from vested_widgets.charts import room
+from vested_widgets.charts.merge import TICK, merged
 from vested_widgets.charts.text import clean, columns, plain, wrap
-from vested_widgets.charts.theme import BODY, HEAD, LIGHT, SMALL, template
+from vested_widgets.charts.theme import HEAD, LIGHT, SMALL, template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row")
 Point = tuple[float, float]
-BOLD_LETTER, SMALL_LETTER = 9.0, 7.1
-"""px: the mean width of a bold letter at BODY size and of a letter at SMALL size, in a wide typeface."""
 # Symbols of one size differ in area; these factors make them look alike.
 _EVEN = {"triangle-up": 1.1, "diamond": 0.95, "circle-open": 0.85}
 TITLE_LETTERS, CAPTION_LETTERS = 74, 104
+LEGEND, COLUMN = 38, 140
+"""Letters of a line of the legend on a phone, and the least px of a party in it."""
 FULL = 1800.0
 """px after which a list ends on a sheet: two screens of a phone, beyond which nobody compares; the table goes on."""
 
@@ -65,6 +66,8 @@ class Sheet:
         left, right: margins in px; labels of bump and slope charts stand there.
         of: what the marks and bars that are put now belong to (an item's title): a page that is asked for what is behind one shows
             the table's rows of that name.
+        beside, name_letters: whether verdicts stand beside the names of rows, and the letters of a name's line where it must leave
+            them room; `rowlabel.settle` decides.
     """
 
     low: float = 0.0
@@ -73,6 +76,8 @@ class Sheet:
     right: int = 12
     y: float = 6.0
     of: str = ""
+    beside: bool = True
+    name_letters: int | None = None
     traces: list[dict[str, Any]] = field(default_factory=list)
 
     def each(self, rows: Iterable[Row], draw: Callable[[Row], None]) -> int:
@@ -225,21 +230,30 @@ class Sheet:
             }
         )
 
-    def heading(self, words: str, *, width: int = 34) -> None:
+    def heading(self, words: str) -> None:
         """A line of its own above a block of rows."""
+        width = room.letters(34)
         lines = wrap(words, width, 2)
         self.text([(0, self.y + 10 + 9 * (len(lines) - 1))], [plain(words, width, 2)], colour="ink-2", bold=True)
         self.y += 12 + 18 * len(lines)
 
-    def legend(self, parties: Parties, shown: Sequence[str], *, across: int = 2) -> None:
-        """The parties by shape, colour and name; two to a line, so that they fit a phone."""
-        width = 17 if across == 2 else 38 - self.left // 8
+    def legend(self, parties: Parties, shown: Sequence[str], *, across: int | None = None) -> None:
+        """The parties by shape, colour and name; as many to a line as their names allow, but two on a phone."""
+        across = across or self._across([parties.name(party) for party in shown])
+        whole = room.letters(LEGEND)
+        width = whole // across - 2 if across > 1 else whole - self.left // 8
         for i, party in enumerate(shown):
             row, column = divmod(i, across)
             point = (0.02 + column / across, self.y + 10 + 22 * row)
             name = plain(parties.name(party), width, 1)
             self.marks([point], parties.symbol(party), parties.hex(party), size=11, axis="x2", beside=[name])
         self.y += 22 * ((len(shown) + across - 1) // across) + 8 if shown else 0
+
+    def _across(self, names: Sequence[str]) -> int:
+        longest, most = max(map(columns, names), default=0), room.width() // COLUMN
+        tries = (across for across in range(most, 1, -1) if longest <= room.letters(LEGEND) // across - 2)
+        # On a phone a long name is cut rather than given a line, for six parties have to leave room for the picture.
+        return next(tries, 1 if room.is_wide() else 2)
 
     def _add(self, points: Sequence[Point], **trace: Any) -> None:
         if trace.get("xaxis") == "x":
@@ -290,22 +304,3 @@ class Sheet:
 def _short(value: float) -> float:
     number = round(float(value), 3)
     return int(number) if number == int(number) else number
-
-
-def row_label(sheet: Sheet, glyph: str, title: object, right: str, *, strong: bool = True) -> None:
-    """An item's name above its row, its glyph in front, the verdict at the right, or below where a phone has no room beside."""
-    sheet.of = clean(title)
-    width = 28 if glyph else 30
-    lines = wrap(title, width, 3)
-    text = plain(title, width, 3)
-    label = f"{glyph} {text}".replace("<br>", "<br>   ") if glyph else text
-    height = 20 * len(lines)
-    sheet.text([(0, sheet.y + height / 2)], [label], size=BODY, bold=True)
-    colour = "ink" if strong else "ink-2"
-    beside = columns(lines[0]) * BOLD_LETTER + (20 if glyph else 0) + columns(right) * SMALL_LETTER <= NARROW - 6
-    if right and beside:
-        sheet.text([(1, sheet.y + 10)], [plain(right)], "middle left", colour=colour)
-    elif right:
-        sheet.text([(0, sheet.y + height + 9)], [("   " if glyph else "") + plain(right)], colour=colour)
-        height += 19
-    sheet.y += height

@@ -5,21 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets.charts import words
+from vested_widgets.charts import room, words
 from vested_widgets.charts.gaptable import check
 from vested_widgets.charts.parties import Parties
 from vested_widgets.charts.sheet import Sheet, Story
-from vested_widgets.charts.text import capital, clean, missing, number, plain, wrap
+from vested_widgets.charts.text import capital, clean, columns, missing, number, plain, wrap
 from vested_widgets.charts.theme import LIGHT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import pandas as pd
     from plotly.graph_objects import Figure
 
-LEFT, RIGHT, PANEL, LABELS = 42, 140, 210, 5
-"""px for the first wave's numbers, for the names, and for a panel; how many items of a panel get a name."""
+LEFT, PANEL, LABELS = 42, 210, 5
+"""px for the first wave's numbers and for a panel; how many items of a panel get a name."""
+NAMES, MARGIN, LETTER = 15, 35, 7
+"""Letters of a name's line on a phone; px beside it for the last wave's number; px of a letter."""
 
 
 @dataclass
@@ -77,12 +79,18 @@ def slope(
     known = [course for course in courses if course.change is not None]
     first = records[0] if records else {}
     scale = (float(first.get("scale_low", 1)), float(first.get("scale_high", 7)))
-    sheet = Sheet(0, max(1, len(waves) - 1), left=LEFT, right=RIGHT)
+    sheet = Sheet(0, max(1, len(waves) - 1), left=LEFT, right=MARGIN + LETTER * _letters(known))
     for party in who.ids:
         mine = [course for course in known if course.party == party]
         if mine:
             _panel(sheet, mine, who, list(waves.values()), list(waves), scale)
     return sheet.figure(_story(courses, who, waves))
+
+
+def _letters(courses: Iterable[Course]) -> int:
+    """Letters of a name's line: as many as the names need, but no more than the lines of the picture can spare."""
+    longest = max((columns(course.title) for course in courses), default=0)
+    return min(max(longest, NAMES), NAMES * (2 if room.is_wide() else 1))
 
 
 def _courses(records: Sequence[Mapping[Any, Any]], k: int) -> list[Course]:
@@ -111,11 +119,11 @@ def _panel(
         who.hex(party),
         size=12,
         axis="x2",
-        beside=[f"<b>{plain(who.name(party), 30, 1)}</b>"],
+        beside=[f"<b>{plain(who.name(party), room.letters(30), 1)}</b>"],
     )
     sheet.text(
         [(i, sheet.y + 36) for i in range(len(names))],
-        [plain(name, 10, 1) for name in names],
+        [plain(name, room.letters(10), 1) for name in names],
         "middle center",
         axis="x",
         colour="ink-2",
@@ -154,12 +162,13 @@ def _course(sheet: Sheet, course: Course, who: Parties, names: Mapping[str, str]
 
 def _labels(sheet: Sheet, courses: Sequence[Course], down: Callable[[float], float], last: int, top: float) -> None:
     """Names and last numbers at the right, first numbers at the left, moved apart where they would touch."""
+    letters = (sheet.right - MARGIN) // LETTER
     right = sorted(courses, key=lambda course: down(list(course.stayed.values())[-1]))
-    heights = [15.0 * len(wrap(course.title, 15, 2)) for course in right]
+    heights = [15.0 * len(wrap(course.title, letters, 2)) for course in right]
     wanted = [down(list(course.stayed.values())[-1]) for course in right]
     for course, y in zip(right, spread(wanted, heights, top - 4, top + PANEL + 14), strict=True):
         value = number(list(course.stayed.values())[-1])
-        text = f"  <b>{value}</b> " + plain(course.title, 15, 2).replace("<br>", "<br>  ")
+        text = f"  <b>{value}</b> " + plain(course.title, letters, 2).replace("<br>", "<br>  ")
         sheet.text([(last, y)], [text], "middle right", axis="x", colour="ink" if course.clear else "ink-2")
     firsts = sorted({round(next(iter(course.stayed.values())), 1) for course in courses}, reverse=True)
     lefts = spread([down(first) for first in firsts], [13.0] * len(firsts), top - 6, top + PANEL + 6)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets.charts import words
-from vested_widgets.charts.merge import NARROW
+from vested_widgets.charts import room, words
 from vested_widgets.charts.text import amount, missing
 from vested_widgets.charts.theme import LIGHT
 
@@ -91,14 +90,14 @@ def _short(value: float) -> float:
 
 
 def apart(points: Sequence[Point], span: float, size: float = SIZE + 3) -> list[float]:
-    """How many px down each point moves so that no two hide each other on a phone; the first ones stay where they are.
+    """How many px down each point moves so that no two hide each other in the narrowest room; the first ones stay where they are.
 
     Args:
         points: data x, px y.
         span: length of the data axis, in its unit.
         size: px that two marks need.
     """
-    near = size / NARROW * span
+    near = size / room.width() * span
     laid: list[Point] = []
     shifts: list[float] = []
     for x, y in points:

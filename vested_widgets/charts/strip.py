@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets.charts import words
+from vested_widgets.charts import room, words
 from vested_widgets.charts.gaptable import check
-from vested_widgets.charts.merge import NARROW
 from vested_widgets.charts.parties import Parties
-from vested_widgets.charts.sheet import Sheet, Story, row_label
+from vested_widgets.charts.rowlabel import row_label, settle
+from vested_widgets.charts.sheet import Sheet, Story
 from vested_widgets.charts.standing import SIZE, Marks, members
-from vested_widgets.charts.text import amount, clean, columns, listed, missing, number, plain, word, wrap
+from vested_widgets.charts.text import amount, clean, columns, listed, missing, number, plain, whole, word, wrap
 from vested_widgets.charts.theme import LIGHT
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ def attribute_strip(
         there = {question for row in rows for _, question in row.places}
         asked = {name: given for name, given in (("today", today), ("needed", needed)) if given in there}
         marks = Marks(who)
+        settle(sheet, ((_glyph(row), row.title, _said(row, asked)) for row in rows))
         for row in rows:
             _row(sheet, row, marks, asked)
         marks.place(sheet)
@@ -123,6 +124,10 @@ def _read(positions: pd.DataFrame, asked: tuple[str, str]) -> list[Attribute]:
     return sorted(rows.values(), key=lambda row: -row.widest[0] if row.widest else 1.0)
 
 
+def _glyph(row: Attribute) -> str:
+    return "◆" if row.apart else ""
+
+
 def _said(row: Attribute, asked: Mapping[str, str]) -> str:
     """The difference in words, beside the item's name."""
     if row.widest is None:
@@ -133,7 +138,7 @@ def _said(row: Attribute, asked: Mapping[str, str]) -> str:
 
 
 def _row(sheet: Sheet, row: Attribute, marks: Marks, asked: Mapping[str, str]) -> None:
-    row_label(sheet, "◆" if row.apart else "", row.title, _said(row, asked), strong=row.apart)
+    row_label(sheet, _glyph(row), row.title, _said(row, asked), strong=row.apart)
     shown = [party for party in marks.who.ids if any(key[0] == party for key in row.places)]
     top = sheet.y + 4
     end = top + LANE * max(len(shown), 1)
@@ -153,7 +158,7 @@ def _lane(sheet: Sheet, row: Attribute, marks: Marks, party: str, y: float, aske
     last = ways.get("needed", ways.get("today"))
     if last and last.high > last.low:
         sheet.lines([[(row.at(last.low), y), (row.at(last.high), y)]], who.hex(party), 7, opacity=0.3)
-    far = (row.at(ways["needed"].mean) - row.at(ways["today"].mean)) * NARROW if len(ways) == 2 else SIZE
+    far = (row.at(ways["needed"].mean) - row.at(ways["today"].mean)) * room.width() if len(ways) == 2 else SIZE
     if abs(far) > SIZE + 8:
         marks.arrow((row.at(ways["today"].mean), y), (row.at(ways["needed"].mean), y), party)
     for name, place in ways.items():
@@ -178,12 +183,12 @@ def _nearest(row: Attribute, mean: float) -> str:
 
 
 def _answers(sheet: Sheet, answers: Sequence[str], ticks: Sequence[float]) -> None:
-    """The words under their ticks, in as few lines as keep them apart on a phone: neighbours take turns."""
-    for lanes in (1, 2, 3):
-        letters = max(5, int(lanes * NARROW / max(len(answers) - 1, 1) * 0.94 / LETTER))
-        texts = [wrap(answer, min(letters, 16), 2) for answer in answers]
-        whole = all(_whole(text, answer) for text, answer in zip(texts, answers, strict=True))
-        if whole and _clear(texts, ticks, lanes):
+    """The words under their ticks, in as few lines as keep them apart in the narrowest room: where needed, neighbours take turns."""
+    most = 3 if room.is_wide() else 2
+    for lanes, part in ((1, 0.94), (1, 0.63), (2, 0.94), (3, 0.94)) if room.is_wide() else ((1, 0.94), (2, 0.94), (3, 0.94)):
+        letters = max(5, int(lanes * room.width() / max(len(answers) - 1, 1) * part / LETTER))
+        texts = [wrap(answer, min(letters, room.letters(16)), most) for answer in answers]
+        if all(map(whole, texts, answers)) and _clear(texts, ticks, lanes):
             break
     tall = max(len(text) for text in texts) * LINE
     for i, (text, at) in enumerate(zip(texts, ticks, strict=True)):
@@ -195,18 +200,13 @@ def _answers(sheet: Sheet, answers: Sequence[str], ticks: Sequence[float]) -> No
     sheet.y += lanes * tall + 4
 
 
-def _whole(lines: Sequence[str], answer: str) -> bool:
-    """Whether no word was broken or left out to fit."""
-    return set(" ".join(lines).split()) == set(answer.split())
-
-
 def _clear(texts: Sequence[Sequence[str]], ticks: Sequence[float], lanes: int) -> bool:
-    """Whether words of one line keep apart on a phone."""
+    """Whether words of one line keep apart in the narrowest room."""
     for lane in range(lanes):
         end = -1e9
         for i in range(lane, len(texts), lanes):
             wide = max(columns(line) for line in texts[i]) * LETTER
-            left = ticks[i] * NARROW - (0 if i == 0 else wide if i == len(texts) - 1 else wide / 2)
+            left = ticks[i] * room.width() - (0 if i == 0 else wide if i == len(texts) - 1 else wide / 2)
             if left < end + 4:
                 return False
             end = left + wide

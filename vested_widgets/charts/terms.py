@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vested_widgets.charts import words
+from vested_widgets.charts import room, words
 from vested_widgets.charts.gaptable import check
 from vested_widgets.charts.parties import Parties
-from vested_widgets.charts.sheet import Sheet, Story, row_label
+from vested_widgets.charts.rowlabel import row_label
+from vested_widgets.charts.sheet import Sheet, Story
 from vested_widgets.charts.text import amount, capital, clean, listed, missing, plain
 from vested_widgets.charts.theme import LIGHT
 
@@ -65,7 +66,7 @@ def _two_sided(
     sheet.low, sheet.high = -reach, reach
     for term in order:
         sheet.of = term
-        sheet.text([(0, sheet.y + 10)], [f"<b>{plain(term, 34, 1)}</b>"], "middle center", axis="x")
+        sheet.text([(0, sheet.y + 10)], [f"<b>{plain(term, room.letters(34), 1)}</b>"], "middle center", axis="x")
         top = sheet.y + 21
         sheet.lines([[(0, top - 1), (0, top + BAR + 1)]], LIGHT["line-2"], 1)
         for party, sign in zip(shown, (-1, 1), strict=True):

@@ -47,6 +47,11 @@ def wrap(text: object, width: int, lines: int = 3) -> list[str]:
     return done or [""]
 
 
+def whole(lines: Sequence[str], text: object) -> bool:
+    """Whether no word of `text` was broken or left out to fit these lines."""
+    return set(" ".join(lines).split()) == set(clean(text).split())
+
+
 def _head(word: str, width: int) -> str:
     """As much of a word as fits, up to a hyphen if there is one."""
     end = next((end for end in range(len(word), 1, -1) if columns(word[:end]) <= width), 1)

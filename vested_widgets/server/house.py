@@ -155,12 +155,13 @@ class House(Voila):  # type: ignore[misc]
         return [(url_path_join(self.base_url, pattern), *rest) for pattern, *rest in found]
 
     def seat_environment(self, user: SeatUser, request: HTTPServerRequest) -> dict[str, str]:  # noqa: ARG002
-        """What the kernel of a visitor is told: where its page stands."""
+        """What the kernel of a visitor is told: where its page stands, and how wide it is likely to be."""
         public = self.public_url.rstrip("/") or f"{request.protocol}://{request.host}{self.base_url.rstrip('/')}"
         return {
             "VESTED_BASE_URL": self.base_url,
             "VESTED_PUBLIC_URL": public,
             "VESTED_STATIC": self.assets.home,
+            "VESTED_SCREEN": likely_screen(request.headers.get("User-Agent", "")),
         }
 
     def _log_request(self, handler: RequestHandler) -> None:
@@ -238,6 +239,14 @@ class House(Voila):  # type: ignore[misc]
             return self.public_url.rstrip("/")
         host = reachable_host(self.ip)
         return f"http://{host}:{self.port}{self.base_url.rstrip('/')}"
+
+
+def likely_screen(user_agent: str) -> str:
+    """`narrow` for the browser of a phone, else `wide`: a first guess, so that pictures are drawn once; the page itself measures.
+
+    "Mobi" anywhere in the name is what MDN recommends to look for; tablets do not have it.
+    """
+    return "narrow" if "Mobi" in user_agent else "wide"
 
 
 _TAKEN = {98, 48, 10048}  # EADDRINUSE on Linux, on macOS and on Windows

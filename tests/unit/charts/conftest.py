@@ -50,8 +50,7 @@ def words_of():
     return shown
 
 
-@pytest.fixture(scope="session")
-def gallery():
+def draw_all():
     """Every picture with two and with four parties (those of the business-model map with three too), by name and number of parties."""
     from vested_widgets import alignment, charts
     from vested_widgets.charts import samples
@@ -86,3 +85,18 @@ def gallery():
             ("circles", k): charts.circles(samples.purposes(k)),
         }
     return made
+
+
+@pytest.fixture(scope="session")
+def gallery():
+    """The pictures as a phone shows them."""
+    return draw_all()
+
+
+@pytest.fixture(scope="session")
+def layouts(gallery):
+    """All pictures in both layouts, by the px of the narrowest plot that each has to fit."""
+    from vested_widgets import charts
+
+    with charts.fitting(charts.WIDE):
+        return {charts.NARROW: gallery, charts.WIDE: draw_all()}

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from plotly.graph_objects import Figure
 
+from drawn import NAMES, PICTURES, renamed
 from vested_widgets import alignment, charts
 from vested_widgets.charts import samples
 from vested_widgets.charts.text import unplain
@@ -14,46 +15,9 @@ from vested_widgets.charts.text import unplain
 HOSTILE = '<script>alert(1)</script><a href="javascript:alert(2)">x</a>'
 
 
-def renamed(frame, party, to):
-    return frame.replace(
-        {
-            column: {party: to}
-            for column in ("party", "party_a", "party_b", "about", "giver", "receiver")
-            if column in frame.columns
-        }
-    )
-
-
-PICTURES = {
-    "dumbbell": lambda change: charts.dumbbell(alignment.gaps(change(samples.ratings(2)))),
-    "value_values_map": lambda change: charts.value_values_map(alignment.overall(change(samples.themes(2)))),
-    "category_counts": lambda change: charts.category_counts(alignment.counts(change(samples.ratings(2)))),
-    "heat_map of gaps": lambda change: charts.heat_map(alignment.gaps(change(samples.ratings(2)))),
-    "heat_map of means": lambda change: charts.heat_map(alignment.summary(change(samples.ratings(2)))),
-    "perception_quadrant": lambda change: charts.perception_quadrant(alignment.gaps(change(samples.perceptions(2)))),
-    "dot_profile": lambda change: charts.dot_profile(alignment.summary(change(samples.ratings(2)))),
-    "bump": lambda change: charts.bump(change(samples.rankings(2))),
-    "allocation_bars": lambda change: charts.allocation_bars(alignment.allocation(change(samples.points(2)))),
-    "slope": lambda change: charts.slope(change(samples.change(2))),
-    "term_bars": lambda change: charts.term_bars(change(samples.terms(2))),
-    "business_model_map": lambda change: charts.business_model_map(
-        alignment.placement(change(samples.attributes(2)), columns=samples.COLUMNS), models=samples.MODELS
-    ),
-    "attribute_strip": lambda change: charts.attribute_strip(alignment.positions(change(samples.attributes(2)))),
-    "exchange_map": lambda change: charts.exchange_map(change(samples.exchanges(2))),
-    "compatibility_map": lambda change: charts.compatibility_map(alignment.compatibility(change(samples.goal_pairs(2)))),
-    "coorientation": lambda change: charts.coorientation(alignment.coorientations(change(samples.guesses(2)))),
-    "choices": lambda change: charts.choices(alignment.choice_counts(change(samples.choices(2)))),
-    "order_bars": lambda change: charts.order_bars(change(samples.own_orders(2))),
-    "circles": lambda change: charts.circles(change(samples.purposes(2))),
-}
-NAMES = {"term_bars": "term", "exchange_map": "what", "compatibility_map": "goal_a", "circles": "why"}
-"""The column with people's own words, where it is not `title`."""
-
-
 def test_every_picture_is_known_to_the_tests_and_the_gallery(gallery):
     made = {name.split(" ")[0] for name in PICTURES}
-    assert made == set(dir(charts)) - {"DARK", "bundle", "for_page", "plain", "samples"}
+    assert made == set(dir(charts)) - {"DARK", "NARROW", "WIDE", "bundle", "fitting", "for_page", "plain", "samples"}
     assert {name for name, _ in gallery} == set(PICTURES)
 
 

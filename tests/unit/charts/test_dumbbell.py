@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from vested_widgets import alignment, charts
 from vested_widgets.charts import samples
-from vested_widgets.charts.merge import NARROW, dodge
+from vested_widgets.charts.merge import dodge
+from vested_widgets.charts.room import NARROW
 from vested_widgets.charts.theme import LIGHT
 
 A, B, C = "Harbour Foods", "Linden Logistics", "Mill Partners"

@@ -3,7 +3,8 @@ import pytest
 
 from vested_widgets import alignment, charts
 from vested_widgets.charts import samples
-from vested_widgets.charts.labels import LETTER, LINE, WIDTHS, place
+from vested_widgets.charts.labels import LETTER, LINE, place
+from vested_widgets.charts.room import widths
 from vested_widgets.charts.text import columns, wrap
 
 SPAN, ROWS = (0.9, 7.1), (0.0, 330.0)
@@ -109,7 +110,7 @@ def boxes(labels, width):
         yield left, left + wide, top, top + tall
 
 
-@pytest.mark.parametrize("width", [*WIDTHS, 400, 600, 900, 1500])
+@pytest.mark.parametrize("width", [*widths(), 400, 600, 900, 1500])
 def test_labels_never_run_into_each_other(width):
     titles = ["Candour", "Care for what is lent to us", "Curiosity", "Better for the customer", "Fun"]
     points = [(6.3, 250.0), (3.4, 230.0), (3.5, 120.0), (6.5, 100.0), (4.6, 60.0)]

@@ -7,6 +7,7 @@ import re
 import pytest
 import requests
 
+from browser.chromium import PHONE
 from browser.serving import Server, wait_until
 
 OUTSIDE = re.compile(r"""(?:src|href|action|url|import)\s*[=(:]?\s*["'(]?\s*(?:https?:)?//(?!localhost)[\w.-]+""", re.IGNORECASE)
@@ -135,6 +136,21 @@ def test_a_kernel_learns_its_seat_and_no_secret_of_the_server(server: Server, mo
         assert value not in page.text
     assert (server.data_dir / "cookie_secret").read_text() not in page.text
     assert "COOKIE" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("browser", "screen"),
+    [
+        (PHONE, "narrow"),
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36", "wide"),
+        (None, "wide"),
+    ],
+)
+def test_a_kernel_learns_whether_a_phone_has_asked(server: Server, browser: str | None, screen: str):
+    client = server.sit("Kim")
+    client.headers["User-Agent"] = browser
+    page, _ = server.open(client, "environment")
+    assert f"VESTED_SCREEN={screen}\n" in page.text
 
 
 def test_when_the_house_is_full_a_waiting_page_tries_again_and_lets_people_in(tmp_path, notebooks):

@@ -40,6 +40,12 @@ function recoloured(node, map) {
   return node;
 }
 
+// A plot of so many px is wide, and is narrow again a little below: a scroll bar that comes with the taller drawing and goes with the
+// other one must not turn the page back and forth. `charts/room.py` draws for the smaller number.
+const WIDE = 640;
+const NARROW = 616;
+const SETTLED = 250, PATIENCE = 2500; // ms until a turn of the phone has ended, and after which any drawing is better than none
+
 function tableOf({ columns = [], rows = [] }) {
   return h("table", {}, h("thead", {}, h("tr", {}, columns.map((name) => h("th", { scope: "col" }, name)))),
     h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell, n) => (n ? h("td", {}, String(cell ?? "")) : h("th", { scope: "row" }, String(cell ?? ""))))))));
@@ -107,6 +113,25 @@ export function render({ model, el }) {
   }
   open(false);
 
+  // Which of its two layouts there is room for is measured here; the kernel, which has guessed, is told if it is the other one. Only
+  // what changes here is told, so that two views of one picture, a narrow and a wide one, do not argue.
+  let fits, settling;
+  function measure() {
+    const px = plot.clientWidth, wide = px >= (fits ?? model.get("wide") ? NARROW : WIDE);
+    if (!px || wide === fits || model.get("figure").wide === undefined) return;
+    fits = wide;
+    if (wide === model.get("wide")) return;
+    model.set("wide", wide);
+    model.save_changes();
+  }
+  // A drawing for another width than this is on its way out: wait for its successor rather than show words that run into each other.
+  let waiting;
+  function outdated({ wide }) {
+    if (wide === undefined || wide === model.get("wide") || waiting === "over") return false;
+    waiting ??= setTimeout(() => { waiting = "over"; draw(); }, PATIENCE);
+    return true;
+  }
+
   let near = false;
   // Somebody who waits for a reveal should not wait for the drawing as well.
   const prepare = () => {
@@ -115,13 +140,17 @@ export function render({ model, el }) {
   async function draw() {
     const json = model.get("figure");
     if (!near || !json.data) return;
+    measure();
+    if (outdated(json)) return;
+    clearTimeout(waiting);
+    waiting = undefined;
     const { data, layout, config } = night() ? recoloured(json, model.get("dark")) : structuredClone(json);
     plot.style.minHeight = `${layout.height ?? 200}px`;
     try {
       const Plotly = await plotly(model, data);
       await Plotly.react(plot, data, layout, config);
       if (!plot.dataset.drawn) behind.listen(plot);
-      plot.dataset.drawn = "true";
+      plot.dataset.drawn = json.wide ? "wide" : "narrow";
       trouble.hidden = true;
     } catch (error) {
       console.error("vested: the picture cannot be drawn", error);
@@ -148,7 +177,12 @@ export function render({ model, el }) {
   }, { rootMargin: "600px" });
   sight.observe(figure);
   // A plot that was laid out while hidden, or before a turn of the phone, takes the room that it has now.
-  const room = new ResizeObserver(() => { if (plot.dataset.drawn && plot.offsetWidth) globalThis.Plotly?.Plots.resize(plot); });
+  const room = new ResizeObserver(() => {
+    if (plot.dataset.drawn && plot.offsetWidth) globalThis.Plotly?.Plots.resize(plot);
+    if (fits === undefined) return measure();
+    clearTimeout(settling);
+    settling = setTimeout(measure, SETTLED);
+  });
   room.observe(plot);
   const arrived = (message) => { if (message.type === "arrived") bring(figure, title.textContent); };
   model.on("msg:custom", arrived);
@@ -156,7 +190,7 @@ export function render({ model, el }) {
   scheme.addEventListener("change", draw);
   document.addEventListener("vested:theme", draw);
   return () => {
-    stop(); stopPreparing(); sight.disconnect(); room.disconnect();
+    stop(); stopPreparing(); sight.disconnect(); room.disconnect(); clearTimeout(settling); clearTimeout(waiting);
     model.off("msg:custom", arrived);
     scheme.removeEventListener("change", draw);
     document.removeEventListener("vested:theme", draw);

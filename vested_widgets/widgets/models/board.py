@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from traitlets import HasTraits, Int, List, Unicode
 
 from vested_widgets import method
+from vested_widgets.widgets.models import shared
 from vested_widgets.widgets.models.scene import Scene
 
 if TYPE_CHECKING:
@@ -53,8 +54,11 @@ class AlignmentModel(HasTraits):
             self._scene = stamp, Scene(self.session, *self._parts[self.chosen])
         return self._scene[1]
 
-    def ask(self, question: str) -> Said | None:
+    def ask(self, question: str, *, wide: bool = False) -> Said | None:
         """The answer to one of `standings.QUESTIONS` about the chosen part; None while there is none.
+
+        Args:
+            wide: draw its pictures for wide places.
 
         Raises:
             KeyError: there is no such question.
@@ -63,7 +67,10 @@ class AlignmentModel(HasTraits):
         from vested_widgets.widgets.models.standings import QUESTIONS
 
         answer, scene = QUESTIONS[question], self.scene
-        return answer(scene) if scene else None
+        if scene is None:
+            return None
+        with shared.layout(wide=wide):
+            return answer(scene)
 
     def answers(self) -> pd.DataFrame:
         """The tidy answers of the chosen part as this seat may see them, of all waves that were revealed; none while nothing is.

@@ -11,7 +11,7 @@ import hashlib
 import json
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -31,8 +31,11 @@ PACKAGE = Path(__file__).parents[2]
 OLD_SECONDS = 60.0
 
 
-def pages(session: Session, part: PartModel | JointModel) -> list[dict[str, Any]]:
+def pages(session: Session, part: PartModel | JointModel, *, wide: bool) -> list[dict[str, Any]]:
     """The pictures of a part as a page takes them, in the order that its content names them.
+
+    Args:
+        wide: whether they are drawn for wide places; each layout is drawn and kept by itself.
 
     Raises:
         NotAllowed: the part has not been revealed, or this person may not see it.
@@ -40,31 +43,40 @@ def pages(session: Session, part: PartModel | JointModel) -> list[dict[str, Any]
     demand_sight(session, part)
     folder = _session.pictures_folder()
     if not folder:
-        return drawn(session, part)
-    place, state = _place(session, part), _state(session, part)
+        return drawn(session, part, wide=wide)
+    place, state = _place(session, part, wide=wide), _state(session, part)
     file = Path(folder) / f"{place}-{state}.json"
     with suppress(OSError, ValueError):
         return list(json.loads(file.read_text("utf-8")))
     with _one_at_a_time(file.with_suffix(".lock")):
         with suppress(OSError, ValueError):
             return list(json.loads(file.read_text("utf-8")))
-        made = drawn(session, part)
+        made = drawn(session, part, wide=wide)
         _keep(file, place, made)
     return made
 
 
-def drawn(session: Session, part: PartModel | JointModel) -> list[dict[str, Any]]:
+def drawn(session: Session, part: PartModel | JointModel, *, wide: bool) -> list[dict[str, Any]]:
     """The pictures of a part, drawn here and now."""
     from vested_widgets.widgets.models import pictures
 
-    return [page_of(figure) for figure in pictures.draw(session, part)]
+    with layout(wide=wide):
+        figures = pictures.draw(session, part)
+    return [page_of(figure, wide=wide) for figure in figures]
 
 
-def page_of(figure: Any) -> dict[str, Any]:
-    """A figure as a page takes it."""
+def layout(*, wide: bool) -> AbstractContextManager[None]:
+    """What is drawn inside is drawn for wide or for narrow places."""
     from vested_widgets import charts
 
-    return {**charts.for_page(figure), "dark": charts.DARK}
+    return charts.fitting(charts.WIDE if wide else charts.NARROW)
+
+
+def page_of(figure: Any, *, wide: bool) -> dict[str, Any]:
+    """A figure as a page takes it, which is told for which layout it was drawn."""
+    from vested_widgets import charts
+
+    return {**charts.for_page(figure), "dark": charts.DARK, "wide": wide}
 
 
 def demand_sight(session: Session, part: PartModel | JointModel) -> None:
@@ -84,9 +96,9 @@ def demand_sight(session: Session, part: PartModel | JointModel) -> None:
         raise NotAllowed(method.words("blocker.not_revealed"))
 
 
-def _place(session: Session, part: PartModel | JointModel) -> str:
-    """Which pictures of which deal."""
-    return _digest(session.deal.id, part.step.id, part.part.id, *part.part.pictures)
+def _place(session: Session, part: PartModel | JointModel, *, wide: bool) -> str:
+    """Which pictures of which deal, in which layout."""
+    return _digest("wide" if wide else "narrow", session.deal.id, part.step.id, part.part.id, *part.part.pictures)
 
 
 def _state(session: Session, part: PartModel | JointModel) -> str:

@@ -9,7 +9,7 @@ from traitlets import Dict, HasTraits, List
 
 from vested_widgets.deals import look, policy
 from vested_widgets.deals.room_view import waiting
-from vested_widgets.widgets.models import pictures, talk
+from vested_widgets.widgets.models import pictures, shared, talk
 from vested_widgets.widgets.models.part import PartModel
 from vested_widgets.widgets.models.people import here, room
 
@@ -96,7 +96,8 @@ class WallModel(HasTraits):
         at = focus[2] if focus[:2] == (step, part) else ""
         seen = (step, part, at, session.store.last_change_of(session.deal.id, step, part))
         if seen != self._drawn:
-            self._drawn, self.figures = seen, figures(session, step, part, at)
+            with shared.layout(wide=True):
+                self._drawn, self.figures = seen, figures(session, step, part, at)
 
 
 def figures(session: Session, step_id: str, part_id: str, at: str) -> list[Any]:

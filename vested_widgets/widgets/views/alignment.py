@@ -11,6 +11,7 @@ from vested_widgets.widgets.guard import guarded
 from vested_widgets.widgets.live import watch
 from vested_widgets.widgets.models import shared
 from vested_widgets.widgets.models.board import AlignmentModel
+from vested_widgets.widgets.models.screen import screen_of
 from vested_widgets.widgets.models.standings import QUESTIONS
 from vested_widgets.widgets.views.picture import Picture
 from vested_widgets.widgets.views.sentence import Sentence
@@ -78,26 +79,29 @@ class QuestionView(ipywidgets.VBox):
 
     def __init__(self, model: AlignmentModel, name: str) -> None:
         self.model, self.name = model, name
+        self.screen = screen_of(model.session)
         self.sentence = Sentence(text=method.words("alignment.reading"))
         self.pictures: list[Picture] = []
         super().__init__([self.sentence])
         self.sentence.when_shown(self.look)
 
     def look(self) -> None:
-        """It is on screen: answer now, and again when the choice or the record changes."""
+        """It is on screen: answer now, and again when the choice, the record or the width of the page changes."""
         draw = guarded(self._tell)(self._draw)
         self.model.observe(lambda _change: draw(), ["chosen", "version"])
+        self.screen.observe(lambda _change: draw(), "wide")
         draw()
 
     def _tell(self, why: str, _final: bool) -> None:
         self.sentence.text = why
 
     def _draw(self) -> None:
-        said = self.model.ask(self.name)
+        wide = self.screen.wide
+        said = self.model.ask(self.name, wide=wide)
         figures = said.figures if said else ()
         self.sentence.text = said.sentence if said else self.model.sentence
         while len(self.pictures) < len(figures):
-            self.pictures.append(Picture())
+            self.pictures.append(Picture(self.screen))
         for picture, figure in zip(self.pictures, figures, strict=False):
-            picture.show(shared.page_of(figure))
+            picture.show(shared.page_of(figure, wide=wide))
         self.children = [self.sentence, *self.pictures[: len(figures)]]

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import traitlets
 
 from vested_widgets import method
+from vested_widgets.widgets.models.screen import Screen
 from vested_widgets.widgets.views.base import VestedWidget
 
 WORDS = tuple(f"picture.{name}" for name in ("table", "hide", "trouble", "behind", "choose", "close"))
@@ -23,11 +24,22 @@ class Picture(VestedWidget):
     table = traitlets.Dict().tag(sync=True)
     behind = traitlets.List(help="What the marks stand for: label and rows of each.").tag(sync=True)
     dark = traitlets.Dict().tag(sync=True)
+    wide = traitlets.Bool(
+        help="Whether the page has room for pictures as they are drawn for wide places; the page says so if it is otherwise."
+    ).tag(sync=True)
     soon = traitlets.Bool(False, help="A reveal is near for this person: the page may fetch what drawing needs.").tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, **traits: Any) -> None:
+    def __init__(self, screen: Screen | None = None, **traits: Any) -> None:
+        """A picture on `screen`, which learns from it how wide it is; without one, a picture that keeps its layout."""
         super().__init__(words=method.phrases(WORDS), **traits)
+        self._turns = traitlets.link((screen, "wide"), (self, "wide")) if screen else None
+
+    def close(self) -> None:
+        """Close it, and let go of the screen."""
+        if self._turns and self.comm is not None:  # ipywidgets closes once more what has been closed
+            self._turns.unlink()
+        super().close()
 
     def clear(self) -> None:
         """Show nothing."""
@@ -43,4 +55,4 @@ class Picture(VestedWidget):
         with self.hold_sync():
             self.title, self.caption, self.alt = page["title"], page["caption"], page["alt"]
             self.table, self.behind, self.dark = page["table"], page["behind"], page["dark"]
-            self.figure = {key: page[key] for key in ("data", "layout", "config")}
+            self.figure = {key: page[key] for key in ("data", "layout", "config", "wide") if key in page}

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
+from vested_widgets.widgets.guard import guarded
 from vested_widgets.widgets.live import watch
 from vested_widgets.widgets.models import pictures, shared
 from vested_widgets.widgets.models.own_table import OwnTableModel
 from vested_widgets.widgets.models.ratings import RatingsModel
+from vested_widgets.widgets.models.screen import screen_of
 from vested_widgets.widgets.models.step import StepModel
 from vested_widgets.widgets.views.allocation import Allocation
 from vested_widgets.widgets.views.assembly import Assembly
@@ -41,11 +43,13 @@ class StepView(ipywidgets.VBox):
     """A step on the page.
 
     Until somebody looks at it, it is its head and nothing has been read from the record: a page of ten steps costs one. From then on
-    everything of it is there and kept true; pictures are drawn again when late answers or changed rows change them.
+    everything of it is there and kept true; pictures are drawn again when late answers or changed rows change them, and otherwise
+    where the page turns out to be wider or narrower than they were drawn for.
     """
 
     def __init__(self, session: Session, element: Element, step: Step) -> None:
         self.session, self.element, self.step = session, element, step
+        self.screen = screen_of(session)
         self.head = Head(step, element.steps.index(step) + 1, len(element.steps))
         self._drawn: dict[str, int] = {}
         self._waiting: set[str] = set()
@@ -72,7 +76,7 @@ class StepView(ipywidgets.VBox):
     @cached_property
     def pictures(self) -> dict[str, list[Picture]]:
         """The pictures of each part by its id, with a place for the one of what has changed between rounds."""
-        return {part.part.id: [Picture() for _ in pictures.names(part.part, 2)] for part in self.model.parts}
+        return {part.part.id: [Picture(self.screen) for _ in pictures.names(part.part, 2)] for part in self.model.parts}
 
     @cached_property
     def own_tables(self) -> dict[str, OwnTable]:
@@ -98,15 +102,28 @@ class StepView(ipywidgets.VBox):
         self.head.follow(self.model)
         self.model.observe(lambda _change: self._draw(), "version")
         watch(self.session).add(self.model)
+        self.screen.observe(self._turn, "wide")
         self._draw()
         if any(part.part.pictures and not part.revealed for part in self.model.alone):
             pictures.warm()
 
     def close(self) -> None:
         """Close the step with everything in it."""
+        if len(self.children) > 1 and self.comm is not None:  # ipywidgets closes once more what has been closed
+            self.screen.unobserve(self._turn, "wide")
         for child in self.children:
             child.close()
         super().close()
+
+    @cached_property
+    def _turn(self) -> Any:
+        """Called when the page has another width: the same pictures in their other layout."""
+
+        def turn(_change: object) -> None:
+            self._drawn.clear()
+            self._draw()
+
+        return guarded(lambda _why, _final: None)(turn)
 
     def _draw(self) -> None:
         for part in self.model.alone:
@@ -135,7 +152,7 @@ class StepView(ipywidgets.VBox):
                 mine[0].arrive()
 
     def _paint(self, part: Any, places: list[Picture]) -> None:
-        pages = shared.pages(self.session, part)
+        pages = shared.pages(self.session, part, wide=self.screen.wide)
         for picture in places[len(pages) :]:
             picture.clear()
         for picture, page in zip(places, pages, strict=False):
