@@ -54,7 +54,7 @@ def main(arguments: list[str]) -> int:
         print(f"{'passed' if passed else 'FAILED':>8}  {name:<8} {seconds:6.1f} s", flush=True)
     print("── tests", flush=True)
     # One worker a core; the tests of one file share a worker, since they share a server or, in a notebook, a kernel.
-    command = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=loadfile"]
+    command = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder"]
     with tempfile.TemporaryDirectory(prefix="vested-tests-") as folder:
         environment = own_record(Path(folder))
         codes = [subprocess.run([*command, *tests], cwd=ROOT, check=False, env=environment).returncode for tests in runs]

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 import requests
+from tornado.simple_httpclient import SimpleAsyncHTTPClient
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
@@ -44,6 +45,7 @@ class Phone:
         self._line: ClientConnection | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._changed = asyncio.Condition()
+        self._fetching: set[asyncio.Task[None]] = set()
 
     # Coming, going and coming back
 
@@ -149,8 +151,24 @@ class Phone:
             self.models |= {name: dict(found["state"]) for name, found in data["states"].items()}
         elif data.get("method") in ("update", "echo_update"):
             self.models.setdefault(content["comm_id"], {}).update(data.get("state", {}))
+            if source := data.get("state", {}).get("source"):
+                task = asyncio.create_task(self._fetch(self.models[content["comm_id"]], source))
+                self._fetching.add(task)
+                task.add_done_callback(self._fetching.discard)
         elif data.get("method") == "custom":
             self._answered(data["content"])
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def _fetch(self, picture: dict[str, Any], source: str) -> None:
+        """A picture comes from the server, by the name that the kernel has told."""
+        url = f"{self.server.base_url}vested/picture/{source}"
+        client = SimpleAsyncHTTPClient(force_instance=True)
+        try:
+            answer = await client.fetch(url, headers=cookies_of(self.client), request_timeout=180)
+        finally:
+            client.close()
+        picture["figure"] = json.loads(answer.body)["data"]
         async with self._changed:
             self._changed.notify_all()
 

@@ -244,7 +244,7 @@ class Session:
 
 def pictures(phone: Phone) -> int:
     """How many pictures a page shows."""
-    return sum(state.get("_module") == "picture" and bool(state.get("title")) for state in phone.models.values())
+    return sum(state.get("_module") == "picture" and bool(state.get("figure")) for state in phone.models.values())
 
 
 def _point(scale: dict[str, Any], rng: random.Random) -> Any:

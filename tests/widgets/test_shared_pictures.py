@@ -13,6 +13,7 @@ from vested_widgets import deals, method
 from vested_widgets.session import Session
 from vested_widgets.widgets.models import pictures, shared
 from vested_widgets.widgets.models.step import StepModel
+from vested_widgets.widgets.views.step import StepView
 
 
 @pytest.fixture
@@ -48,7 +49,10 @@ def test_who_comes_second_is_given_what_the_first_has_drawn(sit, folder, drawing
     first, second = (shared.pages(sit(alias), part_of(sit(alias), "values", "themes"), wide=True) for alias in ("Kim", "Mina"))
     assert drawings == ["themes"]
     assert second == json.loads(json.dumps(first))
-    assert {"data", "layout", "config", "title", "caption", "alt", "table", "dark"} <= set(second[0])
+    assert set(second[0]) == {"title", "wide", "source"}
+    kept = json.loads((folder / f"{second[0]['source']}.json").read_text("utf-8"))
+    assert {"data", "layout", "config", "title", "caption", "alt", "table", "dark"} <= set(kept)
+    assert (kept["title"], kept["wide"]) == (second[0]["title"], True)
 
 
 def test_without_a_server_every_kernel_draws_for_itself(sit, drawings):
@@ -118,7 +122,7 @@ def test_many_at_once_draw_once(sit, folder, monkeypatch: pytest.MonkeyPatch):
     def slowly(session, part, *, wide):
         drawn.append(1)
         time.sleep(0.2)
-        return [{"title": "One"}]
+        return [{"title": "One", "wide": wide}]
 
     monkeypatch.setattr(shared, "drawn", slowly)
     kim = sit("Kim")
@@ -126,7 +130,8 @@ def test_many_at_once_draw_once(sit, folder, monkeypatch: pytest.MonkeyPatch):
     with ThreadPoolExecutor(6) as room:
         found = list(room.map(lambda _: shared.pages(kim, part, wide=True), range(6)))
     assert len(drawn) == 1
-    assert found == [[{"title": "One"}]] * 6
+    assert [page["title"] for pages in found for page in pages] == ["One"] * 6
+    assert len({page["source"] for pages in found for page in pages}) == 1
 
 
 def test_older_drawings_of_a_part_are_swept_away(sit, folder, drawings, monkeypatch: pytest.MonkeyPatch):
@@ -137,7 +142,9 @@ def test_older_drawings_of_a_part_are_swept_away(sit, folder, drawings, monkeypa
         key = next(key for key, old in kim.seat.my_answers("values", "themes").items() if isinstance(old, int))
         kim.seat.answer({key: value})
         shared.pages(kim, part, wide=True)
-    assert len(list(folder.glob("*.json"))) == 1
+    assert {file.stem[:65] for file in folder.glob("*.json")} == {
+        page["source"][:65] for page in shared.pages(kim, part, wide=True)
+    }
 
 
 def test_the_steps_that_a_picture_may_read_are_found_by_what_its_parts_are_asked_from():
@@ -154,7 +161,39 @@ def test_each_layout_is_drawn_once_and_kept_beside_the_other(sit, folder, drawin
     part = part_of(kim, "values", "themes")
     found = {wide: [shared.pages(kim, part, wide=wide) for _ in range(2)] for wide in (True, False)}
     assert drawings == ["themes", "themes"]
-    assert len(list(folder.glob("*.json"))) == 2
+    assert len({file.stem[:65] for file in folder.glob("*.json")}) == 2
     assert all(page["wide"] == wide for wide, asked in found.items() for pages in asked for page in pages)
+    whole = {
+        wide: [json.loads((folder / f"{page['source']}.json").read_text("utf-8")) for page in found[wide][0]] for wide in found
+    }
     for name in ("title", "caption", "alt", "table", "behind"):
-        assert [page[name] for page in found[True][0]] == [page[name] for page in found[False][0]]
+        assert [page[name] for page in whole[True]] == [page[name] for page in whole[False]]
+
+
+def test_a_folder_that_is_gone_or_full_is_no_reason_not_to_show_a_picture(sit, folder, drawings, monkeypatch: pytest.MonkeyPatch):
+    kim = sit("Kim")
+    part = part_of(kim, "values", "themes")
+
+    def full(_file, _content):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(shared, "_write", full)
+    page = shared.pages(kim, part, wide=True)[0]
+    assert page["data"] and "source" not in page
+
+
+def test_a_page_that_cannot_fetch_a_picture_is_sent_it_and_only_if_it_may_see_it(sit, folder):
+    kim, noor = sit("Kim"), sit("Noor")
+    element = next(element for element in kim.method.elements if element.number == 2)
+    view = StepView(kim, element, element.step("values"))
+    view.head.on_shown({})
+    picture = view.pictures["themes"][0]
+    assert picture.source and picture.title and not picture.figure and not picture.table
+    title, source = picture.title, picture.source
+    picture.on_whole({})
+    assert (picture.title, picture.source) == (title, "")
+    assert picture.figure["data"] and picture.table["rows"]
+    picture.source = source
+    noor.seat.reopen("values", "themes")
+    with pytest.raises(deals.NotAllowed):
+        picture.on_whole({})

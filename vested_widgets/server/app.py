@@ -12,6 +12,7 @@ from vested_widgets import method
 from vested_widgets.deals import DealsError
 from vested_widgets.server import downloads, pages, privacy, rooms
 from vested_widgets.server.changes import Changes
+from vested_widgets.server.drawings import NAME, DrawingDoor, Drawings
 from vested_widgets.server.house import House
 from vested_widgets.server.identity import Attempts, Seats, SeatUser
 from vested_widgets.server.room_feed import RoomFeed, RoomFeeds
@@ -69,6 +70,7 @@ class VestedServer(House):
             (r"/vested/consent", rooms.Consent),
             (r"/vested/room/feed", RoomFeed),
             (r"/privacy", privacy.Privacy),
+            (rf"/vested/picture/({NAME})", DrawingDoor),
             (r"/vested/own.json", downloads.OwnRecord),
             (r"/vested/deal.json", downloads.WholeDeal),
             (r"/([\w-]+)\.ipynb", pages.Renamed),
@@ -79,8 +81,7 @@ class VestedServer(House):
     def begin(self) -> None:
         """Look at the record for all pages."""
         self.changes = Changes(self.store, Path(self.connection_dir), lambda: len(self.kernel_manager))
-        self.drawings = Path(self.connection_dir) / "pictures"
-        self.drawings.mkdir(mode=0o700, exist_ok=True)
+        self.drawings = Drawings(Path(self.connection_dir) / "pictures")
         self.ioloop.add_callback(self.changes.watch)
         self.ioloop.add_callback(self.feeds.watch)
 
@@ -98,6 +99,6 @@ class VestedServer(House):
             **super().seat_environment(user, request),
             "VESTED_DATABASE": self.database,
             "VESTED_SEAT": user.username,
-            "VESTED_PICTURES": str(self.drawings),
+            "VESTED_PICTURES": str(self.drawings.folder(user.deal.id)) if user.deal else "",
             "VESTED_CHANGES": str(self.changes.file(user.deal.id)) if user.deal else "",
         }

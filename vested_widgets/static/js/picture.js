@@ -55,24 +55,35 @@ function tableOf({ columns = [], rows = [] }) {
 const listOf = ({ columns, rows: [row] }) =>
   h("table", {}, h("tbody", {}, columns.map((name, n) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, String(row[n] ?? ""))))));
 
+// A picture is in the model, or has a source: a name under which our server keeps it for all pages of the deal. What cannot be fetched
+// (swept away, no network) the kernel sends, when it is heard.
+const PARTS = ["title", "caption", "alt", "table", "behind", "figure", "dark"];
+const inModel = (model) => Object.fromEntries(PARTS.map((name) => [name, model.get(name)]));
+async function fromServer(source) {
+  const answer = await fetch(`${document.body.dataset.baseUrl}vested/picture/${source}`, { signal: AbortSignal.timeout(20000) });
+  if (!answer.ok) throw new Error(`The picture is not there: ${answer.status}`);
+  const { data, layout, config, wide, ...words } = await answer.json();
+  return { ...words, figure: { data, layout, config, wide } };
+}
+
 // What is behind a mark: its rows, by a click or a tap on it, or from a list for those who do not point.
-function behindMarks(model, words) {
+function behindMarks(shown, words) {
   const id = uid("behind");
   const list = h("select", { id, onchange: () => open(list.value) });
   const rows = h("div", { class: "v-table", role: "region", "aria-live": "polite", tabindex: "0", hidden: true });
   const close = h("button", { type: "button", class: "v-quiet", hidden: true, onclick: () => { open(""); list.focus(); } }, words["picture.close"]);
   const el = h("div", { class: "v-behind" }, h("label", { class: "v-small", for: id }, words["picture.behind"]), list, close, rows);
   el.addEventListener("keydown", (event) => { if (event.key === "Escape" && !rows.hidden) { open(""); list.focus(); } });
-  const groups = () => model.get("behind") ?? [];
+  const groups = () => shown().behind ?? [];
   function open(at) {
     const group = at === "" ? undefined : groups()[at];
     list.value = group ? String(at) : "";
     rows.hidden = close.hidden = !group;
     if (!group) return rows.replaceChildren();
-    const table = model.get("table");
-    const shown = group.columns ? group : { columns: table.columns, rows: group.rows.map((place) => table.rows[place]) };
+    const { table } = shown();
+    const told = group.columns ? group : { columns: table.columns, rows: group.rows.map((place) => table.rows[place]) };
     rows.setAttribute("aria-label", group.label);
-    rows.replaceChildren(h("h3", {}, group.label), shown.rows.length === 1 ? listOf(shown) : tableOf(shown));
+    rows.replaceChildren(h("h3", {}, group.label), told.rows.length === 1 ? listOf(told) : tableOf(told));
   }
   return {
     el,
@@ -103,8 +114,9 @@ export function render({ model, el }) {
   const trouble = h("p", { class: "v-warn", role: "alert", hidden: true });
   const box = h("div", { id, class: "v-table", hidden: true, tabindex: "0", role: "region" });
   const toggle = h("button", { type: "button", class: "v-quiet", "aria-expanded": "false", "aria-controls": id, onclick: () => open(box.hidden) });
-  const behind = behindMarks(model, words);
-  const figure = h("figure", { class: "v-card" }, title, plot, trouble, caption, behind.el, toggle, box);
+  let shown = { figure: {} };
+  const behind = behindMarks(() => shown, words);
+  const figure = h("figure", { class: "v-card", hidden: true }, title, plot, trouble, caption, behind.el, toggle, box);
   el.append(figure);
   function open(yes) {
     box.hidden = !yes;
@@ -118,7 +130,7 @@ export function render({ model, el }) {
   let fits, settling;
   function measure() {
     const px = plot.clientWidth, wide = px >= (fits ?? model.get("wide") ? NARROW : WIDE);
-    if (!px || wide === fits || model.get("figure").wide === undefined) return;
+    if (!px || wide === fits || shown.figure.wide === undefined) return;
     fits = wide;
     if (wide === model.get("wide")) return;
     model.set("wide", wide);
@@ -138,13 +150,13 @@ export function render({ model, el }) {
     if (model.get("soon")) (globalThis.requestIdleCallback ?? setTimeout)(() => plotly(model).catch(() => {}));
   };
   async function draw() {
-    const json = model.get("figure");
+    const json = shown.figure;
     if (!near || !json.data) return;
     measure();
     if (outdated(json)) return;
     clearTimeout(waiting);
     waiting = undefined;
-    const { data, layout, config } = night() ? recoloured(json, model.get("dark")) : structuredClone(json);
+    const { data, layout, config } = night() ? recoloured(json, shown.dark) : structuredClone(json);
     plot.style.minHeight = `${layout.height ?? 200}px`;
     try {
       const Plotly = await plotly(model, data);
@@ -160,16 +172,35 @@ export function render({ model, el }) {
       open(true);
     }
   }
-  const stop = follow(model, ["figure", "title", "caption", "alt", "table", "behind"], () => {
-    figure.hidden = !model.get("title");
-    title.textContent = model.get("title");
-    caption.textContent = model.get("caption");
-    plot.setAttribute("aria-label", model.get("alt"));
-    box.setAttribute("aria-label", model.get("title"));
-    box.replaceChildren(tableOf(model.get("table")));
-    toggle.hidden = !(model.get("table").rows ?? []).length;
+  let late = false; // revealed before it was there to be brought to
+  function paint() {
+    figure.hidden = !shown.title;
+    title.textContent = shown.title;
+    caption.textContent = shown.caption;
+    plot.setAttribute("aria-label", shown.alt);
+    box.setAttribute("aria-label", shown.title);
+    box.replaceChildren(tableOf(shown.table));
+    toggle.hidden = !(shown.table.rows ?? []).length;
     behind.fill();
     draw();
+    if (late && !figure.hidden) { late = false; bring(figure, title.textContent); }
+  }
+  let wanted;
+  const stop = follow(model, ["source", "figure", "title", "caption", "alt", "table", "behind"], async () => {
+    const source = model.get("source");
+    if (source && source === wanted) return;
+    wanted = source;
+    let found = inModel(model);
+    if (source) {
+      try { found = await fromServer(source); }
+      catch (error) {
+        if (wanted === source) { wanted = undefined; console.warn("vested:", error); model.send({ type: "whole" }); }
+        return;
+      }
+    }
+    if (wanted !== source) return;
+    shown = found;
+    paint();
   });
   const stopPreparing = follow(model, ["soon"], prepare);
   const sight = new IntersectionObserver((entries) => {
@@ -184,7 +215,11 @@ export function render({ model, el }) {
     settling = setTimeout(measure, SETTLED);
   });
   room.observe(plot);
-  const arrived = (message) => { if (message.type === "arrived") bring(figure, title.textContent); };
+  const arrived = (message) => {
+    if (message.type !== "arrived") return;
+    if (figure.hidden) late = true;
+    else bring(figure, title.textContent);
+  };
   model.on("msg:custom", arrived);
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   scheme.addEventListener("change", draw);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import traitlets
@@ -11,12 +12,14 @@ from vested_widgets.widgets.models.screen import Screen
 from vested_widgets.widgets.views.base import VestedWidget
 
 WORDS = tuple(f"picture.{name}" for name in ("table", "hide", "trouble", "behind", "choose", "close"))
+FIGURE = ("data", "layout", "config", "wide")
 
 
 class Picture(VestedWidget):
     """Shows a figure of `charts`. Title, caption and table are text on the page; the plot itself is drawn when it comes near the screen."""
 
     module: ClassVar[str] = "picture"
+    source = traitlets.Unicode(help="Under which name our server has all that follows; nothing where it is here.").tag(sync=True)
     figure = traitlets.Dict().tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)
     caption = traitlets.Unicode().tag(sync=True)
@@ -30,9 +33,14 @@ class Picture(VestedWidget):
     soon = traitlets.Bool(False, help="A reveal is near for this person: the page may fetch what drawing needs.").tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, screen: Screen | None = None, **traits: Any) -> None:
-        """A picture on `screen`, which learns from it how wide it is; without one, a picture that keeps its layout."""
+    def __init__(self, screen: Screen | None = None, whole: Callable[[], dict[str, Any]] | None = None, **traits: Any) -> None:
+        """A picture on `screen`, which learns from it how wide it is; without one, a picture that keeps its layout.
+
+        Args:
+            whole: gives the picture itself, for a page that could not have it from the server.
+        """
         super().__init__(words=method.phrases(WORDS), **traits)
+        self._whole = whole
         self._turns = traitlets.link((screen, "wide"), (self, "wide")) if screen else None
 
     def close(self) -> None:
@@ -44,15 +52,21 @@ class Picture(VestedWidget):
     def clear(self) -> None:
         """Show nothing."""
         with self.hold_sync():
-            self.title, self.figure, self.table = "", {}, {}
+            self.title, self.source, self.figure, self.table = "", "", {}, {}
 
     def arrive(self) -> None:
         """Tell the page that this picture has just been revealed: whoever waited for it is brought to it."""
         self.send({"type": "arrived"})
 
     def show(self, page: dict[str, Any]) -> None:
-        """Show a picture as `shared.pages` gives it."""
+        """Show a picture as `shared.pages` gives it, whole or by its source."""
         with self.hold_sync():
-            self.title, self.caption, self.alt = page["title"], page["caption"], page["alt"]
-            self.table, self.behind, self.dark = page["table"], page["behind"], page["dark"]
-            self.figure = {key: page[key] for key in ("data", "layout", "config", "wide") if key in page}
+            self.title, self.source = page["title"], page.get("source", "")
+            self.caption, self.alt = page.get("caption", ""), page.get("alt", "")
+            self.table, self.behind, self.dark = page.get("table", {}), page.get("behind", []), page.get("dark", {})
+            self.figure = {key: page[key] for key in FIGURE if key in page} if "data" in page else {}
+
+    def on_whole(self, _content: dict[str, Any]) -> None:
+        """The page could not fetch the picture: it is sent."""
+        if self.source and self._whole:
+            self.show(self._whole())

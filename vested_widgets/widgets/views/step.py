@@ -76,7 +76,12 @@ class StepView(ipywidgets.VBox):
     @cached_property
     def pictures(self) -> dict[str, list[Picture]]:
         """The pictures of each part by its id, with a place for the one of what has changed between rounds."""
-        return {part.part.id: [Picture(self.screen) for _ in pictures.names(part.part, 2)] for part in self.model.parts}
+        return {
+            part.part.id: [
+                Picture(self.screen, partial(self._whole, part, at)) for at in range(len(pictures.names(part.part, 2)))
+            ]
+            for part in self.model.parts
+        }
 
     @cached_property
     def own_tables(self) -> dict[str, OwnTable]:
@@ -157,3 +162,7 @@ class StepView(ipywidgets.VBox):
             picture.clear()
         for picture, page in zip(places, pages, strict=False):
             picture.show(page)
+
+    def _whole(self, part: Any, at: int) -> dict[str, Any]:
+        shared.demand_sight(self.session, part)
+        return shared.drawn(self.session, part, wide=self.screen.wide)[at]

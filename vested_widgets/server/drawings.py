@@ -1,0 +1,73 @@
+"""Pictures that kernels have drawn and left for all pages of their deal: fetched from here, packed once, instead of through each kernel.
+
+Which record a picture shows is in its name, together with the state of this server's code; pages are told it by kernels that have asked
+whether their seat may see it. The door asks again for the seat, the deal and the role.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from tornado.web import HTTPError, authenticated
+
+from vested_widgets.deals import policy
+from vested_widgets.server.handlers import Door
+
+NAME = r"[0-9a-f]{32}-[0-9a-f]{32}-\d{1,2}"
+# How many are kept in memory: the newest pictures of some rooms, 10 to 30 kB each.
+KEPT = 64
+
+
+class Drawings:
+    """A private folder with one for each deal."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        root.mkdir(mode=0o700, exist_ok=True)
+
+    def folder(self, deal_id: str) -> Path:
+        """Where the kernels of a deal leave their drawings."""
+        found = self._root / hashlib.sha256(deal_id.encode()).hexdigest()[:32]
+        found.mkdir(mode=0o700, exist_ok=True)
+        return found
+
+
+@lru_cache(maxsize=KEPT)
+def packed(file: Path) -> bytes:
+    """A drawing in gzip form. What has once been written under a name stays as it is.
+
+    Raises:
+        OSError: there is none.
+    """
+    return gzip.compress(file.read_bytes(), 6, mtime=0)
+
+
+class DrawingDoor(Door):
+    """A picture by its name, for those of its deal who may see the group's answers."""
+
+    @authenticated
+    async def get(self, name: str) -> None:
+        """The picture as JSON.
+
+        Raises:
+            HTTPError: 403 if this seat may not see such pictures, 404 if its deal has none of that name (any more).
+        """
+        user = self.user
+        if user.deal is None or user.member is None or not policy.may(user.member.role, "see_group").allowed:
+            raise HTTPError(403)
+        file = self.server.drawings.folder(user.deal.id) / f"{name}.json"
+        try:
+            body = await asyncio.get_running_loop().run_in_executor(None, packed, file)
+        except OSError:
+            raise HTTPError(404) from None
+        self.set_header("Content-Type", "application/json; charset=utf-8")
+        self.set_header("Vary", "Accept-Encoding")
+        if "gzip" in self.request.headers.get("Accept-Encoding", ""):
+            self.set_header("Content-Encoding", "gzip")
+        else:
+            body = gzip.decompress(body)
+        self.finish(body)
