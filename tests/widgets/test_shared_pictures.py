@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,6 +41,11 @@ def drawings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
+def whole(folder: Path, page: dict[str, Any]) -> dict[str, Any]:
+    """What the server has of a picture."""
+    return dict(json.loads(gzip.decompress((folder / f"{page['source']}.json.gz").read_bytes())))
+
+
 def part_of(session: Session, step: str, part: str):
     """The model of a part as a member has it."""
     element = next(element for element in session.method.elements if step in {one.id for one in element.steps})
@@ -50,7 +57,7 @@ def test_who_comes_second_is_given_what_the_first_has_drawn(sit, folder, drawing
     assert drawings == ["themes"]
     assert second == json.loads(json.dumps(first))
     assert set(second[0]) == {"title", "wide", "source"}
-    kept = json.loads((folder / f"{second[0]['source']}.json").read_text("utf-8"))
+    kept = whole(folder, second[0])
     assert {"data", "layout", "config", "title", "caption", "alt", "table", "dark"} <= set(kept)
     assert (kept["title"], kept["wide"]) == (second[0]["title"], True)
 
@@ -142,7 +149,7 @@ def test_older_drawings_of_a_part_are_swept_away(sit, folder, drawings, monkeypa
         key = next(key for key, old in kim.seat.my_answers("values", "themes").items() if isinstance(old, int))
         kim.seat.answer({key: value})
         shared.pages(kim, part, wide=True)
-    assert {file.stem[:65] for file in folder.glob("*.json")} == {
+    assert {file.name[:65] for file in folder.glob("*.json*")} == {
         page["source"][:65] for page in shared.pages(kim, part, wide=True)
     }
 
@@ -161,13 +168,11 @@ def test_each_layout_is_drawn_once_and_kept_beside_the_other(sit, folder, drawin
     part = part_of(kim, "values", "themes")
     found = {wide: [shared.pages(kim, part, wide=wide) for _ in range(2)] for wide in (True, False)}
     assert drawings == ["themes", "themes"]
-    assert len({file.stem[:65] for file in folder.glob("*.json")}) == 2
+    assert len({file.name[:65] for file in folder.glob("*.json*")}) == 2
     assert all(page["wide"] == wide for wide, asked in found.items() for pages in asked for page in pages)
-    whole = {
-        wide: [json.loads((folder / f"{page['source']}.json").read_text("utf-8")) for page in found[wide][0]] for wide in found
-    }
+    kept = {wide: [whole(folder, page) for page in found[wide][0]] for wide in found}
     for name in ("title", "caption", "alt", "table", "behind"):
-        assert [page[name] for page in whole[True]] == [page[name] for page in whole[False]]
+        assert [page[name] for page in kept[True]] == [page[name] for page in kept[False]]
 
 
 def test_a_folder_that_is_gone_or_full_is_no_reason_not_to_show_a_picture(sit, folder, drawings, monkeypatch: pytest.MonkeyPatch):

@@ -8,7 +8,6 @@ import threading
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,8 @@ from vested_widgets.deals import checks, store_life
 from vested_widgets.deals import store_tables as t
 from vested_widgets.deals import store_tables_room as r
 from vested_widgets.deals.errors import UnknownDeal, UnknownSeat
-from vested_widgets.deals.records import COLOURS, Deal, Member, NewMember, NewParty, Party
+from vested_widgets.deals.records import COLOURS, Deal, Member, NewMember, NewParty
+from vested_widgets.deals.store_deals import read_deal
 from vested_widgets.deals.store_engine import connect, translated
 from vested_widgets.deals.store_feed import Feed
 
@@ -353,20 +353,3 @@ def add_member_row(connection: Connection, deal_id: str, party_id: str | None, n
     if new.open:
         store_life.change_member(connection, deal_id, member_id, "open")
     return member_id
-
-
-def read_deal(connection: Connection, deal_id: str) -> Deal:
-    """A deal as it stands in this transaction."""
-    row = connection.execute(select(t.deal).where(t.deal.c.id == deal_id)).one()
-    parties = connection.execute(select(t.party).where(t.party.c.deal_id == deal_id).order_by(t.party.c.position))
-    members = connection.execute(select(t.member).where(t.member.c.deal_id == deal_id).order_by(t.member.c.position))
-    found = Deal(
-        **row._mapping,
-        parties=tuple(Party(p.id, p.deal_id, p.name, p.colour, p.position) for p in parties),
-        members=tuple(Member(m.id, m.deal_id, m.party_id, m.alias, m.role) for m in members),
-    )
-    newest = (
-        select(t.own_content.c.content).where(t.own_content.c.deal_id == deal_id).order_by(t.own_content.c.seq.desc()).limit(1)
-    )
-    brought = connection.scalar(newest)
-    return store_life.today(connection, found if brought is None else replace(found, own_content=brought))

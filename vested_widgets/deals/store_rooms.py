@@ -14,6 +14,7 @@ from vested_widgets.deals import store_tables_room as r
 from vested_widgets.deals.errors import NotAllowed
 from vested_widgets.deals.records import NewMember
 from vested_widgets.deals.rooms import Act, RoomCode, new_code, read_code
+from vested_widgets.deals.store_deals import read_deal
 
 if TYPE_CHECKING:
     from vested_widgets.deals.records import Deal, Member
@@ -114,7 +115,7 @@ def take_seat(store: Store, room: RoomCode, party_id: str, member_id: str, alias
         current = code_of(connection, deal.id)
         if current is None or current.id != room.id:
             raise NotAllowed(method.words("room.closed"))
-        deal = _fresh(connection, deal.id)
+        deal = read_deal(connection, deal.id)
         seated = store_life.seated(connection, deal.id)
         _demand_space(connection, deal.id, room)
         if member_id:
@@ -148,12 +149,6 @@ def _seat_for(connection: Connection, deal: Deal, party_id: str, alias: str, sea
     renamed = checks.new_alias(deal, seat.id, alias)
     store_life.change_member(connection, deal.id, seat.id, "alias", text=renamed)
     return seat.id
-
-
-def _fresh(connection: Connection, deal_id: str) -> Deal:
-    from vested_widgets.deals import store
-
-    return store.read_deal(connection, deal_id)
 
 
 # Sitting down by a personal link

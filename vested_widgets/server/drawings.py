@@ -1,4 +1,4 @@
-"""Pictures that kernels have drawn and left for all pages of their deal: fetched from here, packed once, instead of through each kernel.
+"""Pictures that kernels have drawn, packed and left for all pages of their deal: fetched from here instead of through each kernel.
 
 Which record a picture shows is in its name, together with the state of this server's code; pages are told it by kernels that have asked
 whether their seat may see it. The door asks again for the seat, the deal and the role.
@@ -6,7 +6,6 @@ whether their seat may see it. The door asks again for the seat, the deal and th
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import hashlib
 from functools import lru_cache
@@ -38,19 +37,19 @@ class Drawings:
 
 @lru_cache(maxsize=KEPT)
 def packed(file: Path) -> bytes:
-    """A drawing in gzip form. What has once been written under a name stays as it is.
+    """A drawing in gzip form, read once: what has once been written under a name stays as it is.
 
     Raises:
         OSError: there is none.
     """
-    return gzip.compress(file.read_bytes(), 6, mtime=0)
+    return file.read_bytes()
 
 
 class DrawingDoor(Door):
     """A picture by its name, for those of its deal who may see the group's answers."""
 
     @authenticated
-    async def get(self, name: str) -> None:
+    def get(self, name: str) -> None:
         """The picture as JSON.
 
         Raises:
@@ -59,9 +58,8 @@ class DrawingDoor(Door):
         user = self.user
         if user.deal is None or user.member is None or not policy.may(user.member.role, "see_group").allowed:
             raise HTTPError(403)
-        file = self.server.drawings.folder(user.deal.id) / f"{name}.json"
         try:
-            body = await asyncio.get_running_loop().run_in_executor(None, packed, file)
+            body = packed(self.server.drawings.folder(user.deal.id) / f"{name}.json.gz")
         except OSError:
             raise HTTPError(404) from None
         self.set_header("Content-Type", "application/json; charset=utf-8")

@@ -81,5 +81,5 @@ def test_each_deal_has_a_private_folder_of_its_own(tmp_path: Path):
     assert one != other
     assert {one.parent, other.parent} == {tmp_path / "pictures"}
     assert [folder.stat().st_mode & 0o077 for folder in (one, other)] == [0, 0]
-    (one / "a.json").write_text("{}")
-    assert gzip.decompress(packed(one / "a.json")) == b"{}"
+    (one / "a.json.gz").write_bytes(gzip.compress(b"{}"))
+    assert gzip.decompress(packed(one / "a.json.gz")) == b"{}"

@@ -8,6 +8,7 @@ somebody may see it is asked each time, before it is looked for. Pages are told 
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import time
@@ -167,19 +168,23 @@ def _kept(told: Path, place: str, made: list[dict[str, Any]]) -> list[dict[str, 
     entries = [{"title": page["title"], "wide": page["wide"], "source": f"{told.stem}-{at}"} for at, page in enumerate(made)]
     try:
         for entry, page in zip(entries, made, strict=True):
-            _write(told.with_name(f"{entry['source']}.json"), page)
-        _write(told, entries)
+            _write(told.with_name(f"{entry['source']}.json.gz"), gzip.compress(_json(page), 6, mtime=0))
+        _write(told, _json(entries))
     except (OSError, ValueError):
         return made
     with suppress(OSError):
         for old in told.parent.glob(f"{place}-*"):
-            if not old.stem.startswith(told.stem) and time.time() - old.stat().st_mtime > OLD_SECONDS:
+            if not old.name.startswith(told.stem) and time.time() - old.stat().st_mtime > OLD_SECONDS:
                 old.unlink(missing_ok=True)
     return entries
 
 
-def _write(file: Path, content: object) -> None:
+def _json(content: object) -> bytes:
+    return json.dumps(content, allow_nan=False, separators=(",", ":")).encode()
+
+
+def _write(file: Path, content: bytes) -> None:
     """All at once: whoever finds the file can read it."""
     fresh = file.with_suffix(".new")
-    fresh.write_text(json.dumps(content, allow_nan=False, separators=(",", ":")), "utf-8")
+    fresh.write_bytes(content)
     fresh.replace(file)

@@ -1,0 +1,60 @@
+"""A deal as it stands today: read once, and again when somebody has come, gone or been renamed.
+
+Every request of a page and every round of a kernel needs the deal, which grows with its members. Nothing of it is ever changed in
+place, so five numbers tell whether it is still as it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Engine, func, select
+
+from vested_widgets.deals import store_life
+from vested_widgets.deals import store_tables as t
+from vested_widgets.deals import store_tables_room as r
+from vested_widgets.deals.records import Deal, Member, Party
+
+_known: WeakKeyDictionary[Engine, dict[str, tuple[Any, Deal]]] = WeakKeyDictionary()
+# What is appended when a deal changes; a new member without any such change is counted.
+_APPENDED = (r.member_change, r.party_change, r.deal_change, t.own_content)
+
+
+def read_deal(connection: Connection, deal_id: str) -> Deal:
+    """A deal as it stands in this transaction.
+
+    Raises:
+        sqlalchemy.exc.NoResultFound: there is none of that id.
+    """
+    known, stamp = _known.setdefault(connection.engine, {}), _stamp(connection, deal_id)
+    if deal_id in known and known[deal_id][0] == stamp:
+        return known[deal_id][1]
+    deal = _read(connection, deal_id)
+    # What a transaction has written may still be taken back, and another may then get the same numbers.
+    if not connection.get_execution_options().get("writes"):
+        known[deal_id] = stamp, deal
+    return deal
+
+
+def _stamp(connection: Connection, deal_id: str) -> Any:
+    newest = (select(func.max(table.c.seq)).where(table.c.deal_id == deal_id).scalar_subquery() for table in _APPENDED)
+    members = select(func.count()).select_from(t.member).where(t.member.c.deal_id == deal_id).scalar_subquery()
+    return tuple(connection.execute(select(members, *newest)).one())
+
+
+def _read(connection: Connection, deal_id: str) -> Deal:
+    row = connection.execute(select(t.deal).where(t.deal.c.id == deal_id)).one()
+    parties = connection.execute(select(t.party).where(t.party.c.deal_id == deal_id).order_by(t.party.c.position))
+    members = connection.execute(select(t.member).where(t.member.c.deal_id == deal_id).order_by(t.member.c.position))
+    found = Deal(
+        **row._mapping,
+        parties=tuple(Party(p.id, p.deal_id, p.name, p.colour, p.position) for p in parties),
+        members=tuple(Member(m.id, m.deal_id, m.party_id, m.alias, m.role) for m in members),
+    )
+    newest = (
+        select(t.own_content.c.content).where(t.own_content.c.deal_id == deal_id).order_by(t.own_content.c.seq.desc()).limit(1)
+    )
+    brought = connection.scalar(newest)
+    return store_life.today(connection, found if brought is None else replace(found, own_content=brought))
