@@ -24,6 +24,8 @@ CHECKS: dict[str, list[str]] = {
     "page": [sys.executable, str(ROOT / "frontend" / "build.py"), "--types"],
 }
 
+LONGEST = ("tests/notebooks/test_binder.py", "tests/browser/test_walk_elements.py", "tests/browser/test_walk_all.py")
+
 
 def own_record(folder: Path) -> dict[str, str]:
     """An environment in which notebooks without a server find the demonstration deals as they are now, not a record of the user's."""
@@ -48,13 +50,15 @@ def main(arguments: list[str]) -> int:
         from browser.chromium import find_or_install
 
         print("── chromium:", find_or_install(), flush=True)
-        # Longest first: one worker would otherwise wait for the clean environment of binder at the very end.
-        runs.append(["--nbval", "tests/notebooks", "tests/browser", "workbooks", "docs/gallery.ipynb"])
+        # As they stand here, the longest first (pytest-xdist would put files with few tests last): else one worker waits at the end.
+        runs.append(
+            ["--no-loadscope-reorder", "--nbval", *LONGEST, "tests/notebooks", "tests/browser", "workbooks", "docs/gallery.ipynb"]
+        )
     for name, passed, seconds in results:
         print(f"{'passed' if passed else 'FAILED':>8}  {name:<8} {seconds:6.1f} s", flush=True)
     print("── tests", flush=True)
     # One worker a core; the tests of one file share a worker, since they share a server or, in a notebook, a kernel.
-    command = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder"]
+    command = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=loadfile"]
     with tempfile.TemporaryDirectory(prefix="vested-tests-") as folder:
         environment = own_record(Path(folder))
         codes = [subprocess.run([*command, *tests], cwd=ROOT, check=False, env=environment).returncode for tests in runs]
