@@ -10,7 +10,9 @@ import os
 import random
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -72,6 +74,33 @@ async def reveal(server: Server, phones: list[Phone]) -> list[float]:
     return list(await asyncio.gather(*(seen(phone) for phone in phones)))
 
 
+async def lead(server: Server, phones: list[Phone], until: float) -> list[float]:
+    """Acts of the architect while members are at work, one after the other; seconds until every page shows each."""
+    took = []
+    with server.store() as store:
+        deal = store.deals()[-1]
+        architect = store.seat(next(member.id for member in deal.members if member.role == "architect"))
+        await asyncio.to_thread(architect.start_session, [STEP], follow=False)
+        acts: tuple[tuple[Callable[[], object], Callable[[dict[str, Any]], bool]], ...] = (
+            (lambda: architect.tell("Half-way."), lambda shown: shown.get("message") == "Half-way."),
+            (lambda: architect.set_timer(120), lambda shown: (shown.get("timer") or {}).get("seconds") == 120),
+            (architect.pause, lambda shown: shown.get("paused") is True),
+            (architect.resume, lambda shown: shown.get("paused") is False),
+            (lambda: architect.follow(on=True), lambda shown: shown.get("follow") is True),
+            (architect.undo_act, lambda shown: shown.get("follow") is False),
+            (lambda: architect.tell(""), lambda shown: shown.get("message") == ""),
+            (lambda: architect.set_timer(0), lambda shown: shown.get("timer") is None),
+        )
+        while time.monotonic() < until:
+            for act, shown in acts:
+                started = time.monotonic()
+                await asyncio.to_thread(act)
+                await asyncio.gather(*(phone.until(lambda p=phone, s=shown: s(p.room)) for phone in phones))  # type: ignore[misc]
+                took.append(time.monotonic() - started)
+                await asyncio.sleep(4)
+    return took
+
+
 async def room(server: Server, count: int) -> list[str]:
     """A row of the table."""
     costs, own = Costs(server), psutil.Process()
@@ -79,7 +108,7 @@ async def room(server: Server, count: int) -> list[str]:
     phones = await fill(server, count)
     await asyncio.sleep(3)
     (server_before, kernels_before), mine, started = costs.cpu(), own.cpu_times().user, time.monotonic()
-    await asyncio.gather(*(work(phone, started + SECONDS) for phone in phones))
+    led, *_ = await asyncio.gather(lead(server, phones, started + SECONDS), *(work(phone, started + SECONDS) for phone in phones))
     seconds = time.monotonic() - started
     server_after, kernels_after = costs.cpu()
     clients = own.cpu_times().user - mine
@@ -91,6 +120,7 @@ async def room(server: Server, count: int) -> list[str]:
     await asyncio.gather(*(phone.away() for phone in phones))
     return [
         str(count), str(len(saved)), f"{1000 * percentile(saved, 0.5):.0f}", f"{1000 * percentile(saved, 0.95):.0f}",
+        f"{percentile(led, 0.5):.2f}", f"{percentile(led, 0.95):.2f}",
         f"{percentile(pictured, 0.5):.2f}", f"{percentile(pictured, 0.95):.2f}",
         f"{(server_after - server_before) / seconds:.2f}", f"{(kernels_after - kernels_before) / seconds:.2f}", f"{clients / seconds:.2f}",
         f"{(memory - empty) / count:.1f}", f"{(after - empty) / count:.1f}", f"{after / 1000:.2f}", str(unsaved),
@@ -109,8 +139,8 @@ def main() -> None:
                 server.stop()
         print("  ", rows[-1], flush=True)
     columns = (
-        "members", "answers", "saved p50 ms", "p95 ms", "picture p50 s", "p95 s", "server cores", "kernel cores", "client cores",
-        "MB each", "after the reveal", "GB in all", "lost",
+        "members", "answers", "saved p50 ms", "p95 ms", "act p50 s", "p95 s", "picture p50 s", "p95 s", "server cores", "kernel cores",
+        "client cores",         "MB each", "after the reveal", "GB in all", "lost",
     )  # fmt: skip
     show(
         f"One answer per {PAUSE:.0f} s and member, {SECONDS:.0f} s, then a reveal (load {os.getloadavg()[0]:.1f})", columns, rows

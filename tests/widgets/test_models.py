@@ -223,6 +223,21 @@ def test_what_others_answer_alone_changes_counts_and_nothing_else_is_read(sit, m
     assert model.status.startswith("0 of 12")
 
 
+def test_what_the_architect_tells_the_room_makes_no_page_read_its_step(sit, monkeypatch):
+    """Messages and timers come by a line of their own; two hundred pages would each read the whole step for every one."""
+    kim, noor = sit("Kim"), sit("Noor")
+    model = followed(kim, "principles")
+    for part in model.parts:
+        monkeypatch.setattr(part, "refresh", lambda part=part: pytest.fail(f"{part.name} was read"))
+    noor.seat.start_session(["principles"], follow=False)
+    noor.seat.tell("Two more minutes.")
+    noor.seat.set_timer(60)
+    noor.seat.pause()
+    assert watch(kim).poll()
+    noor.seat.undo_act()
+    assert watch(kim).poll()
+
+
 def test_an_answer_that_comes_after_the_reveal_is_read_everywhere(sit):
     """Texts of a step are given points in the next part and linked elsewhere: a late one must arrive there."""
     kim, ada = sit("Kim"), sit("Ada")

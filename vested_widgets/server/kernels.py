@@ -173,7 +173,9 @@ class SeatKernels(AsyncMappingKernelManager):
         await self.end(min(abandoned)[1], "its place is needed")
 
     def _is_alone(self, kernel_id: str, seconds: float) -> bool:
-        owner = self.owners[kernel_id]
+        owner = self.owners.get(kernel_id)
+        if owner is None:  # its page has ended it while somebody else was being asked
+            return False
         connected = self._kernel_connections.get(kernel_id, 0) > 0
         return not connected and not owner.rendering and time.monotonic() - owner.alone_since > seconds
 

@@ -7,6 +7,7 @@ import errno
 import math
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psutil
@@ -71,3 +72,23 @@ def test_a_kernel_to_which_the_server_cannot_connect_does_not_live_on(monkeypatc
         return len(left), manager.list_kernel_ids()
 
     assert asyncio.run(scenario()) == (0, [])
+
+
+def test_a_kernel_that_its_page_ends_while_it_is_looked_at_stops_nobody_from_tidying(monkeypatch: pytest.MonkeyPatch):
+    manager = kernels.SeatKernels(limit=10)
+    for name in ("leaves", "stays"):
+        manager.owners[name] = kernels.Owner(name, "link", "page", time.monotonic(), rendering=False)
+        manager._kernels[name] = object()
+    looked: list[str] = []
+
+    async def alive(kernel_id: str) -> bool:
+        looked.append(kernel_id)
+        if kernel_id == "leaves":
+            del manager.owners["leaves"], manager._kernels["leaves"]
+        return True
+
+    monkeypatch.setattr(manager, "alive", alive)
+    manager.living = lambda links: set(links)
+    asyncio.run(manager.tidy())
+    assert looked == ["leaves", "stays"]
+    assert set(manager.owners) == {"stays"}

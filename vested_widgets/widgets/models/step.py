@@ -35,6 +35,8 @@ ALONE: dict[str, type[PartModel]] = {
 JOINT: dict[str, type[JointModel]] = {"joint_text": DraftModel, "joint_table": TableModel, "assembly": AssemblyModel}
 # Seconds after the turn of a round at which a page reads what is written together.
 TOGETHER_AFTER = (0.8, 2.0)
+# Messages, timers, pauses, where the room is, its code: pages are shown them by a line of their own, and a step has none of it.
+OF_THE_ROOM = frozenset({"session", "room"})
 FOLDING = ("text", "joint_table")
 RHYTHM = ("alone", "reveal", "talk", "agree")
 AnyModel: TypeAlias = PartModel | JointModel
@@ -84,6 +86,9 @@ class StepModel(HasTraits):
 
     def hear(self, changes: Sequence[Change]) -> None:
         """Read what these changes touch. What members answer alone, here or elsewhere, touches counts of that part and nothing else."""
+        changes = [change for change in changes if change.kind not in OF_THE_ROOM]
+        if not changes:
+            return
         if all(change.kind == "round" for change in changes):
             self._turned()
             return
