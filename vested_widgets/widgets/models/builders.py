@@ -125,7 +125,9 @@ def _compatibility_map(scene: Scene) -> Any:
         whose = [scene.parties.get(str(row.get(source.party)), "") for row in cells]
         frame = frame.assign(**{f"goal_{letter}": goals, f"party_{letter}": whose})
     table = alignment.compatibility(frame, policy=scene.policy)
-    return charts.compatibility_map(table, absent=scene.absent, **scene.looks)
+    # Who has no goals is not asked about any.
+    asked = {*frame["party_a"], *frame["party_b"]}
+    return charts.compatibility_map(table, absent=[name for name in scene.absent if name in asked], **scene.looks)
 
 
 def _points(frame: pd.DataFrame) -> pd.DataFrame:
