@@ -9,11 +9,15 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from vested_widgets import method
     from vested_widgets.deals import Deal, DealView, Seat, Store
+
+Kind = TypeVar("Kind")
 
 
 def static_home() -> str:
@@ -84,6 +88,15 @@ class Session:
     seat: Seat
     served: bool
     listeners: list[object] = field(default_factory=list)
+
+    def one(self, kind: type[Kind], make: Callable[[], Kind]) -> Kind:
+        """The session's one listener of a kind, made when it is first asked for."""
+        for listener in self.listeners:
+            if isinstance(listener, kind):
+                return listener
+        made = make()
+        self.listeners.append(made)
+        return made
 
     @property
     def deal(self) -> Deal:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 LINE, DOT, MOST = 20, 18.2, 12
 """px of a party's line and from dot to dot; people up to whom a line has a dot for each."""
 NEEDED = ("item", "party", "word", "people", "n", "apart", "verdict")
+SAID = {"gap": "differ", "too few": "too few answers", "cannot tell": "no clear difference"}
+"""The verdicts in the words of this picture: choices that do not clearly differ are never called close."""
 
 
 @dataclass
@@ -90,7 +92,7 @@ def _read(counts: pd.DataFrame, who: Parties) -> list[Asked]:
 
 def _differ(item: Asked, who: Parties) -> str:
     """The verdict beside a question."""
-    return {"gap": "differ", "cannot tell": "no clear difference"}.get(item.verdict, "") if len(item.shown(who)) > 1 else ""
+    return SAID[item.verdict] if item.verdict in ("gap", "cannot tell") and len(item.shown(who)) > 1 else ""
 
 
 def _item(sheet: Sheet, item: Asked, who: Parties) -> None:
@@ -144,9 +146,7 @@ def _story(items: Sequence[Asked], who: Parties, drawn: int) -> Story:
     heads = ["Question", "Choice", *(who.name(party) for party in who.ids), "Says"]
     rows: list[list[str | int | float]] = []
     for item in items:
-        says = {"gap": "differ", "too few": "too few answers", "cannot tell": "no clear difference"}.get(
-            item.verdict, item.verdict
-        )
+        says = SAID.get(item.verdict, item.verdict)
         rows += [[item.title, word, *(by.get(party, "–") for party in who.ids), says] for word, by in item.people.items()]
         if not item.people:
             rows.append([item.title, "–", *("not shown" for _ in who.ids), says])

@@ -80,8 +80,9 @@ class VestedServer(House):
 
     def begin(self) -> None:
         """Look at the record for all pages."""
-        self.changes = Changes(self.store, Path(self.connection_dir), lambda: len(self.kernel_manager))
-        self.drawings = Drawings(Path(self.connection_dir) / "pictures")
+        folder = Path(self.connection_dir)
+        self.drawings = Drawings(folder / "pictures")
+        self.changes = Changes(self.store, folder, lambda: len(self.kernel_manager), self.drawings.forget)
         self.ioloop.add_callback(self.changes.watch)
         self.ioloop.add_callback(self.feeds.watch)
 

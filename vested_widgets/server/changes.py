@@ -30,8 +30,20 @@ SPREAD_A_PAGE, LONGEST_SPREAD = 0.05, 8.0
 class Changes:
     """The files, in the private folder of the kernels' connections: "newest change, newest that presses, seconds to spread the rest"."""
 
-    def __init__(self, store: Store, folder: Path, pages: Callable[[], int] = lambda: 0) -> None:
-        self._store, self._folder, self._pages = store, folder, pages
+    def __init__(
+        self,
+        store: Store,
+        folder: Path,
+        pages: Callable[[], int] = lambda: 0,
+        deleted: Callable[[str], None] = lambda _deal_id: None,
+    ) -> None:
+        """Keep the files in `folder`.
+
+        Args:
+            pages: how many pages are open.
+            deleted: told of a deal that is no longer in the record.
+        """
+        self._store, self._folder, self._pages, self._deleted = store, folder, pages, deleted
         self._seen: dict[str, int] = {}
         self._pressing: dict[str, int] = {}
         self._clock: PeriodicCallback | None = None
@@ -56,7 +68,11 @@ class Changes:
                 newest, pressing = await asyncio.to_thread(self._ask, deal_id, seen)
             except DealsError:  # busy or out of reach: kernels look by themselves now and then
                 continue
-            if newest != seen:
+            if newest < seen:  # numbers only grow: the deal has been deleted with everything
+                del self._seen[deal_id]
+                (self._folder / f"changes-{deal_id}").unlink(missing_ok=True)
+                self._deleted(deal_id)
+            elif newest != seen:
                 self._seen[deal_id], self._pressing[deal_id] = newest, max(pressing, self._pressing.get(deal_id, 0))
                 spread = min(LONGEST_SPREAD, SPREAD_A_PAGE * self._pages())
                 said = f"{newest} {self._pressing[deal_id]} {spread:.2f}"
@@ -64,7 +80,7 @@ class Changes:
 
     def _ask(self, deal_id: str, seen: int) -> tuple[int, int]:
         newest = self._store.last_change(deal_id)
-        if seen < 0 or newest == seen:
+        if seen < 0 or newest <= seen:
             return newest, newest
         news = self._store.news(deal_id, seen)
         return max(change.seq for change in news), max((change.seq for change in news if change.kind not in ALONE), default=0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import shutil
 from functools import lru_cache
 from pathlib import Path
 
@@ -30,9 +31,17 @@ class Drawings:
 
     def folder(self, deal_id: str) -> Path:
         """Where the kernels of a deal leave their drawings."""
-        found = self._root / hashlib.sha256(deal_id.encode()).hexdigest()[:32]
+        found = self._place(deal_id)
         found.mkdir(mode=0o700, exist_ok=True)
         return found
+
+    def forget(self, deal_id: str) -> None:
+        """Take away what was drawn for a deal that has been deleted."""
+        shutil.rmtree(self._place(deal_id), ignore_errors=True)
+        packed.cache_clear()
+
+    def _place(self, deal_id: str) -> Path:
+        return self._root / hashlib.sha256(deal_id.encode()).hexdigest()[:32]
 
 
 @lru_cache(maxsize=KEPT)

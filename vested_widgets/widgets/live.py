@@ -130,9 +130,4 @@ def _stamp(file: str) -> int:
 
 def watch(session: Session) -> Watcher:
     """The session's one watcher."""
-    for listener in session.listeners:
-        if isinstance(listener, Watcher):
-            return listener
-    watcher = Watcher(session)
-    session.listeners.append(watcher)
-    return watcher
+    return session.one(Watcher, lambda: Watcher(session))

@@ -80,3 +80,23 @@ def test_in_a_small_room_everything_is_seen_at_once(tmp_path: Path):
         store.seat(next(m for m in deal.members if m.role == "member").id).set_done("principles", "practice", done=False)
         asyncio.run(changes.look())
         assert float(file.read_text().split()[2]) < live.GLANCE
+
+
+def test_a_deal_that_is_deleted_is_told_once_and_the_others_are_looked_after_as_before(tmp_path: Path):
+    with deals.Store.open(tmp_path / "workbook.sqlite") as store:
+        sides = [deals.NewParty(name, members=(deals.NewMember(name),)) for name in ("East", "West")]
+        gone, stays = store.create_deal("Gone", sides), store.create_deal("Stays", sides)
+        deleted: list[str] = []
+        changes = Changes(store, tmp_path, deleted=deleted.append)
+        files = [changes.file(deal.id) for deal in (gone, stays)]
+        for deal in (gone, stays):
+            store.add_member(deal.id, deal.parties[0].id, "Early", "member")
+        asyncio.run(changes.look())
+        store.delete_deal(gone.id)
+        store.add_member(stays.id, stays.parties[0].id, "Late", "member")
+        before = files[1].read_text()
+        for _ in range(2):
+            asyncio.run(changes.look())
+        assert deleted == [gone.id]
+        assert not files[0].exists()
+        assert files[1].read_text() != before

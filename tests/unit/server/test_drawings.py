@@ -83,3 +83,7 @@ def test_each_deal_has_a_private_folder_of_its_own(tmp_path: Path):
     assert [folder.stat().st_mode & 0o077 for folder in (one, other)] == [0, 0]
     (one / "a.json.gz").write_bytes(gzip.compress(b"{}"))
     assert gzip.decompress(packed(one / "a.json.gz")) == b"{}"
+    drawings.forget("../one")
+    assert (one.exists(), other.exists()) == (False, True)
+    with pytest.raises(OSError, match="No such file"):
+        packed(one / "a.json.gz")

@@ -24,9 +24,4 @@ class Screen(HasTraits):
 
 def screen_of(session: Session) -> Screen:
     """The session's one screen."""
-    for listener in session.listeners:
-        if isinstance(listener, Screen):
-            return listener
-    screen = Screen()
-    session.listeners.append(screen)
-    return screen
+    return session.one(Screen, Screen)
