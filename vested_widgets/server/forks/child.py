@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import random
+import select
 import signal
 import socket
 import sys
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from vested_widgets.server.forks import kernel, wire
+from vested_widgets.server.forks import kernel, merging, wire
 
 NAME = "vested-kernel"
 # When memory runs out, the system shall take a page's kernel (it comes back from the record) before the server of all.
@@ -83,7 +84,11 @@ def sow() -> None:
 
 
 def _end_with_server(lifeline: int) -> None:
-    """Wait for the server's end: only it holds the other end of this pipe, and writes nothing to it."""
+    """Wait for the server's end: only it holds the other end of this pipe, and writes nothing to it. Name what may be merged meanwhile."""
+    for pause in merging.PAUSES if merging.merges() else ():
+        if select.select([lifeline], [], [], pause)[0]:
+            break
+        merging.offer()
     os.read(lifeline, 1)
     os.kill(os.getpid(), signal.SIGKILL)
 
