@@ -133,6 +133,16 @@ def test_the_wall_shows_nothing_before_the_reveal_and_one_item_when_it_is_tapped
     assert (wall.picture.title, wall.model.state["topics"]) == ("", [])
 
 
+def test_a_wall_is_told_of_a_revealed_part_together_with_its_picture(console, wall):
+    """Told before, it would say for a moment, in large letters, that too few have answered."""
+    told = []
+    wall.frame.observe(lambda change: told.append((bool(change.new["topics"]), change.new["drawn"], wall.picture.title)), "state")
+    console.act("reveal", step="principles", part="practice")
+    assert watch(wall.model.session).poll()
+    assert any(revealed for revealed, _, _ in told)
+    assert all(drawn and title for revealed, drawn, title in told if revealed)
+
+
 def test_the_wall_stays_with_what_was_revealed_until_the_room_goes_on_to_the_next_question(console, wall, store):
     console.act("agenda", agenda=["model"])
     console.act("go", step="model")

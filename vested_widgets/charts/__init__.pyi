@@ -15,6 +15,7 @@ from .page import for_page as for_page
 from .perception import perception_quadrant as perception_quadrant
 from .profile import dot_profile as dot_profile
 from .room import NARROW as NARROW
+from .room import WALL_LIST as WALL_LIST
 from .room import WIDE as WIDE
 from .room import fitting as fitting
 from .slope import slope as slope

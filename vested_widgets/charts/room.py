@@ -1,4 +1,4 @@
-"""How much room a drawing has: the narrowest plot that it must fit, and what that means in letters.
+"""How much room a drawing has: the narrowest plot that it must fit, what that means in letters, and after which height a list ends.
 
 A picture is drawn for narrow or for wide places by the same builders. They ask here instead of carrying a width through every call;
 a drawing stretches, so what fits the narrowest plot of its kind fits all wider ones.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
+from math import inf
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,22 +21,36 @@ WIDE = 608
 the margins of 4 px as well); on a wall of 1920 px that zooms type by 1.9 a plot beside the topics has 630."""
 _LARGER = (480, 700, 1100, 1850)
 
+WALL_LIST = 260
+"""px after which a list ends on a wall, which does not scroll: what follows would shrink all of it until nobody in the last row can read."""
+
 _px: ContextVar[int] = ContextVar("room", default=NARROW)
+_high: ContextVar[float] = ContextVar("high", default=inf)
 
 
 @contextmanager
-def fitting(px: int) -> Iterator[None]:
-    """Whatever is drawn inside fits plots of `px` and wider: `with charts.fitting(charts.WIDE): charts.dumbbell(…)`."""
-    token = _px.set(px)
+def fitting(px: int, high: float = inf) -> Iterator[None]:
+    """Whatever is drawn inside fits plots of `px` and wider: `with charts.fitting(charts.WIDE): charts.dumbbell(…)`.
+
+    Args:
+        high: px after which lists end; without it they have the room that they choose.
+    """
+    token, ends = _px.set(px), _high.set(high)
     try:
         yield
     finally:
         _px.reset(token)
+        _high.reset(ends)
 
 
 def width() -> int:
     """px: the narrowest plot that the drawing has to fit."""
     return _px.get()
+
+
+def height() -> float:
+    """The px after which a list ends; inf where the page scrolls."""
+    return _high.get()
 
 
 def is_wide() -> bool:

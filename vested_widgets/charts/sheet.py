@@ -80,11 +80,11 @@ class Sheet:
     name_letters: int | None = None
     traces: list[dict[str, Any]] = field(default_factory=list)
 
-    def each(self, rows: Iterable[Row], draw: Callable[[Row], None]) -> int:
-        """Draw the rows of a list until it is long enough; returns how many were drawn (`words.rest` says so)."""
-        drawn = 0
+    def each(self, rows: Iterable[Row], draw: Callable[[Row], None], full: float = FULL) -> int:
+        """Draw the rows of a list until it is `full` px long, or as long as there is room; returns how many (`words.rest` says so)."""
+        drawn, full = 0, min(full, room.height())
         for row in rows:
-            if self.y > FULL:
+            if self.y > full:
                 break
             draw(row)
             drawn += 1

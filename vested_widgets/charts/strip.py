@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets.charts import room, words
@@ -90,15 +91,15 @@ def attribute_strip(
     rows = _read(positions, (today, needed))
     sheet = Sheet(-0.03, 1.03)
     sheet.legend(who, who.ids)
+    drawn = len(rows)
     if any(row.places for row in rows):
         there = {question for row in rows for _, question in row.places}
         asked = {name: given for name, given in (("today", today), ("needed", needed)) if given in there}
         marks = Marks(who)
         settle(sheet, ((_glyph(row), row.title, _said(row, asked)) for row in rows))
-        for row in rows:
-            _row(sheet, row, marks, asked)
+        drawn = sheet.each(rows, lambda row: _row(sheet, row, marks, asked), inf)
         marks.place(sheet)
-    return sheet.figure(_story(rows, who, {"today": today, "needed": needed}))
+    return sheet.figure(_story(rows, who, {"today": today, "needed": needed}, drawn))
 
 
 def _read(positions: pd.DataFrame, asked: tuple[str, str]) -> list[Attribute]:
@@ -238,7 +239,7 @@ def strip_finding(rows: Sequence[Attribute], who: Parties) -> str:
     )
 
 
-def _story(rows: Sequence[Attribute], who: Parties, asked: Mapping[str, str]) -> Story:
+def _story(rows: Sequence[Attribute], who: Parties, asked: Mapping[str, str], drawn: int) -> Story:
     finding = strip_finding(rows, who)
     counts = {party: [n for row in rows for (own, _), n in row.n.items() if own == party] for party in who.ids}
     caption = [members(counts, who)]
@@ -247,6 +248,7 @@ def _story(rows: Sequence[Attribute], who: Parties, asked: Mapping[str, str]) ->
             "Marks: the mean place of a party's members on the answers, hollow for today, filled for what is needed.",
             "Bars: where that mean would plausibly lie if comparable people answered (95 %).",
             "◆\u00a0two parties are two steps or more apart; a step is from one answer to the next.",
+            words.rest(drawn, len(rows), "attributes"),
         ]
     heads = ["Attribute", "Question", "Party", "Mean place", "from", "to", "Middle answer", "Members", "Steps apart"]
     table: list[list[str | int | float]] = []
@@ -263,7 +265,7 @@ def _story(rows: Sequence[Attribute], who: Parties, asked: Mapping[str, str]) ->
                 line += [middle, words.count(n, who), words.cell(steps[0]) if steps else "–"]
             table.append(line)
     spoken = " ".join(_spoken(row, who, asked) for row in rows[:12])
-    return Story(finding, " ".join(caption), f"{finding} {spoken}", heads, table)
+    return Story(finding, " ".join(filter(None, caption)), f"{finding} {spoken}", heads, table)
 
 
 def _spoken(row: Attribute, who: Parties, asked: Mapping[str, str]) -> str:

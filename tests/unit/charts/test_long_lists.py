@@ -38,6 +38,32 @@ def test_a_long_list_ends_and_says_how_much_of_it_is_drawn(name):
     assert len({row[0] for row in long.layout.meta["table"]["rows"]}) == items
 
 
+ON_A_WALL = {
+    "choices": PICTURES["choices"],
+    "guesses": PICTURES["guesses"],
+    "attributes": lambda frame: charts.attribute_strip(alignment.positions(frame)),
+    "points": lambda frame: charts.allocation_bars(alignment.allocation(frame)),
+}
+
+
+@pytest.mark.parametrize("name", ON_A_WALL)
+def test_a_wall_shows_as_much_of_a_list_as_can_be_read_from_the_last_row(name):
+    frame = many(getattr(samples, name)(2), 4)
+    with charts.fitting(charts.WIDE, charts.WALL_LIST):
+        wall = ON_A_WALL[name](frame)
+    with charts.fitting(charts.WIDE):
+        page = ON_A_WALL[name](frame)
+    assert wall.layout.height < 1.6 * charts.WALL_LIST < page.layout.height
+    assert "Drawn are the first" in wall.layout.meta["caption"]
+    assert wall.layout.meta["table"] == page.layout.meta["table"]
+
+
+def test_all_attributes_of_a_strip_are_on_a_page_however_many():
+    figure = charts.attribute_strip(alignment.positions(many(samples.attributes(2), 8)))
+    assert figure.layout.height > FULL
+    assert "are in the table" not in figure.layout.meta["caption"]
+
+
 def test_an_allocation_to_eighty_entries_shows_those_that_are_furthest_apart():
     frame = pd.DataFrame({"item": [f"i{n}" for n in range(80)], "title": [f"Entry {n}" for n in range(80)]})
     frame["A"], frame["B"] = [n / 31.6 for n in range(80)], [0.0] * 80

@@ -45,12 +45,12 @@ export function render({ model, el }) {
     ...(notes.length ? [h("h3", {}, words.notes), h("ul", { class: "w-notes" }, notes.map(({ title, text }) => h("li", {}, h("small", {}, title), text)))] : []),
   ]);
 
-  const phaseOf = ({ session, texts }) => {
+  const phaseOf = ({ session, drawn, texts }) => {
     if (!session.running) return "welcome";
     if (session.paused) return "paused";
     if (!session.waiting.part) return "joint";
     if (session.waiting.state === "open") return "open";
-    if (model.get("drawn")) return "picture";
+    if (drawn) return "picture";
     return texts.length ? "texts" : "nothing";
   };
 
@@ -105,8 +105,8 @@ export function render({ model, el }) {
   requestAnimationFrame(() => { if (picture()) size.observe(picture()); fit(); });
   window.addEventListener("resize", fit);
   document.addEventListener("keydown", turn);
-  model.on("change:state change:drawn", paint);
+  model.on("change:state", paint);
   const clock = setInterval(tick, 250);
   paint();
-  return () => { clearInterval(clock); document.removeEventListener("keydown", turn); size.disconnect(); window.removeEventListener("resize", fit); model.off("change:state change:drawn", paint); };
+  return () => { clearInterval(clock); document.removeEventListener("keydown", turn); size.disconnect(); window.removeEventListener("resize", fit); model.off("change:state", paint); };
 }

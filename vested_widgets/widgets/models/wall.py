@@ -9,7 +9,7 @@ from traitlets import Dict, HasTraits, List
 
 from vested_widgets.deals import look, policy
 from vested_widgets.deals.room_view import waiting
-from vested_widgets.widgets.models import pictures, shared, talk
+from vested_widgets.widgets.models import pictures, talk
 from vested_widgets.widgets.models.part import PartModel
 from vested_widgets.widgets.models.people import here, room
 
@@ -21,8 +21,9 @@ class WallModel(HasTraits):
     """The room for everybody's eyes.
 
     Attributes:
-        state: what the page shows beside pictures; {"reason": …} alone for a seat that may not show the wall.
-        figures: the figures that are on the wall, of `charts`; [] while there is nothing to see.
+        state: what the page shows, `drawn` says whether with a picture; {"reason": …} alone for a seat that may not show the wall.
+        figures: the figures that are on the wall, of `charts`; [] while there is nothing to see. They change before the state does: a
+            wall that is told of a revealed part before its picture would say that there is nothing to show.
     """
 
     state: Dict[str, Any] = Dict()
@@ -49,6 +50,7 @@ class WallModel(HasTraits):
             part = talk.on_wall(self.session, step, part)
             shown["waiting"] = waiting(seat, step, part)
         revealed = shown["waiting"].get("state", "open") != "open"
+        self._draw(step, part if revealed else "")
         self.state = {
             "reason": "",
             "now": datetime.now(UTC).isoformat(),
@@ -58,9 +60,9 @@ class WallModel(HasTraits):
             "part": self.session.method.step(step).part(part).title if part else "",
             "here": here(seat, self._present),
             "room": room(seat),
+            "drawn": bool(self.figures),
             **(self._talk(step, part) if revealed else {"topics": [], "notes": [], "texts": []}),
         }
-        self._draw(step, part if revealed else "")
 
     def look_around(self) -> None:
         """Read who is here; coming and going is no change of the deal, so nobody tells."""
@@ -91,12 +93,14 @@ class WallModel(HasTraits):
         if not part:
             self._drawn, self.figures = (), []
             return
+        from vested_widgets import charts
+
         session = self.session
         focus = session.seat.session().focus
         at = focus[2] if focus[:2] == (step, part) else ""
         seen = (step, part, at, session.store.last_change_of(session.deal.id, step, part))
         if seen != self._drawn:
-            with shared.layout(wide=True):
+            with charts.fitting(charts.WIDE, charts.WALL_LIST):
                 self._drawn, self.figures = seen, figures(session, step, part, at)
 
 

@@ -66,7 +66,6 @@ class WallFrame(VestedWidget):
 
     module: ClassVar[str] = "wall"
     state = traitlets.Dict().tag(sync=True)
-    drawn = traitlets.Bool(False, help="Whether there is a picture to see.").tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
 
     def __init__(self, model: WallModel, **traits: Any) -> None:
@@ -95,7 +94,6 @@ class Wall(ipywidgets.VBox):
     def _draw(self, _change: object = None) -> None:
         from vested_widgets import charts
 
-        self.frame.drawn = bool(self.model.figures)
         if self.model.figures:
             figure = self.model.figures[0]
             zoom = max(SMALLEST, min(ZOOM, ROOM / (figure.layout.height - figure.layout.margin.t)))
