@@ -95,3 +95,27 @@ def test_an_architect_changes_what_is_asked_on_the_page_and_everybody_is_asked_i
     assert table.allowed
     watch(lead).poll()
     assert not table.allowed, "after the first answer the questions stay"
+
+
+def test_a_page_that_was_open_before_the_table_came_says_where_it_is_from_and_draws_it(store, page):
+    from vested_widgets.widgets.models import pictures
+
+    lead, ann, dot = fresh(store, "Ann", "Dot")
+    open_before = looked_at(ann, "model")
+    ratings = open_before.views["relationship"]
+    assert "published table" in ratings.source
+    items = [
+        {"id": "noise", "title": "Noise", "answers": [{"label": "A", "fits": ["basic"]}, {"label": "B", "fits": ["vested"]}]}
+    ]
+    lead.seat.bring_table("model", "relationship", {"items": items, "source": "Ours."})
+    watch(ann).poll()
+    assert ratings.source == "Ours."
+
+    for session in (ann, dot):
+        session.seat.refresh_deal()
+        session.seat.answer({deals.AnswerKey("model", "relationship", "noise", "today"): 2})
+    lead.seat.reveal("model", "relationship")
+    watch(ann).poll()
+    model = next(part for part in open_before.model.alone if part.part.id == "relationship")
+    for name in model.part.pictures:
+        assert pictures.draw_one(ann, model, name).layout.meta["table"]["rows"]

@@ -161,4 +161,4 @@ def _once(at: int, item: Mapping[str, Any], items: Sequence[Mapping[str, Any]], 
 
 def _id(title: str) -> str:
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().casefold()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or re.sub(r"[\\s|/]+", "-", title)[:60] or "attribute"
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or re.sub(r"[\s|/]+", "-", title)[:60] or "attribute"

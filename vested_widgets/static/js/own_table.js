@@ -1,4 +1,4 @@
-import { announce, fill, follow, h, save } from "./common.js";
+import { announce, fill, follow, h, lead, save } from "./common.js";
 import { button, channel } from "./joint.js";
 
 // A deal's own table of attributes: what is asked now as a file, and a file back in its place. Nothing changes before all of it holds.
@@ -6,7 +6,7 @@ export function render({ model, el }) {
   el.classList.add("v");
   const words = model.get("words"), { ask, close } = channel(model);
   const wrong = h("p", { class: "v-warn", role: "alert" }), done = h("p", { class: "v-small" });
-  const say = (sentence, fault = "") => { done.textContent = sentence; wrong.textContent = fault; if (sentence) announce(sentence); };
+  const say = (sentence, fault = "") => { done.textContent = sentence; wrong.textContent = fault; if (sentence) announce(sentence); lead(fault ? wrong : done, "center"); };
   const take = async (chosen) => {
     if (chosen.size > model.get("largest")) return say("", fill(words["table.file_large"], { most: Math.floor(model.get("largest") / 1e6) }));
     try { say((await ask({ type: "take", name: chosen.name }, [await chosen.arrayBuffer()])).done); } catch (told) { say("", told.message); }

@@ -47,18 +47,19 @@ export function render({ model, el }) {
   // Items of a joint table may come and go while somebody answers: what is focused keeps the focus.
   let built = "";
   function build() {
-    const now = JSON.stringify([model.get("cards"), model.get("matrices")]);
+    const now = JSON.stringify([model.get("cards"), model.get("matrices"), model.get("source")]);
     if (now === built) return;
     built = now;
     const focused = body.contains(document.activeElement) ? document.activeElement.closest("fieldset")?.dataset.key : "";
     groups.clear();
     const nothing = model.get("nothing") ? [h("p", { class: "v-note" }, model.get("nothing"))] : [];
-    body.replaceChildren(...nothing, ...model.get("matrices").map(matrix), ...cards());
+    const source = model.get("source") ? [h("p", { class: "v-small v-source" }, model.get("source"))] : [];
+    body.replaceChildren(...source, ...nothing, ...model.get("matrices").map(matrix), ...cards());
     if (focused) groups.get(focused)?.querySelector("input:checked,input")?.focus();
   }
   const told = () => { for (const set of groups.values()) set.classList.toggle("v-answered", Boolean(set.querySelector("input:checked"))); };
 
-  const stop = follow(model, ["answers", "reason", "revealed", "cards", "matrices", "nothing"], () => {
+  const stop = follow(model, ["answers", "reason", "revealed", "cards", "matrices", "nothing", "source"], () => {
     build();
     const answers = { ...model.get("answers"), ...box.pending };
     for (const [key, set] of groups) {

@@ -51,7 +51,8 @@ class AlignmentModel(HasTraits):
             return None
         stamp = f"{self.chosen} {self._last_change()}"
         if self._scene is None or self._scene[0] != stamp:
-            self._scene = stamp, Scene(self.session, *self._parts[self.chosen])
+            step, part = self._parts[self.chosen]
+            self._scene = stamp, Scene.now(self.session, step.id, part.id)
         return self._scene[1]
 
     def ask(self, question: str, *, wide: bool = False) -> Said | None:

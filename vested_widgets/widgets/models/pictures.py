@@ -25,7 +25,7 @@ def draw(session: Session, part: PartModel | JointModel) -> list[Any]:
     Raises:
         NotAllowed: the part has not been revealed, or this person may not see it.
     """
-    scene = Scene(session, part.step, part.part)
+    scene = Scene.now(session, part.step.id, part.part.id)
     return [BUILDERS[name](scene) for name in names(part.part, session.seat.round(part.step.id, part.part.id).wave)]
 
 
@@ -41,7 +41,7 @@ def draw_one(session: Session, part: PartModel | JointModel, name: str) -> Any:
     Raises:
         NotAllowed: the part has not been revealed, or this person may not see it.
     """
-    return BUILDERS[name](Scene(session, part.step, part.part))
+    return BUILDERS[name](Scene.now(session, part.step.id, part.part.id))
 
 
 def widest(session: Session, step: str, part: str, item: str = "") -> Any:
@@ -53,7 +53,7 @@ def widest(session: Session, step: str, part: str, item: str = "") -> Any:
     from vested_widgets import charts
     from vested_widgets.widgets.models import talk
 
-    looks = Scene(session, session.method.step(step), session.method.step(step).part(part)).looks
+    looks = Scene.now(session, step, part).looks
     table = talk.gap_table(session, step, part)
     if item:
         return charts.dumbbell(table[table["item"] == item], **looks)

@@ -31,6 +31,11 @@ class RatingsModel(PartModel):
             super().refresh()
 
     @property
+    def source(self) -> str:
+        """Where items and answers are taken from; a table of the deal's own says its own."""
+        return str(self.seat.method.step(self.step.id).part(self.part.id).source)  # type: ignore[union-attr]
+
+    @property
     def paired(self) -> bool:
         """Whether every item is a pair of rows of two parties: a matrix."""
         return bool(self.part.items_from and self.part.items_from.use == "pairs" and not self.part.items)

@@ -23,6 +23,12 @@ class Scene:
     step: Step
     part: Any
 
+    @classmethod
+    def now(cls, session: Session, step: str, part: str) -> Scene:
+        """A part as the deal asks it now: a page may have been open since before the deal brought its own table."""
+        found = session.method.step(step)
+        return cls(session, found, found.part(part))
+
     @property
     def deal(self) -> Deal:
         """The deal."""

@@ -72,6 +72,7 @@ class Ratings(Input):
     cards = traitlets.List().tag(sync=True)
     matrices = traitlets.List().tag(sync=True)
     nothing = traitlets.Unicode().tag(sync=True)
+    source = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, model: RatingsModel, **traits: Any) -> None:
         super().__init__(model, ("input.unsure", "input.group_values", "input.group_value", "input.guess"), **traits)
@@ -84,6 +85,7 @@ class Ratings(Input):
         matrices = model.matrices() if model.paired else []
         self.cards, self.matrices = ([] if matrices else model.cards()), matrices
         self.nothing = why_nothing(model)
+        self.source = model.source
 
 
 class Text(Input):
