@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain, count
 from typing import Any
 
 from vested_widgets import method
@@ -53,7 +54,7 @@ def read_attributes(data: bytes, name: str, part: Ratings) -> dict[str, Any]:
         if any(line):
             item = _item(at, dict(zip(places, line, strict=False)), part, faults)
             _once(at, item, items, faults)
-            items.append(item)
+            items.append({**item, "id": _free(item["id"], {other["id"] for other in items})})
     if not items and not faults:
         faults.append(method.words("own_table.empty"))
     if len(items) > MOST:
@@ -155,8 +156,13 @@ def _item(at: int, line: Mapping[str, str], part: Ratings, faults: list[str]) ->
 
 
 def _once(at: int, item: Mapping[str, Any], items: Sequence[Mapping[str, Any]], faults: list[str]) -> None:
-    if item["title"] and any(other["id"] == item["id"] for other in items):
+    if item["title"] and any(other["title"].casefold() == item["title"].casefold() for other in items):
         faults.append(method.words("own_table.twice", at=at, title=item["title"]))
+
+
+def _free(wanted: str, taken: Collection[str]) -> str:
+    """An id that no other attribute has: names that differ in letters beyond ASCII only, as "C" and "C++" do, come to the same."""
+    return next(one for one in chain([wanted], (f"{wanted}-{n}" for n in count(2))) if one not in taken)
 
 
 def _id(title: str) -> str:

@@ -45,7 +45,10 @@ def test_what_is_asked_comes_back_from_its_file_as_it_is(name):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (f"attribute,{MODELS}\nNoise,Low,Low,Low,Low,Low,Low", "Row 2, “Noise”: it has 1 different answers"),
+        (
+            f"attribute,{MODELS}\nNoise,Low,Low,Low,Low,Low,Low",
+            "Row 2, “Noise”: its answers must be 2 to 11 different ones; found: 1",
+        ),
         (f"attribute,{MODELS}\n,Low,Low,High,High,High,High", "Row 2, attribute: it needs a name"),
         (f"attribute,{MODELS}\nNoise,a,b,,,,\nNOISE,a,b,,,,", "Row 3: “NOISE” is there already"),
         (f"attribute,{MODELS}\nNoise,{'x' * 121},b,,,,", "Row 2, Basic provider: the answer has 121 letters"),
@@ -62,6 +65,16 @@ def test_a_fault_gives_row_and_column_and_nothing_is_taken(text, says):
         read(text)
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_names_that_differ_beyond_ascii_alone_are_attributes_of_their_own():
+    found = read(
+        f"attribute,{MODELS}\n" + "\n".join(f"{name},Low,Low,High,High,High,High" for name in ("Шум 1", "Вес 1", "C", "C++"))
+    )
+    assert [item["title"] for item in found["items"]] == ["Шум 1", "Вес 1", "C", "C++"]
+    assert len({item["id"] for item in found["items"]}) == 4
+    with pytest.raises(documents.DocumentError, match="is there already"):
+        read(f"attribute,{MODELS}\nNoise,Low,Low,High,High,High,High\nnoise,Low,Low,High,High,High,High")
 
 
 def test_all_faults_are_said_at_once():

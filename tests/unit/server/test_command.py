@@ -232,7 +232,7 @@ def test_a_deal_gets_a_table_of_its_own_before_anybody_has_answered(vested, tmp_
     )
     done = vested("own-table", "Room", str(broken))
     assert done.returncode == 1
-    assert "Row 3, “Shelf space”: it has 1 different answers" in done.stderr
+    assert "Row 3, “Shelf space”: its answers must be 2 to 11 different ones; found: 1" in done.stderr
     with vested.record() as store:
         content = store.deal("Room").own_content["items"]["model/relationship"]
         assert [item["title"] for item in content["items"]] == ["Noise at night", "Shelf space", "Say in the recipe", "Weather"]

@@ -10,7 +10,7 @@ from vested_widgets import documents, method
 from vested_widgets.widgets.models.own_table import OwnTableModel
 from vested_widgets.widgets.views.base import VestedWidget
 
-WORDS = ("own_table.title", "own_table.how", "own_table.choose", "own_table.current", "table.file_large")
+WORDS = ("own_table.how", "own_table.choose", "own_table.current", "table.file_large")
 
 
 class OwnTable(VestedWidget):
@@ -22,7 +22,8 @@ class OwnTable(VestedWidget):
     words = traitlets.Dict().tag(sync=True)
 
     def __init__(self, model: OwnTableModel, **traits: Any) -> None:
-        super().__init__(words=method.phrases(WORDS), **traits)
+        title = method.words("own_table.title", title=model.ratings.part.title)
+        super().__init__(words={**method.phrases(WORDS), "own_table.title": title}, **traits)
         self._model = model
         traitlets.dlink((model, "allowed"), (self, "allowed"))
 
