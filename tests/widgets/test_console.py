@@ -8,11 +8,13 @@ from typing import get_args
 import pytest
 
 import vested_widgets as vw
+from vested_widgets import method
 from vested_widgets.deals import AnswerKey
 from vested_widgets.deals.records import Role
 from vested_widgets.session import Session
 from vested_widgets.widgets.live import watch
 from vested_widgets.widgets.models import console_acts
+from vested_widgets.widgets.models.wall import figures
 
 AGENDA = ["principles", "values", "vision"]
 
@@ -141,6 +143,38 @@ def test_a_wall_is_told_of_a_revealed_part_together_with_its_picture(console, wa
     assert watch(wall.model.session).poll()
     assert any(revealed for revealed, _, _ in told)
     assert all(drawn and title for revealed, drawn, title in told if revealed)
+
+
+def test_the_wall_can_show_every_picture_of_what_is_answered_alone(wall, lead):
+    """Also those that name rows of a table which is not on the wall while it is a draft."""
+    session = wall.model.session
+    shown = []
+    for step in lead.method.steps:
+        for part in step.parts:
+            if part.kind in method.ALONE and part.pictures:
+                if lead.seat.round(step.id, part.id).state == "open":
+                    lead.seat.reveal(step.id, part.id)
+                for n in range(1, len(part.pictures) + 1):
+                    shown += [figure.layout.meta["title"] for figure in figures(session, step.id, part.id, f"#{n}")]
+    assert len(shown) > 10
+    assert all(shown)
+
+
+def test_a_picture_that_cannot_be_drawn_does_not_keep_the_wall_from_going_on(console, wall, monkeypatch):
+    console.act("reveal", step="principles", part="practice")
+    assert watch(wall.model.session).poll()
+    assert wall.model.state["drawn"]
+    console.act("go", step="goals")
+
+    def fails(*_):
+        raise ValueError("no picture")
+
+    monkeypatch.setattr("vested_widgets.widgets.models.wall.figures", fails)
+    with pytest.raises(ValueError, match="no picture"):
+        wall.model.refresh()
+    assert wall.model.state["session"]["step"]["id"] == "goals"
+    assert not wall.model.state["drawn"]
+    assert wall.picture.title == ""
 
 
 def test_the_wall_stays_with_what_was_revealed_until_the_room_goes_on_to_the_next_question(console, wall, store):

@@ -112,6 +112,31 @@ class ItemSeat(SeatBase):
         with self.store.reading() as connection:
             return all_items(connection, self.deal, self.method, asked, self.member.party_id)
 
+    def asked_rows(self, step: str, part: str) -> dict[str, tuple[str, str]]:
+        """The rows that the items of a part are made of: what each says and the id of its party ("" for nobody's), by its id.
+
+        Whoever sees the items sees that much of the rows; the rest of the draft is not in it.
+        """
+        from vested_widgets.deals import store_rows
+
+        source = getattr(self._part(step, part), "items_from", None)
+        if source is None:
+            return {}
+        of, _, name = source.of.partition("/")
+        table = self._part(of, name)
+        if not isinstance(table, method.JointTable):
+            return {}
+        with self.store.reading() as connection:
+            rows = store_rows.heads(connection, self.deal.id, [source.of])
+        title = table.column(source.title)
+        return {
+            row.row_id: (
+                labels.cell(self.deal, title, row.cells.get(source.title)),
+                row_party(self.deal, table, source.party, row.row_id, row.cells),
+            )
+            for row in rows
+        }
+
     def options(self, column: method.Column) -> list[tuple[str, str]]:
         """What a column of what is chosen offers, as (id, label); nothing for other columns."""
         if column.kind == "link" and column.to:

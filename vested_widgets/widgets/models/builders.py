@@ -115,14 +115,13 @@ def _compatibility_map(scene: Scene) -> Any:
     """The pairs of an items source, told by their rows: what and whose."""
     from vested_widgets import alignment, charts
 
-    source: Any = scene.part.items_from
-    rows = {row.id: row.cells for row in scene.session.seat.table(source.of).rows}
+    rows = scene.session.seat.asked_rows(scene.step.id, scene.part.id)
     frame = scene.frame
     frame = frame[[all(one in rows for one in item.split(":")) for item in frame["item"]]]
     for at, letter in enumerate("ab"):
-        cells = [rows[item.split(":")[at]] for item in frame["item"]]
-        goals = [row.get(source.title, "") for row in cells]
-        whose = [scene.parties.get(str(row.get(source.party)), "") for row in cells]
+        told = [rows[item.split(":")[at]] for item in frame["item"]]
+        goals = [goal for goal, _ in told]
+        whose = [scene.parties.get(party, "") for _, party in told]
         frame = frame.assign(**{f"goal_{letter}": goals, f"party_{letter}": whose})
     table = alignment.compatibility(frame, policy=scene.policy)
     # Who has no goals is not asked about any.

@@ -50,19 +50,21 @@ class WallModel(HasTraits):
             part = talk.on_wall(self.session, step, part)
             shown["waiting"] = waiting(seat, step, part)
         revealed = shown["waiting"].get("state", "open") != "open"
-        self._draw(step, part if revealed else "")
-        self.state = {
-            "reason": "",
-            "now": datetime.now(UTC).isoformat(),
-            "deal": seat.deal.name,
-            "session": shown,
-            "question": self.session.method.step(step).question if step else "",
-            "part": self.session.method.step(step).part(part).title if part else "",
-            "here": here(seat, self._present),
-            "room": room(seat),
-            "drawn": bool(self.figures),
-            **(self._talk(step, part) if revealed else {"topics": [], "notes": [], "texts": []}),
-        }
+        try:
+            self._draw(step, part if revealed else "")
+        finally:  # nor keep the wall from going on with the room
+            self.state = {
+                "reason": "",
+                "now": datetime.now(UTC).isoformat(),
+                "deal": seat.deal.name,
+                "session": shown,
+                "question": self.session.method.step(step).question if step else "",
+                "part": self.session.method.step(step).part(part).title if part else "",
+                "here": here(seat, self._present),
+                "room": room(seat),
+                "drawn": bool(self.figures),
+                **(self._talk(step, part) if revealed else {"topics": [], "notes": [], "texts": []}),
+            }
 
     def look_around(self) -> None:
         """Read who is here; coming and going is no change of the deal, so nobody tells."""
@@ -101,7 +103,11 @@ class WallModel(HasTraits):
         seen = (step, part, at, session.store.last_change_of(session.deal.id, step, part))
         if seen != self._drawn:
             with charts.fitting(charts.WIDE, charts.WALL_LIST):
-                self._drawn, self.figures = seen, figures(session, step, part, at)
+                self._drawn, made = seen, []
+                try:
+                    made = figures(session, step, part, at)
+                finally:  # a picture that fails must not leave the one before in its place
+                    self.figures = made
 
 
 def figures(session: Session, step_id: str, part_id: str, at: str) -> list[Any]:
