@@ -76,6 +76,7 @@ export function render({ model, el }) {
     paintStage({ phase, question: state.question, part: state.part, session: { waiting: session.waiting, title: session.step.title }, here: { n: here.n, parties: here.parties }, room, texts });
     paintSide(seen ? { topics, notes } : { topics: [], notes: [] });
     side.hidden = !seen || !(topics.length || notes.length);
+    side.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" }); // a long list goes on below the foot of the wall
     tick();
   }
 
