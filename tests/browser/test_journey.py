@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from playwright.sync_api import TimeoutError as TooLong
 
 DRAWN = ".v-picture figure:not([hidden]) .v-plot[data-drawn]"
 
@@ -15,7 +16,12 @@ def answer_all(page, step: str, point: int) -> None:
 
 
 def saved(page, step: str) -> None:
-    page.wait_for_selector(f"#{step} .v-saved[data-state=saved]", timeout=10_000)
+    try:
+        page.wait_for_selector(f"#{step} .v-saved[data-state=saved]", timeout=10_000)
+    except TooLong as error:
+        told = "all => all.map(one => `${one.dataset.state}, ${one.offsetWidth} px: ${one.textContent}`)"
+        said, given = page.eval_on_selector_all(f"#{step} .v-saved", told), page.locator(f"#{step} input:checked").count()
+        raise AssertionError(f"not saved within 10 s: {said}, {given} answers on the page") from error
 
 
 def test_three_people_go_from_an_answer_to_a_picture_and_an_approved_sentence(person):

@@ -1,7 +1,8 @@
 """Light visitors, without a browser: how many come in at once, what each costs, and whether anything stays when they have gone.
 
 A visitor opens a personal link, reads the whole page (so its cells have run), connects the web socket and hears its kernel answer.
-`VISITORS=30,100` sets the sizes of the bursts, `ROUNDS=200` how many pages are opened and closed for the look at leaks.
+`VISITORS=30,100` sets the sizes of the bursts, `ROUNDS=200` how many pages are opened and closed for the look at leaks. Where the system
+merges equal pages (docs/operations.md), memory is looked at once more when it has done so.
 """
 
 from __future__ import annotations
@@ -23,10 +24,12 @@ from websockets.sync.client import connect
 from browser.serving import Server, cookies_of, wait_until
 from load.table import show
 from vested_widgets import deals
+from vested_widgets.server.forks import merging
 
 PAGE = "02-shared-vision-and-intent"
 BURSTS = tuple(int(size) for size in os.environ.get("VISITORS", "10,30,100").split(","))
 ROUNDS = int(os.environ.get("ROUNDS", "200"))
+SETTLING_SECONDS = 30.0
 WITHIN_SECONDS = 5.0  # a large burst opens its links within this time; up to 30 come at once
 
 
@@ -113,6 +116,7 @@ def burst(size: int) -> list[str]:
                 done = list(room.map(lambda n: visit(server, links[n], n * gap), range(size)))
             own_after, kernels_after = costs.cpu()
             each = (costs.memory() - before) / size
+            merged = f"{(_settled(costs) - before) / size:.1f}" if merging.merges() else "off"
             for _, _, socket, _ in (first, *done):
                 if socket is not None:
                     socket.close()
@@ -123,8 +127,21 @@ def burst(size: int) -> list[str]:
     target = {30: "p95 5 s", 100: "p95 12 s"}.get(size, "")
     return [
         str(size), f"{size - len(wrong)}", f"{percentile(times, 0.5):.2f}", f"{percentile(times, 0.95):.2f}", target,
-        f"{(own_after - own) / size:.3f}", f"{(kernels_after - kernels) / size:.3f}", f"{each:.1f}",
+        f"{(own_after - own) / size:.3f}", f"{(kernels_after - kernels) / size:.3f}", f"{each:.1f}", merged,
     ]  # fmt: skip
+
+
+def _settled(costs: Costs) -> float:
+    """The memory of all of them, in MB, when the system has had its time to merge pages: as soon as ten seconds change less than 1 %."""
+    time.sleep(SETTLING_SECONDS)  # kernels name their pages some seconds after their start; then each is looked at twice
+    was = costs.memory()
+    for _ in range(12):
+        time.sleep(10)
+        now = costs.memory()
+        if abs(was - now) < 0.01 * was:
+            break
+        was = now
+    return now
 
 
 def leaks(rounds: int = ROUNDS) -> list[list[str]]:
@@ -170,7 +187,7 @@ def main() -> None:
     """Print both tables."""
     show(
         f"Light visitors to {PAGE} (members and server share this machine; load {os.getloadavg()[0]:.1f} at the start)",
-        ("visitors", "served", "p50 s", "p95 s", "target", "server CPU s each", "kernel CPU s each", "MB each (PSS)"),
+        ("visitors", "served", "p50 s", "p95 s", "target", "server CPU s each", "kernel CPU s each", "MB each (PSS)", "merged"),
         [burst(size) for size in BURSTS],
     )
     show(f"After {ROUNDS} pages were opened and closed", ("what", "before", "after", "allowed"), leaks())
