@@ -11,6 +11,7 @@ DRAWN = ".v-picture figure:not([hidden]) .v-plot[data-drawn]"
 
 
 def answer_all(page, step: str, point: int) -> None:
+    page.wait_for_selector(f"#{step} .v-ratings fieldset", timeout=60_000)  # its script may come after that of the foot
     for group in page.query_selector_all(f"#{step} .v-ratings fieldset"):
         group.query_selector_all("label")[point - 1].click()
 
