@@ -89,18 +89,26 @@ def all_items(
     Args:
         party: whose member is asked; None for all items that anybody is asked.
     """
-    from vested_widgets.deals import store_rows
-
     if not isinstance(part, method.Ratings | method.Ranking):
         return ()
-    if part.items_from is None:
-        return part.items
+    found = _rows_of_items(connection, deal, whole, part)
+    return part.items + table_items(deal, *found, party) if found else part.items
+
+
+def _rows_of_items(
+    connection: Connection, deal: Deal, whole: method.Method, part: method.Part
+) -> tuple[method.JointTable, method.Source, list[tuple[str, Mapping[str, Any]]]] | None:
+    """The joint table that a part takes items from, how, and its rows as they stand now; None for other parts."""
+    from vested_widgets.deals import store_rows
+
+    if not isinstance(part, method.Ratings | method.Ranking) or part.items_from is None:
+        return None
     step, _, name = part.items_from.of.partition("/")
     table = whole.step(step).part(name)
     if not isinstance(table, method.JointTable):
-        return part.items
+        return None
     rows = [(row.row_id, row.cells) for row in store_rows.heads(connection, deal.id, [part.items_from.of])]
-    return part.items + table_items(deal, table, part.items_from, rows, party)
+    return table, part.items_from, rows
 
 
 class ItemSeat(SeatBase):
@@ -117,24 +125,18 @@ class ItemSeat(SeatBase):
 
         Whoever sees the items sees that much of the rows; the rest of the draft is not in it.
         """
-        from vested_widgets.deals import store_rows
-
-        source = getattr(self._part(step, part), "items_from", None)
-        if source is None:
-            return {}
-        of, _, name = source.of.partition("/")
-        table = self._part(of, name)
-        if not isinstance(table, method.JointTable):
-            return {}
         with self.store.reading() as connection:
-            rows = store_rows.heads(connection, self.deal.id, [source.of])
+            found = _rows_of_items(connection, self.deal, self.method, self._part(step, part))
+        if found is None:
+            return {}
+        table, source, rows = found
         title = table.column(source.title)
         return {
-            row.row_id: (
-                labels.cell(self.deal, title, row.cells.get(source.title)),
-                row_party(self.deal, table, source.party, row.row_id, row.cells),
+            row_id: (
+                labels.cell(self.deal, title, cells.get(source.title)),
+                row_party(self.deal, table, source.party, row_id, cells),
             )
-            for row in rows
+            for row_id, cells in rows
         }
 
     def options(self, column: method.Column) -> list[tuple[str, str]]:

@@ -52,7 +52,7 @@ class WallModel(HasTraits):
         revealed = shown["waiting"].get("state", "open") != "open"
         try:
             self._draw(step, part if revealed else "")
-        finally:  # nor keep the wall from going on with the room
+        finally:  # a picture that fails must not keep the wall from going on with the room
             self.state = {
                 "reason": "",
                 "now": datetime.now(UTC).isoformat(),
@@ -106,7 +106,7 @@ class WallModel(HasTraits):
                 self._drawn, made = seen, []
                 try:
                     made = figures(session, step, part, at)
-                finally:  # a picture that fails must not leave the one before in its place
+                finally:  # nor leave the one before in its place
                     self.figures = made
 
 
