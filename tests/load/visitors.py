@@ -29,7 +29,8 @@ from vested_widgets.server.forks import merging
 PAGE = "02-shared-vision-and-intent"
 BURSTS = tuple(int(size) for size in os.environ.get("VISITORS", "10,30,100").split(","))
 ROUNDS = int(os.environ.get("ROUNDS", "200"))
-SETTLING_SECONDS = 30.0
+# Between two looks at memory that is being merged, and after how many it is given up.
+LOOK_SECONDS, MOST_LOOKS = 10.0, 14
 WITHIN_SECONDS = 5.0  # a large burst opens its links within this time; up to 30 come at once
 
 
@@ -116,7 +117,7 @@ def burst(size: int) -> list[str]:
                 done = list(room.map(lambda n: visit(server, links[n], n * gap), range(size)))
             own_after, kernels_after = costs.cpu()
             each = (costs.memory() - before) / size
-            merged = f"{(_settled(costs) - before) / size:.1f}" if merging.merges() else "off"
+            merged = _merged(costs, before, size) if merging.merges() else "off"
             for _, _, socket, _ in (first, *done):
                 if socket is not None:
                     socket.close()
@@ -131,17 +132,17 @@ def burst(size: int) -> list[str]:
     ]  # fmt: skip
 
 
-def _settled(costs: Costs) -> float:
-    """The memory of all of them, in MB, when the system has had its time to merge pages: as soon as ten seconds change less than 1 %."""
-    time.sleep(SETTLING_SECONDS)  # kernels name their pages some seconds after their start; then each is looked at twice
-    was = costs.memory()
-    for _ in range(12):
-        time.sleep(10)
+def _merged(costs: Costs, before: float, size: int) -> str:
+    """MB for each visitor when two looks in a row differ by less than 1 %: the system has merged what it can. If not in time, it says so."""
+    time.sleep(merging.PAUSES[0] + LOOK_SECONDS)  # by its clock each kernel names its pages then; whether it has, nothing tells
+    was, steady = costs.memory(), False
+    for _ in range(MOST_LOOKS):
+        time.sleep(LOOK_SECONDS)  # the pace of the looks: what is asked is whether anything changes within it
         now = costs.memory()
-        if abs(was - now) < 0.01 * was:
+        steady, was = abs(was - now) < 0.01 * was, now
+        if steady:
             break
-        was = now
-    return now
+    return f"{(was - before) / size:.1f}" + ("" if steady else " and still changing")
 
 
 def leaks(rounds: int = ROUNDS) -> list[list[str]]:
