@@ -2,19 +2,40 @@
 import { CommsOverSubshells } from "@jupyterlab/services/lib/kernel/comm";
 import { KernelConnection } from "@jupyterlab/services/lib/kernel/default";
 import { ServerConnection } from "@jupyterlab/services/lib/serverconnection";
+import { page } from "./shared";
 
 export type Kernel = InstanceType<typeof KernelConnection>;
 
-/** Connect to the kernel of that id under the server's base path. */
-export function connect(baseUrl: string, id: string): Kernel {
+/** Tell the banner (static/js/connection.js), which may not be listening yet, about the line to the kernel. */
+function tell(what: string, line: WebSocket): void {
+  if (what === "open") page.line = line;
+  document.dispatchEvent(new CustomEvent("vested:line", { detail: { what, line } }));
+}
+
+/**
+ * Connect to the kernel of that id under the server's base path. The kernel's words since its cells have run are kept for the session of
+ * its own name; they are heard when `ready` resolves: once the widgets that they are about are there.
+ */
+export function connect(baseUrl: string, id: string, ready: Promise<unknown>): Kernel {
+  class Line extends WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols);
+      for (const what of ["open", "close", "message"]) this.addEventListener(what, () => tell(what, this));
+    }
+
+    set onmessage(hear: ((event: MessageEvent) => unknown) | null) {
+      super.onmessage = hear && ((event) => void ready.then(() => hear(event)));
+    }
+  }
   const serverSettings = ServerConnection.makeSettings({
     baseUrl: new URL(baseUrl, location.origin).href,
     wsUrl: new URL(baseUrl, location.origin.replace(/^http/, "ws")).href,
     appendToken: false,
+    WebSocket: Line,
   });
   // Widgets answer in the order in which they are asked: one thread in the kernel, not one for each kind of comm.
   const commsOverSubshells = CommsOverSubshells.Disabled;
-  return new KernelConnection({ model: { id, name: "python3" }, serverSettings, commsOverSubshells });
+  return new KernelConnection({ model: { id, name: "python3" }, clientId: id, serverSettings, commsOverSubshells });
 }
 
 /**

@@ -7,6 +7,9 @@ import type { Kernel } from "./kernel";
 import { CORE } from "./core";
 
 type Module = Record<string, unknown>;
+/** What the kernel said when it was asked for the state of all widgets: the content of that message, and its binary parts in base64. */
+export interface States { content: { data: object }; buffers: string[] }
+type Hear = (message: { content: object; buffers: DataView[] }) => void;
 
 // What is rarely wanted on our own pages comes when a widget asks for it.
 const MODULES: Record<string, () => Promise<Module>> = {
@@ -16,10 +19,39 @@ const MODULES: Record<string, () => Promise<Module>> = {
   anywidget: async () => makeAnywidget(base) as unknown as Module,
 };
 
-export class WidgetManager extends ManagerBase {
-  private made = new Map<string, Promise<Module>>();
+const made = new Map<string, Promise<Module>>();
 
-  constructor(readonly kernel: Kernel) {
+/** The widgets of that package; fetched once. */
+export function module(name: string): Promise<Module> {
+  const load = MODULES[name];
+  if (!load) throw new Error(`This page has no widgets of ${name}`);
+  let module = made.get(name);
+  if (!module) {
+    module = load();
+    made.set(name, module);
+    // A network that failed once may work the next time.
+    module.catch(() => made.delete(name));
+  }
+  return module;
+}
+
+const CONTROL = "jupyter.widget.control";
+
+/** Stands in for the comm over which a manager asks for all states: the answer is here. */
+function answered({ content, buffers }: States): base.shims.services.Comm {
+  let hear: Hear = () => undefined;
+  const views = buffers.map((one) => new DataView(Uint8Array.from(atob(one), (letter) => letter.charCodeAt(0)).buffer));
+  return {
+    on_msg: (told: Hear) => { hear = told; },
+    on_close: () => undefined,
+    send: () => hear({ content, buffers: views }),
+    close: () => undefined,
+  } as unknown as base.shims.services.Comm;
+}
+
+export class WidgetManager extends ManagerBase {
+  /** `states` have come with the page, if its server has asked for them. */
+  constructor(readonly kernel: Kernel, private states?: States) {
     super();
     kernel.registerCommTarget(this.comm_target_name, async (comm, message) => {
       await this.handle_comm_open(new base.shims.services.Comm(comm), message as KernelMessage.ICommOpenMsg);
@@ -33,28 +65,15 @@ export class WidgetManager extends ManagerBase {
 
   protected async loadClass(className: string, moduleName: string, _version: string): Promise<typeof base.WidgetModel> {
     const known = moduleName === "@jupyter-widgets/controls" ? (CORE as Module)[className] : undefined;
-    const found = known ?? (await this.module(moduleName))[className];
+    const found = known ?? (await module(moduleName))[className];
     if (!found) throw new Error(`There is no widget ${className} in ${moduleName}`);
     return found as typeof base.WidgetModel;
-  }
-
-  /** The widgets of that package; fetched once. */
-  module(name: string): Promise<Module> {
-    const load = MODULES[name];
-    if (!load) throw new Error(`This page has no widgets of ${name}`);
-    let module = this.made.get(name);
-    if (!module) {
-      module = load();
-      this.made.set(name, module);
-      // A network that failed once may work the next time.
-      module.catch(() => this.made.delete(name));
-    }
-    return module;
   }
 
   protected async _create_comm(
     target: string, id: string, data?: unknown, metadata?: unknown, buffers?: ArrayBuffer[] | ArrayBufferView[],
   ): Promise<base.shims.services.Comm> {
+    if (target === CONTROL && this.states) return answered(this.states);
     const comm = this.kernel.createComm(target, id);
     if (data || metadata) comm.open(data as never, metadata as never, buffers as never);
     return new base.shims.services.Comm(comm);

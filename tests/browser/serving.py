@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import socket
@@ -11,6 +12,7 @@ import time
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psutil
@@ -130,8 +132,15 @@ class Server:
         return self
 
     def socket_url(self, kernel_id: str) -> str:
-        """The address of a kernel's web socket."""
-        return f"ws://{urlsplit(self.base_url).netloc}/api/kernels/{kernel_id}/channels?session_id=test"
+        """The address of a kernel's web socket, in the session that its page has."""
+        return f"ws://{urlsplit(self.base_url).netloc}/api/kernels/{kernel_id}/channels?session_id={kernel_id}"
+
+
+def states_of(page: str) -> dict[str, dict[str, Any]]:
+    """What the widgets of a page show, by their ids, as its server has sent it along; {} if it has none."""
+    found = re.search(r'<script type="application/vnd.vested.states\+json">(.*?)</script>', page, re.DOTALL)
+    said = json.loads(found[1])["content"]["data"]["states"] if found else {}
+    return {name: one["state"] for name, one in said.items()}
 
 
 def told(process: psutil.Process) -> str:

@@ -179,7 +179,7 @@ def _line(served: Served) -> Iterator[float]:
     client = requests.Session()
     found = KERNEL.search(client.get(served.url, timeout=180).text)
     assert found, "there is no kernel on the page"
-    url = f"ws://{urlsplit(served.url).netloc}/api/kernels/{found[1]}/channels?session_id=bench"
+    url = f"ws://{urlsplit(served.url).netloc}/api/kernels/{found[1]}/channels?session_id={found[1]}"
     with connect(url, additional_headers=cookies_of(client), open_timeout=180, max_size=None) as line:
         header = {"msg_id": uuid.uuid4().hex, "msg_type": "kernel_info_request", "session": "b", "username": "", "version": "5.3"}
         asked = {"header": header, "parent_header": {}, "metadata": {}, "content": {}, "channel": "shell", "buffers": []}

@@ -19,9 +19,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
 from browser.chromium import PHONE
-from browser.serving import Server, cookies_of
-
-CONTROL = "jupyter.widget.control"
+from browser.serving import Server, cookies_of, states_of
 
 
 class Phone:
@@ -74,7 +72,7 @@ class Phone:
         while self._line is None:
             # A page that is full, or does not come at all, is asked for again, as the waiting page does.
             with contextlib.suppress(requests.RequestException, WebSocketException, OSError):
-                _, kernel = await asyncio.to_thread(self.server.open, self.client, page)
+                answer, kernel = await asyncio.to_thread(self.server.open, self.client, page)
                 if kernel:
                     headers = cookies_of(self.client)
                     url = self.server.socket_url(kernel)
@@ -82,11 +80,8 @@ class Phone:
             if self._line is None:
                 self.again += 1
                 await asyncio.sleep(1 + random.random())
-        self.page, self.kernel, self.models = page, kernel, {}
+        self.page, self.kernel, self.models = page, kernel, states_of(answer.text)
         self._tasks.append(asyncio.create_task(self._hear(self._line)))
-        await self._say("comm_open", {"comm_id": "control", "target_name": CONTROL, "data": {}}, version=True)
-        await self._say("comm_msg", {"comm_id": "control", "data": {"method": "request_states"}})
-        await self.until(lambda: bool(self.models), 180)
         self.pages.append(time.monotonic() - started)
         if self.step and self.find("head", self.step):
             await self.show(self.step)
@@ -138,7 +133,6 @@ class Phone:
             return False
         self._line = line
         self._tasks.append(asyncio.create_task(self._hear(line)))
-        await self._say("comm_msg", {"comm_id": "control", "data": {"method": "request_states"}})
         return True
 
     # The widgets
@@ -148,8 +142,6 @@ class Phone:
         data = content.get("data") or {}
         if kind == "comm_open":
             self.models[content["comm_id"]] = dict(data.get("state", {}))
-        elif data.get("method") == "update_states":
-            self.models |= {name: dict(found["state"]) for name, found in data["states"].items()}
         elif data.get("method") in ("update", "echo_update"):
             self.models.setdefault(content["comm_id"], {}).update(data.get("state", {}))
             if source := data.get("state", {}).get("source"):
@@ -236,13 +228,12 @@ class Phone:
     async def custom(self, comm: str, content: dict[str, Any]) -> None:
         await self._say("comm_msg", {"comm_id": comm, "data": {"method": "custom", "content": content}})
 
-    async def _say(self, kind: str, content: dict[str, Any], *, version: bool = False) -> None:
+    async def _say(self, kind: str, content: dict[str, Any]) -> None:
         header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "session": "bench", "username": "", "version": "5.3"}
-        metadata = {"version": "1.0.0"} if version else {}
         message = {
             "header": header,
             "parent_header": {},
-            "metadata": metadata,
+            "metadata": {},
             "content": content,
             "channel": "shell",
             "buffers": [],

@@ -22,6 +22,7 @@ from voila.app import Voila
 
 from vested_widgets.server import frames, handlers
 from vested_widgets.server.assets import AssetHandler, Assets
+from vested_widgets.server.channels import PageConnection
 from vested_widgets.server.folder import FolderError
 from vested_widgets.server.forks.nursery import can_fork
 from vested_widgets.server.forks.provisioner import use_forks
@@ -47,6 +48,7 @@ def voila_config() -> Config:
     config.VoilaConfiguration.extension_allowlist = []
     config.VoilaConfiguration.multi_kernel_manager_class = SeatKernels
     config.VoilaConfiguration.file_allowlist = []
+    config.Voila.kernel_websocket_connection_class = PageConnection
     # A kernel that died comes back empty, under the same id: a page would talk to it in vain. The page reloads instead.
     config.KernelManager.autorestart = False
     config.ServerKernelManager.autorestart = False

@@ -7,7 +7,7 @@ import math
 import os
 import re
 import time
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,9 +20,10 @@ from tornado.ioloop import PeriodicCallback
 from traitlets import Float, Integer, default
 
 from vested_widgets.deals import DealsError
+from vested_widgets.server.channels import Channels
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 
     from jupyter_client.manager import KernelManager
 
@@ -144,18 +145,23 @@ class SeatKernels(AsyncMappingKernelManager):
         """Whether the kernel's process lives."""
         return kernel_id in self and bool(await ensure_async(self.get_kernel(kernel_id).is_alive()))
 
-    async def start_for(self, user: SeatUser, page: str, env: dict[str, str]) -> str:
-        """Start a kernel for a member's page; returns its id.
+    @asynccontextmanager
+    async def room_for(self, member_id: str) -> AsyncIterator[None]:
+        """Hold a place for one more kernel of a member's while it starts.
 
         Raises:
             TooManyKernelsError: the house is full or memory is short, and nobody's kernel is without a page.
         """
-        await self._make_room(user.username)
+        await self._make_room(member_id)
         self._opening += 1
         try:
-            kernel_id: str = await ensure_async(self.start_kernel(kernel_name="python3", cwd=self.root_dir, env=env))
+            yield
         finally:
             self._opening -= 1
+
+    async def start_for(self, user: SeatUser, page: str, env: dict[str, str]) -> str:
+        """Start a kernel for a member's page, in the room that is held for it; returns its id."""
+        kernel_id: str = await ensure_async(self.start_kernel(kernel_name="python3", cwd=self.root_dir, env=env))
         self.owners[kernel_id] = Owner(user.username, user.link_id, page, time.monotonic())
         return kernel_id
 
@@ -179,8 +185,21 @@ class SeatKernels(AsyncMappingKernelManager):
         connected = self._kernel_connections.get(kernel_id, 0) > 0
         return not connected and not owner.rendering and time.monotonic() - owner.alone_since > seconds
 
-    def rendered(self, kernel_id: str) -> None:
-        """The page is on its way to the browser; from now on the kernel waits for its connection."""
+    def start_watching_activity(self, kernel_id: str) -> None:
+        """Listen to nothing: pages tell which kernels live on (`Owner`), and reading each word of all kernels once more is work."""
+        self._kernels[kernel_id].execution_state = "idle"
+
+    def channels(self, kernel_id: str) -> Channels:
+        """The sockets to a kernel, for running its page; to be closed, or handed over."""
+        return Channels(self.get_kernel(kernel_id), kernel_id)
+
+    def rendered(self, kernel_id: str, channels: Channels) -> None:
+        """The page is on its way to the browser; from now on the kernel waits for its connection, and its words with it."""
+        if kernel_id not in self:
+            return  # its page will find that out, and come again
+        self.start_buffering(kernel_id, f"{kernel_id}:{channels.session.session}", channels.streams)  # type: ignore[no-untyped-call]
+        self._kernel_buffers[kernel_id]["buffer"].extend(("iopub", word.parts) for word in channels.unheard())
+        channels.handed_over = True
         if owner := self.owners.get(kernel_id):
             owner.rendering, owner.alone_since = False, time.monotonic()
 

@@ -20,8 +20,6 @@ from vested_widgets.server.runner import NotebookFailedError
 from vested_widgets.server.workbooks import START
 
 if TYPE_CHECKING:
-    from jupyter_client.manager import AsyncKernelManager
-
     from vested_widgets.deals import Seat
     from vested_widgets.server.identity import SeatUser
     from vested_widgets.server.render import Sheet
@@ -118,14 +116,19 @@ class Page(Door):
         if self._turned_away(stem, place):
             return
         self.xsrf_token  # noqa: B018 - sets the cookie that the goodbye beacon answers with
+        env = kernel_environment(self.house.seat_environment(self.user, self.request))
         try:
-            env = kernel_environment(self.house.seat_environment(self.user, self.request))
-            kernel_id = await self.kernels.start_for(self.user, stem, env)
+            async with self.kernels.room_for(self.user.username):
+                if sheet.has_run:
+                    await self._begin(place)
+                kernel_id = await self.kernels.start_for(self.user, stem, env)
         except TooManyKernelsError:
             self.set_header("Retry-After", "5")
             self.show("full.html", 503, trouble="full")
-            return
-        await self._render(sheet, place, kernel_id)
+        except Exception as error:  # noqa: BLE001 - raised again unless the answer has begun
+            self._unexpected(place, error)
+        else:
+            await self._render(sheet, place, kernel_id)
 
     def _turned_away(self, stem: str, place: frames.Place) -> bool:
         """Whether this seat may not open the page (yet); it has been answered then."""
@@ -141,12 +144,12 @@ class Page(Door):
             return False
         return True
 
-    async def _begin(self, place: frames.Place, kernel_id: str) -> None:
-        """Send what stands before the body: the browser fetches styles and scripts while the cells run.
+    async def _begin(self, place: frames.Place) -> None:
+        """Send what stands before the body: the browser fetches styles and scripts while a kernel starts and the cells run.
 
         Status 200 is said with it, so this is for notebooks that have run before. If one fails all the same, its body says so.
         """
-        self.write(frames.workbook(self.house, self.user, self.nonce, place, "", kernel_id).partition(BODY)[0])
+        self.write(frames.workbook(self.house, self.user, self.nonce, place, "", "").partition(BODY)[0])
         with suppress(StreamClosedError):
             await self.flush()
         self._begun = True
@@ -158,29 +161,30 @@ class Page(Door):
         return super().finish(chunk)
 
     async def _render(self, sheet: Sheet, place: frames.Place, kernel_id: str) -> None:
-        if sheet.has_run:
-            await self._begin(place, kernel_id)
-        try:
-            cells = await asyncio.wait_for(
-                sheet.filled(cast("AsyncKernelManager", self.kernels.get_kernel(kernel_id))), self.house.page_timeout
-            )
-            page = frames.workbook(self.house, self.user, self.nonce, place, cells, kernel_id)
-        except (NotebookFailedError, TimeoutError) as error:
-            await self.kernels.end(kernel_id, "its page failed")
-            self._failed(place, error)
-            return
-        except BaseException as error:
-            await self.kernels.end(kernel_id, "its page failed")
-            if not self._begun or not isinstance(error, Exception):
-                raise
-            self.log.error("Unexpected: %s", self._request_summary(), exc_info=error)
-            self._failed(place, error)
-            return
-        if self._gone:
-            await self.kernels.end(kernel_id, "its page was left before it was ready")
-            return
-        self.kernels.rendered(kernel_id)
+        with self.kernels.channels(kernel_id) as channels:
+            try:
+                cells = await asyncio.wait_for(sheet.filled(channels), self.house.page_timeout)
+                page = frames.workbook(self.house, self.user, self.nonce, place, cells, kernel_id)
+            except (NotebookFailedError, TimeoutError) as error:
+                await self.kernels.end(kernel_id, "its page failed")
+                self._failed(place, error)
+                return
+            except BaseException as error:  # noqa: BLE001 - raised again unless the answer has begun
+                await self.kernels.end(kernel_id, "its page failed")
+                self._unexpected(place, error)
+                return
+            if self._gone:
+                await self.kernels.end(kernel_id, "its page was left before it was ready")
+                return
+            self.kernels.rendered(kernel_id, channels)
         self.finish(page)
+
+    def _unexpected(self, place: frames.Place, error: BaseException) -> None:
+        """Say so on the page if its head is out; otherwise it is handled as for any other request."""
+        if not self._begun or not isinstance(error, Exception):
+            raise error
+        self.log.error("Unexpected: %s", self._request_summary(), exc_info=error)
+        self._failed(place, error)
 
     def _failed(self, place: frames.Place, error: Exception) -> None:
         """Answer that the page cannot be had."""

@@ -1,7 +1,8 @@
 """A notebook as a page shows it: its text made into markup once for everybody, its cells run in a kernel for each visitor.
 
 A page is sent when all its cells have run, so that a failure can be said as one. Outputs that only the browser can show (widgets,
-figures, an author's own markup) travel as JSON in the places where frontend/src/page.ts puts them.
+figures, an author's own markup) travel as JSON in the places where frontend/src/page.ts puts them, and so does the state of the widgets:
+the page need not ask the kernel for it.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from voila.exporter import VoilaMarkdownRenderer
 from vested_widgets.server.runner import Output, Run
 
 if TYPE_CHECKING:
-    from jupyter_client.manager import AsyncKernelManager
     from nbformat import NotebookNode
+
+    from vested_widgets.server.channels import Channels, Word
 
 TEXT = "text/plain"
 # What the browser shows, in the order in which it is preferred.
@@ -61,17 +63,17 @@ class Sheet:
                 text = []
         self._pieces.append(Markup("").join([*text, Markup("</section>") if in_section else Markup("")]))
 
-    async def filled(self, kernel: AsyncKernelManager) -> Markup:
-        """Run the cells in `kernel`; returns the markup of the page's content.
+    async def filled(self, channels: Channels) -> Markup:
+        """Run the cells in a kernel; returns the markup of the page's content.
 
         Raises:
             NotebookFailedError: a cell failed, or the kernel died.
         """
-        outputs = await Run(self._cells).outputs(kernel)
+        ran = await Run(self._cells).through(channels)
         self.has_run = True
         *before, last = self._pieces
-        places = (text + _cell(found) for text, found in zip(before, outputs, strict=True))
-        return Markup("").join([*places, last])
+        places = (text + _cell(found) for text, found in zip(before, ran.outputs, strict=True))
+        return Markup("").join([*places, last, _states(ran.states)])
 
 
 def _markdown(source: str, pictures: Pictures | None = None, attachments: dict[str, Any] | None = None) -> Markup:
@@ -102,7 +104,8 @@ def _content(output: Output) -> Markup:
     data: dict[str, Any] = output["data"]
     kind = next((kind for kind in RICH if kind in data), None)
     if kind:
-        return _for_the_browser({**output, "data": {kind: data[kind], TEXT: data.get(TEXT, "")}, "metadata": {}})
+        shown = {**output, "data": {kind: data[kind], TEXT: data.get(TEXT, "")}, "metadata": {}}
+        return _block("output", json.dumps(shown, separators=(",", ":")))
     return _markdown(data[MARKDOWN]) if MARKDOWN in data else _text(data.get(TEXT, ""))
 
 
@@ -110,10 +113,18 @@ def _text(words: str) -> Markup:
     return Markup("<pre>{}</pre>").format(escape(strip_ansi(words)))  # type: ignore[no-untyped-call]
 
 
-def _for_the_browser(output: Output) -> Markup:
+def _states(said: Word | None) -> Markup:
+    """What the kernel has said of its widgets, and the binary parts of it in base64; nothing if it has none."""
+    if said is None:
+        return Markup("")
+    buffers = ",".join(f'"{base64.b64encode(one).decode()}"' for one in said.buffers)
+    return _block("states", f'{{"content":{said.packed.decode("utf-8", "replace")},"buffers":[{buffers}]}}')
+
+
+def _block(name: str, document: str) -> Markup:
     """JSON in a data block, with no "<" left in it that could end the block."""
-    document = json.dumps(output, separators=(",", ":")).replace("<", "\\u003c")
-    return Markup('<script type="application/vnd.vested.output+json">{}</script>').format(Markup(document))  # noqa: S704 - see above
+    escaped = Markup(document.replace("<", "\\u003c"))  # noqa: S704 - see above
+    return Markup('<script type="application/vnd.vested.{}+json">{}</script>').format(name, escaped)
 
 
 class Pictures:

@@ -6,24 +6,24 @@ stops by itself at the first that fails.
 
 from __future__ import annotations
 
-import asyncio
-from queue import Empty
+import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-from jupyter_core.utils import ensure_async
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from jupyter_client.asynchronous.client import AsyncKernelClient
-    from jupyter_client.manager import AsyncKernelManager
+    from vested_widgets.server.channels import Channels, Word
 
 Output = dict[str, Any]
-Message = dict[str, Any]
 FIRST_SECONDS, LOOK_SECONDS = 0.01, 1.0
 SHOWN = ("stream", "display_data", "execute_result")
 # A cell with this tag may fail; its page shows the failure.
 MAY_FAIL = "raises-exception"
+# The package of the widget that shows what code puts out.
+OUTPUT = b"@jupyter-widgets/output"
+# Where ipywidgets tells the state of all widgets at once, and in which version of its protocol.
+CONTROL, CONTROL_VERSION = "jupyter.widget.control", {"version": "1.0.0"}
 
 
 class NotebookFailedError(Exception):
@@ -37,7 +37,7 @@ class Shown:
         self.outputs: list[Output] = []
         self._clear = False
 
-    def add(self, kind: str, content: Message) -> Output:
+    def add(self, kind: str, content: dict[str, Any]) -> Output:
         """Take one more output in; returns it as it is kept."""
         if self._clear:
             self.outputs, self._clear = [], False
@@ -56,6 +56,14 @@ class Shown:
             self.outputs = []
 
 
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a run has left: the outputs of each cell, and the kernel's word with the state of its widgets (none if it has none)."""
+
+    outputs: list[list[Output]]
+    states: Word | None
+
+
 class Run:
     """One run of a notebook's cells in one kernel."""
 
@@ -65,66 +73,64 @@ class Run:
         self._shown = [Shown() for _ in cells]
         self._asked: dict[str, int] = {}
         self._displays: dict[str, list[Output]] = {}
+        self._has_widgets = False
         self._captured: dict[str, Shown] = {}  # by the id of an Output widget
         self._capturing: dict[str, list[str]] = {}  # which of them take the outputs of a request, the last one first
 
-    async def outputs(self, kernel: AsyncKernelManager) -> list[list[Output]]:
-        """Run the cells; returns the outputs of each.
+    async def through(self, channels: Channels) -> Ran:
+        """Run the cells.
 
         Raises:
             NotebookFailedError: a cell failed, or the kernel died.
         """
-        client: AsyncKernelClient = kernel.client()
-        client.start_channels(stdin=False, hb=False, control=False)
-        try:
-            await self._ready(client, kernel)
-            for n, (source, tags) in enumerate(self._cells):
-                asked = client.execute(source, store_history=False, allow_stdin=False, stop_on_error=MAY_FAIL not in tags)
-                self._asked[str(asked)] = n
-            await self._hear(client, kernel)
-            self._give_back(client)
-        finally:
-            client.stop_channels()
-        return [shown.outputs for shown in self._shown]
+        await self._ready(channels)
+        for n, (source, tags) in enumerate(self._cells):
+            code = {"code": source, "silent": False, "store_history": False, "user_expressions": {}, "allow_stdin": False}
+            self._asked[channels.ask("execute_request", {**code, "stop_on_error": MAY_FAIL not in tags})] = n
+        await self._hear(channels)
+        self._give_back(channels)
+        return Ran([shown.outputs for shown in self._shown], await self._states(channels) if self._has_widgets else None)
 
-    async def _ready(self, client: AsyncKernelClient, kernel: AsyncKernelManager) -> None:
+    async def _ready(self, channels: Channels) -> None:
         """Wait until what the kernel says is heard: the first word of it, whatever it is.
 
         What it says before our subscription has reached it is lost, so it is asked again soon; a busy one is not asked all the time.
         """
         patience = FIRST_SECONDS
         while True:
-            client.kernel_info()
+            channels.ask("kernel_info_request", {})
             try:
-                await client.get_iopub_msg(timeout=patience)
+                await channels.hear(patience)
                 return
-            except Empty:
+            except TimeoutError:
                 patience = min(1.2 * patience, LOOK_SECONDS)
-                await self._must_live(kernel)
+                await self._must_live(channels)
 
-    async def _must_live(self, kernel: AsyncKernelManager) -> None:
-        if not await ensure_async(kernel.is_alive()):
+    async def _must_live(self, channels: Channels) -> None:
+        if not await channels.alive():
             raise NotebookFailedError("the kernel died")
 
-    async def _hear(self, client: AsyncKernelClient, kernel: AsyncKernelManager) -> None:
+    async def _next(self, channels: Channels) -> Word:
+        """The next word; a kernel that lives may think for as long as it likes."""
+        while True:
+            try:
+                return await channels.hear(LOOK_SECONDS)
+            except TimeoutError:
+                await self._must_live(channels)
+
+    async def _hear(self, channels: Channels) -> None:
         """Listen until all cells have ended."""
         open_cells = set(self._asked)
         while open_cells:
-            try:
-                message: Message = await client.get_iopub_msg(timeout=LOOK_SECONDS)
-            except Empty:
-                await self._must_live(kernel)
-                continue
-            parent, kind, content = message["parent_header"].get("msg_id", ""), message["header"]["msg_type"], message["content"]
-            if kind == "status" and content["execution_state"] == "idle":
-                open_cells.discard(parent)
-            elif kind.startswith("comm_"):
-                self._comm(kind, content)
-            elif parent in self._asked:
-                self._take(parent, kind, content)
-            await asyncio.sleep(0)
+            word = await self._next(channels)
+            if _is_end(word):
+                open_cells.discard(word.parent)
+            elif word.kind.startswith("comm_"):
+                self._comm(word)
+            elif word.parent in self._asked:
+                self._take(word.parent, word.kind, word.content)
 
-    def _take(self, parent: str, kind: str, content: Message) -> None:
+    def _take(self, parent: str, kind: str, content: dict[str, Any]) -> None:
         number = self._asked[parent]
         takers = self._capturing.get(parent)
         shown = self._captured[takers[-1]] if takers else self._shown[number]
@@ -144,10 +150,14 @@ class Run:
         elif kind == "clear_output":
             shown.clear(wait=content["wait"])
 
-    def _comm(self, kind: str, content: Message) -> None:
+    def _comm(self, word: Word) -> None:
         """Follow the Output widgets: while one has a `msg_id`, what that request puts out belongs into it."""
+        self._has_widgets = self._has_widgets or word.kind == "comm_open"
+        if not self._captured and OUTPUT not in word.packed:
+            return
+        content = word.content
         name, state = content["comm_id"], content.get("data", {}).get("state", {})
-        if kind == "comm_open" and state.get("_model_module") == "@jupyter-widgets/output":
+        if word.kind == "comm_open" and state.get("_model_module") == OUTPUT.decode():
             self._captured[name] = Shown()
         if name not in self._captured or "msg_id" not in state:
             return
@@ -157,9 +167,27 @@ class Run:
         if state["msg_id"]:
             self._capturing.setdefault(state["msg_id"], []).append(name)
 
-    def _give_back(self, client: AsyncKernelClient) -> None:
+    def _give_back(self, channels: Channels) -> None:
         """Tell the kernel what its Output widgets hold, so that pages find it there."""
         for name, shown in self._captured.items():
             if shown.outputs:
                 data = {"method": "update", "state": {"outputs": shown.outputs}, "buffer_paths": []}
-                client.shell_channel.send(client.session.msg("comm_msg", {"comm_id": name, "data": data}))
+                channels.ask("comm_msg", {"comm_id": name, "data": data})
+
+    async def _states(self, channels: Channels) -> Word | None:
+        """Ask for the state of all widgets, as a page would; none where the kernel does not know this question.
+
+        The answer is the last word that is heard here: what changes after it is for the page.
+        """
+        channels.ask("comm_open", {"comm_id": CONTROL, "target_name": CONTROL, "data": {}}, CONTROL_VERSION)
+        asked = channels.ask("comm_msg", {"comm_id": CONTROL, "data": {"method": "request_states"}})
+        while True:
+            word = await self._next(channels)
+            if word.parent == asked and word.kind == "comm_msg":
+                return word
+            if word.parent == asked and _is_end(word):
+                return None
+
+
+def _is_end(word: Word) -> bool:
+    return word.kind == "status" and json.loads(word.packed)["execution_state"] == "idle"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from queue import Empty
 from typing import Any
 
 import pytest
-from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.ioloop import AsyncIOLoopKernelManager
 from nbformat import v4
 
+from vested_widgets.server.channels import Channels
 from vested_widgets.server.render import Sheet
-from vested_widgets.server.runner import LOOK_SECONDS, NotebookFailedError, Run
+from vested_widgets.server.runner import LOOK_SECONDS, NotebookFailedError, Ran, Run
 
 
 class Kernel:
@@ -20,17 +20,30 @@ class Kernel:
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
-        self.manager = AsyncKernelManager(kernel_name="python3")
+        self.manager = AsyncIOLoopKernelManager(kernel_name="python3")
         self.loop.run_until_complete(self.manager.start_kernel())
 
     def run(self, *cells: str, tags: tuple[str, ...] = ()) -> list[list[dict[str, Any]]]:
         """The outputs of cells that are run one after the other."""
-        return self.loop.run_until_complete(Run([(cell, tags) for cell in cells]).outputs(self.manager))
+        return self.ran(*cells, tags=tags).outputs
+
+    def ran(self, *cells: str, tags: tuple[str, ...] = ()) -> Ran:
+        """All that a run of these cells has left."""
+
+        async def through() -> Ran:
+            with Channels(self.manager, "page") as channels:
+                return await Run([(cell, tags) for cell in cells]).through(channels)
+
+        return self.loop.run_until_complete(through())
 
     def page(self, *cells: Any) -> str:
         """The markup of a notebook of these cells."""
-        sheet = Sheet(v4.new_notebook(cells=list(cells)))
-        return str(self.loop.run_until_complete(sheet.filled(self.manager)))
+
+        async def through() -> str:
+            with Channels(self.manager, "page") as channels:
+                return str(await Sheet(v4.new_notebook(cells=list(cells))).filled(channels))
+
+        return self.loop.run_until_complete(through())
 
     def end(self) -> None:
         """Shut it down."""
@@ -109,26 +122,54 @@ def test_what_goes_to_stderr_is_not_shown(kernel: Kernel):
 
 
 def test_a_first_word_that_was_said_too_early_to_be_heard_is_asked_for_again_soon():
-    class Client:
+    class Deaf:
         """Hears nothing of what is said before the third asking: its subscription had not arrived."""
 
         asked = 0
-        waited: list[float] = []  # noqa: RUF012 - one test, one client
+        waited: list[float] = []  # noqa: RUF012 - one test, one of them
 
-        def kernel_info(self) -> None:
+        def ask(self, _kind: str, _content: dict[str, Any]) -> str:
             self.asked += 1
+            return ""
 
-        async def get_iopub_msg(self, timeout: float) -> dict[str, Any]:
+        async def hear(self, timeout: float) -> None:
             self.waited.append(timeout)
             if self.asked < 3:
-                raise Empty
-            return {}
+                raise TimeoutError
 
-    class Manager:
-        async def is_alive(self) -> bool:
+        async def alive(self) -> bool:
             return True
 
-    client: Any = Client()
-    asyncio.run(Run([])._ready(client, Manager()))
-    assert client.asked == 3
-    assert sum(client.waited) < LOOK_SECONDS / 10
+    channels: Any = Deaf()
+    asyncio.run(Run([])._ready(channels))
+    assert channels.asked == 3
+    assert sum(channels.waited) < LOOK_SECONDS / 10
+
+
+def test_the_state_of_all_widgets_is_known_as_it_is_when_the_cells_have_ended(kernel: Kernel):
+    found = kernel.ran(
+        "import ipywidgets\nslider = ipywidgets.IntSlider(value=3)\nsecret = ipywidgets.Text('<b>')",
+        "slider.value = 7",
+        "picture = ipywidgets.Image(value=bytes(range(8)))",
+    ).states
+    assert found is not None
+    data = found.content["data"]
+    by_model = {state["model_name"]: (name, state["state"]) for name, state in data["states"].items()}
+    assert by_model["IntSliderModel"][1]["value"] == 7
+    assert [[by_model["ImageModel"][0], "state", "value"]] == data["buffer_paths"]
+    assert [bytes(one) for one in found.buffers] == [bytes(range(8))]
+
+
+def test_a_kernel_without_widgets_is_not_asked_for_them():
+    bare = Kernel()
+    try:
+        assert bare.ran("1 + 1").states is None
+    finally:
+        bare.end()
+
+
+def test_states_stand_on_the_page_without_a_letter_that_could_end_their_block(kernel: Kernel):
+    page = kernel.page(v4.new_code_cell("import ipywidgets; ipywidgets.Text('</script><b>bold</b>')"))
+    assert page.count("application/vnd.vested.states+json") == 1
+    assert page.count("</script>") == 2  # the output's and the states'
+    assert "\\u003c/script>\\u003cb>" in page

@@ -1,28 +1,14 @@
-// The lost-connection banner. It listens to the page's own web socket, asks the server when in doubt, and reloads the page by itself
+// The lost-connection banner. It is told about the page's own web socket (frontend/src/kernel.ts), asks the server when in doubt, and reloads the page by itself
 // when the server is back but the kernel is gone. Input that was not saved yet waits in localStorage and is sent by the next kernel.
 import { h } from "./common.js";
 
 const GRACE = 1500, REOPEN = 8000, PAUSES = [1, 2, 3, 5, 8, 10];
 
-/** Replace WebSocket by one that tells us about the lines to the kernel. Runs before the script that opens them, which stands after it. */
-function listen(tell) {
-  const Native = window.WebSocket;
-  window.WebSocket = class extends Native {
-    constructor(...args) {
-      super(...args);
-      if (!String(args[0]).includes("/api/kernels/")) return;
-      this.addEventListener("open", () => tell("open", this));
-      this.addEventListener("close", () => tell("close", this));
-      this.addEventListener("message", () => tell("message", this));
-    }
-  };
-}
-
 export function watchConnection(words) {
   const kernel = document.body.dataset.kernel, banner = document.querySelector(".p-banner");
   if (!kernel || !banner) return;
   const base = document.body.dataset.baseUrl;
-  let lost = false, leaving = false, line = null, tries = 0, timer = 0, grace = 0, heard = Date.now(), answered = 0;
+  let lost = false, leaving = false, line = globalThis.__vested?.line ?? null, tries = 0, timer = 0, grace = 0, heard = Date.now(), answered = 0;
 
   const say = (state, sentence, ...more) => {
     banner.dataset.state = state;
@@ -90,10 +76,10 @@ export function watchConnection(words) {
     timer = setTimeout(probe, pause * 1000);
   }
 
-  listen((what, socket) => {
-    if (what === "message") { heard = Date.now(); return; }
-    if (what === "open") { line = socket; answered = 0; found(); return; }
-    if (socket !== line || leaving) return;
+  document.addEventListener("vested:line", ({ detail }) => {
+    if (detail.what === "message") { heard = Date.now(); return; }
+    if (detail.what === "open") { line = detail.line; answered = 0; found(); return; }
+    if (detail.line !== line || leaving) return;
     clearTimeout(grace);
     grace = setTimeout(lose, GRACE);
   });
