@@ -1,5 +1,5 @@
-// The lost-connection banner. It is told about the page's own web socket (frontend/src/kernel.ts), asks the server when in doubt, and reloads the page by itself
-// when the server is back but the kernel is gone. Input that was not saved yet waits in localStorage and is sent by the next kernel.
+// The lost-connection banner. It is told about the page's own web socket (frontend/src/kernel.ts), asks the server when in doubt, and
+// reloads the page by itself when the server is back but the kernel is gone. Input that was not saved yet waits in localStorage and is sent by the next kernel.
 import { h } from "./common.js";
 
 const GRACE = 1500, REOPEN = 8000, PAUSES = [1, 2, 3, 5, 8, 10];
