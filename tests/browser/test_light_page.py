@@ -50,7 +50,7 @@ def test_any_notebook_of_widgets_and_figures_lives_on_the_page(browser: Browser,
     try:
         page, heard = page_of(browser, server.base_url, errors), []
         page.on("websocket", lambda socket: socket.on("framereceived", lambda data: heard.append(len(data))))
-        page.reload()
+        sent = page.reload()
         page.wait_for_selector("body[data-ready]", timeout=60_000)
         expect(page.locator("pre", has_text="plain <b>text</b>")).to_be_visible()
         expect(page.locator("i", has_text="markup")).to_be_visible()
@@ -62,10 +62,33 @@ def test_any_notebook_of_widgets_and_figures_lives_on_the_page(browser: Browser,
         page.keyboard.press("ArrowRight")
         expect(page.locator("pre", has_text="now 4")).to_be_visible(timeout=20_000)
         assert page.evaluate("window.hacked") is None
-        assert sum(heard) < 200_000  # a FigureWidget's front end comes from the server, not five megabytes from the kernel
+        assert sent is not None
+        assert (
+            len(sent.body()) + sum(heard) < 200_000
+        )  # a FigureWidget's front end comes from the server, not five megabytes from the kernel
     finally:
         server.stop()
     assert not errors
+
+
+def test_no_script_of_a_page_throws_while_it_is_loaded(browser: Browser, server: Server):
+    """Also not for itself to catch: to say where an exception was thrown V8 reads the whole bundle once more."""
+    context, thrown = browser.new_context(), []
+    page = context.new_page()
+    tools = context.new_cdp_session(page)
+
+    def paused(event: dict) -> None:
+        where = event["callFrames"][0]
+        thrown.append(f"{where['url'].rsplit('/', 1)[-1]}: {event.get('data', {}).get('description', '')[:100]}")
+        tools.send("Debugger.resume")
+
+    tools.on("Debugger.paused", paused)
+    tools.send("Debugger.enable")
+    tools.send("Debugger.setPauseOnExceptions", {"state": "all"})
+    page.goto(server.link_of("Noor"))
+    page.wait_for_selector("body[data-ready]", timeout=60_000)
+    context.close()
+    assert thrown == []
 
 
 def test_our_notebooks_work_on_a_stock_voila(browser: Browser, tmp_path: Path):
