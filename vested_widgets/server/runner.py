@@ -183,7 +183,8 @@ class Run:
         asked = channels.ask("comm_msg", {"comm_id": CONTROL, "data": {"method": "request_states"}})
         while True:
             word = await self._next(channels)
-            if word.parent == asked and word.kind == "comm_msg":
+            # Other widgets may speak meanwhile, in answer to the same request; what they say is in the answer.
+            if word.parent == asked and word.kind == "comm_msg" and word.content["comm_id"] == CONTROL:
                 return word
             if word.parent == asked and _is_end(word):
                 return None
