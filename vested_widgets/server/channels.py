@@ -29,11 +29,12 @@ NAMES = ("iopub", "shell", "control", "stdin")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What a kernel has said to everybody: of what kind, in answer to which request, and all its parts as they came."""
+    """What a kernel has said to everybody: of what kind, in answer to which request, its parts, and all that came, topic and delimiter too."""
 
     kind: str
     parent: str
     parts: list[bytes]
+    whole: list[bytes]
 
     @property
     def packed(self) -> bytes:
@@ -64,6 +65,7 @@ class Channels:
             self.streams[name] = stream = getattr(kernel, f"connect_{name}")(identity=self.session.bsession)
             stream.channel = name
         self._said: asyncio.Queue[Word] = asyncio.Queue()
+        self._again: list[Word] = []
         self.streams["iopub"].on_recv(self._hear)
         self.streams["shell"].on_recv(lambda _reply: None)  # the end of each request is heard by all
 
@@ -80,7 +82,7 @@ class Channels:
     def _hear(self, parts: list[bytes]) -> None:
         # As Jupyter Server's own line does, this trusts a socket in a private folder: nothing is signed twice.
         found = cast("list[bytes]", self.session.feed_identities(parts)[1])
-        self._said.put_nowait(Word(json.loads(found[1])["msg_type"], json.loads(found[2]).get("msg_id", ""), found))
+        self._said.put_nowait(Word(json.loads(found[1])["msg_type"], json.loads(found[2]).get("msg_id", ""), found, parts))
 
     def ask(self, kind: str, content: dict[str, Any], metadata: dict[str, Any] | None = None) -> str:
         """Send the kernel a request; returns its id."""
@@ -98,9 +100,14 @@ class Channels:
             return await asyncio.wait_for(self._said.get(), timeout)
         return self._said.get_nowait()
 
+    def put_back(self, words: list[Word]) -> None:
+        """Leave to the page what it may have to hear too."""
+        self._again += words
+
     def unheard(self) -> list[Word]:
-        """What it has said that nobody has heard yet."""
-        return [self._said.get_nowait() for _ in range(self._said.qsize())]
+        """What is left to the page: what was put back, then what nobody has heard yet."""
+        again, self._again = self._again, []
+        return again + [self._said.get_nowait() for _ in range(self._said.qsize())]
 
     async def alive(self) -> bool:
         """Whether the kernel's process lives."""

@@ -198,7 +198,7 @@ class SeatKernels(AsyncMappingKernelManager):
         if kernel_id not in self:
             return  # its page will find that out, and come again
         self.start_buffering(kernel_id, f"{kernel_id}:{channels.session.session}", channels.streams)  # type: ignore[no-untyped-call]
-        self._kernel_buffers[kernel_id]["buffer"].extend(("iopub", word.parts) for word in channels.unheard())
+        self._kernel_buffers[kernel_id]["buffer"].extend(("iopub", word.whole) for word in channels.unheard())
         channels.handed_over = True
         if owner := self.owners.get(kernel_id):
             owner.rendering, owner.alone_since = False, time.monotonic()

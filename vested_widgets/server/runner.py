@@ -177,17 +177,32 @@ class Run:
     async def _states(self, channels: Channels) -> Word | None:
         """Ask for the state of all widgets, as a page would; none where the kernel does not know this question.
 
-        The answer is the last word that is heard here: what changes after it is for the page.
+        What a thread of the kernel changes while it answers may be in the answer or not. The page hears that again, in its order, and all
+        that comes after the answer.
         """
         channels.ask("comm_open", {"comm_id": CONTROL, "target_name": CONTROL, "data": {}}, CONTROL_VERSION)
         asked = channels.ask("comm_msg", {"comm_id": CONTROL, "data": {"method": "request_states"}})
+        has_begun = False
+        meanwhile: list[Word] = []
         while True:
             word = await self._next(channels)
-            # Other widgets may speak meanwhile, in answer to the same request; what they say is in the answer.
-            if word.parent == asked and word.kind == "comm_msg" and word.content["comm_id"] == CONTROL:
+            if word.parent == asked and word.kind == "status":
+                if has_begun:
+                    return None
+                has_begun = True
+            elif word.parent == asked and word.kind == "comm_msg" and word.content["comm_id"] == CONTROL:
+                channels.put_back(_not_in(word, meanwhile))
                 return word
-            if word.parent == asked and _is_end(word):
-                return None
+            elif has_begun:
+                meanwhile.append(word)
+
+
+def _not_in(states: Word, words: list[Word]) -> list[Word]:
+    """Without those that open a widget that is among the states already: a page makes each once."""
+    if not any(word.kind == "comm_open" for word in words):
+        return words
+    known = states.content["data"]["states"]
+    return [word for word in words if not (word.kind == "comm_open" and word.content["comm_id"] in known)]
 
 
 def _is_end(word: Word) -> bool:

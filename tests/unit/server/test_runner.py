@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from jupyter_client.ioloop import AsyncIOLoopKernelManager
 from nbformat import v4
 
-from vested_widgets.server.channels import Channels
+from vested_widgets.server.channels import Channels, Word
 from vested_widgets.server.render import Sheet
 from vested_widgets.server.runner import LOOK_SECONDS, NotebookFailedError, Ran, Run
 
@@ -158,6 +159,36 @@ def test_the_state_of_all_widgets_is_known_as_it_is_when_the_cells_have_ended(ke
     assert by_model["IntSliderModel"][1]["value"] == 7
     assert [[by_model["ImageModel"][0], "state", "value"]] == data["buffer_paths"]
     assert [bytes(one) for one in found.buffers] == [bytes(range(8))]
+
+
+def test_what_a_thread_says_while_the_states_are_asked_for_is_left_to_the_page_but_no_widget_is_opened_twice():
+    def word(kind: str, **content: Any) -> Word:
+        return Word(kind, "asked", [b"", b"", b"", b"", json.dumps(content).encode()], [])
+
+    opened, known, changed = (
+        word(kind, comm_id=name) for kind, name in (("comm_open", "new"), ("comm_open", "old"), ("comm_msg", "old"))
+    )
+    early, busy = word("comm_msg", comm_id="early"), word("status", execution_state="busy")
+    answer = word("comm_msg", comm_id="jupyter.widget.control", data={"states": {"old": {}}})
+
+    class Told:
+        """A kernel that says this, one after the other."""
+
+        words = [early, busy, opened, known, changed, answer]  # noqa: RUF012 - one test, one of them
+        again: list[Word] = []  # noqa: RUF012
+
+        def ask(self, *_request: Any) -> str:
+            return "asked"
+
+        async def hear(self, timeout: float) -> Word:
+            return self.words.pop(0)
+
+        def put_back(self, words: list[Word]) -> None:
+            self.again += words
+
+    channels: Any = Told()
+    assert asyncio.run(Run([])._states(channels)) is answer
+    assert channels.again == [opened, changed]
 
 
 def test_a_kernel_without_widgets_is_not_asked_for_them():

@@ -1,6 +1,6 @@
 import { follow, h, lead } from "./common.js";
 
-// The head of a step. It tells the kernel when it first comes on screen: everything else of the step waits for that.
+// The head of a step. It tells the kernel when it first comes near the screen: everything else of the step waits for that.
 export function render({ model, el }) {
   el.classList.add("v");
   const list = h("ol", { class: "v-rhythm", "aria-label": model.get("label") });
@@ -65,7 +65,7 @@ export function render({ model, el }) {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     sight.disconnect();
     model.send({ type: "shown" });
-  });
+  }, { rootMargin: "100% 0px" }); // a screen ahead: on a phone the introduction of an Element stands above its first step
   sight.observe(el);
   return () => { stop(); sight.disconnect(); };
 }
