@@ -15,11 +15,24 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
+from websockets.typing import Subprotocol
 
 from browser.chromium import PHONE
 from browser.serving import Server, cookies_of, states_of
+
+# How our page talks to its kernel: the server passes on what it gets, and need not read and write it again.
+PROTOCOL = "v1.kernel.websocket.jupyter.org"
+
+
+async def line_to(server: Server, kernel: str, client: requests.Session, timeout: float = 60) -> ClientConnection:
+    """A page's line to its kernel."""
+    return await connect(
+        server.socket_url(kernel), additional_headers=cookies_of(client), subprotocols=[Subprotocol(PROTOCOL)],
+        open_timeout=timeout, max_size=None,
+    )  # fmt: skip
 
 
 class Phone:
@@ -74,9 +87,7 @@ class Phone:
             with contextlib.suppress(requests.RequestException, WebSocketException, OSError):
                 answer, kernel = await asyncio.to_thread(self.server.open, self.client, page)
                 if kernel:
-                    headers = cookies_of(self.client)
-                    url = self.server.socket_url(kernel)
-                    self._line = await connect(url, additional_headers=headers, open_timeout=180, max_size=None)
+                    self._line = await line_to(self.server, kernel, self.client, 180)
             if self._line is None:
                 self.again += 1
                 await asyncio.sleep(1 + random.random())
@@ -109,8 +120,9 @@ class Phone:
 
     async def _hear(self, line: ClientConnection) -> None:
         try:
-            async for text in line:
-                await self._heard(json.loads(text))
+            async for frame in line:
+                _, (header, _, _, content, *_) = deserialize_msg_from_ws_v1(frame)
+                await self._heard(json.loads(header)["msg_type"], json.loads(content))
         except (WebSocketException, OSError):
             pass
         if line is self._line:  # not left by ourselves
@@ -127,8 +139,7 @@ class Phone:
     async def _take_up(self) -> bool:
         """Connect to the same kernel again, as pages do first; whether it is still there."""
         try:
-            headers = cookies_of(self.client)
-            line = await connect(self.server.socket_url(self.kernel), additional_headers=headers, open_timeout=60, max_size=None)
+            line = await line_to(self.server, self.kernel, self.client)
         except (WebSocketException, OSError, TimeoutError):
             return False
         self._line = line
@@ -137,8 +148,7 @@ class Phone:
 
     # The widgets
 
-    async def _heard(self, message: dict[str, Any]) -> None:
-        kind, content = message["header"]["msg_type"], message["content"]
+    async def _heard(self, kind: str, content: dict[str, Any]) -> None:
         data = content.get("data") or {}
         if kind == "comm_open":
             self.models[content["comm_id"]] = dict(data.get("state", {}))
@@ -230,17 +240,10 @@ class Phone:
 
     async def _say(self, kind: str, content: dict[str, Any]) -> None:
         header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "session": "bench", "username": "", "version": "5.3"}
-        message = {
-            "header": header,
-            "parent_header": {},
-            "metadata": {},
-            "content": content,
-            "channel": "shell",
-            "buffers": [],
-        }
+        parts = [json.dumps(part).encode() for part in (header, {}, {}, content)]
         try:
             if self._line is not None:
-                await self._line.send(json.dumps(message))
+                await self._line.send(serialize_msg_to_ws_v1(parts, "shell"))
         except (WebSocketException, OSError):
             pass  # the line is lost; the outbox is sent again when it is back
 

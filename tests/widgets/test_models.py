@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from vested_widgets.deals import AnswerKey, InvalidDeal, NotAllowed
@@ -236,6 +238,27 @@ def test_what_the_architect_tells_the_room_makes_no_page_read_its_step(sit, monk
     assert watch(kim).poll()
     noor.seat.undo_act()
     assert watch(kim).poll()
+
+
+def test_a_reveal_is_shown_before_anything_else_is_read_even_if_others_were_still_answering(sit, monkeypatch):
+    """In a room of two hundred somebody always is."""
+    kim, ada, noor = sit("Kim"), sit("Ada"), sit("Noor")
+    model = followed(kim, "principles")
+    read = []
+    for part in model.joint:
+        monkeypatch.setattr(part, "refresh", lambda part=part: read.append(part.name))
+    monkeypatch.setattr("vested_widgets.widgets.models.step.TOGETHER_AFTER", (0.01, 0.02))
+
+    async def reveal():
+        (key, *_) = model.alone[0].keys()
+        ada.seat.answer({AnswerKey.parse(key): 3})
+        noor.seat.reveal("principles", "practice")
+        assert watch(kim).poll()
+        assert (model.alone[0].revealed, read) == (True, [])
+        await asyncio.sleep(0.1)
+
+    asyncio.run(reveal())
+    assert read == [part.name for part in model.joint]
 
 
 def test_an_answer_that_comes_after_the_reveal_is_read_everywhere(sit):

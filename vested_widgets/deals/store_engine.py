@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
@@ -17,6 +20,26 @@ SCHEMA = "0003"
 BUSY_SECONDS = 15
 # Any fixed number: writers of one PostgreSQL record that migrate wait for each other under it.
 MIGRATION_LOCK = 7_203_511
+# Statements as SQL, for all records of a process and of those that are forked from it: a kernel finds what its parent has put into words.
+# There are as many as this room has statements.
+COMPILED: dict[Any, Any] = {}
+
+
+class SQLite(SQLiteDialect_pysqlite):
+    """SQLite as SQLAlchemy speaks it; each engine has a dialect of its own, and to `COMPILED` they are all the same."""
+
+    supports_statement_cache = True
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the other says things in the same words."""
+        return type(other) is type(self)
+
+    def __hash__(self) -> int:
+        """The same for all."""
+        return hash(type(self))
+
+
+registry.register("sqlite.vested", __name__, SQLite.__name__)
 
 
 def connect(address: str) -> Engine:
@@ -52,7 +75,8 @@ def _engine(address: str) -> Engine:
     except OSError as error:
         raise StoreError(f"The folder of the record {path} cannot be made: {error.strerror}.") from error
     engine = create_engine(
-        f"sqlite:///{path}",
+        f"sqlite+vested:///{path}",
+        execution_options={"compiled_cache": COMPILED},
         connect_args={"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False},
     )
     event.listen(engine, "connect", _set_up_sqlite)

@@ -89,11 +89,12 @@ class StepModel(HasTraits):
         changes = [change for change in changes if change.kind not in OF_THE_ROOM]
         if not changes:
             return
-        if all(change.kind == "round" for change in changes):
-            self._turned()
-            return
-        if any(self._reaches(change) for change in changes):
+        # Who answers up to the reveal is read with it.
+        if any(change.kind != "round" and self._reaches(change) for change in changes):
             self.refresh()
+            return
+        if any(change.kind == "round" for change in changes):
+            self._turned()
             return
         here = {change.part for change in changes if change.step == self.step.id}
         for part in self.alone:
