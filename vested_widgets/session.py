@@ -52,9 +52,14 @@ def local_file() -> Path:
     return Path(platformdirs.user_data_dir("vested-workbook", ensure_exists=True)) / "workbook.sqlite"
 
 
+def named_database() -> str:
+    """The record's address as the server or the user named it, or "" where nobody did."""
+    return os.environ.get("VESTED_DATABASE", "")
+
+
 def database() -> str:
     """The record's address: what the server or the user named in VESTED_DATABASE, else the local file."""
-    return os.environ.get("VESTED_DATABASE") or str(local_file())
+    return named_database() or str(local_file())
 
 
 def use_content() -> None:

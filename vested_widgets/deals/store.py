@@ -21,7 +21,7 @@ from vested_widgets.deals import store_tables_room as r
 from vested_widgets.deals.errors import UnknownDeal, UnknownSeat
 from vested_widgets.deals.records import COLOURS, Deal, Member, NewMember, NewParty
 from vested_widgets.deals.store_deals import read_deal
-from vested_widgets.deals.store_engine import connect, translated
+from vested_widgets.deals.store_engine import connect, make_ready, translated
 from vested_widgets.deals.store_feed import Feed
 
 if TYPE_CHECKING:
@@ -60,6 +60,15 @@ class Store(Feed):
             StoreError: it cannot be opened; the message says why and how to mend it.
         """
         return cls(address)
+
+    @staticmethod
+    def make_ready(address: str | Path) -> None:
+        """Do what can be done of `open` without opening anything, for those that are forked from this process.
+
+        Raises:
+            StoreError: there cannot be a record of that address.
+        """
+        make_ready(str(address))
 
     def __enter__(self) -> Store:
         return self

@@ -18,6 +18,7 @@ from vested_widgets.deals.errors import StoreError
 # The newest migration; a test holds it to the migrations folder, so that opening a record need not load Alembic.
 SCHEMA = "0003"
 BUSY_SECONDS = 15
+VERSION = "SELECT version_num FROM alembic_version"
 # Any fixed number: writers of one PostgreSQL record that migrate wait for each other under it.
 MIGRATION_LOCK = 7_203_511
 # Statements as SQL, for all records of a process and of those that are forked from it: a kernel finds what its parent has put into words.
@@ -40,6 +41,16 @@ class SQLite(SQLiteDialect_pysqlite):
 
 
 registry.register("sqlite.vested", __name__, SQLite.__name__)
+_ready: dict[str, Engine] = {}
+
+
+def make_ready(address: str) -> None:
+    """Make the engine that `connect` will take for this address, and open nothing: for a process that others are forked from.
+
+    Raises:
+        StoreError: there cannot be a record of that address.
+    """
+    _ready[address] = _engine(address)
 
 
 def connect(address: str) -> Engine:
@@ -48,7 +59,7 @@ def connect(address: str) -> Engine:
     Raises:
         StoreError: the record cannot be opened; the message says why.
     """
-    engine = _engine(address)
+    engine = _ready.pop(address, None) or _engine(address)
     try:
         with translated(address):
             migrate(engine)
@@ -109,9 +120,8 @@ def migrate(engine: Engine) -> None:
     Raises:
         StoreError: the record was written by a newer version of the workbook.
     """
-    with engine.connect() as connection:
-        if _version(connection) == SCHEMA:
-            return
+    if _said_version(engine) == SCHEMA:
+        return
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
@@ -124,10 +134,19 @@ def migrate(engine: Engine) -> None:
             _upgrade(connection)
 
 
+def _said_version(engine: Engine) -> str | None:
+    """The version that stands in a record, without looking first whether one can: each kernel asks, and nearly always there is one."""
+    try:
+        with engine.connect() as connection:
+            return connection.exec_driver_sql(VERSION).scalar()
+    except DBAPIError:
+        return None  # no version, no record, or none that can be read: what comes next finds out, and says so
+
+
 def _version(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return connection.execute(text(VERSION)).scalar()
 
 
 def _upgrade(connection: Connection, to: str = "head") -> None:

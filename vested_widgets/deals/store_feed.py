@@ -5,11 +5,22 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from vested_widgets.deals import store_tables as t
 from vested_widgets.deals.records import Change
+
+# Made once, since they are asked all the time: to make one takes longer than to ask it.
+_change = t.change.c
+_OF_DEAL = _change.deal_id == bindparam("deal")
+_NEWEST = select(func.max(_change.seq)).where(_OF_DEAL)
+_NEWEST_OF = _NEWEST.where(_change.step == bindparam("step"), _change.part == bindparam("part"))
+_NEWEST_OF_STEPS = _NEWEST.where(_change.step.in_(bindparam("steps", expanding=True)))
+_NEWER = select(t.change).where(_OF_DEAL, _change.seq > bindparam("after")).order_by(_change.seq)
+_KINDS = _NEWEST.where(_change.seq > bindparam("after")).group_by(_change.kind, _change.step, _change.part)
+_NEWS = select(t.change).where(_change.seq.in_(_KINDS)).order_by(_change.seq)
 
 
 class Feed(ABC):
@@ -21,33 +32,28 @@ class Feed(ABC):
 
     def last_change(self, deal_id: str) -> int:
         """The number of the deal's newest change, 0 while there is none. It only grows."""
-        with self.reading() as connection:
-            return connection.scalar(select(func.max(t.change.c.seq)).where(t.change.c.deal_id == deal_id)) or 0
+        return self._newest(_NEWEST, deal=deal_id)
 
     def last_change_of(self, deal_id: str, step: str, part: str) -> int:
         """The number of the newest change of one part, 0 while there is none."""
-        newest = select(func.max(t.change.c.seq)).where(
-            t.change.c.deal_id == deal_id, t.change.c.step == step, t.change.c.part == part
-        )
-        with self.reading() as connection:
-            return connection.scalar(newest) or 0
+        return self._newest(_NEWEST_OF, deal=deal_id, step=step, part=part)
 
     def last_change_of_steps(self, deal_id: str, steps: Sequence[str]) -> int:
         """The number of the newest change of any of some steps, 0 while there is none."""
-        newest = select(func.max(t.change.c.seq)).where(t.change.c.deal_id == deal_id, t.change.c.step.in_(steps))
-        with self.reading() as connection:
-            return connection.scalar(newest) or 0
+        return self._newest(_NEWEST_OF_STEPS, deal=deal_id, steps=list(steps))
 
     def changes(self, deal_id: str, after: int = 0) -> list[Change]:
         """What has happened in a deal since change number `after`, oldest first."""
-        newer = select(t.change).where(t.change.c.deal_id == deal_id, t.change.c.seq > after).order_by(t.change.c.seq)
-        with self.reading() as connection:
-            return [Change(**row._mapping) for row in connection.execute(newer)]
+        return self._changes(_NEWER, deal=deal_id, after=after)
 
     def news(self, deal_id: str, after: int) -> list[Change]:
         """The newest change of each kind and place since change number `after`, oldest first; answers come by the hundred."""
-        newest = select(func.max(t.change.c.seq)).where(t.change.c.deal_id == deal_id, t.change.c.seq > after)
-        newest = newest.group_by(t.change.c.kind, t.change.c.step, t.change.c.part)
+        return self._changes(_NEWS, deal=deal_id, after=after)
+
+    def _newest(self, asked: Select[Any], **given: Any) -> int:
         with self.reading() as connection:
-            rows = connection.execute(select(t.change).where(t.change.c.seq.in_(newest)).order_by(t.change.c.seq))
-            return [Change(**row._mapping) for row in rows]
+            return connection.scalar(asked, given) or 0
+
+    def _changes(self, asked: Select[Any], **given: Any) -> list[Change]:
+        with self.reading() as connection:
+            return [Change(**row._mapping) for row in connection.execute(asked, given)]

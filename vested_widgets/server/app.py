@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from vested_widgets.deals import Store
     from vested_widgets.server.folder import DataFolder
 
-WARM = ("vested_widgets.widgets.warm:pages", "vested_widgets.widgets.warm:figures")
+WARM = tuple(f"vested_widgets.widgets.warm:{what}" for what in ("pages", "figures", "record"))
 
 
 class VestedServer(House):

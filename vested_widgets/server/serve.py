@@ -44,8 +44,8 @@ def serve_until_stopped(
         FolderError: there are no notebooks to serve, or the address cannot be listened on.
         ContentError: an Element of one's own does not hold.
     """
-    # The kernels and the parent that they are forked from read it from their environment, which is ours.
-    os.environ["VESTED_CONTENT"] = str(folder.content)
+    # The kernels and the parent that they are forked from read these from their environment, which is ours.
+    os.environ["VESTED_CONTENT"], os.environ["VESTED_DATABASE"] = str(folder.content), database
     use_content()
     notebooks = (workbooks or find_workbooks()).resolve()
     if not any(notebooks.glob("*.ipynb")):

@@ -27,6 +27,15 @@ def figures() -> None:
     firsts.take_from_server(lambda: f"{home}page/figure.js" if (home := static_home()) else "")
 
 
+def record() -> None:
+    """Make ready to open the record of this server."""
+    from vested_widgets.deals import Store
+    from vested_widgets.session import named_database
+
+    if address := named_database():
+        Store.make_ready(address)
+
+
 def pages() -> None:
     """Make every kind of page for a member and the architect of the demonstration deal.
 

@@ -79,8 +79,8 @@ def sow() -> None:
     """Random numbers of its own. `secrets` and `uuid4` ask the system each time and need none."""
     random.seed()
     numpy = sys.modules.get("numpy")
-    if numpy is not None:
-        numpy.random.seed()
+    if numpy is not None:  # with a number: by itself it would gather entropy in ways that copy half a megabyte
+        numpy.random.seed(int.from_bytes(os.urandom(4), "big"))
 
 
 def _end_with_server(lifeline: int) -> None:

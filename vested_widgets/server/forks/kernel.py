@@ -70,12 +70,18 @@ class ForkedApp(IPKernelApp):
         self.update_config(Config({"HistoryManager": {"enabled": False}}))
         debugger._is_debugpy_available = False  # it would be a thread and a connection more in each kernel
         BaseIPythonApplication.initialize(self, [])
+        # Traitlets lets loggers make every record and its handlers drop most of them: four for each message.
+        self.log.setLevel(self.log_level)
         self.init_pdb()
-        ForkedKernel.instance(parent=self, log=self.log, profile_dir=self.profile_dir, user_ns={})
+        _ = self.session  # made here, and given a name and a process of its own in each child
+        kernel = ForkedKernel.instance(parent=self, log=self.log, profile_dir=self.profile_dir, user_ns={})
+        for extension in self.default_extensions:  # a child finds them loaded; what users have configured is loaded there
+            kernel.own_shell.extension_manager.load_extension(extension)
 
     def initialize(self, argv: list[str] | None = None) -> None:  # noqa: ARG002 - the connection file is set already
         """In a child: sockets, threads, streams and the kernel, in IPKernelApp's own order."""
         self.init_blackhole()
+        self.session.session, self.session.pid = str(uuid.uuid4()), os.getpid()
         self.init_connection_file()
         self.init_sockets()
         self.init_heartbeat()
