@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, text
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, text
 
 from vested_widgets import method
 from vested_widgets.deals import checks, store_life
@@ -232,7 +232,7 @@ class Store(Feed):
         from vested_widgets.deals.seat import Seat
 
         with self.reading() as connection:
-            deal_id = connection.scalar(select(t.member.c.deal_id).where(t.member.c.id == member_id))
+            deal_id = connection.scalar(_DEAL_OF, {"member": member_id})
             if deal_id is None:
                 raise UnknownSeat("There is no such seat in this record. Ask your deal architect for a fresh link.")
             deal = read_deal(connection, deal_id)
@@ -271,7 +271,7 @@ class Store(Feed):
     def link(self, token: str) -> tuple[str, str] | None:
         """The member's id and the link's id for a living link, else None."""
         with self.reading() as connection:
-            row = connection.execute(_alive().where(t.seat_link.c.hash == link_hash(token))).first()
+            row = connection.execute(_ALIVE.where(t.seat_link.c.hash == link_hash(token))).first()
         return (row.member_id, row.id) if row else None
 
     def member_by_link(self, token: str) -> Member | None:
@@ -282,13 +282,12 @@ class Store(Feed):
     def link_is_alive(self, member_id: str, link_id: str) -> bool:
         """Whether a link still opens its seat."""
         with self.reading() as connection:
-            alive = _alive().where(t.seat_link.c.id == link_id, t.seat_link.c.member_id == member_id)
-            return connection.execute(alive).first() is not None
+            return connection.execute(_ALIVE_LINK, {"link": link_id, "member": member_id}).first() is not None
 
     def living_links(self, links: Collection[str]) -> set[str]:
         """Those of some links (by id) that still open their seats, in one question however many there are."""
         with self.reading() as connection:
-            return {row.id for row in connection.execute(_alive().where(t.seat_link.c.id.in_(links)))} if links else set()
+            return {row.id for row in connection.execute(_ALIVE.where(t.seat_link.c.id.in_(links)))} if links else set()
 
     # Documents
 
@@ -310,6 +309,17 @@ class Store(Feed):
         return import_deal(self, document, as_copy=as_copy)
 
 
+# Made once, as everything that is asked or written all the time.
+_ALIVE = (
+    select(t.seat_link.c.member_id, t.seat_link.c.id)
+    .outerjoin(t.seat_revocation, t.seat_revocation.c.link_id == t.seat_link.c.id)
+    .where(t.seat_revocation.c.link_id.is_(None))
+)
+_ALIVE_LINK = _ALIVE.where(t.seat_link.c.id == bindparam("link"), t.seat_link.c.member_id == bindparam("member"))
+_DEAL_OF = select(t.member.c.deal_id).where(t.member.c.id == bindparam("member"))
+_NUMBERED = insert(t.change).returning(t.change.c.seq, sort_by_parameter_order=True)
+
+
 def append(connection: Connection, deal_id: str, kind: str, step: str = "", part: str = "") -> int:
     """Take the next number of the change feed for what is about to be written.
 
@@ -328,20 +338,12 @@ def numbers_for(connection: Connection, deal_id: str, kind: str, places: Sequenc
     store_life.demand_open(connection, deal_id, kind)
     at = now()
     rows = [{"deal_id": deal_id, "kind": kind, "step": step, "part": part, "at": at} for step, part in places]
-    found = connection.execute(insert(t.change).returning(t.change.c.seq, sort_by_parameter_order=True), rows)
+    found = connection.execute(_NUMBERED, rows)
     return [int(seq) for seq in found.scalars()]
 
 
-def _alive() -> Any:
-    return (
-        select(t.seat_link.c.member_id, t.seat_link.c.id)
-        .outerjoin(t.seat_revocation, t.seat_revocation.c.link_id == t.seat_link.c.id)
-        .where(t.seat_revocation.c.link_id.is_(None))
-    )
-
-
 def _revoke(connection: Connection, member_id: str) -> None:
-    for row in connection.execute(_alive().where(t.seat_link.c.member_id == member_id)).all():
+    for row in connection.execute(_ALIVE.where(t.seat_link.c.member_id == member_id)).all():
         connection.execute(insert(t.seat_revocation).values(link_id=row.id, at=now()))
 
 

@@ -4,22 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, tuple_
+from sqlalchemy import Connection, Row, Select, Table, and_, bindparam, func, insert, or_, select, tuple_
 
 from vested_widgets.deals import store_tables as t
 from vested_widgets.deals.records import AnswerKey, Deal, Member, Round, RoundState
 from vested_widgets.deals.store import append, now, numbers_for
 
+PART = ("deal_id", "step", "part")
+
+
+def _where(table: Table, *names: str) -> Any:
+    """These columns are as asked; the values are given by `_given` when it is asked."""
+    return and_(*(table.c[name] == bindparam(f"asked_{name}") for name in names))
+
+
+def _given(**values: Any) -> dict[str, Any]:
+    return {f"asked_{name}": value for name, value in values.items()}
+
+
+# Made once, since pages ask them all the time: to make one takes longer than to ask it.
+_ROUNDS = select(t.round_change).where(_where(t.round_change, *PART)).order_by(t.round_change.c.seq)
+_STARTED = select(t.answer.c.member_id).where(_where(t.answer, *PART, "wave")).distinct()
+_DONE_NEWEST = select(func.max(t.done_mark.c.seq)).where(_where(t.done_mark, *PART, "wave")).group_by(t.done_mark.c.member_id)
+_DONE = select(t.done_mark.c.member_id, t.done_mark.c.done).where(t.done_mark.c.seq.in_(_DONE_NEWEST))
+_LATEST = select(t.answer).join(t.latest_answer, t.latest_answer.c.seq == t.answer.c.seq).order_by(t.answer.c.seq)
+_OWN = _LATEST.where(_where(t.answer, "member_id", "step", "part", "wave"))
+
 
 def read_round(connection: Connection, deal_id: str, step: str, part: str) -> Round:
     """The state of a part now."""
-    rows = connection.execute(
-        select(t.round_change)
-        .where(t.round_change.c.deal_id == deal_id, t.round_change.c.step == step, t.round_change.c.part == part)
-        .order_by(t.round_change.c.seq)
-    ).all()
+    rows = connection.execute(_ROUNDS, _given(deal_id=deal_id, step=step, part=part)).all()
     return round_of(step, part, rows)
 
 
@@ -75,27 +92,32 @@ def write_answers(connection: Connection, member: Member, values: Mapping[Answer
 
 def set_latest(connection: Connection, rows: list[dict[str, Any]]) -> None:
     """Upsert the derived rows of questions."""
-    if connection.dialect.name == "postgresql":
+    connection.execute(_upsert(connection.dialect.name), rows)
+
+
+@cache
+def _upsert(dialect: str) -> Any:
+    if dialect == "postgresql":
         from sqlalchemy.dialects.postgresql import insert as upsert
     else:
         from sqlalchemy.dialects.sqlite import insert as upsert  # type: ignore[assignment]
     keys = [column.name for column in t.latest_answer.primary_key]
     written = upsert(t.latest_answer)
-    connection.execute(written.on_conflict_do_update(index_elements=keys, set_={"seq": written.excluded.seq}), rows)
+    return written.on_conflict_do_update(index_elements=keys, set_={"seq": written.excluded.seq})
 
 
 def _latest(wave: int | None, step: str, part: str | None) -> Select[Any]:
-    wanted = select(t.answer).join(t.latest_answer, t.latest_answer.c.seq == t.answer.c.seq).where(t.answer.c.step == step)
+    wanted = _LATEST.where(t.answer.c.step == step)
     if part is not None:
         wanted = wanted.where(t.answer.c.part == part)
     if wave is not None:
         wanted = wanted.where(t.answer.c.wave == wave)
-    return wanted.order_by(t.answer.c.seq)
+    return wanted
 
 
 def answers_of(connection: Connection, member_id: str, step: str, part: str, wave: int) -> dict[AnswerKey, Any]:
     """A member's latest answers to one part."""
-    rows = connection.execute(_latest(wave, step, part).where(t.answer.c.member_id == member_id))
+    rows = connection.execute(_OWN, _given(member_id=member_id, step=step, part=part, wave=wave))
     return {AnswerKey(row.step, row.part, row.item, row.question, row.about): row.value for row in rows}
 
 
@@ -123,30 +145,13 @@ def write_done(connection: Connection, member: Member, step: str, part: str, wav
 
 def done_members(connection: Connection, deal_id: str, step: str, part: str, wave: int) -> set[str]:
     """The ids of those who are counted in."""
-    here = and_(
-        t.done_mark.c.deal_id == deal_id,
-        t.done_mark.c.step == step,
-        t.done_mark.c.part == part,
-        t.done_mark.c.wave == wave,
-    )
-    newest = select(func.max(t.done_mark.c.seq)).where(here).group_by(t.done_mark.c.member_id)
-    rows = connection.execute(select(t.done_mark.c.member_id, t.done_mark.c.done).where(t.done_mark.c.seq.in_(newest)))
+    rows = connection.execute(_DONE, _given(deal_id=deal_id, step=step, part=part, wave=wave))
     return {row.member_id for row in rows if row.done}
 
 
 def started_members(connection: Connection, deal_id: str, step: str, part: str, wave: int) -> set[str]:
     """The ids of those who have answered at least one question of a part."""
-    rows = connection.scalars(
-        select(t.answer.c.member_id)
-        .where(
-            t.answer.c.deal_id == deal_id,
-            t.answer.c.step == step,
-            t.answer.c.part == part,
-            t.answer.c.wave == wave,
-        )
-        .distinct()
-    )
-    return set(rows)
+    return set(connection.scalars(_STARTED, _given(deal_id=deal_id, step=step, part=part, wave=wave)))
 
 
 def all_started(connection: Connection, deal_id: str) -> dict[tuple[str, str, int], set[str]]:
@@ -172,9 +177,8 @@ def all_done(connection: Connection, deal_id: str) -> dict[tuple[str, str, int],
 
 def answers_at(connection: Connection, deal_id: str, places: Iterable[tuple[str, str]]) -> Sequence[Row[Any]]:
     """Everybody's latest answers of all waves to some parts, each (step, part), oldest first."""
-    wanted = select(t.answer).join(t.latest_answer, t.latest_answer.c.seq == t.answer.c.seq)
     here = tuple_(t.answer.c.step, t.answer.c.part).in_(list(places))
-    return connection.execute(wanted.where(t.answer.c.deal_id == deal_id, here).order_by(t.answer.c.seq)).all()
+    return connection.execute(_LATEST.where(t.answer.c.deal_id == deal_id, here)).all()
 
 
 def any_about(connection: Connection, deal_id: str, step: str, part: str, row_id: str) -> bool:
