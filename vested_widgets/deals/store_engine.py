@@ -122,7 +122,8 @@ def migrate(engine: Engine) -> None:
     """
     if _said_version(engine) == SCHEMA:
         return
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+    # What a migration says is said once.
+    with engine.connect().execution_options(writes=True, compiled_cache=None) as connection, connection.begin():
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
         found = _version(connection)

@@ -4,7 +4,7 @@ import pytest
 
 from deals_helpers import two_parties
 from vested_widgets import deals
-from vested_widgets.deals import AnswerKey, NewMember, NewParty
+from vested_widgets.deals import AnswerKey, NewMember, NewParty, store_engine
 
 IMPORTANCE = AnswerKey("principles", "practice", "honesty", "importance", "")
 
@@ -101,3 +101,29 @@ def test_a_record_of_a_newer_version_is_refused(sqlite, tmp_path):
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(deals.StoreError, match="newer version"):
         deals.Store.open(path)
+
+
+def test_what_is_said_to_one_record_need_not_be_put_into_sql_again_for_the_next(tmp_path):
+    """A kernel is forked from a parent that has spoken to another record."""
+
+    def speak(name: str) -> int:
+        with deals.Store.open(tmp_path / name) as store:
+            made = store.create_deal("North & South", two_parties())
+            seat = store.seat(made.members[1].id)
+            seat.answer({IMPORTANCE: 4})
+            seat.standing("principles", "practice")
+            store.news(made.id, 0)
+        return len(store_engine.COMPILED)
+
+    assert speak("first.sqlite") == speak("second.sqlite") > 5
+
+
+def test_a_record_that_was_made_ready_is_opened_later_and_as_often_as_one_likes(tmp_path):
+    path = tmp_path / "record.sqlite"
+    deals.Store.make_ready(path)
+    assert not path.exists()
+    with deals.Store.open(path) as one, deals.Store.open(path) as other:
+        made = one.create_deal("North & South", two_parties())
+        assert other.deal(made.id) == made
+        one.close()
+        assert other.deal(made.id) == made

@@ -135,7 +135,8 @@ async def test_a_kernel_that_is_said_to_have_started_can_be_connected_to_at_once
 async def test_kernels_draw_random_numbers_of_their_own(tmp_path: Path):
     draw = """
         import random, uuid, secrets, numpy
-        print(random.random(), numpy.random.random(), uuid.uuid4(), secrets.token_hex(8), get_ipython().kernel.ident)
+        print(random.random(), numpy.random.random(), uuid.uuid4(), secrets.token_hex(8), get_ipython().kernel.ident,
+              get_ipython().kernel.session.session)
     """
     drawn = []
     for _ in range(3):
@@ -143,6 +144,12 @@ async def test_kernels_draw_random_numbers_of_their_own(tmp_path: Path):
             drawn.append((await kernel.run(draw)).split())
     for kind in zip(*drawn, strict=True):
         assert len(set(kind)) == 3
+
+
+async def test_a_kernel_makes_no_record_of_each_message_that_nobody_will_read(tmp_path: Path):
+    look = "log = get_ipython().kernel.log; print(log.isEnabledFor(10), log.isEnabledFor(30))"
+    async with started(tmp_path) as kernel:
+        assert await kernel.run(look) == "False True"
 
 
 async def test_a_kernel_shares_no_file_of_the_parent_but_its_lifeline_and_the_server_hears_nothing_it_says_there(tmp_path: Path):

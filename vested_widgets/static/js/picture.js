@@ -173,8 +173,12 @@ export function render({ model, el }) {
     }
   }
   let late = false; // revealed before it was there to be brought to
+  function appear() {
+    figure.hidden = !shown.title || !model.get("here");
+    el.classList.toggle("v-away", figure.hidden);
+    if (late && !figure.hidden) { late = false; bring(figure, title.textContent); }
+  }
   function paint() {
-    figure.hidden = !shown.title;
     title.textContent = shown.title;
     caption.textContent = shown.caption;
     plot.setAttribute("aria-label", shown.alt);
@@ -182,8 +186,8 @@ export function render({ model, el }) {
     box.replaceChildren(tableOf(shown.table));
     toggle.hidden = !(shown.table.rows ?? []).length;
     behind.fill();
+    appear();
     draw();
-    if (late && !figure.hidden) { late = false; bring(figure, title.textContent); }
   }
   let wanted;
   const stop = follow(model, ["source", "figure", "title", "caption", "alt", "table", "behind"], async () => {
@@ -215,18 +219,19 @@ export function render({ model, el }) {
     settling = setTimeout(measure, SETTLED);
   });
   room.observe(plot);
-  const arrived = (message) => {
-    if (message.type !== "arrived") return;
+  const arrived = () => {
     if (figure.hidden) late = true;
     else bring(figure, title.textContent);
   };
-  model.on("msg:custom", arrived);
+  model.on("change:arrivals", arrived);
+  model.on("change:here", appear);
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   scheme.addEventListener("change", draw);
   document.addEventListener("vested:theme", draw);
   return () => {
     stop(); stopPreparing(); sight.disconnect(); room.disconnect(); clearTimeout(settling); clearTimeout(waiting);
-    model.off("msg:custom", arrived);
+    model.off("change:arrivals", arrived);
+    model.off("change:here", appear);
     scheme.removeEventListener("change", draw);
     document.removeEventListener("vested:theme", draw);
     globalThis.Plotly?.purge(plot);

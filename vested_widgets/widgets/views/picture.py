@@ -31,6 +31,8 @@ class Picture(VestedWidget):
         help="Whether the page has room for pictures as they are drawn for wide places; the page says so if it is otherwise."
     ).tag(sync=True)
     soon = traitlets.Bool(False, help="A reveal is near for this person: the page may fetch what drawing needs.").tag(sync=True)
+    here = traitlets.Bool(True, help="Whether it is to be seen now.").tag(sync=True)
+    arrivals = traitlets.Int(help="How often it has just been revealed: whoever waited for it is brought to it.").tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
 
     def __init__(self, screen: Screen | None = None, whole: Callable[[], dict[str, Any]] | None = None, **traits: Any) -> None:
@@ -53,10 +55,6 @@ class Picture(VestedWidget):
         """Show nothing."""
         with self.hold_sync():
             self.title, self.source, self.figure, self.table = "", "", {}, {}
-
-    def arrive(self) -> None:
-        """Tell the page that this picture has just been revealed: whoever waited for it is brought to it."""
-        self.send({"type": "arrived"})
 
     def show(self, page: dict[str, Any]) -> None:
         """Show a picture as `shared.pages` gives it, whole or by its source."""

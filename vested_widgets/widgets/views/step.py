@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -78,7 +79,8 @@ class StepView(ipywidgets.VBox):
         """The pictures of each part by its id, with a place for the one of what has changed between rounds."""
         return {
             part.part.id: [
-                Picture(self.screen, partial(self._whole, part, at)) for at in range(len(pictures.names(part.part, 2)))
+                Picture(self.screen, partial(self._whole, part, at), here=False)
+                for at in range(len(pictures.names(part.part, 2)))
             ]
             for part in self.model.parts
         }
@@ -143,18 +145,25 @@ class StepView(ipywidgets.VBox):
         mine = self.pictures[part.part.id]
         if not visible:
             self._waiting.add(part.part.id)
-        if mine and visible:
-            seen = self.session.store.last_change_of(self.session.deal.id, self.step.id, part.part.id)
-            if self._drawn.get(part.part.id) != seen:
-                self._drawn[part.part.id] = seen
-                self._paint(part, mine)
-        for picture in mine:
-            picture.layout.display = None if visible and picture.title else "none"
-        # A picture that appears while people look at the step is what they have been waiting for; a table's grows with its rows.
-        if visible and part.part.id in self._waiting:
-            self._waiting.discard(part.part.id)
-            if mine and part in self.model.alone:
-                mine[0].arrive()
+        # One message for each: when a round turns, two hundred pages get them at once.
+        with ExitStack() as held:
+            for picture in mine:
+                held.enter_context(picture.hold_sync())
+            if mine and visible:
+                self._draw_again(part, mine)
+            for picture in mine:
+                picture.here = visible and bool(picture.title)
+            # A picture that appears while people look at the step is what they have been waiting for; a table's grows with its rows.
+            if visible and part.part.id in self._waiting:
+                self._waiting.discard(part.part.id)
+                if mine and part in self.model.alone:
+                    mine[0].arrivals += 1
+
+    def _draw_again(self, part: Any, places: list[Picture]) -> None:
+        seen = self.session.store.last_change_of(self.session.deal.id, self.step.id, part.part.id)
+        if self._drawn.get(part.part.id) != seen:
+            self._drawn[part.part.id] = seen
+            self._paint(part, places)
 
     def _paint(self, part: Any, places: list[Picture]) -> None:
         pages = shared.pages(self.session, part, wide=self.screen.wide)
