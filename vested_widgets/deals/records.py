@@ -190,6 +190,11 @@ class PartStanding:
     counts: tuple[PartyCount, ...]
 
 
+# Kinds of changes: what one member does alone, and what an architect tells the room (messages, timers, pauses, where it is, its code).
+ALONE = frozenset({"answer", "done"})
+OF_THE_ROOM = frozenset({"session", "room"})
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One line of the change feed: that something happened and where, never what was answered."""

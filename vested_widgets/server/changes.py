@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tornado.ioloop import PeriodicCallback
 
 from vested_widgets.deals import DealsError
+from vested_widgets.deals.records import ALONE, OF_THE_ROOM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,14 +22,12 @@ if TYPE_CHECKING:
     from vested_widgets.deals import Store
 
 LOOK_SECONDS = 0.25
-# What one member does alone; everything else presses.
-ALONE = frozenset({"answer", "done"})
 # Seconds over which pages spread what does not press, for each page that is open, and the longest.
 SPREAD_A_PAGE, LONGEST_SPREAD = 0.05, 8.0
 
 
 class Changes:
-    """The files, in the private folder of the kernels' connections: "newest change, newest that presses, seconds to spread the rest"."""
+    """The files, in the private folder of the kernels' connections: "newest, newest that presses, newest of the room, seconds for the rest"."""
 
     def __init__(
         self,
@@ -45,7 +44,7 @@ class Changes:
         """
         self._store, self._folder, self._pages, self._deleted = store, folder, pages, deleted
         self._seen: dict[str, int] = {}
-        self._pressing: dict[str, int] = {}
+        self._pressing: dict[str, tuple[int, int]] = {}
         self._clock: PeriodicCallback | None = None
 
     def watch(self) -> None:
@@ -65,7 +64,7 @@ class Changes:
         """Look once at every deal that has had a page, and write what is new into its file."""
         for deal_id, seen in list(self._seen.items()):
             try:
-                newest, pressing = await asyncio.to_thread(self._ask, deal_id, seen)
+                newest, *last = await asyncio.to_thread(self._ask, deal_id, seen)
             except DealsError:  # busy or out of reach: kernels look by themselves now and then
                 continue
             if newest < seen:  # numbers only grow: the deal has been deleted with everything
@@ -73,14 +72,19 @@ class Changes:
                 (self._folder / f"changes-{deal_id}").unlink(missing_ok=True)
                 self._deleted(deal_id)
             elif newest != seen:
-                self._seen[deal_id], self._pressing[deal_id] = newest, max(pressing, self._pressing.get(deal_id, 0))
+                self._seen[deal_id] = newest
+                before = self._pressing.get(deal_id, (0, 0))
+                pressing, of_the_room = (max(pair) for pair in zip(last, before, strict=True))
+                self._pressing[deal_id] = pressing, of_the_room
                 spread = min(LONGEST_SPREAD, SPREAD_A_PAGE * self._pages())
-                said = f"{newest} {self._pressing[deal_id]} {spread:.2f}"
+                said = f"{newest} {pressing} {of_the_room} {spread:.2f}"
                 (self._folder / f"changes-{deal_id}").write_text(said, "ascii")
 
-    def _ask(self, deal_id: str, seen: int) -> tuple[int, int]:
+    def _ask(self, deal_id: str, seen: int) -> tuple[int, int, int]:
         newest = self._store.last_change(deal_id)
         if seen < 0 or newest <= seen:
-            return newest, newest
+            return newest, newest, newest
         news = self._store.news(deal_id, seen)
-        return max(change.seq for change in news), max((change.seq for change in news if change.kind not in ALONE), default=0)
+        pressing = (change.seq for change in news if change.kind not in ALONE | OF_THE_ROOM)
+        of_the_room = (change.seq for change in news if change.kind in OF_THE_ROOM)
+        return max(change.seq for change in news), max(pressing, default=0), max(of_the_room, default=0)

@@ -1,8 +1,9 @@
 """Keep what is on screen true: refresh the models that are shown when the deal has changed.
 
 Without a server the change feed is read twice a second. Our server reads it once for all kernels and writes a file; a kernel looks at
-the file's time, which costs nothing, and reads the record when that is new: at once if something presses, else within the time over
-which the file lets pages spread (and every ten seconds all the same, should the server fail).
+the file's time, which costs nothing, and reads the record when that is new: at once if something presses, or is told to the room and
+somebody here shows that (`follows_room`); else within the time over which the file lets pages spread (and every ten seconds all the
+same, should the server fail).
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class Watcher:
         self._listeners: weakref.WeakSet[Refreshable] = weakref.WeakSet()
         self._seen = session.store.last_change(session.deal.id)
         self._task: asyncio.Task[None] | None = None
-        self._stamp, self._pressing = 0, 0
+        self._stamp, self._pressing = 0, (0, 0)
 
     def add(self, listener: Refreshable) -> None:
         """Refresh `listener` from now on, and start looking if there is an event loop (in a kernel there is)."""
@@ -97,11 +98,15 @@ class Watcher:
             if stamp == self._stamp:
                 continue
             self._stamp = stamp
-            pressing, spread = _said(file)
-            if pressing != self._pressing or not spread:
-                self._pressing = pressing
+            before, (self._pressing, spread) = self._pressing, _said(file)
+            (pressed, told), (presses, tells) = before, self._pressing
+            if presses != pressed or (tells != told and self._follows_room()) or not spread:
                 return
             until = min(until, now + random.uniform(0, spread))  # noqa: S311 - so that not all pages read at once
+
+    def _follows_room(self) -> bool:
+        """Whether somebody here shows what the architect tells the room."""
+        return any(getattr(one, "follows_room", True) for one in self._listeners)
 
     async def _watch(self) -> None:
         while True:
@@ -112,13 +117,13 @@ class Watcher:
                 log.exception("could not refresh from the record")
 
 
-def _said(file: str) -> tuple[int, float]:
-    """The newest change that presses, and the seconds over which the rest may be spread."""
+def _said(file: str) -> tuple[tuple[int, int], float]:
+    """The newest change that presses and the newest of the room, and the seconds over which the rest may be spread."""
     try:
-        _, pressing, spread = Path(file).read_text("ascii").split()
-        return int(pressing), float(spread)
+        _, pressing, of_the_room, spread = Path(file).read_text("ascii").split()
+        return (int(pressing), int(of_the_room)), float(spread)
     except (OSError, ValueError):
-        return -1, 0.0
+        return (-1, -1), 0.0
 
 
 def _stamp(file: str) -> int:

@@ -71,6 +71,45 @@ def test_what_one_member_does_alone_is_spread_over_a_full_room_and_a_reveal_pres
         assert asyncio.run(hears())
 
 
+def test_what_the_architect_tells_the_room_presses_only_on_those_that_show_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    class Page:
+        """Something that is kept true."""
+
+        def __init__(self, follows_room: bool) -> None:
+            self.follows_room = follows_room
+
+        def refresh(self) -> None:
+            """Nothing to read."""
+
+    with deals.Store.open(tmp_path / "workbook.sqlite") as store:
+        deal = store.create_deal("Here", [deals.NewParty(name, members=(deals.NewMember(name),)) for name in ("East", "West")])
+        lead = store.seat(next(member.id for member in deal.members if member.role == "architect"))
+        changes = Changes(store, tmp_path, pages=lambda: 100)
+        monkeypatch.setenv("VESTED_CHANGES", str(changes.file(deal.id)))
+        monkeypatch.setattr(live.random, "uniform", lambda _low, _high: 60.0)
+        pages = [Page(follows_room=False), Page(follows_room=True)]
+        watchers = [live.Watcher(Session(store, lead, served=True)) for _ in pages]
+        for watcher, page in zip(watchers, pages, strict=True):
+            watcher._listeners.add(page)
+
+        async def hears(watcher: live.Watcher) -> bool:
+            try:
+                await asyncio.wait_for(watcher._news(), 1)
+            except TimeoutError:
+                return False
+            return True
+
+        asyncio.run(changes.look())
+        assert [asyncio.run(hears(watcher)) for watcher in watchers] == [True, True]
+        lead.start_session(["principles"], follow=False)
+        lead.tell("Half-way.")
+        asyncio.run(changes.look())
+        assert [asyncio.run(hears(watcher)) for watcher in watchers] == [False, True]
+        lead.reveal("principles", "practice")
+        asyncio.run(changes.look())
+        assert [asyncio.run(hears(watcher)) for watcher in watchers] == [True, True]
+
+
 def test_in_a_small_room_everything_is_seen_at_once(tmp_path: Path):
     with deals.Store.open(tmp_path / "workbook.sqlite") as store:
         deal = store.create_deal("Here", [deals.NewParty(name, members=(deals.NewMember(name),)) for name in ("East", "West")])
@@ -79,7 +118,7 @@ def test_in_a_small_room_everything_is_seen_at_once(tmp_path: Path):
         asyncio.run(changes.look())
         store.seat(next(m for m in deal.members if m.role == "member").id).set_done("principles", "practice", done=False)
         asyncio.run(changes.look())
-        assert float(file.read_text().split()[2]) < live.GLANCE
+        assert float(file.read_text().split()[3]) < live.GLANCE
 
 
 def test_a_deal_that_is_deleted_is_told_once_and_the_others_are_looked_after_as_before(tmp_path: Path):

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from traitlets import HasTraits, Int, List, Unicode
 
 from vested_widgets import method
+from vested_widgets.deals.records import ALONE as ANSWERING
+from vested_widgets.deals.records import OF_THE_ROOM
 from vested_widgets.widgets.models.allocation import AllocationModel
 from vested_widgets.widgets.models.assembly import AssemblyModel
 from vested_widgets.widgets.models.draft import DraftModel
@@ -35,8 +37,6 @@ ALONE: dict[str, type[PartModel]] = {
 JOINT: dict[str, type[JointModel]] = {"joint_text": DraftModel, "joint_table": TableModel, "assembly": AssemblyModel}
 # Seconds after the turn of a round at which a page reads what is written together.
 TOGETHER_AFTER = (0.8, 2.0)
-# Messages, timers, pauses, where the room is, its code: pages are shown them by a line of their own, and a step has none of it.
-OF_THE_ROOM = frozenset({"session", "room"})
 FOLDING = ("text", "joint_table")
 RHYTHM = ("alone", "reveal", "talk", "agree")
 AnyModel: TypeAlias = PartModel | JointModel
@@ -54,6 +54,7 @@ class StepModel(HasTraits):
         version: grows with every refresh, so that a view can follow one trait.
     """
 
+    follows_room = False  # what the architect tells the room comes to pages by a line of their own
     phase = Unicode("alone")
     status = Unicode("")
     acts: List[Any] = List()
@@ -123,7 +124,7 @@ class StepModel(HasTraits):
 
     def _reaches(self, change: Change) -> bool:
         """Whether a change may change more than the counts of its own part."""
-        if change.kind not in ("answer", "done"):
+        if change.kind not in ANSWERING:
             return True
         mine = next((part for part in self.alone if (part.step.id, part.part.id) == (change.step, change.part)), None)
         if mine is not None:
