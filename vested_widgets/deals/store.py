@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, text
+from sqlalchemy import Connection, delete, func, insert, or_, select, text
 
 from vested_widgets import method
 from vested_widgets.deals import checks, store_life
@@ -232,7 +232,7 @@ class Store(Feed):
         from vested_widgets.deals.seat import Seat
 
         with self.reading() as connection:
-            deal_id = connection.scalar(_DEAL_OF, {"member": member_id})
+            deal_id = connection.scalar(_DEAL_OF, {"id": member_id})
             if deal_id is None:
                 raise UnknownSeat("There is no such seat in this record. Ask your deal architect for a fresh link.")
             deal = read_deal(connection, deal_id)
@@ -282,7 +282,7 @@ class Store(Feed):
     def link_is_alive(self, member_id: str, link_id: str) -> bool:
         """Whether a link still opens its seat."""
         with self.reading() as connection:
-            return connection.execute(_ALIVE_LINK, {"link": link_id, "member": member_id}).first() is not None
+            return connection.execute(_ALIVE_LINK, {"id": link_id, "member_id": member_id}).first() is not None
 
     def living_links(self, links: Collection[str]) -> set[str]:
         """Those of some links (by id) that still open their seats, in one question however many there are."""
@@ -309,14 +309,13 @@ class Store(Feed):
         return import_deal(self, document, as_copy=as_copy)
 
 
-# Made once, as everything that is asked or written all the time.
 _ALIVE = (
     select(t.seat_link.c.member_id, t.seat_link.c.id)
     .outerjoin(t.seat_revocation, t.seat_revocation.c.link_id == t.seat_link.c.id)
     .where(t.seat_revocation.c.link_id.is_(None))
 )
-_ALIVE_LINK = _ALIVE.where(t.seat_link.c.id == bindparam("link"), t.seat_link.c.member_id == bindparam("member"))
-_DEAL_OF = select(t.member.c.deal_id).where(t.member.c.id == bindparam("member"))
+_ALIVE_LINK = _ALIVE.where(t.as_asked(t.seat_link, "id", "member_id"))
+_DEAL_OF = select(t.member.c.deal_id).where(t.as_asked(t.member, "id"))
 _NUMBERED = insert(t.change).returning(t.change.c.seq, sort_by_parameter_order=True)
 
 

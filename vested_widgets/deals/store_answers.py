@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, and_, bindparam, func, insert, or_, select, tuple_
+from sqlalchemy import Connection, Row, Select, func, insert, or_, select, tuple_
 
 from vested_widgets.deals import store_tables as t
 from vested_widgets.deals.records import AnswerKey, Deal, Member, Round, RoundState
@@ -16,27 +16,17 @@ from vested_widgets.deals.store import append, now, numbers_for
 PART = ("deal_id", "step", "part")
 
 
-def _where(table: Table, *names: str) -> Any:
-    """These columns are as asked; the values are given by `_given` when it is asked."""
-    return and_(*(table.c[name] == bindparam(f"asked_{name}") for name in names))
-
-
-def _given(**values: Any) -> dict[str, Any]:
-    return {f"asked_{name}": value for name, value in values.items()}
-
-
-# Made once, since pages ask them all the time: to make one takes longer than to ask it.
-_ROUNDS = select(t.round_change).where(_where(t.round_change, *PART)).order_by(t.round_change.c.seq)
-_STARTED = select(t.answer.c.member_id).where(_where(t.answer, *PART, "wave")).distinct()
-_DONE_NEWEST = select(func.max(t.done_mark.c.seq)).where(_where(t.done_mark, *PART, "wave")).group_by(t.done_mark.c.member_id)
+_ROUNDS = select(t.round_change).where(t.as_asked(t.round_change, *PART)).order_by(t.round_change.c.seq)
+_STARTED = select(t.answer.c.member_id).where(t.as_asked(t.answer, *PART, "wave")).distinct()
+_DONE_NEWEST = select(func.max(t.done_mark.c.seq)).where(t.as_asked(t.done_mark, *PART, "wave")).group_by(t.done_mark.c.member_id)
 _DONE = select(t.done_mark.c.member_id, t.done_mark.c.done).where(t.done_mark.c.seq.in_(_DONE_NEWEST))
 _LATEST = select(t.answer).join(t.latest_answer, t.latest_answer.c.seq == t.answer.c.seq).order_by(t.answer.c.seq)
-_OWN = _LATEST.where(_where(t.answer, "member_id", "step", "part", "wave"))
+_OWN = _LATEST.where(t.as_asked(t.answer, "member_id", "step", "part", "wave"))
 
 
 def read_round(connection: Connection, deal_id: str, step: str, part: str) -> Round:
     """The state of a part now."""
-    rows = connection.execute(_ROUNDS, _given(deal_id=deal_id, step=step, part=part)).all()
+    rows = connection.execute(_ROUNDS, {"deal_id": deal_id, "step": step, "part": part}).all()
     return round_of(step, part, rows)
 
 
@@ -117,7 +107,7 @@ def _latest(wave: int | None, step: str, part: str | None) -> Select[Any]:
 
 def answers_of(connection: Connection, member_id: str, step: str, part: str, wave: int) -> dict[AnswerKey, Any]:
     """A member's latest answers to one part."""
-    rows = connection.execute(_OWN, _given(member_id=member_id, step=step, part=part, wave=wave))
+    rows = connection.execute(_OWN, {"member_id": member_id, "step": step, "part": part, "wave": wave})
     return {AnswerKey(row.step, row.part, row.item, row.question, row.about): row.value for row in rows}
 
 
@@ -145,13 +135,13 @@ def write_done(connection: Connection, member: Member, step: str, part: str, wav
 
 def done_members(connection: Connection, deal_id: str, step: str, part: str, wave: int) -> set[str]:
     """The ids of those who are counted in."""
-    rows = connection.execute(_DONE, _given(deal_id=deal_id, step=step, part=part, wave=wave))
+    rows = connection.execute(_DONE, {"deal_id": deal_id, "step": step, "part": part, "wave": wave})
     return {row.member_id for row in rows if row.done}
 
 
 def started_members(connection: Connection, deal_id: str, step: str, part: str, wave: int) -> set[str]:
     """The ids of those who have answered at least one question of a part."""
-    return set(connection.scalars(_STARTED, _given(deal_id=deal_id, step=step, part=part, wave=wave)))
+    return set(connection.scalars(_STARTED, {"deal_id": deal_id, "step": step, "part": part, "wave": wave}))
 
 
 def all_started(connection: Connection, deal_id: str) -> dict[tuple[str, str, int], set[str]]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import BindParameter, Connection, Engine, bindparam, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 from vested_widgets.deals import store_life
 from vested_widgets.deals import store_tables as t
@@ -20,11 +20,9 @@ from vested_widgets.deals.records import Deal, Member, Party
 _known: WeakKeyDictionary[Engine, dict[str, tuple[Any, Deal]]] = WeakKeyDictionary()
 # What is appended when a deal changes; a new member without any such change is counted.
 _APPENDED = (r.member_change, r.party_change, r.deal_change, t.own_content)
-_DEAL: BindParameter[str] = bindparam("deal")
-# Made once: to make it takes longer than to ask it.
 _STAMP = select(
-    select(func.count()).select_from(t.member).where(t.member.c.deal_id == _DEAL).scalar_subquery(),
-    *(select(func.max(table.c.seq)).where(table.c.deal_id == _DEAL).scalar_subquery() for table in _APPENDED),
+    select(func.count()).select_from(t.member).where(t.as_asked(t.member, "deal_id")).scalar_subquery(),
+    *(select(func.max(table.c.seq)).where(t.as_asked(table, "deal_id")).scalar_subquery() for table in _APPENDED),
 )
 
 
@@ -45,7 +43,7 @@ def read_deal(connection: Connection, deal_id: str) -> Deal:
 
 
 def _stamp(connection: Connection, deal_id: str) -> Any:
-    return tuple(connection.execute(_STAMP, {"deal": deal_id}).one())
+    return tuple(connection.execute(_STAMP, {"deal_id": deal_id}).one())
 
 
 def _read(connection: Connection, deal_id: str) -> Deal:

@@ -12,11 +12,10 @@ from sqlalchemy import Connection, Select, bindparam, func, select
 from vested_widgets.deals import store_tables as t
 from vested_widgets.deals.records import Change
 
-# Made once, since they are asked all the time: to make one takes longer than to ask it.
 _change = t.change.c
-_OF_DEAL = _change.deal_id == bindparam("deal")
+_OF_DEAL = t.as_asked(t.change, "deal_id")
 _NEWEST = select(func.max(_change.seq)).where(_OF_DEAL)
-_NEWEST_OF = _NEWEST.where(_change.step == bindparam("step"), _change.part == bindparam("part"))
+_NEWEST_OF = _NEWEST.where(t.as_asked(t.change, "step", "part"))
 _NEWEST_OF_STEPS = _NEWEST.where(_change.step.in_(bindparam("steps", expanding=True)))
 _NEWER = select(t.change).where(_OF_DEAL, _change.seq > bindparam("after")).order_by(_change.seq)
 _KINDS = _NEWEST.where(_change.seq > bindparam("after")).group_by(_change.kind, _change.step, _change.part)
@@ -32,23 +31,23 @@ class Feed(ABC):
 
     def last_change(self, deal_id: str) -> int:
         """The number of the deal's newest change, 0 while there is none. It only grows."""
-        return self._newest(_NEWEST, deal=deal_id)
+        return self._newest(_NEWEST, deal_id=deal_id)
 
     def last_change_of(self, deal_id: str, step: str, part: str) -> int:
         """The number of the newest change of one part, 0 while there is none."""
-        return self._newest(_NEWEST_OF, deal=deal_id, step=step, part=part)
+        return self._newest(_NEWEST_OF, deal_id=deal_id, step=step, part=part)
 
     def last_change_of_steps(self, deal_id: str, steps: Sequence[str]) -> int:
         """The number of the newest change of any of some steps, 0 while there is none."""
-        return self._newest(_NEWEST_OF_STEPS, deal=deal_id, steps=list(steps))
+        return self._newest(_NEWEST_OF_STEPS, deal_id=deal_id, steps=list(steps))
 
     def changes(self, deal_id: str, after: int = 0) -> list[Change]:
         """What has happened in a deal since change number `after`, oldest first."""
-        return self._changes(_NEWER, deal=deal_id, after=after)
+        return self._changes(_NEWER, deal_id=deal_id, after=after)
 
     def news(self, deal_id: str, after: int) -> list[Change]:
         """The newest change of each kind and place since change number `after`, oldest first; answers come by the hundred."""
-        return self._changes(_NEWS, deal=deal_id, after=after)
+        return self._changes(_NEWS, deal_id=deal_id, after=after)
 
     def _newest(self, asked: Select[Any], **given: Any) -> int:
         with self.reading() as connection:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from vested_widgets import method
 from vested_widgets.deals import store_tables as t
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
 # How long somebody is believed to be here after the last sign of life.
 PRESENT = timedelta(seconds=25)
-# Made once: it is asked before everything that is written.
-_life = r.deal_change.c
-_LIFE = select(_life.kind).where(_life.deal_id == bindparam("deal")).order_by(_life.seq.desc()).limit(1)
+_LIFE = select(r.deal_change.c.kind).where(t.as_asked(r.deal_change, "deal_id")).order_by(r.deal_change.c.seq.desc()).limit(1)
 
 
 def today(connection: Connection, deal: Deal) -> Deal:
@@ -97,7 +95,7 @@ def _append(connection: Connection, table: Any, deal_id: str, feed: str, **value
 
 def archived(connection: Connection, deal_id: str) -> bool:
     """Whether a deal is in the archive."""
-    return connection.scalar(_LIFE, {"deal": deal_id}) == "archived"
+    return connection.scalar(_LIFE, {"deal_id": deal_id}) == "archived"
 
 
 def demand_open(connection: Connection, deal_id: str, kind: str) -> None:

@@ -22,6 +22,8 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
+    bindparam,
     false,
 )
 from sqlalchemy.engine import Dialect
@@ -311,3 +313,11 @@ APPENDED = (
     remark_resolution,
     own_content,
 )
+
+
+def as_asked(table: Table, *names: str) -> Any:
+    """These columns are what is given under their names when a question is asked.
+
+    For questions that pages ask all the time: they are made once, since to make one takes longer than to ask it.
+    """
+    return and_(*(table.c[name] == bindparam(name) for name in names))

@@ -33,7 +33,6 @@ class VestedServer(House):
     store: Store = AnyTrait()  # type: ignore[assignment]
     folder: DataFolder = AnyTrait()  # type: ignore[assignment]
     workbooks_dir = Unicode("")
-    database = Unicode("")
 
     def setup(self) -> None:
         """Count attempts, and set up the house."""
@@ -95,10 +94,9 @@ class VestedServer(House):
         return True
 
     def seat_environment(self, user: SeatUser, request: HTTPServerRequest) -> dict[str, str]:
-        """What a kernel is told: which record, which seat, and where its page stands. The cookie stays here."""
+        """What a kernel is told: which seat, and where its page stands. The cookie stays here."""
         return {
             **super().seat_environment(user, request),
-            "VESTED_DATABASE": self.database,
             "VESTED_SEAT": user.username,
             "VESTED_PICTURES": str(self.drawings.folder(user.deal.id)) if user.deal else "",
             "VESTED_CHANGES": str(self.changes.file(user.deal.id)) if user.deal else "",

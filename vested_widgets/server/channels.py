@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from jupyter_client.session import Session
+from jupyter_client.session import DELIM, Session
 from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 
@@ -22,29 +22,32 @@ if TYPE_CHECKING:
     from jupyter_client.manager import KernelManager
     from zmq.eventloop.zmqstream import ZMQStream
 
-# Where the content stands among the parts of a message, after signature, header, parent's header and metadata.
-CONTENT = 4
+# Where the content stands after a message's delimiter: behind signature, header, parent's header and metadata.
+CONTENT = 5
 NAMES = ("iopub", "shell", "control", "stdin")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What a kernel has said to everybody: of what kind, in answer to which request, its parts, and all that came, topic and delimiter too."""
+    """What a kernel has said to everybody: of what kind, in answer to which request, and the message as it came, with topic and delimiter."""
 
     kind: str
     parent: str
-    parts: list[bytes]
     whole: list[bytes]
 
     @property
     def packed(self) -> bytes:
         """The content as JSON."""
-        return self.parts[CONTENT]
+        return self.whole[self._at]
 
     @property
     def buffers(self) -> list[bytes]:
         """What was sent beside the content."""
-        return self.parts[CONTENT + 1 :]
+        return self.whole[self._at + 1 :]
+
+    @property
+    def _at(self) -> int:
+        return self.whole.index(DELIM) + CONTENT
 
     @property
     def content(self) -> dict[str, Any]:
@@ -82,7 +85,7 @@ class Channels:
     def _hear(self, parts: list[bytes]) -> None:
         # As Jupyter Server's own line does, this trusts a socket in a private folder: nothing is signed twice.
         found = cast("list[bytes]", self.session.feed_identities(parts)[1])
-        self._said.put_nowait(Word(json.loads(found[1])["msg_type"], json.loads(found[2]).get("msg_id", ""), found, parts))
+        self._said.put_nowait(Word(json.loads(found[1])["msg_type"], json.loads(found[2]).get("msg_id", ""), parts))
 
     def ask(self, kind: str, content: dict[str, Any], metadata: dict[str, Any] | None = None) -> str:
         """Send the kernel a request; returns its id."""

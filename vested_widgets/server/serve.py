@@ -55,7 +55,6 @@ def serve_until_stopped(
     server = VestedServer(
         store=store,
         folder=folder,
-        database=database,
         workbooks_dir=str(notebooks),
         public_url=public_url,
         behind_proxy=bool(public_url),

@@ -13,6 +13,15 @@ from vested_widgets.session import Session
 from vested_widgets.widgets import live
 
 
+async def hears(watcher: live.Watcher) -> bool:
+    """Whether it finds within a second that it is worth looking."""
+    try:
+        await asyncio.wait_for(watcher._news(), 1)
+    except TimeoutError:
+        return False
+    return True
+
+
 def test_a_kernel_hears_of_a_change_by_the_servers_file_and_reads_the_record_only_then(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -53,22 +62,15 @@ def test_what_one_member_does_alone_is_spread_over_a_full_room_and_a_reveal_pres
         waited: list[float] = []
         monkeypatch.setattr(live.random, "uniform", lambda _low, high: waited.append(high) or 60.0)
 
-        async def hears(seconds: float = 1) -> bool:
-            try:
-                await asyncio.wait_for(watcher._news(), seconds)
-            except TimeoutError:
-                return False
-            return True
-
         asyncio.run(changes.look())
-        assert asyncio.run(hears())
+        assert asyncio.run(hears(watcher))
         store.seat(member.id).set_done("principles", "practice", done=False)
         asyncio.run(changes.look())
-        assert not asyncio.run(hears())
+        assert not asyncio.run(hears(watcher))
         assert waited == [pytest.approx(min(LONGEST_SPREAD, 100 * SPREAD_A_PAGE))]
         store.seat(architect.id).reveal("principles", "practice")
         asyncio.run(changes.look())
-        assert asyncio.run(hears())
+        assert asyncio.run(hears(watcher))
 
 
 def test_what_the_architect_tells_the_room_presses_only_on_those_that_show_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -91,13 +93,6 @@ def test_what_the_architect_tells_the_room_presses_only_on_those_that_show_it(tm
         watchers = [live.Watcher(Session(store, lead, served=True)) for _ in pages]
         for watcher, page in zip(watchers, pages, strict=True):
             watcher._listeners.add(page)
-
-        async def hears(watcher: live.Watcher) -> bool:
-            try:
-                await asyncio.wait_for(watcher._news(), 1)
-            except TimeoutError:
-                return False
-            return True
 
         asyncio.run(changes.look())
         assert [asyncio.run(hears(watcher)) for watcher in watchers] == [True, True]

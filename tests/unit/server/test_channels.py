@@ -68,7 +68,7 @@ def test_a_line_with_another_session_hears_what_is_said_from_now_on(served: Serv
     client = requests.Session()
     answer, kernel = served.open(client)
     (shown,) = (state["value"] for state in states_of(answer.text).values() if "value" in state)
-    time.sleep(1)
+    time.sleep(1)  # what is said now is kept for the page's own session
     url = re.sub(r"session_id=.*", "session_id=another", served.socket_url(kernel))
     with connect(url, additional_headers=cookies_of(client)) as line:
         heard = numbers(line, shown + 15)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from jupyter_client.ioloop import AsyncIOLoopKernelManager
+from jupyter_client.session import DELIM
 from nbformat import v4
 
 from vested_widgets.server.channels import Channels, Word
@@ -163,7 +164,7 @@ def test_the_state_of_all_widgets_is_known_as_it_is_when_the_cells_have_ended(ke
 
 def test_what_a_thread_says_while_the_states_are_asked_for_is_left_to_the_page_but_no_widget_is_opened_twice():
     def word(kind: str, **content: Any) -> Word:
-        return Word(kind, "asked", [b"", b"", b"", b"", json.dumps(content).encode()], [])
+        return Word(kind, "asked", [b"topic", DELIM, b"", b"", b"", b"", json.dumps(content).encode()])
 
     opened, known, changed = (
         word(kind, comm_id=name) for kind, name in (("comm_open", "new"), ("comm_open", "old"), ("comm_msg", "old"))
