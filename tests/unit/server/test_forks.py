@@ -20,12 +20,13 @@ from pathlib import Path
 
 import psutil
 import pytest
+import zmq.asyncio
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
 from browser.serving import wait_until
 from vested_widgets.server.forks import nursery as nurseries
-from vested_widgets.server.forks import provisioner
+from vested_widgets.server.forks import provisioner, settle
 from vested_widgets.server.forks.nursery import ForkedProcess, Nursery, can_fork
 
 pytestmark = [
@@ -150,6 +151,32 @@ async def test_a_kernel_makes_no_record_of_each_message_that_nobody_will_read(tm
     look = "log = get_ipython().kernel.log; print(log.isEnabledFor(10), log.isEnabledFor(30))"
     async with started(tmp_path) as kernel:
         assert await kernel.run(look) == "False True"
+
+
+async def test_a_kernel_is_new_to_whoever_runs_its_first_cell(tmp_path: Path):
+    async with started(tmp_path) as kernel:
+        told = "print(In[1:-1], Out, repr(_), get_ipython().execution_count)"
+        assert await kernel.run(told) == "[] {} '' 2"  # as an ordinary one tells: it counts a cell when it begins
+
+
+async def test_a_kernel_beats_and_says_that_it_has_no_subshells(tmp_path: Path):
+    async with started(tmp_path) as kernel:
+        told = "print('kernel subshells' in get_ipython().kernel.kernel_info['supported_features'])"
+        assert await kernel.run(told) == "False"
+        with zmq.asyncio.Context() as context, context.socket(zmq.REQ) as heart:
+            heart.connect(f"ipc://{kernel.manager.ip}-{kernel.manager.hb_port}")
+            for beat in (b"one", b"two"):
+                await heart.send(beat)
+                assert await asyncio.wait_for(heart.recv(), 20) == beat
+
+
+def test_a_parent_that_has_settled_holds_no_name_for_having_looked_it_up():
+    name = "".join(("looked", "_", "up"))  # a name that nothing else holds
+    before = sys.getrefcount(name)
+    assert not hasattr(type("Asked", (), {})(), name)
+    held = sys.getrefcount(name)
+    settle.forget_lookups()
+    assert (held, sys.getrefcount(name)) == (before + 1, before)
 
 
 async def test_a_kernel_shares_no_file_of_the_parent_but_its_lifeline_and_the_server_hears_nothing_it_says_there(tmp_path: Path):

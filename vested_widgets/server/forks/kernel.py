@@ -12,12 +12,18 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
+import zmq
 from ipykernel import debugger
+from ipykernel.control import ControlThread
+from ipykernel.heartbeat import Heartbeat
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.kernelbase import Kernel
 from IPython.core.application import BaseIPythonApplication
 from traitlets.config import Config
+
+# How often something runs until Python (3.11 to 3.13) has rewritten it for what it has seen, and some more.
+PRACTICE = 30
 
 
 class ForkedKernel(IPythonKernel):
@@ -97,6 +103,30 @@ class ForkedApp(IPKernelApp):
         sys.stdout.flush()
         sys.stderr.flush()
 
+    def init_control(self, context: Any) -> None:
+        """As IPKernelApp's, without what a debugger and subshells need: a thread, two sockets, and a way of hops for every message.
+
+        A client asks for subshells only where the kernel has said that there are some.
+        """
+        self.control_socket = context.socket(zmq.ROUTER)
+        self.control_socket.linger = 1000
+        self.control_socket.router_handover = 1
+        self._apply_curve_server_options(self.control_socket)
+        self.control_port = self._bind_socket(self.control_socket, self.control_port)
+        self.control_thread = ControlThread(daemon=True)
+        self.debugpy_socket = context.socket(zmq.STREAM)
+
+    def init_heartbeat(self) -> None:
+        """As IPKernelApp's, on the kernel's own context and not on one more with two threads of its own."""
+        beat = Heartbeat(
+            self.context,
+            (self.transport, self.ip, self.hb_port),
+            curve_publickey=self.curve_publickey,
+            curve_secretkey=self.curve_secretkey,
+        )
+        self.hb_port = beat.port
+        beat.start()
+
     def init_code(self) -> None:
         """As IPython's, but for the list of loaded modules: made here it would copy a page of memory for each of two thousand names."""
         self._run_startup_files()
@@ -126,10 +156,20 @@ def prepare() -> None:
     for name in rehearse():
         with suppress(Exception):  # a module that only that kernel could import is no loss
             import_module(name)
+    practise()
     ForkedKernel.instance().own_shell._sys_modules_keys = set(sys.modules)
     # ipywidgets does this when it is imported in a kernel; here it was imported before there was one.
     if widgets := sys.modules.get("ipywidgets"):
         widgets.register_comm_target()
+
+
+def practise() -> None:
+    """Run a cell and pack a message a few times. Python rewrites code that runs often, and each child would copy it to do so."""
+    session, shell = ForkedApp.instance().session, ForkedKernel.instance().own_shell
+    for _ in range(PRACTICE):
+        shell.run_cell("[1]\nNone", store_history=False, silent=True)
+        packed = session.serialize(session.msg("status", {}, parent=session.msg("none", {})), ident=b"kernel")
+        session.deserialize(session.feed_identities(packed)[1])
 
 
 def rehearse() -> list[str]:

@@ -1,8 +1,9 @@
 """What a warm parent does with its memory before it forks, so that a child copies as little of it as can be.
 
-A page of memory is shared until somebody writes to it. Three things make a child write to pages of which it needs next to nothing: the
+A page of memory is shared until somebody writes to it. Four things make a child write to pages of which it needs next to nothing: the
 garbage collector, which marks objects; free places between the parent's objects, into which the child's new objects would be
-scattered; and classes that are changed when they are first asked something.
+scattered; classes that are changed when they are first asked something; and Python's memory of what it has looked up in classes, which
+holds a reference to each name until another takes its place.
 """
 
 from __future__ import annotations
@@ -22,12 +23,13 @@ _filling: list[object] = []
 
 
 def settle() -> None:
-    """Collect, fill the free places, and hide what there is from the collector."""
+    """Collect, fill the free places, hide what there is from the collector, and forget what was looked up."""
     ask_classes()
     gc.collect()
     fill_python()
     fill_c()
     gc.freeze()
+    forget_lookups()
 
 
 def ask_classes() -> None:
@@ -39,6 +41,12 @@ def ask_classes() -> None:
     for made in (zmq.Socket, zmq.Context) if zmq is not None else ():
         for one in made.mro():
             getattr(one, "__annotations__", None)
+
+
+def forget_lookups() -> None:
+    """Empty the memory of lookups: whatever takes a place in it would write to the name that had it before."""
+    if forget := getattr(sys, "_clear_type_cache", None):
+        forget()
 
 
 def fill_python() -> None:
