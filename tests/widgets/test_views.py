@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import json
 
+import ipywidgets
+
 import vested_widgets as vw
 from vested_widgets.deals import AnswerKey
 from vested_widgets.widgets.guard import failures
 from vested_widgets.widgets.live import watch
-from vested_widgets.widgets.views.base import LOADER, SERVED_LOADER
+from vested_widgets.widgets.views.base import LOADER, SERVED_LOADER, Column
 from vested_widgets.widgets.views.picture import Picture
 
 
@@ -136,6 +138,20 @@ def test_every_widget_carries_only_a_loader(sit, monkeypatch):
     monkeypatch.setenv("VESTED_STATIC", "/vested/static/0123/")
     assert all(view._esm == SERVED_LOADER for view in view_of(sit("Kim"), "vision").children)
     assert len(SERVED_LOADER) < 300
+
+
+def test_a_step_that_nobody_has_looked_at_is_two_widgets(sit):
+    session = sit("Kim")
+    view_of(session, "values").close()  # what a page has once
+    before = set(ipywidgets.Widget.get_manager_state()["state"])
+    step = view_of(session, "vision")
+    assert set(ipywidgets.Widget.get_manager_state()["state"]) - before == {step.model_id, step.head.model_id}
+    assert step.head.get_state()["layout"] is None
+
+
+def test_our_widgets_take_a_layout_from_whoever_wants_one():
+    assert Picture(layout={"width": "50%"}).layout.width == "50%"
+    assert Column([], layout=ipywidgets.Layout(height="2em")).get_state()["layout"].startswith("IPY_MODEL_")
 
 
 def test_a_page_without_our_server_gets_modules_and_plotly_from_the_kernel(page):

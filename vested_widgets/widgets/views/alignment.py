@@ -13,6 +13,7 @@ from vested_widgets.widgets.models import shared
 from vested_widgets.widgets.models.board import AlignmentModel
 from vested_widgets.widgets.models.screen import screen_of
 from vested_widgets.widgets.models.standings import QUESTIONS
+from vested_widgets.widgets.views.base import Column
 from vested_widgets.widgets.views.picture import Picture
 from vested_widgets.widgets.views.sentence import Sentence
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class AlignmentBoard(ipywidgets.VBox):
+class AlignmentBoard(Column):
     """The choice of a part. `board.question("differ")` is the answer to a question about it, in a cell of its own."""
 
     def __init__(self, session: Any) -> None:
@@ -74,7 +75,7 @@ class AlignmentBoard(ipywidgets.VBox):
             self.choice.value = self.model.chosen or None
 
 
-class QuestionView(ipywidgets.VBox):
+class QuestionView(Column):
     """The answer to one question. Nothing is computed before it comes near the screen; from then on it is kept true."""
 
     def __init__(self, model: AlignmentModel, name: str) -> None:

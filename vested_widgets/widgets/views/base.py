@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
+import ipywidgets
 import traitlets
+from ipywidgets.widgets.trait_types import InstanceDict
 
 from vested_widgets import session as _session
 from vested_widgets.widgets.guard import guarded
@@ -56,7 +58,21 @@ def _modules() -> dict[str, Any]:
     return {"type": "modules", "files": files, "css": css}
 
 
-class VestedWidget(anywidget.AnyWidget):
+class Bare(ipywidgets.DOMWidget):
+    """A widget without a Layout, which would be one more widget for each: how ours look is told by our styles alone."""
+
+    layout = InstanceDict(ipywidgets.Layout, allow_none=True).tag(sync=True, **ipywidgets.widget_serialization)
+
+    @traitlets.default("layout")
+    def _no_layout(self) -> None:
+        return None
+
+
+class Column(Bare, ipywidgets.VBox):
+    """Widgets below each other."""
+
+
+class VestedWidget(Bare, anywidget.AnyWidget):
     """A widget whose front end is the module `module` in `static/js` and whose messages go to methods named `on_<type>`."""
 
     module: ClassVar[str]

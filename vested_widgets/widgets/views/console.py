@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import ipywidgets
 import traitlets
 
 from vested_widgets import method
 from vested_widgets.widgets.live import watch
 from vested_widgets.widgets.models.console import ConsoleModel
 from vested_widgets.widgets.models.wall import WallModel
-from vested_widgets.widgets.views.base import VestedWidget
+from vested_widgets.widgets.views.base import Column, VestedWidget
 from vested_widgets.widgets.views.picture import Picture
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ class WallFrame(VestedWidget):
         self._model.focus(str(content.get("item", "")))
 
 
-class Wall(ipywidgets.VBox):
+class Wall(Column):
     """The page of the projector; it follows the room by itself."""
 
     def __init__(self, session: Session) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-import ipywidgets
 import traitlets
 
 from vested_widgets import method
 from vested_widgets.widgets.live import watch
 from vested_widgets.widgets.models.new_deal import NewDealModel
 from vested_widgets.widgets.models.start import StartModel
-from vested_widgets.widgets.views.base import VestedWidget
+from vested_widgets.widgets.views.base import Column, VestedWidget
 
 
 class Start(VestedWidget):
@@ -66,7 +65,7 @@ class NewDeal(VestedWidget):
         self._model.forget()
 
 
-def start_page(session: Any) -> ipywidgets.VBox:
+def start_page(session: Any) -> Column:
     """The start page of a session; the desk only for a deal architect."""
     model = StartModel(session)
     watch(session).add(model)
@@ -74,4 +73,4 @@ def start_page(session: Any) -> ipywidgets.VBox:
     desk = NewDealModel(session)
     if not desk.reason:
         views.append(NewDeal(desk))
-    return ipywidgets.VBox(views)
+    return Column(views)

@@ -6,8 +6,6 @@ from contextlib import ExitStack
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-import ipywidgets
-
 from vested_widgets.widgets.guard import guarded
 from vested_widgets.widgets.live import watch
 from vested_widgets.widgets.models import pictures, shared
@@ -17,6 +15,7 @@ from vested_widgets.widgets.models.screen import screen_of
 from vested_widgets.widgets.models.step import StepModel
 from vested_widgets.widgets.views.allocation import Allocation
 from vested_widgets.widgets.views.assembly import Assembly
+from vested_widgets.widgets.views.base import Column
 from vested_widgets.widgets.views.foot import Foot
 from vested_widgets.widgets.views.head import Head
 from vested_widgets.widgets.views.inputs import Ranking, Ratings, Text
@@ -40,7 +39,7 @@ VIEWS: dict[str, type] = {
 }
 
 
-class StepView(ipywidgets.VBox):
+class StepView(Column):
     """A step on the page.
 
     Until somebody looks at it, it is its head and nothing has been read from the record: a page of ten steps costs one. From then on
