@@ -38,6 +38,7 @@ NOTEBOOK = Path(__file__).parent / "notebooks" / "comparison.ipynb"
 DRAWN = ".js-plotly-plot .bars .point"
 RUNS = int(os.environ.get("RUNS", "3"))
 PAGES = int(os.environ.get("PAGES", "30"))
+REST = 500  # milliseconds in which browser and server finish with what was before, as they have long done when a person comes
 KERNEL = re.compile(r'(?:data-kernel="|"kernelId": ?")([0-9a-f-]{36})"')
 
 
@@ -95,12 +96,16 @@ def stock(folder: Path) -> Iterator[Served]:
 
 
 def visit(page: Page, served: Served) -> tuple[float, float]:
-    """Open the page; seconds until the chart is drawn, and bytes over the wire (messages as they are, before compression)."""
+    """Open the page; seconds until the chart is drawn, and bytes over the wire (messages as they are, before compression).
+
+    A browser that has just opened this tab and closed another is left to come to rest first.
+    """
     moved = [0.0]
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     session.on("Network.loadingFinished", lambda event: moved.append(event["encodedDataLength"]))
     session.on("Network.webSocketFrameReceived", lambda event: moved.append(len(event["response"]["payloadData"])))
+    page.wait_for_timeout(REST)
     started = time.monotonic()
     page.goto(served.url, timeout=120_000)
     page.wait_for_selector(DRAWN, state="attached", timeout=120_000)
@@ -108,7 +113,8 @@ def visit(page: Page, served: Served) -> tuple[float, float]:
 
 
 def answer(page: Page, n: int) -> float:
-    """Milliseconds from a click on a rating until the chart has been drawn anew, as the page itself sees it."""
+    """Milliseconds from a click on a rating until the chart has been drawn anew, as a page at rest sees it."""
+    page.wait_for_timeout(REST)
     return float(
         page.evaluate(
             """n => new Promise(done => {
