@@ -8,14 +8,20 @@ interface Emitter { eventNames(): string[]; listeners(name: string): Listener[];
 type Place = HTMLElement & { data?: Trace[]; layout?: object; _context?: object; _ev?: Emitter };
 type Call = (place: Place, ...given: unknown[]) => Promise<unknown>;
 
-// By figure, the Plotly that draws it, once all that was asked before has been done.
+// By figure, the Plotly that draws it, once all that was asked before has been done; and of figures at rest, that Plotly itself.
 const drawing = new WeakMap<Place, Promise<Plotly>>();
+const resting = new WeakMap<Place, Plotly>();
 
+/** At once if the figure rests, as with Plotly itself: FigureWidget reports what a figure has become as soon as it has asked for it. */
 function queue(place: Place, work: (Plot: Plotly) => Promise<Plotly>): Promise<Place> {
   const before = drawing.get(place) ?? plotly({ data: [] });
-  const done = before.then(work);
+  const rested = resting.get(place);
+  resting.delete(place);
+  const done = rested ? work(rested) : before.then(work);
   // A call that failed is told to whoever made it, and holds up none of those after it.
-  drawing.set(place, done.catch(() => before));
+  const after = done.catch(() => before);
+  drawing.set(place, after);
+  void after.then((Plot) => { if (drawing.get(place) === after) resting.set(place, Plot); });
   return done.then(() => place);
 }
 

@@ -74,3 +74,32 @@ def test_a_figure_that_is_given_a_kind_of_trace_which_the_small_bundle_lacks_goe
         assert not errors
     finally:
         server.stop()
+
+
+ASKED = """
+import ipywidgets as widgets, plotly.graph_objects as go
+figure = go.FigureWidget(go.Scatter(y=[1, 2, 3]))
+told = widgets.Label("not asked")
+grow, ask = widgets.Button(description="Grow"), widgets.Button(description="Ask")
+grow.on_click(lambda _: figure.update_traces(y=list(range(30))))
+ask.on_click(lambda _: setattr(told, "value", f"drawn as {figure.data[0].mode}"))
+widgets.VBox([grow, ask, told, figure])
+"""
+
+
+def test_the_kernel_hears_what_a_figure_has_become_and_not_what_it_was_before(tmp_path: Path, browser):
+    nbformat.write(v4.new_notebook(cells=[v4.new_code_cell(ASKED)]), tmp_path / "asked.ipynb")
+    server = Server(tmp_path / "data", file=tmp_path / "asked.ipynb").start()
+    try:
+        page = browser.new_page()
+        page.goto(server.base_url)
+        page.wait_for_selector(".js-plotly-plot .scatterlayer .point", timeout=60_000)
+        ask = page.get_by_role("button", name="Ask")
+        ask.click()
+        page.wait_for_selector("text=drawn as lines+markers")
+        page.get_by_role("button", name="Grow").click()
+        page.wait_for_selector(".js-plotly-plot .scatterlayer .point", state="detached")
+        ask.click()
+        page.get_by_text("drawn as lines", exact=True).wait_for()
+    finally:
+        server.stop()
