@@ -5,7 +5,7 @@ import json
 import ipywidgets
 
 import vested_widgets as vw
-from vested_widgets.deals import AnswerKey
+from vested_widgets.deals import AnswerKey, store_rooms
 from vested_widgets.widgets.guard import failures
 from vested_widgets.widgets.live import watch
 from vested_widgets.widgets.views.base import LOADER, SERVED_LOADER, Column
@@ -102,6 +102,17 @@ def test_who_joins_after_a_page_was_opened_is_counted_on_it(sit, page):
     assert watch(kim).poll()
     assert "Latecomer" in {member.alias for member in kim.deal.members}
     assert [count["invited"] for count in theirs.foot.counts] == [before[0] + 1, *before[1:]]
+
+
+def test_who_sits_down_makes_no_other_page_read_its_step_again(sit, page, store, monkeypatch):
+    kim = sit("Kim")
+    theirs = view_of(kim, "principles")
+    page(theirs.head).send(type="shown")
+    read = []
+    monkeypatch.setattr(type(theirs.model), "refresh", lambda _step: read.append("step"))
+    monkeypatch.setattr(type(kim.seat), "refresh_deal", lambda _seat: read.append("deal"))
+    store_rooms.sit_down(store, sit("Noor").seat.member.id, alone=False)
+    assert watch(kim).poll() and not read
 
 
 def test_pictures_wait_until_the_step_is_looked_at(sit, page):

@@ -190,8 +190,10 @@ class PartStanding:
     counts: tuple[PartyCount, ...]
 
 
-# Kinds of changes: what one member does alone, and what an architect tells the room (messages, timers, pauses, where it is, its code).
-ALONE = frozenset({"answer", "done"})
+# Kinds of changes: what one member does alone (answers, is counted in, sits down, agrees to the ground rules), and what an architect tells
+# the room (messages, timers, pauses, where it is, its code).
+ARRIVAL = "arrival"
+ALONE = frozenset({"answer", "done", ARRIVAL})
 OF_THE_ROOM = frozenset({"session", "room"})
 
 

@@ -14,12 +14,15 @@ from vested_widgets.deals import store_tables as t
 from vested_widgets.deals import store_tables_room as r
 from vested_widgets.deals.errors import NotAllowed
 from vested_widgets.deals.life import MemberChange
+from vested_widgets.deals.records import ARRIVAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vested_widgets.deals.records import Deal, Member
 
+# Kinds of changes of a seat that change nothing of the deal: with a room coming in, its pages would all read everything for each newcomer.
+ARRIVING = frozenset({"seated", "consent"})
 # How long somebody is believed to be here after the last sign of life.
 PRESENT = timedelta(seconds=25)
 _LIFE = select(r.deal_change.c.kind).where(t.as_asked(r.deal_change, "deal_id")).order_by(r.deal_change.c.seq.desc()).limit(1)
@@ -73,7 +76,7 @@ def change_member(
 ) -> None:
     """Append a change of a seat; without `by_id` the seat did it itself."""
     values = {"kind": kind, "by_id": by_id or member_id, "party_id": party_id, "to_id": to_id, "text": text}
-    _append(connection, r.member_change, deal_id, "member", member_id=member_id, **values)
+    _append(connection, r.member_change, deal_id, ARRIVAL if kind in ARRIVING else "member", member_id=member_id, **values)
 
 
 def change_party(connection: Connection, by: Member, party_id: str, name: str) -> None:

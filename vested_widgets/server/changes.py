@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 0.25
 # Seconds over which pages spread what does not press, for each page that is open, and the longest.
-SPREAD_A_PAGE, LONGEST_SPREAD = 0.05, 8.0
+SPREAD_A_PAGE, LONGEST_SPREAD = 0.05, 15.0
 
 
 class Changes:

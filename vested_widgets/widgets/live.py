@@ -2,7 +2,7 @@
 
 Without a server the change feed is read twice a second. Our server reads it once for all kernels and writes a file; a kernel looks at
 the file's time, which costs nothing, and reads the record when that is new: at once if something presses, or is told to the room and
-somebody here shows that (`follows_room`); else within the time over which the file lets pages spread (and every ten seconds all the
+somebody here shows that (`follows_room`); else within the time over which the file lets pages spread (and every quarter of a minute all the
 same, should the server fail).
 """
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("vested.live")
 PAUSE = 0.5
 GLANCE = 0.3
-SLOW = 10.0
+SLOW = 15.0
 # Changes after which the seat itself must be read again: who is in the deal, what parties are called, whether it is archived, what is asked.
 SEATS = frozenset({"deal", "member", "party", "content"})
 

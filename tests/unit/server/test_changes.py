@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from vested_widgets import deals
+from vested_widgets.deals import store_rooms
 from vested_widgets.server.changes import LONGEST_SPREAD, SPREAD_A_PAGE, Changes
 from vested_widgets.session import Session
 from vested_widgets.widgets import live
@@ -67,7 +68,12 @@ def test_what_one_member_does_alone_is_spread_over_a_full_room_and_a_reveal_pres
         store.seat(member.id).set_done("principles", "practice", done=False)
         asyncio.run(changes.look())
         assert not asyncio.run(hears(watcher))
-        assert waited == [pytest.approx(min(LONGEST_SPREAD, 100 * SPREAD_A_PAGE))]
+        late = store.seat(next(m.id for m in deal.members if m.role == "member" and m.id != member.id))
+        store_rooms.sit_down(store, late.member.id, alone=False)
+        late.consent()
+        asyncio.run(changes.look())
+        assert not asyncio.run(hears(watcher))
+        assert waited == 2 * [pytest.approx(min(LONGEST_SPREAD, 100 * SPREAD_A_PAGE))]
         store.seat(architect.id).reveal("principles", "practice")
         asyncio.run(changes.look())
         assert asyncio.run(hears(watcher))
