@@ -261,6 +261,24 @@ def test_a_reveal_is_shown_before_anything_else_is_read_even_if_others_were_stil
     assert read == [part.name for part in model.joint]
 
 
+def test_the_fuller_a_room_the_later_after_a_reveal_is_read_what_does_not_press(sit, monkeypatch):
+    """So that nobody reads it while somebody still waits for the picture."""
+    kim, noor = sit("Kim"), sit("Noor")
+    model = followed(kim, "principles")
+    within = []
+    monkeypatch.setattr("random.uniform", lambda low, high: within.append((low, high)) or 0.0)
+
+    async def turn(spread: float) -> None:
+        seen = kim.store.last_change(kim.deal.id)
+        (noor.seat.reopen if model.alone[0].revealed else noor.seat.reveal)("principles", "practice")
+        model.hear(kim.store.news(kim.deal.id, seen), spread)
+
+    asyncio.run(turn(0.0))
+    asyncio.run(turn(10.0))
+    (first, last), (later, latest) = within
+    assert first < last < later < latest
+
+
 def test_an_answer_that_comes_after_the_reveal_is_read_everywhere(sit):
     """Texts of a step are given points in the next part and linked elsewhere: a late one must arrive there."""
     kim, ada = sit("Kim"), sit("Ada")

@@ -44,8 +44,8 @@ class Refreshable(Protocol):
 class Choosy(Protocol):
     """Something that reads only what certain changes touch."""
 
-    def hear(self, changes: Sequence[Change]) -> None:
-        """Read what these changes touch."""
+    def hear(self, changes: Sequence[Change], spread: float) -> None:
+        """Read what these changes touch; pages share these seconds for what can wait."""
 
 
 class Watcher:
@@ -56,7 +56,7 @@ class Watcher:
         self._listeners: weakref.WeakSet[Refreshable] = weakref.WeakSet()
         self._seen = session.store.last_change(session.deal.id)
         self._task: asyncio.Task[None] | None = None
-        self._stamp, self._pressing = 0, (0, 0)
+        self._stamp, self._pressing, self._spread = 0, (0, 0), 0.0
 
     def add(self, listener: Refreshable) -> None:
         """Refresh `listener` from now on, and start looking if there is an event loop (in a kernel there is)."""
@@ -79,7 +79,7 @@ class Watcher:
                 self._session.seat.refresh_deal()
             for listener in list(self._listeners):
                 if isinstance(listener, Choosy):
-                    listener.hear(changes)
+                    listener.hear(changes, self._spread)
                 else:
                     listener.refresh()
         return True
@@ -98,11 +98,11 @@ class Watcher:
             if stamp == self._stamp:
                 continue
             self._stamp = stamp
-            before, (self._pressing, spread) = self._pressing, _said(file)
+            before, (self._pressing, self._spread) = self._pressing, _said(file)
             (pressed, told), (presses, tells) = before, self._pressing
-            if presses != pressed or (tells != told and self._follows_room()) or not spread:
+            if presses != pressed or (tells != told and self._follows_room()) or not self._spread:
                 return
-            until = min(until, now + random.uniform(0, spread))  # noqa: S311 - so that not all pages read at once
+            until = min(until, now + random.uniform(0, self._spread))  # noqa: S311 - so that not all pages read at once
 
     def _follows_room(self) -> bool:
         """Whether somebody here shows what the architect tells the room."""

@@ -37,6 +37,8 @@ ALONE: dict[str, type[PartModel]] = {
 JOINT: dict[str, type[JointModel]] = {"joint_text": DraftModel, "joint_table": TableModel, "assembly": AssemblyModel}
 # Seconds after the turn of a round at which a page reads what is written together.
 TOGETHER_AFTER = (0.8, 2.0)
+# After what share of the seconds that pages share for the rest all of them have the picture: some 2 s of 10 with two hundred.
+PICTURES = 0.3
 FOLDING = ("text", "joint_table")
 RHYTHM = ("alone", "reveal", "talk", "agree")
 AnyModel: TypeAlias = PartModel | JointModel
@@ -85,8 +87,12 @@ class StepModel(HasTraits):
             part.refresh()
         self._derive()
 
-    def hear(self, changes: Sequence[Change]) -> None:
-        """Read what these changes touch. What members answer alone, here or elsewhere, touches counts of that part and nothing else."""
+    def hear(self, changes: Sequence[Change], spread: float = 0.0) -> None:
+        """Read what these changes touch. What members answer alone, here or elsewhere, touches counts of that part and nothing else.
+
+        Args:
+            spread: the seconds that pages share for what can wait.
+        """
         changes = [change for change in changes if change.kind not in OF_THE_ROOM]
         if not changes:
             return
@@ -95,7 +101,7 @@ class StepModel(HasTraits):
             self.refresh()
             return
         if any(change.kind == "round" for change in changes):
-            self._turned()
+            self._turned(spread)
             return
         here = {change.part for change in changes if change.step == self.step.id}
         for part in self.alone:
@@ -104,7 +110,7 @@ class StepModel(HasTraits):
         if here:
             self._derive()
 
-    def _turned(self) -> None:
+    def _turned(self, spread: float) -> None:
         """Read what people answer alone at once, and what is written together a moment later.
 
         When a round turns, all pages of a room read at the same time, and what everybody waits for is the picture.
@@ -112,8 +118,10 @@ class StepModel(HasTraits):
         for part in self.alone:
             part.refresh()
         self._derive()
+        first, last = TOGETHER_AFTER
         try:
-            asyncio.get_running_loop().call_later(random.uniform(*TOGETHER_AFTER), self._read_together)  # noqa: S311 - not all at once
+            later = random.uniform(first + PICTURES * spread, last + 2 * PICTURES * spread)  # noqa: S311 - not all at once
+            asyncio.get_running_loop().call_later(later, self._read_together)
         except RuntimeError:  # no loop, no crowd
             self._read_together()
 
