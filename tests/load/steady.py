@@ -1,4 +1,5 @@
-"""A room at work: members connected and answering, then a reveal. `STEADY=50,200` sets the sizes, `STEADY_SECONDS=60` how long.
+"""A room at work: members connected and answering, then a reveal. `STEADY=50,200` sets the sizes, `STEADY_SECONDS=60` how long,
+`GROWTH=FILE.png` draws the rows.
 
 Members and server share this machine: what the clients themselves take is printed beside what the server and its kernels take.
 """
@@ -17,6 +18,7 @@ from typing import Any
 import psutil
 
 from browser.serving import Server
+from load import growth
 from load.phone import Phone
 from load.table import show
 from load.visitors import Costs, links_for, percentile
@@ -24,6 +26,7 @@ from load.visitors import Costs, links_for, percentile
 PAGE, STEP, PART = "02-shared-vision-and-intent", "principles", "practice"
 SIZES = tuple(int(size) for size in os.environ.get("STEADY", "10,50,100,200,300").split(","))
 SECONDS = float(os.environ.get("STEADY_SECONDS", "60"))
+GROWTH = os.environ.get("GROWTH", "")  # a PNG file into which the rows are drawn
 PAUSE = 10.0  # seconds between two answers of a member
 AT_ONCE = 8  # how many open their page at the same time: bursts are measured by `visitors`
 
@@ -145,3 +148,5 @@ def main() -> None:
     show(
         f"One answer per {PAUSE:.0f} s and member, {SECONDS:.0f} s, then a reveal (load {os.getloadavg()[0]:.1f})", columns, rows
     )
+    if GROWTH:
+        growth.draw(rows, Path(GROWTH))
