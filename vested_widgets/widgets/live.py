@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("vested.live")
 PAUSE = 0.5
 GLANCE = 0.3
-SLOW = 15.0
+SLOW = 15.0  # no shorter than the longest time over which the server's file lets pages spread (server/changes.py)
 # Changes after which the seat itself must be read again: who is in the deal, what parties are called, whether it is archived, what is asked.
 SEATS = frozenset({"deal", "member", "party", "content"})
 

@@ -25,8 +25,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
 from browser.serving import wait_until
-from vested_widgets.server.forks import nursery as nurseries
-from vested_widgets.server.forks import provisioner, settle
+from vested_widgets.server.forks import provisioner
 from vested_widgets.server.forks.nursery import ForkedProcess, Nursery, can_fork
 
 pytestmark = [
@@ -168,15 +167,6 @@ async def test_a_kernel_beats_and_says_that_it_has_no_subshells(tmp_path: Path):
             for beat in (b"one", b"two"):
                 await heart.send(beat)
                 assert await asyncio.wait_for(heart.recv(), 20) == beat
-
-
-def test_a_parent_that_has_settled_holds_no_name_for_having_looked_it_up():
-    name = "".join(("looked", "_", "up"))  # a name that nothing else holds
-    before = sys.getrefcount(name)
-    assert not hasattr(type("Asked", (), {})(), name)
-    held = sys.getrefcount(name)
-    settle.forget_lookups()
-    assert (held, sys.getrefcount(name)) == (before + 1, before)
 
 
 async def test_a_kernel_shares_no_file_of_the_parent_but_its_lifeline_and_the_server_hears_nothing_it_says_there(tmp_path: Path):
@@ -386,31 +376,3 @@ def test_kernels_and_their_parent_end_with_the_server_however_it_ends(tmp_path: 
     server.kill()
     server.wait()
     assert wait_until(lambda: not psutil.pid_exists(parent) and not psutil.pid_exists(kernel), 10)
-
-
-def test_a_system_without_fork_says_so(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(nurseries, "can_fork", lambda: False)
-    own = Nursery()
-    own.start()
-    with pytest.raises(nurseries.NotNowError, match="cannot fork"):
-        own.parent()
-
-
-def test_parents_that_keep_dying_are_not_replaced_for_ever():
-    own = Nursery(["random"])
-    own.start()
-    try:
-        for _ in range(nurseries.MOST_PARENTS + 1):
-            try:
-                parent = own.parent()
-            except nurseries.NotNowError as why:
-                said = str(why)
-                continue
-            parent.process.kill()
-            assert wait_until(lambda parent=parent: not parent.alive)
-            with pytest.raises(nurseries.NotNowError) as raised:
-                own.parent()
-            said = str(raised.value)
-        assert "have ended by themselves" in said
-    finally:
-        own.stop()

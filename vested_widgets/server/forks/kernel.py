@@ -104,9 +104,10 @@ class ForkedApp(IPKernelApp):
         sys.stderr.flush()
 
     def init_control(self, context: Any) -> None:
-        """As IPKernelApp's, without what a debugger and subshells need: a thread, two sockets, and a way of hops for every message.
+        """As IPKernelApp's, without what only subshells and a debugger need: a thread, a socket to itself, and hops for every message.
 
-        A client asks for subshells only where the kernel has said that there are some.
+        A client asks for subshells only where the kernel has said that there are some. IPKernelApp's `init_kernel` wants a socket for
+        the debugger; this one leads nowhere.
         """
         self.control_socket = context.socket(zmq.ROUTER)
         self.control_socket.linger = 1000

@@ -87,7 +87,7 @@ class StepModel(HasTraits):
             part.refresh()
         self._derive()
 
-    def hear(self, changes: Sequence[Change], spread: float = 0.0) -> None:
+    def hear(self, changes: Sequence[Change], spread: float) -> None:
         """Read what these changes touch. What members answer alone, here or elsewhere, touches counts of that part and nothing else.
 
         Args:

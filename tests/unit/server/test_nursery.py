@@ -1,0 +1,39 @@
+"""Warm parents: when there is none to be had."""
+
+from __future__ import annotations
+
+import pytest
+
+from browser.serving import wait_until
+from vested_widgets.server.forks import nursery as nurseries
+from vested_widgets.server.forks.nursery import Nursery, can_fork
+
+pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no fork that kernels can come from")
+
+
+def test_a_system_without_fork_says_so(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(nurseries, "can_fork", lambda: False)
+    own = Nursery()
+    own.start()
+    with pytest.raises(nurseries.NotNowError, match="cannot fork"):
+        own.parent()
+
+
+def test_parents_that_keep_dying_are_not_replaced_for_ever():
+    own = Nursery(["random"])
+    own.start()
+    try:
+        for _ in range(nurseries.MOST_PARENTS + 1):
+            try:
+                parent = own.parent()
+            except nurseries.NotNowError as why:
+                said = str(why)
+                continue
+            parent.process.kill()
+            assert wait_until(lambda parent=parent: not parent.alive)
+            with pytest.raises(nurseries.NotNowError) as raised:
+                own.parent()
+            said = str(raised.value)
+        assert "have ended by themselves" in said
+    finally:
+        own.stop()
