@@ -9,11 +9,11 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
-from browser.chromium import ARGUMENTS, find_or_install  # noqa: E402
+from browser.chromium import chromium  # noqa: E402
 from browser.entering import come_in  # noqa: E402
 from browser.serving import Server  # noqa: E402
 from PIL import Image  # noqa: E402
-from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, Page  # noqa: E402
 
 PICTURES = HERE / "pictures"
 
@@ -134,15 +134,13 @@ def overview() -> None:
 def main() -> None:
     """Take all pictures."""
     PICTURES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         server = Server(Path(folder) / "data").start()
-        browser = playwright.chromium.launch(executable_path=find_or_install(), args=list(ARGUMENTS))
         try:
             take_elements(browser, server)
             take(browser, server)
             take_room(browser, server)
         finally:
-            browser.close()
             server.stop()
     overview()
 

@@ -6,7 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # What a phone's browser calls itself: by this name the server tells at first that pictures have to be narrow.
@@ -56,3 +62,21 @@ def find_or_install() -> str:
         "The browser tests need Chromium and it could not be installed. Install Debian's package `chromium`, "
         "or set CHROMIUM to the path of a Chromium or Chrome, and run `make test` again."
     )
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A running Chromium, found before Playwright starts: what looks for Playwright's own cannot run beside another Playwright.
+
+    Raises:
+        SystemExit: none is to be had.
+    """
+    path = find_or_install()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        try:
+            yield browser
+        finally:
+            browser.close()

@@ -26,10 +26,10 @@ from urllib.parse import urlsplit
 
 import psutil
 import requests
-from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Error, Page
 from websockets.sync.client import connect
 
-from browser.chromium import ARGUMENTS, find_or_install
+from browser.chromium import chromium
 from browser.serving import Server, cookies_of, free_port
 from load.table import show
 from load.visitors import percentile
@@ -151,10 +151,9 @@ def browse(browser: Browser, served: Served) -> list[str]:
     return [f"{median(weights) / 1e6:.2f}", *(f"{median(found):.2f}" for found in (first, again, slow)), f"{median(chart):.0f}"]
 
 
-def many(playwright: Playwright, served: Served) -> str:
+def many(served: Served) -> str:
     """How many of 30 pages that open at once in one browser come up within two minutes."""
-    browser = playwright.chromium.launch(executable_path=find_or_install(), args=list(ARGUMENTS))
-    try:
+    with chromium() as browser:
         pages = [browser.new_context().new_page() for _ in range(PAGES)]
         for page in pages:
             page.evaluate("url => { setTimeout(() => { location.href = url; }, 50); }", served.url)
@@ -164,8 +163,6 @@ def many(playwright: Playwright, served: Served) -> str:
                 page.wait_for_selector(DRAWN, state="attached", timeout=max(1.0, 1000 * (end - time.monotonic())))
                 up += 1
         return f"{up} of {PAGES}"
-    finally:
-        browser.close()
 
 
 def light(served: Served, came: Semaphore, leave: Event) -> float:
@@ -215,11 +212,10 @@ def main() -> None:
     """Print the table."""
     rows = []
     for serve in (ours, stock):
-        with tempfile.TemporaryDirectory() as folder, serve(Path(folder)) as served, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=find_or_install(), args=list(ARGUMENTS))
-            seen = browse(browser, served)
-            browser.close()
-            rows.append([served.name, *seen, many(playwright, served), *burst(served)])
+        with tempfile.TemporaryDirectory() as folder, serve(Path(folder)) as served:
+            with chromium() as browser:
+                seen = browse(browser, served)
+            rows.append([served.name, *seen, many(served), *burst(served)])
             print("  ", rows[-1], flush=True)
     columns = (
         "comparison page", "MB", "first s", "repeat s", "4× slower s", "answer→chart ms", "pages at once",

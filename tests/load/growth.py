@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
 from plotly.subplots import make_subplots
 
-from browser.chromium import ARGUMENTS, find_or_install
+from browser.chromium import chromium
 
 # Of each panel: its title, and by name which column of a row is shown times what.
 PANELS = (
@@ -41,10 +40,8 @@ def draw(rows: list[list[str]], file: Path) -> None:
     figure.update_layout(
         width=1200, height=380, template="plotly_white", showlegend=False, margin={"t": 40, "b": 50, "l": 40, "r": 20}
     )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_or_install(), args=list(ARGUMENTS))
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 1200, "height": 380})
         page.set_content(f"<style>body {{ margin: 0 }}</style>{figure.to_html(full_html=False, include_plotlyjs=True)}")
         page.wait_for_selector(".main-svg")
         page.screenshot(path=file)
-        browser.close()

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from browser.chromium import ARGUMENTS, PHONE, find_or_install
+from browser.chromium import PHONE, chromium
 from browser.serving import Server
 from load.table import show
 
@@ -104,9 +104,8 @@ def measure(browser: Browser, server: Server, path: str, ready: str) -> tuple[li
 def main() -> None:
     """Print the table."""
     rows = []
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         server = Server(Path(folder) / "data").start()
-        browser = playwright.chromium.launch(executable_path=find_or_install(), args=list(ARGUMENTS))
         try:
             for name, path, ready, most_http, most_socket in PAGES:
                 first, again = measure(browser, server, path, ready)
@@ -127,7 +126,6 @@ def main() -> None:
                     ]
                     rows.append([name, label, *sizes, budget])
         finally:
-            browser.close()
             server.stop()
     show(
         f"Pages: median of {RUNS} visits at 390 px, empty cache each time",

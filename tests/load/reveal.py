@@ -7,9 +7,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from browser.chromium import ARGUMENTS, PHONE, find_or_install
+from browser.chromium import PHONE, chromium
 from browser.serving import Server
 from load.table import show
 
@@ -30,9 +30,8 @@ def answer(page: Page) -> float:
 
 def main() -> None:
     """Print the table."""
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         server = Server(Path(folder) / "data").start()
-        browser = playwright.chromium.launch(executable_path=find_or_install(), args=list(ARGUMENTS))
         try:
             pages = {}
             for alias, width in PEOPLE:
@@ -60,7 +59,6 @@ def main() -> None:
                 for page in pages.values():
                     page.wait_for_selector("#principles .v-rhythm [aria-current] >> text=Reveal", timeout=20_000)
         finally:
-            browser.close()
             server.stop()
     rows = [["answer to saved", len(saved), f"{statistics.median(saved):.3f}", f"{max(saved):.3f}"]]
     rows += [

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from browser.chromium import ARGUMENTS, find_or_install
+from browser.chromium import chromium
 from browser.entering import come_in
 from browser.serving import Server
 from load.table import show
@@ -128,18 +128,14 @@ def edit(writer: Page, reader: Page, n: int) -> tuple[float, float]:
 
 def in_browsers(server: Server) -> list[tuple[str, str, str]]:
     """The same with two people at their pages."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_or_install(), args=list(ARGUMENTS))
-        try:
-            pages = {}
-            for alias, width in (("Ada", 1280), ("Kim", 390)):
-                pages[alias] = browser.new_context(viewport={"width": width, "height": 844}).new_page()
-                come_in(pages[alias], server.link_of(alias))
-            opened = [come_to(pages["Ada"], server) for _ in range(3)]
-            phone = [come_to(pages["Kim"], server)]
-            both = [edit(pages["Ada"], pages["Kim"], n) for n in (3, 120, 250, 377, 490)]
-        finally:
-            browser.close()
+    with chromium() as browser:
+        pages = {}
+        for alias, width in (("Ada", 1280), ("Kim", 390)):
+            pages[alias] = browser.new_context(viewport={"width": width, "height": 844}).new_page()
+            come_in(pages[alias], server.link_of(alias))
+        opened = [come_to(pages["Ada"], server) for _ in range(3)]
+        phone = [come_to(pages["Kim"], server)]
+        both = [edit(pages["Ada"], pages["Kim"], n) for n in (3, 120, 250, 377, 490)]
     return [
         ("laptop: from the step's first showing to 500 rows", *told(opened)),
         ("phone: the same, as cards", *told(phone)),
