@@ -112,6 +112,8 @@ class House(Voila):  # type: ignore[misc]
         self.root_dir = str(self.workbooks.folder)
         self.open_browser = False
         self.initialize([])
+        if self.fork:
+            self.nursery.keep_ahead(self.connection_dir)
 
     def init_settings(self) -> dict[str, Any]:
         """Voila's settings with our sign-in, our kernels, gzip and strict headers."""

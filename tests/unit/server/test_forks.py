@@ -14,8 +14,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -25,8 +24,9 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
 from browser.serving import wait_until
+from forking import files_of, forked, started
 from vested_widgets.server.forks import provisioner
-from vested_widgets.server.forks.nursery import ForkedProcess, Nursery, can_fork
+from vested_widgets.server.forks.nursery import Nursery, can_fork
 
 pytestmark = [
     pytest.mark.anyio,
@@ -48,57 +48,6 @@ def nursery() -> Iterator[Nursery]:
     yield provisioner.use_forks("random", "numpy")
     provisioner.nursery.stop()
     factory.default_provisioner_name = before
-
-
-class Kernel:
-    """A kernel and a client of it."""
-
-    def __init__(self, manager: AsyncKernelManager, client) -> None:
-        self.manager, self.client = manager, client
-
-    @property
-    def pid(self) -> int:
-        """The number of its process."""
-        return self.manager.provisioner.pid
-
-    async def run(self, code: str, seconds: float = 20) -> str:
-        """Run code; returns what it printed, and the name of its error if it failed."""
-        said: list[str] = []
-
-        def hear(message) -> None:
-            content = message["content"]
-            said.append(content.get("text", "") + content.get("ename", ""))
-
-        await self.client._async_execute_interactive(textwrap.dedent(code), timeout=seconds, output_hook=hear)
-        return "".join(said).strip()
-
-
-@asynccontextmanager
-async def started(tmp_path: Path, **options) -> AsyncIterator[Kernel]:
-    """A running kernel; it is ended whatever happens."""
-    folder = tempfile.mkdtemp(prefix="vk")  # a socket's path must be short
-    manager = AsyncKernelManager(kernel_name="python3", transport="ipc", connection_file=f"{folder}/kernel.json")
-    await manager.start_kernel(cwd=str(tmp_path), **options)
-    client = manager.client()
-    client.start_channels()
-    try:
-        await client.wait_for_ready(timeout=30)
-        yield Kernel(manager, client)
-    finally:
-        client.stop_channels()
-        if await manager.is_alive():
-            await manager.shutdown_kernel(now=True)
-        shutil.rmtree(folder)
-
-
-def forked(kernel: Kernel) -> bool:
-    """Whether it came from a fork."""
-    return isinstance(kernel.manager.provisioner.process, ForkedProcess)
-
-
-def files_of(pid: int) -> set[str]:
-    """What a process has open."""
-    return {str(entry.readlink()) for entry in Path(f"/proc/{pid}/fd").iterdir()}
 
 
 async def test_a_kernel_is_forked_into_a_session_folder_and_environment_of_its_own(tmp_path: Path):

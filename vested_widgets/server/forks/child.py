@@ -13,9 +13,9 @@ import threading
 import time
 import traceback
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from vested_widgets.server.forks import kernel, merging, wire
 
@@ -26,22 +26,28 @@ OUT_OF_MEMORY_SCORE = "300"
 
 @dataclass
 class Birth:
-    """What a child is to become: its number, the kernel's connection file, environment and folder, and what it has inherited."""
+    """What a child has inherited, and what it has been asked to become: now, or later over a line, with its sockets in a folder till then."""
 
-    number: int
-    connection_file: str
-    environment: dict[str, str]
-    folder: str
     server: socket.socket
     lifeline: int
+    asked: dict[str, Any] = field(default_factory=dict)
+    line: socket.socket | None = None
+    folder: str = ""
 
 
 def become_kernel(birth: Birth) -> NoReturn:
     """Be a kernel until it is shut down. Ends the process without taking apart what the parent had made."""
     code = 1
     try:
-        stand_alone(birth)
-        kernel.run(birth.connection_file)
+        stand_alone()
+        asked = birth.asked if birth.line is None else wait_ahead(birth.line, birth.folder)
+        if asked is None:
+            os._exit(0)  # nobody wants it any more, and nothing of it has run
+        move_in(asked)
+        kernel.open_at(asked["connection_file"])
+        tell(birth, asked["fork"])
+        threading.Thread(target=_end_with_server, args=(birth.lifeline,), daemon=True, name="lifeline").start()
+        kernel.run()
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
@@ -51,8 +57,8 @@ def become_kernel(birth: Birth) -> NoReturn:
         leave(code)
 
 
-def stand_alone(birth: Birth) -> None:
-    """Share nothing with the parent that a process of its own would not share, and tell the server of the birth.
+def stand_alone() -> None:
+    """Be a process of its own: session, signals, random numbers.
 
     An interrupt stays ignored, as the parent has it: nothing runs yet that somebody could want to interrupt. IPython listens to it
     for as long as it runs a cell.
@@ -60,19 +66,36 @@ def stand_alone(birth: Birth) -> None:
     os.setsid()
     for signum in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(signum, signal.SIG_DFL)
-    handle = os.pidfd_open(os.getpid())
-    wire.send(birth.server, {"born": birth.number, "pid": os.getpid()}, handle)
-    os.close(handle)
-    birth.server.close()
     for file, text in (("comm", NAME), ("oom_score_adj", OUT_OF_MEMORY_SCORE)):
         with suppress(OSError):
             Path(f"/proc/self/{file}").write_text(text)
-    os.environ.clear()
-    os.environ.update(birth.environment)
-    time.tzset()
-    os.chdir(birth.folder)
     sow()
-    threading.Thread(target=_end_with_server, args=(birth.lifeline,), daemon=True, name="lifeline").start()
+
+
+def wait_ahead(line: socket.socket, folder: str) -> dict[str, Any] | None:
+    """Do what needs no knowledge of what will be asked for, then wait for that. None if the parent has gone, or wants it no more."""
+    kernel.open_ahead(folder)
+    asked, _ = wire.receive(line)
+    line.close()
+    if asked is None:
+        kernel.close_ahead()
+    return asked
+
+
+def move_in(asked: dict[str, Any]) -> None:
+    """Take on the environment and the folder that are asked for."""
+    os.environ.clear()
+    os.environ.update(asked["environment"])
+    time.tzset()
+    os.chdir(asked["folder"])
+
+
+def tell(birth: Birth, number: int) -> None:
+    """Tell the server of the birth, with a handle of this process."""
+    handle = os.pidfd_open(os.getpid())
+    wire.send(birth.server, {"born": number, "pid": os.getpid()}, handle)
+    os.close(handle)
+    birth.server.close()
 
 
 def sow() -> None:

@@ -24,6 +24,8 @@ from traitlets.config import Config
 
 # How often something runs until Python (3.11 to 3.13) has rewritten it for what it has seen, and some more.
 PRACTICE = 30
+# What a kernel listens at, by the names in its connection file.
+PORTS = ("hb_port", "stdin_port", "control_port", "shell_port", "iopub_port")
 
 
 class ForkedKernel(IPythonKernel):
@@ -58,6 +60,10 @@ class ForkedKernel(IPythonKernel):
         for publisher in (shell.displayhook, shell.display_pub):
             publisher.session, publisher.pub_socket = session, iopub_socket
         shell.displayhook.topic = self._topic("execute_result")
+
+    def move_in(self) -> None:
+        """Take note of the folder and the environment that this process has now."""
+        shell = self.own_shell
         shell.starting_dir = os.getcwd()  # noqa: PTH109 - a str, as the shell has it
         shell.init_environment()
         if session_name := os.environ.get("JPY_SESSION_NAME"):
@@ -65,7 +71,7 @@ class ForkedKernel(IPythonKernel):
 
 
 class ForkedApp(IPKernelApp):
-    """IPKernelApp, begun in the parent (`prepare`) and finished in a child (`initialize`)."""
+    """IPKernelApp, begun in the parent (`prepare`) and finished in a child: `open` or `open_ahead` and `move`, then `finish`."""
 
     kernel_class = ForkedKernel
     parent_handle = 1  # the child ends with the server by its lifeline, not by looking for its parent
@@ -84,17 +90,45 @@ class ForkedApp(IPKernelApp):
         for extension in self.default_extensions:  # a child finds them loaded; what users have configured is loaded there
             kernel.own_shell.extension_manager.load_extension(extension)
 
-    def initialize(self, argv: list[str] | None = None) -> None:  # noqa: ARG002 - the connection file is set already
-        """In a child: sockets, threads, streams and the kernel, in IPKernelApp's own order."""
+    def open(self, connection_file: str) -> None:
+        """In a child: open what the kernel listens at as that file says."""
+        self.connection_file = connection_file
+        self.init_connection_file()
+        self._open()
+
+    def open_ahead(self, folder: str) -> None:
+        """In a child that nobody has asked for yet: the same at an address of its own, to `move` from."""
+        self.transport, self.ip = "ipc", address_ahead(folder, os.getpid())
+        self._open()
+
+    def move(self, connection_file: str) -> None:
+        """Take the address and the key in that file instead of its own: a unix socket is found by its file, which may be renamed.
+
+        Raises:
+            OSError: the file cannot be read, or names an address that a file cannot be moved to.
+        """
+        before = {name: f"{self.ip}-{getattr(self, name)}" for name in PORTS}
+        for name in PORTS:
+            setattr(self, name, 0)  # what has a port keeps it, whatever the file says
+        self.connection_file = connection_file
+        self.load_connection_file()
+        for name, path in before.items():
+            Path(path).rename(f"{self.ip}-{getattr(self, name)}")
+
+    def _open(self) -> None:
+        """Sockets, threads, streams and the kernel, in IPKernelApp's own order."""
         self.init_blackhole()
         self.session.session, self.session.pid = str(uuid.uuid4()), os.getpid()
-        self.init_connection_file()
         self.init_sockets()
         self.init_heartbeat()
-        self.write_connection_file()
         self.init_io()
         self.init_signal()
         self.init_kernel()
+
+    def finish(self) -> None:
+        """The rest, which depends on the environment and the folder of the kernel."""
+        self.write_connection_file()
+        self.kernel.move_in()
         self.init_path()
         self.init_shell()
         self.init_gui_pylab()
@@ -192,8 +226,9 @@ def _play(write: int) -> NoReturn:
         before = set(sys.modules)
         with tempfile.TemporaryDirectory(prefix="vk") as folder:
             app = ForkedApp.instance()
-            app.connection_file, app.transport, app.ip = f"{folder}/kernel.json", "ipc", f"{folder}/k"
-            app.initialize()
+            app.connection_file = f"{folder}/kernel.json"
+            app.open_ahead(folder)
+            app.finish()
             ForkedKernel.instance().own_shell.run_cell("[1]", store_history=False)
             new = [name for name in sys.modules if name not in before and name != "__main__"]
         os.write(write, json.dumps(new).encode())
@@ -201,11 +236,34 @@ def _play(write: int) -> NoReturn:
         os._exit(0)
 
 
-def run(connection_file: str) -> None:
-    """In a child: be a kernel until it is shut down."""
+def address_ahead(folder: str, pid: int) -> str:
+    """Where the kernel in that process listens before anybody asks for it: each socket is a file whose path begins with this."""
+    return f"{folder}/ahead-{pid}"
+
+
+def open_ahead(folder: str) -> None:
+    """In a child: open everything in that folder, before anybody asks."""
+    ForkedApp.instance().open_ahead(folder)
+
+
+def close_ahead() -> None:
+    """Take away what nobody has asked for."""
+    ForkedApp.instance().cleanup_ipc_files()
+
+
+def open_at(connection_file: str) -> None:
+    """In a child: listen at the address in that file; what is open already moves there."""
     app = ForkedApp.instance()
-    app.connection_file = str(Path(connection_file))
-    app.initialize()
+    if app.context is None:
+        app.open(connection_file)
+    else:
+        app.move(connection_file)
+
+
+def run() -> None:
+    """In a child that listens: be a kernel until it is shut down."""
+    app = ForkedApp.instance()
+    app.finish()
     app.start()
     # It may still be answering the request to shut down, for which it needs the streams that are closed next.
     app.control_thread.stop()

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,7 +107,7 @@ class ForkedProcess:
 class WarmParent:
     """One parent process and the wire to it. Its messages are read by a thread, so it serves any number of event loops."""
 
-    def __init__(self, tasks: Sequence[str]) -> None:
+    def __init__(self, tasks: Sequence[str], ahead: str = "") -> None:
         self._end, theirs = wire.pair()
         lifeline, self._alive = os.pipe()
         command = [sys.executable, "-P", "-m", "vested_widgets.server.forks.parent", str(theirs.fileno()), str(lifeline), *tasks]
@@ -120,6 +121,8 @@ class WarmParent:
         )
         theirs.close()
         os.close(lifeline)
+        if ahead:
+            self.keep_ahead(ahead)
         self.warm: Future[float] = Future()
         self.alive = True
         self.files: dict[str, int] = {}
@@ -129,8 +132,13 @@ class WarmParent:
         self._lock = threading.Lock()
         threading.Thread(target=self._read, daemon=True, name="warm parent").start()
 
-    def ask(self, connection_file: str, environment: dict[str, str], folder: str) -> Future[ForkedProcess]:
-        """Ask for a kernel.
+    def keep_ahead(self, folder: str) -> None:
+        """Let it keep one kernel ready, whose sockets are in that folder until it is asked for."""
+        with suppress(OSError):  # it has gone; whoever asks it for a kernel is told
+            wire.send(self._end, {"ahead": folder})
+
+    def ask(self, connection_file: str, environment: dict[str, str], folder: str, *, movable: bool) -> Future[ForkedProcess]:
+        """Ask for a kernel that listens as that file says; `movable`: one that has listened elsewhere may come to that address.
 
         Raises:
             NotNowError: the parent has gone, or what the kernel is given is too long for a message.
@@ -140,9 +148,8 @@ class WarmParent:
             born: Future[ForkedProcess] = Future()
             self._births[number], self._ends[number] = born, Future()
         try:
-            wire.send(
-                self._end, {"fork": number, "connection_file": connection_file, "environment": environment, "folder": folder}
-            )
+            asked = {"connection_file": connection_file, "environment": environment, "folder": folder, "movable": movable}
+            wire.send(self._end, {"fork": number, **asked})
         except OSError as error:
             self._births.pop(number, None), self._ends.pop(number, None)
             raise NotNowError(f"the warm process cannot be asked: {error.strerror}") from error
@@ -222,6 +229,7 @@ class Nursery:
 
     def __init__(self, tasks: Sequence[str] = ()) -> None:
         self.tasks = tuple(tasks)
+        self._ahead = ""
         self._parent: WarmParent | None = None
         self._retired: list[WarmParent] = []
         self._lost = 0
@@ -232,7 +240,14 @@ class Nursery:
         """Begin to warm up, where kernels can be forked at all."""
         if can_fork():
             with self._lock:
-                self._parent = self._parent or WarmParent(self.tasks)
+                self._parent = self._parent or WarmParent(self.tasks, self._ahead)
+
+    def keep_ahead(self, folder: str) -> None:
+        """From now on keep one kernel ready: its sockets are opened in that folder, on the disk on which connection files are."""
+        with self._lock:
+            self._ahead = folder
+            if self._parent is not None:
+                self._parent.keep_ahead(folder)
 
     def parent(self) -> WarmParent:
         """The parent to ask. Waiting for its `warm` is the caller's part.
@@ -261,7 +276,7 @@ class Nursery:
     def _replace(self) -> None:
         if self._lost >= MOST_PARENTS:
             raise NotNowError(f"{self._lost} warm processes have ended by themselves")
-        self._parent = WarmParent(self.tasks)
+        self._parent = WarmParent(self.tasks, self._ahead)
 
     def _is_stale(self, parent: WarmParent) -> bool:
         now = time.monotonic()

@@ -23,16 +23,23 @@ from typing import Any, NoReturn
 from vested_widgets.server.forks import child, kernel, wire
 from vested_widgets.server.forks.settle import settle
 
+# So long after the last request a kernel is made ready for the next: not while the page that has just been opened wants the cores.
+PAUSE_SECONDS = 2.0
+# After so many have ended while they waited, no more are made ready.
+MOST_LOST = 3
 log = logging.getLogger("vested.forks")
 
 
 class Parent:
-    """Forks on request, and tells how its children have ended."""
+    """Forks on request, keeps one kernel ready if it is told to, and tells how its children have ended."""
 
     def __init__(self, server: socket.socket, lifeline: int) -> None:
         self._server, self._lifeline = server, lifeline
         self._children: dict[int, int] = {}
         self._retired = False
+        self._folder = ""  # where a kernel opens its sockets before anybody asks for it
+        self._waiting: tuple[int, socket.socket] | None = None  # its number as a process, and the line to it
+        self._lost = 0
         self._selector = selectors.DefaultSelector()
         self._bell, self._ring = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
 
@@ -44,7 +51,9 @@ class Parent:
         for handle in (self._server.fileno(), self._lifeline, self._bell):
             self._selector.register(handle, selectors.EVENT_READ)
         while self._children or not self._retired:
-            ready = {key.fd for key, _ in self._selector.select()}
+            ready = {key.fd for key, _ in self._selector.select(self._patience())}
+            if not ready and (birth := self._fork_ahead()):
+                return birth
             if self._lifeline in ready:
                 return None
             if self._bell in ready:
@@ -59,34 +68,83 @@ class Parent:
             raise BrokenPipeError  # the server has closed its end; its kernels end by their lifeline
         if "retire" in message:
             self._retired = True
-        elif "fork" in message:
+            self._let_go()
+        elif "ahead" in message:
+            self._folder = message["ahead"]
+        elif "fork" in message and not self._hand_over(message):
             return self._fork(message)
         return None
 
+    def _patience(self) -> float | None:
+        """How long nothing must happen until a kernel is made ready; None if none is to be."""
+        wanted = self._folder and not self._retired and self._waiting is None and self._lost < MOST_LOST
+        return PAUSE_SECONDS if wanted else None
+
+    def _hand_over(self, message: dict[str, Any]) -> bool:
+        """Let the kernel that waits be the one that is asked for, if there is one that can."""
+        if self._waiting is None or not message["movable"]:
+            return False
+        pid, line = self._waiting
+        try:
+            wire.send(line, message)
+        except OSError:  # it has ended; that is heard by the bell
+            return False
+        self._children[pid] = int(message["fork"])
+        self._let_go()
+        return True
+
+    def _let_go(self) -> None:
+        """Close the line to the kernel that waits. It ends then, unless it has been asked for."""
+        if self._waiting:
+            self._waiting[1].close()
+            self._waiting = None
+
     def _fork(self, message: dict[str, Any]) -> child.Birth | None:
-        number = int(message["fork"])
         try:
             pid = os.fork()
         except OSError as error:
-            wire.send(self._server, {"failed": number, "why": error.strerror})
+            wire.send(self._server, {"failed": message["fork"], "why": error.strerror})
             return None
         if pid:
-            self._children[pid] = number
+            self._children[pid] = int(message["fork"])
             return None
+        return self._born(child.Birth(self._server, self._lifeline, message))
+
+    def _fork_ahead(self) -> child.Birth | None:
+        ours, theirs = wire.pair()
+        try:
+            pid = os.fork()
+        except OSError:
+            self._lost += 1
+            return None
+        if pid:
+            theirs.close()
+            self._waiting = pid, ours
+            return None
+        ours.close()
+        return self._born(child.Birth(self._server, self._lifeline, line=theirs, folder=self._folder))
+
+    def _born(self, birth: child.Birth) -> child.Birth:
+        """In the child: let go of what is the parent's."""
         signal.set_wakeup_fd(-1)
         self._selector.close()
         os.close(self._bell)
         os.close(self._ring)
-        return child.Birth(
-            number, message["connection_file"], message["environment"], message["folder"], self._server, self._lifeline
-        )
+        self._let_go()
+        return birth
 
     def _bury(self) -> None:
         os.read(self._bell, 4096)
-        while self._children:
+        while self._children or self._waiting:
             pid, status = os.waitpid(-1, os.WNOHANG)
             if not pid:
                 return
+            if self._waiting and self._waiting[0] == pid:
+                self._lost += 1
+                self._let_go()
+                address = Path(kernel.address_ahead(self._folder, pid))
+                for left in address.parent.glob(f"{address.name}-*"):
+                    left.unlink(missing_ok=True)
             number = self._children.pop(pid, None)
             if number is not None:
                 wire.send(self._server, {"ended": number, "code": os.waitstatus_to_exitcode(status)})

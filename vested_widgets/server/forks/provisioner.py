@@ -35,8 +35,6 @@ START_ONLY = (
     "PYTHONSAFEPATH",
     "VIRTUAL_ENV",
 )
-# A kernel that has not opened its sockets by then is left to those who wait for its first word.
-LISTEN_SECONDS, LOOK_SECONDS = 2.0, 0.002
 log = logging.getLogger("vested.forks")
 nursery = Nursery()
 _told: set[str] = set()
@@ -78,19 +76,7 @@ class ForkProvisioner(LocalProvisioner):
         self.process = process
         self.pid = self.pgid = process.pid  # it leads its own session
         self.cwd = kwargs.get("cwd") or Path.cwd()
-        await self._listening(process)
         return self.connection_info
-
-    async def _listening(self, process: ForkedProcess) -> None:
-        """Wait for the last of its sockets: who knocks before tries again after 100 ms only, ten times what a kernel needs."""
-        info = self.connection_info
-        if info.get("transport") != "ipc":
-            return
-        door = Path(f"{info['ip']}-{info['iopub_port']}")
-        for _ in range(round(LISTEN_SECONDS / LOOK_SECONDS)):
-            if door.exists() or process.poll() is not None:
-                return
-            await asyncio.sleep(LOOK_SECONDS)
 
     async def _fork(self, command: list[str], kwargs: dict[str, Any]) -> ForkedProcess:
         connection_file = connection_file_of(command)
@@ -105,7 +91,9 @@ class ForkProvisioner(LocalProvisioner):
         parent = nursery.parent()
         try:
             await asyncio.wait_for(_shielded(parent.warm), WARM_SECONDS)
-            born = parent.ask(connection_file, environment, str(kwargs.get("cwd") or Path.cwd()))
+            folder, info = str(kwargs.get("cwd") or Path.cwd()), self.connection_info
+            movable = info["transport"] == "ipc" and "curve_secretkey" not in info
+            born = parent.ask(connection_file, environment, folder, movable=movable)
             return await asyncio.wait_for(_shielded(born), BORN_SECONDS)
         except TimeoutError:
             raise NotNowError("the warm process does not answer") from None

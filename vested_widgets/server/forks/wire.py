@@ -1,9 +1,11 @@
 """The messages between a server and the warm parent of its kernels: JSON, one message a packet, over a pair of unix sockets.
 
-Server → parent: `{"fork": N, "connection_file": "…", "environment": {…}, "folder": "…"}` and `{"retire": true}` (no more forks; end with
-your last child). Parent → server: `{"warm": seconds, "files": […]}` once, or `{"unwell": "why"}`; and for each fork `{"born": N,
-"pid": P}` with a handle of the process (sent by the child itself, in its own session), and `{"ended": N, "code": C}` when it has
-ended, as `subprocess` counts codes.
+Server → parent: `{"fork": N, "connection_file": "…", "environment": {…}, "folder": "…", "movable": true}` (movable: whether a kernel may
+move to that address that has opened its sockets elsewhere), `{"ahead": "FOLDER"}` (keep a kernel ready whose sockets are in that folder)
+and `{"retire": true}` (no more forks; end with your last child). Parent → server: `{"warm": seconds, "files": […]}` once, or
+`{"unwell": "why"}`; and for each fork `{"born": N, "pid": P}` with a handle of the process (sent by the child itself, in its own
+session), and `{"ended": N, "code": C}` when it has ended, as `subprocess` counts codes. To a kernel that waits the parent passes on what
+the server has asked for.
 """
 
 from __future__ import annotations
