@@ -9,6 +9,9 @@ import { basename, extname, join } from "node:path";
 const [out, anywidget, plotlyWidget, stamp] = process.argv.slice(2);
 // What the basic bundle of Plotly draws; figures with other traces fetch the whole of it.
 const TRACES = ["scatter", "bar", "pie"];
+// Most of what is here runs when it is loaded or when a page is drawn: with this mark at its top V8 compiles a script in the background,
+// while the page waits for its kernel, and not function by function when they are called.
+const AT_ONCE = "//# allFunctionsCalledOnLoad";
 
 /** anywidget's front end, as the installed Python package has it, as a module. It gives up on a widget after two seconds; on a
  *  slow phone or in a full room that leaves a page dead for ever, so its clock is stopped for a minute. */
@@ -44,8 +47,11 @@ const figure = {
       const whole = file.statements.filter(typescript.isVariableStatement).flatMap((one) => [...one.declarationList.declarations])
         .find(({ initializer }) => initializer && initializer.end - initializer.pos > source.length / 2)?.initializer;
       if (!whole) throw new Error(`${path} is not as this build knows it`);
-      const rest = `${source.slice(0, whole.pos)}() => facade${source.slice(whole.end)}`;
-      return { contents: `import { facade } from "./facade";\n${rest}`, loader: "js", resolveDir: join(import.meta.dirname, "src") };
+      const rest = `${source.slice(0, whole.pos)}() => facade${source.slice(whole.end)}`, covers = /try\{(\w+\[\w+\]=void 0;)(var \w+=!0)\}catch\{\}/g;
+      // Its own copy of what `quiet` replaces: five exceptions, for each of which this file would be parsed again.
+      if (rest.match(covers)?.length !== 1) throw new Error(`${path} is not as this build knows it`);
+      const asking = rest.replace(covers, (_all, cover, note) => `if(canCover(${cover.split("[")[0]})){${cover}${note}}`);
+      return { contents: `import { facade } from "./facade";\nimport { canCover } from "./rawtag.cjs";\n${asking}`, loader: "js", resolveDir: join(import.meta.dirname, "src") };
     });
   },
 };
@@ -71,7 +77,7 @@ const services = {
 const quiet = {
   name: "quiet",
   setup(build) {
-    build.onResolve({ filter: /(^|\/)_getRawTag(\.js)?$/ }, () => ({ path: join(import.meta.dirname, "src", "rawtag.js") }));
+    build.onResolve({ filter: /(^|\/)_getRawTag(\.js)?$/ }, () => ({ path: join(import.meta.dirname, "src", "rawtag.cjs") }));
     build.onResolve({ filter: /^jquery$/ }, () => ({ path: join(import.meta.dirname, "node_modules/jquery/dist/jquery.slim.js") }));
     build.onLoad({ filter: /jquery\.slim\.js$/ }, async ({ path }) => {
       const source = await readFile(path, "utf8"), asks = 'document.querySelector( ":has(*,:jqfake)" );\n\t\t\treturn false;';
@@ -96,13 +102,12 @@ const { metafile } = await build({
   loader: { ".svg": "dataurl" },
   plugins: [runtime, figure, services, quiet],
   metafile: true,
+  banner: { js: AT_ONCE },
   legalComments: "eof",
   logLevel: "warning",
 });
-// Most of Plotly's functions run when it is loaded or draws: with this mark V8 compiles them in the background, while the page waits for
-// its kernel, and not one by one when they are called.
 const plotly = await readFile(join(import.meta.dirname, "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js"), "utf8");
-await writeFile(join(out, "plotly.js"), `//# allFunctionsCalledOnLoad\n${plotly}`);
+await writeFile(join(out, "plotly.js"), `${AT_ONCE}\n${plotly}`);
 
 /** What has to be there before the output that `is` names can run: itself and all that it imports. */
 function needs(metafile, is) {

@@ -71,8 +71,8 @@ def test_any_notebook_of_widgets_and_figures_lives_on_the_page(browser: Browser,
     assert not errors
 
 
-def test_no_script_of_a_page_throws_while_it_is_loaded(browser: Browser, server: Server):
-    """Also not for itself to catch: to say where an exception was thrown V8 reads the whole bundle once more."""
+def thrown_on(browser: Browser, url: str, ready: str) -> list[str]:
+    """The exceptions that scripts throw on a page until it is ready, those that they catch themselves included."""
     context, thrown = browser.new_context(), []
     page = context.new_page()
     tools = context.new_cdp_session(page)
@@ -85,10 +85,22 @@ def test_no_script_of_a_page_throws_while_it_is_loaded(browser: Browser, server:
     tools.on("Debugger.paused", paused)
     tools.send("Debugger.enable")
     tools.send("Debugger.setPauseOnExceptions", {"state": "all"})
-    page.goto(server.link_of("Noor"))
-    page.wait_for_selector("body[data-ready]", timeout=60_000)
+    page.goto(url)
+    page.wait_for_selector(ready, timeout=60_000)
     context.close()
-    assert thrown == []
+    return thrown
+
+
+def test_no_script_of_a_page_throws_while_it_is_loaded(browser: Browser, server: Server, tmp_path: Path):
+    """Also not for itself to catch: to say where an exception was thrown V8 reads the whole bundle once more."""
+    assert thrown_on(browser, server.link_of("Noor"), "body[data-ready]") == []
+    cell = v4.new_code_cell("import plotly.graph_objects as go\ngo.FigureWidget(go.Bar(x=['a', 'b'], y=[1, 2]))")
+    nbformat.write(v4.new_notebook(cells=[cell]), tmp_path / "figure.ipynb")
+    figure = Server(tmp_path / "figure", file=tmp_path / "figure.ipynb").start()
+    try:
+        assert thrown_on(browser, figure.base_url, ".js-plotly-plot .bars .point") == []
+    finally:
+        figure.stop()
 
 
 def test_our_notebooks_work_on_a_stock_voila(browser: Browser, tmp_path: Path):

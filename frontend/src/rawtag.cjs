@@ -10,7 +10,7 @@ function canCover(value) {
   return false;
 }
 
-module.exports = (value) => {
+const rawTag = (value) => {
   if (!canCover(value)) return name(value);
   const own = Object.getOwnPropertyDescriptor(value, Symbol.toStringTag);
   value[Symbol.toStringTag] = undefined;
@@ -19,3 +19,5 @@ module.exports = (value) => {
   else delete value[Symbol.toStringTag];
   return found;
 };
+
+module.exports = Object.assign(rawTag, { canCover });
