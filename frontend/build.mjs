@@ -51,7 +51,7 @@ const figure = {
       // Its own copy of what `quiet` replaces: five exceptions, for each of which this file would be parsed again.
       if (rest.match(covers)?.length !== 1) throw new Error(`${path} is not as this build knows it`);
       const asking = rest.replace(covers, (_all, cover, note) => `if(canCover(${cover.split("[")[0]})){${cover}${note}}`);
-      return { contents: `import { facade } from "./facade";\nimport { canCover } from "./rawtag.cjs";\n${asking}`, loader: "js", resolveDir: join(import.meta.dirname, "src") };
+      return { contents: `import "./base";\nimport { facade } from "./facade";\nimport { canCover } from "./rawtag.cjs";\n${asking}`, loader: "js", resolveDir: join(import.meta.dirname, "src") };
     });
   },
 };

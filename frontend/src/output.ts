@@ -1,4 +1,5 @@
 // The Output widget: what code prints or displays "into" it, kept in its model by whoever captured it.
+import "./base";
 import { DOMWidgetView } from "@jupyter-widgets/base";
 import * as stock from "@jupyter-widgets/output";
 import type { KernelMessage } from "@jupyterlab/services";

@@ -1,4 +1,5 @@
 // A page of ours: connect to the kernel that ran the cells, take over its widgets, and put each output where its cell stands.
+import "./base";
 import { connect, stayConnected } from "./kernel";
 import { module, type States, WidgetManager } from "./manager";
 import { plotly } from "./plot";

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).parents[1] / "static"
 # Under which name a file that plotly ships is served.
 PLOTLY = {"plotly.min.js": "plotly.min.js"}
+# What every page is styled by, in this order, as one file: each file is a request.
+STYLES = {"styles.css": ("tokens.css", "vested.css", "joint.css", "page.css", "room.css")}
 # Bytes. Larger files (Plotly as a whole) are packed when somebody asks for them: our own pages hardly ever do.
 LARGE = 1_000_000
 PACKED = frozenset({".js", ".css", ".svg", ".json", ".html"})
@@ -40,28 +42,38 @@ OWN_FIRST = ("js/page.js", "js/common.js", "js/connection.js", "js/waiting.js")
 
 @dataclass
 class Asset:
-    """One file: its path, whether a page has asked for it, and its gzip form once made."""
+    """One file, or several of one kind after another: their paths, whether a page has asked for it, and its gzip form once made."""
 
-    path: Path
+    paths: tuple[Path, ...]
     asked: bool = False
     _packed: bytes | None = None
 
     @property
     def content_type(self) -> str:
         """The type by the file's suffix; text is UTF-8."""
-        kind = TYPES.get(self.path.suffix) or mimetypes.guess_type(self.path.name)[0] or "application/octet-stream"
+        kind = TYPES.get(self.suffix) or mimetypes.guess_type(self.paths[0].name)[0] or "application/octet-stream"
         return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+
+    @property
+    def suffix(self) -> str:
+        """The suffix that tells its kind."""
+        return self.paths[0].suffix
+
+    def read(self) -> bytes:
+        """The bytes as they lie on the disk."""
+        return b"\n".join(path.read_bytes() for path in self.paths)
 
     @cached_property
     def _built(self) -> dict[str, Path]:
-        """What the build has packed, by its encoding."""
-        found = {name: self.path.with_name(self.path.name + suffix) for name, suffix in ENCODINGS.items()}
+        """What the build has packed, by its encoding; nothing if it is several files."""
+        first, *more = self.paths
+        found = {name: first.with_name(first.name + suffix) for name, suffix in ENCODINGS.items() if not more}
         return {name: path for name, path in found.items() if path.is_file()}
 
     @property
     def is_packed(self) -> bool:
         """Whether this file travels packed; fonts, for one, are packed already."""
-        return self.path.suffix in PACKED
+        return self.suffix in PACKED
 
     def body(self, accepted: str) -> tuple[bytes, str]:
         """The bytes for a browser that accepts these encodings, and the encoding ("" for none)."""
@@ -71,17 +83,17 @@ class Asset:
                 return self._built[name].read_bytes(), name
         if "gzip" in wanted:
             return self.pack(), "gzip"
-        return self.path.read_bytes(), ""
+        return self.read(), ""
 
     def pack(self) -> bytes:
         """The gzip form (level 9, made once)."""
         if self._packed is None:
-            self._packed = gzip.compress(self.path.read_bytes(), 9, mtime=0)
+            self._packed = gzip.compress(self.read(), 9, mtime=0)
         return self._packed
 
     def prepare(self, most: float) -> None:
         """Make the packed form of a file of at most that many bytes ahead of the first visitor, if its build has not."""
-        if self.is_packed and not self._built and self.path.stat().st_size <= most:
+        if self.is_packed and not self._built and sum(path.stat().st_size for path in self.paths) <= most:
             self.pack()
 
 
@@ -91,9 +103,13 @@ def _signature(files: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
 
 @dataclass
 class Shelf:
-    """Files under one content hash. `refresh` reads the shelf again if a file has changed, as happens in development."""
+    """Files under one content hash. `refresh` reads the shelf again if a file has changed, as happens in development.
+
+    `joined` names files that several others are served as, one after another.
+    """
 
     roots: Mapping[str, Path]
+    joined: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
     files: dict[str, Asset] = field(default_factory=dict)
     hash: str = ""
     former: set[str] = field(default_factory=set)
@@ -108,7 +124,8 @@ class Shelf:
         digest = hashlib.sha256()
         for name, path in found.items():
             digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-        self.files = {name: Asset(path) for name, path in found.items()}
+        self.files = {name: Asset((path,)) for name, path in found.items()}
+        self.files |= {name: Asset(paths) for name, paths in self.joined.items()}
         self.former.add(self.hash)
         self.hash, self._seen = digest.hexdigest()[:16], seen
 
@@ -143,7 +160,8 @@ class Assets:
         self._built = static / "page" / "built.json"
         if not self._built.is_file():
             raise FolderError("The page's scripts have not been built. In a clone: python frontend/build.py")
-        self.shelf = Shelf({"": static, **{name: _plotly(file) for name, file in PLOTLY.items()}})
+        joined = {name: tuple(static / part for part in parts) for name, parts in STYLES.items()}
+        self.shelf = Shelf({"": static, **{name: _plotly(file) for name, file in PLOTLY.items()}}, joined)
         self.refresh()
 
     def refresh(self) -> None:
@@ -183,7 +201,7 @@ class Assets:
         Plotly is left out: only a page with a chart needs it.
         """
         self.refresh()
-        asked = [name for name, asset in self.shelf.files.items() if asset.asked and asset.path.suffix == ".js"]
+        asked = [name for name, asset in self.shelf.files.items() if asset.asked and asset.suffix == ".js"]
         return [self.home + name for name in dict.fromkeys([*self.first, *asked]) if "plotly" not in name]
 
 

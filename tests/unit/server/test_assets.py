@@ -43,11 +43,28 @@ def test_the_hash_changes_with_a_file_and_only_then(shelf: Shelf, tmp_path: Path
     assert first in shelf.former
 
 
+def test_files_that_are_served_as_one_stand_in_it_in_order_and_change_its_address(tmp_path: Path):
+    first, second = tmp_path / "b.css", tmp_path / "a.css"
+    first.write_text("b{}")
+    second.write_text("a{}")
+    (tmp_path / "b.css.br").write_bytes(b"packed, but only one of them")
+    made = Shelf({"": tmp_path}, {"both.css": (first, second)})
+    made.refresh()
+    both, before = made.files["both.css"], made.hash
+    assert both.body("identity") == (b"b{}\na{}", "")
+    assert gzip.decompress(both.body("gzip, br")[0]) == b"b{}\na{}"
+    assert both.content_type == "text/css; charset=utf-8"
+    second.write_text("a{color:red}")
+    made.refresh()
+    assert made.hash != before
+    assert made.files["both.css"].body("identity") == (b"b{}\na{color:red}", "")
+
+
 @given(st.binary(max_size=2000))
 def test_the_packed_form_is_the_file(tmp_path_factory: pytest.TempPathFactory, body: bytes):
     path = tmp_path_factory.mktemp("packed") / "a.js"
     path.write_bytes(body)
-    assert gzip.decompress(Asset(path).body("gzip, br")[0]) == body
+    assert gzip.decompress(Asset((path,)).body("gzip, br")[0]) == body
 
 
 def test_what_the_build_has_packed_is_served_as_it_is_and_has_no_address_of_its_own(tmp_path: Path):
@@ -64,7 +81,7 @@ def test_what_the_build_has_packed_is_served_as_it_is_and_has_no_address_of_its_
 
 def test_fonts_are_not_packed_again(tmp_path: Path):
     (tmp_path / "a.woff2").write_bytes(b"x" * 500)
-    assert Asset(tmp_path / "a.woff2").body("gzip, br") == (b"x" * 500, "")
+    assert Asset((tmp_path / "a.woff2",)).body("gzip, br") == (b"x" * 500, "")
 
 
 def addresses(server: Server) -> list[str]:
@@ -94,7 +111,7 @@ def test_scripts_have_a_type_that_browsers_run(server: Server):
 
 
 def test_the_plotly_bundle_lies_beside_our_own_files(server: Server):
-    home = next(address for address in addresses(server) if address.endswith("tokens.css")).removesuffix("tokens.css")
+    home = next(address for address in addresses(server) if address.endswith("styles.css")).removesuffix("styles.css")
     answer = requests.get(home + "plotly.min.js", timeout=60)
     assert answer.status_code == 200
     assert len(answer.content) > 1_000_000
@@ -103,7 +120,7 @@ def test_the_plotly_bundle_lies_beside_our_own_files(server: Server):
 
 @pytest.mark.parametrize("name", ["../tokens.css", "..%2f__init__.py", "%2e%2e/session.py", "js/", "nothing.js", ""])
 def test_what_is_not_on_a_shelf_is_not_served(server: Server, name: str):
-    home = next(address for address in addresses(server) if address.endswith("tokens.css")).removesuffix("tokens.css")
+    home = next(address for address in addresses(server) if address.endswith("styles.css")).removesuffix("styles.css")
     request = requests.Request("GET", home).prepare()
     request.url = home + name
     answer = requests.Session().send(request, timeout=30)

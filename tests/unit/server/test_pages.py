@@ -96,8 +96,8 @@ def test_the_page_names_no_outside_address(server: Server):
     client = server.sit("Noor")
     page, _ = server.open(client, "steps")
     texts = [page.text, client.get(server.base_url + "vested/opening", timeout=30).text]
-    home = re.search(r'href="(/vested/static/[0-9a-f]{16}/)tokens.css"', page.text)[1]
-    for name in ("tokens.css", "vested.css", "joint.css", "page.css", "js/page.js", "js/connection.js", "js/common.js"):
+    home = re.search(r'href="(/vested/static/[0-9a-f]{16}/)styles.css"', page.text)[1]
+    for name in ("styles.css", "js/page.js", "js/connection.js", "js/common.js"):
         texts.append(client.get(server.base_url.rstrip("/") + home + name, timeout=30).text)
     for text in texts:
         text = text.replace("http://www.w3.org/2000/svg", "").replace(server.base_url, "")
