@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -202,3 +203,40 @@ def test_a_page_that_cannot_fetch_a_picture_is_sent_it_and_only_if_it_may_see_it
     noor.seat.reopen("values", "themes")
     with pytest.raises(deals.NotAllowed):
         picture.on_whole({})
+
+
+def test_all_who_wait_for_a_drawing_go_on_together(tmp_path: Path):
+    done, together = threading.Event(), threading.Barrier(2)
+
+    def wait() -> None:
+        with shared._one_at_a_time(tmp_path / "lock", done.is_set):
+            together.wait(10)
+
+    with ThreadPoolExecutor(2) as others:
+        with shared._one_at_a_time(tmp_path / "lock", done.is_set):
+            waiting = [others.submit(wait) for _ in range(2)]
+            time.sleep(0.2)
+            assert not any(one.done() for one in waiting)
+            done.set()
+        for one in waiting:
+            one.result(20)  # a Barrier that the other does not reach is broken
+
+
+def test_when_who_draws_has_failed_the_others_draw_one_after_the_other(tmp_path: Path):
+    inside, most = 0, 0
+
+    def draw() -> None:
+        nonlocal inside, most
+        with shared._one_at_a_time(tmp_path / "lock", lambda: False):
+            inside += 1
+            most = max(most, inside)
+            time.sleep(0.05)
+            inside -= 1
+
+    with ThreadPoolExecutor(4) as others:
+        with shared._one_at_a_time(tmp_path / "lock", lambda: False):
+            waiting = [others.submit(draw) for _ in range(4)]
+            time.sleep(0.2)
+        for one in waiting:
+            one.result(20)
+    assert most == 1

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from vested_widgets.server.workbooks import Workbooks
 
 KERNEL_ID = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+# How many may knock at the same moment: one whose knock is lost tries again after a second. Linux takes as many as `net.core.somaxconn`.
+BACKLOG = 4096
 # What a page may tell its kernel: widgets talk by comms; code is never run for a page.
 ALLOWED_MESSAGES = ["comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request"]
 
@@ -186,7 +188,7 @@ class House(Voila):  # type: ignore[misc]
         server = HTTPServer(self.app, xheaders=self.behind_proxy, max_body_size=2**20)
         for port in range(self.port, self.port + 50):
             try:
-                server.listen(port, self.ip)
+                server.listen(port, self.ip, backlog=BACKLOG)
             except OSError as error:
                 if isinstance(error, socket.gaierror) or port == self.port + 49 or error.errno not in _TAKEN:
                     raise

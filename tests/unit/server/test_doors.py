@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import socket
 import sqlite3
+from contextlib import ExitStack
 
 import pytest
 import requests
@@ -114,3 +118,14 @@ def test_a_withdrawn_link_is_refused_at_once_and_its_open_page_ends(server: Serv
     assert wait_until(lambda: client.get(server.base_url + "vested/opening", timeout=30).status_code == 401, 2.0)
     assert client.get(f"{server.base_url}api/kernels/{kernel}", timeout=30).status_code == 403
     assert wait_until(lambda: not any(kernel in told(process) for process in server.kernels()), 8.0)
+
+
+def test_a_whole_room_may_knock_while_the_server_is_busy(server: Server):
+    """One too many for the queue would try again after a second, and then after two."""
+    os.kill(server.process.pid, signal.SIGSTOP)
+    try:
+        with ExitStack() as lines:
+            for _ in range(400):
+                lines.enter_context(socket.create_connection(("localhost", server.port), timeout=0.7))
+    finally:
+        os.kill(server.process.pid, signal.SIGCONT)

@@ -12,7 +12,7 @@ import gzip
 import hashlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date
 from functools import cache
@@ -51,12 +51,19 @@ def pages(session: Session, part: PartModel | JointModel, *, wide: bool) -> list
         return drawn(session, part, wide=wide)
     place, state = _place(session, part, wide=wide), _state(session, part)
     told = Path(folder) / f"{place}-{state}.json"
-    with suppress(OSError, ValueError):
-        return list(json.loads(told.read_text("utf-8")))
-    with _one_at_a_time(told.with_suffix(".lock")):
-        with suppress(OSError, ValueError):
-            return list(json.loads(told.read_text("utf-8")))
-        return _kept(told, place, drawn(session, part, wide=wide))
+    if (found := _told(told)) is not None:
+        return found
+    with _one_at_a_time(told.with_suffix(".lock"), lambda: _told(told) is not None):
+        found = _told(told)
+        return _kept(told, place, drawn(session, part, wide=wide)) if found is None else found
+
+
+def _told(file: Path) -> list[dict[str, Any]] | None:
+    """What pages are told of drawings that are there; None if there are none."""
+    try:
+        return list(json.loads(file.read_text("utf-8")))
+    except (OSError, ValueError):
+        return None
 
 
 def drawn(session: Session, part: PartModel | JointModel, *, wide: bool) -> list[dict[str, Any]]:
@@ -149,8 +156,11 @@ def code() -> str:
 
 
 @contextmanager
-def _one_at_a_time(lock: Path) -> Iterator[None]:
-    """Let others wait for the drawing instead of making it as well; the lock ends with its process."""
+def _one_at_a_time(lock: Path, is_done: Callable[[], bool]) -> Iterator[None]:
+    """Let others wait for the drawing instead of making it as well; the lock ends with its process.
+
+    All who wait go on together when it is done: a lock that two hundred take one after the other would be a queue of its own.
+    """
     try:
         import fcntl
 
@@ -159,7 +169,15 @@ def _one_at_a_time(lock: Path) -> Iterator[None]:
         yield
         return
     with handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fcntl.flock(handle, fcntl.LOCK_SH)
+            if (
+                not is_done()
+            ):  # whoever drew has failed; the lock is let go first, since two who share it would wait for each other
+                fcntl.flock(handle, fcntl.LOCK_UN)
+                fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
 
