@@ -24,7 +24,7 @@ from websockets.sync.client import connect
 from browser.serving import Server, cookies_of, wait_until
 from load.table import show
 from vested_widgets import deals
-from vested_widgets.server.forks import merging
+from vested_widgets.server.forks import merging, parent
 
 PAGE = "02-shared-vision-and-intent"
 BURSTS = tuple(int(size) for size in os.environ.get("VISITORS", "10,30,100").split(","))
@@ -150,13 +150,18 @@ def leaks(rounds: int = ROUNDS) -> list[list[str]]:
 
     def look(server: Server) -> list[float]:
         own = psutil.Process(server.process.pid)
-        parents = [child for child in own.children() if child.name() != "vested-kernel"]
+        parents = [child for child in own.children() if not child.name().startswith("vested-")]
         pair = [own, *parents]
         handles, memory = (
             sum(process.num_fds() for process in pair),
             sum(process.memory_full_info().uss for process in pair) / 1e6,
         )
         return [len(own.children(recursive=True)), handles, memory]
+
+    def come_to_rest(server: Server) -> None:
+        """Until all pages' kernels have ended and the next is ready."""
+        wait_until(lambda: not server.kernels())
+        time.sleep(parent.PAUSE_SECONDS + 1)
 
     with tempfile.TemporaryDirectory() as folder:
         server = Server(Path(folder) / "data").start()
@@ -171,12 +176,11 @@ def leaks(rounds: int = ROUNDS) -> list[list[str]]:
 
             for n in range(20):  # caches fill up first
                 once(n)
-            wait_until(lambda: not server.kernels())
+            come_to_rest(server)
             before = look(server)
             with ThreadPoolExecutor(2) as room:
                 list(room.map(once, range(rounds)))
-            wait_until(lambda: not server.kernels())
-            time.sleep(1)
+            come_to_rest(server)
             after = look(server)
         finally:
             server.stop()

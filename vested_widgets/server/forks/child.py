@@ -19,7 +19,8 @@ from typing import Any, NoReturn
 
 from vested_widgets.server.forks import kernel, merging, wire
 
-NAME = "vested-kernel"
+# What a process list shows: a kernel, and one that waits to become one.
+NAME, WAITING = "vested-kernel", "vested-ahead"
 # When memory runs out, the system shall take a page's kernel (it comes back from the record) before the server of all.
 OUT_OF_MEMORY_SCORE = "300"
 
@@ -39,7 +40,7 @@ def become_kernel(birth: Birth) -> NoReturn:
     """Be a kernel until it is shut down. Ends the process without taking apart what the parent had made."""
     code = 1
     try:
-        stand_alone()
+        stand_alone(NAME if birth.line is None else WAITING)
         asked = birth.asked if birth.line is None else wait_ahead(birth.line, birth.folder)
         if asked is None:
             os._exit(0)  # nobody wants it any more, and nothing of it has run
@@ -57,8 +58,8 @@ def become_kernel(birth: Birth) -> NoReturn:
         leave(code)
 
 
-def stand_alone() -> None:
-    """Be a process of its own: session, signals, random numbers.
+def stand_alone(name: str) -> None:
+    """Be a process of its own: session, signals, name, random numbers.
 
     An interrupt stays ignored, as the parent has it: nothing runs yet that somebody could want to interrupt. IPython listens to it
     for as long as it runs a cell.
@@ -66,10 +67,15 @@ def stand_alone() -> None:
     os.setsid()
     for signum in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(signum, signal.SIG_DFL)
-    for file, text in (("comm", NAME), ("oom_score_adj", OUT_OF_MEMORY_SCORE)):
-        with suppress(OSError):
-            Path(f"/proc/self/{file}").write_text(text)
+    tell_system("comm", name)
+    tell_system("oom_score_adj", OUT_OF_MEMORY_SCORE)
     sow()
+
+
+def tell_system(file: str, text: str) -> None:
+    """Say something of this process where Linux reads it."""
+    with suppress(OSError):
+        Path(f"/proc/self/{file}").write_text(text)
 
 
 def wait_ahead(line: socket.socket, folder: str) -> dict[str, Any] | None:
@@ -83,7 +89,8 @@ def wait_ahead(line: socket.socket, folder: str) -> dict[str, Any] | None:
 
 
 def move_in(asked: dict[str, Any]) -> None:
-    """Take on the environment and the folder that are asked for."""
+    """Take on the name of a kernel, and the environment and the folder that are asked for."""
+    tell_system("comm", NAME)
     os.environ.clear()
     os.environ.update(asked["environment"])
     time.tzset()
