@@ -114,8 +114,6 @@ class House(Voila):  # type: ignore[misc]
         self.root_dir = str(self.workbooks.folder)
         self.open_browser = False
         self.initialize([])
-        if self.fork:
-            self.nursery.keep_ahead(self.connection_dir)
 
     def init_settings(self) -> dict[str, Any]:
         """Voila's settings with our sign-in, our kernels, gzip and strict headers."""
@@ -201,6 +199,8 @@ class House(Voila):  # type: ignore[misc]
         self.kernel_manager.limit = self.kernel_limit or default_limit(forked=self.fork and can_fork())
         self.kernel_manager.grace = self.grace
         self.ioloop.add_callback(self.kernel_manager.watch)
+        if self.fork:
+            self.nursery.keep_ahead(self.connection_dir)  # which Voila makes when it starts
         self.begin()
         if self.on_listening:
             self.on_listening(self)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import psutil
 import pytest
 import requests
 
@@ -185,3 +186,13 @@ def test_one_member_cannot_fill_the_house(server: Server):
     kernels = [server.open(client)[1] for _ in range(6)]
     alive = [client.get(f"{server.base_url}vested/pulse/{kernel}", timeout=30).json()["alive"] for kernel in kernels]
     assert alive == [False, False, True, True, True, True]
+
+
+def test_a_kernel_is_ready_before_the_next_page_asks_and_is_the_one_it_gets(server: Server):
+    def waiting() -> list[psutil.Process]:
+        return [one for one in psutil.Process(server.process.pid).children(recursive=True) if one.name() == "vested-ahead"]
+
+    assert wait_until(waiting, 30)
+    ready = waiting()[0]
+    server.open(server.sit("Kim"))
+    assert ready.name() == "vested-kernel"
