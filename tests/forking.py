@@ -5,13 +5,31 @@ from __future__ import annotations
 import shutil
 import tempfile
 import textwrap
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
+import pytest
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
-from vested_widgets.server.forks.nursery import ForkedProcess
+from vested_widgets.server.forks import provisioner
+from vested_widgets.server.forks.nursery import ForkedProcess, Nursery, can_fork
+
+MARKS = [
+    pytest.mark.anyio,
+    pytest.mark.skipif(not can_fork(), reason="this system has no fork that kernels can come from"),
+]
+
+
+@contextmanager
+def nursed(*tasks: str) -> Iterator[Nursery]:
+    """A warm parent that has done `tasks`, and the provisioners as they were when it is done with."""
+    factory = KernelProvisionerFactory.instance()
+    before = factory.default_provisioner_name
+    yield provisioner.use_forks(*tasks)
+    provisioner.nursery.stop()
+    factory.default_provisioner_name = before
 
 
 class Kernel:

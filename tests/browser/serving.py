@@ -98,6 +98,10 @@ class Server:
             if "ipykernel_launcher" in told(child) or name_of(child) == "vested-kernel"
         ]
 
+    def waiting(self) -> list[psutil.Process]:
+        """The kernel that is ready before anybody asks for one; none while it is being made."""
+        return [child for child in psutil.Process(self.process.pid).children(recursive=True) if name_of(child) == "vested-ahead"]
+
     def store(self) -> deals.Store:
         """The record, opened beside the server, as `vested links` in another window does."""
         return deals.Store.open(self.data_dir / "workbook.sqlite")

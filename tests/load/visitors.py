@@ -31,8 +31,6 @@ BURSTS = tuple(int(size) for size in os.environ.get("VISITORS", "10,30,100").spl
 ROUNDS = int(os.environ.get("ROUNDS", "200"))
 # Between two looks at memory that is being merged, and after how many it is given up.
 LOOK_SECONDS, MOST_LOOKS = 10.0, 14
-# After this time without a visitor the warm process has another kernel ready.
-READY_SECONDS = 3.0
 WITHIN_SECONDS = 5.0  # a large burst opens its links within this time; up to 30 come at once
 
 
@@ -162,8 +160,7 @@ def leaks(rounds: int = ROUNDS) -> list[list[str]]:
 
     def come_to_rest(server: Server) -> None:
         """Until all pages' kernels have ended and the next is ready."""
-        wait_until(lambda: not server.kernels())
-        time.sleep(READY_SECONDS)
+        wait_until(lambda: not server.kernels() and bool(server.waiting()))
 
     with tempfile.TemporaryDirectory() as folder:
         server = Server(Path(folder) / "data").start()

@@ -118,26 +118,26 @@ class Shelf:
     def refresh(self) -> None:
         """Look at the files; a changed one gives the whole shelf a new hash."""
         found = dict(sorted(self._find()))
-        seen = _signature(found.values())
+        seen = _signature(path for paths in found.values() for path in paths)
         if seen == self._seen:
             return
         digest = hashlib.sha256()
-        for name, path in found.items():
-            digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-        self.files = {name: Asset((path,)) for name, path in found.items()}
-        self.files |= {name: Asset(paths) for name, paths in self.joined.items()}
+        self.files = {name: Asset(paths) for name, paths in found.items()}
+        for name, asset in self.files.items():
+            digest.update(name.encode() + b"\0" + hashlib.sha256(asset.read()).digest())
         self.former.add(self.hash)
         self.hash, self._seen = digest.hexdigest()[:16], seen
 
-    def _find(self) -> Iterable[tuple[str, Path]]:
+    def _find(self) -> Iterable[tuple[str, tuple[Path, ...]]]:
+        yield from self.joined.items()
         for prefix, root in self.roots.items():
             if root.is_file():
-                yield prefix, root
+                yield prefix, (root,)
                 continue
             for path in root.rglob("*"):
                 if path.is_file() and not path.name.startswith(".") and path.suffix not in ENCODINGS.values():
                     name = path.relative_to(root).as_posix()
-                    yield (f"{prefix}/{name}" if prefix else name), path
+                    yield (f"{prefix}/{name}" if prefix else name), (path,)
 
 
 def _plotly(file: str) -> Path:

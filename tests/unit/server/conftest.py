@@ -75,3 +75,9 @@ def server(tmp_path_factory: pytest.TempPathFactory, notebooks: Path) -> Iterato
     running = Server(tmp_path_factory.mktemp("data") / "data", notebooks).start()
     yield running
     running.stop()
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """The event loop that jupyter_client runs on."""
+    return "asyncio"

@@ -16,20 +16,11 @@ import pytest
 from jupyter_client.manager import AsyncKernelManager
 
 from browser.serving import wait_until
-from forking import files_of, forked, started
-from vested_widgets.server.forks import parent, provisioner
-from vested_widgets.server.forks.nursery import Nursery, can_fork
+from forking import MARKS, files_of, forked, nursed, started
+from vested_widgets.server.forks import parent
+from vested_widgets.server.forks.nursery import Nursery
 
-pytestmark = [
-    pytest.mark.anyio,
-    pytest.mark.skipif(not can_fork(), reason="this system has no fork that kernels can come from"),
-]
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    """The event loop that jupyter_client runs on."""
-    return "asyncio"
+pytestmark = MARKS
 
 
 @pytest.fixture(scope="module")
@@ -43,17 +34,9 @@ def folder() -> Iterator[Path]:
 @pytest.fixture(scope="module", autouse=True)
 def nursery(folder: Path) -> Iterator[Nursery]:
     """A warm parent that keeps a kernel ready."""
-    own = Nursery(("random", "numpy"))
-    own.keep_ahead(str(folder))
-    own.start()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(provisioner, "nursery", own)
-        patch.setattr(provisioner.KernelProvisionerFactory.instance(), "default_provisioner_name", provisioner.NAME)
-        provisioner.KernelProvisionerFactory.instance().provisioners[provisioner.NAME] = provisioner.EntryPoint(
-            provisioner.NAME, f"{provisioner.__name__}:ForkProvisioner", provisioner.KernelProvisionerFactory.GROUP_NAME
-        )
+    with nursed("random", "numpy") as own:
+        own.keep_ahead(str(folder))
         yield own
-    own.stop()
 
 
 def waiting(nursery: Nursery, folder: Path) -> psutil.Process:

@@ -58,6 +58,9 @@ def test_files_that_are_served_as_one_stand_in_it_in_order_and_change_its_addres
     made.refresh()
     assert made.hash != before
     assert made.files["both.css"].body("identity") == (b"b{}\na{color:red}", "")
+    turned = Shelf({"": tmp_path}, {"both.css": (second, first)})
+    turned.refresh()
+    assert turned.hash != made.hash  # browsers keep what they have under an address for ever
 
 
 @given(st.binary(max_size=2000))

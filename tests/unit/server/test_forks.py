@@ -21,33 +21,20 @@ import psutil
 import pytest
 import zmq.asyncio
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
 from browser.serving import wait_until
-from forking import files_of, forked, started
+from forking import MARKS, files_of, forked, nursed, started
 from vested_widgets.server.forks import provisioner
-from vested_widgets.server.forks.nursery import Nursery, can_fork
+from vested_widgets.server.forks.nursery import Nursery
 
-pytestmark = [
-    pytest.mark.anyio,
-    pytest.mark.skipif(not can_fork(), reason="this system has no fork that kernels can come from"),
-]
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    """The event loop that jupyter_client runs on."""
-    return "asyncio"
+pytestmark = MARKS
 
 
 @pytest.fixture(scope="module", autouse=True)
 def nursery() -> Iterator[Nursery]:
-    """A warm parent for this module, and the provisioners as they were after it."""
-    factory = KernelProvisionerFactory.instance()
-    before = factory.default_provisioner_name
-    yield provisioner.use_forks("random", "numpy")
-    provisioner.nursery.stop()
-    factory.default_provisioner_name = before
+    """A warm parent for this module."""
+    with nursed("random", "numpy") as own:
+        yield own
 
 
 async def test_a_kernel_is_forked_into_a_session_folder_and_environment_of_its_own(tmp_path: Path):

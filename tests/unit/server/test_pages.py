@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import psutil
 import pytest
 import requests
 
@@ -189,10 +188,7 @@ def test_one_member_cannot_fill_the_house(server: Server):
 
 
 def test_a_kernel_is_ready_before_the_next_page_asks_and_is_the_one_it_gets(server: Server):
-    def waiting() -> list[psutil.Process]:
-        return [one for one in psutil.Process(server.process.pid).children(recursive=True) if one.name() == "vested-ahead"]
-
-    assert wait_until(waiting, 30)
-    ready = waiting()[0]
+    assert wait_until(server.waiting, 30)
+    ready = server.waiting()[0]
     server.open(server.sit("Kim"))
     assert ready.name() == "vested-kernel"

@@ -291,4 +291,4 @@ class Nursery:
             for parent in (self._parent, *self._retired):
                 if parent is not None:
                     parent.close()
-            self._parent, self._retired = None, []
+            self._parent, self._retired, self._ahead = None, [], ""

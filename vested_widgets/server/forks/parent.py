@@ -115,6 +115,8 @@ class Parent:
         try:
             pid = os.fork()
         except OSError:
+            ours.close()
+            theirs.close()
             self._lost += 1
             return None
         if pid:
