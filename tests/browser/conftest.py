@@ -25,13 +25,24 @@ def browser() -> Iterator[Browser]:
         yield opened
 
 
+def running(folder: Path) -> Iterator[Server]:
+    """A server that is warm, for as long as it is needed."""
+    started = Server(folder / "data").start().warm_up()
+    yield started
+    if started.process.poll() is None:
+        started.stop()
+
+
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     """A server of one's own with a fresh demonstration deal."""
-    running = Server(tmp_path / "data").start().warm_up()
-    yield running
-    if running.process.poll() is None:
-        running.stop()
+    yield from running(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for a file whose tests do not get in each other's way: its `server` is this one."""
+    yield from running(tmp_path_factory.mktemp("shared"))
 
 
 class Person:

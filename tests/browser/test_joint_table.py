@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
+
+from browser.serving import Server
 
 ROWS = "#exchange .v-grid [data-row]"
 STANDS = "Temperatures of every trip"
@@ -11,6 +14,12 @@ PASTED = (
     "Harbour Foods\tLinden Logistics\tRecipes for returned goods\tInformation\t2\n"
     "Harbour Foods\tLinden Logistics\tA place in the canteen\tAccess\tplenty"
 )
+
+
+@pytest.fixture(scope="module")
+def server(shared_server: Server) -> Server:
+    """One server for this file: each test has rows of its own."""
+    return shared_server
 
 
 def exchange(someone):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from browser.serving import Server
+
 # A text that runs out of its plot is cut there.
 CUT = """[...document.querySelectorAll('#values .v-plot[data-drawn]')].flatMap((plot) => {
   const edge = plot.getBoundingClientRect();
@@ -12,6 +14,12 @@ CUT = """[...document.querySelectorAll('#values .v-plot[data-drawn]')].flatMap((
     return box.left < edge.left - 1 || box.right > edge.right + 1;
   }).map((text) => text.textContent);
 })"""
+
+
+@pytest.fixture(scope="module")
+def server(shared_server: Server) -> Server:
+    """One server for this file: people only look."""
+    return shared_server
 
 
 def wait_until_drawn(page, layout: str) -> None:

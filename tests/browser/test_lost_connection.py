@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Callable, Iterator
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browser.entering import come_in
@@ -13,14 +15,32 @@ READY = "body[data-ready]"
 STEP = "02-shared-vision-and-intent#principles"
 
 
-def open_step(browser: Browser, server: Server, alias: str = "Kim") -> Page:
-    """A phone with the guiding principles open."""
-    page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
-    come_in(page, server.link_of(alias))
-    page.goto(server.base_url + STEP)
-    page.wait_for_selector(READY)
-    page.wait_for_selector("#principles .v-ratings input", state="attached")
-    return page
+@pytest.fixture(scope="module")
+def server(shared_server: Server) -> Server:
+    """One server for this file: each test leaves it running, without pages."""
+    return shared_server
+
+
+@pytest.fixture
+def open_step(browser: Browser, server: Server) -> Iterator[Callable[[str], Page]]:
+    """Open the guiding principles on a phone: `open_step("Kim")`. The page is closed when the test ends, and its kernel ends."""
+    phones = []
+
+    def opened(alias: str) -> Page:
+        phones.append(browser.new_context(viewport={"width": 390, "height": 844}))
+        page = phones[-1].new_page()
+        come_in(page, server.link_of(alias))
+        page.goto(server.base_url + STEP)
+        page.wait_for_selector(READY)
+        page.wait_for_selector("#principles .v-ratings input", state="attached")
+        return page
+
+    yield opened
+    for phone in phones:
+        for page in phone.pages:
+            page.goto("about:blank")  # as a person leaves: the server is told
+        phone.close()
+    assert wait_until(lambda: not server.kernels())
 
 
 def banner(page: Page):
@@ -48,8 +68,8 @@ def rated(page: Page, value: str) -> None:
     expect(page.locator("#principles .v-ratings fieldset").first.locator(f"input[value='{value}']")).to_be_checked(timeout=20000)
 
 
-def test_a_killed_kernel_brings_the_page_back_at_the_same_step_and_spot_with_the_answer(browser: Browser, server: Server):
-    page = open_step(browser, server)
+def test_a_killed_kernel_brings_the_page_back_at_the_same_step_and_spot_with_the_answer(open_step, server: Server):
+    page = open_step("Kim")
     rate(page, "6")
     expect(page.locator("#principles .v-saved")).to_contain_text("Saved", timeout=15000)
     page.evaluate("window.scrollTo(0, 700)")
@@ -64,8 +84,8 @@ def test_a_killed_kernel_brings_the_page_back_at_the_same_step_and_spot_with_the
     expect(banner(page)).to_be_hidden()
 
 
-def test_a_lost_network_is_said_and_a_short_loss_costs_nothing(browser: Browser, server: Server):
-    page = open_step(browser, server)
+def test_a_lost_network_is_said_and_a_short_loss_costs_nothing(open_step, server: Server):
+    page = open_step("Kim")
     before = kernel_of(page)
     page.context.set_offline(True)
     expect(banner(page)).to_contain_text("The connection is lost. What you have answered is safe", timeout=10000)
@@ -74,8 +94,8 @@ def test_a_lost_network_is_said_and_a_short_loss_costs_nothing(browser: Browser,
     assert kernel_of(page) == before
 
 
-def test_a_server_that_was_away_comes_back_with_what_was_typed_meanwhile(browser: Browser, server: Server):
-    page = open_step(browser, server)
+def test_a_server_that_was_away_comes_back_with_what_was_typed_meanwhile(open_step, server: Server):
+    page = open_step("Kim")
     before = kernel_of(page)
     server.stop(signal.SIGKILL)
     expect(banner(page)).to_contain_text("The connection is lost", timeout=10000)
@@ -88,11 +108,11 @@ def test_a_server_that_was_away_comes_back_with_what_was_typed_meanwhile(browser
     expect(page.locator("#principles .v-saved")).to_contain_text("Saved", timeout=15000)
 
 
-def test_a_withdrawn_seat_is_told_and_not_reloaded_for_ever(browser: Browser, server: Server):
-    page = open_step(browser, server)
+def test_a_withdrawn_seat_is_told_and_not_reloaded_for_ever(open_step, server: Server):
+    page = open_step("Ada")
     with server.store() as store:
-        kim = next(m for m in store.deals()[0].members if m.alias == "Kim")
-        store.revoke_links(kim.id)
+        ada = next(m for m in store.deals()[0].members if m.alias == "Ada")
+        store.revoke_links(ada.id)
     expect(banner(page)).to_contain_text("no longer opens the seat", timeout=15000)
     loads = page.evaluate("performance.getEntriesByType('navigation').length")
     page.wait_for_timeout(3000)
@@ -100,8 +120,8 @@ def test_a_withdrawn_seat_is_told_and_not_reloaded_for_ever(browser: Browser, se
     expect(banner(page)).to_be_visible()
 
 
-def test_a_reload_ends_the_old_kernel(browser: Browser, server: Server):
-    page = open_step(browser, server)
+def test_a_reload_ends_the_old_kernel(open_step, server: Server):
+    page = open_step("Kim")
     for _ in range(2):
         page.reload()
         page.wait_for_selector(READY)
@@ -109,8 +129,8 @@ def test_a_reload_ends_the_old_kernel(browser: Browser, server: Server):
     assert len(server.kernels()) == 1
 
 
-def test_a_page_that_is_closed_ends_its_kernel(browser: Browser, server: Server):
-    page = open_step(browser, server)
+def test_a_page_that_is_closed_ends_its_kernel(open_step, server: Server):
+    page = open_step("Kim")
     assert len(server.kernels()) >= 1
     page.goto("about:blank")
     page.wait_for_timeout(2500)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,11 +19,9 @@ OWN = ["Cost to part", *SHIPPED[1:], "Noise at night"]
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory) -> Iterator[Server]:
+def server(shared_server: Server) -> Server:
     """One server for this file: each test has a new deal."""
-    running = Server(tmp_path_factory.mktemp("own") / "data").start().warm_up()
-    yield running
-    running.stop()
+    return shared_server
 
 
 @pytest.fixture

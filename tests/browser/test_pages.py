@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from browser.entering import come_in
+from browser.serving import Server, wait_until
 
 PAGES = {
     "": ".v-start",
@@ -18,6 +19,12 @@ PAGES = {
     "alignment": ".v-picture figure:not([hidden]) .v-plot[data-drawn]",
 }
 NASTY = '<script>window.hacked = true</script><img src=x onerror="window.hacked = true"> & "quotes"'
+
+
+@pytest.fixture(scope="module")
+def server(shared_server: Server) -> Server:
+    """One server for this file: whoever writes has a seat, a text or a deal of the test's own."""
+    return shared_server
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -49,15 +56,16 @@ def test_every_page_fits_has_names_and_big_targets(person, width, scheme):
         assert not serious, f"{path} {scheme}: {serious}"
 
 
-def test_ratings_are_given_by_keyboard_alone(person):
-    kim = person("Kim", 390)
-    page = kim.step("principles")
+def test_ratings_are_given_by_keyboard_alone(person, server):
+    page = person("Lars", 390).step("principles")
     page.locator("#principles fieldset input").first.focus()
     page.keyboard.press("Space")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
-    page.wait_for_selector("#principles .v-saved[data-state=saved]", timeout=10_000)
     assert page.locator("#principles fieldset").first.locator("input:checked").get_attribute("value") == "3"
+    with server.store() as store:
+        lars = store.seat(next(member.id for member in store.deals()[0].members if member.alias == "Lars"))
+        assert wait_until(lambda: next(iter(lars.my_answers("principles", "practice").values())) == 3)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('fieldset') === document.querySelectorAll('#principles fieldset')[1]")
 

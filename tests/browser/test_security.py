@@ -16,6 +16,12 @@ READY = "body[data-ready]"
 NASTY = "<img src=x onerror=window.hacked=1>"
 
 
+@pytest.fixture(scope="module")
+def server(shared_server: Server) -> Server:
+    """One server for this file: nobody gets in, and what is made is a deal of the test's own."""
+    return shared_server
+
+
 def sit(browser: Browser, link: str) -> Page:
     """A browser of one's own at a seat."""
     page = browser.new_context().new_page()
@@ -52,16 +58,16 @@ def test_from_ones_own_page_nobody_reaches_the_kernel_of_another(browser: Browse
 
 
 def test_scripts_cannot_read_the_seats_cookie_and_the_link_leaves_address_and_history(browser: Browser, server: Server):
-    kim = sit(browser, server.link_of("Kim"))
-    names = {cookie["name"] for cookie in kim.context.cookies()}
+    bruno = sit(browser, server.link_of("Bruno"))  # nobody else is at this seat: no question stands between
+    names = {cookie["name"] for cookie in bruno.context.cookies()}
     assert any(name.startswith("vested-seat") for name in names)
-    assert "vested-seat" not in kim.evaluate("document.cookie")
-    assert "/join/" not in kim.url
-    token = server.links["Kim"].rsplit("/", 1)[1]
-    assert token not in kim.content()
-    kim.go_back()
-    assert "/join/" not in kim.url
-    assert "vested/opening" not in kim.url
+    assert "vested-seat" not in bruno.evaluate("document.cookie")
+    assert "/join/" not in bruno.url
+    token = server.links["Bruno"].rsplit("/", 1)[1]
+    assert token not in bruno.content()
+    bruno.go_back()
+    assert "/join/" not in bruno.url
+    assert "vested/opening" not in bruno.url
 
 
 def test_a_forged_cookie_opens_nothing(browser: Browser, server: Server):
@@ -107,10 +113,9 @@ def test_no_page_asks_another_host_or_breaks_its_own_policy(browser: Browser, se
     hosts, said = set(), []
     page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname or ""))
     page.on("console", lambda message: said.append(message.text))
-    page.goto(server.link_of("Kim"))
-    page.wait_for_selector("body[data-ready]", timeout=60_000)
+    come_in(page, server.link_of("Kim"), READY)
     page.goto(server.base_url + path)
-    page.wait_for_selector("body[data-ready]", timeout=60_000)
+    page.wait_for_selector(READY, timeout=60_000)
     page.wait_for_timeout(1500)
     assert hosts <= {"localhost", ""}
     assert not [text for text in said if "Content Security Policy" in text]

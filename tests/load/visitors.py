@@ -146,20 +146,19 @@ def _merged(costs: Costs, before: float, size: int) -> str:
 
 
 def leaks(rounds: int = ROUNDS) -> list[list[str]]:
-    """Open and close pages; processes, file handles and memory of the server and its parent, before and after."""
+    """Open and close pages; processes, file handles and memory under the server at rest, before and after."""
 
     def look(server: Server) -> list[float]:
         own = psutil.Process(server.process.pid)
         parents = [child for child in own.children() if not child.name().startswith("vested-")]
-        pair = [own, *parents]
-        handles, memory = (
-            sum(process.num_fds() for process in pair),
-            sum(process.memory_full_info().uss for process in pair) / 1e6,
-        )
-        return [len(own.children(recursive=True)), handles, memory]
+        handles = sum(process.num_fds() for process in [own, *parents])
+        # The kernel that waits shares its parent's pages: only what all have together says what has become more.
+        return [len(own.children(recursive=True)), handles, Costs(server).memory()]
 
-    def come_to_rest(server: Server) -> None:
-        """Until all pages' kernels have ended and the next is ready."""
+    def come_to_rest(server: Server, clients: list[requests.Session]) -> None:
+        """Until the members' connections are closed, all pages' kernels have ended and the next is ready."""
+        for client in clients:
+            client.close()
         wait_until(lambda: not server.kernels() and bool(server.waiting()))
 
     with tempfile.TemporaryDirectory() as folder:
@@ -175,15 +174,19 @@ def leaks(rounds: int = ROUNDS) -> list[list[str]]:
 
             for n in range(20):  # caches fill up first
                 once(n)
-            come_to_rest(server)
+            come_to_rest(server, clients)
             before = look(server)
             with ThreadPoolExecutor(2) as room:
                 list(room.map(once, range(rounds)))
-            come_to_rest(server)
+            come_to_rest(server, clients)
             after = look(server)
         finally:
             server.stop()
-    names = ("processes under the server", "open files of server and warm parent", "memory of both, MB (USS)")
+    names = (
+        "processes under the server",
+        "open files of server and warm parent",
+        "memory of the server and all under it, MB (PSS)",
+    )
     return [[name, f"{was:.0f}", f"{now:.0f}", "5 %"] for name, was, now in zip(names, before, after, strict=True)]
 
 
