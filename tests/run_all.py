@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,15 +25,19 @@ CHECKS: dict[str, list[str]] = {
     "page": [sys.executable, str(ROOT / "frontend" / "build.py"), "--types"],
 }
 
-LONGEST = ("tests/notebooks/test_binder.py", "tests/browser/test_walk_elements.py", "tests/browser/test_walk_all.py")
+# As they stand here, the longest first (pytest-xdist would put files with few tests last): else one worker waits at the end.
+LONGEST = ("tests/unit/alignment/test_attacks.py", "tests/unit/deals/test_durability.py", "tests/unit/server/test_pages.py")
+LONGEST_WALKS = ("tests/notebooks/test_binder.py", "tests/browser/test_walk_elements.py", "tests/browser/test_walk_all.py")
 
 
-def own_record(folder: Path) -> dict[str, str]:
-    """An environment in which notebooks without a server find the demonstration deals as they are now, not a record of the user's."""
-    from prepared import demonstration_record
+def own_records(folder: Path) -> dict[str, str]:
+    """An environment with the demonstration deals as they are now: those that tests copy, and those of notebooks without a server."""
+    from prepared import TOLD, demonstration_record
 
-    demonstration_record(folder / "vested-workbook" / "workbook.sqlite")
-    return {**os.environ, "XDG_DATA_HOME": str(folder)}
+    told = demonstration_record(folder / "told.sqlite")
+    (folder / "vested-workbook").mkdir()
+    shutil.copyfile(told, folder / "vested-workbook" / "workbook.sqlite")
+    return {**os.environ, TOLD: str(told), "XDG_DATA_HOME": str(folder)}
 
 
 def main(arguments: list[str]) -> int:
@@ -45,22 +50,19 @@ def main(arguments: list[str]) -> int:
         passed = subprocess.run(command, cwd=ROOT, check=False).returncode == 0
         results.append((name, passed, time.monotonic() - started))
     # The browser's own loop runs on in its process, and tests that run a loop of theirs would fail beside it: two runs.
-    runs = [["tests/unit", "tests/widgets"]]
+    runs = [[*LONGEST, "tests/unit", "tests/widgets"]]
     if not quick:
         from browser.chromium import find_or_install
 
         print("── chromium:", find_or_install(), flush=True)
-        # As they stand here, the longest first (pytest-xdist would put files with few tests last): else one worker waits at the end.
-        runs.append(
-            ["--no-loadscope-reorder", "--nbval", *LONGEST, "tests/notebooks", "tests/browser", "workbooks", "docs/gallery.ipynb"]
-        )
+        runs.append(["--nbval", *LONGEST_WALKS, "tests/notebooks", "tests/browser", "workbooks", "docs/gallery.ipynb"])
     for name, passed, seconds in results:
         print(f"{'passed' if passed else 'FAILED':>8}  {name:<8} {seconds:6.1f} s", flush=True)
     print("── tests", flush=True)
     # One worker a core; the tests of one file share a worker, since they share a server or, in a notebook, a kernel.
-    command = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=loadfile"]
+    command = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder"]
     with tempfile.TemporaryDirectory(prefix="vested-tests-") as folder:
-        environment = own_record(Path(folder))
+        environment = own_records(Path(folder))
         codes = [subprocess.run([*command, *tests], cwd=ROOT, check=False, env=environment).returncode for tests in runs]
     code = max(codes)
     failed = [name for name, passed, _ in results if not passed]
