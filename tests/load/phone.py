@@ -260,3 +260,18 @@ class Phone:
                                 self._changed.notify_all()
             except (WebSocketException, OSError, TimeoutError):
                 await asyncio.sleep(1)
+
+
+class Lead(Phone):
+    """The deal architect at the console."""
+
+    async def act(self, name: str, **given: Any) -> None:
+        """An act of the console, done when it has been answered.
+
+        Raises:
+            AssertionError: it was refused.
+        """
+        await self.send("console", "", "", {"type": "act", "id": name, "given": given})
+        await self.settled()
+        if self.refused:
+            raise AssertionError(self.refused)

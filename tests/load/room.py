@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from browser.serving import Server
-from load.phone import Phone
+from load.phone import Lead, Phone
 from load.table import show
 from load.visitors import percentile
 from vested_widgets import deals, method
@@ -63,23 +63,16 @@ class Session:
             self.deal = store.create_deal(f"{PEOPLE} people", sides, architect="Lead")
             lead = store.seat(self.deal.members[0].id)
             link = f"{self.server.base_url}join/"
-            self.lead = Phone(self.server, link + store.issue_link(lead.member.id), "Lead")
+            self.lead = Lead(self.server, link + store.issue_link(lead.member.id), "Lead")
             self.screen = Phone(self.server, link + lead.wall_link(), "Wall")
             members = [member for member in self.deal.members if member.role == "member"]
             self.phones = [Phone(self.server, link + store.issue_link(member.id), member.alias) for member in members]
 
-    async def act(self, name: str, **given: Any) -> None:
-        """An act of the console, done when it has been answered."""
-        await self.lead.send("console", "", "", {"type": "act", "id": name, "given": given})
-        await self.lead.settled()
-        if self.lead.refused:
-            raise AssertionError(self.lead.refused)
-
     async def come_in(self) -> None:
         """The architect, the wall, and then everybody within ten seconds."""
         await self.lead.come("facilitate")
-        await self.act("start", agenda=list(dict.fromkeys(step for step, _ in AGENDA)), follow=True)
-        await self.act("open_room")
+        await self.lead.act("start", agenda=list(dict.fromkeys(step for step, _ in AGENDA)), follow=True)
+        await self.lead.act("open_room")
         await self.screen.come("wall")
         await asyncio.gather(*(self._arrive(phone, 10 * at / PEOPLE) for at, phone in enumerate(self.phones)))
 
@@ -94,13 +87,13 @@ class Session:
             await self._go(step)
             for part in parts[:1] if "again" in parts else parts:
                 if "again" in parts:
-                    await self.act("new_wave", step=step, part=part)
+                    await self.lead.act("new_wave", step=step, part=part)
                 await self._part(step, part, share)
         await self._agree()
 
     async def _go(self, step: str) -> None:
         if self.lead.state("console")["state"]["session"]["step"].get("id") != step:
-            await self.act("go", step=step)
+            await self.lead.act("go", step=step)
         started = time.monotonic()
         await asyncio.gather(*(phone.until(lambda p=phone: p.room.get("step", {}).get("id") == step) for phone in self.phones))
         self.moves.append(time.monotonic() - started)
@@ -119,7 +112,7 @@ class Session:
         await self.lead.until(lambda: self._counted(step, part) == PEOPLE, 180)
         before = [pictures(phone) for phone in self.phones]
         started = time.monotonic()
-        await self.act("reveal", step=step, part=part)
+        await self.lead.act("reveal", step=step, part=part)
         seen = [self._sees(phone, step, part, kind, old, started) for phone, old in zip(self.phones, before, strict=True)]
         await asyncio.gather(*seen, self._on_the_wall(part, started))
         await self._while_they_talk()
@@ -141,7 +134,7 @@ class Session:
     async def _reaches(self, shown: Callable[[dict[str, Any]], bool], act: str, **given: Any) -> None:
         """An act of the architect, until every page and the wall show it."""
         started = time.monotonic()
-        await self.act(act, **given)
+        await self.lead.act(act, **given)
         pages = (phone.until(lambda p=phone: shown(p.room), 180) for phone in (*self.phones, self.screen))
         await asyncio.gather(*pages)
         self.acts.append(time.monotonic() - started)

@@ -1,7 +1,7 @@
-"""A room at work: members connected and answering, then a reveal. `STEADY=50,200` sets the sizes, `STEADY_SECONDS=60` how long,
-`GROWTH=FILE.png` draws the rows.
+"""A room at work: console and wall open, members connected and answering, then a reveal.
 
-Members and server share this machine: what the clients themselves take is printed beside what the server and its kernels take.
+`STEADY=50,200` sets the sizes, `STEADY_SECONDS=60` how long, `GROWTH=FILE.png` draws the rows. Members and server share this machine:
+what the clients themselves take is printed beside what the server and its kernels take.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import psutil
 
 from browser.serving import Server
 from load import growth
-from load.phone import Phone
+from load.phone import Lead, Phone
 from load.table import show
 from load.visitors import Costs, links_for, percentile
 
@@ -31,8 +31,8 @@ PAUSE = 10.0  # seconds between two answers of a member
 AT_ONCE = 8  # how many open their page at the same time: bursts are measured by `visitors`
 
 
-async def fill(server: Server, count: int) -> list[Phone]:
-    """Members come in and look at the step."""
+async def fill(server: Server, count: int) -> tuple[Lead, Phone, list[Phone]]:
+    """The architect opens the console, the wall is put up, and members come in and look at the step."""
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def come(n: int, link: str) -> Phone:
@@ -43,7 +43,16 @@ async def fill(server: Server, count: int) -> list[Phone]:
             await phone.until(lambda: bool(phone.state("ratings", STEP, PART).get("cards")))
         return phone
 
-    return list(await asyncio.gather(*(come(n, link) for n, link in enumerate(links_for(server, count)))))
+    links = links_for(server, count)
+    with server.store() as store:
+        architect = store.seat(next(member.id for member in store.deals()[-1].members if member.role == "architect"))
+        home = f"{server.base_url}join/"
+        lead = Lead(server, home + store.issue_link(architect.member.id), "Lead")
+        wall = Phone(server, home + architect.wall_link(), "Wall")
+    await lead.come("facilitate")
+    await lead.act("start", agenda=[STEP], follow=False)
+    await wall.come("wall")
+    return lead, wall, list(await asyncio.gather(*(come(n, link) for n, link in enumerate(links))))
 
 
 async def work(phone: Phone, until: float) -> None:
@@ -59,13 +68,9 @@ async def work(phone: Phone, until: float) -> None:
         await asyncio.sleep(PAUSE)
 
 
-async def reveal(server: Server, phones: list[Phone]) -> list[float]:
+async def reveal(lead: Lead, phones: list[Phone]) -> list[float]:
     """Reveal the part; how long it took until each page had the picture, infinite where it did not come within a minute."""
-    with server.store() as store:
-        deal = store.deals()[-1]
-        architect = store.seat(next(member.id for member in deal.members if member.role == "architect"))
-        started = time.monotonic()
-        await asyncio.to_thread(architect.reveal, STEP, PART)
+    started = time.monotonic()
 
     async def seen(phone: Phone) -> float:
         try:
@@ -74,33 +79,30 @@ async def reveal(server: Server, phones: list[Phone]) -> list[float]:
             return float("inf")
         return time.monotonic() - started
 
-    return list(await asyncio.gather(*(seen(phone) for phone in phones)))
+    _, *took = await asyncio.gather(lead.act("reveal", step=STEP, part=PART), *(seen(phone) for phone in phones))
+    return took
 
 
-async def lead(server: Server, phones: list[Phone], until: float) -> list[float]:
+async def guide(lead: Lead, phones: list[Phone], until: float) -> list[float]:
     """Acts of the architect while members are at work, one after the other; seconds until every page shows each."""
     took = []
-    with server.store() as store:
-        deal = store.deals()[-1]
-        architect = store.seat(next(member.id for member in deal.members if member.role == "architect"))
-        await asyncio.to_thread(architect.start_session, [STEP], follow=False)
-        acts: tuple[tuple[Callable[[], object], Callable[[dict[str, Any]], bool]], ...] = (
-            (lambda: architect.tell("Half-way."), lambda shown: shown.get("message") == "Half-way."),
-            (lambda: architect.set_timer(120), lambda shown: (shown.get("timer") or {}).get("seconds") == 120),
-            (architect.pause, lambda shown: shown.get("paused") is True),
-            (architect.resume, lambda shown: shown.get("paused") is False),
-            (lambda: architect.follow(on=True), lambda shown: shown.get("follow") is True),
-            (architect.undo_act, lambda shown: shown.get("follow") is False),
-            (lambda: architect.tell(""), lambda shown: shown.get("message") == ""),
-            (lambda: architect.set_timer(0), lambda shown: shown.get("timer") is None),
-        )
-        while time.monotonic() < until:
-            for act, shown in acts:
-                started = time.monotonic()
-                await asyncio.to_thread(act)
-                await asyncio.gather(*(phone.until(lambda p=phone, s=shown: s(p.room)) for phone in phones))  # type: ignore[misc]
-                took.append(time.monotonic() - started)
-                await asyncio.sleep(4)
+    acts: tuple[tuple[str, dict[str, Any], Callable[[dict[str, Any]], bool]], ...] = (
+        ("message", {"text": "Half-way."}, lambda shown: shown.get("message") == "Half-way."),
+        ("timer", {"minutes": 2}, lambda shown: (shown.get("timer") or {}).get("seconds") == 120),
+        ("pause", {}, lambda shown: shown.get("paused") is True),
+        ("resume", {}, lambda shown: shown.get("paused") is False),
+        ("follow", {"on": True}, lambda shown: shown.get("follow") is True),
+        ("undo", {}, lambda shown: shown.get("follow") is False),
+        ("message", {"text": ""}, lambda shown: shown.get("message") == ""),
+        ("timer", {"minutes": 0}, lambda shown: shown.get("timer") is None),
+    )
+    while time.monotonic() < until:
+        for act, given, shown in acts:
+            started = time.monotonic()
+            shows = (phone.until(lambda p=phone, s=shown: s(p.room)) for phone in phones)  # type: ignore[misc]
+            await asyncio.gather(lead.act(act, **given), *shows)
+            took.append(time.monotonic() - started)
+            await asyncio.sleep(4)
     return took
 
 
@@ -108,19 +110,19 @@ async def room(server: Server, count: int) -> list[str]:
     """A row of the table."""
     costs, own = Costs(server), psutil.Process()
     empty = costs.memory()
-    phones = await fill(server, count)
+    lead, wall, phones = await fill(server, count)
     await asyncio.sleep(3)
     (server_before, kernels_before), mine, started = costs.cpu(), own.cpu_times().user, time.monotonic()
-    led, *_ = await asyncio.gather(lead(server, phones, started + SECONDS), *(work(phone, started + SECONDS) for phone in phones))
+    led, *_ = await asyncio.gather(guide(lead, phones, started + SECONDS), *(work(phone, started + SECONDS) for phone in phones))
     seconds = time.monotonic() - started
     server_after, kernels_after = costs.cpu()
     clients = own.cpu_times().user - mine
     memory = costs.memory()
     saved = [one for phone in phones for one in phone.acks] or [float("nan")]
     unsaved = sum(len(phone.outbox) + len(phone.refused) + phone.lost for phone in phones)
-    pictured = await reveal(server, phones)
+    pictured = await reveal(lead, phones)
     after = costs.memory()
-    await asyncio.gather(*(phone.away() for phone in phones))
+    await asyncio.gather(*(phone.away() for phone in (lead, wall, *phones)))
     return [
         str(count), str(len(saved)), f"{1000 * percentile(saved, 0.5):.0f}", f"{1000 * percentile(saved, 0.95):.0f}",
         f"{percentile(led, 0.5):.2f}", f"{percentile(led, 0.95):.2f}",

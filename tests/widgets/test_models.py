@@ -247,7 +247,7 @@ def test_a_reveal_is_shown_before_anything_else_is_read_even_if_others_were_stil
     read = []
     for part in model.joint:
         monkeypatch.setattr(part, "refresh", lambda part=part: read.append(part.name))
-    monkeypatch.setattr("vested_widgets.widgets.models.step.TOGETHER_AFTER", (0.01, 0.02))
+    monkeypatch.setattr("vested_widgets.widgets.models.step.REST_AFTER", (0.01, 0.02))
 
     async def reveal():
         (key, *_) = model.alone[0].keys()
@@ -259,6 +259,39 @@ def test_a_reveal_is_shown_before_anything_else_is_read_even_if_others_were_stil
 
     asyncio.run(reveal())
     assert read == [part.name for part in model.joint]
+
+
+def test_a_reveal_reads_the_round_at_once_and_who_has_answered_with_the_rest(sit, monkeypatch):
+    """Two hundred pages read at the same moment, and wait for the picture."""
+    kim, ada, noor = sit("Kim"), sit("Ada"), sit("Noor")
+    model = followed(kim, "principles")
+    (part,), counted = model.alone, []
+    recount = part.recount
+    monkeypatch.setattr(part, "recount", lambda: counted.append(part.revealed) or recount())
+    monkeypatch.setattr("vested_widgets.widgets.models.step.REST_AFTER", (0.01, 0.02))
+
+    async def reveal():
+        ada.seat.set_done("principles", "practice", done=False)
+        noor.seat.reveal("principles", "practice")
+        assert watch(kim).poll()
+        assert (part.revealed, model.phase, counted) == (True, "talk", [])
+        await asyncio.sleep(0.1)
+
+    before = part.ready
+    asyncio.run(reveal())
+    assert (counted, part.ready) == ([True], before - 1)
+
+
+def test_a_round_that_is_closed_or_begun_again_shows_at_once_what_may_be_answered(sit, monkeypatch):
+    kim, noor = sit("Kim"), sit("Noor")
+    model = followed(kim, "principles")
+    (part,) = model.alone
+    part.record({part.keys()[0]: 4})
+    monkeypatch.setattr(model, "refresh", lambda: None)  # what is read later is not awaited
+    for act, blocked, answered in (("reveal", False, 1), ("agree", True, 1), ("new_wave", False, 0)):
+        getattr(noor.seat, act)("principles", "practice")
+        assert watch(kim).poll()
+        assert (bool(part.blockers), part.answered) == (blocked, answered), act
 
 
 def test_the_fuller_a_room_the_later_after_a_reveal_is_read_what_does_not_press(sit, monkeypatch):

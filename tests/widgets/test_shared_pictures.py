@@ -15,6 +15,7 @@ import pytest
 from vested_widgets import deals, method
 from vested_widgets.session import Session
 from vested_widgets.widgets.models import pictures, shared
+from vested_widgets.widgets.models.console import ConsoleModel
 from vested_widgets.widgets.models.step import StepModel
 from vested_widgets.widgets.views.step import StepView
 
@@ -142,6 +143,46 @@ def test_many_at_once_draw_once(sit, folder, monkeypatch: pytest.MonkeyPatch):
     assert len({page["source"] for pages in found for page in pages}) == 1
 
 
+def by_the_step(session: Session) -> None:
+    """Reveal where the step is."""
+    StepModel(session, session.method.element(2), session.method.step("principles")).act("reveal")
+
+
+def by_the_console(session: Session) -> None:
+    """Reveal from the facilitator's console."""
+    ConsoleModel(session).act("reveal", {"step": "principles", "part": "practice"})
+
+
+@pytest.mark.parametrize("reveal", [by_the_step, by_the_console])
+def test_who_reveals_leaves_the_pictures_for_phones_and_laptops_before_they_ask(sit, folder, drawings, reveal):
+    reveal(sit("Noor"))
+    assert drawings == ["practice", "practice"]
+    kim = sit("Kim")
+    for wide in (True, False):
+        (page, *_) = shared.pages(kim, part_of(kim, "principles", "practice"), wide=wide)
+        assert whole(folder, page)["wide"] is wide
+    assert drawings == ["practice", "practice"]
+
+
+@pytest.mark.parametrize("reveal", [by_the_step, by_the_console])
+def test_a_picture_that_cannot_be_drawn_ahead_takes_no_reveal_back(sit, folder, monkeypatch, caplog, reveal):
+    noor, kept = sit("Noor"), shared.leave_for_all
+
+    def full(*_args: object, **_more: object) -> None:
+        raise OSError("no room")
+
+    def leave(session: Session, part: Any) -> None:
+        with monkeypatch.context() as broken:
+            broken.setattr(shared, "pages", full)
+            kept(session, part)
+
+    monkeypatch.setattr(shared, "leave_for_all", leave)
+    reveal(noor)
+    assert noor.seat.round("principles", "practice").state == "revealed"
+    assert "could not draw principles/practice ahead" in caplog.text
+    assert shared.pages(noor, part_of(noor, "principles", "practice"), wide=True)
+
+
 def test_older_drawings_of_a_part_are_swept_away(sit, folder, drawings, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(shared, "OLD_SECONDS", -1.0)
     kim = sit("Kim")
@@ -153,6 +194,15 @@ def test_older_drawings_of_a_part_are_swept_away(sit, folder, drawings, monkeypa
     assert {file.name[:65] for file in folder.glob("*.json*")} == {
         page["source"][:65] for page in shared.pages(kim, part, wide=True)
     }
+
+
+def test_a_session_works_out_a_deal_in_words_again_only_when_it_has_changed(sit):
+    kim, known = sit("Kim"), shared.Known()
+    words = known.words_of(kim.deal)
+    assert known.words_of(kim.deal) is words
+    kim.store.add_member(kim.deal.id, kim.deal.parties[0].id, "Newcomer", "member")
+    kim.seat.refresh_deal()
+    assert "Newcomer" in known.words_of(kim.deal)
 
 
 def test_the_steps_that_a_picture_may_read_are_found_by_what_its_parts_are_asked_from():

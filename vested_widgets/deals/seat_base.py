@@ -44,14 +44,14 @@ class SeatBase:
 
     # May I?
 
-    def may_answer(self, step: str, part: str) -> Decision:
-        """Whether this member may answer a part now, and if not, why."""
+    def may_answer(self, step: str, part: str, now: Round | None = None) -> Decision:
+        """Whether this member may answer a part now, and if not, why; `now` is its round where that has just been read."""
         decision = policy.may(self.member.role, "answer")
         if not decision.allowed:
             return decision
         if (before := self._unrevealed_before(step, part)) is not None:
             return Decision(False, method.words("blocker.follows", title=before.title))
-        if self.round(step, part).state == "agreed":
+        if (now or self.round(step, part)).state == "agreed":
             return Decision(False, method.words("blocker.agreed"))
         return self._still_here()
 

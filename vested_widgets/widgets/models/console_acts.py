@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from vested_widgets import method
 from vested_widgets import session as sessions
 from vested_widgets.deals import InvalidAnswer, rooms
+from vested_widgets.widgets.models import shared
+from vested_widgets.widgets.models.scene import Scene
 
 if TYPE_CHECKING:
     from vested_widgets.deals import Seat
@@ -32,6 +34,8 @@ def do(session: Session, name: str, given: Given) -> dict[str, Any]:
     if name not in ACTS:
         raise InvalidAnswer(f"There is no act {name!r} here. Reload the page.")
     found = ACTS[name](session.seat, given)
+    if name == "reveal":
+        shared.leave_for_all(session, Scene.now(session, _text(given, "step"), _text(given, "part")))
     return found if isinstance(found, dict) else {}
 
 

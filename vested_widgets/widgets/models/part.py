@@ -10,7 +10,7 @@ from vested_widgets import method
 from vested_widgets.deals import AnswerKey
 
 if TYPE_CHECKING:
-    from vested_widgets.deals import PartyCount, Saved, Seat
+    from vested_widgets.deals import PartyCount, Round, Saved, Seat
     from vested_widgets.method import Part, Step
     from vested_widgets.session import Session
 
@@ -72,12 +72,19 @@ class PartModel(HasTraits):
     def refresh(self) -> None:
         """Read the part's state from the record again."""
         with self.hold_trait_notifications():
-            self.recount()
-            decision = self.seat.may_answer(self.step.id, self.part.id)
+            decision = self.seat.may_answer(self.step.id, self.part.id, self.recount())
             self.blockers = [] if decision.allowed else [decision.reason]
 
-    def recount(self) -> None:
-        """Read what answers change, one's own (of another device) and the others': nothing that is asked, and not who may answer."""
+    def turn(self) -> None:
+        """Read what a turn of the round shows at once. What follows may wait a moment: `refresh` is called then."""
+        self.refresh()
+
+    def recount(self) -> Round:
+        """Read what answers change, one's own (of another device) and the others': nothing that is asked, and not who may answer.
+
+        Returns:
+            The part's round as it was read.
+        """
         standing = self.seat.standing(self.step.id, self.part.id)
         with self.hold_trait_notifications():
             self.state, self.wave = standing.round.state, standing.round.wave
@@ -85,6 +92,7 @@ class PartModel(HasTraits):
             self.derive()
             self.done = standing.done
             self.counts = [self._count(count) for count in standing.counts]
+        return standing.round
 
     def derive(self) -> None:
         """Set what follows from the member's answers alone."""

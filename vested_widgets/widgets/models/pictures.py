@@ -12,14 +12,13 @@ from vested_widgets.widgets.models.scene import Scene
 if TYPE_CHECKING:
     from vested_widgets.method import Part
     from vested_widgets.session import Session
-    from vested_widgets.widgets.models.joint import JointModel
-    from vested_widgets.widgets.models.part import PartModel
+    from vested_widgets.widgets.models.scene import Placed
 
 CHANGE = "slope"
 KEY = ("item", "question", "about")
 
 
-def draw(session: Session, part: PartModel | JointModel) -> list[Any]:
+def draw(session: Session, part: Placed) -> list[Any]:
     """The figures of a revealed part, or of a joint table, in the order that its content names them.
 
     Raises:
@@ -35,7 +34,7 @@ def names(part: Part, wave: int) -> tuple[str, ...]:
     return (*part.pictures, *((CHANGE,) if again else ()))
 
 
-def draw_one(session: Session, part: PartModel | JointModel, name: str) -> Any:
+def draw_one(session: Session, part: Placed, name: str) -> Any:
     """The figure of that name of a revealed part.
 
     Raises:

@@ -30,6 +30,16 @@ class RatingsModel(PartModel):
             self.items = self.seat.items(self.step.id, self.part.id)
             super().refresh()
 
+    def turn(self) -> None:
+        """Read the round alone, unless it is a new one: what is asked and what was answered do not change by a reveal."""
+        now = self.seat.round(self.step.id, self.part.id)
+        if now.wave != self.wave or self.part.items_from is not None:
+            self.refresh()
+            return
+        decision = self.seat.may_answer(self.step.id, self.part.id, now)
+        with self.hold_trait_notifications():
+            self.state, self.blockers = now.state, [] if decision.allowed else [decision.reason]
+
     @property
     def source(self) -> str:
         """Where items and answers are taken from; a table of the deal's own says its own."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -13,6 +13,18 @@ if TYPE_CHECKING:
     from vested_widgets.deals import Deal
     from vested_widgets.method import Step
     from vested_widgets.session import Session
+
+
+class Placed(Protocol):
+    """A part with its step: the model of one, or a `Scene`."""
+
+    @property
+    def step(self) -> Step:
+        """The step."""
+
+    @property
+    def part(self) -> Any:
+        """The part."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -23,17 +24,19 @@ from vested_widgets import session as _session
 from vested_widgets.deals import NotAllowed, policy
 
 if TYPE_CHECKING:
+    from vested_widgets.deals import Deal
     from vested_widgets.method import Method
     from vested_widgets.session import Session
-    from vested_widgets.widgets.models.joint import JointModel
-    from vested_widgets.widgets.models.part import PartModel
+    from vested_widgets.widgets.models.scene import Placed
 
+
+log = logging.getLogger("vested.pictures")
 PACKAGE = Path(__file__).parents[2]
 # Drawings of earlier states of the same part are swept away after this time.
 OLD_SECONDS = 60.0
 
 
-def pages(session: Session, part: PartModel | JointModel, *, wide: bool) -> list[dict[str, Any]]:
+def pages(session: Session, part: Placed, *, wide: bool) -> list[dict[str, Any]]:
     """The pictures of a part as a page takes them, in the order that its content names them.
 
     Args:
@@ -58,6 +61,21 @@ def pages(session: Session, part: PartModel | JointModel, *, wide: bool) -> list
         return _kept(told, place, drawn(session, part, wide=wide)) if found is None else found
 
 
+def leave_for_all(session: Session, part: Placed) -> None:
+    """Draw a part that has just been revealed for all pages of a room, before they have heard of it: for phones first, most are.
+
+    Else the first page that hears of the reveal draws, while all others read what has become of the part on the same cores.
+    Does nothing without a server. What goes wrong is logged: the part is revealed all the same, and pages draw for themselves.
+    """
+    if not (_session.pictures_folder() and part.part.pictures):
+        return
+    try:
+        for wide in (False, True):
+            pages(session, part, wide=wide)
+    except Exception:
+        log.exception("could not draw %s/%s ahead", part.step.id, part.part.id)
+
+
 def _told(file: Path) -> list[dict[str, Any]] | None:
     """What pages are told of drawings that are there; None if there are none."""
     try:
@@ -66,7 +84,7 @@ def _told(file: Path) -> list[dict[str, Any]] | None:
         return None
 
 
-def drawn(session: Session, part: PartModel | JointModel, *, wide: bool) -> list[dict[str, Any]]:
+def drawn(session: Session, part: Placed, *, wide: bool) -> list[dict[str, Any]]:
     """The pictures of a part, drawn here and now."""
     from vested_widgets.widgets.models import pictures
 
@@ -89,7 +107,7 @@ def page_of(figure: Any, *, wide: bool) -> dict[str, Any]:
     return {**charts.for_page(figure), "dark": charts.DARK, "wide": wide}
 
 
-def demand_sight(session: Session, part: PartModel | JointModel) -> None:
+def demand_sight(session: Session, part: Placed) -> None:
     """The gate before every picture, drawn or kept.
 
     Raises:
@@ -106,17 +124,39 @@ def demand_sight(session: Session, part: PartModel | JointModel) -> None:
         raise NotAllowed(method.words("blocker.not_revealed"))
 
 
-def _place(session: Session, part: PartModel | JointModel, *, wide: bool) -> str:
+def _place(session: Session, part: Placed, *, wide: bool) -> str:
     """Which pictures of which deal, in which layout."""
     return _digest("wide" if wide else "narrow", session.deal.id, part.step.id, part.part.id, *part.part.pictures)
 
 
-def _state(session: Session, part: PartModel | JointModel) -> str:
+def _state(session: Session, part: Placed) -> str:
     """All that they are drawn from: the deal, what was recorded in the steps that they may read, the day, and this code."""
-    deal = session.deal
-    steps = sources(session.method, part.step.id)
-    newest = session.store.last_change_of_steps(deal.id, steps)
-    return _digest(repr(deal), newest, date.today().isoformat(), code())
+    known = session.one(Known, Known)
+    newest = session.store.last_change_of_steps(session.deal.id, known.sources(session.method, part.step.id))
+    return _digest(known.words_of(session.deal), newest, date.today().isoformat(), code())
+
+
+class Known:
+    """What the names of pictures are made from and seldom changes, worked out once by each session: the deal in words, and `sources`."""
+
+    def __init__(self) -> None:
+        self._deal: tuple[Deal, str] | None = None
+        self._sources: tuple[Method, dict[str, list[str]]] | None = None
+
+    def words_of(self, deal: Deal) -> str:
+        """All that a deal is, its people with it."""
+        if self._deal is None or self._deal[0] is not deal:
+            self._deal = deal, repr(deal)
+        return self._deal[1]
+
+    def sources(self, method: Method, step_id: str) -> list[str]:
+        """As the function of that name."""
+        if self._sources is None or self._sources[0] is not method:
+            self._sources = method, {}
+        found = self._sources[1]
+        if step_id not in found:
+            found[step_id] = sources(method, step_id)
+        return found[step_id]
 
 
 def _digest(*parts: object) -> str:

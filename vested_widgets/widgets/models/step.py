@@ -11,6 +11,7 @@ from traitlets import HasTraits, Int, List, Unicode
 from vested_widgets import method
 from vested_widgets.deals.records import ALONE as ANSWERING
 from vested_widgets.deals.records import OF_THE_ROOM
+from vested_widgets.widgets.models import shared
 from vested_widgets.widgets.models.allocation import AllocationModel
 from vested_widgets.widgets.models.assembly import AssemblyModel
 from vested_widgets.widgets.models.draft import DraftModel
@@ -35,8 +36,8 @@ ALONE: dict[str, type[PartModel]] = {
     "allocation": AllocationModel,
 }
 JOINT: dict[str, type[JointModel]] = {"joint_text": DraftModel, "joint_table": TableModel, "assembly": AssemblyModel}
-# Seconds after the turn of a round at which a page reads what is written together.
-TOGETHER_AFTER = (0.8, 2.0)
+# Seconds after the turn of a round at which a page reads what that has not shown yet: counts, and what is written together.
+REST_AFTER = (0.8, 2.0)
 # After what share of the seconds that pages share for the rest all of them have the picture: some 2 s of 10 with two hundred.
 PICTURES = 0.3
 FOLDING = ("text", "joint_table")
@@ -96,7 +97,7 @@ class StepModel(HasTraits):
         changes = [change for change in changes if change.kind not in OF_THE_ROOM]
         if not changes:
             return
-        # Who answers up to the reveal is read with it.
+        # Who has answered up to a reveal is read after it, with the rest.
         if any(change.kind != "round" and self._reaches(change) for change in changes):
             self.refresh()
             return
@@ -111,24 +112,19 @@ class StepModel(HasTraits):
             self._derive()
 
     def _turned(self, spread: float) -> None:
-        """Read what people answer alone at once, and what is written together a moment later.
+        """Read at once what a turn shows, and all else of the step a moment later.
 
         When a round turns, all pages of a room read at the same time, and what everybody waits for is the picture.
         """
         for part in self.alone:
-            part.refresh()
+            part.turn()
         self._derive()
-        first, last = TOGETHER_AFTER
+        first, last = REST_AFTER
         try:
             later = random.uniform(first + PICTURES * spread, last + 2 * PICTURES * spread)  # noqa: S311 - not all at once
-            asyncio.get_running_loop().call_later(later, self._read_together)
+            asyncio.get_running_loop().call_later(later, self.refresh)
         except RuntimeError:  # no loop, no crowd
-            self._read_together()
-
-    def _read_together(self) -> None:
-        for part in self.joint:
-            part.refresh()
-        self._derive()
+            self.refresh()
 
     def _reaches(self, change: Change) -> bool:
         """Whether a change may change more than the counts of its own part."""
@@ -161,6 +157,8 @@ class StepModel(HasTraits):
                 f"There is no act {name!r} in this step; there are reveal, reopen and agree where members answer alone."
             )
         doing(self.step.id, part.part.id)
+        if name == "reveal":
+            shared.leave_for_all(self.session, part)
         self.refresh()
 
     def rhythm(self) -> list[dict[str, str]]:
