@@ -7,13 +7,12 @@ server a notebook works on a SQLite file in the user's data folder, with the dem
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from vested_widgets import method
     from vested_widgets.deals import Deal, DealView, Seat, Store
@@ -34,20 +33,6 @@ def changes_file() -> str:
 def pictures_folder() -> str:
     """The private folder in which kernels of one server leave pictures for each other, or "" where there is no such server."""
     return os.environ.get("VESTED_PICTURES", "")
-
-
-@contextmanager
-def pictures_in(folder: str) -> Iterator[None]:
-    """Let pictures be left in that folder, as on our server, for as long as the block runs."""
-    before = os.environ.get("VESTED_PICTURES")
-    os.environ["VESTED_PICTURES"] = folder
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["VESTED_PICTURES"]
-        else:
-            os.environ["VESTED_PICTURES"] = before
 
 
 def screen_is_wide() -> bool:

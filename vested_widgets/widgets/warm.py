@@ -44,7 +44,7 @@ def pages() -> None:
     from ipywidgets import Widget
 
     from vested_widgets import deals
-    from vested_widgets.session import pictures_in, use_content
+    from vested_widgets.session import use_content
     from vested_widgets.widgets.models import pictures, shared
 
     use_content()
@@ -57,8 +57,6 @@ def pages() -> None:
         deal = deals.load_demonstration(store, chapters=CHAPTERS)
         _open_pages(store, _seat(deal, "member"))
         _open_desk(store, _seat(deal, "architect"))
-        with pictures_in(folder):
-            _try("a turn of a round", lambda: _turn_a_round(store, deal))
     Widget.close_all()
 
 
@@ -86,34 +84,6 @@ def _open_desk(store: Store, member_id: str) -> None:
     session = Session(store, store.seat(member_id), served=False)
     for what, make in (("desk", boards.start), ("console", boards.console), ("wall", boards.wall)):
         _try(f"the {what}", lambda make=make: make(session))  # type: ignore[misc]
-
-
-def _turn_a_round(store: Store, deal: Deal) -> None:
-    """What all pages of a room do at the same moment: somebody is counted in, a part is revealed, its pictures are kept and found."""
-    from vested_widgets.session import Session
-    from vested_widgets.widgets import boards
-    from vested_widgets.widgets.live import watch
-    from vested_widgets.widgets.models import shared
-
-    session = Session(store, store.seat(_seat(deal, "member")), served=False)
-    lead, other = store.seat(_seat(deal, "architect")), [member.id for member in deal.members if member.role == "member"][-1]
-    element, step, part = next(
-        (element, step, part)
-        for element in session.method.elements[:CHAPTERS]
-        for step in element.steps
-        for part in step.parts
-        if part.kind == "ratings" and part.pictures
-    )
-    view = boards.element(element.number, session).step(step.id)
-    view.look()
-    while lead.round(step.id, part.id).state != "open":
-        lead.reopen(step.id, part.id)
-    for turn in (lambda *place: store.seat(other).set_done(*place, done=True), lead.reveal):
-        watch(session).poll()
-        turn(step.id, part.id)
-    watch(session).poll()
-    model = next(one for one in view.model.parts if one.part.id == part.id)
-    shared.pages(session, model, wide=view.screen.wide)
 
 
 def _try(what: str, make: Callable[[], object]) -> None:

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from vested_widgets.session import Session
     from vested_widgets.widgets.models.scene import Placed
 
-
 log = logging.getLogger("vested.pictures")
 PACKAGE = Path(__file__).parents[2]
 # Drawings of earlier states of the same part are swept away after this time.
