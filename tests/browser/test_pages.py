@@ -58,10 +58,12 @@ def test_every_page_fits_has_names_and_big_targets(person, width, scheme):
 
 def test_ratings_are_given_by_keyboard_alone(person, server):
     page = person("Lars", 390).step("principles")
+    assert page.locator("#principles .v-saved[data-state=saved]").count() == 0
     page.locator("#principles fieldset input").first.focus()
     page.keyboard.press("Space")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
+    page.wait_for_selector("#principles .v-saved[data-state=saved]", timeout=10_000)
     assert page.locator("#principles fieldset").first.locator("input:checked").get_attribute("value") == "3"
     with server.store() as store:
         lars = store.seat(next(member.id for member in store.deals()[0].members if member.alias == "Lars"))

@@ -22,6 +22,7 @@ from websockets.typing import Subprotocol
 
 from browser.chromium import PHONE
 from browser.serving import Server, cookies_of, states_of
+from vested_widgets.deals import Deal, Store
 
 # How our page talks to its kernel: the server passes on what it gets, and need not read and write it again.
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
@@ -177,7 +178,7 @@ class Phone:
         writer.close()
         if not head.startswith(b"HTTP/1.1 200"):
             raise RuntimeError(f"The picture did not come: {head[:40]!r}")
-        picture["figure"] = json.loads(gzip.decompress(body))["data"]
+        picture["figure"] = json.loads(gzip.decompress(body))  # the whole: of too few answers a picture has no data
         async with self._changed:
             self._changed.notify_all()
 
@@ -275,3 +276,9 @@ class Lead(Phone):
         await self.settled()
         if self.refused:
             raise AssertionError(self.refused)
+
+
+def in_front(server: Server, store: Store, deal: Deal) -> tuple[Lead, Phone]:
+    """Who stands in front of the room: the deal architect, and the wall. Both have yet to come."""
+    seat, home = store.seat(next(member.id for member in deal.members if member.role == "architect")), f"{server.base_url}join/"
+    return Lead(server, home + store.issue_link(seat.member.id), "Lead"), Phone(server, home + seat.wall_link(), "Wall")

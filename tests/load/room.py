@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from browser.serving import Server
-from load.phone import Lead, Phone
+from load.phone import Phone, in_front
 from load.table import show
 from load.visitors import percentile
 from vested_widgets import deals, method
@@ -61,10 +61,8 @@ class Session:
         ]
         with self.server.store() as store:
             self.deal = store.create_deal(f"{PEOPLE} people", sides, architect="Lead")
-            lead = store.seat(self.deal.members[0].id)
+            self.lead, self.screen = in_front(self.server, store, self.deal)
             link = f"{self.server.base_url}join/"
-            self.lead = Lead(self.server, link + store.issue_link(lead.member.id), "Lead")
-            self.screen = Phone(self.server, link + lead.wall_link(), "Wall")
             members = [member for member in self.deal.members if member.role == "member"]
             self.phones = [Phone(self.server, link + store.issue_link(member.id), member.alias) for member in members]
 

@@ -19,7 +19,7 @@ import psutil
 
 from browser.serving import Server
 from load import growth
-from load.phone import Lead, Phone
+from load.phone import Lead, Phone, in_front
 from load.table import show
 from load.visitors import Costs, links_for, percentile
 
@@ -45,10 +45,7 @@ async def fill(server: Server, count: int) -> tuple[Lead, Phone, list[Phone]]:
 
     links = links_for(server, count)
     with server.store() as store:
-        architect = store.seat(next(member.id for member in store.deals()[-1].members if member.role == "architect"))
-        home = f"{server.base_url}join/"
-        lead = Lead(server, home + store.issue_link(architect.member.id), "Lead")
-        wall = Phone(server, home + architect.wall_link(), "Wall")
+        lead, wall = in_front(server, store, store.deals()[-1])
     await lead.come("facilitate")
     await lead.act("start", agenda=[STEP], follow=False)
     await wall.come("wall")

@@ -156,10 +156,15 @@ def leaks(rounds: int = ROUNDS) -> list[list[str]]:
         return [len(own.children(recursive=True)), handles, Costs(server).memory()]
 
     def come_to_rest(server: Server, clients: list[requests.Session]) -> None:
-        """Until the members' connections are closed, all pages' kernels have ended and the next is ready."""
+        """Close the members' connections, and wait until all pages' kernels have ended and the next is ready.
+
+        Raises:
+            TimeoutError: that does not happen: what would be looked at then is no rest.
+        """
         for client in clients:
             client.close()
-        wait_until(lambda: not server.kernels() and bool(server.waiting()))
+        if not wait_until(lambda: not server.kernels() and bool(server.waiting()), 60):
+            raise TimeoutError(f"Kernels are left, or none is made ready: {server.kernels()}, {server.waiting()}")
 
     with tempfile.TemporaryDirectory() as folder:
         server = Server(Path(folder) / "data").start()

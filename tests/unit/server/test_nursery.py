@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from browser.serving import wait_until
+from forking import FORKS
 from vested_widgets.server.forks import nursery as nurseries
-from vested_widgets.server.forks.nursery import Nursery, can_fork
+from vested_widgets.server.forks.nursery import Nursery
 
-pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no fork that kernels can come from")
+pytestmark = FORKS
 
 
 def test_a_system_without_fork_says_so(monkeypatch: pytest.MonkeyPatch):

@@ -71,7 +71,7 @@ def leave_for_all(session: Session, part: Placed) -> None:
     try:
         for wide in (False, True):
             pages(session, part, wide=wide)
-    except Exception:
+    except Exception:  # the reveal stands in the record: whoever draws next meets what is wrong, and its page says so
         log.exception("could not draw %s/%s ahead", part.step.id, part.part.id)
 
 
