@@ -35,6 +35,10 @@ def pictures_folder() -> str:
     return os.environ.get("VESTED_PICTURES", "")
 
 
+# In that folder: which pictures the newest reveal shows, {step, part, narrow: [name], wide: [name]}, told to pages by the server.
+REVEALED = "revealed.json"
+
+
 def screen_is_wide() -> bool:
     """Whether the page is likely to be wide: what our server has told from the browser's name; wide where there is no such server."""
     return os.environ.get("VESTED_SCREEN", "wide") == "wide"

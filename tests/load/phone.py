@@ -154,18 +154,31 @@ class Phone:
         if kind == "comm_open":
             self.models[content["comm_id"]] = dict(data.get("state", {}))
         elif data.get("method") in ("update", "echo_update"):
-            self.models.setdefault(content["comm_id"], {}).update(data.get("state", {}))
-            if source := data.get("state", {}).get("source"):
-                task = asyncio.create_task(self._fetch(self.models[content["comm_id"]], source))
-                self._fetching.add(task)
-                task.add_done_callback(self._fetching.discard)
+            model = self.models.setdefault(content["comm_id"], {})
+            model.update(data.get("state", {}))
+            if model.get("_module") == "picture":
+                self._look_at(model, data.get("state", {}).get("source", ""))
         elif data.get("method") == "custom":
             self._answered(data["content"])
         async with self._changed:
             self._changed.notify_all()
 
+    def _look_at(self, picture: dict[str, Any], source: str) -> None:
+        if source and picture.get("fetched") != source:
+            picture["fetched"] = source
+            task = asyncio.create_task(self._fetch(picture, source))
+            self._fetching.add(task)
+            task.add_done_callback(self._fetching.discard)
+
+    def _revealed(self, told: dict[str, Any]) -> None:
+        """The server has told which pictures a reveal shows, before this page's kernel has."""
+        for picture in self.models.values():
+            if picture.get("_module") == "picture" and (picture["step"], picture["part"]) == (told["step"], told["part"]):
+                sources = told["wide" if picture["wide"] else "narrow"]
+                self._look_at(picture, sources[picture["at"]] if picture["at"] < len(sources) else "")
+
     async def _fetch(self, picture: dict[str, Any], source: str) -> None:
-        """A picture comes from the server, by the name that the kernel has told."""
+        """A picture comes from the server, by the name that the kernel or the room's line has told."""
         where = urlsplit(self.server.base_url)
         # By hand: an HTTP client would take as long as the server, on the same cores.
         reader, writer = await asyncio.open_connection(where.hostname, where.port)
@@ -255,7 +268,9 @@ class Phone:
                 async with connect(url, additional_headers=cookies_of(self.client), open_timeout=60) as line:
                     async for text in line:
                         heard = json.loads(text)
-                        if "room" in heard:
+                        if "revealed" in heard:
+                            self._revealed(heard["revealed"])
+                        elif "room" in heard:
                             self.room = heard["room"]
                             async with self._changed:
                                 self._changed.notify_all()

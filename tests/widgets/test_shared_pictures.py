@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from vested_widgets import deals, method
-from vested_widgets.session import Session
+from vested_widgets.session import REVEALED, Session
 from vested_widgets.widgets.models import pictures, shared
 from vested_widgets.widgets.models.console import ConsoleModel
 from vested_widgets.widgets.models.step import StepModel
@@ -159,9 +159,25 @@ def test_who_reveals_leaves_the_pictures_for_phones_and_laptops_before_they_ask(
     assert drawings == ["practice", "practice"]
     kim = sit("Kim")
     for wide in (True, False):
-        (page, *_) = shared.pages(kim, part_of(kim, "principles", "practice"), wide=wide)
-        assert whole(folder, page)["wide"] is wide
+        pages = shared.pages(kim, part_of(kim, "principles", "practice"), wide=wide)
+        assert whole(folder, pages[0])["wide"] is wide
+        told = json.loads((folder / REVEALED).read_text("utf-8"))
+        assert (told["step"], told["part"]) == ("principles", "practice")
+        assert told["wide" if wide else "narrow"] == [page["source"] for page in pages]
     assert drawings == ["practice", "practice"]
+
+
+def test_pictures_that_could_not_be_left_are_told_to_nobody(sit, folder, monkeypatch: pytest.MonkeyPatch):
+    write = shared._write
+
+    def full(file: Path, content: bytes) -> None:
+        if file.name.endswith(".json.gz"):
+            raise OSError("no room")
+        write(file, content)
+
+    monkeypatch.setattr(shared, "_write", full)
+    by_the_step(sit("Noor"))
+    assert not (folder / REVEALED).exists()
 
 
 @pytest.mark.parametrize("reveal", [by_the_step, by_the_console])

@@ -191,10 +191,11 @@ class PartStanding:
 
 
 # Kinds of changes: what one member does alone (answers, is counted in, sits down, agrees to the ground rules), and what an architect tells
-# the room (messages, timers, pauses, where it is, its code).
+# the room (messages, timers, pauses, where it is, its code). A round turns when it is revealed, reopened, agreed on or begun again.
 ARRIVAL = "arrival"
 ALONE = frozenset({"answer", "done", ARRIVAL})
 OF_THE_ROOM = frozenset({"session", "room"})
+TURN = "round"
 
 
 @dataclass(frozen=True, slots=True)

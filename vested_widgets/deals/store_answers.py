@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, insert, or_, select, tuple_
 
 from vested_widgets.deals import store_tables as t
-from vested_widgets.deals.records import AnswerKey, Deal, Member, Round, RoundState
+from vested_widgets.deals.records import TURN, AnswerKey, Deal, Member, Round, RoundState
 from vested_widgets.deals.store import append, now, numbers_for
 
 PART = ("deal_id", "step", "part")
@@ -47,7 +47,7 @@ def revealed_waves(connection: Connection, deal_id: str, step: str, part: str) -
 
 def write_round(connection: Connection, member: Member, step: str, part: str, state: RoundState, wave: int) -> None:
     """Append a change of a part's round."""
-    seq = append(connection, member.deal_id, "round", step, part)
+    seq = append(connection, member.deal_id, TURN, step, part)
     connection.execute(
         insert(t.round_change).values(
             seq=seq,

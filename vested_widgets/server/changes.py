@@ -1,8 +1,9 @@
 """One look at the record for all kernels: a file for each deal, touched when the deal has changed, which kernels look at for nothing.
 
-What a room does together (a reveal, an approval, a row) is to be seen at once. An answer or a "count me in" of one member changes a
+What a room does together (an approval, a row) is to be seen at once. An answer or a "count me in" of one member changes a
 count on the pages of the others; with two hundred pages each reading the record for each of twenty answers a second, nobody's own
 answer would be saved in time. So the file says which number was the last that presses, and over how long pages may spread the rest.
+A reveal is in between: pages have its pictures by the room's line (`room_feed`), and their kernels read a little later, not all at once.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from tornado.ioloop import PeriodicCallback
 
 from vested_widgets.deals import DealsError
-from vested_widgets.deals.records import ALONE, OF_THE_ROOM
+from vested_widgets.deals.records import ALONE, OF_THE_ROOM, TURN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +28,10 @@ SPREAD_A_PAGE, LONGEST_SPREAD = 0.05, 15.0
 
 
 class Changes:
-    """The files, in the private folder of the kernels' connections: "newest, newest that presses, newest of the room, seconds for the rest"."""
+    """The files, in the private folder of the kernels' connections.
+
+    A line each: the newest number, the newest that presses, of the room, and of a turned round, and the seconds for the rest.
+    """
 
     def __init__(
         self,
@@ -44,7 +48,7 @@ class Changes:
         """
         self._store, self._folder, self._pages, self._deleted = store, folder, pages, deleted
         self._seen: dict[str, int] = {}
-        self._pressing: dict[str, tuple[int, int]] = {}
+        self._last: dict[str, tuple[int, ...]] = {}
         self._clock: PeriodicCallback | None = None
 
     def watch(self) -> None:
@@ -73,18 +77,21 @@ class Changes:
                 self._deleted(deal_id)
             elif newest != seen:
                 self._seen[deal_id] = newest
-                before = self._pressing.get(deal_id, (0, 0))
-                pressing, of_the_room = (max(pair) for pair in zip(last, before, strict=True))
-                self._pressing[deal_id] = pressing, of_the_room
+                before = self._last.get(deal_id, (0,) * len(last))
+                self._last[deal_id] = tuple(max(pair) for pair in zip(last, before, strict=True))
                 spread = min(LONGEST_SPREAD, SPREAD_A_PAGE * self._pages())
-                said = f"{newest} {pressing} {of_the_room} {spread:.2f}"
+                said = " ".join(map(str, (newest, *self._last[deal_id], f"{spread:.2f}")))
                 (self._folder / f"changes-{deal_id}").write_text(said, "ascii")
 
-    def _ask(self, deal_id: str, seen: int) -> tuple[int, int, int]:
+    def _ask(self, deal_id: str, seen: int) -> tuple[int, ...]:
         newest = self._store.last_change(deal_id)
         if seen < 0 or newest <= seen:
-            return newest, newest, newest
-        news = self._store.news(deal_id, seen)
-        pressing = (change.seq for change in news if change.kind not in ALONE | OF_THE_ROOM)
-        of_the_room = (change.seq for change in news if change.kind in OF_THE_ROOM)
-        return max(change.seq for change in news), max(pressing, default=0), max(of_the_room, default=0)
+            return (newest,) * 4
+        last = dict.fromkeys(("newest", "pressing", "of the room", "turned"), 0)
+        for change in self._store.news(deal_id, seen):
+            last["newest"] = change.seq
+            if change.kind not in ALONE:
+                last["of the room" if change.kind in OF_THE_ROOM else "turned" if change.kind == TURN else "pressing"] = (
+                    change.seq
+                )
+        return tuple(last.values())

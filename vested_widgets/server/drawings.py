@@ -1,21 +1,26 @@
 """Pictures that kernels have drawn, packed and left for all pages of their deal: fetched from here instead of through each kernel.
 
 Which record a picture shows is in its name, together with the state of this server's code; pages are told it by kernels that have asked
-whether their seat may see it. The door asks again for the seat, the deal and the role.
+whether their seat may see it, and of a reveal, before two hundred kernels have read it, by the room's line (`room_feed`). The door asks
+again for the seat, the deal and the role.
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import json
+import re
 import shutil
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from tornado.web import HTTPError, authenticated
 
 from vested_widgets.deals import policy
 from vested_widgets.server.handlers import Door
+from vested_widgets.session import REVEALED
 
 NAME = r"[0-9a-f]{32}-[0-9a-f]{32}-\d{1,2}"
 # How many are kept in memory: the newest pictures of some rooms, 10 to 30 kB each.
@@ -34,6 +39,23 @@ class Drawings:
         found = self._place(deal_id)
         found.mkdir(mode=0o700, exist_ok=True)
         return found
+
+    def stamp(self, deal_id: str) -> int:
+        """Another number each time that somebody has revealed a part and left its pictures; 0 before."""
+        try:
+            return (self._place(deal_id) / REVEALED).stat().st_mtime_ns
+        except OSError:
+            return 0
+
+    def revealed(self, deal_id: str) -> dict[str, Any]:
+        """Which pictures the newest reveal shows: {step, part, narrow: [name], wide: [name]}; {} if that cannot be read."""
+        try:
+            told = json.loads((self._place(deal_id) / REVEALED).read_text("utf-8"))
+            names = [*told["narrow"], *told["wide"]]
+            well = all(re.fullmatch(NAME, name) for name in names) and {type(told["step"]), type(told["part"])} == {str}
+        except (OSError, ValueError, TypeError, KeyError):
+            return {}
+        return dict(told) if well else {}
 
     def forget(self, deal_id: str) -> None:
         """Take away what was drawn for a deal that has been deleted."""

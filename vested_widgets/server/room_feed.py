@@ -1,6 +1,7 @@
 """The line on which every page of a deal hears where the room is; open lines are also how we know who is in.
 
 One look at the change feed twice a second serves all pages of a deal: the picture is made once, however many people look at it.
+What a reveal shows is told here too, as soon as whoever reveals has left the drawings: two hundred kernels need not read it first.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from tornado.ioloop import PeriodicCallback
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from vested_widgets import method
-from vested_widgets.deals import DealsError, look, store_rooms
+from vested_widgets.deals import DealsError, look, policy, store_rooms
 from vested_widgets.server.lines import SteadyLine
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from vested_widgets.server.identity import SeatUser
 
 LOOK_SECONDS = 0.5
+GLANCE_SECONDS = 0.1
 # How often presence is written again although nobody has come or gone.
 BEAT_SECONDS = 10.0
 SIGNED_OUT = 4401
@@ -66,9 +68,17 @@ class RoomFeed(SteadyLine, WebSocketMixin, WebSocketHandler, JupyterHandler):
         if text == self.said:
             return
         self.said = text
+        self._send(f'{{"now": {time.time():.3f}, "room": {text}}}')
+
+    def show(self, text: str) -> None:
+        """Tell which pictures a reveal shows, if this seat may see such pictures."""
+        member = self.user.member
+        if member is not None and policy.may(member.role, "see_group").allowed:
+            self._send(f'{{"revealed": {text}}}')
+
+    def _send(self, text: str) -> None:
         try:
-            now = time.time()
-            self.write_message(f'{{"now": {now:.3f}, "room": {text}}}')
+            self.write_message(text)
         except WebSocketClosedError:
             self._feeds.remove(self)
 
@@ -81,19 +91,23 @@ class RoomFeeds:
         self._lines: dict[str, set[RoomFeed]] = {}
         self._seen: dict[str, int] = {}
         self._pictures: dict[str, str] = {}
+        self._stamps: dict[str, int] = {}
         self._present: set[tuple[str, str]] = set()
         self._written = 0.0
         self._busy = False
-        self._clock: PeriodicCallback | None = None
+        self._clocks: list[PeriodicCallback] = []
 
     def watch(self) -> None:
         """Begin to look; call it on the running event loop."""
-        self._clock = PeriodicCallback(self.look, 1000 * LOOK_SECONDS)
-        self._clock.start()
+        self._clocks = [PeriodicCallback(self.look, 1000 * LOOK_SECONDS), PeriodicCallback(self.glance, 1000 * GLANCE_SECONDS)]
+        for clock in self._clocks:
+            clock.start()
 
     def add(self, line: RoomFeed) -> None:
         """A page has come."""
         deal_id = line.user.deal.id  # type: ignore[union-attr]
+        if deal_id not in self._lines:  # what was revealed before is shown by kernels
+            self._stamps[deal_id] = self._server.drawings.stamp(deal_id)
         self._lines.setdefault(deal_id, set()).add(line)
         if deal_id in self._pictures:
             line.say(self._pictures[deal_id])
@@ -103,8 +117,20 @@ class RoomFeeds:
         for deal_id, lines in list(self._lines.items()):
             lines.discard(line)
             if not lines:
-                for known in (self._lines, self._seen, self._pictures):
+                for known in (self._lines, self._seen, self._pictures, self._stamps):
                     known.pop(deal_id, None)
+
+    def glance(self) -> None:
+        """Tell pages of a reveal whose pictures have been left for all."""
+        for deal_id, lines in list(self._lines.items()):
+            stamp = self._server.drawings.stamp(deal_id)
+            if stamp == self._stamps[deal_id]:
+                continue
+            self._stamps[deal_id] = stamp
+            if told := self._server.drawings.revealed(deal_id):
+                text = json.dumps(told)
+                for line in list(lines):
+                    line.show(text)
 
     async def look(self) -> None:
         """Look once at all deals with open pages, tell the news, and write who is here. A slow look is not overtaken by the next."""

@@ -1,9 +1,9 @@
 """Keep what is on screen true: refresh the models that are shown when the deal has changed.
 
 Without a server the change feed is read twice a second. Our server reads it once for all kernels and writes a file; a kernel looks at
-the file's time, which costs nothing, and reads the record when that is new: at once if something presses, or is told to the room and
-somebody here shows that (`follows_room`); else within the time over which the file lets pages spread (and every quarter of a minute all the
-same, should the server fail).
+the file's time, which costs nothing, and reads the record when that is new: at once if something presses, or a round turns or the room
+is told something and somebody here shows that (`follows_room`); else within the time over which the file lets pages spread, a turn in
+the first part of it (and every quarter of a minute all the same, should the server fail).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import random
 import time
 import weakref
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from vested_widgets.session import changes_file
 
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("vested.live")
 PAUSE = 0.5
 GLANCE = 0.3
+# In which share of the time over which pages spread they read a turn of a round: from 2 to 4 s of 10 with two hundred, who have its
+# pictures from the server by then.
+TURNS = 0.2, 0.4
 SLOW = 15.0  # no shorter than the longest time over which the server's file lets pages spread (server/changes.py)
 # Changes after which the seat itself must be read again: who is in the deal, what parties are called, whether it is archived, what is asked.
 SEATS = frozenset({"deal", "member", "party", "content"})
@@ -48,6 +51,14 @@ class Choosy(Protocol):
         """Read what these changes touch; pages share these seconds for what can wait."""
 
 
+class Newest(NamedTuple):
+    """The newest change that presses, of the room, and of a turned round, by number."""
+
+    pressing: int = 0
+    of_the_room: int = 0
+    turned: int = 0
+
+
 class Watcher:
     """Refreshes its listeners when the deal has changed. One per session; listeners are held weakly."""
 
@@ -56,7 +67,7 @@ class Watcher:
         self._listeners: weakref.WeakSet[Refreshable] = weakref.WeakSet()
         self._seen = session.store.last_change(session.deal.id)
         self._task: asyncio.Task[None] | None = None
-        self._stamp, self._pressing, self._spread = 0, (0, 0), 0.0
+        self._stamp, self._newest, self._spread = 0, Newest(), 0.0
 
     def add(self, listener: Refreshable) -> None:
         """Refresh `listener` from now on, and start looking if there is an event loop (in a kernel there is)."""
@@ -91,18 +102,23 @@ class Watcher:
             await asyncio.sleep(PAUSE)
             return
         now = time.monotonic()
-        until = now + SLOW
+        until, turning = now + SLOW, now
         while now < until:
             await asyncio.sleep(min(GLANCE, until - now))
             now, stamp = time.monotonic(), _stamp(file)
             if stamp == self._stamp:
                 continue
             self._stamp = stamp
-            before, (self._pressing, self._spread) = self._pressing, _said(file)
-            (pressed, told), (presses, tells) = before, self._pressing
-            if presses != pressed or (tells != told and self._follows_room()) or not self._spread:
+            before, (self._newest, self._spread) = self._newest, _said(file)
+            turned = self._newest.turned != before.turned
+            told = turned or self._newest.of_the_room != before.of_the_room
+            if self._newest.pressing != before.pressing or (told and self._follows_room()) or not self._spread:
                 return
-            until = min(until, now + random.uniform(0, self._spread))  # noqa: S311 - so that not all pages read at once
+            if turned:  # what has waited before waits with it: pages fetch their pictures until then
+                first, last = (share * self._spread for share in TURNS)
+                turning, until = now + first, now + random.uniform(first, last)  # noqa: S311 - not all at once
+            else:
+                until = min(until, now + random.uniform(max(0.0, turning - now), self._spread))  # noqa: S311 - not all at once
 
     def _follows_room(self) -> bool:
         """Whether somebody here shows what the architect tells the room."""
@@ -117,13 +133,13 @@ class Watcher:
                 log.exception("could not refresh from the record")
 
 
-def _said(file: str) -> tuple[tuple[int, int], float]:
-    """The newest change that presses and the newest of the room, and the seconds over which the rest may be spread."""
+def _said(file: str) -> tuple[Newest, float]:
+    """The newest changes, and the seconds over which what does not press may be spread."""
     try:
-        _, pressing, of_the_room, spread = Path(file).read_text("ascii").split()
-        return (int(pressing), int(of_the_room)), float(spread)
+        _, pressing, of_the_room, turned, spread = Path(file).read_text("ascii").split()
+        return Newest(int(pressing), int(of_the_room), int(turned)), float(spread)
     except (OSError, ValueError):
-        return (-1, -1), 0.0
+        return Newest(-1, -1, -1), 0.0
 
 
 def _stamp(file: str) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,16 @@ from vested_widgets.deals import store_rooms
 from vested_widgets.server.changes import LONGEST_SPREAD, SPREAD_A_PAGE, Changes
 from vested_widgets.session import Session
 from vested_widgets.widgets import live
+
+
+class Page:
+    """Something that is kept true."""
+
+    def __init__(self, follows_room: bool) -> None:
+        self.follows_room = follows_room
+
+    def refresh(self) -> None:
+        """Nothing to read."""
 
 
 async def hears(watcher: live.Watcher) -> bool:
@@ -48,7 +60,7 @@ def test_a_kernel_hears_of_a_change_by_the_servers_file_and_reads_the_record_onl
         assert watcher.poll()
 
 
-def test_what_one_member_does_alone_is_spread_over_a_full_room_and_a_reveal_presses(
+def test_what_one_member_does_alone_is_spread_over_a_full_room_and_a_reveal_over_a_part_of_that(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     with deals.Store.open(tmp_path / "workbook.sqlite") as store:
@@ -60,8 +72,8 @@ def test_what_one_member_does_alone_is_spread_over_a_full_room_and_a_reveal_pres
         changes = Changes(store, tmp_path, pages=lambda: 100)
         monkeypatch.setenv("VESTED_CHANGES", str(changes.file(deal.id)))
         watcher = live.watch(Session(store, store.seat(member.id), served=True))
-        waited: list[float] = []
-        monkeypatch.setattr(live.random, "uniform", lambda _low, high: waited.append(high) or 60.0)
+        waited: list[tuple[float, float]] = []
+        monkeypatch.setattr(live.random, "uniform", lambda low, high: waited.append((low, high)) or 60.0)
 
         asyncio.run(changes.look())
         assert asyncio.run(hears(watcher))
@@ -73,22 +85,58 @@ def test_what_one_member_does_alone_is_spread_over_a_full_room_and_a_reveal_pres
         late.consent()
         asyncio.run(changes.look())
         assert not asyncio.run(hears(watcher))
-        assert waited == 2 * [pytest.approx(min(LONGEST_SPREAD, 100 * SPREAD_A_PAGE))]
+        spread = min(LONGEST_SPREAD, 100 * SPREAD_A_PAGE)
+        assert waited == 2 * [(0, pytest.approx(spread))]
+        watcher._listeners.add(page := Page(follows_room=False))
         store.seat(architect.id).reveal("principles", "practice")
+        asyncio.run(changes.look())
+        assert not asyncio.run(hears(watcher))
+        assert waited[2:] == [tuple(pytest.approx(share * spread) for share in live.TURNS)]
+        page.follows_room = True
+        store.seat(architect.id).reopen("principles", "practice")
+        asyncio.run(changes.look())
+        assert asyncio.run(hears(watcher))
+        page.follows_room = False
+        store.add_member(deal.id, deal.parties[0].id, "Late", "member")
         asyncio.run(changes.look())
         assert asyncio.run(hears(watcher))
 
 
+def test_nothing_is_read_while_the_pages_of_a_full_room_fetch_what_has_just_been_revealed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    with deals.Store.open(tmp_path / "workbook.sqlite") as store:
+        deal = store.create_deal("Here", [deals.NewParty(name, members=(deals.NewMember(name),)) for name in ("East", "West")])
+        member, architect = (store.seat(next(m.id for m in deal.members if m.role == role)) for role in ("member", "architect"))
+        changes = Changes(store, tmp_path, pages=lambda: 100)
+        monkeypatch.setenv("VESTED_CHANGES", str(changes.file(deal.id)))
+        watcher = live.watch(Session(store, member, served=True))
+        watcher._listeners.add(Page(follows_room=False))
+        # Of the first answer it reads in 0.8 s, of the turn and of an answer after it as soon as it may.
+        chosen = iter((lambda _bounds: 0.8, min, min))
+        monkeypatch.setattr(live.random, "uniform", lambda *bounds: next(chosen)(bounds))
+
+        async def happens(act: Callable[[], object]) -> None:
+            await asyncio.sleep(1.2 * live.GLANCE)
+            act()
+            await changes.look()
+
+        async def room() -> float:
+            await changes.look()
+            await watcher._news()
+            waiting = asyncio.create_task(watcher._news())
+            await happens(lambda: member.set_done("principles", "practice", done=False))
+            await happens(lambda: architect.reveal("principles", "practice"))
+            revealed = time.monotonic()
+            await happens(lambda: member.set_done("principles", "practice", done=True))
+            await waiting
+            return time.monotonic() - revealed
+
+        spread = min(LONGEST_SPREAD, 100 * SPREAD_A_PAGE)
+        assert live.TURNS[0] * spread < asyncio.run(room()) < live.TURNS[1] * spread
+
+
 def test_what_the_architect_tells_the_room_presses_only_on_those_that_show_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    class Page:
-        """Something that is kept true."""
-
-        def __init__(self, follows_room: bool) -> None:
-            self.follows_room = follows_room
-
-        def refresh(self) -> None:
-            """Nothing to read."""
-
     with deals.Store.open(tmp_path / "workbook.sqlite") as store:
         deal = store.create_deal("Here", [deals.NewParty(name, members=(deals.NewMember(name),)) for name in ("East", "West")])
         lead = store.seat(next(member.id for member in deal.members if member.role == "architect"))
@@ -108,6 +156,9 @@ def test_what_the_architect_tells_the_room_presses_only_on_those_that_show_it(tm
         assert [asyncio.run(hears(watcher)) for watcher in watchers] == [False, True]
         lead.reveal("principles", "practice")
         asyncio.run(changes.look())
+        assert [asyncio.run(hears(watcher)) for watcher in watchers] == [False, True]
+        store.add_member(deal.id, deal.parties[0].id, "Late", "member")
+        asyncio.run(changes.look())
         assert [asyncio.run(hears(watcher)) for watcher in watchers] == [True, True]
 
 
@@ -119,7 +170,7 @@ def test_in_a_small_room_everything_is_seen_at_once(tmp_path: Path):
         asyncio.run(changes.look())
         store.seat(next(m for m in deal.members if m.role == "member").id).set_done("principles", "practice", done=False)
         asyncio.run(changes.look())
-        assert float(file.read_text().split()[3]) < live.GLANCE
+        assert float(file.read_text().split()[-1]) < live.GLANCE
 
 
 def test_a_deal_that_is_deleted_is_told_once_and_the_others_are_looked_after_as_before(tmp_path: Path):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import json
 from pathlib import Path
 
 import pytest
 import requests
+from websockets.asyncio.client import connect
 
-from browser.serving import Server
-from load.phone import Phone
+from browser.serving import Server, cookies_of
+from load.phone import Lead, Phone
 from vested_widgets.server.drawings import Drawings, packed
+from vested_widgets.session import REVEALED
 
 PAGE, STEP = "02-shared-vision-and-intent", "values"
 
@@ -87,3 +90,84 @@ def test_each_deal_has_a_private_folder_of_its_own(tmp_path: Path):
     assert (one.exists(), other.exists()) == (False, True)
     with pytest.raises(OSError, match="No such file"):
         packed(one / "a.json.gz")
+
+
+def seated(server: Server, role: str, deal: str) -> requests.Session:
+    """A client at a new seat of that role in the deal of that name."""
+    with server.store() as store:
+        here = next(one for one in store.deals() if deal in one.name)
+        seat = store.add_member(here.id, None if role == "observer" else here.parties[0].id, f"A {role} of {deal}", role)
+        client = requests.Session()
+        client.get(f"{server.base_url}join/{store.issue_link(seat.id)}", timeout=60)
+    return client
+
+
+async def told(server: Server, client: requests.Session, seconds: float) -> list[dict]:
+    """What the room's line tells this client of reveals within that time."""
+    found = []
+    url = server.base_url.replace("http", "ws") + "vested/room/feed"
+    async with connect(url, additional_headers=cookies_of(client)) as line:
+        try:
+            async with asyncio.timeout(seconds):
+                async for text in line:
+                    found += [heard["revealed"]] if "revealed" in (heard := json.loads(text)) else []
+        except TimeoutError:
+            pass
+    return found
+
+
+def test_a_reveal_is_told_to_all_lines_of_the_deal_whose_seats_may_see_it_before_their_kernels_say_so(server: Server):
+    clients = {
+        "observer": seated(server, "observer", "Harbour"),
+        "sponsor": seated(server, "sponsor", "Harbour"),
+        "stranger": seated(server, "member", "Alder"),
+    }
+
+    async def room() -> dict[str, list[dict]]:
+        noor, kim = Lead(server, server.link_of("Noor"), "Noor"), Phone(server, server.link_of("Kim"), "Kim")
+        await noor.come("facilitate")
+        await kim.come(PAGE)
+        await kim.show("principles")
+        lines = [asyncio.create_task(told(server, client, 20)) for client in clients.values()]
+        await asyncio.sleep(3)
+        await kim.leave()  # its kernel says nothing any more
+        await noor.act("reveal", step="principles", part="practice")
+        await kim.until(lambda: bool(kim.state("picture", "principles").get("figure")))
+        assert kim.state("picture", "principles")["source"] == ""
+        heard = dict(zip(clients, await asyncio.gather(*lines), strict=True))
+        heard["who comes later"] = await told(server, clients["observer"], 2)
+        for someone in (noor, kim):
+            await someone.away()
+        return heard
+
+    heard = asyncio.run(room())
+    assert {who: len(said) for who, said in heard.items()} == {"observer": 1, "sponsor": 0, "stranger": 0, "who comes later": 0}
+    (news,) = heard["observer"]
+    assert (news["step"], news["part"]) == ("principles", "practice")
+    for name, wide in ((news["narrow"][0], False), (news["wide"][0], True)):
+        statuses = {who: asked(server, client, name).status_code for who, client in clients.items()}
+        assert statuses == {"observer": 200, "sponsor": 403, "stranger": 404}
+        assert asked(server, clients["observer"], name).json()["wide"] is wide
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "[]",
+        '{"step": "s", "part": "p", "narrow": ["../x"], "wide": []}',
+        '{"step": 1, "part": "p", "narrow": [], "wide": []}',
+        '{"step": "s", "part": "p", "narrow": [3], "wide": []}',
+        '{"step": "s", "part": "p", "narrow": []}',
+    ],
+)
+def test_what_does_not_read_as_a_reveal_is_told_to_nobody(tmp_path: Path, said: str):
+    drawings = Drawings(tmp_path / "pictures")
+    folder, before = drawings.folder("one"), drawings.stamp("one")
+    (folder / REVEALED).write_text(said, "utf-8")
+    assert drawings.stamp("one") != before == 0
+    assert drawings.revealed("one") == {}
+    name = "0" * 32 + "-" + "1" * 32 + "-0"
+    well = {"step": "s", "part": "p", "narrow": [name], "wide": [name]}
+    (folder / REVEALED).write_text(json.dumps(well), "utf-8")
+    assert drawings.revealed("one") == well

@@ -45,6 +45,8 @@ function recoloured(node, map) {
 const WIDE = 640;
 const NARROW = 616;
 const SETTLED = 250, PATIENCE = 2500; // ms until a turn of the phone has ended, and after which any drawing is better than none
+// ms within which the kernel says what our server has told ahead of it; what it has not said by then is not so (any more).
+const AHEAD = 20000;
 
 function tableOf({ columns = [], rows = [] }) {
   return h("table", {}, h("thead", {}, h("tr", {}, columns.map((name) => h("th", { scope: "col" }, name)))),
@@ -56,9 +58,11 @@ const listOf = ({ columns, rows: [row] }) =>
   h("table", {}, h("tbody", {}, columns.map((name, n) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, String(row[n] ?? ""))))));
 
 // A picture is in the model, or has a source: a name under which our server keeps it for all pages of the deal. What cannot be fetched
-// (swept away, no network) the kernel sends, when it is heard.
+// (swept away, no network) the kernel sends, when it is heard. The source of what has just been revealed our server tells to all pages of a
+// room at once (`waiting.js`), before each kernel has read the reveal; the kernel has the last word.
 const PARTS = ["title", "caption", "alt", "table", "behind", "figure", "dark"];
 const inModel = (model) => Object.fromEntries(PARTS.map((name) => [name, model.get(name)]));
+const layoutOf = (model) => (model.get("wide") ? "wide" : "narrow");
 async function fromServer(source) {
   const answer = await fetch(`${document.body.dataset.baseUrl}vested/picture/${source}`, { signal: AbortSignal.timeout(20000) });
   if (!answer.ok) throw new Error(`The picture is not there: ${answer.status}`);
@@ -135,6 +139,7 @@ export function render({ model, el }) {
     if (wide === model.get("wide")) return;
     model.set("wide", wide);
     model.save_changes();
+    if (ahead) take();
   }
   // A drawing for another width than this is on its way out: wait for its successor rather than show words that run into each other.
   let waiting;
@@ -172,9 +177,10 @@ export function render({ model, el }) {
       open(true);
     }
   }
+  let ahead; // the sources, one for each layout, that have been told ahead of the kernel
   let late = false; // revealed before it was there to be brought to
   function appear() {
-    figure.hidden = !shown.title || !model.get("here");
+    figure.hidden = !shown.title || !(ahead || model.get("here"));
     el.classList.toggle("v-away", figure.hidden);
     if (late && !figure.hidden) { late = false; bring(figure, title.textContent); }
   }
@@ -190,22 +196,46 @@ export function render({ model, el }) {
     draw();
   }
   let wanted;
-  const stop = follow(model, ["source", "figure", "title", "caption", "alt", "table", "behind"], async () => {
-    const source = model.get("source");
-    if (source && source === wanted) return;
+  async function take() {
+    const source = ahead?.[layoutOf(model)] ?? model.get("source");
+    if (source && source === wanted) return appear();
     wanted = source;
     let found = inModel(model);
     if (source) {
       try { found = await fromServer(source); }
       catch (error) {
-        if (wanted === source) { wanted = undefined; console.warn("vested:", error); model.send({ type: "whole" }); }
+        if (wanted !== source) return;
+        wanted = undefined;
+        console.warn("vested:", error);
+        if (!ahead) model.send({ type: "whole" });
+        ahead = undefined;
         return;
       }
     }
     if (wanted !== source) return;
     shown = found;
     paint();
-  });
+  }
+  let met = false, forgetting; // whether people have been brought to what the kernel has yet to say
+  function told({ detail }) {
+    if (detail.step !== model.get("step") || detail.part !== model.get("part")) return;
+    const at = model.get("at"), sources = { narrow: detail.narrow[at], wide: detail.wide[at] };
+    const source = sources[layoutOf(model)];
+    if (!source || model.get("here")) return;
+    const known = ahead?.[layoutOf(model)] === source;
+    ahead = sources;
+    if (known) return;
+    met = late = at === 0;
+    clearTimeout(forgetting);
+    forgetting = setTimeout(() => { met = false; kernelSays(); }, AHEAD);
+    take();
+  }
+  function kernelSays() {
+    ahead = undefined;
+    take();
+  }
+  document.addEventListener("vested:revealed", told);
+  const stop = follow(model, ["source", "figure", "title", "caption", "alt", "table", "behind"], kernelSays);
   const stopPreparing = follow(model, ["soon"], prepare);
   const sight = new IntersectionObserver((entries) => {
     if (!near && entries.some((entry) => entry.isIntersecting)) { near = true; draw(); }
@@ -220,7 +250,8 @@ export function render({ model, el }) {
   });
   room.observe(plot);
   const arrived = () => {
-    if (figure.hidden) late = true;
+    if (met) met = false;
+    else if (figure.hidden) late = true;
     else bring(figure, title.textContent);
   };
   model.on("change:arrivals", arrived);
@@ -229,7 +260,8 @@ export function render({ model, el }) {
   scheme.addEventListener("change", draw);
   document.addEventListener("vested:theme", draw);
   return () => {
-    stop(); stopPreparing(); sight.disconnect(); room.disconnect(); clearTimeout(settling); clearTimeout(waiting);
+    stop(); stopPreparing(); sight.disconnect(); room.disconnect(); clearTimeout(settling); clearTimeout(waiting); clearTimeout(forgetting);
+    document.removeEventListener("vested:revealed", told);
     model.off("change:arrivals", arrived);
     model.off("change:here", appear);
     scheme.removeEventListener("change", draw);

@@ -1,5 +1,6 @@
 // Where the room is, on every page: the step, how many have answered, the timer and the architect's message. It has a line of its own
-// to the server, which says counts and never answers; the line is also how the architect sees who is in.
+// to the server, which says counts and never answers; the line is also how the architect sees who is in, and how pictures hear that they
+// have been revealed.
 import { h, announce, mark } from "./common.js";
 
 const PAUSES = [1, 2, 3, 5, 8, 10], SIGNED_OUT = 4401, MOST_DOTS = 14;
@@ -105,6 +106,7 @@ export function watchRoom() {
       const heard = JSON.parse(data);
       tries = 0;
       if (heard.words) { words = heard.words; return; }
+      if (heard.revealed) { document.dispatchEvent(new CustomEvent("vested:revealed", { detail: heard.revealed })); return; }
       skew = heard.now * 1000 - Date.now();
       room = heard.room;
       paint();

@@ -61,16 +61,20 @@ def pages(session: Session, part: Placed, *, wide: bool) -> list[dict[str, Any]]
 
 
 def leave_for_all(session: Session, part: Placed) -> None:
-    """Draw a part that has just been revealed for all pages of a room, before they have heard of it: for phones first, most are.
+    """Draw a part that has just been revealed for all pages of a room, and let the server tell them its pictures' names.
 
-    Else the first page that hears of the reveal draws, while all others read what has become of the part on the same cores.
+    Pages need not wait for their kernels then, two hundred of which would read what has become of the part at the same moment.
     Does nothing without a server. What goes wrong is logged: the part is revealed all the same, and pages draw for themselves.
     """
     if not (_session.pictures_folder() and part.part.pictures):
         return
     try:
-        for wide in (False, True):
-            pages(session, part, wide=wide)
+        told: dict[str, Any] = {"step": part.step.id, "part": part.part.id, "narrow": [], "wide": []}
+        for name, wide in (("narrow", False), ("wide", True)):  # most pages are on phones
+            told[name] = [page.get("source") for page in pages(session, part, wide=wide)]
+            if not all(told[name]):  # a full disk keeps none
+                return
+            _write(Path(_session.pictures_folder()) / _session.REVEALED, _json(told))
     except Exception:  # the reveal stands in the record: whoever draws next meets what is wrong, and its page says so
         log.exception("could not draw %s/%s ahead", part.step.id, part.part.id)
 

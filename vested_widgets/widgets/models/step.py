@@ -10,7 +10,7 @@ from traitlets import HasTraits, Int, List, Unicode
 
 from vested_widgets import method
 from vested_widgets.deals.records import ALONE as ANSWERING
-from vested_widgets.deals.records import OF_THE_ROOM
+from vested_widgets.deals.records import OF_THE_ROOM, TURN
 from vested_widgets.widgets.models import shared
 from vested_widgets.widgets.models.allocation import AllocationModel
 from vested_widgets.widgets.models.assembly import AssemblyModel
@@ -36,10 +36,10 @@ ALONE: dict[str, type[PartModel]] = {
     "allocation": AllocationModel,
 }
 JOINT: dict[str, type[JointModel]] = {"joint_text": DraftModel, "joint_table": TableModel, "assembly": AssemblyModel}
-# Seconds after the turn of a round at which a page reads what that has not shown yet: counts, and what is written together.
+# Seconds after the turn of a round at which a page reads what that has not shown yet: counts, and what is written together; and what
+# share of the time over which pages spread comes on top.
 REST_AFTER = (0.8, 2.0)
-# After what share of the seconds that pages share for the rest all of them have the picture: some 2 s of 10 with two hundred.
-PICTURES = 0.3
+REST = (0.3, 0.6)
 FOLDING = ("text", "joint_table")
 RHYTHM = ("alone", "reveal", "talk", "agree")
 AnyModel: TypeAlias = PartModel | JointModel
@@ -98,10 +98,10 @@ class StepModel(HasTraits):
         if not changes:
             return
         # Who has answered up to a reveal is read after it, with the rest.
-        if any(change.kind != "round" and self._reaches(change) for change in changes):
+        if any(change.kind != TURN and self._reaches(change) for change in changes):
             self.refresh()
             return
-        if any(change.kind == "round" for change in changes):
+        if any(change.kind == TURN for change in changes):
             self._turned(spread)
             return
         here = {change.part for change in changes if change.step == self.step.id}
@@ -114,14 +114,14 @@ class StepModel(HasTraits):
     def _turned(self, spread: float) -> None:
         """Read at once what a turn shows, and all else of the step a moment later.
 
-        When a round turns, all pages of a room read at the same time, and what everybody waits for is the picture.
+        When a round turns, all pages of a room read at much the same time, and what everybody waits for is the picture.
         """
         for part in self.alone:
             part.turn()
         self._derive()
-        first, last = REST_AFTER
+        first, last = (after + share * spread for after, share in zip(REST_AFTER, REST, strict=True))
         try:
-            later = random.uniform(first + PICTURES * spread, last + 2 * PICTURES * spread)  # noqa: S311 - not all at once
+            later = random.uniform(first, last)  # noqa: S311 - not all at once
             asyncio.get_running_loop().call_later(later, self.refresh)
         except RuntimeError:  # no loop, no crowd
             self.refresh()

@@ -19,6 +19,11 @@ class Picture(VestedWidget):
     """Shows a figure of `charts`. Title, caption and table are text on the page; the plot itself is drawn when it comes near the screen."""
 
     module: ClassVar[str] = "picture"
+    step = traitlets.Unicode(help="With part and at: which picture it is. The server tells a revealed one's name by them.").tag(
+        sync=True
+    )
+    part = traitlets.Unicode().tag(sync=True)
+    at = traitlets.Int(help="Its place among the pictures of its part, from 0.").tag(sync=True)
     source = traitlets.Unicode(help="Under which name our server has all that follows; nothing where it is here.").tag(sync=True)
     figure = traitlets.Dict().tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)

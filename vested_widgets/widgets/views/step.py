@@ -78,7 +78,7 @@ class StepView(Column):
         """The pictures of each part by its id, with a place for the one of what has changed between rounds."""
         return {
             part.part.id: [
-                Picture(self.screen, partial(self._whole, part, at), here=False)
+                Picture(self.screen, partial(self._whole, part, at), step=self.step.id, part=part.part.id, at=at, here=False)
                 for at in range(len(pictures.names(part.part, 2)))
             ]
             for part in self.model.parts
