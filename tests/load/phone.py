@@ -95,6 +95,8 @@ class Phone:
         self.page, self.kernel, self.models = page, kernel, states_of(answer.text)
         self._tasks.append(asyncio.create_task(self._hear(self._line)))
         self.pages.append(time.monotonic() - started)
+        async with self._changed:  # whoever waits for something finds it on the new page
+            self._changed.notify_all()
         if self.step and self.find("head", self.step):
             await self.show(self.step)
 

@@ -8,12 +8,13 @@ from typing import get_args
 import pytest
 
 import vested_widgets as vw
-from vested_widgets import method
+from vested_widgets import deals, method
 from vested_widgets.deals import AnswerKey
 from vested_widgets.deals.records import Role
 from vested_widgets.session import Session
 from vested_widgets.widgets.live import watch
-from vested_widgets.widgets.models import console_acts
+from vested_widgets.widgets.models import console_acts, shared
+from vested_widgets.widgets.models.scene import Scene
 from vested_widgets.widgets.models.wall import figures
 
 AGENDA = ["principles", "values", "vision"]
@@ -175,6 +176,28 @@ def test_a_picture_that_cannot_be_drawn_does_not_keep_the_wall_from_going_on(con
     assert wall.model.state["session"]["step"]["id"] == "goals"
     assert not wall.model.state["drawn"]
     assert wall.picture.title == ""
+
+
+def test_a_wall_that_is_opened_where_a_picture_cannot_be_drawn_shows_the_room_all_the_same(console, lead, monkeypatch, caplog):
+    console.act("reveal", step="principles", part="practice")
+
+    def fails(*_):
+        raise ValueError("no picture")
+
+    monkeypatch.setattr("vested_widgets.widgets.models.wall.figures", fails)
+    opened = vw.wall(lead)
+    assert opened.model.state["session"]["step"]["id"] == "principles"
+    assert not opened.model.state["drawn"]
+    assert "no picture" in caplog.text
+
+
+def test_a_wall_in_front_of_a_revealed_part_that_nobody_has_answered_says_so(store):
+    deal = store.create_deal("Early", [deals.NewParty(name, members=(deals.NewMember(name),)) for name in ("East", "West")])
+    lead = Session(store, store.seat(next(who.id for who in deal.members if who.role == "architect")), served=False)
+    lead.seat.start_session(["principles"])
+    lead.seat.reveal("principles", "practice")
+    opened = vw.wall(lead)
+    assert opened.picture.title == shared.drawn(lead, Scene.now(lead, "principles", "practice"), wide=True)[0]["title"] != ""
 
 
 def test_the_wall_stays_with_what_was_revealed_until_the_room_goes_on_to_the_next_question(console, wall, store):

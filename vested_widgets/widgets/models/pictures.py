@@ -54,6 +54,8 @@ def widest(session: Session, step: str, part: str, item: str = "") -> Any:
 
     looks = Scene.now(session, step, part).looks
     table = talk.gap_table(session, step, part)
+    if table is None:  # nobody has answered, and the picture says so
+        return BUILDERS["dumbbell"](Scene.now(session, step, part))
     if item:
         return charts.dumbbell(table[table["item"] == item], **looks)
     rows = table[list(KEY)].astype(str).agg("|".join, axis=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,9 @@ from vested_widgets.widgets.models.people import here, room
 
 if TYPE_CHECKING:
     from vested_widgets.session import Session
+
+
+log = logging.getLogger("vested.wall")
 
 
 class WallModel(HasTraits):
@@ -34,7 +38,12 @@ class WallModel(HasTraits):
         self.session = session
         self._present: set[str] = set()
         self._drawn: tuple[Any, ...] = ()
-        self.refresh()
+        try:
+            self.refresh()
+        except Exception:  # the room is on the wall all the same, without a picture; from now on the watch hears of what is wrong
+            if not self.state:
+                raise
+            log.exception("the wall opens without its picture")
 
     def refresh(self) -> None:
         """Read the room from the record again, and draw what has changed."""
