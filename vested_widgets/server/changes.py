@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 0.25
 # Seconds over which pages spread what does not press, for each page that is open, and the longest.
 SPREAD_A_PAGE, LONGEST_SPREAD = 0.05, 15.0
+# What neither presses nor is done alone.
+TOLD_APART = {**dict.fromkeys(OF_THE_ROOM, "of the room"), TURN: "turned"}
 
 
 class Changes:
@@ -91,7 +93,5 @@ class Changes:
         for change in self._store.news(deal_id, seen):
             last["newest"] = change.seq
             if change.kind not in ALONE:
-                last["of the room" if change.kind in OF_THE_ROOM else "turned" if change.kind == TURN else "pressing"] = (
-                    change.seq
-                )
+                last[TOLD_APART.get(change.kind, "pressing")] = change.seq
         return tuple(last.values())
