@@ -135,6 +135,11 @@ class Server:
         client.post(f"{self.base_url}voila/api/shutdown/{kernel}", data={"_xsrf": client.cookies.get("_xsrf", "")}, timeout=60)
         return self
 
+    @property
+    def room_url(self) -> str:
+        """The address of the line on which pages hear where the room is."""
+        return f"ws://{urlsplit(self.base_url).netloc}/vested/room/feed"
+
     def socket_url(self, kernel_id: str) -> str:
         """The address of a kernel's web socket, in the session that its page has."""
         return f"ws://{urlsplit(self.base_url).netloc}/api/kernels/{kernel_id}/channels?session_id={kernel_id}"

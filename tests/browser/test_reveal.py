@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from browser.conftest import Person
 from browser.serving import Server
@@ -55,17 +55,23 @@ def act(page: Page, name: str) -> None:
     expect(done).to_be_visible(timeout=20_000)
 
 
+def told_alone(kim, noor: Person) -> Locator:
+    """The picture on Kim's page while her kernel is held: only the server can have told of the reveal."""
+    for kernel in kim.kernels:
+        kernel.suspend()
+    act(noor.page, "reveal")
+    picture = kim.page.locator(FIGURE).first
+    expect(picture).to_be_visible(timeout=10_000)
+    return picture
+
+
 def rhythm(page: Page, word: str) -> None:
     """The step is at that word of its rhythm."""
     expect(page.locator("#principles .v-rhythm [aria-current]")).to_contain_text(re.compile(word, re.I), timeout=20_000)
 
 
 def test_a_page_whose_kernel_is_busy_shows_the_picture_and_is_not_moved_again_when_it_hears_the_reveal(kim, noor):
-    for kernel in kim.kernels:
-        kernel.suspend()
-    act(noor.page, "reveal")
-    picture = kim.page.locator(FIGURE).first
-    expect(picture).to_be_visible(timeout=10_000)
+    picture = told_alone(kim, noor)
     expect(picture).to_be_in_viewport()
     expect(picture.locator(".v-plot[data-drawn=narrow]")).to_be_visible(timeout=10_000)
     title = picture.locator("h2").inner_text()
@@ -89,11 +95,7 @@ def test_a_page_whose_kernel_is_busy_shows_the_picture_and_is_not_moved_again_wh
 
 
 def test_what_has_been_reopened_before_the_kernel_heard_of_it_goes_again(kim, noor):
-    for kernel in kim.kernels:
-        kernel.suspend()
-    act(noor.page, "reveal")
-    picture = kim.page.locator(FIGURE).first
-    expect(picture).to_be_visible(timeout=10_000)
+    picture = told_alone(kim, noor)
     act(noor.page, "reopen")
     for kernel in kim.kernels:
         kernel.resume()

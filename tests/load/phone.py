@@ -264,10 +264,9 @@ class Phone:
             pass  # the line is lost; the outbox is sent again when it is back
 
     async def _listen_to_the_room(self) -> None:
-        url = f"{self.server.base_url.replace('http', 'ws')}vested/room/feed"
         while True:
             try:
-                async with connect(url, additional_headers=cookies_of(self.client), open_timeout=60) as line:
+                async with connect(self.server.room_url, additional_headers=cookies_of(self.client), open_timeout=60) as line:
                     async for text in line:
                         heard = json.loads(text)
                         if "revealed" in heard:

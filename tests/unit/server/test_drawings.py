@@ -47,6 +47,16 @@ def asked(server: Server, client: requests.Session, source: str) -> requests.Res
     return client.get(f"{server.base_url}vested/picture/{source}", timeout=60)
 
 
+def seated(server: Server, role: str, deal: str) -> requests.Session:
+    """A client at a new seat of that role in the deal of that name."""
+    with server.store() as store:
+        here = next(one for one in store.deals() if deal in one.name)
+        seat = store.add_member(here.id, None if role == "observer" else here.parties[0].id, f"{role} {len(here.members)}", role)
+        client = requests.Session()
+        client.get(f"{server.base_url}join/{store.issue_link(seat.id)}", timeout=60)
+    return client
+
+
 def test_a_member_of_the_deal_is_given_the_picture_and_no_browser_keeps_it(server: Server, source: str):
     answer = asked(server, server.sit("Mina"), source)
     assert answer.status_code == 200
@@ -60,14 +70,7 @@ def test_a_member_of_the_deal_is_given_the_picture_and_no_browser_keeps_it(serve
 
 def test_who_has_no_seat_or_sits_in_another_deal_or_may_not_see_pictures_gets_none(server: Server, source: str):
     assert asked(server, requests.Session(), source).status_code == 401
-    with server.store() as store:
-        here, other = next(d for d in store.deals() if "Harbour" in d.name), next(d for d in store.deals() if "Alder" in d.name)
-        stranger = store.issue_link(next(m.id for m in other.members if m.role == "member"))
-        sponsor = store.add_member(here.id, here.parties[0].id, "Sam", "sponsor")
-        tokens = {404: stranger, 403: store.issue_link(sponsor.id)}
-    for status, token in tokens.items():
-        client = requests.Session()
-        client.get(f"{server.base_url}join/{token}", timeout=60)
+    for status, client in ((404, seated(server, "member", "Alder")), (403, seated(server, "sponsor", "Harbour"))):
         assert asked(server, client, source).status_code == status, status
 
 
@@ -92,21 +95,10 @@ def test_each_deal_has_a_private_folder_of_its_own(tmp_path: Path):
         packed(one / "a.json.gz")
 
 
-def seated(server: Server, role: str, deal: str) -> requests.Session:
-    """A client at a new seat of that role in the deal of that name."""
-    with server.store() as store:
-        here = next(one for one in store.deals() if deal in one.name)
-        seat = store.add_member(here.id, None if role == "observer" else here.parties[0].id, f"A {role} of {deal}", role)
-        client = requests.Session()
-        client.get(f"{server.base_url}join/{store.issue_link(seat.id)}", timeout=60)
-    return client
-
-
 async def told(server: Server, client: requests.Session, seconds: float) -> list[dict]:
     """What the room's line tells this client of reveals within that time."""
     found = []
-    url = server.base_url.replace("http", "ws") + "vested/room/feed"
-    async with connect(url, additional_headers=cookies_of(client)) as line:
+    async with connect(server.room_url, additional_headers=cookies_of(client)) as line:
         try:
             async with asyncio.timeout(seconds):
                 async for text in line:

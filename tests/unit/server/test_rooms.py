@@ -70,7 +70,7 @@ def come_in(server: Server, code: str, **form: str) -> tuple[requests.Session, r
 
 def line_of(server: Server, client: requests.Session):
     """The client's line to the room."""
-    return connect(server.base_url.replace("http", "ws") + "vested/room/feed", additional_headers=cookies_of(client))
+    return connect(server.room_url, additional_headers=cookies_of(client))
 
 
 def test_a_newcomer_is_in_by_code_side_and_alias_and_says_yes_once(server: Server, deal):
@@ -195,7 +195,7 @@ def test_nobody_without_a_seat_hears_or_fetches_anything(server: Server, deal):
     evil = {**cookies_of(sit(server, deal, "member")), "Origin": "https://evil.example"}
     with (
         pytest.raises(InvalidStatus),
-        connect(server.base_url.replace("http", "ws") + "vested/room/feed", additional_headers=evil),
+        connect(server.room_url, additional_headers=evil),
     ):
         pass
 

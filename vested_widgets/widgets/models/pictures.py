@@ -52,10 +52,11 @@ def widest(session: Session, step: str, part: str, item: str = "") -> Any:
     from vested_widgets import charts
     from vested_widgets.widgets.models import talk
 
-    looks = Scene.now(session, step, part).looks
+    scene = Scene.now(session, step, part)
+    looks = scene.looks
     table = talk.gap_table(session, step, part)
     if table is None:  # nobody has answered, and the picture says so
-        return BUILDERS["dumbbell"](Scene.now(session, step, part))
+        return BUILDERS["dumbbell"](scene)
     if item:
         return charts.dumbbell(table[table["item"] == item], **looks)
     rows = table[list(KEY)].astype(str).agg("|".join, axis=1)
