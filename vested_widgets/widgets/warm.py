@@ -19,11 +19,12 @@ CHAPTERS = 2
 
 
 def figures() -> None:
-    """Make a FigureWidget, and let those of forked kernels take their front end from our server."""
+    """Make a FigureWidget; those of forked kernels find their template copied and take their front end from our server."""
     from vested_widgets.charts import firsts
     from vested_widgets.session import static_home
 
     firsts.figure_widget()
+    firsts.template_ahead()
     firsts.take_from_server(lambda: f"{home}page/figure.js" if (home := static_home()) else "")
 
 

@@ -1,10 +1,15 @@
-"""Figure widgets of forked kernels take their front end from our server, and carry it where there is none."""
+"""Figure widgets of forked kernels take their front end from our server, and carry it where there is none; their template is ready."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import plotly.graph_objects as go
+import plotly.io as pio
 import pytest
 from plotly.basewidget import BaseFigureWidget
+from plotly.graph_objs.layout import Template
+from plotly.validator_cache import ValidatorCache
 
 from vested_widgets.charts import firsts
 
@@ -18,3 +23,43 @@ def test_a_figure_widget_carries_an_address_instead_of_megabytes(monkeypatch: py
     assert len(go.FigureWidget()._esm) < 1000
     address[0] = ""
     assert go.FigureWidget()._esm == whole
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Template]]:
+    """A copy of the default template is ready; the list grows with each that Plotly makes itself from now on."""
+    validator = ValidatorCache.get_validator("layout", "template")
+    own, found = validator.validate_coerce, []
+
+    def noted(value: object, skip_invalid: bool = False) -> Template:
+        found.append(own(value, skip_invalid=skip_invalid))
+        return found[-1]
+
+    monkeypatch.setattr(validator, "validate_coerce", noted)
+    firsts.template_ahead()
+    found.clear()
+    yield found
+
+
+def test_the_first_figure_takes_the_copy_of_the_template_that_is_ready_and_the_next_makes_its_own(made: list[Template]):
+    first, second = go.FigureWidget(), go.FigureWidget()
+    assert len(made) == 1
+    assert first.layout.template == second.layout.template == pio.templates[pio.templates.default]
+    first.layout.template.layout.font.size = 33
+    assert second.layout.template.layout.font.size != 33
+    assert go.FigureWidget().layout.template.layout.font.size != 33
+    assert first.to_plotly_json()["layout"]["template"]["layout"]["font"]["size"] == 33
+
+
+def test_a_template_that_was_changed_since_is_copied_as_it_is_now(made: list[Template], monkeypatch: pytest.MonkeyPatch):
+    default = pio.templates[pio.templates.default]
+    monkeypatch.setattr(default.layout.font, "size", 33)
+    assert go.FigureWidget().layout.template.layout.font.size == 33
+    assert len(made) == 1
+
+
+def test_a_figure_that_names_its_template_gets_that(made: list[Template]):
+    assert go.FigureWidget(layout={"template": "plotly_dark"}).layout.template == pio.templates["plotly_dark"]
+    assert go.FigureWidget(layout_template="none").layout.template != pio.templates[pio.templates.default]
+    with pytest.raises(ValueError, match="template"):
+        go.FigureWidget(layout={"template": 3})

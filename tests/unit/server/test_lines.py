@@ -1,14 +1,15 @@
-"""Lines between pages and kernels: signs of life."""
+"""Lines between pages and kernels: signs of life, and small windows for what is packed."""
 
 from __future__ import annotations
 
 import asyncio
 from types import SimpleNamespace
 
+import pytest
 from jupyter_server.base.websocket import WebSocketMixin
 from tornado.ioloop import IOLoop
 
-from vested_widgets.server.lines import PING_EVERY, PING_WAIT, SteadyLine
+from vested_widgets.server.lines import PING_EVERY, PING_WAIT, SteadyLine, narrowed
 
 
 class Line(SteadyLine, WebSocketMixin):
@@ -70,3 +71,26 @@ def test_a_line_sends_small_messages_at_once():
     line = Quick()
     assert line.open("k") == "k"
     assert line.at_once is True
+
+
+@pytest.mark.parametrize(
+    ("offered", "taken"),
+    [
+        ("permessage-deflate", "permessage-deflate; server_max_window_bits=12"),
+        (  # Chromium
+            "permessage-deflate; client_max_window_bits",
+            "permessage-deflate; client_max_window_bits=12; server_max_window_bits=12",
+        ),
+        (
+            'permessage-deflate; server_max_window_bits="10"; client_max_window_bits=15',
+            "permessage-deflate; server_max_window_bits=10; client_max_window_bits=12",
+        ),
+        (
+            "x-other; a=1, permessage-deflate; server_no_context_takeover",
+            "x-other; a=1, permessage-deflate; server_no_context_takeover; server_max_window_bits=12",
+        ),
+        ("permessage-deflate; server_max_window_bits=many", "permessage-deflate; server_max_window_bits=many"),
+    ],
+)
+def test_a_line_packs_with_a_small_window_and_none_that_was_not_offered(offered: str, taken: str):
+    assert narrowed(offered) == taken

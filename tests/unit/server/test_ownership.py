@@ -14,6 +14,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from browser.serving import Server, cookies_of
 from vested_widgets import deals
+from vested_widgets.server.lines import OFFER, WINDOW_BITS
 
 NOBODYS = "00000000-0000-4000-8000-000000000000"
 
@@ -115,6 +116,15 @@ def test_the_owner_is_let_in(server: Server, kim: tuple[requests.Session, str]):
     assert client.get(f"{server.base_url}api/kernels/{kernel}", timeout=30).json()["id"] == kernel
     with connect(server.socket_url(kernel), additional_headers=cookies_of(client)) as line:
         assert ask(line)[-1]["content"]["status"] == "ok"
+
+
+def test_a_line_is_packed_with_small_windows_and_understood(server: Server, kim: tuple[requests.Session, str]):
+    client, kernel = kim
+    with connect(server.socket_url(kernel), additional_headers=cookies_of(client)) as line:
+        agreed = line.response.headers[OFFER]
+        assert f"server_max_window_bits={WINDOW_BITS}" in agreed
+        assert f"client_max_window_bits={WINDOW_BITS}" in agreed
+        assert ask(line)[-1]["content"]["implementation"] == "ipython"
 
 
 def test_a_kernel_that_does_not_exist_is_refused_as_one_that_belongs_to_somebody_else(server: Server, kim):
