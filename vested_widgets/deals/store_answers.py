@@ -96,13 +96,9 @@ def _upsert(dialect: str) -> Any:
     return written.on_conflict_do_update(index_elements=keys, set_={"seq": written.excluded.seq})
 
 
-def _latest(wave: int | None, step: str, part: str | None) -> Select[Any]:
-    wanted = _LATEST.where(t.answer.c.step == step)
-    if part is not None:
-        wanted = wanted.where(t.answer.c.part == part)
-    if wave is not None:
-        wanted = wanted.where(t.answer.c.wave == wave)
-    return wanted
+@cache
+def _latest(*named: str) -> Select[Any]:
+    return _LATEST.where(t.as_asked(t.answer, *named))
 
 
 def answers_of(connection: Connection, member_id: str, step: str, part: str, wave: int) -> dict[AnswerKey, Any]:
@@ -113,7 +109,9 @@ def answers_of(connection: Connection, member_id: str, step: str, part: str, wav
 
 def all_answers(connection: Connection, deal_id: str, step: str, part: str | None, wave: int | None) -> Sequence[Row[Any]]:
     """Everybody's latest answers to a part (or all parts of a step, or all waves), oldest first."""
-    return connection.execute(_latest(wave, step, part).where(t.answer.c.deal_id == deal_id)).all()
+    given = {"deal_id": deal_id, "step": step, "part": part, "wave": wave}
+    known = {name: value for name, value in given.items() if value is not None}
+    return connection.execute(_latest(*known), known).all()
 
 
 def write_done(connection: Connection, member: Member, step: str, part: str, wave: int, done: bool) -> None:

@@ -24,6 +24,13 @@ _STAMP = select(
     select(func.count()).select_from(t.member).where(t.as_asked(t.member, "deal_id")).scalar_subquery(),
     *(select(func.max(table.c.seq)).where(t.as_asked(table, "deal_id")).scalar_subquery() for table in _APPENDED),
 )
+_DEAL = select(t.deal).where(t.as_asked(t.deal, "id"))
+_PARTIES, _MEMBERS = (
+    select(table).where(t.as_asked(table, "deal_id")).order_by(table.c.position) for table in (t.party, t.member)
+)
+_BROUGHT = (
+    select(t.own_content.c.content).where(t.as_asked(t.own_content, "deal_id")).order_by(t.own_content.c.seq.desc()).limit(1)
+)
 
 
 def read_deal(connection: Connection, deal_id: str) -> Deal:
@@ -47,16 +54,12 @@ def _stamp(connection: Connection, deal_id: str) -> Any:
 
 
 def _read(connection: Connection, deal_id: str) -> Deal:
-    row = connection.execute(select(t.deal).where(t.deal.c.id == deal_id)).one()
-    parties = connection.execute(select(t.party).where(t.party.c.deal_id == deal_id).order_by(t.party.c.position))
-    members = connection.execute(select(t.member).where(t.member.c.deal_id == deal_id).order_by(t.member.c.position))
+    row = connection.execute(_DEAL, {"id": deal_id}).one()
+    of_it = {"deal_id": deal_id}
     found = Deal(
         **row._mapping,
-        parties=tuple(Party(p.id, p.deal_id, p.name, p.colour, p.position) for p in parties),
-        members=tuple(Member(m.id, m.deal_id, m.party_id, m.alias, m.role) for m in members),
+        parties=tuple(Party(p.id, p.deal_id, p.name, p.colour, p.position) for p in connection.execute(_PARTIES, of_it)),
+        members=tuple(Member(m.id, m.deal_id, m.party_id, m.alias, m.role) for m in connection.execute(_MEMBERS, of_it)),
     )
-    newest = (
-        select(t.own_content.c.content).where(t.own_content.c.deal_id == deal_id).order_by(t.own_content.c.seq.desc()).limit(1)
-    )
-    brought = connection.scalar(newest)
+    brought = connection.scalar(_BROUGHT, of_it)
     return store_life.today(connection, found if brought is None else replace(found, own_content=brought))

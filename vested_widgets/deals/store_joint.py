@@ -5,43 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from vested_widgets.deals import store_tables as t
 from vested_widgets.deals.records import Member
 from vested_widgets.deals.store import append, now
+from vested_widgets.deals.store_asked import OfParts
+
+_PROPOSALS, _APPROVALS, _DRAFTS = (
+    OfParts(select(table).order_by(table.c.seq), table) for table in (t.proposal, t.approval, t.draft_version)
+)
+_TURNS = select(t.round_change).where(t.as_asked(t.round_change, "deal_id")).order_by(t.round_change.c.seq)
 
 
-def _of(connection: Connection, table: Table, deal_id: str, names: Iterable[str] | None) -> dict[str, list[Row[Any]]]:
-    wanted = select(table).where(table.c.deal_id == deal_id).order_by(table.c.seq)
-    if names is not None:
-        wanted = wanted.where(table.c.name.in_(list(names)))
+def _by_name(rows: Iterable[Row[Any]]) -> dict[str, list[Row[Any]]]:
     found: dict[str, list[Row[Any]]] = {}
-    for row in connection.execute(wanted):
+    for row in rows:
         found.setdefault(row.name, []).append(row)
     return found
 
 
 def proposals(connection: Connection, deal_id: str, names: Iterable[str] | None) -> dict[str, list[Row[Any]]]:
     """The proposals of some joint parts (None: of all) by name, oldest first."""
-    return _of(connection, t.proposal, deal_id, names)
+    return _by_name(_PROPOSALS.ask(connection, deal_id, names))
 
 
 def approvals(connection: Connection, deal_id: str, names: Iterable[str] | None) -> dict[str, list[Row[Any]]]:
     """The approvals and withdrawals of some joint parts (None: of all) by name, oldest first."""
-    return _of(connection, t.approval, deal_id, names)
+    return _by_name(_APPROVALS.ask(connection, deal_id, names))
 
 
 def drafts(connection: Connection, deal_id: str, names: Iterable[str] | None) -> dict[str, list[Row[Any]]]:
     """The versions of some joint texts (None: of all) by name, oldest first."""
-    return _of(connection, t.draft_version, deal_id, names)
+    return _by_name(_DRAFTS.ask(connection, deal_id, names))
 
 
 def round_changes(connection: Connection, deal_id: str) -> dict[tuple[str, str], Sequence[Row[Any]]]:
     """All turns of all parts by (step, part), oldest first."""
-    wanted = select(t.round_change).where(t.round_change.c.deal_id == deal_id).order_by(t.round_change.c.seq)
     found: dict[tuple[str, str], list[Row[Any]]] = {}
-    for row in connection.execute(wanted):
+    for row in connection.execute(_TURNS, {"deal_id": deal_id}):
         found.setdefault((row.step, row.part), []).append(row)
     return dict(found)
 

@@ -25,17 +25,14 @@ if TYPE_CHECKING:
 ARRIVING = frozenset({"seated", "consent"})
 # How long somebody is believed to be here after the last sign of life.
 PRESENT = timedelta(seconds=25)
+_NAMES = select(r.party_change).where(t.as_asked(r.party_change, "deal_id")).order_by(r.party_change.c.seq)
+_SEATS = select(r.member_change).where(t.as_asked(r.member_change, "deal_id")).order_by(r.member_change.c.seq)
 _LIFE = select(r.deal_change.c.kind).where(t.as_asked(r.deal_change, "deal_id")).order_by(r.deal_change.c.seq.desc()).limit(1)
 
 
 def today(connection: Connection, deal: Deal) -> Deal:
     """A deal as it was made, with everything that has changed since."""
-    names = {
-        row.party_id: row.name
-        for row in connection.execute(
-            select(r.party_change).where(r.party_change.c.deal_id == deal.id).order_by(r.party_change.c.seq)
-        )
-    }
+    names = {row.party_id: row.name for row in connection.execute(_NAMES, {"deal_id": deal.id})}
     members = {member.id: member for member in deal.members}
     for change in member_changes(connection, deal.id):
         members[change.member_id] = _changed(members[change.member_id], change)
@@ -59,7 +56,7 @@ def _changed(member: Member, change: MemberChange) -> Member:
 
 def member_changes(connection: Connection, deal_id: str) -> list[MemberChange]:
     """Everything that happened to the seats of a deal, oldest first."""
-    rows = connection.execute(select(r.member_change).where(r.member_change.c.deal_id == deal_id).order_by(r.member_change.c.seq))
+    rows = connection.execute(_SEATS, {"deal_id": deal_id})
     return [MemberChange(row.member_id, row.by_id, row.kind, row.party_id, row.to_id, row.text, row.at) for row in rows]
 
 

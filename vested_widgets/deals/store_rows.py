@@ -7,14 +7,45 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, and_, func, insert, select
+from sqlalchemy import Connection, Row, and_, func, insert, select
 
 from vested_widgets.deals import store_tables as t
 from vested_widgets.deals.records import Member
 from vested_widgets.deals.store import now
+from vested_widgets.deals.store_asked import OfParts
 
 # Without letters and digits that are mistaken for each other.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+_version, _settlement, _remark, _resolution = t.row_version.c, t.row_settlement.c, t.remark.c, t.remark_resolution.c
+_IS_NEWEST = t.latest_row.c.seq == _version.seq
+_NEWEST_CHANGE = select(func.max(t.change.c.seq)).where(t.as_asked(t.change, "deal_id"))
+_VERSIONS = select(t.row_version).order_by(_version.seq)
+_HEADS_AND_DELETED = OfParts(select(t.row_version).join(t.latest_row, _IS_NEWEST), t.latest_row)
+_HEADS = OfParts(select(t.row_version).join(t.latest_row, _IS_NEWEST).where(_version.deleted.is_(False)), t.latest_row)
+_PLACES = OfParts(
+    select(_version.row_id, _version.position, _version.deleted).select_from(t.row_version).join(t.latest_row, _IS_NEWEST),
+    t.latest_row,
+)
+_OF_ROW = OfParts(_VERSIONS.where(t.as_asked(t.row_version, "row_id")), t.row_version)
+_HISTORY = OfParts(_VERSIONS.where(_version.side.is_(False)), t.row_version)
+_SIDES = OfParts(_VERSIONS.where(_version.side.is_(True)), t.row_version)
+_SIDES_OF_ROW = OfParts(_VERSIONS.where(_version.side.is_(True), t.as_asked(t.row_version, "row_id")), t.row_version)
+_SETTLEMENTS = OfParts(select(t.row_settlement).order_by(_settlement.seq), t.row_settlement)
+_SETTLED_IN = OfParts(select(t.row_settlement).where(t.as_asked(t.row_settlement, "act")), t.row_settlement)
+_MINE = OfParts(select(t.row_version).where(t.as_asked(t.row_version, "member_id")).order_by(_version.seq.desc()), t.row_version)
+_RESOLVED = OfParts(select(_resolution.remark_id), t.remark_resolution)
+_REMARKS = OfParts(select(t.remark).order_by(_remark.seq), t.remark)
+_RESOLUTION = and_(
+    _resolution.deal_id == _remark.deal_id, _resolution.name == _remark.name, _resolution.remark_id == _remark.remark_id
+)
+_WAITING = OfParts(
+    select(_remark.row_id, func.count().label("waiting"))
+    .outerjoin(t.remark_resolution, _RESOLUTION)
+    .where(_resolution.seq.is_(None))
+    .group_by(_remark.row_id),
+    t.remark,
+)
 
 
 def short_id() -> str:
@@ -24,49 +55,34 @@ def short_id() -> str:
 
 def last_change(connection: Connection, deal_id: str) -> int:
     """The number of the deal's newest change, 0 while there is none."""
-    return connection.scalar(select(func.max(t.change.c.seq)).where(t.change.c.deal_id == deal_id)) or 0
-
-
-def _of(wanted: Select[Any], table: Table, deal_id: str, names: Iterable[str] | None) -> Select[Any]:
-    wanted = wanted.where(table.c.deal_id == deal_id)
-    return wanted if names is None else wanted.where(table.c.name.in_(list(names)))
+    return connection.scalar(_NEWEST_CHANGE, {"deal_id": deal_id}) or 0
 
 
 def heads(connection: Connection, deal_id: str, names: Iterable[str] | None, *, deleted: bool = False) -> list[Row[Any]]:
     """The newest version of each row of some tables (None: of all), table by table, in the order in which rows stand."""
-    joined = select(t.row_version).join(t.latest_row, t.latest_row.c.seq == t.row_version.c.seq)
-    wanted = _of(joined, t.latest_row, deal_id, names)
-    if not deleted:
-        wanted = wanted.where(t.row_version.c.deleted.is_(False))
-    return sorted(connection.execute(wanted).all(), key=lambda row: (row.name, row.position, row.row_id))
+    found = (_HEADS_AND_DELETED if deleted else _HEADS).ask(connection, deal_id, names)
+    return sorted(found, key=lambda row: (row.name, row.position, row.row_id))
 
 
 def places(connection: Connection, deal_id: str, name: str) -> list[Row[Any]]:
     """Id, position, and whether it is deleted, of all rows of a table in their order."""
-    columns = select(t.row_version.c.row_id, t.row_version.c.position, t.row_version.c.deleted)
-    joined = columns.join(t.latest_row, t.latest_row.c.seq == t.row_version.c.seq)
-    found = connection.execute(_of(joined, t.latest_row, deal_id, [name])).all()
-    return sorted(found, key=lambda row: (row.position, row.row_id))
+    return sorted(_PLACES.ask(connection, deal_id, [name]), key=lambda row: (row.position, row.row_id))
 
 
 def versions(connection: Connection, deal_id: str, name: str, row_id: str) -> Sequence[Row[Any]]:
     """All versions of a row, oldest first."""
-    wanted = _of(select(t.row_version), t.row_version, deal_id, [name]).where(t.row_version.c.row_id == row_id)
-    return connection.execute(wanted.order_by(t.row_version.c.seq)).all()
+    return _OF_ROW.ask(connection, deal_id, [name], row_id=row_id).all()
 
 
 def history(connection: Connection, deal_id: str, names: Iterable[str] | None) -> list[Row[Any]]:
     """All versions of all rows of some tables (None: of all) but side versions, oldest first."""
-    wanted = _of(select(t.row_version), t.row_version, deal_id, names).where(t.row_version.c.side.is_(False))
-    return list(connection.execute(wanted.order_by(t.row_version.c.seq)).all())
+    return list(_HISTORY.ask(connection, deal_id, names))
 
 
 def sides(connection: Connection, deal_id: str, names: Iterable[str] | None, row_id: str | None = None) -> list[Row[Any]]:
     """The side versions that are not settled, oldest first."""
-    wanted = _of(select(t.row_version), t.row_version, deal_id, names).where(t.row_version.c.side.is_(True))
-    if row_id is not None:
-        wanted = wanted.where(t.row_version.c.row_id == row_id)
-    found = connection.execute(wanted.order_by(t.row_version.c.seq)).all()
+    asked, of_row = (_SIDES, {}) if row_id is None else (_SIDES_OF_ROW, {"row_id": row_id})
+    found = asked.ask(connection, deal_id, names, **of_row).all()
     settled = settled_sides(connection, deal_id, {row.name for row in found}) if found else set()
     return [row for row in found if (row.name, row.row_id, row.revision) not in settled]
 
@@ -74,25 +90,22 @@ def sides(connection: Connection, deal_id: str, names: Iterable[str] | None, row
 def settled_sides(connection: Connection, deal_id: str, names: Iterable[str]) -> set[tuple[str, str, int]]:
     """Which side versions are settled, as (table, row, revision)."""
     settled: set[tuple[str, str, int]] = set()
-    rows = connection.execute(_of(select(t.row_settlement), t.row_settlement, deal_id, names).order_by(t.row_settlement.c.seq))
-    for row in rows:
+    for row in _SETTLEMENTS.ask(connection, deal_id, names):
         (settled.add if row.settled else settled.discard)((row.name, row.row_id, row.revision))
     return settled
 
 
 def acts_of(connection: Connection, member: Member, name: str) -> list[list[Row[Any]]]:
     """What a member wrote in a table, act by act, newest first."""
-    mine = _of(select(t.row_version), t.row_version, member.deal_id, [name]).where(t.row_version.c.member_id == member.id)
     acts: dict[str, list[Row[Any]]] = {}
-    for row in connection.execute(mine.order_by(t.row_version.c.seq.desc())):
+    for row in _MINE.ask(connection, member.deal_id, [name], member_id=member.id):
         acts.setdefault(row.act, []).append(row)
     return list(acts.values())
 
 
 def settlements_of(connection: Connection, deal_id: str, name: str, act: str) -> Sequence[Row[Any]]:
     """What was settled in one act."""
-    wanted = _of(select(t.row_settlement), t.row_settlement, deal_id, [name]).where(t.row_settlement.c.act == act)
-    return connection.execute(wanted).all()
+    return _SETTLED_IN.ask(connection, deal_id, [name], act=act).all()
 
 
 def numbers(connection: Connection, deal_id: str, kind: str, name: str, many: int, at: datetime) -> Sequence[int]:
@@ -179,18 +192,10 @@ def write_resolution(connection: Connection, member: Member, name: str, remark_i
 
 def remarks(connection: Connection, deal_id: str, name: str) -> list[tuple[Row[Any], bool]]:
     """The comments on a joint part, oldest first, each with whether it is resolved."""
-    resolved = set(connection.scalars(_of(select(t.remark_resolution.c.remark_id), t.remark_resolution, deal_id, [name])))
-    rows = connection.execute(_of(select(t.remark), t.remark, deal_id, [name]).order_by(t.remark.c.seq))
-    return [(row, row.remark_id in resolved) for row in rows]
+    resolved = set(_RESOLVED.ask(connection, deal_id, [name]).scalars())
+    return [(row, row.remark_id in resolved) for row in _REMARKS.ask(connection, deal_id, [name])]
 
 
 def open_remarks(connection: Connection, deal_id: str, name: str) -> dict[str, int]:
     """How many comments are not resolved, by row."""
-    resolution = and_(
-        t.remark_resolution.c.deal_id == t.remark.c.deal_id,
-        t.remark_resolution.c.name == t.remark.c.name,
-        t.remark_resolution.c.remark_id == t.remark.c.remark_id,
-    )
-    counted = select(t.remark.c.row_id, func.count()).outerjoin(t.remark_resolution, resolution)
-    waiting = _of(counted, t.remark, deal_id, [name]).where(t.remark_resolution.c.seq.is_(None)).group_by(t.remark.c.row_id)
-    return {row[0]: row[1] for row in connection.execute(waiting)}
+    return {row.row_id: row.waiting for row in _WAITING.ask(connection, deal_id, [name])}

@@ -11,20 +11,24 @@ from vested_widgets.method.loader import CONTENT, read_yaml
 
 
 @cache
-def _catalogue() -> dict[str, str]:
-    """All phrases by dotted key: `status.waiting`."""
+def _areas() -> dict[str, dict[str, str]]:
+    """All phrases by area and name."""
     areas = read_yaml(CONTENT / "en" / "words.yaml")
     if not isinstance(areas, dict):
         raise ContentError("words.yaml: the file: expected a mapping of areas.")
-    found = {}
     for area, phrases in areas.items():
         if not isinstance(phrases, dict):
             raise ContentError(f"words.yaml: {area}: expected a mapping of phrases.")
         for name, phrase in phrases.items():
             if not isinstance(phrase, str):
                 raise ContentError(f"words.yaml: {area}.{name}: expected a text (found {phrase!r}). Put it in quotes.")
-            found[f"{area}.{name}"] = phrase
-    return found
+    return areas
+
+
+@cache
+def _catalogue() -> dict[str, str]:
+    """All phrases by dotted key: `status.waiting`."""
+    return {f"{area}.{name}": phrase for area, phrases in _areas().items() for name, phrase in phrases.items()}
 
 
 def words(key: str, **values: Any) -> str:
@@ -67,7 +71,7 @@ def area(name: str) -> dict[str, str]:
     Raises:
         ContentError: there is no such area.
     """
-    found = {key.partition(".")[2]: phrase for key, phrase in _catalogue().items() if key.startswith(f"{name}.")}
+    found = _areas().get(name)
     if not found:
         raise ContentError(f"words.yaml: {name}: this area is missing.")
-    return found
+    return dict(found)

@@ -106,11 +106,14 @@ def tell(birth: Birth, number: int) -> None:
 
 
 def sow() -> None:
-    """Random numbers of its own. `secrets` and `uuid4` ask the system each time and need none."""
+    """Random numbers of its own. `secrets` and `uuid4` ask the system each time and need none.
+
+    NumPy imports its own when somebody asks for them; where nobody has, a kernel that does so finds fresh ones.
+    """
     random.seed()
-    numpy = sys.modules.get("numpy")
-    if numpy is not None:  # with a number: by itself it would gather entropy in ways that copy half a megabyte
-        numpy.random.seed(int.from_bytes(os.urandom(4), "big"))
+    generators = sys.modules.get("numpy.random")
+    if generators is not None:  # with a number: by itself it would gather entropy in ways that copy half a megabyte
+        generators.seed(int.from_bytes(os.urandom(4), "big"))
 
 
 def _end_with_server(lifeline: int) -> None:

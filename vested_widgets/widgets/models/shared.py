@@ -135,16 +135,15 @@ def _place(session: Session, part: Placed, *, wide: bool) -> str:
 def _state(session: Session, part: Placed) -> str:
     """All that they are drawn from: the deal, what was recorded in the steps that they may read, the day, and this code."""
     known = session.one(Known, Known)
-    newest = session.store.last_change_of_steps(session.deal.id, known.sources(session.method, part.step.id))
+    newest = session.store.last_change_of_steps(session.deal.id, sources(session.method, part.step.id))
     return _digest(known.words_of(session.deal), newest, date.today().isoformat(), code())
 
 
 class Known:
-    """What the names of pictures are made from and seldom changes, worked out once by each session: the deal in words, and `sources`."""
+    """A deal in words, from which the names of its pictures are made and which seldom changes: worked out once by each session."""
 
     def __init__(self) -> None:
         self._deal: tuple[Deal, str] | None = None
-        self._sources: tuple[Method, dict[str, list[str]]] | None = None
 
     def words_of(self, deal: Deal) -> str:
         """All that a deal is, its people with it."""
@@ -152,22 +151,30 @@ class Known:
             self._deal = deal, repr(deal)
         return self._deal[1]
 
-    def sources(self, method: Method, step_id: str) -> list[str]:
-        """As the function of that name."""
-        if self._sources is None or self._sources[0] is not method:
-            self._sources = method, {}
-        found = self._sources[1]
-        if step_id not in found:
-            found[step_id] = sources(method, step_id)
-        return found[step_id]
-
 
 def _digest(*parts: object) -> str:
     return hashlib.sha256(json.dumps([str(part) for part in parts]).encode()).hexdigest()[:32]
 
 
+_sources: dict[str, list[str]] = {}
+_sources_are_of: Method | None = None  # a process has one method, or one for each deal that it has open
+
+
 def sources(method: Method, step_id: str) -> list[str]:
-    """The steps whose record the pictures of a step may read: its own, and those of every part that they are asked from, and so on."""
+    """The steps whose record the pictures of a step may read: its own, and those of every part that they are asked from, and so on.
+
+    Worked out once for each step, and for all kernels where their parent has done so.
+    """
+    global _sources_are_of
+    if _sources_are_of is not method:
+        _sources.clear()
+        _sources_are_of = method
+    if step_id not in _sources:
+        _sources[step_id] = _work_out(method, step_id)
+    return _sources[step_id]
+
+
+def _work_out(method: Method, step_id: str) -> list[str]:
     of = {f"{step.id}/{part.id}": step.id for step in method.steps for part in step.parts}
     found, wanted = [], [step_id]
     while wanted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import traitlets
@@ -11,6 +12,12 @@ from vested_widgets.widgets.models.joint import JointModel
 from vested_widgets.widgets.views.base import VestedWidget
 
 FOLLOWED = ("state", "sentence", "content_hash", "approvals", "again", "blockers", "may", "reason", "comments")
+
+
+@cache
+def _phrases(*areas: str) -> dict[str, str]:
+    """The phrases of some areas by dotted key: one dictionary for all parts of a kind, not to be changed."""
+    return {f"{area}.{name}": phrase for area in areas for name, phrase in method.area(area).items()}
 
 
 class JointWidget(VestedWidget):
@@ -41,16 +48,13 @@ class JointWidget(VestedWidget):
 
     def __init__(self, model: JointModel, **traits: Any) -> None:
         part = model.part
-        words = {
-            f"{area}.{name}": phrase for area in ("approval", "talk", *self.areas) for name, phrase in method.area(area).items()
-        }
         super().__init__(
             step=model.step.id,
             part=part.id,
             title=part.title,
             prompt=part.prompt,
             key=f"vested:{model.session.seat.member.id}:{model.name}:draft",
-            words=words,
+            words=_phrases("approval", "talk", *self.areas),
             **traits,
         )
         self._model = model
