@@ -84,9 +84,12 @@ async def test_when_many_are_asked_for_at_once_one_was_ready_and_all_draw_random
     nursery: Nursery, folder: Path, tmp_path: Path
 ):
     ready = waiting(nursery, folder)
+    loaded = "import sys; print('numpy' in sys.modules, 'numpy.random' in sys.modules)"
     draw = "import random, numpy; print(random.random(), numpy.random.random(), get_ipython().kernel.session.session)"
     async with started(tmp_path) as first, started(tmp_path) as second, started(tmp_path) as third:
         assert [kernel.pid == ready.pid for kernel in (first, second, third)] == [True, False, False]
+        # What NumPy loads for them is 4 MB of a kernel that never asks.
+        assert [await kernel.run(loaded) for kernel in (first, second, third)] == ["True False"] * 3
         drawn = [(await kernel.run(draw)).split() for kernel in (first, second, third)]
         assert all(len(set(kind)) == 3 for kind in zip(*drawn, strict=True))
         held = {name for name in files_of(nursery.parent().process.pid) if "socket:" in name}

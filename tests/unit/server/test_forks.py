@@ -33,7 +33,7 @@ pytestmark = MARKS
 @pytest.fixture(scope="module", autouse=True)
 def nursery() -> Iterator[Nursery]:
     """A warm parent for this module."""
-    with nursed("random", "numpy") as own:
+    with nursed("random", "numpy.random") as own:
         yield own
 
 
