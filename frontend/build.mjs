@@ -51,7 +51,11 @@ const figure = {
       // Its own copy of what `quiet` replaces: five exceptions, for each of which this file would be parsed again.
       if (rest.match(covers)?.length !== 1) throw new Error(`${path} is not as this build knows it`);
       const asking = rest.replace(covers, (_all, cover, note) => `if(canCover(${cover.split("[")[0]})){${cover}${note}}`);
-      return { contents: `import "./base";\nimport { facade } from "./facade";\nimport { canCover } from "./rawtag.cjs";\n${asking}`, loader: "js", resolveDir: join(import.meta.dirname, "src") };
+      const tells = /\b(_send(?:TraceDeltas|LayoutDelta))\((\w+)\)\{/g;
+      if (rest.match(tells)?.length !== 2) throw new Error(`${path} is not as this build knows it`);
+      const later = asking.replace(tells, "$1($2){afterPaint(this,'$1',()=>this.$1Now($2))}$1Now($2){");
+      const imports = 'import "./base";import { afterPaint } from "./afterpaint";import { facade } from "./facade";import { canCover } from "./rawtag.cjs";';
+      return { contents: `${imports}\n${later}`, loader: "js", resolveDir: join(import.meta.dirname, "src") };
     });
   },
 };

@@ -103,3 +103,65 @@ def test_the_kernel_hears_what_a_figure_has_become_and_not_what_it_was_before(tm
         page.get_by_text("drawn as lines", exact=True).wait_for()
     finally:
         server.stop()
+
+
+CHANGED = """
+import ipywidgets as widgets, plotly.graph_objects as go
+figure = go.FigureWidget(go.Bar(x=["a", "b"], y=[0, 0]))
+once, often, gone = (widgets.Button(description=name) for name in ("Once", "Often", "Gone"))
+def change(times):
+    for n in range(times):
+        figure.data[0].y = [n + 1, 2 * n + 2]
+once.on_click(lambda _: change(1))
+often.on_click(lambda _: change(20))
+def end(_):
+    change(1)
+    box.children = box.children[:-1]
+gone.on_click(end)
+box = widgets.VBox([once, often, gone, figure])
+box
+"""
+# Notes what happens to the figure in the order in which it happens.
+NOTES = """
+globalThis.noted = [];
+const send = WebSocket.prototype.send;
+WebSocket.prototype.send = function (data) {
+  const text = typeof data === "string" ? data : new TextDecoder().decode(data);
+  if (text.includes('"_js2py_traceDeltas"')) noted.push("told");
+  return send.call(this, data);
+};
+"""
+
+
+def test_a_figure_is_drawn_before_its_kernel_is_told_what_it_has_become(tmp_path: Path, browser):
+    nbformat.write(v4.new_notebook(cells=[v4.new_code_cell(CHANGED)]), tmp_path / "changed.ipynb")
+    server = Server(tmp_path / "data", file=tmp_path / "changed.ipynb").start()
+    try:
+        page = browser.new_page()
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.add_init_script(NOTES)
+        page.goto(server.base_url)
+        page.wait_for_selector(".js-plotly-plot .bars .point", state="attached", timeout=60_000)
+        page.wait_for_timeout(1000)  # for what the first drawing has to tell
+        page.evaluate(
+            """() => {
+              noted.length = 0;
+              document.querySelector(".js-plotly-plot").on("plotly_afterplot", () => noted.push("drawn"));
+            }"""
+        )
+        page.get_by_role("button", name="Once").click()
+        page.wait_for_timeout(1000)
+        assert page.evaluate("noted") == ["drawn", "told"]
+        page.get_by_role("button", name="Often").click()
+        page.wait_for_timeout(1500)
+        noted = page.evaluate("noted")
+        assert noted.count("drawn") == 20  # the first of them changes nothing
+        assert noted[-1] == "told"
+        assert page.evaluate("Array.from(document.querySelector('.js-plotly-plot').data[0].y)") == [20, 40]
+        page.get_by_role("button", name="Gone").click()
+        page.locator(".js-plotly-plot").wait_for(state="detached")
+        page.wait_for_timeout(500)  # longer than it would wait to tell
+        assert not errors
+    finally:
+        server.stop()
