@@ -17,6 +17,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as TooLong
 
+from browser.serving import wait_until
 from vested_widgets import method
 from vested_widgets.deals import AnswerKey
 
@@ -71,11 +72,21 @@ class Walk:
     def rate(self, part: str, choose: Callable[[AnswerKey], int | str]) -> Walk:
         """Answer every question of a ratings part: `choose(key)` gives the point of the scale, the place of the words, or a choice's id."""
         self._answerable(part).locator("fieldset[data-key]").first.wait_for(timeout=PATIENCE)
-        node = self.part(part)
+        node, rows = self.part(part), self.rows_behind(part)
+        # A row that has just been saved is asked about as soon as the page has heard of it.
+        asked = wait_until(lambda: len({AnswerKey.parse(key).item for key in node.evaluate(KEYS)}) >= rows, PATIENCE / 1000)
+        assert asked, f"{part}: not all of its {rows} rows are asked about"
         answers = {key: choose(AnswerKey.parse(key)) for key in node.evaluate(KEYS)}
         given = node.evaluate(CHOOSE, answers)
         assert answers and all(given), f"{part}: {sum(given)} of {len(answers)} answers could be given"
         return self.saved()
+
+    def rows_behind(self, part: str) -> int:
+        """How many rows of a table in this step a part asks about: as many as the table shows, none if it asks about anything else."""
+        source = getattr(self.step.part(part), "items_from", None)
+        if source is None or source.where is not None or source.of.partition("/")[0] != self.step.id:
+            return 0
+        return self.here.locator(f'[data-part="{source.of.partition("/")[2]}"] [data-row]').count()
 
     def text(self, part: str, texts: str | Mapping[str, str]) -> Walk:
         """Write one's texts: one text, or by field (`why`, `goal-2`)."""
