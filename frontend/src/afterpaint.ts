@@ -14,10 +14,12 @@ export function afterPaint(view: View, name: string, work: () => void): void {
   works.set(name, work);
   if (waits) return;
   const go = () => {
+    clearTimeout(late);
+    cancelAnimationFrame(frame);
     const newest = works.get(name);
     works.delete(name);
     if (view.el._fullLayout) newest?.();
   };
-  requestAnimationFrame(() => setTimeout(go));
-  setTimeout(go, document.hidden ? 0 : LATEST);
+  const frame = requestAnimationFrame(() => setTimeout(go));
+  const late = setTimeout(go, document.hidden ? 0 : LATEST);
 }

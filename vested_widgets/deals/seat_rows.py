@@ -62,11 +62,11 @@ class TableReader(DraftSeat):
     @contextmanager
     def _lookup(self) -> Iterator[Lookup]:
         """One reading of the deal; while nothing has changed in it, what was read before is used again."""
-        from vested_widgets.deals import store_rows
         from vested_widgets.deals.lookup import Lookup
+        from vested_widgets.deals.store_feed import newest_change
 
         with self.store.reading() as connection:
-            seen = (store_rows.last_change(connection, self.deal.id), self.deal, self.method)
+            seen = (newest_change(connection, self.deal.id), self.deal, self.method)
             before: tuple[Any, Lookup] | None = self.__dict__.get("_looked")
             same = before is not None and before[0][0] == seen[0] and before[0][1] is seen[1] and before[0][2] is seen[2]
             lookup = before[1].again(connection) if before and same else Lookup(connection, self.deal, self.method)

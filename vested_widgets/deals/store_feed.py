@@ -22,6 +22,11 @@ _KINDS = _NEWEST.where(_change.seq > bindparam("after")).group_by(_change.kind, 
 _NEWS = select(t.change).where(_change.seq.in_(_KINDS)).order_by(_change.seq)
 
 
+def newest_change(connection: Connection, deal_id: str) -> int:
+    """The number of the deal's newest change in this transaction, 0 while there is none."""
+    return connection.scalar(_NEWEST, {"deal_id": deal_id}) or 0
+
+
 class Feed(ABC):
     """What a store tells of its changes."""
 
@@ -31,7 +36,8 @@ class Feed(ABC):
 
     def last_change(self, deal_id: str) -> int:
         """The number of the deal's newest change, 0 while there is none. It only grows."""
-        return self._newest(_NEWEST, deal_id=deal_id)
+        with self.reading() as connection:
+            return newest_change(connection, deal_id)
 
     def last_change_of(self, deal_id: str, step: str, part: str) -> int:
         """The number of the newest change of one part, 0 while there is none."""

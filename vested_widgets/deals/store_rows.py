@@ -19,7 +19,6 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 _version, _settlement, _remark, _resolution = t.row_version.c, t.row_settlement.c, t.remark.c, t.remark_resolution.c
 _IS_NEWEST = t.latest_row.c.seq == _version.seq
-_NEWEST_CHANGE = select(func.max(t.change.c.seq)).where(t.as_asked(t.change, "deal_id"))
 _VERSIONS = select(t.row_version).order_by(_version.seq)
 _HEADS_AND_DELETED = OfParts(select(t.row_version).join(t.latest_row, _IS_NEWEST), t.latest_row)
 _HEADS = OfParts(select(t.row_version).join(t.latest_row, _IS_NEWEST).where(_version.deleted.is_(False)), t.latest_row)
@@ -51,11 +50,6 @@ _WAITING = OfParts(
 def short_id() -> str:
     """A fresh id of a row, a remark or an act: 8 letters and digits."""
     return "".join(secrets.choice(LETTERS) for _ in range(8))
-
-
-def last_change(connection: Connection, deal_id: str) -> int:
-    """The number of the deal's newest change, 0 while there is none."""
-    return connection.scalar(_NEWEST_CHANGE, {"deal_id": deal_id}) or 0
 
 
 def heads(connection: Connection, deal_id: str, names: Iterable[str] | None, *, deleted: bool = False) -> list[Row[Any]]:

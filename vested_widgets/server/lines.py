@@ -9,6 +9,7 @@ PING_EVERY, PING_WAIT = 20_000, 50_000
 # How far back a compressor looks, as a power of two in bytes. Each line keeps one; with the usual 15 its window alone takes 128 kB.
 WINDOW_BITS = 12
 OFFER = "Sec-WebSocket-Extensions"
+SERVERS, CLIENTS = "server_max_window_bits", "client_max_window_bits"
 
 
 def narrowed(offer: str) -> str:
@@ -27,7 +28,7 @@ def _narrowed(extension: str) -> str:
     if name != "permessage-deflate":
         return extension
     said = {key.strip(): value.strip(' "') for key, _, value in (term.partition("=") for term in terms)}
-    for window in {"server_max_window_bits", *(term for term in said if term == "client_max_window_bits")}:
+    for window in (SERVERS, *([CLIENTS] if CLIENTS in said else [])):
         wanted = said.get(window, "")
         if not wanted or (wanted.isdecimal() and int(wanted) > WINDOW_BITS):
             said[window] = str(WINDOW_BITS)
@@ -48,10 +49,11 @@ class SteadyLine:
     request: Any
 
     def get_compression_options(self) -> dict[str, Any] | None:
-        """As the server's; Tornado, which asks for them before it answers the offer, finds that with small windows."""
-        if offer := self.request.headers.get(OFFER):
+        """As the kind of line has them; Tornado, which asks before it answers the offer, finds that with small windows."""
+        options: dict[str, Any] | None = super().get_compression_options()  # type: ignore[misc]
+        if options is not None and (offer := self.request.headers.get(OFFER)):
             self.request.headers[OFFER] = narrowed(offer)
-        return super().get_compression_options()  # type: ignore[misc,no-any-return]
+        return options
 
     def open(self, *given: Any, **named: Any) -> Any:
         """Send each message at once: a small one would wait for the other end's word on the one before, often 40 ms (Nagle's algorithm)."""
