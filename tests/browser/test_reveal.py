@@ -103,3 +103,25 @@ def test_what_has_been_reopened_before_the_kernel_heard_of_it_goes_again(kim, no
     expect(picture).to_be_hidden()
     act(noor.page, "reveal")
     expect(picture).to_be_in_viewport(timeout=20_000)
+
+
+def test_a_press_on_reveal_counts_although_somebody_takes_back_an_answer_between_down_and_up(kim, noor, server: Server):
+    foot, button = noor.page.locator("#principles .v-foot"), noor.page.locator("#principles [data-act=reveal]")
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    with server.store() as store:
+        deal = next(one for one in store.deals() if "Harbour" in one.name)
+        seat = next(found for one in deal.members if (found := store.seat(one.id)).done("principles", "practice"))
+        before = foot.locator(".v-counts").inner_text()
+        noor.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        noor.page.mouse.down()
+        seat.set_done("principles", "practice", done=False)
+        try:
+            expect(foot.locator(".v-counts")).not_to_have_text(before, use_inner_text=True, timeout=20_000)
+            noor.page.mouse.up()
+            confirm = foot.get_by_role("button", name=method.words("act.confirm"), exact=True)
+            expect(confirm).to_be_focused(timeout=5_000)
+            foot.get_by_role("button", name=method.words("act.cancel"), exact=True).click()
+            expect(button).to_be_visible()
+        finally:
+            seat.set_done("principles", "practice", done=True)

@@ -1,4 +1,5 @@
 import { h, follow, mark, clock, announce } from "./common.js";
+import { live } from "./live.js";
 
 // The saved mark of a step: the worst state of its outboxes, so that "saved" means that all of it is.
 const ORDER = ["refused", "waiting", "saving", "saved", "idle"];
@@ -54,13 +55,15 @@ export function render({ model, el }) {
   const act = ({ id, label, allowed, reason, confirm }) => {
     const go = () => { asked = ""; trouble.textContent = ""; model.send({ type: "act", id }); };
     if (asked === id) {
-      return [h("span", {}, confirm), h("button", { type: "button", class: "v-primary", onclick: go }, words["act.confirm"]),
-        h("button", { type: "button", onclick: () => { asked = ""; paint(); } }, words["act.cancel"])];
+      return [h("span", {}, confirm), h("button", { type: "button", class: "v-primary", "data-key": "confirm", onclick: go }, words["act.confirm"]),
+        h("button", { type: "button", "data-key": "cancel", onclick: () => { asked = ""; paint(); } }, words["act.cancel"])];
     }
-    return [h("button", { type: "button", disabled: !allowed, "data-act": id, class: id === "reveal" ? "v-primary" : "",
+    return [h("button", { type: "button", disabled: !allowed, "data-act": id, "data-key": id, class: id === "reveal" ? "v-primary" : "",
       onclick: () => { if (confirm) { asked = id; paint(); lead.querySelector("button").focus(); } else go(); } }, label),
     allowed ? null : h("span", { class: "v-small" }, reason)];
   };
+
+  const paintLead = live(lead, ({ acts }) => [h("span", { class: "v-small" }, words["foot.architect"]), ...acts.flatMap(act)]);
 
   function paint() {
     const open = model.get("answering"), done = model.get("done"), acts = model.get("acts");
@@ -74,7 +77,7 @@ export function render({ model, el }) {
     lead.hidden = !acts.length;
     // It stays in sight only while there is something to do with it.
     el.classList.toggle("v-foot-rests", !open && !acts.length);
-    lead.replaceChildren(h("span", { class: "v-small" }, words["foot.architect"]), ...acts.flatMap(act).filter(Boolean));
+    paintLead({ acts, asked });
     paintSaved();
   }
 

@@ -1,9 +1,21 @@
-// A part of a page that is painted again when its data has changed: the focus, open details and what somebody is typing stay.
+// A part of a page that is painted again when its data has changed: the focus, open details and what somebody is typing stay, and a button
+// that is held down stays until it is let go: a browser gives no click to one that has been replaced in between.
 
 /** Returns `paint(data)`, which replaces the children of `host` by `build(data)` if the data is news. Elements are known by `data-key`. */
 export function live(host, build) {
-  let was;
-  return (data) => {
+  let was, held = false, next = null;
+  const letGo = () => {
+    held = false;
+    if (next) paint(next.data);
+  };
+  host.addEventListener("pointerdown", () => {
+    held = true;
+    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(letGo), { once: true, capture: true });
+  });
+  host.addEventListener("click", () => { held = false; }, true);
+  const paint = (data) => {
+    next = held ? { data } : null;
+    if (held) return;
     const now = JSON.stringify(data);
     if (now === was) return;
     was = now;
@@ -22,6 +34,7 @@ export function live(host, build) {
       }
     }
   };
+  return paint;
 }
 
 /** Minutes and seconds that are left of a timer of the record, at a moment of the server's clock. */
