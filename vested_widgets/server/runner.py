@@ -81,7 +81,7 @@ class Run:
         """Run the cells.
 
         Raises:
-            NotebookFailedError: a cell failed, or the kernel died.
+            NotebookFailedError: a cell failed or was not run, or the kernel died.
         """
         await self._ready(channels)
         for n, (source, tags) in enumerate(self._cells):
@@ -120,10 +120,15 @@ class Run:
 
     async def _hear(self, channels: Channels) -> None:
         """Listen until all cells have ended."""
-        open_cells = set(self._asked)
+        open_cells, begun = set(self._asked), set[str]()
         while open_cells:
             word = await self._next(channels)
-            if _is_end(word):
+            if word.kind == "execute_input":
+                begun.add(word.parent)
+            elif _is_end(word):
+                if word.parent in open_cells - begun:
+                    # It does so with all that has reached it when another run's cell fails, and says nothing but that it is done.
+                    raise NotebookFailedError(f"cell {self._asked[word.parent] + 1}: the kernel has put it aside")
                 open_cells.discard(word.parent)
             elif word.kind.startswith("comm_"):
                 self._comm(word)

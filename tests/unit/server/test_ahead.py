@@ -18,7 +18,7 @@ from jupyter_client.manager import AsyncKernelManager
 from browser.serving import wait_until
 from forking import MARKS, files_of, forked, nursed, started
 from vested_widgets.server.forks import parent
-from vested_widgets.server.forks.nursery import Nursery
+from vested_widgets.server.forks.nursery import NotNowError, Nursery
 
 pytestmark = MARKS
 
@@ -28,7 +28,8 @@ def folder() -> Iterator[Path]:
     """Where kernels wait; a socket's path must be short."""
     made = Path(tempfile.mkdtemp(prefix="vk"))
     yield made
-    shutil.rmtree(made)
+    assert wait_until(lambda: not list(made.iterdir()))  # the last one that waited tidies up when its parent has gone
+    made.rmdir()
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -124,6 +125,20 @@ async def test_one_that_died_while_it_waited_is_not_handed_out(nursery: Nursery,
         assert kernel.pid != ready.pid
         assert await kernel.run("print(6 * 7)") == "42"
     assert waiting(nursery, folder).pid != ready.pid
+
+
+async def test_one_that_dies_while_it_is_handed_out_is_replaced_and_leaves_no_file(
+    nursery: Nursery, folder: Path, tmp_path: Path
+):
+    ready = waiting(nursery, folder)
+    ready.suspend()
+    asked = nursery.parent().ask(str(tmp_path / "kernel.json"), {}, str(tmp_path), movable=True)
+    await asyncio.sleep(0.5)
+    assert not asked.done()
+    ready.kill()
+    with pytest.raises(NotNowError, match="ended before it was ready"):
+        await asyncio.wait_for(asyncio.wrap_future(asked), 10)
+    assert wait_until(lambda: not list(folder.glob(f"ahead-{ready.pid}-*")))
 
 
 async def test_a_kernel_whose_address_is_no_file_is_forked_when_it_is_asked_for(nursery: Nursery, folder: Path, tmp_path: Path):

@@ -144,6 +144,7 @@ class Parent:
             if self._waiting and self._waiting[0] == pid:
                 self._lost += 1
                 self._let_go()
+            if self._folder:  # it may have ended before it moved its sockets away, asked for or not
                 address = Path(kernel.address_ahead(self._folder, pid))
                 for left in address.parent.glob(f"{address.name}-*"):
                     left.unlink(missing_ok=True)
