@@ -5,19 +5,28 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from vested_widgets.alignment.results import EPSILON
+
 Array = NDArray[np.float64]
+BANDS = ("", "low", "some", "high")
+"""Agreement as a word, by r_wg: up to .30, up to .70, above; "" for fewer than three people."""
+
+
+def band_of(rwg: Array, n: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The place in `BANDS` of groups of `n` people with this raw r_wg, of equal shape."""
+    return np.where(n >= 3, 1 + (rwg > 0.30 + EPSILON).astype(np.int64) + (rwg > 0.70 + EPSILON), 0)
 
 
 def _shares(counts: Array) -> tuple[Array, Array, Array]:
     n = counts.sum(axis=-1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        shares = counts / n[..., None]
     at = np.arange(counts.shape[-1], dtype=np.float64)
-    return n, shares, np.asarray(shares @ at)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        # The mean is one division of two whole numbers: of shares it would lie on either side of a border, as they happen to be added.
+        return n, counts / n[..., None], np.asarray(counts @ at) / n
 
 
 def mean_of(counts: Array) -> Array:
-    """Mean answer, in points above the lowest category; NaN without answers."""
+    """Mean answer, in points above the lowest category; NaN without answers. Answers of the same number and sum have the very same."""
     return _shares(counts)[2]
 
 

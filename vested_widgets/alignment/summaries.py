@@ -18,7 +18,7 @@ from vested_widgets.alignment.gates import DEFAULT, Policy
 from vested_widgets.alignment.guesses import coorientations
 from vested_widgets.alignment.null import null_critical
 from vested_widgets.alignment.tables import compared
-from vested_widgets.alignment.veil import BANDS, bands
+from vested_widgets.alignment.veil import bands
 
 Array = NDArray[np.float64]
 
@@ -149,7 +149,7 @@ def _rated(found: pd.DataFrame, policy: Policy | None, parties: Iterable[str] | 
         # The word is about the answers themselves; every other figure of a small group is about what stands in for them.
         place[rows] = bands(counted.counts[rows][:, :, :points])
         _describe(figures, chance, rows, veiled[rows][:, :, :points])
-    band = np.where(levels > 0, np.array(BANDS, dtype=object)[place], "").astype(object)
+    band = np.where(levels > 0, np.array(spread.BANDS, dtype=object)[place], "").astype(object)
     beyond = figures["rwg"] >= chance - 1e-9
     base = counted.asked["scale_low"].to_numpy(dtype=np.float64)[:, None]
     for name in ("mean", "low", "high", "median"):

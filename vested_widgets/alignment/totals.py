@@ -15,6 +15,7 @@ from vested_widgets.alignment.cells import Cells, cells, gate_names, people
 from vested_widgets.alignment.frames import KEY as QUESTION
 from vested_widgets.alignment.frames import FrameError, coded, latest, rated
 from vested_widgets.alignment.gates import DEFAULT, Policy
+from vested_widgets.alignment.spread import BANDS, band_of
 from vested_widgets.alignment.waves import turned_over
 
 Array = NDArray[np.float64]
@@ -93,10 +94,8 @@ def overall(
 
 
 def _bands(n: Ints, variance: Array, points: Array) -> NDArray[np.object_]:
-    """Agreement as a word, by r_wg = 1 - s² / ((A² - 1) / 12), with the borders of `within.agreement_band`."""
-    found = 1 - np.nan_to_num(variance) / ((points**2 - 1) / 12)
-    word = np.select([found <= 0.30 + 1e-9, found <= 0.70 + 1e-9], ["low", "some"], "high")
-    return np.where(n >= 3, word, "")
+    """Agreement as a word, by r_wg = 1 - s² / ((A² - 1) / 12)."""
+    return np.array(BANDS, dtype=object)[band_of(1 - np.nan_to_num(variance) / ((points**2 - 1) / 12), n)]
 
 
 def _of_parts(now: pd.DataFrame, code: Ints, counted: Cells, policy: Policy) -> tuple[Array, Array]:

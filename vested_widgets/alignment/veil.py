@@ -19,18 +19,13 @@ from vested_widgets.alignment import spread
 from vested_widgets.alignment.null import compositions
 
 Array = NDArray[np.float64]
-BANDS = ("", "low", "some", "high")
-"""Agreement as a word, by r_wg: up to .30, up to .70, above; "" for fewer than three people."""
 MOST = 20_000
 """Sets of answers that are listed; larger groups take the shares of the largest group that can be."""
 
 
 def bands(counts: Array) -> NDArray[np.int64]:
-    """The place in `BANDS` of the agreement in each group, from (…, A) counts."""
-    found = spread.rwg_of(counts)
-    with np.errstate(invalid="ignore"):
-        place = 1 + (found > 0.30).astype(np.int64) + (found > 0.70)
-    return np.where(counts.sum(axis=-1) >= 3, place, 0)
+    """The place in `spread.BANDS` of the agreement in each group, from (…, A) counts."""
+    return spread.band_of(spread.rwg_of(counts), np.rint(counts.sum(axis=-1)).astype(np.int64))
 
 
 def stand_ins(counts: Array, coarse: float) -> Array:

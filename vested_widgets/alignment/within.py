@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from vested_widgets.alignment.results import EPSILON, Result, matrix, scale_of, tally, undefined, valid
+from vested_widgets.alignment.spread import BANDS, band_of
 
 ALONE = "agreement needs two answers"
 NOBODY = "nobody answered"
@@ -210,6 +211,6 @@ def agreement_band(ratings: Iterable[Any], categories: int) -> str:
     With three to five people random answering reaches `high` often, so the word describes these people and proves nothing.
     """
     found = rwg(ratings, categories)
-    if found.raw is None or found.n < 3:
+    if found.raw is None:
         return ""
-    return "low" if found.raw <= 0.30 else "some" if found.raw <= 0.70 else "high"
+    return BANDS[int(band_of(np.array(found.raw), np.array(found.n)))]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import combinations, permutations
+from fractions import Fraction
+from itertools import combinations, combinations_with_replacement, permutations
 
 import numpy as np
 import pytest
 from scipy import stats
 
 from vested_widgets import alignment as al
+from vested_widgets.alignment import spread, veil
 
 SEEDS = range(6)
 
@@ -213,3 +215,18 @@ NOTHING = {
 @pytest.mark.parametrize("measure", NOTHING)
 def test_thin_data_is_undefined_and_neither_zero_nor_nan_nor_an_error(measure):
     assert NOTHING[measure]() is None
+
+
+@pytest.mark.parametrize("categories", [4, 5, 7])
+def test_means_and_words_at_a_border_are_those_of_exact_arithmetic(categories):
+    for n in range(3, 8):
+        sets = list(combinations_with_replacement(range(categories), n))
+        counts = np.array([[answers.count(at) for at in range(categories)] for answers in sets], dtype=float)
+        means = [Fraction(sum(answers), n) for answers in sets]
+        variances = [sum((value - mean) ** 2 for value in answers) / (n - 1) for answers, mean in zip(sets, means, strict=True)]
+        agreement = [1 - variance / Fraction(categories**2 - 1, 12) for variance in variances]
+        words = [spread.BANDS[1 + (found > Fraction(3, 10)) + (found > Fraction(7, 10))] for found in agreement]
+        assert [spread.BANDS[place] for place in veil.bands(counts)] == words
+        assert [al.agreement_band(answers, categories) for answers in sets] == words
+        for grouped in (counts, counts[:, None]):
+            assert spread.mean_of(grouped).ravel().tolist() == [float(mean) for mean in means]
