@@ -16,41 +16,43 @@ from vested_widgets import deals
 from vested_widgets.deals import AnswerKey
 
 KEY = AnswerKey("principles", "practice", "honesty", "importance", "")
-WRITER = """
-import sys
+# Each writer is a process of its own, forked from one that has loaded what they need by writing itself, and holds nothing open.
+WRITERS = """
+import os, signal, sys
 from vested_widgets import deals
-store = deals.Store.open(sys.argv[1])
-seat = store.seat(sys.argv[2])
-key = deals.AnswerKey("principles", "practice", "honesty", "importance", "")
-for line in sys.stdin:
-    seat.answer({key: int(line)})
-    print("saved", line.strip(), flush=True)
+
+def write(value):
+    with deals.Store.open(sys.argv[1]) as store:
+        store.seat(sys.argv[2]).answer({deals.AnswerKey("principles", "practice", "honesty", "importance", ""): value})
+        if value:
+            print("saved", os.getpid(), flush=True)
+            signal.pause()
+
+write(None)
+while line := sys.stdin.readline():
+    if writer := os.fork():
+        os.waitpid(writer, 0)
+        print("ended", flush=True)
+    else:
+        write(int(line))
 """
-
-
-def start_writer(address: str, member: str) -> subprocess.Popen:
-    return subprocess.Popen(
-        [sys.executable, "-c", WRITER, address, member], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
 
 
 def test_a_writer_killed_right_after_saved_has_lost_nothing_fifty_times(tmp_path):
     address = str(tmp_path / "workbook.sqlite")
     with deals.Store.open(address) as store:
         ann = store.create_deal("D", two_parties()).members[1].id
-        writer = start_writer(address, ann)
-        for n in range(50):
-            value = n % 7 + 1
-            writer.stdin.write(f"{value}\n")
-            writer.stdin.flush()
-            assert writer.stdout.readline().split() == ["saved", str(value)]
-            following = start_writer(address, ann)  # warms up while this one dies
-            os.kill(writer.pid, signal.SIGKILL)
-            writer.wait()
-            assert store.seat(ann).my_answers("principles", "practice") == {KEY: value}
-            writer = following
-        writer.kill()
-        writer.wait()
+        command = [sys.executable, "-c", WRITERS, address, ann]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as writers:
+            for n in range(50):
+                value = n % 7 + 1
+                writers.stdin.write(f"{value}\n")
+                writers.stdin.flush()
+                said, writer = writers.stdout.readline().split()
+                assert said == "saved"
+                os.kill(int(writer), signal.SIGKILL)
+                assert writers.stdout.readline().strip() == "ended"
+                assert store.seat(ann).my_answers("principles", "practice") == {KEY: value}
 
 
 def _race(address: str, member: str, values: range) -> None:
