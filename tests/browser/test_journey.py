@@ -6,6 +6,7 @@ import time
 
 import pytest
 from playwright.sync_api import TimeoutError as TooLong
+from playwright.sync_api import expect
 
 DRAWN = ".v-picture figure:not([hidden]) .v-plot[data-drawn]"
 
@@ -58,10 +59,17 @@ def test_three_people_go_from_an_answer_to_a_picture_and_an_approved_sentence(pe
     kim.page.click("#vision >> text=Save as a new version")
     ada.page.wait_for_selector("#vision .v-joint-text >> text=feed the region", timeout=5_000)
     ada.page.click("#vision >> text=Propose this text")
-    for someone in (kim, ada):
-        someone.page.click("#vision >> text=Approve for our side")
+    # Kim approves while Ada holds the button down: what this changes on Ada's page does not take her press away.
+    approve = ada.page.locator("#vision >> text=Approve for our side")
+    approve.scroll_into_view_if_needed()
+    approve.hover()
+    ada.page.mouse.down()
+    kim.page.click("#vision >> text=Approve for our side")
+    expect(ada.page.locator("#vision .v-standing").first.locator(".v-ok")).to_have_count(1, timeout=5_000)
+    ada.page.mouse.up()
     for someone in (kim, noor, ada):
-        someone.page.wait_for_selector("#vision [role=status] >> text=stand behind exactly this text", timeout=5_000)
+        standing = someone.page.locator("#vision .v-standing").first  # the second is the statement's
+        expect(standing).to_contain_text("stand behind exactly this text", timeout=5_000)
         someone.shot("vision-agreed-" + someone.alias)
 
     ada.page.click("#vision >> text=Edit")

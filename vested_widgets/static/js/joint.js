@@ -1,5 +1,6 @@
 // What all joint parts share on the page: questions to the kernel with an answer each, the state, approvals, and comments.
 import { h, fill, put, grow, mark, day, uid, announce } from "./common.js";
+import { live } from "./live.js";
 
 /** What the kernel said instead of an answer: its sentence, and whether trying again cannot help. */
 export class Told extends Error {
@@ -35,15 +36,14 @@ export const who = ({ party, colour }) => [mark(colour || "f"), h("span", {}, pa
 export const button = (label, onclick, props = {}) => h("button", { type: "button", onclick, ...props }, label);
 
 /** The acts on what stands there: propose, approve, take back; each exactly on what is on screen. What is in the way stands beside its button. */
-function acts(model, words, ask) {
-  const may = model.get("may"), hash = model.get("content_hash");
+function acts({ may, hash, blocked }, words, ask) {
   const act = (name, props = {}) => {
     const { allowed, reason } = may[name] ?? {};
     // Only proposing waits for something that people can mend; the rest is simply not theirs to do.
-    const waits = name === "propose" && !allowed && reason && model.get("blockers").length > 0;
+    const waits = name === "propose" && !allowed && reason && blocked;
     if (!allowed && !waits) return [];
     const id = uid("why");
-    return [button(words[`approval.${name}`], () => ask({ type: name, hash }), { ...props, disabled: !allowed, "aria-describedby": waits ? id : null }),
+    return [button(words[`approval.${name}`], () => ask({ type: name, hash }), { ...props, "data-key": name, disabled: !allowed, "aria-describedby": waits ? id : null }),
       waits ? h("span", { id, class: "v-small v-warn" }, reason) : null];
   };
   return [...act("propose", { class: "v-primary" }), ...act("approve", { class: "v-primary" }), ...act("withdraw")];
@@ -64,6 +64,7 @@ export function standing(model, words, ask) {
     h("div", { class: "v-standing-now" }, h("p", { role: "status" }, sign, " ", sentence, " ", exactly), who_), doing, more);
   const item = ({ party, colour, approved, at }) => h("li", {}, mark(colour), party, " ",
     approved ? h("span", { class: "v-ok" }, at ? fill(words["approval.yes_at"], { at: day(at) }) : words["approval.yes"]) : h("span", {}, words["approval.reads"]));
+  const paintActs = live(doing, (now) => acts(now, words, ask));
   function paint() {
     const hash = model.get("content_hash"), state = model.get("state"), blockers = state === "empty" ? [] : model.get("blockers"), reasons = model.get("again");
     strip.dataset.state = state;
@@ -75,8 +76,8 @@ export function standing(model, words, ask) {
     who_.hidden = ["empty", "draft"].includes(state);
     put(who_, model.get("approvals").map(item));
     const focused = doing.contains(document.activeElement);
-    put(doing, acts(model, words, ask));
-    if (focused) (doing.querySelector("button:not([disabled])") ?? strip).focus?.();
+    paintActs({ may: model.get("may"), hash, blocked: model.get("blockers").length > 0 });
+    if (focused && !doing.contains(document.activeElement)) (doing.querySelector("button:not([disabled])") ?? strip).focus?.();
     more.className = "v-standing-more";
     more.hidden = blockers.length < 2;
     if (!more.hidden) {
@@ -111,12 +112,13 @@ export function talk(model, words, ask, row = "") {
   const item = (comment) => h("li", {}, h("p", { class: "v-small v-row v-tight" }, who(comment), `· ${day(comment.at)}`),
     h("p", { class: "v-said" }, comment.text),
     !comment.resolved && may() ? button(words["talk.resolve"], () => ask({ type: "resolve", id: comment.id }).then(() => announce(words["talk.resolve"]), (told) => { trouble.textContent = told.message; }),
-      { class: "v-quiet", "aria-label": `${words["talk.resolve"]}: ${comment.text.slice(0, 60)}` }) : null);
+      { class: "v-quiet", "data-key": comment.id, "aria-label": `${words["talk.resolve"]}: ${comment.text.slice(0, 60)}` }) : null);
+  const paintList = live(list, ({ open }) => (open.length ? open.map(item) : h("li", { class: "v-small" }, words["talk.none"])));
   function paint() {
     const mine = model.get("comments").filter((comment) => comment.row === row);
     const open = mine.filter((comment) => !comment.resolved), settled = mine.filter((comment) => comment.resolved);
     form.hidden = !may();
-    put(list, open.length ? open.map(item) : h("li", { class: "v-small" }, words["talk.none"]));
+    paintList({ open, may: may() });
     done.hidden = !settled.length;
     put(done, h("summary", { class: "v-button v-quiet" }, fill(words["talk.resolved"], { n: settled.length })), h("ul", { class: "v-talk" }, settled.map(item)));
     return open.length;
