@@ -59,13 +59,15 @@ def test_three_people_go_from_an_answer_to_a_picture_and_an_approved_sentence(pe
     kim.page.click("#vision >> text=Save as a new version")
     ada.page.wait_for_selector("#vision .v-joint-text >> text=feed the region", timeout=5_000)
     ada.page.click("#vision >> text=Propose this text")
-    # Kim approves while Ada holds the button down: what this changes on Ada's page does not take her press away.
+    # Kim approves while Ada holds the button down: what this changes on Ada's page waits until she has let go, and her press counts.
     approve = ada.page.locator("#vision >> text=Approve for our side")
     approve.scroll_into_view_if_needed()
     approve.hover()
     ada.page.mouse.down()
     kim.page.click("#vision >> text=Approve for our side")
-    expect(ada.page.locator("#vision .v-standing").first.locator(".v-ok")).to_have_count(1, timeout=5_000)
+    expect(kim.page.locator("#vision .v-standing").first.locator(".v-ok")).to_have_count(1, timeout=5_000)
+    ada.page.wait_for_timeout(1500)
+    expect(ada.page.locator("#vision .v-standing").first.locator(".v-ok")).to_have_count(0)
     ada.page.mouse.up()
     for someone in (kim, noor, ada):
         standing = someone.page.locator("#vision .v-standing").first  # the second is the statement's

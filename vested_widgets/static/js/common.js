@@ -63,12 +63,45 @@ export function bring(el, text) {
 /** Fill the {placeholders} of a phrase. */
 export const fill = (text, values) => (text ?? "").replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 
-/** Call `paint` now and whenever one of the traits changes; returns the function that stops it. */
+// A browser gives no click to a button that has been replaced between press and release, so what would do that waits: for the release, and
+// not for ever, since the end of a press may go to another window.
+const PRESSED = "button, summary, label, a[href]", LONGEST_PRESS = 5000;
+const paints = new Set();
+let held = false, end = 0;
+
+function letGo() {
+  held = false;
+  clearTimeout(end);
+  const now = [...paints];
+  paints.clear();
+  for (const paint of now) paint();
+}
+
+function press(event) {
+  const { target, button = 0, key = " " } = event;
+  if (button !== 0 || key !== " " || !target.closest?.(PRESSED) || target.closest("select, textarea")) return;
+  held = true;
+  clearTimeout(end);
+  end = setTimeout(letGo, LONGEST_PRESS);
+}
+
+for (const begin of ["pointerdown", "keydown"]) addEventListener(begin, press, true);
+for (const over of ["pointerup", "pointercancel", "keyup"]) addEventListener(over, () => { if (held) setTimeout(letGo); }, true);
+addEventListener("click", () => { held = false; }, true); // what the click itself does is painted at once
+
+/** Call `paint` now, or once when what is held down on the page has been let go. */
+export function unheld(paint) {
+  if (held) paints.add(paint);
+  else paint();
+}
+
+/** Call `paint` now and whenever one of the traits changes, but nothing is replaced under a press; returns the function that stops it. */
 export function follow(model, traits, paint) {
   const events = traits.map((name) => `change:${name}`).join(" ");
-  model.on(events, paint);
+  const soon = () => unheld(paint);
+  model.on(events, soon);
   paint();
-  return () => model.off(events, paint);
+  return () => { model.off(events, soon); paints.delete(paint); };
 }
 
 /** The party's mark: its colour and its shape, so that colour never stands alone. */

@@ -1,21 +1,11 @@
-// A part of a page that is painted again when its data has changed: the focus, open details and what somebody is typing stay, and a button
-// that is held down stays until it is let go: a browser gives no click to one that has been replaced in between.
+import { unheld } from "./common.js";
+
+// A part of a page that is painted again when its data has changed: the focus, open details and what somebody is typing stay.
 
 /** Returns `paint(data)`, which replaces the children of `host` by `build(data)` if the data is news. Elements are known by `data-key`. */
 export function live(host, build) {
-  let was, held = false, next = null;
-  const letGo = () => {
-    held = false;
-    if (next) paint(next.data);
-  };
-  host.addEventListener("pointerdown", () => {
-    held = true;
-    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(letGo), { once: true, capture: true });
-  });
-  host.addEventListener("click", () => { held = false; }, true);
-  const paint = (data) => {
-    next = held ? { data } : null;
-    if (held) return;
+  let was, data;
+  const replace = () => {
     const now = JSON.stringify(data);
     if (now === was) return;
     was = now;
@@ -34,7 +24,10 @@ export function live(host, build) {
       }
     }
   };
-  return paint;
+  return (news) => {
+    data = news;
+    unheld(replace);
+  };
 }
 
 /** Minutes and seconds that are left of a timer of the record, at a moment of the server's clock. */
