@@ -177,8 +177,8 @@ def leaks(rounds: int = ROUNDS) -> list[list[str]]:
                 headers = {"X-XSRFToken": client.cookies.get("_xsrf", "")}
                 client.post(f"{server.base_url}voila/api/shutdown/{kernel}", headers=headers, timeout=60)
 
-            for n in range(20):  # caches fill up first
-                once(n)
+            with ThreadPoolExecutor(4) as room:  # caches fill up first, and the pool of connections to the record
+                list(room.map(once, range(40)))
             come_to_rest(server, clients)
             before = look(server)
             with ThreadPoolExecutor(2) as room:

@@ -32,7 +32,7 @@ def test_binders_files_open_the_first_workbook_in_a_clean_environment(tmp_path):
     scripts = tmp_path / "venv" / "bin"
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("VESTED", "VIRTUAL_ENV", "PYTHON"))}
     environment = {**kept, "PATH": f"{scripts}:{os.environ['PATH']}", "XDG_DATA_HOME": str(home), "JUPYTER_CONFIG_DIR": str(home)}
-    install = [str(scripts / "pip"), "install", "--quiet", "--require-hashes", "-r", "binder/requirements.txt"]
+    install = [str(scripts / "pip"), "install", "--quiet", "--no-compile", "--require-hashes", "-r", "binder/requirements.txt"]
     subprocess.run(install, cwd=checkout, check=True, env=environment)
     built = subprocess.run(["binder/postBuild"], cwd=checkout, check=True, env=environment, capture_output=True, text=True)
     assert "10 Elements are readable" in built.stdout
