@@ -21,6 +21,7 @@ from traitlets import Float, Integer, default
 
 from vested_widgets.deals import DealsError
 from vested_widgets.server.channels import Channels
+from vested_widgets.server.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
@@ -107,6 +108,7 @@ class SeatKernels(AsyncMappingKernelManager):
         self._ended: dict[str, str] = {}
         self.living: Callable[[Collection[str]], set[str]] = set
         self.closers: dict[str, set[Callable[[], None]]] = {}
+        self.turns = Turns()
         self._opening = 0
         self._tidier: PeriodicCallback | None = None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
@@ -117,18 +117,22 @@ class Page(Door):
             return
         self.xsrf_token  # noqa: B018 - sets the cookie that the goodbye beacon answers with
         env = kernel_environment(self.house.seat_environment(self.user, self.request))
-        try:
-            async with self.kernels.room_for(self.user.username):
-                if sheet.has_run:
-                    await self._begin(place)
-                kernel_id = await self.kernels.start_for(self.user, stem, env)
-        except TooManyKernelsError:
-            self.set_header("Retry-After", "5")
-            self.show("full.html", 503, trouble="full")
-        except Exception as error:  # noqa: BLE001 - raised again unless the answer has begun
-            self._unexpected(place, error)
-        else:
-            await self._render(sheet, place, kernel_id)
+        async with AsyncExitStack() as turn:
+            try:
+                async with self.kernels.room_for(self.user.username):
+                    if sheet.has_run:
+                        await self._begin(place)
+                    await turn.enter_async_context(self.kernels.turns.one())
+                    if self._gone:
+                        return
+                    kernel_id = await self.kernels.start_for(self.user, stem, env)
+            except TooManyKernelsError:
+                self.set_header("Retry-After", "5")
+                self.show("full.html", 503, trouble="full")
+            except Exception as error:  # noqa: BLE001 - raised again unless the answer has begun
+                self._unexpected(place, error)
+            else:
+                await self._render(sheet, place, kernel_id)
 
     def _turned_away(self, stem: str, place: frames.Place) -> bool:
         """Whether this seat may not open the page (yet); it has been answered then."""
