@@ -25,9 +25,6 @@ CHECKS: dict[str, list[str]] = {
     "page": [sys.executable, str(ROOT / "frontend" / "build.py"), "--types"],
 }
 
-# The workers have a core each: threads of linear algebra beside them only wait for each other.
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
-
 # As they stand here, the longest first (pytest-xdist would put files with few tests last): else one worker waits at the end.
 LONGEST = ("tests/unit/alignment/test_attacks.py", "tests/unit/deals/test_durability.py", "tests/unit/server/test_pages.py")
 LONGEST_WALKS = ("tests/notebooks/test_binder.py", "tests/browser/test_walk_elements.py", "tests/browser/test_walk_all.py")
@@ -36,11 +33,13 @@ LONGEST_WALKS = ("tests/notebooks/test_binder.py", "tests/browser/test_walk_elem
 def own_records(folder: Path) -> dict[str, str]:
     """An environment with the demonstration deals as they are now: those that tests copy, and those of notebooks without a server."""
     from prepared import TOLD, demonstration_record
+    from vested_widgets.server.forks.nursery import ONE_THREAD
 
     told = demonstration_record(folder / "told.sqlite")
     (folder / "vested-workbook").mkdir()
     shutil.copyfile(told, folder / "vested-workbook" / "workbook.sqlite")
-    return {**os.environ, TOLD: str(told), "XDG_DATA_HOME": str(folder), **ONE_THREAD}
+    # The workers have a core each: threads of linear algebra beside them only wait for each other.
+    return {**os.environ, TOLD: str(told), "XDG_DATA_HOME": str(folder), **dict.fromkeys(ONE_THREAD, "1")}
 
 
 def main(arguments: list[str]) -> int:

@@ -1,7 +1,7 @@
 """Pages are prepared a few at a time, in the order in which they were asked for.
 
 Where a whole room opens its links at once, all cores are taken until the last page is ready. Prepared side by side, nobody would have a
-page before the end; in turns, half of the room has one in half the time, and nobody later than before.
+page before the end; in turns, half of the room has one in some three quarters of the time (docs/operations.md).
 """
 
 from __future__ import annotations
