@@ -3,6 +3,7 @@
 interface Figure { data: { type?: string }[]; layout: object; config?: object; frames?: object[] }
 export interface Plotly {
   newPlot(place: HTMLElement, data: object[], layout: object, config?: object): Promise<unknown>;
+  animate(place: HTMLElement, frame: object, how?: object): Promise<unknown>;
   [more: string]: ((place: HTMLElement, ...given: never[]) => unknown) | { resize(place: HTMLElement): unknown };
   Plots: { resize(place: HTMLElement): unknown };
 }

@@ -165,3 +165,137 @@ def test_a_figure_is_drawn_before_its_kernel_is_told_what_it_has_become(tmp_path
         assert not errors
     finally:
         server.stop()
+
+
+REVALUED = """
+import contextlib
+import ipywidgets as widgets, numpy as np, plotly.graph_objects as go
+
+names, old, new = ["a", "b", "c"], [1, 5, 3], [6, 0, 2]
+fixed, wide = {"range": [0, 10]}, {"range": [-5, 15]}
+
+
+def bars(**more):
+    return go.Bar(x=names, y=old, **more)
+
+
+def lines(y=old, **more):
+    return go.Scatter(x=[1, 2, 3], y=y, **more)
+
+
+# Name: traces, layout and what is changed in which traces; first those of which only the traces are drawn again.
+cases = {
+    "bars": ([bars()], {"yaxis": fixed}, {0: {"y": new}}),
+    "array": ([go.Bar(x=names, y=np.array(old))], {"yaxis": fixed}, {0: {"y": np.array(new)}}),
+    "lying": ([go.Bar(x=old, y=names, orientation="h")], {"xaxis": fixed}, {0: {"x": new}}),
+    "stacked": ([bars(), bars(name="two")], {"yaxis": wide, "barmode": "stack"}, {0: {"y": new}}),
+    "grouped": ([bars(), bars(name="two")], {"yaxis": fixed}, {1: {"y": new}}),
+    "texts": ([bars(texttemplate="%{y} of 10", textposition="auto")], {"yaxis": fixed}, {0: {"y": new}}),
+    "errors": ([bars(error_y={"type": "percent", "value": 20})], {"yaxis": fixed}, {0: {"y": new}}),
+    "dots": ([lines(mode="markers+lines+text", text=names)], {"yaxis": fixed}, {0: {"y": new}}),
+    "filled": ([lines(), lines(y=[7, 8, 9], fill="tonexty")], {"yaxis": fixed}, {0: {"y": new}}),
+    "marked": (
+        [bars()], {"yaxis": fixed, "shapes": [{"type": "line", "x0": 0, "x1": 1, "y0": 4, "y1": 4}],
+                   "annotations": [{"x": "b", "y": 5, "text": "here"}]}, {0: {"y": new}},
+    ),
+    "beside": ([bars(), lines(yaxis="y2", xaxis="x2")], {"grid": {"rows": 1, "columns": 2, "pattern": "independent"},
+               "yaxis": fixed, "yaxis2": fixed}, {0: {"y": new}, 1: {"y": new}}),
+    "other-hidden": ([bars(visible="legendonly"), bars()], {"yaxis": fixed}, {1: {"y": new}}),
+    "at-once": ([bars(), lines()], {"yaxis": fixed}, {0: {"y": new}, 1: {"y": new}}),
+    "outside": ([lines()], {"yaxis": {"range": [0, 4]}}, {0: {"y": new}}),
+    "at-once-and-title": ([bars()], {"yaxis": fixed, "title": {"text": "Before"}}, {0: {"y": new}, "layout": {"title.text": "After"}}),
+    "free-axis": ([bars()], {}, {0: {"y": [60, 0, 2]}}),
+    "ordered": ([bars()], {"yaxis": fixed, "xaxis": {"categoryorder": "total descending"}}, {0: {"y": new}}),
+    "along": ([lines()], {"yaxis": fixed}, {0: {"x": [3, 4, 9]}}),
+    "longer": ([lines()], {"yaxis": fixed}, {0: {"y": [*new, 4]}}),
+    "gap": ([lines()], {"yaxis": fixed}, {0: {"y": [6, None, 2]}}),
+    "words": ([go.Bar(x=names, y=names)], {"yaxis": {"range": [0, 3]}}, {0: {"y": ["a", "c", "b"]}}),
+    "heaped": ([lines(stackgroup="one"), lines(stackgroup="one")], {"yaxis": fixed}, {0: {"y": new}}),
+    "unclipped": ([lines(cliponaxis=False)], {"yaxis": {"range": [0, 4]}}, {0: {"y": new}}),
+    "logarithm": ([bars()], {"yaxis": {"type": "log", "range": [0, 2]}}, {0: {"y": [6, 1, 2]}}),
+    "slider": ([lines()], {"yaxis": fixed, "xaxis": {"rangeslider": {"visible": True}}}, {0: {"y": new}}),
+    "one-size": ([bars(texttemplate="%{y} of ten")], {"yaxis": fixed, "uniformtext": {"mode": "hide", "minsize": 4}}, {0: {"y": new}}),
+    "hidden": ([bars(visible="legendonly"), bars()], {"yaxis": fixed}, {0: {"y": new}}),
+    "pie": ([bars(), go.Pie(values=old, domain={"x": [0, 0.2], "y": [0, 0.2]})], {"yaxis": fixed}, {0: {"y": new}}),
+    "colour": ([bars()], {"yaxis": fixed}, {0: {"y": new, "marker.color": "green"}}),
+    "pale": ([bars()], {"yaxis": fixed}, {0: {"opacity": 0.5}}),
+}
+quiet = {"showlegend": True, "width": 360, "height": 300, "hovermode": "closest"}
+
+
+def figure(case, changed):
+    traces, layout, _changes = cases[case]
+    made = go.FigureWidget([trace for trace in traces], layout=quiet | layout)
+    if changed:
+        change(made, case)
+    return made
+
+
+def change(figure, case):
+    with figure.batch_update() if case.startswith("at-once") else contextlib.nullcontext():
+        for trace, values in cases[case][2].items():
+            for name, value in values.items():
+                (figure.layout if trace == "layout" else figure.data[trace])[name] = value
+
+
+live = {case: figure(case, False) for case in cases}
+go_on, done = widgets.Button(description="Change"), widgets.Label("before")
+
+
+def all_change(_):
+    for case, made in live.items():
+        change(made, case)
+    done.value = "changed"
+
+
+go_on.on_click(all_change)
+widgets.VBox([go_on, done, *(widgets.HBox([live[case], figure(case, True)], _dom_classes=["case", case]) for case in cases)])
+"""
+# A figure as it is drawn: all elements with what they are given, but for names that Plotly makes up and the order in which it gives them.
+DRAWN = """plot => {
+  const made = /trace[0-9a-f-]{30,}|(legend|topdefs-|defs-|clip)[0-9a-f]{6}/g;
+  const said = (found) => found.replaceAll(plot._fullLayout._uid, "uid").replaceAll(made, "$1").replace(/(^|[ =])opacity: 1;/, "");
+  const drawn = (node) => node.nodeType === Node.TEXT_NODE ? node.data : [node.nodeName,
+    ...[...node.attributes].map(({ name, value }) => `${name}=${said(value)}`).filter((one) => one !== "style=").sort(),
+    ...[...node.childNodes].map(drawn)].join("\\n");
+  return [...plot.querySelectorAll(".main-svg")].map(drawn).join("\\n");
+}"""
+# Of these only the traces are drawn again (of the last before it is given another colour); all the others are drawn by Plotly's restyle.
+BY_TRACES_ALONE = {
+    "bars", "array", "lying", "stacked", "grouped", "texts", "errors", "dots", "filled", "marked", "beside", "other-hidden", "at-once", "outside",
+    "colour",
+}  # fmt: skip
+
+
+def test_a_figure_whose_values_change_is_drawn_as_if_it_had_always_had_them(tmp_path: Path, browser):
+    nbformat.write(v4.new_notebook(cells=[v4.new_code_cell(REVALUED)]), tmp_path / "revalued.ipynb")
+    server = Server(tmp_path / "data", file=tmp_path / "revalued.ipynb").start()
+    try:
+        page = browser.new_page(viewport={"width": 900, "height": 12_000})
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(server.base_url)
+        page.wait_for_selector("body[data-ready]", timeout=60_000)
+        rows = page.locator(".case")
+        rows.last.locator(".main-svg").last.wait_for(state="attached", timeout=60_000)
+        page.wait_for_timeout(3000)  # for what the first drawings have to tell
+        page.evaluate(
+            """() => {
+              globalThis.moved = [];
+              for (const row of document.querySelectorAll(".case"))
+                row.querySelector(".js-plotly-plot").on("plotly_animating", () => moved.push(row.classList[row.classList.length - 1]));
+            }"""
+        )
+        names = [row.get_attribute("class").split()[-1] for row in rows.all()]
+        before = {name: row.locator(".js-plotly-plot").first.evaluate(DRAWN) for name, row in zip(names, rows.all(), strict=True)}
+        page.get_by_role("button", name="Change").click()
+        page.wait_for_selector("text=changed")
+        page.wait_for_timeout(3000)
+        for name, row in zip(names, rows.all(), strict=True):
+            live, always = (row.locator(".js-plotly-plot").nth(which).evaluate(DRAWN) for which in (0, 1))
+            assert live == always, name
+            assert (live == before[name]) == (name == "hidden"), name
+        assert set(page.evaluate("moved")) == BY_TRACES_ALONE
+        assert not errors
+    finally:
+        server.stop()

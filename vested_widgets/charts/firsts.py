@@ -65,3 +65,24 @@ def take_from_server(address: Callable[[], str]) -> None:
             return SERVED % at if at else str(own)
 
     BaseFigureWidget._esm = FrontEnd()
+
+
+def tell_as_they_are() -> None:
+    """Let whoever asks a FigureWidget of this process for its state hear what the figure is by now.
+
+    Plotly keeps for them what it was when it was made, or last shown by itself, and tells pages that have it of each change since. A page
+    that comes later and shows the figure inside a box would not have what was changed before.
+    """
+    from plotly.basewidget import BaseFigureWidget
+
+    own = BaseFigureWidget.get_state
+
+    def get_state(self: Any, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:
+        state: dict[str, Any] = own(self, key, drop_defaults)
+        if hasattr(self, "_layout_obj"):  # the last of the two that a figure gets when it is made
+            for name, now in (("_widget_data", self._data), ("_widget_layout", self._layout_obj._props)):
+                if name in state:
+                    state[name] = self.trait_metadata(name, "to_json")(now, self)
+        return state
+
+    BaseFigureWidget.get_state = get_state

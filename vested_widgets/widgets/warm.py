@@ -19,12 +19,13 @@ CHAPTERS = 2
 
 
 def figures() -> None:
-    """Make a FigureWidget; those of forked kernels find their template copied and take their front end from our server."""
+    """Make a FigureWidget; those of forked kernels find their template copied, take their front end from our server and tell what they are."""
     from vested_widgets.charts import firsts
     from vested_widgets.session import static_home
 
     firsts.figure_widget()
     firsts.template_ahead()
+    firsts.tell_as_they_are()
     firsts.take_from_server(lambda: f"{home}page/figure.js" if (home := static_home()) else "")
 
 

@@ -63,3 +63,19 @@ def test_a_figure_that_names_its_template_gets_that(made: list[Template]):
     assert go.FigureWidget(layout_template="none").layout.template != pio.templates[pio.templates.default]
     with pytest.raises(ValueError, match="template"):
         go.FigureWidget(layout={"template": 3})
+
+
+def test_a_figure_that_was_changed_before_a_page_came_tells_what_it_is_now(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(BaseFigureWidget, "get_state", BaseFigureWidget.get_state)
+    firsts.tell_as_they_are()
+    figure = go.FigureWidget(go.Bar(y=[1, 2]), layout={"title": {"text": "Before"}})
+    figure.data[0].y = [3, 4]
+    figure.add_scatter(y=[5])
+    figure.layout.title.text = "After"
+    state = figure.get_state()
+    bars, line = state["_widget_data"]
+    assert bars["y"] == [3, 4]
+    assert line["y"] == [5]
+    assert state["_widget_layout"]["title"] == {"text": "After"}
+    assert figure.get_state("_view_count") == {"_view_count": 0}
+    assert figure.get_state(["_widget_data"]).keys() == {"_widget_data"}
