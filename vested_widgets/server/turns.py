@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-# Every core has a page to work at, and another at hand while one of them waits for its kernel.
-AT_ONCE = 2 * (os.cpu_count() or 1)
+# Every core that we may use has a page to work at, and another at hand while one of them waits for its kernel.
+AT_ONCE = 2 * (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 # A page that takes longer than this lets the next begin beside it: a notebook may wait for something else than a core.
 PATIENCE_SECONDS = 2.0
 
