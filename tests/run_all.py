@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -42,32 +43,37 @@ def own_records(folder: Path) -> dict[str, str]:
     return {**os.environ, TOLD: str(told), "XDG_DATA_HOME": str(folder), **dict.fromkeys(ONE_THREAD, "1")}
 
 
-def main(arguments: list[str]) -> int:
-    """Run the checks, then pytest; returns the exit code of the whole."""
-    quick = "--quick" in arguments
-    results: list[tuple[str, bool, float]] = []
+def check() -> dict[str, tuple[bool, float]]:
+    """Run the checks one after the other: by name, whether it has passed and how many seconds it took."""
+    results = {}
     for name, command in CHECKS.items():
         started = time.monotonic()
         print(f"── {name}", flush=True)
         passed = subprocess.run(command, cwd=ROOT, check=False).returncode == 0
-        results.append((name, passed, time.monotonic() - started))
+        results[name] = passed, time.monotonic() - started
+    return results
+
+
+def main(arguments: list[str]) -> int:
+    """Run the checks, then pytest; returns the exit code of the whole."""
     # The browser's own loop runs on in its process, and tests that run a loop of theirs would fail beside it: two runs.
     runs = [[*LONGEST, "tests/unit", "tests/widgets"]]
-    if not quick:
-        from browser.chromium import find_or_install
+    with tempfile.TemporaryDirectory(prefix="vested-tests-") as folder, ThreadPoolExecutor() as beside:
+        # Each of these keeps one core busy.
+        checks, environment = beside.submit(check), beside.submit(own_records, Path(folder))
+        if "--quick" not in arguments:
+            from browser.chromium import find_or_install
 
-        print("── chromium:", find_or_install(), flush=True)
-        runs.append(["--nbval", *LONGEST_WALKS, "tests/notebooks", "tests/browser", "workbooks", "docs/gallery.ipynb"])
-    for name, passed, seconds in results:
-        print(f"{'passed' if passed else 'FAILED':>8}  {name:<8} {seconds:6.1f} s", flush=True)
-    print("── tests", flush=True)
-    # One worker a core; the tests of one file share a worker, since they share a server or, in a notebook, a kernel.
-    command = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder"]
-    with tempfile.TemporaryDirectory(prefix="vested-tests-") as folder:
-        environment = own_records(Path(folder))
-        codes = [subprocess.run([*command, *tests], cwd=ROOT, check=False, env=environment).returncode for tests in runs]
+            print("── chromium:", find_or_install(), flush=True)
+            runs.append(["--nbval", *LONGEST_WALKS, "tests/notebooks", "tests/browser", "workbooks", "docs/gallery.ipynb"])
+        for name, (passed, seconds) in checks.result().items():
+            print(f"{'passed' if passed else 'FAILED':>8}  {name:<8} {seconds:6.1f} s", flush=True)
+        print("── tests", flush=True)
+        # One worker a core; the tests of one file share a worker, since they share a server or, in a notebook, a kernel.
+        command = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder"]
+        codes = [subprocess.run([*command, *tests], cwd=ROOT, check=False, env=environment.result()).returncode for tests in runs]
     code = max(codes)
-    failed = [name for name, passed, _ in results if not passed]
+    failed = [name for name, (passed, _) in checks.result().items() if not passed]
     if failed:
         print(f"FAILED before the tests: {', '.join(failed)}", file=sys.stderr, flush=True)
     return code or bool(failed)

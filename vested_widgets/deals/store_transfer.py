@@ -18,6 +18,8 @@ from vested_widgets.deals.errors import InvalidDocument, UnknownDeal
 from vested_widgets.deals.records import Deal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from vested_widgets.deals.store import Store
 
 FORMAT, VERSION = "vested-workbook deal", 2
@@ -175,18 +177,36 @@ def _write(connection: Connection, document: dict[str, Any]) -> None:
     deal_id = document["deal"]["id"]
     connection.execute(insert(t.deal).values(**_typed(t.deal, document["deal"])))
     for name, table in (("parties", t.party), ("members", t.member)):
-        for row in document[name]:
-            connection.execute(insert(table).values(deal_id=deal_id, **_typed(table, row)))
-    numbers = {}
-    for row in document["changes"]:
-        values = {key: value for key, value in _typed(t.change, row).items() if key != "seq"}
-        numbers[row["seq"]] = connection.execute(insert(t.change).values(deal_id=deal_id, **values)).inserted_primary_key[0]  # type: ignore[index]
+        _append(connection, table, [{**_typed(table, row), "deal_id": deal_id} for row in document[name]])
+    numbers = _number(connection, deal_id, document["changes"])
     for table in r.APPENDED:
-        for row in document[table.name]:
-            values = {**_typed(table, row), "seq": numbers[row["seq"]], "deal_id": deal_id}
-            connection.execute(insert(table).values(**values))
-            if table is t.answer:
-                keys = [column.name for column in t.latest_answer.columns]
-                store_answers.set_latest(connection, [{key: values[key] for key in keys}])
-            elif table is t.row_version and not values["side"]:
-                store_rows.set_latest(connection, [{key: values[key] for key in ("deal_id", "name", "row_id", "seq")}])
+        rows = [{**_typed(table, row), "seq": numbers[row["seq"]], "deal_id": deal_id} for row in document[table.name]]
+        _append(connection, table, rows)
+        if table is t.answer:
+            _set_latest(connection, store_answers.set_latest, t.latest_answer, rows)
+        elif table is t.row_version:
+            _set_latest(connection, store_rows.set_latest, t.latest_row, [row for row in rows if not row["side"]])
+
+
+def _number(connection: Connection, deal_id: str, changes: list[dict[str, Any]]) -> dict[int, int]:
+    """Append a deal's changes; from the document's number of each to the one that it has here."""
+    if not changes:
+        return {}
+    rows = [
+        {**_typed(t.change, {key: value for key, value in row.items() if key != "seq"}), "deal_id": deal_id} for row in changes
+    ]
+    found = connection.scalars(insert(t.change).returning(t.change.c.seq, sort_by_parameter_order=True), rows)
+    return dict(zip((row["seq"] for row in changes), found, strict=True))
+
+
+def _append(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def _set_latest(
+    connection: Connection, upsert: Callable[[Connection, list[dict[str, Any]]], None], table: Table, rows: list[dict[str, Any]]
+) -> None:
+    """Upsert the derived rows of these; a later one takes the place of an earlier."""
+    if rows:
+        upsert(connection, [{column.name: row[column.name] for column in table.columns} for row in rows])

@@ -10,6 +10,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from vested_widgets.server.forks.unheard import CONTROL, OUTPUT, UNHEARD
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -20,10 +22,8 @@ FIRST_SECONDS, LOOK_SECONDS = 0.01, 1.0
 SHOWN = ("stream", "display_data", "execute_result")
 # A cell with this tag may fail; its page shows the failure.
 MAY_FAIL = "raises-exception"
-# The package of the widget that shows what code puts out.
-OUTPUT = b"@jupyter-widgets/output"
-# Where ipywidgets tells the state of all widgets at once, and in which version of its protocol.
-CONTROL, CONTROL_VERSION = "jupyter.widget.control", {"version": "1.0.0"}
+# In which version of its protocol ipywidgets tells the states of all widgets at once.
+CONTROL_VERSION = {"version": "1.0.0"}
 
 
 class NotebookFailedError(Exception):
@@ -86,7 +86,7 @@ class Run:
         await self._ready(channels)
         for n, (source, tags) in enumerate(self._cells):
             code = {"code": source, "silent": False, "store_history": False, "user_expressions": {}, "allow_stdin": False}
-            self._asked[channels.ask("execute_request", {**code, "stop_on_error": MAY_FAIL not in tags})] = n
+            self._asked[channels.ask("execute_request", {**code, "stop_on_error": MAY_FAIL not in tags}, {UNHEARD: True})] = n
         await self._hear(channels)
         self._give_back(channels)
         return Ran([shown.outputs for shown in self._shown], await self._states(channels) if self._has_widgets else None)
@@ -158,11 +158,11 @@ class Run:
     def _comm(self, word: Word) -> None:
         """Follow the Output widgets: while one has a `msg_id`, what that request puts out belongs into it."""
         self._has_widgets = self._has_widgets or word.kind == "comm_open"
-        if not self._captured and OUTPUT not in word.packed:
+        if not self._captured and OUTPUT.encode() not in word.packed:
             return
         content = word.content
         name, state = content["comm_id"], content.get("data", {}).get("state", {})
-        if word.kind == "comm_open" and state.get("_model_module") == OUTPUT.decode():
+        if word.kind == "comm_open" and state.get("_model_module") == OUTPUT:
             self._captured[name] = Shown()
         if name not in self._captured or "msg_id" not in state:
             return

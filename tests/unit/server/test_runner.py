@@ -14,6 +14,7 @@ from jupyter_client.session import DELIM
 from nbformat import v4
 
 from browser.serving import wait_until
+from forking import FORKS, nursed
 from vested_widgets.server.channels import Channels, Word
 from vested_widgets.server.render import Sheet
 from vested_widgets.server.runner import LOOK_SECONDS, NotebookFailedError, Ran, Run
@@ -229,3 +230,114 @@ def test_states_stand_on_the_page_without_a_letter_that_could_end_their_block(ke
     assert page.count("application/vnd.vested.states+json") == 1
     assert page.count("</script>") == 2  # the output's and the states'
     assert "\\u003c/script>\\u003cb>" in page
+
+
+@pytest.fixture
+def forked_kernel() -> Iterator[Kernel]:
+    """A kernel that leaves unsaid what nobody hears."""
+    with nursed("ipywidgets"):
+        started = Kernel()
+        yield started
+        started.end()
+
+
+class Noting(Channels):
+    """Channels that keep all that was heard over them."""
+
+    def __init__(self, *given: Any) -> None:
+        self.heard: list[Word] = []
+        super().__init__(*given)
+
+    async def hear(self, timeout: float) -> Word:
+        """The next word, noted."""
+        self.heard.append(await super().hear(timeout))
+        return self.heard[-1]
+
+    async def run(self, code: str) -> None:
+        """Run code as somebody does who hears it."""
+        asked = self.ask("execute_request", {"code": code, "silent": False})
+        while not (
+            (word := await self.hear(20)).parent == asked and word.kind == "status" and word.content["execution_state"] == "idle"
+        ):
+            pass
+
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        """The contents of all of a kind that were heard."""
+        return [word.content for word in self.heard if word.kind == kind]
+
+
+MANY = """
+import ipywidgets as widgets
+numbers = [widgets.IntText(value=n) for n in range(20)]
+out = widgets.Output()
+"""
+CHANGED = """
+with out:
+    print("inside")
+for number in numbers:
+    number.value += 100
+numbers[0].close()
+"""
+
+
+@FORKS
+def test_widgets_say_one_word_while_cells_run_and_the_page_has_the_states_of_all(forked_kernel: Kernel):
+    async def through() -> None:
+        with Noting(forked_kernel.manager, "page") as channels:
+            ran = await Run([(MANY, ()), (CHANGED, ())]).through(channels)
+            opened = [one["data"]["state"]["_model_name"] for one in channels.of("comm_open")]
+            assert opened == ["LayoutModel", "OutputModel"]  # the first of all, and who captures outputs
+            states = ran.states.content["data"]["states"].values()
+            assert sorted(one["state"]["value"] for one in states if one["model_name"] == "IntTextModel") == list(range(101, 120))
+            assert [one["state"]["outputs"][0]["text"] for one in states if one["model_name"] == "OutputModel"] == ["inside\n"]
+            # The page has come: it hears everything.
+            channels.heard.clear()
+            await channels.run("numbers[1].value = 7; widgets.Label('new'); numbers[2].close()")
+            assert [one["data"]["state"]["value"] for one in channels.of("comm_msg")] == [7]
+            assert len(channels.of("comm_open")) == 3  # a label, its layout and its style
+            assert len(channels.of("comm_close")) == 1
+
+    forked_kernel.loop.run_until_complete(through())
+
+
+THREAD = """
+import threading, time, ipywidgets as widgets
+label, many = widgets.Label("before"), [widgets.Label(str(n)) for n in range(5)]
+def work():
+    label.value = "meanwhile"
+    gate.wait(20)
+    label.value = "after"
+    widgets.Label("made by a thread")
+gate = threading.Event()
+threading.Thread(target=work).start()
+time.sleep(1)
+"""
+
+
+@FORKS
+def test_what_a_thread_of_a_cell_says_is_heard_also_when_the_cells_have_ended(forked_kernel: Kernel):
+    async def through() -> None:
+        with Noting(forked_kernel.manager, "page") as channels:
+            await Run([(THREAD, ())]).through(channels)
+            assert [one["data"]["state"].get("value") for one in channels.of("comm_msg") if "state" in one["data"]] == [
+                "meanwhile"
+            ]
+            channels.heard.clear()
+            await channels.run("gate.set()")
+            while len(channels.of("comm_open")) < 3:
+                await channels.hear(20)
+            assert [one["data"]["state"]["value"] for one in channels.of("comm_msg")] == ["after"]
+
+    forked_kernel.loop.run_until_complete(through())
+
+
+@FORKS
+def test_whoever_runs_cells_without_saying_that_nobody_hears_is_told_everything(forked_kernel: Kernel):
+    async def through() -> None:
+        with Noting(forked_kernel.manager, "page") as channels:
+            await Run([("1", ())]).through(channels)
+            await channels.run(MANY)
+            models = [one["data"]["state"]["_model_name"] for one in channels.of("comm_open")]
+            assert models.count("IntTextModel") == 20
+
+    forked_kernel.loop.run_until_complete(through())

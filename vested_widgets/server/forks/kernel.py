@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
+import comm
 import zmq
 from ipykernel import debugger
 from ipykernel.control import ControlThread
@@ -21,6 +22,9 @@ from ipykernel.kernelapp import IPKernelApp
 from ipykernel.kernelbase import Kernel
 from IPython.core.application import BaseIPythonApplication
 from traitlets.config import Config
+
+from vested_widgets.server.forks.comms import PageComm
+from vested_widgets.server.forks.unheard import CONTROL, UNHEARD
 
 # How often something runs until Python (3.11 to 3.13) has rewritten it for what it has seen, and some more.
 PRACTICE = 30
@@ -49,6 +53,17 @@ class ForkedKernel(IPythonKernel):
         """Begin to answer. IPython's own `start` would look for the debugger."""
         self.own_shell.exit_now = False
         Kernel.start(self)
+
+    async def execute_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
+        """As IPython's; where nobody hears what widgets say meanwhile, most of it is left unsaid."""
+        with PageComm.hush.over(unheard=bool(parent["metadata"].get(UNHEARD))):
+            await super().execute_request(stream, ident, parent)
+
+    def comm_open(self, stream: Any, ident: Any, message: dict[str, Any]) -> None:
+        """Somebody opens a comm; over one of them the states of all widgets are asked for."""
+        if message["content"].get("target_name") == CONTROL:
+            PageComm.hush.end()
+        self.comm_manager.comm_open(stream, ident, message)
 
     def _adopt(self, session: Any, iopub_socket: Any, **opened: Any) -> None:
         self.ident = str(uuid.uuid4())
@@ -85,8 +100,10 @@ class ForkedApp(IPKernelApp):
         # Traitlets lets loggers make every record and its handlers drop most of them: four for each message.
         self.log.setLevel(self.log_level)
         self.init_pdb()
+        comm.create_comm = PageComm
         _ = self.session  # made here, and given a name and a process of its own in each child
         kernel = ForkedKernel.instance(parent=self, log=self.log, profile_dir=self.profile_dir, user_ns={})
+        kernel.shell_handlers["comm_open"] = kernel.comm_open
         for extension in self.default_extensions:  # a child finds them loaded; what users have configured is loaded there
             kernel.own_shell.extension_manager.load_extension(extension)
 
