@@ -217,6 +217,14 @@ def burst(served: Served) -> list[str]:
     return [f"{len(times)}", f"{p50:.1f}", f"{p95:.1f}", f"{used:.2f}", f"{each:.0f}"]
 
 
+def shares(own: list[str], of: list[str]) -> list[str]:
+    """Own figures as shares of others', which say more than seconds do of a machine whose speed changes; none for counts."""
+    return [
+        f"{float(one) / float(other):.0%}" if re.fullmatch(r"[\d.]+", one) and float(other) else ""
+        for one, other in zip(own, of, strict=True)
+    ]
+
+
 def main() -> None:
     """Print the table."""
     rows = []
@@ -226,6 +234,7 @@ def main() -> None:
                 seen = browse(browser, served)
             rows.append([served.name, *seen, many(served), *burst(served)])
             print("  ", rows[-1], flush=True)
+    rows.append(["the first, of the second", *shares(rows[0][1:], rows[1][1:])])
     columns = (
         "comparison page", "MB", "first s", "repeat s", "4× slower s", "answer→chart ms", "pages at once",
         "burst: in", "p50 s", "p95 s", "CPU s each", "MB each",
