@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from vested_widgets.server.forks import provisioner
@@ -13,9 +15,9 @@ _ask, _file_of = WarmParent.ask, provisioner.connection_file_of
 _asked: list[str] = []
 
 
-def _count(parent: WarmParent, connection_file: str, environment: dict[str, str], folder: str) -> object:
+def _count(parent: WarmParent, connection_file: str, *given: Any, **named: Any) -> object:
     _asked.append(connection_file)
-    return _ask(parent, connection_file, environment, folder)
+    return _ask(parent, connection_file, *given, **named)
 
 
 def _also_echo(command: list[str]) -> str | None:
