@@ -316,7 +316,6 @@ _ALIVE = (
 )
 _ALIVE_LINK = _ALIVE.where(t.as_asked(t.seat_link, "id", "member_id"))
 _DEAL_OF = select(t.member.c.deal_id).where(t.as_asked(t.member, "id"))
-_NUMBERED = insert(t.change).returning(t.change.c.seq, sort_by_parameter_order=True)
 
 
 def append(connection: Connection, deal_id: str, kind: str, step: str = "", part: str = "") -> int:
@@ -337,7 +336,7 @@ def numbers_for(connection: Connection, deal_id: str, kind: str, places: Sequenc
     store_life.demand_open(connection, deal_id, kind)
     at = now()
     rows = [{"deal_id": deal_id, "kind": kind, "step": step, "part": part, "at": at} for step, part in places]
-    found = connection.execute(_NUMBERED, rows)
+    found = connection.execute(t.NUMBERED, rows)
     return [int(seq) for seq in found.scalars()]
 
 

@@ -76,24 +76,8 @@ def write_answers(connection: Connection, member: Member, values: Mapping[Answer
     rows = zip(numbers, values.values(), places, strict=True)
     connection.execute(insert(t.answer), [{"seq": seq, "value": value, **given, **place} for seq, value, place in rows])
     latest = [{"member_id": member.id, "seq": seq, **place} for seq, place in zip(numbers, places, strict=True)]
-    set_latest(connection, latest)
+    t.set_latest(connection, t.latest_answer, latest)
     return at
-
-
-def set_latest(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    """Upsert the derived rows of questions."""
-    connection.execute(_upsert(connection.dialect.name), rows)
-
-
-@cache
-def _upsert(dialect: str) -> Any:
-    if dialect == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as upsert
-    else:
-        from sqlalchemy.dialects.sqlite import insert as upsert  # type: ignore[assignment]
-    keys = [column.name for column in t.latest_answer.primary_key]
-    written = upsert(t.latest_answer)
-    return written.on_conflict_do_update(index_elements=keys, set_={"seq": written.excluded.seq})
 
 
 @cache

@@ -106,9 +106,7 @@ def numbers(connection: Connection, deal_id: str, kind: str, name: str, many: in
     """Take the next numbers of the change feed for what is about to be written to a joint part."""
     step, _, part = name.partition("/")
     row = {"deal_id": deal_id, "kind": kind, "step": step, "part": part, "at": at}
-    return connection.scalars(
-        insert(t.change).returning(t.change.c.seq, sort_by_parameter_order=True), [row for _ in range(many)]
-    ).all()
+    return connection.scalars(t.NUMBERED, [row for _ in range(many)]).all()
 
 
 def write(connection: Connection, member: Member, name: str, act: str, rows: Sequence[Mapping[str, Any]]) -> list[Row[Any]]:
@@ -129,21 +127,10 @@ def write(connection: Connection, member: Member, name: str, act: str, rows: Seq
     numbered = [{**usual, **place, **row, "seq": seq} for row, seq in zip(rows, taken, strict=True)]
     connection.execute(insert(t.row_version), numbered)
     latest = {row["row_id"]: row["seq"] for row in numbered if not row["side"]}
-    set_latest(connection, [{"deal_id": member.deal_id, "name": name, "row_id": row, "seq": seq} for row, seq in latest.items()])
+    newest = [{"deal_id": member.deal_id, "name": name, "row_id": row, "seq": seq} for row, seq in latest.items()]
+    t.set_latest(connection, t.latest_row, newest)
     stored = select(t.row_version).where(t.row_version.c.seq.between(taken[0], taken[-1]), t.row_version.c.act == act)
     return list(connection.execute(stored.order_by(t.row_version.c.seq)).all())
-
-
-def set_latest(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Upsert which version of each row is the newest."""
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as upsert
-    else:
-        from sqlalchemy.dialects.sqlite import insert as upsert  # type: ignore[assignment]
-    if rows:
-        new = upsert(t.latest_row)
-        keys = [column.name for column in t.latest_row.primary_key]
-        connection.execute(new.on_conflict_do_update(index_elements=keys, set_={"seq": new.excluded.seq}), list(rows))
 
 
 def write_settlement(

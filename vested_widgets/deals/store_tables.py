@@ -7,13 +7,16 @@ change feed, and the row carries it as its key, so the feed, the history and "th
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Connection,
     DateTime,
     ForeignKey,
     Index,
@@ -25,6 +28,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     false,
+    insert,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -321,3 +325,24 @@ def as_asked(table: Table, *names: str) -> Any:
     For questions that pages ask all the time: they are made once, since to make one takes longer than to ask it.
     """
     return and_(*(table.c[name] == bindparam(name) for name in names))
+
+
+# Takes numbers of the change feed: one for each row that it is given, in their order.
+NUMBERED = insert(change).returning(change.c.seq, sort_by_parameter_order=True)
+
+
+def set_latest(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Upsert rows of `latest_answer` or `latest_row`; of two for the same thing the later one stays."""
+    if rows:
+        connection.execute(_upsert(connection.dialect.name, table), list(rows))
+
+
+@cache
+def _upsert(dialect: str, table: Table) -> Any:
+    if dialect == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as upsert
+    else:
+        from sqlalchemy.dialects.sqlite import insert as upsert  # type: ignore[assignment]
+    new = upsert(table)
+    keys = [column.name for column in table.primary_key]
+    return new.on_conflict_do_update(index_elements=keys, set_={"seq": new.excluded.seq})

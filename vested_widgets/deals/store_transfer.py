@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Table, insert, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from vested_widgets import method
-from vested_widgets.deals import store_answers, store_rows
 from vested_widgets.deals import store_tables as t
 from vested_widgets.deals import store_tables_room as r
 from vested_widgets.deals.copying import copied
@@ -18,8 +17,6 @@ from vested_widgets.deals.errors import InvalidDocument, UnknownDeal
 from vested_widgets.deals.records import Deal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from vested_widgets.deals.store import Store
 
 FORMAT, VERSION = "vested-workbook deal", 2
@@ -183,9 +180,9 @@ def _write(connection: Connection, document: dict[str, Any]) -> None:
         rows = [{**_typed(table, row), "seq": numbers[row["seq"]], "deal_id": deal_id} for row in document[table.name]]
         _append(connection, table, rows)
         if table is t.answer:
-            _set_latest(connection, store_answers.set_latest, t.latest_answer, rows)
+            _set_latest(connection, t.latest_answer, rows)
         elif table is t.row_version:
-            _set_latest(connection, store_rows.set_latest, t.latest_row, [row for row in rows if not row["side"]])
+            _set_latest(connection, t.latest_row, [row for row in rows if not row["side"]])
 
 
 def _number(connection: Connection, deal_id: str, changes: list[dict[str, Any]]) -> dict[int, int]:
@@ -195,7 +192,7 @@ def _number(connection: Connection, deal_id: str, changes: list[dict[str, Any]])
     rows = [
         {**_typed(t.change, {key: value for key, value in row.items() if key != "seq"}), "deal_id": deal_id} for row in changes
     ]
-    found = connection.scalars(insert(t.change).returning(t.change.c.seq, sort_by_parameter_order=True), rows)
+    found = connection.scalars(t.NUMBERED, rows)
     return dict(zip((row["seq"] for row in changes), found, strict=True))
 
 
@@ -204,9 +201,5 @@ def _append(connection: Connection, table: Table, rows: list[dict[str, Any]]) ->
         connection.execute(insert(table), rows)
 
 
-def _set_latest(
-    connection: Connection, upsert: Callable[[Connection, list[dict[str, Any]]], None], table: Table, rows: list[dict[str, Any]]
-) -> None:
-    """Upsert the derived rows of these; a later one takes the place of an earlier."""
-    if rows:
-        upsert(connection, [{column.name: row[column.name] for column in table.columns} for row in rows])
+def _set_latest(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    t.set_latest(connection, table, [{column.name: row[column.name] for column in table.columns} for row in rows])

@@ -301,16 +301,17 @@ def test_widgets_say_one_word_while_cells_run_and_the_page_has_the_states_of_all
 
 
 THREAD = """
-import threading, time, ipywidgets as widgets
+import threading, ipywidgets as widgets
 label, many = widgets.Label("before"), [widgets.Label(str(n)) for n in range(5)]
 def work():
     label.value = "meanwhile"
+    said.set()
     gate.wait(20)
     label.value = "after"
     widgets.Label("made by a thread")
-gate = threading.Event()
+gate, said = threading.Event(), threading.Event()
 threading.Thread(target=work).start()
-time.sleep(1)
+assert said.wait(20)
 """
 
 
