@@ -19,14 +19,14 @@ def notebook(*sources: str, **metadata) -> nbformat.NotebookNode:
 
 
 def test_a_section_is_named_by_the_step_that_its_code_shows_else_by_its_heading():
-    _, place = prepare(notebook("# Title", "## First words!", "x = 1", "## Vision", 'element.step("vision")'), "x")
-    assert place.title == "Title"
-    assert place.sections == (("first-words", "First words!"), ("vision", "Vision"))
+    _, info = prepare(notebook("# Title", "## First words!", "x = 1", "## Vision", 'element.step("vision")'), "x")
+    assert info.title == "Title"
+    assert info.sections == (("first-words", "First words!"), ("vision", "Vision"))
 
 
 def test_two_sections_never_share_an_id():
-    _, place = prepare(notebook("## Same", "1", "## Same", "2", "## !!", "## ??"), "x")
-    ids = [identity for identity, _ in place.sections]
+    _, info = prepare(notebook("## Same", "1", "## Same", "2", "## !!", "## ??"), "x")
+    ids = [identity for identity, _ in info.sections]
     assert len(set(ids)) == 4
     assert all(ids)
 
@@ -58,28 +58,28 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_notebooks_stand_in_order_with_the_start_first(folder: Path):
-    assert [place.stem for place in Workbooks(folder).places()] == ["00-start", "02-b", "alignment"]
+    assert [info.stem for info in Workbooks(folder).infos()] == ["00-start", "02-b", "alignment"]
 
 
 @pytest.mark.parametrize("stem", ["../secret", "notes", "notes.txt", "", ".", "/etc/passwd", "02-b.ipynb"])
 def test_only_names_of_notebooks_in_the_folder_open_anything(folder: Path, stem: str):
     nbformat.write(notebook("# Secret"), folder.parent / "secret.ipynb")
-    assert Workbooks(folder).sheet(stem) is None
-    assert Workbooks(folder).place(stem) is None
+    assert Workbooks(folder).template(stem) is None
+    assert Workbooks(folder).info(stem) is None
 
 
 def test_a_notebook_is_made_ready_once_and_again_when_it_has_changed(folder: Path):
     workbooks = Workbooks(folder)
-    before = workbooks.sheet("02-b")
-    assert workbooks.sheet("02-b") is before
+    before = workbooks.template("02-b")
+    assert workbooks.template("02-b") is before
     nbformat.write(notebook("# New title"), folder / "02-b.ipynb")
     os.utime(folder / "02-b.ipynb", ns=(1, 1))
-    assert workbooks.place("02-b").title == "New title"
-    assert workbooks.sheet("02-b") is not before
+    assert workbooks.info("02-b").title == "New title"
+    assert workbooks.template("02-b") is not before
 
 
 def test_the_projects_own_workbooks_are_found_and_their_sections_carry_their_steps():
     workbooks = Workbooks(find_workbooks())
-    assert workbooks.place("00-start") is not None
-    place = workbooks.place("02-shared-vision-and-intent")
-    assert {"values", "vision", "principles"} <= {identity for identity, _ in place.sections}
+    assert workbooks.info("00-start") is not None
+    info = workbooks.info("02-shared-vision-and-intent")
+    assert {"values", "vision", "principles"} <= {identity for identity, _ in info.sections}
