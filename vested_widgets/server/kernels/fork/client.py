@@ -29,7 +29,7 @@ ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUM
 # What: two arenas of glibc for each process, unbuffered output, no check of frozen modules by the debugger.
 # Why: each thread of a kernel would otherwise take an arena of its own; the check prints advice that no user can follow.
 # Upstream: glibc, mallopt(3), M_ARENA_MAX; CPython, PYTHONUNBUFFERED; pydevd, PYDEVD_DISABLE_FILE_VALIDATION.
-# Without it: the six threads of a kernel spread small objects over six arenas; a warning stands in the log for each kernel.
+# Without it: each thread of a kernel may take an arena of its own; output comes late; the log has a warning for each kernel.
 SETTINGS = {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 WARM_SECONDS = 60.0
 START_SECONDS = 20.0

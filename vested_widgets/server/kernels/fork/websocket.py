@@ -28,9 +28,9 @@ class KeepAliveWebsocket:
         return super().open(*given, **named)  # type: ignore[misc]
 
     # What: a ping every 20 s.
-    # Why: upstream's 30 s is longer than some proxies and phones keep a silent connection.
+    # Why: a dead connection is noticed after `PING_WAIT`, within which two pings must fit.
     # Upstream: jupyter_server/base/websocket.py, WebSocketMixin.ping_interval; also a setting, which Voila does not pass on.
-    # Without it: connections of silent pages are cut on the way.
+    # Without it: a ping every 30 s, so that one lost ping ends a connection.
     @property
     def ping_interval(self) -> int:
         """Return the milliseconds between two pings."""

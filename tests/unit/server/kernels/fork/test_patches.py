@@ -80,8 +80,11 @@ def test_each_override_in_the_folder_is_such_a_patch(file: Path):
 
 
 def test_the_list_of_patches_is_complete():
-    rows = re.findall(r"^\| `(\w+)\.py` \| `([\w.]+)` \|", (FOLDER / "README.md").read_text("utf-8"), re.MULTILINE)
-    listed = [f"{file}: {name}" for file, name in rows]
+    listed, file = [], ""
+    for line in (FOLDER / "README.md").read_text("utf-8").splitlines():
+        file = match[1] if (match := re.match(r"## `(\w+)\.py`$", line)) else file
+        if match := re.match(r"\* `([\w.]+)` \(", line):
+            listed.append(f"{file}: {match[1]}")
     assert sorted(listed) == sorted({name for file in FILES for name in blocks(file)})
 
 
