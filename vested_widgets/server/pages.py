@@ -110,7 +110,7 @@ class Page(Door):
 
     async def open(self, stem: str) -> None:
         """The page of that notebook, or why it cannot be had."""
-        sheet, place = self.house.workbooks.sheet(stem), self.house.workbooks.place(stem)
+        sheet, place = self.house.workbooks.sheet(stem, self._own_steps()), self.house.workbooks.place(stem)
         if sheet is None or place is None:
             raise HTTPError(404)
         if self._turned_away(stem, place):
@@ -133,6 +133,12 @@ class Page(Door):
                 self._unexpected(place, error)
             else:
                 await self._render(sheet, place, kernel_id)
+
+    def _own_steps(self) -> method.Method | None:
+        """The method with the deal's own content, if a step of the deal takes the place of one that a workbook shows."""
+        own = dict(self.user.deal.own_content) if self.user.deal else {}
+        shown = {step.id for step in method.load().steps}
+        return method.with_own(method.load(), own) if any(step["id"] in shown for step in own.get("steps", ())) else None
 
     def _turned_away(self, stem: str, place: frames.Place) -> bool:
         """Whether this seat may not open the page (yet); it has been answered then."""
