@@ -53,7 +53,9 @@ class Workbooks:
 
     def stems(self) -> list[str]:
         """The notebooks' names without `.ipynb`, in their order."""
-        return [self._only] if self._only else sorted({path.stem for path in self.folder.glob("*.ipynb")} | set(self._without_file))
+        return (
+            [self._only] if self._only else sorted({path.stem for path in self.folder.glob("*.ipynb")} | set(self._without_file))
+        )
 
     def places(self) -> list[Place]:
         """All notebooks with their titles, in their order, the start page first."""
