@@ -13,7 +13,7 @@ import pytest
 
 from vested_widgets import method
 from vested_widgets.method.prose import TOLD
-from vested_widgets.server.workbooks import find_workbooks
+from vested_widgets.server.rendering.workbooks import find_workbooks
 
 WORKBOOKS = sorted(find_workbooks().glob("*.ipynb"))
 ELEMENTS = [element for element in method.load().elements if (find_workbooks() / f"{element.workbook}.ipynb").exists()]
