@@ -68,10 +68,10 @@ class Workbooks:
         return found[1] if found else None
 
     def sheet(self, stem: str, own: Method | None = None) -> Sheet | None:
-        """A notebook as a participant gets it, ready to be run; None if there is none of that name.
+        """Return a notebook as a participant gets it, ready to be run; None if there is none of that name.
 
         Args:
-            own: the method with the steps of one deal, whose words then stand on the page; it is made for this visit alone.
+            own: the method with the steps of one deal, whose words then stand on the page; that page is not kept.
         """
         found = self._load(stem)
         if found and own:
@@ -101,7 +101,7 @@ class Workbooks:
 
 
 def plain(element: Element) -> NotebookNode:
-    """A notebook for an Element that has none: what it is for, and each step with its words."""
+    """Return a notebook for an Element that has none: what it is for, and each step with its words."""
     cell: Any = nbformat.v4
     lines = ("import vested_widgets as vw", "session = vw.open_session()", f"element = vw.element({element.number}, session)")
     cells = [cell.new_code_cell(line) for line in lines]
@@ -114,7 +114,7 @@ def plain(element: Element) -> NotebookNode:
 
 
 def _as_it_stands(text: str) -> str:
-    """A text as Markdown that shows it as it stands."""
+    """Return Markdown that shows a text as it stands."""
     return SIGN.sub(r"\\\1", " ".join(text.split()))
 
 
@@ -144,7 +144,7 @@ def prepare(
 
 
 def _with_prose(cells: list[Any], asked: Method) -> Iterator[Any]:
-    """The cells; those that only show words of the method become text, the same for everybody, at the end of the text before."""
+    """Yield the cells; those that only show words of the method become text, the same for everybody, after the text before."""
     boards: dict[str, Element] = {}
     before: Any = None
     for cell in cells:
@@ -158,7 +158,7 @@ def _with_prose(cells: list[Any], asked: Method) -> Iterator[Any]:
 
 
 def _prose(source: str, boards: dict[str, Element], asked: Method) -> Prose | None:
-    """What `element.introduction()` or `element.why("vision")` shows; None for other code, which a kernel runs.
+    """Return what `element.introduction()` or `element.why("vision")` shows; None for other code, which a kernel runs.
 
     Elements to which the code gives a name are added to `boards`. Nothing is run here: only literal arguments are understood.
     """
