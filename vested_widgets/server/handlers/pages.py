@@ -111,7 +111,7 @@ class WorkbookHandler(BaseHandler):
 
     async def open(self, stem: str) -> None:
         """Answer with the page of that notebook, or with the reason why there is none."""
-        template, info = self.app.workbooks.template(stem), self.app.workbooks.info(stem)
+        template, info = self.app.workbooks.template(stem, self._own_steps()), self.app.workbooks.info(stem)
         if template is None or info is None:
             raise HTTPError(404)
         if self._refused(stem, info):
@@ -134,6 +134,12 @@ class WorkbookHandler(BaseHandler):
                 self._unexpected(info, error)
             else:
                 await self._render(template, info, kernel_id)
+
+    def _own_steps(self) -> method.Method | None:
+        """Return the method with the deal's own content, if a step of the deal replaces one that a workbook shows."""
+        own = dict(self.user.deal.own_content) if self.user.deal else {}
+        shown = {step.id for step in method.load().steps}
+        return method.with_own(method.load(), own) if any(step["id"] in shown for step in own.get("steps", ())) else None
 
     def _refused(self, stem: str, info: page_frame.PageInfo) -> bool:
         """Answer a seat that may not open the page (yet); returns whether that was so."""

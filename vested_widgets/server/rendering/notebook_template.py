@@ -56,7 +56,7 @@ class NotebookTemplate:
                 text.append(Markup("</section>") + start if in_section else start)
                 in_section = True
             if cell.cell_type == "markdown":
-                text.append(_markdown(cell.source, images, cell.get("attachments")))
+                text.append(_markdown(cell.source, images, cell.get("attachments"), cell.metadata.get("prose", "")))
             elif cell.cell_type == "code" and cell.source.strip():
                 self._pieces.append(Markup("").join(text))
                 self._cells.append((cell.source, tuple(cell.metadata.get("tags", ()))))
@@ -76,9 +76,13 @@ class NotebookTemplate:
         return Markup("").join([*parts, last, _states(result.states)])
 
 
-def _markdown(source: str, images: ImageFiles | None = None, attachments: dict[str, Any] | None = None) -> Markup:
+def _markdown(
+    source: str, images: ImageFiles | None = None, attachments: dict[str, Any] | None = None, prose: str = ""
+) -> Markup:
+    """Render Markdown; `prose` is the HTML of the method's words that stand below it."""
     renderer = VoilaMarkdownRenderer(images or ImageFiles(None), escape=False, attachments=attachments or {})
     made = Markup(MarkdownWithMath(renderer=renderer).render(source))  # noqa: S704 - the author's; what people wrote is in no notebook
+    made += Markup(prose)  # noqa: S704 - its texts are escaped
     return Markup('<div class="jp-Cell jp-MarkdownCell jp-RenderedHTMLCommon jp-RenderedMarkdown">{}</div>').format(made)
 
 
