@@ -22,7 +22,7 @@ ELEMENTS = [element.number for element in method.load().elements if element.step
 @pytest.mark.parametrize("seat", [0, 1], ids=["architect", "member"])
 def test_every_step_opens(store, story, seat):
     deal = deals.load_demonstration(store, story)
-    session = Session(store, store.seat(deal.members[seat].id), served=False)
+    session = Session(store, deals.Seat.open(store, deal.members[seat].id), served=False)
     for number in ELEMENTS:
         element = vw.element(number, session)
         for step in element.element.steps:

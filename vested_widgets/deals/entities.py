@@ -1,4 +1,4 @@
-"""The nouns of the record, as frozen values. Ids are UUIDv4 strings, times are aware and in UTC."""
+"""Define the entities of the record, as frozen values. Ids are UUIDv4 strings, times are aware and in UTC."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
+
+from vested_widgets.deals.errors import InvalidAnswer, UnknownSeat
 
 # The wall is no person: it is the seat of a projector.
 Role: TypeAlias = Literal["architect", "member", "observer", "sponsor", "wall"]
@@ -64,8 +66,19 @@ class Deal:
     archived: bool = False
 
     def party(self, party_id: str | None) -> Party | None:
-        """The party of that id, or None."""
+        """Return the party of that id, or None."""
         return next((party for party in self.parties if party.id == party_id), None)
+
+    def member(self, member_id: str) -> Member:
+        """Return the member of that id.
+
+        Raises:
+            UnknownSeat: nobody of that id is in this deal.
+        """
+        for member in self.members:
+            if member.id == member_id:
+                return member
+        raise UnknownSeat("There is no such seat in this deal. Ask your deal architect for a fresh link.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +124,6 @@ class AnswerKey:
         """
         fields = text.split("|") if isinstance(text, str) else []
         if len(fields) != 5:
-            from vested_widgets.deals.errors import InvalidAnswer
-
             raise InvalidAnswer(f"{text!r} names no question: expected step|part|item|question|about.")
         return cls(*fields)
 

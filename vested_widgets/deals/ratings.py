@@ -1,14 +1,13 @@
-"""Ratings from elsewhere: a plain table of (member, party, item, value) becomes a deal with one revealed step."""
+"""Import ratings from elsewhere: a plain table of (member, party, item, value) becomes a deal with one revealed step."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from vested_widgets.deals.entities import Deal, NewMember, NewParty
-
-if TYPE_CHECKING:
-    from vested_widgets.deals.record.store import Store
+from vested_widgets.deals.record import answers as stored_answers
+from vested_widgets.deals.record.store import Store
 
 STEP, PART, QUESTION = "ratings", "ratings", "rating"
 
@@ -81,8 +80,6 @@ def create_deal(store: Store, name: str, table: RatingsTable, *, k: int = 3) -> 
     Raises:
         InvalidDeal: there are not 2 to 12 parties, or a name does not hold.
     """
-    from vested_widgets.deals.record import answers as stored_answers
-
     parties = [NewParty(party, members=tuple(map(NewMember, members))) for party, members in table.parties().items()]
     deal = store.create_deal(name, parties, k=k, own_content=own_content(table, "Imported ratings"))
     ids = {member.alias: member.id for member in deal.members}

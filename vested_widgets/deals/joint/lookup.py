@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from vested_widgets import method
+from vested_widgets.deals.entities import Deal, Round
 from vested_widgets.deals.joint import labels
+from vested_widgets.deals.joint.checks import Finding
+from vested_widgets.deals.joint.items import party_row, table_items
 from vested_widgets.deals.pseudonyms import entry_id
 from vested_widgets.deals.record import answers as stored_answers
 from vested_widgets.deals.record import approvals as stored_approvals
 from vested_widgets.deals.record import rows as stored_rows
-from vested_widgets.deals.seat.items import party_row, table_items
+from vested_widgets.deals.record.engine import Connection
+from vested_widgets.method import Column, Part
 from vested_widgets.method import cells as typed_cells
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from vested_widgets.deals.entities import Deal, Round
-    from vested_widgets.deals.joint.checks import Finding
-    from vested_widgets.method import Column, Part
 
 TURNED = ("revealed", "agreed")
 

@@ -11,11 +11,6 @@ COUNTED = 6
 ROOM = "i"
 
 
-def filled(cells: Mapping[str, Any]) -> dict[str, Any]:
-    """The cells that say something, in the order of their columns' ids."""
-    return {column: cells[column] for column in sorted(cells) if cells[column] not in (None, "", [])}
-
-
 def merge(base: Mapping[str, Any], head: Mapping[str, Any], changed: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Which of the changed cells may go into the newest version, and which clash with it.
 

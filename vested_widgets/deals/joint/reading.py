@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from vested_widgets import method
+from vested_widgets.deals.hashes import table_hash
 from vested_widgets.deals.joint import agreements, content, labels
 from vested_widgets.deals.joint.agreements import Standing
+from vested_widgets.deals.joint.checks import Finding
 from vested_widgets.deals.joint.entities import AssembledSection, Joint
-
-if TYPE_CHECKING:
-    from vested_widgets.deals.joint.checks import Finding
-    from vested_widgets.deals.joint.lookup import Lookup
+from vested_widgets.deals.joint.lookup import Lookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class JointReading:
         if isinstance(part, method.Assembly):
             return content.assembly_hash(self.assembly(name))
         if isinstance(part, method.JointTable):
-            return content.table_hash(self.lookup.rows(name))
+            return table_hash(self.lookup.rows(name))
         versions = self.lookup.drafts(name)
         return str(versions[-1].hash) if versions else ""
 
@@ -220,7 +219,7 @@ class JointReading:
         """The hash of what stood in a table after a change."""
         there = {row.row_id: row for row in self.lookup.history(name) if row.seq <= since}
         standing = sorted((row for row in there.values() if not row.deleted), key=lambda row: (row.position, row.row_id))
-        return content.table_hash((row.row_id, row.cells) for row in standing)
+        return table_hash((row.row_id, row.cells) for row in standing)
 
 
 def _listed(value: Any) -> list[Any]:

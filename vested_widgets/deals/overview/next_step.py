@@ -1,23 +1,19 @@
-"""The next best step for one person: what waits for this person first, then what comes next in the order of the method."""
+"""Find the next step for one person: what waits for this person first, then what comes next in the order of the method."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 from vested_widgets import method
-from vested_widgets.deals.overview.progress import NextStep, overview
+from vested_widgets.deals.overview.progress import NextStep, Overview, PartProgress, overview
+from vested_widgets.deals.seat.seat import Seat
+from vested_widgets.method import Part, Step
 
-if TYPE_CHECKING:
-    from vested_widgets.deals.overview.progress import Overview, PartProgress
-    from vested_widgets.deals.seat.seat import Seat
-    from vested_widgets.method import Part, Step
-
-Finder = Callable[["Overview", "Step"], "str | None"]
+Finder = Callable[[Overview, Step], str | None]
 
 
 def next_step(seat: Seat) -> NextStep | None:
-    """The next best thing for this person to do; None when nothing waits for them."""
+    """Find what this person should do next; None when nothing waits for them."""
     finders: dict[str, tuple[Finder, ...]] = {
         "member": (_waits_for_my_side, _for_member, _table_to_propose),
         "architect": (_for_architect, _table_to_propose, _waits_for_others),

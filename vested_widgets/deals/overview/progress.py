@@ -1,4 +1,4 @@
-"""Where a deal stands: the one place in which the states of parts, steps and Elements, and the next best step, are derived.
+"""Derive where a deal stands: the states of parts, steps and Elements, here and nowhere else.
 
 Everything is read once, in one transaction and a number of queries that does not depend on how many parts there are.
 """
@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from vested_widgets import method
+from vested_widgets.deals.current_part import current_part
+from vested_widgets.deals.joint.lookup import Lookup
 from vested_widgets.deals.joint.reading import JointReading, Rest
-
-if TYPE_CHECKING:
-    from vested_widgets.deals.joint.lookup import Lookup
-    from vested_widgets.deals.seat.seat import Seat
+from vested_widgets.deals.record import answers as stored_answers
+from vested_widgets.deals.seat.seat import Seat
 
 State: TypeAlias = Literal["later", "not_begun", "alone", "revealed", "drafting", "proposed", "again", "agreed"]
 ElementState: TypeAlias = State
@@ -75,7 +75,7 @@ class ElementProgress:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """The next best thing for one person: which step of which Element, and why, in words."""
+    """What one person should do next: which step of which Element, and why, in words."""
 
     element: int
     step: str
@@ -86,8 +86,6 @@ class Overview:
     """All parts of a deal in one reading."""
 
     def __init__(self, seat: Seat, lookup: Lookup) -> None:
-        from vested_widgets.deals.record import answers as stored_answers
-
         self.seat, self.lookup, self.reading = seat, lookup, JointReading(lookup)
         members = [one for one in seat.deal.members if one.role == "member" and one.active and one.party_id]
         self.invited = {member.id for member in members}
@@ -152,7 +150,9 @@ class Overview:
         parts = tuple(self.part(step, part) for part in step.parts)
         alone = [part for part in parts if part.kind in method.ALONE]
         joint = [part.state for part in parts if part.kind not in method.ALONE and not part.log]
-        current = next((part for part in alone if part.open), alone[-1] if alone else None)
+        by_name = {part.name: part for part in alone}
+        at = current_part(step, lambda part: by_name[f"{step.id}/{part.id}"].open)
+        current = by_name[f"{step.id}/{at.id}"] if at else None
         if current is not None and current.open:
             state = _before_the_reveal(current.state, current is alone[0], joint)
         elif not alone and not joint:
@@ -204,8 +204,6 @@ def _together(states: Sequence[State], nothing: State) -> State:
 @contextmanager
 def overview(seat: Seat) -> Iterator[Overview]:
     """All parts of the deal, as long as the block lasts."""
-    from vested_widgets.deals.joint.lookup import Lookup
-
     with seat.store.reading() as connection:
         yield Overview(seat, Lookup(connection, seat.deal, seat.method, whole_deal=True))
 

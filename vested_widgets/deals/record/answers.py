@@ -11,17 +11,17 @@ from sqlalchemy import Connection, Row, Select, func, insert, or_, select, tuple
 
 from vested_widgets.deals.entities import TURN, AnswerKey, Deal, Member, Round, RoundState
 from vested_widgets.deals.record import tables as t
-from vested_widgets.deals.record.store import append, now, numbers_for
+from vested_widgets.deals.record.writing import append, now, numbers_for
 
 PART = ("deal_id", "step", "part")
 
 
-_ROUNDS = select(t.round_change).where(t.as_asked(t.round_change, *PART)).order_by(t.round_change.c.seq)
-_STARTED = select(t.answer.c.member_id).where(t.as_asked(t.answer, *PART, "wave")).distinct()
-_DONE_NEWEST = select(func.max(t.done_mark.c.seq)).where(t.as_asked(t.done_mark, *PART, "wave")).group_by(t.done_mark.c.member_id)
+_ROUNDS = select(t.round_change).where(t.bound(t.round_change, *PART)).order_by(t.round_change.c.seq)
+_STARTED = select(t.answer.c.member_id).where(t.bound(t.answer, *PART, "wave")).distinct()
+_DONE_NEWEST = select(func.max(t.done_mark.c.seq)).where(t.bound(t.done_mark, *PART, "wave")).group_by(t.done_mark.c.member_id)
 _DONE = select(t.done_mark.c.member_id, t.done_mark.c.done).where(t.done_mark.c.seq.in_(_DONE_NEWEST))
 _LATEST = select(t.answer).join(t.latest_answer, t.latest_answer.c.seq == t.answer.c.seq).order_by(t.answer.c.seq)
-_OWN = _LATEST.where(t.as_asked(t.answer, "member_id", "step", "part", "wave"))
+_OWN = _LATEST.where(t.bound(t.answer, "member_id", "step", "part", "wave"))
 
 
 def read_round(connection: Connection, deal_id: str, step: str, part: str) -> Round:
@@ -82,7 +82,7 @@ def write_answers(connection: Connection, member: Member, values: Mapping[Answer
 
 @cache
 def _latest(*named: str) -> Select[Any]:
-    return _LATEST.where(t.as_asked(t.answer, *named))
+    return _LATEST.where(t.bound(t.answer, *named))
 
 
 def answers_of(connection: Connection, member_id: str, step: str, part: str, wave: int) -> dict[AnswerKey, Any]:

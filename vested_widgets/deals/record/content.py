@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select
 
 from vested_widgets.deals.entities import Member
 from vested_widgets.deals.record import tables as t
-from vested_widgets.deals.record.store import now, numbers_for
+from vested_widgets.deals.record.writing import now, numbers_for
 
 
 def answered(connection: Connection, deal_id: str, step: str, part: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 
 from vested_widgets import method
 from vested_widgets.deals.entities import Deal
-from vested_widgets.deals.joint.content import table_hash
+from vested_widgets.deals.hashes import table_hash
 from vested_widgets.deals.pseudonyms import entry_id
 
 RENAMED = ("id", "party_id", "member_id", "by_id", "to_id", "about", "item", "cells", "value")

@@ -13,9 +13,9 @@ from vested_widgets.deals.entities import Change
 from vested_widgets.deals.record import tables as t
 
 _change = t.change.c
-_OF_DEAL = t.as_asked(t.change, "deal_id")
+_OF_DEAL = t.bound(t.change, "deal_id")
 _NEWEST = select(func.max(_change.seq)).where(_OF_DEAL)
-_NEWEST_OF = _NEWEST.where(t.as_asked(t.change, "step", "part"))
+_NEWEST_OF = _NEWEST.where(t.bound(t.change, "step", "part"))
 _NEWEST_OF_STEPS = _NEWEST.where(_change.step.in_(bindparam("steps", expanding=True)))
 _NEWER = select(t.change).where(_OF_DEAL, _change.seq > bindparam("after")).order_by(_change.seq)
 _KINDS = _NEWEST.where(_change.seq > bindparam("after")).group_by(_change.kind, _change.step, _change.part)

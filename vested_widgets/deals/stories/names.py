@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from vested_widgets import method
 from vested_widgets.deals.entities import AnswerKey
 from vested_widgets.deals.errors import DealsError
+from vested_widgets.deals.joint.entities import Row
+from vested_widgets.deals.seat.seat import Seat
 from vested_widgets.method import cells
 from vested_widgets.method.tables import MEASURED
-
-if TYPE_CHECKING:
-    from vested_widgets.deals.joint.entities import Row
-    from vested_widgets.deals.seat.seat import Seat
 
 
 class StoryError(DealsError):
@@ -49,7 +47,7 @@ class Names:
             StoryError: there is none.
         """
         row_id = self.rows.get(name, {}).get(row)
-        for found in self.architect.table(name).rows:
+        for found in self.architect.tables.read(name).rows:
             if found.id == row_id or (row_id is None and found.party is not None and found.party.name == row):
                 return found
         raise StoryError(f"{name} has no row {row!r}; it has {', '.join(self.rows.get(name, ())) or 'none yet'}")
@@ -75,8 +73,8 @@ class Names:
         Raises:
             StoryError: they have not written it.
         """
-        text = self.table[alias].my_answers(step, part).get(AnswerKey(step, part, field))
-        for entry, shown in self.architect.texts(step, part):
+        text = self.table[alias].answers.mine(step, part).get(AnswerKey(step, part, field))
+        for entry, shown in self.architect.answers.texts(step, part):
             if text is not None and shown == text.strip():
                 return entry
         raise StoryError(f"{alias} has written nothing in {step}/{part}" + (f" at {field}" if field else ""))

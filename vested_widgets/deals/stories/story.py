@@ -1,21 +1,19 @@
-"""Stories: a deal told in files, act by act, through the same doors that people use. `docs/content.md` describes the form."""
+"""Tell a deal from files, act by act, through the same seats that people use. `docs/content.md` describes the form."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from vested_widgets import method
+from vested_widgets import deals, method
 from vested_widgets.deals.entities import AnswerKey, Deal, NewMember, NewParty
 from vested_widgets.deals.errors import DealsError
+from vested_widgets.deals.record.batch import batch
+from vested_widgets.deals.record.store import Store
+from vested_widgets.deals.seat.seat import Seat
 from vested_widgets.deals.stories.names import Names, StoryError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from vested_widgets.deals.record.store import Store
-    from vested_widgets.deals.seat.seat import Seat
-    from vested_widgets.method import JointTable, Ratings
+from vested_widgets.method import JointTable, Ratings
 
 Act = dict[str, Any]
 
@@ -44,16 +42,14 @@ def tell(store: Store, folder: Path, chapters: int | None = None) -> Deal:
     Raises:
         StoryError: an act cannot be done; the message says which, and why.
     """
-    from vested_widgets.deals.record.batch import together
-
     story = read_deal(folder)
     parties = [
         NewParty(party["name"], party["colour"], tuple(NewMember(alias) for alias in party["members"]))
         for party in story["parties"]
     ]
-    with together(store, folder.name) as stage:
+    with batch(store, folder.name) as stage:
         deal = stage.create_deal(story["name"], parties, architect=story["architect"], demonstration=True)
-        teller = Teller({member.alias: stage.seat(member.id) for member in deal.members}, story["architect"])
+        teller = Teller({member.alias: deals.Seat.open(stage, member.id) for member in deal.members}, story["architect"])
         for place, act in read_acts(folder, chapters):
             try:
                 teller.act(act)
@@ -74,9 +70,9 @@ class Teller:
         self.names = Names(table, self.architect)
         self.verbs: dict[str, Callable[[str, str, Act], None]] = {
             "answer": self._answer,
-            "reveal": lambda step, part, _: self._turn(self.architect.reveal, step, part),
-            "agree": lambda step, part, _: self._turn(self.architect.agree, step, part),
-            "new_wave": lambda step, part, _: self._turn(self.architect.new_wave, step, part),
+            "reveal": lambda step, part, _: self._turn(self.architect.rounds.reveal, step, part),
+            "agree": lambda step, part, _: self._turn(self.architect.rounds.agree, step, part),
+            "new_wave": lambda step, part, _: self._turn(self.architect.rounds.new_wave, step, part),
             "table": self._rows,
             "change": self._change,
             "set": self._set,
@@ -98,7 +94,7 @@ class Teller:
 
         Raises:
             StoryError: it has no verb, or several.
-            DealsError: what the door said.
+            DealsError: the act is refused.
         """
         verb, *more = [key for key in act if key in self.verbs] or [""]
         if not verb or more:
@@ -116,8 +112,8 @@ class Teller:
         for way, values in self.ways.items():
             for alias, given in act.get(way, {}).items():
                 seat = self.table[alias]
-                seat.answer(values(seat, step, part, given))
-                seat.set_done(step, part, done=alias not in act.get("not_done", ()))
+                seat.answers.write(values(seat, step, part, given))
+                seat.answers.set_done(step, part, done=alias not in act.get("not_done", ()))
 
     def _ratings(self, seat: Seat, step: str, part: str, given: dict[str, Any]) -> dict[AnswerKey, Any]:
         """Per item one value per question in the order of the content, or the value itself where one question is asked.
@@ -126,7 +122,7 @@ class Teller:
         """
         asked: Ratings = seat.method.step(step).part(part)  # type: ignore[assignment]
         values: dict[AnswerKey, Any] = {}
-        items = seat.items(step, part)
+        items = seat.items.asked(step, part)
         for name, points in given.items():
             item = self.names.item(seat, step, part, name, items)
             for question, value in zip(asked.questions, points if isinstance(points, list) else [points], strict=True):
@@ -139,7 +135,7 @@ class Teller:
 
     def _rankings(self, seat: Seat, step: str, part: str, given: list[str]) -> dict[AnswerKey, Any]:
         """Items in their order, the first place first."""
-        places, items = enumerate(given, 1), seat.items(step, part)
+        places, items = enumerate(given, 1), seat.items.asked(step, part)
         return {AnswerKey(step, part, self.names.item(seat, step, part, name, items)): place for place, name in places}
 
     def _texts(self, _: Seat, step: str, part: str, given: str | dict[str, str]) -> dict[AnswerKey, Any]:
@@ -159,7 +155,7 @@ class Teller:
     def _write(self, step: str, part: str, act: Act) -> None:
         """Versions of a joint text; without `base` the first."""
         for version in act["versions"]:
-            self.table[version["by"]].save_draft(f"{step}/{part}", version["text"], version.get("base"))
+            self.table[version["by"]].drafts.save(f"{step}/{part}", version["text"], version.get("base"))
 
     def _rows(self, step: str, part: str, act: Act) -> None:
         """New rows of a joint table: `by`, `row` (its name in the story), and the cells; or a party's own row, called by the party."""
@@ -182,29 +178,29 @@ class Teller:
         table: JointTable = seat.method.step(step).part(part)  # type: ignore[assignment]
         cells = self.names.cells(table, given)
         if new and not table.per_party:
-            self.names.keep(name, row, seat.save_row(name, None, cells, None).row_id)
+            self.names.keep(name, row, seat.tables.save_row(name, None, cells, None).row_id)
         else:
             there = self.names.row(name, row)
-            seat.save_row(name, there.id, cells, there.revision)
+            seat.tables.save_row(name, there.id, cells, there.revision)
 
     def _comment(self, step: str, part: str, act: Act) -> None:
         """A remark on a joint part, or on one of its rows."""
         name = f"{step}/{part}"
-        self.table[act["by"]].comment(name, act["text"], self.names.row(name, act["row"]).id if "row" in act else "")
+        self.table[act["by"]].comments.add(name, act["text"], self.names.row(name, act["row"]).id if "row" in act else "")
 
     def _propose(self, step: str, part: str, act: Act) -> None:
         """Somebody puts what stands there now up for approval: a joint text, a table, or an assembly."""
         seat, name = self.table[act["by"]], f"{step}/{part}"
-        seat.propose(name, seat.joint(name).content_hash)
+        seat.approvals.propose(name, seat.approvals.status(name).content_hash)
 
     def _approve(self, step: str, part: str, act: Act) -> None:
         """Everybody in `by` approves, for the own party, what stands there now."""
         name = f"{step}/{part}"
         for alias in act["by"]:
             seat = self.table[alias]
-            if not (standing := seat.joint(name).content_hash):
+            if not (standing := seat.approvals.status(name).content_hash):
                 raise StoryError(f"there is nothing in {name} to approve")
-            seat.approve(name, standing)
+            seat.approvals.approve(name, standing)
 
 
 def parties_asked_about(seat: Seat, about: str) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tornado.web import HTTPError, authenticated
 
+from vested_widgets import deals
 from vested_widgets.deals import NotAllowed
 from vested_widgets.server.handlers.base import Door
 
@@ -38,8 +39,8 @@ class OwnRecord(Download):
     @authenticated
     async def get(self) -> None:
         """The record of this seat."""
-        seat = self.server.store.seat(self.user.username)
-        await self.send(seat.own_record, f"{seat.deal.name} {seat.member.alias}")
+        seat = deals.Seat.open(self.server.store, self.user.username)
+        await self.send(seat.own_data.record, f"{seat.deal.name} {seat.member.alias}")
 
 
 class WholeDeal(Download):
@@ -48,5 +49,5 @@ class WholeDeal(Download):
     @authenticated
     async def get(self) -> None:
         """The deal of this seat, for its architect."""
-        seat = self.server.store.seat(self.user.username)
-        await self.send(seat.export_deal, seat.deal.name)
+        seat = deals.Seat.open(self.server.store, self.user.username)
+        await self.send(seat.administration.export, seat.deal.name)

@@ -17,7 +17,7 @@ from jupyter_server.base.websocket import WebSocketMixin
 from tornado.ioloop import PeriodicCallback
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
-from vested_widgets import method
+from vested_widgets import deals, method
 from vested_widgets.deals import DealsError, look, policy
 from vested_widgets.deals.record import workshops as stored_workshops
 from vested_widgets.server.live.websocket import SteadyLine
@@ -162,7 +162,7 @@ class RoomFeeds:
         store, member_id = self._server.store, next(iter(lines)).user.username
         seq = await asyncio.to_thread(store.last_change, deal_id)
         if seq != self._seen.get(deal_id):
-            picture = await asyncio.to_thread(lambda: json.dumps(look(store.seat(member_id))))
+            picture = await asyncio.to_thread(lambda: json.dumps(look(deals.Seat.open(store, member_id))))
             self._seen[deal_id], self._pictures[deal_id] = seq, picture
         for line in list(self._lines.get(deal_id, ())):
             line.say(self._pictures[deal_id])
