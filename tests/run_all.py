@@ -32,7 +32,11 @@ CHECKS: dict[str, list[str]] = {
 SHARED = ("--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder")
 
 # As they stand here, the longest first (pytest-xdist would put files with few tests last): else one worker waits at the end.
-LONGEST = ("tests/unit/alignment/test_attacks.py", "tests/unit/deals/test_durability.py", "tests/unit/server/test_pages.py")
+LONGEST = (
+    "tests/unit/alignment/test_attacks.py",
+    "tests/unit/deals/record/test_durability.py",
+    "tests/unit/server/handlers/test_pages.py",
+)
 LONGEST_WALKS = (
     "tests/packages", "tests/notebooks/test_binder.py", "tests/browser/test_walk_elements.py", "tests/browser/test_walk_all.py",
 )  # fmt: skip

@@ -67,7 +67,7 @@ def test_the_version_stands_in_one_place():
 
 
 def test_the_command_tells_the_version_without_loading_the_server():
-    command = [sys.executable, "-X", "importtime", "-m", "vested_widgets.server.command", "--version"]
+    command = [sys.executable, "-X", "importtime", "-m", "vested_widgets.server.cli.main", "--version"]
     told = subprocess.run(command, capture_output=True, text=True, check=True)
     assert told.stdout == f"vested {vested_widgets.__version__}\n"
     loaded = set(re.findall(r"\| +(\w+)$", told.stderr, re.MULTILINE))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import run_all
+import upstream
 
 ROOT = Path(__file__).parents[2]
 
@@ -110,6 +111,10 @@ def test_where_history_does_not_tell_all_of_them_run(repository: Path, tmp_path_
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(without.parent))
     monkeypatch.setattr(run_all, "ROOT", without)
     assert run_all.left_out(["--changed"]) == []
+
+
+def test_the_files_that_are_named_are_there():
+    assert [path for path in (*run_all.LONGEST, *run_all.LONGEST_WALKS, *upstream.TESTS) if not (ROOT / path).exists()] == []
 
 
 def test_the_paths_and_tests_of_the_table_are_there():
