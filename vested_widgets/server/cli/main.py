@@ -70,7 +70,7 @@ def tell_version(asked: bool) -> None:
 
 @app.callback()
 def options(
-    version: Annotated[  # noqa: ARG001 - its callback ends the command
+    version: Annotated[
         bool, typer.Option("--version", callback=tell_version, is_eager=True, help="Print the version and end.")
     ] = False,
 ) -> None:
