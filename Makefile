@@ -27,7 +27,7 @@ test: $(VENV)/.test page ## lint, types, import contracts, unit, widget, noteboo
 test-all: $(VENV)/.test page ## all that, and what seldom changes: the built package, Binder, notebooks of others
 	$(BIN)/python tests/run_all.py --all
 
-coverage: $(VENV)/.test page ## branches that the quick tests take; fails below the floor in pyproject.toml
+coverage: $(VENV)/.test page ## branches that the quick tests take; fails below fail_under of pyproject.toml
 	$(BIN)/python tests/run_all.py --coverage
 
 upstream: $(VENV)/.test page ## a part of the tests with the oldest allowed and the newest released versions of what we stand on
