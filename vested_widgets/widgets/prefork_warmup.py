@@ -18,17 +18,6 @@ log = logging.getLogger("vested.forks")
 CHAPTERS = 2
 
 
-def figures() -> None:
-    """Make a FigureWidget; those of forked kernels find their template copied, take their front end from our server and tell what they are."""
-    from vested_widgets.charts import plotly_warmup
-    from vested_widgets.session import static_home
-
-    plotly_warmup.figure_widget()
-    plotly_warmup.template_ahead()
-    plotly_warmup.tell_as_they_are()
-    plotly_warmup.take_from_server(lambda: f"{home}page/figure.js" if (home := static_home()) else "")
-
-
 def record() -> None:
     """Make ready to open the record of this server."""
     from vested_widgets.deals import Store
