@@ -9,13 +9,14 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from vested_widgets import documents
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from vested_widgets.deals import Seat
     from vested_widgets.documents import Layout, SeatLink
     from vested_widgets.documents.tables import TableRow
     from vested_widgets.method import Item, Ratings
@@ -33,7 +34,7 @@ class Export:
         act: the act of `deals.policy.ACTS` that a role needs.
         media: media types by file suffix; the first is the usual one.
         build: (source, suffix) -> bytes of the file; what the source is, the builder says.
-        served: whether the server offers it for download to a seat, which is the source then.
+        from_seat: reads the source at a seat; the server offers exports that have it for download.
         command: whether `vested export` writes it.
     """
 
@@ -42,8 +43,13 @@ class Export:
     act: str
     media: Mapping[str, str]
     build: Callable[[Any, str], bytes]
-    served: bool = False
+    from_seat: Callable[[Seat], Any] | None = None
     command: bool = False
+
+    @property
+    def served(self) -> bool:
+        """Return whether the server offers it for download."""
+        return self.from_seat is not None
 
     @property
     def suffix(self) -> str:
@@ -56,33 +62,9 @@ class Export:
         return f"vested/{self.name}.{self.suffix}"
 
 
-class OwnRecord(Protocol):
-    """A seat whose member's rows can be read."""
-
-    def own_record(self) -> dict[str, Any]:
-        """Return everything that the record holds of this member."""
-
-
-class WholeDeal(Protocol):
-    """A seat or a record from which a whole deal can be read."""
-
-    def export_deal(self) -> dict[str, Any]:
-        """Return the deal as a document."""
-
-
-def json_document(document: dict[str, Any]) -> bytes:
+def json_document(document: dict[str, Any], _suffix: str) -> bytes:
     """Return a document as JSON text, indented, with times in ISO format."""
     return (json.dumps(document, ensure_ascii=False, indent=1, default=str) + "\n").encode()
-
-
-def own_answers(source: OwnRecord, _suffix: str) -> bytes:
-    """Return everything of one member."""
-    return json_document(source.own_record())
-
-
-def whole_deal(source: WholeDeal, _suffix: str) -> bytes:
-    """Return a deal with everything in it, as `read_document` takes it."""
-    return json_document(source.export_deal())
 
 
 def joint_table(source: tuple[Layout, Sequence[TableRow]], suffix: str) -> bytes:
@@ -105,8 +87,16 @@ def seat_links(source: tuple[str, Sequence[SeatLink]], suffix: str) -> bytes:
 EXPORTS: dict[str, Export] = {
     export.name: export
     for export in (
-        Export("own", "privacy.save", "own_data", {"json": JSON}, own_answers, served=True),
-        Export("deal", "console.export", "export", {"json": JSON}, whole_deal, served=True, command=True),
+        Export("own", "privacy.save", "own_data", {"json": JSON}, json_document, lambda seat: seat.own_data.record()),
+        Export(
+            "deal",
+            "console.export",
+            "export",
+            {"json": JSON},
+            json_document,
+            lambda seat: seat.administration.export(),
+            command=True,
+        ),
         Export(
             "table",
             "table.export",

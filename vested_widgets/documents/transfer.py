@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from vested_widgets.documents.errors import DocumentError
-from vested_widgets.documents.exports import json_document
+from vested_widgets.documents.exports import EXPORTS
 
 LARGEST = 200 * 1024 * 1024
 
@@ -38,7 +38,7 @@ def write_document(path: Path | str, document: dict[str, Any]) -> None:
     Raises:
         DocumentError: the file cannot be written.
     """
-    write_file(path, json_document(document))
+    write_file(path, EXPORTS["deal"].build(document, "json"))
 
 
 def write_file(path: Path | str, data: bytes) -> None:

@@ -53,7 +53,7 @@ class ElementBoard:
         import pandas as pd
 
         step = self.element.step(step_id)
-        frames = [self.session.seat.answers(step.id, part.id) for part in step.parts if part.kind in method.ALONE]
+        frames = [self.session.seat.answers.frame(step.id, part.id) for part in step.parts if part.kind in method.ALONE]
         return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
     def rows(self, step_id: str, part_id: str = "") -> pd.DataFrame:

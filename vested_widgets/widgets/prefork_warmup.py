@@ -56,10 +56,11 @@ def _seat(deal: Deal, role: str) -> str:
 
 
 def _open_pages(store: Store, member_id: str) -> None:
+    from vested_widgets import deals
     from vested_widgets.session import Session
     from vested_widgets.widgets import boards
 
-    session = Session(store, store.seat(member_id), served=False)
+    session = Session(store, deals.Seat.open(store, member_id), served=False)
     _try("the start page", lambda: boards.start(session))
     for element in session.method.elements[:CHAPTERS]:
         board = boards.element(element.number, session)
@@ -69,10 +70,11 @@ def _open_pages(store: Store, member_id: str) -> None:
 
 
 def _open_desk(store: Store, member_id: str) -> None:
+    from vested_widgets import deals
     from vested_widgets.session import Session
     from vested_widgets.widgets import boards
 
-    session = Session(store, store.seat(member_id), served=False)
+    session = Session(store, deals.Seat.open(store, member_id), served=False)
     for what, make in (("desk", boards.start), ("console", boards.console), ("wall", boards.wall)):
         _try(f"the {what}", lambda make=make: make(session))  # type: ignore[misc]
 

@@ -39,15 +39,22 @@ def test_every_download_that_pages_name_is_served():
     assert named <= {export.path for export in EXPORTS.values() if export.served}
 
 
+def built(name: str, seat: deals.Seat) -> bytes:
+    export = EXPORTS[name]
+    return export.build(export.from_seat(seat), export.suffix)
+
+
 def test_a_deal_and_what_is_ones_own_are_built_from_a_seat_and_refused_to_those_who_may_not(tmp_path: Path):
     with deals.Store.open(tmp_path / "workbook.sqlite") as store:
         deal = store.create_deal("Here", [deals.NewParty(name, members=(deals.NewMember(name),)) for name in ("East", "West")])
-        architect, member = (store.seat(next(m.id for m in deal.members if m.role == role)) for role in ("architect", "member"))
-        whole = json.loads(EXPORTS["deal"].build(architect, "json"))
+        architect, member = (
+            deals.Seat.open(store, next(m.id for m in deal.members if m.role == role)) for role in ("architect", "member")
+        )
+        whole = json.loads(built("deal", architect))
         assert whole == json.loads(json.dumps(store.export_deal(deal.id), default=str))
         with pytest.raises(deals.NotAllowed):
-            EXPORTS["deal"].build(member, "json")
-        assert json.loads(EXPORTS["own"].build(member, "json"))["seat"]["alias"] == member.member.alias
+            built("deal", member)
+        assert json.loads(built("own", member))["seat"]["alias"] == member.member.alias
 
 
 def test_links_are_a_sheet_to_print_or_plain_text():

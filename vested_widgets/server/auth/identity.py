@@ -16,6 +16,7 @@ from jupyter_server.auth.identity import IdentityProvider, User
 from traitlets import Any as AnyTrait
 from traitlets import Unicode
 
+from vested_widgets import deals
 from vested_widgets.deals import UnknownSeat
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class SeatUsers:
         if not self.store.link_is_alive(member_id, link_id):
             return None
         try:
-            seat = self.store.seat(member_id)
+            seat = deals.Seat.open(self.store, member_id)
         except UnknownSeat:
             return None
         alias = seat.member.alias

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+import vested_widgets
 from vested_widgets.server import cli
 
 app = typer.Typer(
@@ -27,6 +28,22 @@ Database = Annotated[
     typer.Option("--database", envvar="VESTED_DATABASE", help="A PostgreSQL URL, instead of the SQLite file in the data folder."),
 ]
 DealName = Annotated[str, typer.Argument(metavar="DEAL", help="The deal's name or id.")]
+
+
+def print_version(asked: bool) -> None:
+    """Print the version and end, if it was asked for."""
+    if asked:
+        typer.echo(f"vested {vested_widgets.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Take what may stand before any subcommand."""
 
 
 @app.command()

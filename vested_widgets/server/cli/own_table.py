@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vested_widgets import documents
+from vested_widgets import deals, documents
 from vested_widgets.deals import Deal, NotAllowed, Store
 from vested_widgets.documents import DocumentError
 from vested_widgets.method import ContentError, Method, Ratings
@@ -20,9 +20,9 @@ def import_table(store: Store, name: str, file: Path, address: str) -> tuple[Dea
     lead = next((member for member in deal.members if member.role == "architect" and member.active), None)
     if lead is None:
         raise NotAllowed(f"“{deal.name}” has no deal architect at whose seat this could be done.")
-    seat = store.seat(lead.id)
+    seat = deals.Seat.open(store, lead.id)
     step, asked = _place(seat.method, address)
-    seat.may_bring_table(step, asked.id).demand()
+    seat.may("bring_table", f"{step}/{asked.id}").demand()
     try:
         if file.stat().st_size > documents.MOST_BYTES:
             raise documents.too_large()
@@ -30,7 +30,7 @@ def import_table(store: Store, name: str, file: Path, address: str) -> tuple[Dea
     except OSError as error:
         raise DocumentError(f"{file.name} cannot be read: {error.strerror}. Check its path and permissions.") from error
     content = documents.read_attributes(data, file.name, asked)
-    seat.bring_table(step, asked.id, content)
+    seat.own_content.bring_table(step, asked.id, content)
     return deal, len(content["items"])
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -38,21 +37,9 @@ def import_deal(store: Store, file: Path, *, copy: bool) -> None:
     typer.echo(f"Make them: vested links {shlex.quote(deal.name)} --fresh")
 
 
-@dataclass(frozen=True)
-class RecordedDeal:
-    """A deal of the record, exported by whoever holds the record and so without a seat."""
-
-    store: Store
-    id: str
-
-    def export_deal(self) -> dict[str, Any]:
-        """Return the deal as a document."""
-        return self.store.export_deal(self.id)
-
-
 def export_deal(store: Store, name: str, file: Path) -> None:
     """Write a deal with everything in it."""
     found = store.deal(name)
     export = EXPORTS["deal"]
-    write_file(file, export.build(RecordedDeal(store, found.id), export.suffix))
+    write_file(file, export.build(store.export_deal(found.id), export.suffix))
     typer.echo(f"Wrote “{found.name}” to {file}.")

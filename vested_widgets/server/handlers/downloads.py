@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
 from typing import Any
 
 from tornado.web import HTTPError, authenticated
 
+from vested_widgets import deals
 from vested_widgets.deals import NotAllowed
 from vested_widgets.documents.exports import EXPORTS, Export, file_name
 from vested_widgets.server.handlers.base import BaseHandler
@@ -16,9 +18,9 @@ from vested_widgets.server.handlers.base import BaseHandler
 class DownloadHandler(BaseHandler):
     """An export as a file; the seat checks whether it may."""
 
-    def initialize(self, export: Export) -> None:
-        """Take the export that is served here."""
-        self._export = export
+    def initialize(self, export: Export, source: Callable[[deals.Seat], Any]) -> None:
+        """Take the export that is served here, and what reads its source at a seat."""
+        self._export, self._source = export, source
 
     @authenticated
     async def get(self) -> None:
@@ -27,10 +29,10 @@ class DownloadHandler(BaseHandler):
         Raises:
             HTTPError: 403 if the seat may not have it.
         """
-        seat = self.server.store.seat(self.user.username)
+        seat = deals.Seat.open(self.server.store, self.user.username)
         suffix = self._export.suffix
         try:
-            body = await asyncio.to_thread(self._export.build, seat, suffix)
+            body = await asyncio.to_thread(lambda: self._export.build(self._source(seat), suffix))
         except NotAllowed as error:
             raise HTTPError(403, str(error)) from None
         title = seat.deal.name if self._export.name == "deal" else f"{seat.deal.name} {seat.member.alias}"
@@ -41,4 +43,8 @@ class DownloadHandler(BaseHandler):
 
 def routes() -> list[tuple[Any, ...]]:
     """Return pattern and handler of each export that is served."""
-    return [("/" + re.escape(export.path), DownloadHandler, {"export": export}) for export in EXPORTS.values() if export.served]
+    return [
+        ("/" + re.escape(export.path), DownloadHandler, {"export": export, "source": export.from_seat})
+        for export in EXPORTS.values()
+        if export.from_seat is not None
+    ]

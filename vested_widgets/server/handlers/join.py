@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError, authenticated
 
-from vested_widgets import method
+from vested_widgets import deals, method
 from vested_widgets.deals import DealsError, workshop
 from vested_widgets.deals.record import workshops as stored_workshops
 from vested_widgets.server.handlers.base import BaseHandler
@@ -127,7 +127,7 @@ class ConsentHandler(JoinHandler):
     @authenticated
     def post(self) -> None:
         """Record the consent, and go on."""
-        self.server.store.seat(self.user.username).consent()
+        deals.Seat.open(self.server.store, self.user.username).own_data.consent()
         self.redirect(self.base_url + self._to(), status=303)
 
     def _to(self) -> str:

@@ -11,7 +11,7 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, authenticated
 
-from vested_widgets import method
+from vested_widgets import deals, method
 from vested_widgets.deals import look
 from vested_widgets.deals.record import workshops as stored_workshops
 from vested_widgets.server.handlers.base import BaseHandler
@@ -83,9 +83,9 @@ class OpeningHandler(BaseHandler):
         to = self.get_query_argument("to", "")
         if not page_frame.INSIDE.fullmatch(to):
             to = ""
-        seat = self.server.store.seat(self.user.username)
+        seat = deals.Seat.open(self.server.store, self.user.username)
         to = to or self._workshop_step(seat)
-        if not seat.consented():
+        if not seat.own_data.consented():
             self.redirect(f"{self.base_url}vested/consent?to={quote(to)}")
             return
         title = method.words("page.opening_title", alias=self.user.name)
@@ -149,7 +149,7 @@ class WorkbookHandler(BaseHandler):
         elif not page_frame.may_open(self.user, info):
             words = {name: method.words(f"room.not_for_you_{name}") for name in ("title", "text")}
             self.show("trouble.html", 403, **words)
-        elif not self.server.store.seat(self.user.username).consented():
+        elif not deals.Seat.open(self.server.store, self.user.username).own_data.consented():
             self.redirect(f"{self.base_url}vested/consent?to={quote('' if stem == START else stem)}")
         else:
             return False

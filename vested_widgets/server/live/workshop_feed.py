@@ -18,7 +18,7 @@ from jupyter_server.base.websocket import WebSocketMixin
 from tornado.ioloop import PeriodicCallback
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
-from vested_widgets import method
+from vested_widgets import deals, method
 from vested_widgets.deals import DealsError, look, policy
 from vested_widgets.deals.record import workshops as stored_workshops
 from vested_widgets.server.kernels.fork.websocket import KeepAliveWebsocket
@@ -177,7 +177,7 @@ class WorkshopFeeds:
         store, member_id = self._store, next(iter(pages)).user.username
         seq = await asyncio.to_thread(store.last_change, deal_id)
         if seq != self._seen.get(deal_id):
-            state = await asyncio.to_thread(lambda: json.dumps(look(store.seat(member_id))))
+            state = await asyncio.to_thread(lambda: json.dumps(look(deals.Seat.open(store, member_id))))
             self._seen[deal_id], self._states[deal_id] = seq, state
         for page in list(self._pages.get(deal_id, ())):
             page.send_state(self._states[deal_id])

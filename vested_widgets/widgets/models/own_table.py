@@ -31,7 +31,7 @@ class OwnTableModel(HasTraits):
 
     def refresh(self) -> None:
         """Ask the record whether it is still time."""
-        self.allowed = self.ratings.seat.may_bring_table(self.ratings.step.id, self.ratings.part.id).allowed
+        self.allowed = self.ratings.seat.may("bring_table", f"{self.ratings.step.id}/{self.ratings.part.id}").allowed
 
     def take(self, name: str, data: bytes) -> str:
         """Read a file and ask for what stands in it from now on; returns what was done, in words.
@@ -43,7 +43,7 @@ class OwnTableModel(HasTraits):
         ratings = self.ratings
         try:
             content = documents.read_attributes(data, name, ratings.part)
-            ratings.seat.bring_table(ratings.step.id, ratings.part.id, content)
+            ratings.seat.own_content.bring_table(ratings.step.id, ratings.part.id, content)
         except (documents.DocumentError, method.ContentError) as error:
             raise InvalidAnswer(str(error)) from error
         ratings.refresh()

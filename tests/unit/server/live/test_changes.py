@@ -43,7 +43,7 @@ def test_a_kernel_hears_of_a_change_by_the_servers_file_and_reads_the_record_onl
         changes = ChangeFiles(store, tmp_path)
         monkeypatch.setenv("VESTED_CHANGES", str(changes.file(deal.id)))
         asyncio.run(changes.check())
-        watcher = refresh.watch(Session(store, store.seat(deal.members[0].id), served=True))
+        watcher = refresh.watch(Session(store, deals.Seat.open(store, deal.members[0].id), served=True))
 
         async def news() -> None:
             await asyncio.wait_for(watcher._news(), 1)
@@ -71,29 +71,29 @@ def test_what_one_member_does_alone_is_spread_over_a_full_room_and_a_reveal_over
         member, architect = (next(m for m in deal.members if m.role == role) for role in ("member", "architect"))
         changes = ChangeFiles(store, tmp_path, pages=lambda: 100)
         monkeypatch.setenv("VESTED_CHANGES", str(changes.file(deal.id)))
-        watcher = refresh.watch(Session(store, store.seat(member.id), served=True))
+        watcher = refresh.watch(Session(store, deals.Seat.open(store, member.id), served=True))
         waited: list[tuple[float, float]] = []
         monkeypatch.setattr(refresh.random, "uniform", lambda low, high: waited.append((low, high)) or 60.0)
 
         asyncio.run(changes.check())
         assert asyncio.run(hears(watcher))
-        store.seat(member.id).set_done("principles", "practice", done=False)
+        deals.Seat.open(store, member.id).answers.set_done("principles", "practice", done=False)
         asyncio.run(changes.check())
         assert not asyncio.run(hears(watcher))
-        late = store.seat(next(m.id for m in deal.members if m.role == "member" and m.id != member.id))
+        late = deals.Seat.open(store, next(m.id for m in deal.members if m.role == "member" and m.id != member.id))
         stored_workshops.sit_down(store, late.member.id, alone=False)
-        late.consent()
+        late.own_data.consent()
         asyncio.run(changes.check())
         assert not asyncio.run(hears(watcher))
         spread = min(LONGEST_SPREAD, 100 * SPREAD_A_PAGE)
         assert waited == 2 * [(0, pytest.approx(spread))]
         watcher._listeners.add(page := Page(follows_room=False))
-        store.seat(architect.id).reveal("principles", "practice")
+        deals.Seat.open(store, architect.id).rounds.reveal("principles", "practice")
         asyncio.run(changes.check())
         assert not asyncio.run(hears(watcher))
         assert waited[2:] == [tuple(pytest.approx(share * spread) for share in refresh.TURNS)]
         page.follows_room = True
-        store.seat(architect.id).reopen("principles", "practice")
+        deals.Seat.open(store, architect.id).rounds.reopen("principles", "practice")
         asyncio.run(changes.check())
         assert asyncio.run(hears(watcher))
         page.follows_room = False
@@ -107,7 +107,9 @@ def test_nothing_is_read_while_the_pages_of_a_full_room_fetch_what_has_just_been
 ):
     with deals.Store.open(tmp_path / "workbook.sqlite") as store:
         deal = store.create_deal("Here", [deals.NewParty(name, members=(deals.NewMember(name),)) for name in ("East", "West")])
-        member, architect = (store.seat(next(m.id for m in deal.members if m.role == role)) for role in ("member", "architect"))
+        member, architect = (
+            deals.Seat.open(store, next(m.id for m in deal.members if m.role == role)) for role in ("member", "architect")
+        )
         changes = ChangeFiles(store, tmp_path, pages=lambda: 100)
         monkeypatch.setenv("VESTED_CHANGES", str(changes.file(deal.id)))
         watcher = refresh.watch(Session(store, member, served=True))
@@ -125,10 +127,10 @@ def test_nothing_is_read_while_the_pages_of_a_full_room_fetch_what_has_just_been
             await changes.check()
             await watcher._news()
             waiting = asyncio.create_task(watcher._news())
-            await happens(lambda: member.set_done("principles", "practice", done=False))
-            await happens(lambda: architect.reveal("principles", "practice"))
+            await happens(lambda: member.answers.set_done("principles", "practice", done=False))
+            await happens(lambda: architect.rounds.reveal("principles", "practice"))
             revealed = time.monotonic()
-            await happens(lambda: member.set_done("principles", "practice", done=True))
+            await happens(lambda: member.answers.set_done("principles", "practice", done=True))
             await waiting
             return time.monotonic() - revealed
 
@@ -139,7 +141,7 @@ def test_nothing_is_read_while_the_pages_of_a_full_room_fetch_what_has_just_been
 def test_what_the_architect_tells_the_room_presses_only_on_those_that_show_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     with deals.Store.open(tmp_path / "workbook.sqlite") as store:
         deal = store.create_deal("Here", [deals.NewParty(name, members=(deals.NewMember(name),)) for name in ("East", "West")])
-        lead = store.seat(next(member.id for member in deal.members if member.role == "architect"))
+        lead = deals.Seat.open(store, next(member.id for member in deal.members if member.role == "architect"))
         changes = ChangeFiles(store, tmp_path, pages=lambda: 100)
         monkeypatch.setenv("VESTED_CHANGES", str(changes.file(deal.id)))
         monkeypatch.setattr(refresh.random, "uniform", lambda _low, _high: 60.0)
@@ -150,11 +152,11 @@ def test_what_the_architect_tells_the_room_presses_only_on_those_that_show_it(tm
 
         asyncio.run(changes.check())
         assert [asyncio.run(hears(watcher)) for watcher in watchers] == [True, True]
-        lead.start_session(["principles"], follow=False)
-        lead.tell("Half-way.")
+        lead.workshop.start(["principles"], follow=False)
+        lead.workshop.tell("Half-way.")
         asyncio.run(changes.check())
         assert [asyncio.run(hears(watcher)) for watcher in watchers] == [False, True]
-        lead.reveal("principles", "practice")
+        lead.rounds.reveal("principles", "practice")
         asyncio.run(changes.check())
         assert [asyncio.run(hears(watcher)) for watcher in watchers] == [False, True]
         store.add_member(deal.id, deal.parties[0].id, "Late", "member")
@@ -168,7 +170,9 @@ def test_in_a_small_room_everything_is_seen_at_once(tmp_path: Path):
         changes = ChangeFiles(store, tmp_path, pages=lambda: 4)
         file = changes.file(deal.id)
         asyncio.run(changes.check())
-        store.seat(next(m for m in deal.members if m.role == "member").id).set_done("principles", "practice", done=False)
+        deals.Seat.open(store, next(m for m in deal.members if m.role == "member").id).answers.set_done(
+            "principles", "practice", done=False
+        )
         asyncio.run(changes.check())
         assert float(file.read_text().split()[-1]) < refresh.GLANCE
 
