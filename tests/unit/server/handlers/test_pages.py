@@ -43,7 +43,7 @@ def test_words_of_the_method_are_text_of_the_page_in_the_words_of_the_deal(serve
         own = {"steps": [{**step, "why": "Our <b>own</b> reason."}]}
         parties = [deals.NewParty(name, members=(deals.NewMember(name),)) for name in ("North", "South")]
         member = store.create_deal("Own", parties, own_content=own).members[0]
-        store.seat(member.id).consent()
+        deals.Seat.open(store, member.id).own_data.consent()
         link = store.issue_link(member.id)
     client = requests.Session()
     client.get(f"{server.base_url}join/{link}", timeout=30)
