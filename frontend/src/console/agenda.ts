@@ -21,7 +21,7 @@ function editor({ h, words, fill }, elements, chosen, changed) {
 export function chooser(host, kit) {
   const { h, words, button } = kit, chosen = [];
   let elements = [];
-  const paint = live(host, () => [h("h2", {}, words.start), h("p", { class: "v-soft" }, words.start_text),
+  const paint = region(host, () => [h("h2", {}, words.start), h("p", { class: "v-soft" }, words.start_text),
     ...editor(kit, elements, chosen, again), h("div", { class: "v-row" },
       button(words.start, "start", () => ({ agenda: [...chosen], follow: true }), { primary: true, disabled: !chosen.length }))]);
   const again = () => paint({ elements, chosen, running: false });
@@ -36,7 +36,7 @@ export function agenda(host, kit) {
     h("span", { class: "v-dot", "aria-hidden": "true" }, STATES[step.state] ?? "○"),
     h("span", { class: "v-what" }, h("strong", {}, step.title), h("small", {}, step.element)),
     step.current ? h("span", { class: "v-pill" }, words.here) : button(words.go, "go", { step: step.id }, { key: `go-${step.id}` }));
-  const paint = live(host, ({ agenda: steps, elements }) => [h("h2", {}, words.agenda),
+  const paint = region(host, ({ agenda: steps, elements }) => [h("h2", {}, words.agenda),
     ...(draft ? [...editor(kit, elements, draft, again), h("div", { class: "v-row" },
       button(words.agenda_save, "agenda", () => ({ agenda: draft }), { primary: true, disabled: !draft.length, then: () => { draft = null; again(); } }),
       h("button", { type: "button", "data-key": "agenda-cancel", onclick: () => { draft = null; again(); } }, words.cancel))]

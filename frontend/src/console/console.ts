@@ -43,7 +43,7 @@ export function render({ model, el }) {
   const minutes = h("input", { type: "number", min: "1", max: "240", value: "10", "data-key": "minutes", "aria-label": words.minutes });
   const message = h("textarea", { rows: "2", maxlength: "280", "aria-label": words.message, "data-key": "message" });
 
-  const paintBar = live(bar, ({ session, undo, following }) => !session.running ? [] : [
+  const paintBar = region(bar, ({ session, undo, following }) => !session.running ? [] : [
     session.paused ? button(words.resume, "resume", {}, { primary: true }) : button(words.pause, "pause"),
     following.id ? button(fill(words.next, { title: following.title }), "next", {}, { primary: !session.paused }) : h("span", { class: "v-small" }, words.next_none),
     h("label", { class: "v-switch" }, h("input", { type: "checkbox", "data-key": "follow", checked: session.follow, onchange: (event) => act("follow", { on: event.target.checked }) }),
@@ -51,11 +51,11 @@ export function render({ model, el }) {
     h("span", { class: "v-ends-bar" }, undo ? button(undo, "undo", {}, { quiet: true }) : null,
       button(words.end, "end", {}, { quiet: true, confirm: `${words.end}?` })),
   ]);
-  const paintTimer = live(timerBox, ({ timer }) => [
+  const paintTimer = region(timerBox, ({ timer }) => [
     ...[5, 10, 20].map((m) => button(fill(words.minutes_quick, { n: m }), "timer", { minutes: m }, { key: `timer-${m}` })),
     minutes, button(words.timer_start, "timer", () => ({ minutes: Number(minutes.value) }), { key: "timer-own" }),
     timer ? button(words.timer_stop, "timer", { minutes: 0 }, { key: "timer-stop", quiet: true }) : null]);
-  const paintMessage = live(messageBox, ({ text }) => [
+  const paintMessage = region(messageBox, ({ text }) => [
     text ? h("p", { class: "v-note" }, text) : null, message,
     h("div", { class: "v-row" }, button(words.send, "message", () => ({ text: message.value }), { then: () => { message.value = ""; } }),
       text ? button(words.clear, "message", { text: "" }, { key: "message-clear", quiet: true }) : null)]);

@@ -52,7 +52,7 @@ export function now(host, kit) {
       ...(part.state !== "open" ? talk(step, part) : []));
   };
 
-  return live(host, ({ step }) => {
+  return region(host, ({ step }) => {
     if (!step.id) return [];
     const current = step.parts.find(({ id }) => id === step.part), talked = step.on_wall === step.part ? null : step.parts.find(({ id }) => id === step.on_wall);
     const others = step.parts.filter((part) => part !== current && part !== talked);

@@ -18,7 +18,7 @@ export function roomBox(host, kit) {
   host.append(h("h2", {}, words.room), inside, h("h2", {}, words.wall), h("p", { class: "v-small" }, words.wall_text),
     h("div", { class: "v-row" }, ...(base ? [h("a", { class: "v-button", href: `${base}wall`, target: "_blank", rel: "noopener" }, words.wall_here)] : []),
       button(words.wall_link, "wall_link", {}, { then: (link) => once(kit, shown, link) })), shown);
-  return live(inside, ({ room }) => room.code
+  return region(inside, ({ room }) => room.code
     ? [h("p", { class: "v-code" }, room.code), room.url ? h("p", { class: "v-small" }, room.url) : null, room.qr ? qr(room.qr, room.url, h) : null,
       h("p", { class: "v-small" }, fill(words.room_text, { at: clock(room.until) })),
       h("div", { class: "v-row" }, button(words.room_close, "close_room"), button(words.room_fresh, "open_room", {}, { quiet: true, key: "fresh-room", confirm: `${words.room_fresh}?` }))]
@@ -47,7 +47,7 @@ export function people(host, kit) {
   const line = (roles) => (seat) => h("li", { "data-state": seat.state }, seat.colour ? mark(seat.colour) : h("i", { class: "v-nomark" }),
     h("span", { class: "v-what" }, h("strong", {}, seat.alias), h("small", {}, [seat.party, roles[seat.role], words[seat.state]].filter(Boolean).join(" · "))), manage(seat, roles));
 
-  return live(inside, ({ people: { n, of, parties, seats, roles, newcomers } }) => [
+  return region(inside, ({ people: { n, of, parties, seats, roles, newcomers } }) => [
     h("p", { class: "v-answered", role: "status" }, h("strong", {}, fill(words.in_now, { n, of }))),
     h("ul", { class: "v-partycounts" }, parties.map((party) => h("li", {}, mark(party.colour), h("span", {}, fill(words.counts, { party: party.name, done: party.here, invited: party.of }))))),
     newcomers ? h("p", { class: "v-small" }, fill(words.newcomers, { n: newcomers })) : null,
@@ -62,7 +62,7 @@ export function dealBox(host, kit) {
   const { h, words, fill, button } = kit, base = document.body.dataset.baseUrl, inside = h("div", {});
   host.append(h("details", { "data-key": "deal" }, h("summary", {}, words.deal), inside));
   const value = (key) => inside.querySelector(`[data-key="${CSS.escape(key)}"]`)?.value ?? "";
-  return live(inside, ({ deal, parties }) => [
+  return region(inside, ({ deal, parties }) => [
     ...parties.map(({ id, name }) => h("div", { class: "v-row" }, h("label", { class: "v-field" }, h("span", {}, fill(words.party_name, { party: name })),
       h("input", { type: "text", maxlength: "80", "data-key": `party-${id}`, "data-keep": "", value: name })),
     button(words.save, "party_name", () => ({ party: id, name: value(`party-${id}`) }), { key: `save-${id}` }))),

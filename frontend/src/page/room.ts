@@ -1,125 +1,190 @@
-// Where the room is, on every page: the step, how many have answered, the timer and the architect's message. It has a line of its own
-// to the server, which says counts and never answers; the line is also how the architect sees who is in, and how pictures hear that they
-// have been revealed.
-import { h, announce, mark } from "./common.js";
+// Where the session is, on every page: the step, how many have answered, the timer and the architect's message. It has a web socket of its own
+// to the server, which says counts and never answers; by it the architect sees who is in, and pictures hear that they have been revealed.
+import { OUTBOX_EVENT, type OutboxState, type SavedState } from "../saving/outbox";
+import { announce, h, mark, put } from "./elements";
+import { fill, type Timer, timeLeft } from "./format";
+import type { Words } from "./model";
 
-const PAUSES = [1, 2, 3, 5, 8, 10], SIGNED_OUT = 4401, MOST_DOTS = 14;
-// Pages from which the room is led or shown: they go nowhere by themselves.
+const PAUSES = [1, 2, 3, 5, 8, 10];
+const SIGNED_OUT = 4401;
+const MOST_DOTS = 14;
+// Pages from which the session is led or shown: they go nowhere by themselves.
 const LEADING = ["facilitate", "wall"];
 
-const fill = (text, values) => Object.entries(values).reduce((said, [key, value]) => said.replace(`{${key}}`, value), text ?? "");
-
-function typing() {
-  const at = document.activeElement;
-  return at?.matches?.("textarea, input[type=text], input[type=number], [contenteditable]") ?? false;
+interface Party {
+  name: string;
+  colour: string;
+  done: number;
+  invited: number;
 }
 
-// Answers on their way: nobody is taken to another page before they are saved.
-const boxes = new Map();
-document.addEventListener("vested:outbox", ({ detail }) => boxes.set(detail.box, detail.state));
-const quiet = () => ![...boxes.values()].some((state) => state === "saving" || state === "waiting");
+interface Room {
+  running: boolean;
+  paused: boolean;
+  follow: boolean;
+  step: { id: string; title: string; workbook: string; at?: number; of?: number };
+  waiting: { sentence?: string; state?: string; parties: Party[] };
+  timer?: Timer | null;
+  message?: string;
+  message_at?: string;
+}
 
-export function watchRoom() {
-  const { baseUrl: base, stem } = document.body.dataset, header = document.querySelector(".p-header");
+/** What the server sends: first the words, then the room whenever it changes, and what has just been revealed. */
+interface Feed {
+  words?: Words;
+  revealed?: object;
+  room: Room;
+  /** The server's clock, in seconds. */
+  now: number;
+}
+
+const isTyping = (): boolean =>
+  document.activeElement?.matches("textarea, input[type=text], input[type=number], [contenteditable]") ?? false;
+
+// Answers on their way: nobody is taken to another page before they are saved.
+const outboxes = new Map<string, SavedState>();
+document.addEventListener(OUTBOX_EVENT, (event) => {
+  const { box, state } = (event as CustomEvent<OutboxState>).detail;
+  outboxes.set(box, state);
+});
+const isAllSaved = (): boolean => ![...outboxes.values()].some((state) => state === "saving" || state === "waiting");
+
+export function watchRoom(): void {
+  const { baseUrl: base, stem = "" } = document.body.dataset;
+  const header = document.querySelector(".p-header");
   if (!base || !header) return;
-  const where = h("span", { class: "p-room-where" }), go = h("a", { class: "p-room-go", hidden: true });
-  const counts = h("span", { class: "p-room-counts" }), timer = h("span", { class: "p-room-timer", role: "timer" });
+  const where = h("span", { class: "p-room-where" });
+  const link = h("a", { class: "p-room-go", hidden: true });
+  const counts = h("span", { class: "p-room-counts" });
+  const timer = h("span", { class: "p-room-timer", role: "timer" });
   const message = h("p", { class: "p-room-message", hidden: true });
-  const bar = h("section", { class: "p-room", hidden: true }, h("div", { class: "p-room-line" }, where, go, counts, timer, message));
+  const bar = h("section", { class: "p-room", hidden: true }, h("div", { class: "p-room-line" }, where, link, counts, timer, message));
   header.append(bar);
 
-  const memory = `vested:room:${document.body.dataset.baseUrl}`;
-  const last = (value) => {
-    try { return value === undefined ? sessionStorage.getItem(memory) : sessionStorage.setItem(memory, value); } catch { return null; }
+  // The step that this tab knows the session to be at, to notice when it moves; null if storage is forbidden or nothing is known.
+  const key = `vested:room:${base}`;
+  const knownStep = (): string | null => {
+    try {
+      return sessionStorage.getItem(key);
+    } catch {
+      return null;
+    }
   };
-  let words = {}, room = null, skew = 0, tries = 0, closed = false;
+  const rememberStep = (step: string): void => {
+    try {
+      sessionStorage.setItem(key, step);
+    } catch {
+      // A private window: the page follows nothing then.
+    }
+  };
+  const isLeading = LEADING.includes(stem);
+  let words: Words = {};
+  let room: Room | null = null;
+  let skew = 0;
+  let tries = 0;
+  let isClosed = false;
 
-  const here = () => room.step.workbook === stem && location.hash === `#${room.step.id}`;
-  const address = () => `${base}${room.step.workbook}#${room.step.id}`;
+  const isHere = ({ step }: Room): boolean => step.workbook === stem && location.hash === `#${step.id}`;
+  const address = ({ step }: Room): string => `${base}${step.workbook}#${step.id}`;
 
-  function move() {
-    if (here()) return;
-    if (room.step.workbook === stem) location.hash = `#${room.step.id}`;
-    else location.href = address();
+  function move(to: Room): void {
+    if (isHere(to)) return;
+    if (to.step.workbook === stem) location.hash = `#${to.step.id}`;
+    else location.href = address(to);
   }
 
-  // Taken along only when the room moves, never while somebody types or an answer is on its way; the button is always there.
-  function perhapsMove() {
-    const step = room.step.id;
-    if (last() === step) return;
-    const first = last() === null;
-    last(step);
-    if (!room.follow || LEADING.includes(stem) || first) return;
-    announce(fill(words.moved, { title: room.step.title }));
-    if (typing()) return;
+  // The page follows only when the session moves, never while somebody types or an answer is on its way; the button is always there.
+  function followSession(to: Room): void {
+    const before = knownStep();
+    if (before === to.step.id) return;
+    rememberStep(to.step.id);
+    if (!to.follow || isLeading || before === null) return;
+    announce(fill(words.moved, { title: to.step.title }));
+    if (isTyping()) return;
     const until = Date.now() + 5000;
-    const wait = () => { if (quiet()) move(); else if (Date.now() < until) setTimeout(wait, 200); };
-    wait();
+    const moveWhenSaved = (): void => {
+      if (isAllSaved()) move(room ?? to);
+      else if (Date.now() < until) setTimeout(moveWhenSaved, 200);
+    };
+    moveWhenSaved();
   }
 
-  function dots(party) {
-    const shown = Math.min(party.invited, MOST_DOTS), full = party.invited ? Math.round((party.done / party.invited) * shown) : 0;
-    return h("span", { class: "p-room-dots" }, ...Array.from({ length: shown }, (_, n) => {
-      const dot = mark(party.colour);
+  function dots({ name, colour, done, invited }: Party): HTMLElement {
+    const shown = Math.min(invited, MOST_DOTS);
+    const full = invited ? Math.round((done / invited) * shown) : 0;
+    const all = Array.from({ length: shown }, (_, n) => {
+      const dot = mark(colour);
       if (n >= full) dot.classList.add("p-open");
       return dot;
-    }), h("small", {}, ` ${party.name} ${party.done}/${party.invited}`));
+    });
+    return h("span", { class: "p-room-dots" }, all, h("small", {}, ` ${name} ${done}/${invited}`));
   }
 
-  function tick() {
+  function paintTimer(): void {
     const set = room?.running && room.timer;
-    if (!set) { if (timer.textContent) timer.textContent = ""; return; }
-    const left = set.ends_at ? (Date.parse(set.ends_at) - Date.now() - skew) / 1000 : set.left;
-    const seconds = Math.max(0, Math.ceil(left));
-    const text = seconds ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}` : words.time_up;
+    if (!set) {
+      if (timer.textContent) timer.textContent = "";
+      return;
+    }
+    const left = timeLeft(set, Date.now() + skew);
+    const text = left.seconds ? left.text : (words.time_up ?? "");
     if (timer.textContent !== text) timer.textContent = text;
-    timer.toggleAttribute("data-up", !seconds);
+    timer.toggleAttribute("data-up", !left.seconds);
     timer.setAttribute("aria-label", `${words.timer} ${text}`);
   }
 
-  function paint() {
-    const leading = LEADING.includes(stem);
-    bar.hidden = !room.running || leading;
+  function paint(now: Room): void {
+    bar.hidden = !now.running || isLeading;
     bar.setAttribute("aria-label", words.bar ?? "");
-    if (!room.running) { last(""); return; }
-    const { step, waiting } = room;
-    where.replaceChildren(...(room.paused ? [words.paused] : step.id
-      ? [step.title, " ", h("small", {}, step.at ? fill(words.step_of, step) : "")] : []));
-    go.hidden = !step.id || here();
-    if (step.id) { go.href = address(); go.textContent = fill(words.go_there, { title: step.title }); }
-    counts.replaceChildren(...(waiting.sentence ? [h("b", {}, waiting.sentence),
-      ...(waiting.state === "open" ? waiting.parties.map(dots) : [])] : []));
-    const said = room.message ? `${room.message_at}${room.message}` : "";
+    if (!now.running) return rememberStep("");
+    const { step, waiting } = now;
+    const progress = step.at ? fill(words.step_of, step) : "";
+    put(where, now.paused ? words.paused : step.id ? [step.title, " ", h("small", {}, progress)] : null);
+    link.hidden = !step.id || isHere(now);
+    if (step.id) {
+      link.href = address(now);
+      link.textContent = fill(words.go_there, { title: step.title });
+    }
+    put(counts, waiting.sentence ? [h("b", {}, waiting.sentence), waiting.state === "open" ? waiting.parties.map(dots) : null] : null);
+    const said = now.message ? `${now.message_at}${now.message}` : "";
     if (message.dataset.said !== said) {
       message.dataset.said = said;
       message.hidden = !said;
-      message.replaceChildren(h("small", {}, words.message), h("br"), room.message);
-      if (said && !leading) announce(`${words.message}: ${room.message}`);
+      put(message, h("small", {}, words.message), h("br"), now.message);
+      if (said && !isLeading) announce(`${words.message}: ${now.message}`);
     }
-    tick();
-    if (step.id) perhapsMove();
+    paintTimer();
+    if (step.id) followSession(now);
   }
 
-  function connect() {
-    const line = new WebSocket(`${location.origin.replace(/^http/, "ws")}${base}vested/room/feed`);
-    line.addEventListener("message", ({ data }) => {
-      const heard = JSON.parse(data);
+  function connect(): void {
+    const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}${base}vested/room/feed`);
+    socket.addEventListener("message", ({ data }) => {
+      const heard = JSON.parse(data as string) as Feed;
       tries = 0;
-      if (heard.words) { words = heard.words; return; }
-      if (heard.revealed) { document.dispatchEvent(new CustomEvent("vested:revealed", { detail: heard.revealed })); return; }
-      skew = heard.now * 1000 - Date.now();
-      room = heard.room;
-      paint();
-      document.dispatchEvent(new CustomEvent("vested:room", { detail: room }));
+      if (heard.words) words = heard.words;
+      else if (heard.revealed) document.dispatchEvent(new CustomEvent("vested:revealed", { detail: heard.revealed }));
+      else {
+        skew = heard.now * 1000 - Date.now();
+        room = heard.room;
+        paint(room);
+        document.dispatchEvent(new CustomEvent("vested:room", { detail: room }));
+      }
     });
-    line.addEventListener("close", ({ code }) => {
-      if (closed || code === SIGNED_OUT) return;
-      setTimeout(connect, 1000 * PAUSES[Math.min(tries++, PAUSES.length - 1)] * (0.7 + 0.6 * Math.random()));
+    socket.addEventListener("close", ({ code }) => {
+      if (isClosed || code === SIGNED_OUT) return;
+      setTimeout(connect, 1000 * (PAUSES[Math.min(tries++, PAUSES.length - 1)] ?? 10) * (0.7 + 0.6 * Math.random()));
     });
-    window.addEventListener("pagehide", () => { closed = true; line.close(); }, { once: true });
+    const close = (): void => {
+      isClosed = true;
+      socket.close();
+    };
+    window.addEventListener("pagehide", close, { once: true });
   }
 
-  setInterval(tick, 500);
-  window.addEventListener("hashchange", () => room && paint());
+  setInterval(paintTimer, 500);
+  window.addEventListener("hashchange", () => {
+    if (room) paint(room);
+  });
   connect();
 }

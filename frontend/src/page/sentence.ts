@@ -1,19 +1,19 @@
-import { h, follow } from "./common.js";
+// A sentence. It tells the kernel when it first comes near the screen, for those who compute only what is looked at.
+import { h, onceNear } from "./elements";
+import type { CleanUp, View } from "./model";
+import { paintOn } from "./painting";
 
-// It tells the kernel when it first comes near the screen, for those who compute only what is looked at.
-export function render({ model, el }) {
+export function render({ model, el }: View<{ text: string }>): CleanUp {
   el.classList.add("v");
   const line = h("p", { role: "status" });
   el.append(line);
-  const stop = follow(model, ["text"], () => {
+  const stop = paintOn(model, ["text"], () => {
     line.textContent = model.get("text");
     line.hidden = !model.get("text");
   });
-  const sight = new IntersectionObserver((entries) => {
-    if (!entries.some((entry) => entry.isIntersecting)) return;
-    sight.disconnect();
-    model.send({ type: "shown" });
-  }, { rootMargin: "400px" });
-  sight.observe(el);
-  return () => { stop(); sight.disconnect(); };
+  const stopWatching = onceNear(el, "400px", () => model.send({ type: "shown" }));
+  return () => {
+    stop();
+    stopWatching();
+  };
 }

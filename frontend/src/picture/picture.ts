@@ -103,7 +103,7 @@ function behindMarks(shown, words) {
         const at = points.map((point) => point.customdata).find((place) => Number.isInteger(place));
         if (at === undefined) return;
         open(at);
-        lead(rows, "nearest");
+        scrollTo(rows, "nearest");
       });
       plot.on("plotly_hover", ({ points }) => plot.classList.toggle("v-over", points.some((point) => Number.isInteger(point.customdata))));
       plot.on("plotly_unhover", () => plot.classList.remove("v-over"));
@@ -182,7 +182,7 @@ export function render({ model, el }) {
   function appear() {
     figure.hidden = !shown.title || !(ahead || model.get("here"));
     el.classList.toggle("v-away", figure.hidden);
-    if (late && !figure.hidden) { late = false; bring(figure, title.textContent); }
+    if (late && !figure.hidden) { late = false; scrollToRevealed(figure, title.textContent); }
   }
   function paint() {
     title.textContent = shown.title;
@@ -235,8 +235,8 @@ export function render({ model, el }) {
     take();
   }
   document.addEventListener("vested:revealed", told);
-  const stop = follow(model, ["source", "figure", "title", "caption", "alt", "table", "behind"], kernelSays);
-  const stopPreparing = follow(model, ["soon"], prepare);
+  const stop = paintOn(model, ["source", "figure", "title", "caption", "alt", "table", "behind"], kernelSays);
+  const stopPreparing = paintOn(model, ["soon"], prepare);
   const sight = new IntersectionObserver((entries) => {
     if (!near && entries.some((entry) => entry.isIntersecting)) { near = true; draw(); }
   }, { rootMargin: "600px" });
@@ -252,7 +252,7 @@ export function render({ model, el }) {
   const arrived = () => {
     if (met) met = false;
     else if (figure.hidden) late = true;
-    else bring(figure, title.textContent);
+    else scrollToRevealed(figure, title.textContent);
   };
   model.on("change:arrivals", arrived);
   model.on("change:here", appear);

@@ -95,6 +95,6 @@ export function render({ model, el }) {
     if (trouble) { announce(trouble); el.querySelector("[role=alert]")?.scrollIntoView({ block: "center" }); }
   };
   model.on("msg:custom", hear);
-  const stop = follow(model, ["links", "sheet", "seats"], paint);
+  const stop = paintOn(model, ["links", "sheet", "seats"], paint);
   return () => { stop(); model.off("msg:custom", hear); };
 }

@@ -18,7 +18,7 @@ export function render({ model, el }) {
     h("p", { class: "v-small" }, words["start.rule"].replace("{number}", number)), h("h3", {}, title), h("p", { class: "v-soft" }, purpose),
     h("ol", {}, elements.map(element)));
 
-  return follow(model, ["deal", "note", "greeting", "parties", "rules", "next"], () => {
+  return paintOn(model, ["deal", "note", "greeting", "parties", "rules", "next"], () => {
     const next = model.get("next");
     el.replaceChildren(
       h("header", { class: "v-head" }, h("p", { class: "v-small" }, model.get("greeting")), h("h1", {}, model.get("deal")),

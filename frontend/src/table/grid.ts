@@ -128,8 +128,8 @@ export function grid(state, words, { openRow, openPaste, saved, undo, findings, 
     cell.replaceChildren(field.node);
     field.input.focus();
     if (!CHOSEN.includes(column.kind)) field.input.setSelectionRange(field.input.value.length, field.input.value.length);
-    grow(field.input, 260);
-    field.input.addEventListener("input", () => grow(field.input, 260));
+    fitHeight(field.input, 260);
+    field.input.addEventListener("input", () => fitHeight(field.input, 260));
     field.node.addEventListener("focusout", (event) => { if (!field.node.contains(event.relatedTarget) && editing?.cell === cell) leave(true); });
     return null;
   }

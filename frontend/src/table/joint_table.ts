@@ -123,9 +123,9 @@ export function render({ model, el }) {
     panel?.paint();
   });
   const stops = [
-    follow(model, ["findings"], paintFindings),
-    follow(model, ["options"], () => { if (state.loaded) view.paint(); }),
-    follow(model, ["state", "sentence", "approvals", "may", "begun", "reason", "again", "blockers", "comments", "content_hash"], paintFrame),
+    paintOn(model, ["findings"], paintFindings),
+    paintOn(model, ["options"], () => { if (state.loaded) view.paint(); }),
+    paintOn(model, ["state", "sentence", "approvals", "may", "begun", "reason", "again", "blockers", "comments", "content_hash"], paintFrame),
   ];
   return () => { for (const stop of stops) stop(); state.close(); };
 }

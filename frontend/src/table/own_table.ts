@@ -6,7 +6,7 @@ export function render({ model, el }) {
   el.classList.add("v");
   const words = model.get("words"), { ask, close } = channel(model);
   const wrong = h("p", { class: "v-warn", role: "alert" }), done = h("p", { class: "v-small" });
-  const say = (sentence, fault = "") => { done.textContent = sentence; wrong.textContent = fault; if (sentence) announce(sentence); lead(fault ? wrong : done, "center"); };
+  const say = (sentence, fault = "") => { done.textContent = sentence; wrong.textContent = fault; if (sentence) announce(sentence); scrollTo(fault ? wrong : done, "center"); };
   const take = async (chosen) => {
     if (chosen.size > model.get("largest")) return say("", fill(words["table.file_large"], { most: Math.floor(model.get("largest") / 1e6) }));
     try { say((await ask({ type: "take", name: chosen.name }, [await chosen.arrayBuffer()])).done); } catch (told) { say("", told.message); }
@@ -17,6 +17,6 @@ export function render({ model, el }) {
     h("div", { class: "v-row" }, button(words["own_table.current"], () => ask({ type: "current" }).then(save, (told) => say("", told.message))), button(words["own_table.choose"], () => file.click(), { class: "v-primary" }), file),
     done, wrong);
   el.append(whole);
-  const stop = follow(model, ["allowed"], () => { el.style.display = model.get("allowed") ? "" : "none"; });
+  const stop = paintOn(model, ["allowed"], () => { el.style.display = model.get("allowed") ? "" : "none"; });
   return () => { stop(); close(); };
 }

@@ -13,7 +13,7 @@ export function openRow(host, state, id, { column = "", saved, findings, addNext
 
   for (const one of columns) {
     const name = uid("cell"), said = h("p", { class: "v-warn v-small", id: `${name}-said` }), theirs = h("div", { class: "v-note", hidden: true });
-    const field = editor(one, state.typed(id, one), state.options(one), words, { id: name, "aria-describedby": `${name}-help ${name}-said`, oninput: () => { state.write(id, one, field.read()); grow(field.input); } });
+    const field = editor(one, state.typed(id, one), state.options(one), words, { id: name, "aria-describedby": `${name}-help ${name}-said`, oninput: () => { state.write(id, one, field.read()); fitHeight(field.input); } });
     const label = [one.title, one.unit ? ` (${one.unit})` : "", one.required ? h("span", { class: "v-small" }, ` ${words["table.required"]}`) : null];
     fields.set(one.id, { field, said, theirs, column: one });
     form.append(h("div", { class: "v-field", "data-column": one.id },
@@ -32,7 +32,7 @@ export function openRow(host, state, id, { column = "", saved, findings, addNext
   more.append(...extras());
   refill();
   paint();
-  for (const { field } of fields.values()) grow(field.input);
+  for (const { field } of fields.values()) fitHeight(field.input);
   (column ? fields.get(column).field.input : isNew() ? fields.values().next().value.field.input : panel.heading).focus();
 
   function refill() {

@@ -20,9 +20,9 @@ export function render({ model, el }) {
   const door = (room, large) => (room.code ? [room.qr ? qr(room.qr, room.url, h) : null,
     h("div", {}, room.url ? h("p", {}, words.join_at, " ", h("b", {}, room.url)) : null, h("p", { class: large ? "w-code w-large" : "w-code" }, room.code))] : []);
 
-  const paintPlace = live(place, ({ deal, session: { step } }) => [h("p", {}, [deal, step.at ? fill(words.item_of, step) : ""].filter(Boolean).join(" · ")), step.id ? h("h2", {}, step.title) : null]);
-  const paintDoor = live(doorway, ({ room, running }) => (running ? door(room) : []));
-  const paintStage = live(stage, ({ phase, question, part, session, here, room, texts }) => {
+  const paintPlace = region(place, ({ deal, session: { step } }) => [h("p", {}, [deal, step.at ? fill(words.item_of, step) : ""].filter(Boolean).join(" · ")), step.id ? h("h2", {}, step.title) : null]);
+  const paintDoor = region(doorway, ({ room, running }) => (running ? door(room) : []));
+  const paintStage = region(stage, ({ phase, question, part, session, here, room, texts }) => {
     if (phase === "paused") return h("div", { class: "w-centre" }, h("h1", {}, words.paused));
     if (phase === "welcome") {
       return h("div", { class: "w-welcome" }, h("h1", {}, room.code ? words.welcome : words.closed), h("div", { class: "w-bigdoor" }, door(room, true)),
@@ -37,7 +37,7 @@ export function render({ model, el }) {
     return phase === "nothing" ? h("div", { class: "w-ask" }, ask, h("p", { class: "w-say" }, words.too_few)) : [];
   });
   const focus = (item) => model.send({ type: "focus", item });
-  const paintSide = live(side, ({ topics, notes }) => [
+  const paintSide = region(side, ({ topics, notes }) => [
     topics.length ? h("h3", {}, words.talk_first) : null,
     topics.length ? h("ol", { class: topics.length > 8 ? "w-topics w-many" : "w-topics" }, topics.map(({ item, title, current }) => h("li", {},
       h("button", { type: "button", "data-key": item, "aria-current": current ? "true" : null, onclick: () => focus(current ? "" : item) }, title)))) : null,
