@@ -14,8 +14,8 @@ import pytest
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
-from vested_widgets.server.forks import provisioner
-from vested_widgets.server.forks.nursery import ForkedProcess, Nursery
+from vested_widgets.server.kernels.fork import provisioner
+from vested_widgets.server.kernels.fork.client import ForkedProcess, Nursery
 
 # By the system's name, not by what our own code says of it: a Linux on which it says no is a failure.
 FORKS = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")

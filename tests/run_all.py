@@ -34,7 +34,7 @@ LONGEST_WALKS = ("tests/notebooks/test_binder.py", "tests/browser/test_walk_elem
 def own_records(folder: Path) -> dict[str, str]:
     """An environment with the demonstration deals as they are now: those that tests copy, and those of notebooks without a server."""
     from prepared import TOLD, demonstration_record
-    from vested_widgets.server.forks.nursery import ONE_THREAD
+    from vested_widgets.server.kernels.fork.client import ONE_THREAD
 
     told = demonstration_record(folder / "told.sqlite")
     (folder / "vested-workbook").mkdir()

@@ -68,7 +68,7 @@ class Server:
         shown = ("--workbooks", str(self.workbooks)) if self.workbooks else ()
         what = (str(self.file), "--open") if self.file else ("--demonstration", "--data", str(self.data_dir), *shown)
         command = [
-            *(sys.executable, "-m", "vested_widgets.server.command", "serve", *what, "--no-browser"),
+            *(sys.executable, "-m", "vested_widgets.server.cli.main", "serve", *what, "--no-browser"),
             *("--port", str(self.port), *self.options),
         ]
         before = len(self.log) if (self.data_dir / "server.log").exists() else 0

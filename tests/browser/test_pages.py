@@ -161,7 +161,7 @@ def test_real_answers_are_imported_and_seen(person, server, tmp_path):
     file = shared if shared.exists() else tmp_path / "ratings.csv"
     if not shared.exists():
         file.write_text("\n".join(rows))
-    command = [sys.executable, "-m", "vested_widgets.server.command"]
+    command = [sys.executable, "-m", "vested_widgets.server.cli.main"]
     subprocess.run([*command, "import", str(file), "--name", "Real answers", "--data", str(server.data_dir)], check=True)
     with server.store() as store:
         deal = store.deal("Real answers")

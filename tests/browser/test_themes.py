@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
-from vested_widgets.server.assets import STATIC
+from vested_widgets.server.static_files import STATIC
 
 LIGHT, DARK = "#fbfaf7", "#14171d"
 

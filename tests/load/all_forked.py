@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from vested_widgets.server.forks import provisioner
-from vested_widgets.server.forks.nursery import WarmParent
+from vested_widgets.server.kernels.fork import provisioner
+from vested_widgets.server.kernels.fork.client import WarmParent
 
 nursery = provisioner.use_forks("random")
 nursery.parent().warm.result(timeout=120)

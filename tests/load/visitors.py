@@ -24,7 +24,7 @@ from websockets.sync.client import connect
 from browser.serving import Server, cookies_of, wait_until
 from load.table import show
 from vested_widgets import deals
-from vested_widgets.server.forks import merging
+from vested_widgets.server.kernels.fork import merging
 
 PAGE = "02-shared-vision-and-intent"
 BURSTS = tuple(int(size) for size in os.environ.get("VISITORS", "10,30,100").split(","))

@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from vested_widgets import method
 from vested_widgets.method import ContentError
-from vested_widgets.server.command import app
-from vested_widgets.server.workbooks import Workbooks, find_workbooks, plain
+from vested_widgets.server.cli.main import app
+from vested_widgets.server.rendering.workbooks import Workbooks, find_workbooks, plain
 
 PAGE = Path(__file__).parents[2] / "docs" / "elements.md"
 

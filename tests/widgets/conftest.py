@@ -10,15 +10,15 @@ import pytest
 from prepared import demonstration_record
 from vested_widgets import deals
 from vested_widgets.session import Session
-from vested_widgets.widgets import guard
+from vested_widgets.widgets import callback_guard
 
 
 @pytest.fixture(autouse=True)
 def no_swallowed_errors() -> Iterator[None]:
     """A callback that failed behind ipywidgets' back fails the test."""
-    guard.failures.clear()
+    callback_guard.failures.clear()
     yield
-    failures, guard.failures[:] = list(guard.failures), []
+    failures, callback_guard.failures[:] = list(callback_guard.failures), []
     assert not failures, f"a callback failed: {failures!r}"
 
 

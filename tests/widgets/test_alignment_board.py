@@ -10,7 +10,7 @@ from vested_widgets.deals import NewMember, NewParty
 from vested_widgets.deals.ratings import create_deal
 from vested_widgets.documents.ratings import read_ratings
 from vested_widgets.session import Session
-from vested_widgets.widgets.models.standings import QUESTIONS
+from vested_widgets.widgets.models.alignment_questions import QUESTIONS
 
 
 def look(view):

@@ -10,12 +10,13 @@ import pytest
 import vested_widgets as vw
 from vested_widgets import deals, method
 from vested_widgets.deals import AnswerKey
-from vested_widgets.deals.records import Role
+from vested_widgets.deals.entities import Role
 from vested_widgets.session import Session
-from vested_widgets.widgets.live import watch
-from vested_widgets.widgets.models import console_acts, shared
-from vested_widgets.widgets.models.scene import Scene
+from vested_widgets.widgets.models import console_acts
 from vested_widgets.widgets.models.wall import figures
+from vested_widgets.widgets.pictures import shared_drawings
+from vested_widgets.widgets.pictures.context import Scene
+from vested_widgets.widgets.refresh import watch
 
 AGENDA = ["principles", "values", "vision"]
 
@@ -197,7 +198,11 @@ def test_a_wall_in_front_of_a_revealed_part_that_nobody_has_answered_says_so(sto
     lead.seat.start_session(["principles"])
     lead.seat.reveal("principles", "practice")
     opened = vw.wall(lead)
-    assert opened.picture.title == shared.drawn(lead, Scene.now(lead, "principles", "practice"), wide=True)[0]["title"] != ""
+    assert (
+        opened.picture.title
+        == shared_drawings.drawn(lead, Scene.now(lead, "principles", "practice"), wide=True)[0]["title"]
+        != ""
+    )
 
 
 def test_the_wall_stays_with_what_was_revealed_until_the_room_goes_on_to_the_next_question(console, wall, store):
@@ -239,11 +244,11 @@ def test_the_open_room_has_a_code_and_a_fresh_wall_ends_the_old_one(console, sto
 
 
 def test_who_comes_in_after_the_start_is_told_as_a_newcomer(console, store, lead):
-    from vested_widgets.deals import store_rooms
+    from vested_widgets.deals.record import workshops as stored_workshops
 
     console.act("open_room")
     before = console.widget.state["people"]
-    store_rooms.take_seat(store, lead.seat.room(), lead.deal.parties[1].id, "", "Latecomer")
+    stored_workshops.take_seat(store, lead.seat.room(), lead.deal.parties[1].id, "", "Latecomer")
     assert watch(lead).poll()
     after = console.widget.state["people"]
     assert (after["newcomers"], after["of"]) == (before["newcomers"] + 1, before["of"] + 1)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from vested_widgets import deals
-from vested_widgets.deals.demonstration import STORIES
+from vested_widgets.deals.stories.demonstration import STORIES
 from vested_widgets.session import Session
-from vested_widgets.widgets.live import watch
+from vested_widgets.widgets.refresh import watch
 from vested_widgets.widgets.views.step import StepView
 
 DRAWN = {"our-goals": 1, "exchange": 1, "goals": 1, "model": 3}
@@ -17,7 +17,7 @@ DRAWN = {"our-goals": 1, "exchange": 1, "goals": 1, "model": 3}
 def test_each_picture_of_element_one_has_a_finding_and_a_table(store, story):
     from types import SimpleNamespace
 
-    from vested_widgets.widgets.models import pictures
+    from vested_widgets.widgets.pictures import part_pictures
 
     deal = deals.load_demonstration(store, story)
     session = Session(store, store.seat(deal.members[1].id), served=False)
@@ -26,7 +26,7 @@ def test_each_picture_of_element_one_has_a_finding_and_a_table(store, story):
             figure
             for part in step.parts
             if getattr(part, "pictures", ())
-            for figure in pictures.draw(session, SimpleNamespace(step=step, part=part))
+            for figure in part_pictures.draw(session, SimpleNamespace(step=step, part=part))
         ]
         assert len(figures) == DRAWN.get(step.id, 0), step.id
         assert all(figure.layout.title.text and figure.layout.meta["table"]["rows"] for figure in figures)
@@ -35,7 +35,7 @@ def test_each_picture_of_element_one_has_a_finding_and_a_table(store, story):
 def test_the_map_shows_the_target_once_it_is_agreed_and_no_longer_when_it_has_changed(store):
     from types import SimpleNamespace
 
-    from vested_widgets.widgets.models import pictures
+    from vested_widgets.widgets.pictures import part_pictures
 
     deal = deals.load_demonstration(store, "harbour-and-linden")
     session = Session(store, store.seat(next(member.id for member in deal.members if member.alias == "Ada")), served=False)
@@ -43,7 +43,7 @@ def test_the_map_shows_the_target_once_it_is_agreed_and_no_longer_when_it_has_ch
 
     def caption():
         part = SimpleNamespace(step=step, part=step.part("relationship"))
-        return pictures.draw_one(session, part, "business_model_map").layout.meta["caption"]
+        return part_pictures.draw_one(session, part, "business_model_map").layout.meta["caption"]
 
     assert "Ring: the joint target, Vested." in caption()
     (row,) = session.seat.table("decide/decision").rows
@@ -98,7 +98,7 @@ def test_an_architect_changes_what_is_asked_on_the_page_and_everybody_is_asked_i
 
 
 def test_a_page_that_was_open_before_the_table_came_says_where_it_is_from_and_draws_it(store, page):
-    from vested_widgets.widgets.models import pictures
+    from vested_widgets.widgets.pictures import part_pictures
 
     lead, ann, dot = fresh(store, "Ann", "Dot")
     open_before = looked_at(ann, "model")
@@ -118,4 +118,4 @@ def test_a_page_that_was_open_before_the_table_came_says_where_it_is_from_and_dr
     watch(ann).poll()
     model = next(part for part in open_before.model.alone if part.part.id == "relationship")
     for name in model.part.pictures:
-        assert pictures.draw_one(ann, model, name).layout.meta["table"]["rows"]
+        assert part_pictures.draw_one(ann, model, name).layout.meta["table"]["rows"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vested_widgets import deals
-from vested_widgets.deals.demonstration import STORIES
+from vested_widgets.deals.stories.demonstration import STORIES
 from vested_widgets.session import Session
 
 TWO = STORIES[0]

@@ -11,7 +11,7 @@ import pytest
 
 import vested_widgets as vw
 from vested_widgets import deals, method
-from vested_widgets.deals.demonstration import STORIES
+from vested_widgets.deals.stories.demonstration import STORIES
 from vested_widgets.method.tables import ColumnKind
 from vested_widgets.session import Session
 
@@ -40,11 +40,11 @@ def test_a_choice_is_shown_as_the_parties_and_the_words_of_the_content(sit):
 
 
 def test_the_picture_of_choices_names_them_as_people_read_them(sit):
-    from vested_widgets.widgets.models import pictures
+    from vested_widgets.widgets.pictures import part_pictures
 
     session = sit("Ada")
     step = session.method.step("workload")
-    (figure,) = pictures.draw(session, SimpleNamespace(step=step, part=step.part("who")))
+    (figure,) = part_pictures.draw(session, SimpleNamespace(step=step, part=step.part("who")))
     words = {cell for row in figure.layout.meta["table"]["rows"] for cell in row if isinstance(cell, str)}
     assert {"Linden Logistics", "Shared", "A third party"} <= words
 

@@ -5,12 +5,12 @@ import asyncio
 import pytest
 
 from vested_widgets.deals import AnswerKey, InvalidDeal, NotAllowed
-from vested_widgets.widgets.live import watch
 from vested_widgets.widgets.models.board import AlignmentModel
 from vested_widgets.widgets.models.draft import DraftModel, compare
 from vested_widgets.widgets.models.new_deal import NewDealModel
 from vested_widgets.widgets.models.start import StartModel
 from vested_widgets.widgets.models.step import StepModel
+from vested_widgets.widgets.refresh import watch
 
 
 def step_model(session, step):

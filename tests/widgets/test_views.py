@@ -5,9 +5,10 @@ import json
 import ipywidgets
 
 import vested_widgets as vw
-from vested_widgets.deals import AnswerKey, store_rooms
-from vested_widgets.widgets.guard import failures
-from vested_widgets.widgets.live import watch
+from vested_widgets.deals import AnswerKey
+from vested_widgets.deals.record import workshops as stored_workshops
+from vested_widgets.widgets.callback_guard import failures
+from vested_widgets.widgets.refresh import watch
 from vested_widgets.widgets.views.base import LOADER, SERVED_LOADER, Column
 from vested_widgets.widgets.views.picture import Picture
 
@@ -111,7 +112,7 @@ def test_who_sits_down_makes_no_other_page_read_its_step_again(sit, page, store,
     read = []
     monkeypatch.setattr(type(theirs.model), "refresh", lambda _step: read.append("step"))
     monkeypatch.setattr(type(kim.seat), "refresh_deal", lambda _seat: read.append("deal"))
-    store_rooms.sit_down(store, sit("Noor").seat.member.id, alone=False)
+    stored_workshops.sit_down(store, sit("Noor").seat.member.id, alone=False)
     assert watch(kim).poll() and not read
 
 

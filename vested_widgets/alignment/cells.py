@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from vested_widgets.alignment.disclosure_control import stand_ins
 from vested_widgets.alignment.frames import KEY, FrameError, coded, latest, parties_in_order
 from vested_widgets.alignment.gates import LEVELS, OFF, Policy
-from vested_widgets.alignment.veil import stand_ins
 from vested_widgets.alignment.waves import late_few, turned_over
 
 WORDS = ["item", "title", "group", "question", "asked", "about"]

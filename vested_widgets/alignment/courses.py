@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from vested_widgets.alignment import posterior
 from vested_widgets.alignment.between import verdict
 from vested_widgets.alignment.cells import gate_names, people
+from vested_widgets.alignment.disclosure_control import stand_ins
 from vested_widgets.alignment.frames import KEY, FrameError, coded, parties_in_order, rated
 from vested_widgets.alignment.gates import DEFAULT, Policy
-from vested_widgets.alignment.veil import stand_ins
 
 CHANGES = [
     "item", "title", "question", "about", "party", "wave", "people", "n", "mean", "change", "low", "high", "joined", "left",

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from vested_widgets.alignment import choices, posterior, scored, spread
 from vested_widgets.alignment.cells import WORDS, cells, gate_names, people
+from vested_widgets.alignment.disclosure_control import bands
 from vested_widgets.alignment.farthest import farthest
 from vested_widgets.alignment.frames import RATED, rated
 from vested_widgets.alignment.gates import DEFAULT, Policy
 from vested_widgets.alignment.guesses import coorientations
 from vested_widgets.alignment.null import null_critical
 from vested_widgets.alignment.tables import compared
-from vested_widgets.alignment.veil import bands
 
 Array = NDArray[np.float64]
 

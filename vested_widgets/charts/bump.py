@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets.charts import room, words
-from vested_widgets.charts.gaptable import check
-from vested_widgets.charts.parties import Parties
-from vested_widgets.charts.sheet import Sheet, Story
-from vested_widgets.charts.text import capital, clean, columns, listed, missing, number, plain, word
-from vested_widgets.charts.theme import LIGHT
+from vested_widgets.charts.gap_table import check
+from vested_widgets.charts.kit import layout, words
+from vested_widgets.charts.kit.parties import Parties
+from vested_widgets.charts.kit.sheet import Sheet, Story
+from vested_widgets.charts.kit.text import capital, clean, columns, listed, missing, number, plain, word
+from vested_widgets.charts.kit.theme import LIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,7 +69,7 @@ def bump(ranks: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k: in
 def _letters(titles: Mapping[str, str]) -> int:
     """Letters of a goal's line at the left of the picture: as many as the goals need, but no more than it can spare."""
     longest = max(map(columns, titles.values()), default=0)
-    return min(max(longest, NAMES), NAMES * (2 if room.is_wide() else 1))
+    return min(max(longest, NAMES), NAMES * (2 if layout.is_wide() else 1))
 
 
 def _order(rows: pd.DataFrame, k: int) -> Order | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets.charts import room, words
-from vested_widgets.charts.gaptable import check
-from vested_widgets.charts.parties import Parties
-from vested_widgets.charts.rowlabel import row_label, settle
-from vested_widgets.charts.sheet import Sheet, Story
-from vested_widgets.charts.text import amount, clean, listed, missing, number, plain, wrap
-from vested_widgets.charts.theme import LIGHT
+from vested_widgets.charts.gap_table import check
+from vested_widgets.charts.kit import layout, words
+from vested_widgets.charts.kit.parties import Parties
+from vested_widgets.charts.kit.row_labels import row_label, settle
+from vested_widgets.charts.kit.sheet import Sheet, Story
+from vested_widgets.charts.kit.text import amount, clean, listed, missing, number, plain, wrap
+from vested_widgets.charts.kit.theme import LIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -101,14 +101,14 @@ def _item(sheet: Sheet, item: Asked, who: Parties) -> None:
     sheet.y += 2
     most = max((many for by in item.people.values() for many in by.values()), default=0)
     for word, by in item.people.items():
-        sheet.text([(0.02, sheet.y + 9)], [plain(word, room.letters(44), 1)], colour="ink-2")
+        sheet.text([(0.02, sheet.y + 9)], [plain(word, layout.letters(44), 1)], colour="ink-2")
         sheet.y += 20
         for party in shown:
             _line(sheet, item, word, party, by.get(party, 0), most, who)
         sheet.y += 4
     if len(shown) < len(who):
         silent = [who.name(party) for party in who.ids if party not in shown]
-        lines = wrap(f"{listed(silent)}: too few answers for counts", room.letters(46), 2)
+        lines = wrap(f"{listed(silent)}: too few answers for counts", layout.letters(46), 2)
         for line in lines:
             sheet.text([(0.02, sheet.y + 9)], [plain(line)], colour="ink-2")
             sheet.y += 16
@@ -120,7 +120,7 @@ def _line(sheet: Sheet, item: Asked, word: str, party: str, many: int, most: int
     y = sheet.y + LINE / 2
     hover = f"<b>{plain(word, 40)}</b><br>{plain(who.name(party))}: {amount(many, 'person', 'people')} of {item.n[party]}"
     if most <= MOST:
-        step = DOT / room.width()
+        step = DOT / layout.width()
         sheet.marks([(0.05 + step * at, y) for at in range(many)], who.symbol(party), who.hex(party), [hover] * many, size=11)
         end = 0.05 + step * many
     else:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vested_widgets.charts import room
-from vested_widgets.charts.gaptable import check
-from vested_widgets.charts.parties import Parties
-from vested_widgets.charts.sheet import Sheet, Story
-from vested_widgets.charts.text import clean, listed, plain, wrap
-from vested_widgets.charts.theme import LIGHT
+from vested_widgets.charts.gap_table import check
+from vested_widgets.charts.kit import layout
+from vested_widgets.charts.kit.parties import Parties
+from vested_widgets.charts.kit.sheet import Sheet, Story
+from vested_widgets.charts.kit.text import clean, listed, plain, wrap
+from vested_widgets.charts.kit.theme import LIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,11 +56,11 @@ def circles(
 
 def _party(sheet: Sheet, party: str, texts: Sequence[str], headings: Sequence[str], who: Parties) -> None:
     sheet.marks([(0.02, sheet.y + 10)], who.symbol(party), who.hex(party), size=12, axis="x2")
-    sheet.text([(0.04, sheet.y + 10)], ["  " + plain(who.name(party), room.letters(34), 1)], bold=True)
+    sheet.text([(0.04, sheet.y + 10)], ["  " + plain(who.name(party), layout.letters(34), 1)], bold=True)
     sheet.y += 28
     top = sheet.y
-    at, left = MIDDLE / room.width(), LEFT / room.width()
-    letters = int((room.width() - LEFT) / LETTER)
+    at, left = MIDDLE / layout.width(), LEFT / layout.width()
+    letters = int((layout.width() - LEFT) / LETTER)
     wrapped = [wrap(text or "nothing yet", letters, LINES) for text in texts]
     tall = sum(20 + LINE * len(lines) + 8 for lines in wrapped)
     middle = top + max(tall, RINGS[0] + 8) / 2
@@ -70,7 +70,7 @@ def _party(sheet: Sheet, party: str, texts: Sequence[str], headings: Sequence[st
     for ring, (heading, text, lines) in enumerate(zip(headings, texts, wrapped, strict=True)):
         # A line leads from each ring's right edge to its words.
         reach = (RINGS[2 - ring] / 2 - 8) if ring < 3 else 0
-        sheet.lines([[(at, middle - reach * 0.72), (left - 4 / room.width(), y + 9)]], LIGHT["line-2"], 1, axis="x2")
+        sheet.lines([[(at, middle - reach * 0.72), (left - 4 / layout.width(), y + 9)]], LIGHT["line-2"], 1, axis="x2")
         sheet.text([(left, y + 9)], [f"<b>{plain(heading, 20, 1)}</b>"], colour="ink-2")
         label = plain(text or "nothing yet", letters, LINES)
         sheet.text([(left, y + 20 + LINE * len(lines) / 2)], [label], colour="ink" if text else "ink-2")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets.charts import room, words
-from vested_widgets.charts.gaptable import check
-from vested_widgets.charts.parties import Parties
-from vested_widgets.charts.rowlabel import row_label
-from vested_widgets.charts.sheet import Sheet, Story
-from vested_widgets.charts.text import amount, capital, clean, listed, missing, number, plain
-from vested_widgets.charts.theme import LIGHT
+from vested_widgets.charts.gap_table import check
+from vested_widgets.charts.kit import layout, words
+from vested_widgets.charts.kit.parties import Parties
+from vested_widgets.charts.kit.row_labels import row_label
+from vested_widgets.charts.kit.sheet import Sheet, Story
+from vested_widgets.charts.kit.text import amount, capital, clean, listed, missing, number, plain
+from vested_widgets.charts.kit.theme import LIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -117,7 +117,7 @@ def _item(sheet: Sheet, item: Item, who: Parties) -> None:
         height = 16 + (DOT + 1) * max(item.people[party].values()) if tallest <= STACK else 76
         _strip(sheet, item, party, who, height, tallest)
         sheet.y += height + 6
-    labels = [plain(number(point) if not missing(point) else point, room.letters(9), 2) for point in item.points]
+    labels = [plain(number(point) if not missing(point) else point, layout.letters(9), 2) for point in item.points]
     sheet.text([(i, sheet.y + 6) for i in range(len(labels))], labels, "middle center", colour="ink-2", axis="x", size=11)
     sheet.y += 30
 

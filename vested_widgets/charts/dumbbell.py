@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vested_widgets.charts import words
-from vested_widgets.charts.findings import SAID, gaps_finding
-from vested_widgets.charts.gaptable import Row, check, comparable, rows_of
-from vested_widgets.charts.merge import dodge
-from vested_widgets.charts.parties import Parties
-from vested_widgets.charts.rowlabel import row_label, settle
-from vested_widgets.charts.scale import axis_numbers, scale_line
-from vested_widgets.charts.sheet import Sheet, Story
-from vested_widgets.charts.text import capital, listed, number, plain
-from vested_widgets.charts.theme import LIGHT, VERDICTS
+from vested_widgets.charts.gap_findings import SAID, gaps_finding
+from vested_widgets.charts.gap_table import Row, check, comparable, rows_of
+from vested_widgets.charts.kit import words
+from vested_widgets.charts.kit.parties import Parties
+from vested_widgets.charts.kit.row_labels import row_label, settle
+from vested_widgets.charts.kit.scale import axis_numbers, scale_line
+from vested_widgets.charts.kit.sheet import Sheet, Story
+from vested_widgets.charts.kit.text import capital, listed, number, plain
+from vested_widgets.charts.kit.theme import LIGHT, VERDICTS
+from vested_widgets.charts.kit.trace_merging import dodge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets.charts import room, words
-from vested_widgets.charts.gaptable import check
-from vested_widgets.charts.parties import Parties
-from vested_widgets.charts.rowlabel import row_label
-from vested_widgets.charts.scale import axis_numbers, scale_line
-from vested_widgets.charts.sheet import Sheet, Story
-from vested_widgets.charts.text import clean, listed, missing, named, number, plain
-from vested_widgets.charts.theme import LIGHT
+from vested_widgets.charts.gap_table import check
+from vested_widgets.charts.kit import layout, words
+from vested_widgets.charts.kit.parties import Parties
+from vested_widgets.charts.kit.row_labels import row_label
+from vested_widgets.charts.kit.scale import axis_numbers, scale_line
+from vested_widgets.charts.kit.sheet import Sheet, Story
+from vested_widgets.charts.kit.text import clean, listed, missing, named, number, plain
+from vested_widgets.charts.kit.theme import LIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -117,7 +117,7 @@ def _item(sheet: Sheet, title: str, guesses: Sequence[Guess], who: Parties) -> N
     for guess in sorted(guesses, key=lambda guess: (who.index(guess.viewer), who.index(guess.other))):
         said = SAYS.get(guess.judges, guess.judges).removeprefix("guesses ")
         # A long name is cut, what is said of it never.
-        pair = plain(f"{who.name(guess.viewer)} → {who.name(guess.other)}", room.letters(PAIR) - len(f": {said}"), 1)
+        pair = plain(f"{who.name(guess.viewer)} → {who.name(guess.other)}", layout.letters(PAIR) - len(f": {said}"), 1)
         sheet.text([(0.02, sheet.y + 9)], [f"{pair}: {said}"], colour="ink" if guess.judges.startswith("too ") else "ink-2")
         sheet.y += 18
         y = sheet.y + STRIP / 2

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vested_widgets.charts import words
-from vested_widgets.charts.findings import SAID, gaps_finding
-from vested_widgets.charts.gaptable import check, comparable, rows_of
-from vested_widgets.charts.parties import Parties
-from vested_widgets.charts.rowlabel import row_label
-from vested_widgets.charts.sheet import Sheet, Story
-from vested_widgets.charts.text import capital, clean, missing, number, plain
-from vested_widgets.charts.theme import LIGHT
+from vested_widgets.charts.gap_findings import SAID, gaps_finding
+from vested_widgets.charts.gap_table import check, comparable, rows_of
+from vested_widgets.charts.kit import words
+from vested_widgets.charts.kit.parties import Parties
+from vested_widgets.charts.kit.row_labels import row_label
+from vested_widgets.charts.kit.sheet import Sheet, Story
+from vested_widgets.charts.kit.text import capital, clean, missing, number, plain
+from vested_widgets.charts.kit.theme import LIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

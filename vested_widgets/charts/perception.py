@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vested_widgets.charts import words
-from vested_widgets.charts.gaptable import NEEDED, check, rows_of
-from vested_widgets.charts.parties import Parties
-from vested_widgets.charts.plane import Plane, Spot
-from vested_widgets.charts.sheet import Sheet, Story
-from vested_widgets.charts.text import capital, clean, listed, named, number, plain
-from vested_widgets.charts.theme import LIGHT
+from vested_widgets.charts.gap_table import NEEDED, check, rows_of
+from vested_widgets.charts.kit import words
+from vested_widgets.charts.kit.parties import Parties
+from vested_widgets.charts.kit.plane import Plane, Spot
+from vested_widgets.charts.kit.sheet import Sheet, Story
+from vested_widgets.charts.kit.text import capital, clean, listed, named, number, plain
+from vested_widgets.charts.kit.theme import LIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

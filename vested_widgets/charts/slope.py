@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets.charts import room, words
-from vested_widgets.charts.gaptable import check
-from vested_widgets.charts.parties import Parties
-from vested_widgets.charts.sheet import Sheet, Story
-from vested_widgets.charts.text import capital, clean, columns, missing, number, plain, wrap
-from vested_widgets.charts.theme import LIGHT
+from vested_widgets.charts.gap_table import check
+from vested_widgets.charts.kit import layout, words
+from vested_widgets.charts.kit.parties import Parties
+from vested_widgets.charts.kit.sheet import Sheet, Story
+from vested_widgets.charts.kit.text import capital, clean, columns, missing, number, plain, wrap
+from vested_widgets.charts.kit.theme import LIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -90,7 +90,7 @@ def slope(
 def _letters(courses: Iterable[Course]) -> int:
     """Letters of a name's line: as many as the names need, but no more than the lines of the picture can spare."""
     longest = max((columns(course.title) for course in courses), default=0)
-    return min(max(longest, NAMES), NAMES * (2 if room.is_wide() else 1))
+    return min(max(longest, NAMES), NAMES * (2 if layout.is_wide() else 1))
 
 
 def _courses(records: Sequence[Mapping[Any, Any]], k: int) -> list[Course]:
@@ -119,11 +119,11 @@ def _panel(
         who.hex(party),
         size=12,
         axis="x2",
-        beside=[f"<b>{plain(who.name(party), room.letters(30), 1)}</b>"],
+        beside=[f"<b>{plain(who.name(party), layout.letters(30), 1)}</b>"],
     )
     sheet.text(
         [(i, sheet.y + 36) for i in range(len(names))],
-        [plain(name, room.letters(10), 1) for name in names],
+        [plain(name, layout.letters(10), 1) for name in names],
         "middle center",
         axis="x",
         colour="ink-2",

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets.charts import room, words
-from vested_widgets.charts.gaptable import check
-from vested_widgets.charts.parties import Parties
-from vested_widgets.charts.rowlabel import row_label, settle
-from vested_widgets.charts.sheet import Sheet, Story
-from vested_widgets.charts.standing import SIZE, Marks, members
-from vested_widgets.charts.text import amount, clean, columns, listed, missing, number, plain, whole, word, wrap
-from vested_widgets.charts.theme import LIGHT
+from vested_widgets.charts.gap_table import check
+from vested_widgets.charts.kit import layout, words
+from vested_widgets.charts.kit.parties import Parties
+from vested_widgets.charts.kit.row_labels import row_label, settle
+from vested_widgets.charts.kit.sheet import Sheet, Story
+from vested_widgets.charts.kit.text import amount, clean, columns, listed, missing, number, plain, whole, word, wrap
+from vested_widgets.charts.kit.theme import LIGHT
+from vested_widgets.charts.position_marks import SIZE, Marks, members
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -159,7 +159,7 @@ def _lane(sheet: Sheet, row: Attribute, marks: Marks, party: str, y: float, aske
     last = ways.get("needed", ways.get("today"))
     if last and last.high > last.low:
         sheet.lines([[(row.at(last.low), y), (row.at(last.high), y)]], who.hex(party), 7, opacity=0.3)
-    far = (row.at(ways["needed"].mean) - row.at(ways["today"].mean)) * room.width() if len(ways) == 2 else SIZE
+    far = (row.at(ways["needed"].mean) - row.at(ways["today"].mean)) * layout.width() if len(ways) == 2 else SIZE
     if abs(far) > SIZE + 8:
         marks.arrow((row.at(ways["today"].mean), y), (row.at(ways["needed"].mean), y), party)
     for name, place in ways.items():
@@ -185,10 +185,10 @@ def _nearest(row: Attribute, mean: float) -> str:
 
 def _answers(sheet: Sheet, answers: Sequence[str], ticks: Sequence[float]) -> None:
     """The words under their ticks, in as few lines as keep them apart in the narrowest room: where needed, neighbours take turns."""
-    most = 3 if room.is_wide() else 2
-    for lanes, part in ((1, 0.94), (1, 0.63), (2, 0.94), (3, 0.94)) if room.is_wide() else ((1, 0.94), (2, 0.94), (3, 0.94)):
-        letters = max(5, int(lanes * room.width() / max(len(answers) - 1, 1) * part / LETTER))
-        texts = [wrap(answer, min(letters, room.letters(16)), most) for answer in answers]
+    most = 3 if layout.is_wide() else 2
+    for lanes, part in ((1, 0.94), (1, 0.63), (2, 0.94), (3, 0.94)) if layout.is_wide() else ((1, 0.94), (2, 0.94), (3, 0.94)):
+        letters = max(5, int(lanes * layout.width() / max(len(answers) - 1, 1) * part / LETTER))
+        texts = [wrap(answer, min(letters, layout.letters(16)), most) for answer in answers]
         if all(map(whole, texts, answers)) and _clear(texts, ticks, lanes):
             break
     tall = max(len(text) for text in texts) * LINE
@@ -207,7 +207,7 @@ def _clear(texts: Sequence[Sequence[str]], ticks: Sequence[float], lanes: int) -
         end = -1e9
         for i in range(lane, len(texts), lanes):
             wide = max(columns(line) for line in texts[i]) * LETTER
-            left = ticks[i] * room.width() - (0 if i == 0 else wide if i == len(texts) - 1 else wide / 2)
+            left = ticks[i] * layout.width() - (0 if i == 0 else wide if i == len(texts) - 1 else wide / 2)
             if left < end + 4:
                 return False
             end = left + wide

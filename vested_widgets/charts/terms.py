@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vested_widgets.charts import room, words
-from vested_widgets.charts.gaptable import check
-from vested_widgets.charts.parties import Parties
-from vested_widgets.charts.rowlabel import row_label
-from vested_widgets.charts.sheet import Sheet, Story
-from vested_widgets.charts.text import amount, capital, clean, listed, missing, plain
-from vested_widgets.charts.theme import LIGHT
+from vested_widgets.charts.gap_table import check
+from vested_widgets.charts.kit import layout, words
+from vested_widgets.charts.kit.parties import Parties
+from vested_widgets.charts.kit.row_labels import row_label
+from vested_widgets.charts.kit.sheet import Sheet, Story
+from vested_widgets.charts.kit.text import amount, capital, clean, listed, missing, plain
+from vested_widgets.charts.kit.theme import LIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,7 +66,7 @@ def _two_sided(
     sheet.low, sheet.high = -reach, reach
     for term in order:
         sheet.of = term
-        sheet.text([(0, sheet.y + 10)], [f"<b>{plain(term, room.letters(34), 1)}</b>"], "middle center", axis="x")
+        sheet.text([(0, sheet.y + 10)], [f"<b>{plain(term, layout.letters(34), 1)}</b>"], "middle center", axis="x")
         top = sheet.y + 21
         sheet.lines([[(0, top - 1), (0, top + BAR + 1)]], LIGHT["line-2"], 1)
         for party, sign in zip(shown, (-1, 1), strict=True):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets.charts import words
-from vested_widgets.charts.gaptable import check
-from vested_widgets.charts.plane import Ends, Plane, Spot
-from vested_widgets.charts.sheet import Sheet, Story
-from vested_widgets.charts.text import capital, clean, listed, missing, named, number, plain, word
-from vested_widgets.charts.theme import LIGHT
+from vested_widgets.charts.gap_table import check
+from vested_widgets.charts.kit import words
+from vested_widgets.charts.kit.plane import Ends, Plane, Spot
+from vested_widgets.charts.kit.sheet import Sheet, Story
+from vested_widgets.charts.kit.text import capital, clean, listed, missing, named, number, plain, word
+from vested_widgets.charts.kit.theme import LIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

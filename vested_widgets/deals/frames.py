@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets import method
-from vested_widgets.deals.records import UNSURE, Deal
+from vested_widgets.deals.entities import UNSURE, Deal
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vested_widgets import method
+from vested_widgets.deals.entities import Role
 from vested_widgets.deals.errors import NotAllowed
-from vested_widgets.deals.records import Role
 
 _EVERYBODY: frozenset[Role] = frozenset({"architect", "member", "observer", "sponsor"})
 ACTS: dict[str, frozenset[Role]] = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets.deals.records import Deal, NewMember, NewParty
+from vested_widgets.deals.entities import Deal, NewMember, NewParty
 
 if TYPE_CHECKING:
-    from vested_widgets.deals.store import Store
+    from vested_widgets.deals.record.store import Store
 
 STEP, PART, QUESTION = "ratings", "ratings", "rating"
 
@@ -81,7 +81,7 @@ def create_deal(store: Store, name: str, table: RatingsTable, *, k: int = 3) -> 
     Raises:
         InvalidDeal: there are not 2 to 12 parties, or a name does not hold.
     """
-    from vested_widgets.deals import store_answers
+    from vested_widgets.deals.record import answers as stored_answers
 
     parties = [NewParty(party, members=tuple(map(NewMember, members))) for party, members in table.parties().items()]
     deal = store.create_deal(name, parties, k=k, own_content=own_content(table, "Imported ratings"))
@@ -100,9 +100,9 @@ def create_deal(store: Store, name: str, table: RatingsTable, *, k: int = 3) -> 
                 }
                 for row in table.rows
             )
-            store_answers.append_many(connection, deal, rows, STEP, PART)
+            stored_answers.append_many(connection, deal, rows, STEP, PART)
             architect = next(member for member in deal.members if member.role == "architect")
-            store_answers.write_round(connection, architect, STEP, PART, "revealed", 1)
+            stored_answers.write_round(connection, architect, STEP, PART, "revealed", 1)
     except BaseException:
         store.delete_deal(deal.id)
         raise

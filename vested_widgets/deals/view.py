@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vested_widgets import method
-from vested_widgets.deals.codes import entry_id, member_code
-from vested_widgets.deals.records import Deal
+from vested_widgets.deals.entities import Deal
+from vested_widgets.deals.pseudonyms import entry_id, member_code
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from vested_widgets.deals.store import Store
+    from vested_widgets.deals.record.store import Store
 
 
 class DealView:
@@ -34,12 +34,13 @@ class DealView:
         Raises:
             ContentError: there is no such step; the message lists those there are.
         """
-        from vested_widgets.deals import frames, store_answers
-        from vested_widgets.deals.seat_items import all_items
+        from vested_widgets.deals import frames
+        from vested_widgets.deals.record import answers as stored_answers
+        from vested_widgets.deals.seat.items import all_items
 
         found = self._method.step(step)
         with self._store.reading() as connection:
-            rows = store_answers.all_answers(connection, self.deal.id, step, None, wave)
+            rows = stored_answers.all_answers(connection, self.deal.id, step, None, wave)
             items = {part.id: all_items(connection, self.deal, self._method, part, None) for part in found.parts}
         kinds = {part.id: part.kind for part in found.parts}
         texts = {

@@ -10,21 +10,21 @@ from traitlets import Unicode
 
 from vested_widgets import method
 from vested_widgets.deals import DealsError
-from vested_widgets.server import downloads, pages, privacy, rooms
-from vested_widgets.server.changes import Changes
-from vested_widgets.server.drawings import NAME, DrawingDoor, Drawings
-from vested_widgets.server.house import House
-from vested_widgets.server.identity import Attempts, Seats, SeatUser
-from vested_widgets.server.room_feed import RoomFeed, RoomFeeds
-from vested_widgets.server.workbooks import Workbooks, find_workbooks
+from vested_widgets.server.auth.identity import Attempts, Seats, SeatUser
+from vested_widgets.server.base_app import House
+from vested_widgets.server.handlers import downloads, join, pages, privacy
+from vested_widgets.server.handlers.pictures import NAME, DrawingDoor, Drawings
+from vested_widgets.server.live.changes import Changes
+from vested_widgets.server.live.workshop_feed import RoomFeed, RoomFeeds
+from vested_widgets.server.rendering.workbooks import Workbooks, find_workbooks
 
 if TYPE_CHECKING:
     from tornado.httputil import HTTPServerRequest
 
     from vested_widgets.deals import Store
-    from vested_widgets.server.folder import DataFolder
+    from vested_widgets.server.data_folder import DataFolder
 
-WARM = tuple(f"vested_widgets.widgets.warm:{what}" for what in ("pages", "figures", "record"))
+WARM = tuple(f"vested_widgets.widgets.prefork_warmup:{what}" for what in ("pages", "figures", "record"))
 
 
 class VestedServer(House):
@@ -64,9 +64,9 @@ class VestedServer(House):
         return [
             (r"/vested/opening", pages.Opening),
             (r"/join/([\w-]{10,64})", pages.Join),
-            (r"/room/?", rooms.RoomEntrance),
-            (r"/room/([\w-]{1,16})", rooms.Room),
-            (r"/vested/consent", rooms.Consent),
+            (r"/room/?", join.RoomEntrance),
+            (r"/room/([\w-]{1,16})", join.Room),
+            (r"/vested/consent", join.Consent),
             (r"/vested/room/feed", RoomFeed),
             (r"/privacy", privacy.Privacy),
             (rf"/vested/picture/({NAME})", DrawingDoor),

@@ -41,7 +41,7 @@ function recoloured(node, map) {
 }
 
 // A plot of so many px is wide, and is narrow again a little below: a scroll bar that comes with the taller drawing and goes with the
-// other one must not turn the page back and forth. `charts/room.py` draws for the smaller number.
+// other one must not turn the page back and forth. `charts/kit/layout.py` draws for the smaller number.
 const WIDE = 640;
 const NARROW = 616;
 const SETTLED = 250, PATIENCE = 2500; // ms until a turn of the phone has ended, and after which any drawing is better than none

@@ -9,8 +9,8 @@ import pytest
 
 from vested_widgets import alignment, charts
 from vested_widgets.charts import samples
-from vested_widgets.charts.modelfield import Axis, Model
-from vested_widgets.charts.standing import apart
+from vested_widgets.charts.business_model_fields import Axis, Model
+from vested_widgets.charts.position_marks import apart
 
 A, B, C = "Harbour Foods", "Linden Logistics", "Mill Partners"
 COLUMNS = samples.COLUMNS

@@ -10,7 +10,7 @@ from plotly.graph_objects import Figure
 from drawn import NAMES, PICTURES, renamed
 from vested_widgets import alignment, charts
 from vested_widgets.charts import samples
-from vested_widgets.charts.text import unplain
+from vested_widgets.charts.kit.text import unplain
 
 HOSTILE = '<script>alert(1)</script><a href="javascript:alert(2)">x</a>'
 

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from vested_widgets import alignment, charts
 from vested_widgets.charts import samples
-from vested_widgets.charts.merge import dodge
-from vested_widgets.charts.room import NARROW
-from vested_widgets.charts.theme import LIGHT
+from vested_widgets.charts.kit.layout import NARROW
+from vested_widgets.charts.kit.theme import LIGHT
+from vested_widgets.charts.kit.trace_merging import dodge
 
 A, B, C = "Harbour Foods", "Linden Logistics", "Mill Partners"
 

@@ -5,8 +5,8 @@ import pytest
 
 from vested_widgets import alignment, charts
 from vested_widgets.charts import samples
-from vested_widgets.charts.sheet import FULL
-from vested_widgets.charts.text import wrap
+from vested_widgets.charts.kit.sheet import FULL
+from vested_widgets.charts.kit.text import wrap
 
 
 def many(frame: pd.DataFrame, times: int) -> pd.DataFrame:

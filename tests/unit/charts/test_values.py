@@ -3,9 +3,9 @@ import pytest
 
 from vested_widgets import alignment, charts
 from vested_widgets.charts import samples
-from vested_widgets.charts.labels import LETTER, LINE, place
-from vested_widgets.charts.room import widths
-from vested_widgets.charts.text import columns, wrap
+from vested_widgets.charts.kit.labels import LETTER, LINE, place
+from vested_widgets.charts.kit.layout import widths
+from vested_widgets.charts.kit.text import columns, wrap
 
 SPAN, ROWS = (0.9, 7.1), (0.0, 330.0)
 

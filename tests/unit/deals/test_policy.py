@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from vested_widgets.deals import NotAllowed, policy
-from vested_widgets.deals.records import Role
+from vested_widgets.deals.entities import Role
 
 
 @pytest.mark.parametrize("role", get_args(Role))

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from traitlets import HasTraits, Int, List, Unicode
 
 from vested_widgets import method
-from vested_widgets.widgets.models import shared
-from vested_widgets.widgets.models.scene import Scene
+from vested_widgets.widgets.pictures import shared_drawings
+from vested_widgets.widgets.pictures.context import Scene
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from vested_widgets.session import Session
-    from vested_widgets.widgets.models.standings import Said
+    from vested_widgets.widgets.models.alignment_questions import Said
 
 
 class AlignmentModel(HasTraits):
@@ -65,12 +65,12 @@ class AlignmentModel(HasTraits):
             KeyError: there is no such question.
             NotAllowed: this person may not see the group's picture.
         """
-        from vested_widgets.widgets.models.standings import QUESTIONS
+        from vested_widgets.widgets.models.alignment_questions import QUESTIONS
 
         answer, scene = QUESTIONS[question], self.scene
         if scene is None:
             return None
-        with shared.layout(wide=wide):
+        with shared_drawings.layout(wide=wide):
             return answer(scene)
 
     def answers(self) -> pd.DataFrame:

@@ -9,9 +9,9 @@ from traitlets import Dict, HasTraits
 
 from vested_widgets import method
 from vested_widgets.deals import look, policy
-from vested_widgets.deals.progress import overview
-from vested_widgets.deals.room_view import current_part
-from vested_widgets.widgets.models import console_acts, talk
+from vested_widgets.deals.overview.progress import overview
+from vested_widgets.deals.overview.workshop_view import current_part
+from vested_widgets.widgets.models import console_acts, discussion_topics
 from vested_widgets.widgets.models.people import people, room
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class ConsoleModel(HasTraits):
             "question": step.question,
             "look_for": step.what_to_look_for,
             "part": at,
-            "on_wall": talk.on_wall(self.session, step.id, at) if at else "",
+            "on_wall": discussion_topics.on_wall(self.session, step.id, at) if at else "",
             "parts": [self._part(step, part) for part in step.parts],
         }
 
@@ -159,15 +159,15 @@ class ConsoleModel(HasTraits):
         """What there is to talk about, what the wall can show of it, what was noted, and how many answered late."""
         session = self.session
         focus = session.seat.session().focus
-        table = talk.gap_table(session, step, part.id)
+        table = discussion_topics.gap_table(session, step, part.id)
         frame = session.seat.answers(step, part.id)
         late = frame.loc[frame["late"].astype(bool), "member"].nunique() if len(frame) else 0
         return {
-            "topics": talk.listed(session, step, part.id, focus, table),
-            "notes": talk.notes(session, step, part.id),
+            "topics": discussion_topics.listed(session, step, part.id, focus, table),
+            "notes": discussion_topics.notes(session, step, part.id),
             "late": int(late),
             "focus": focus[2] if focus[:2] == (step, part.id) else "",
-            "pictures": talk.pictures(session, step, part.id),
+            "pictures": discussion_topics.pictures(session, step, part.id),
         }
 
     def _find(self, step_id: str) -> tuple[Element, Step]:

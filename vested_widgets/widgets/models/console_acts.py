@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from vested_widgets import method
 from vested_widgets import session as sessions
-from vested_widgets.deals import InvalidAnswer, rooms
-from vested_widgets.widgets.models import shared
-from vested_widgets.widgets.models.scene import Scene
+from vested_widgets.deals import InvalidAnswer, workshop
+from vested_widgets.widgets.pictures import shared_drawings
+from vested_widgets.widgets.pictures.context import Scene
 
 if TYPE_CHECKING:
     from vested_widgets.deals import Seat
-    from vested_widgets.deals.rooms import Act
+    from vested_widgets.deals.workshop import Act
     from vested_widgets.session import Session
 
 Given = dict[str, Any]
@@ -35,13 +35,13 @@ def do(session: Session, name: str, given: Given) -> dict[str, Any]:
         raise InvalidAnswer(f"There is no act {name!r} here. Reload the page.")
     found = ACTS[name](session.seat, given)
     if name == "reveal":
-        shared.leave_for_all(session, Scene.now(session, _text(given, "step"), _text(given, "part")))
+        shared_drawings.leave_for_all(session, Scene.now(session, _text(given, "step"), _text(given, "part")))
     return found if isinstance(found, dict) else {}
 
 
 def undoable(session: Session, acts: Sequence[Act]) -> str:
     """What undo would take back, in words; "" if nothing."""
-    left = rooms.standing(acts)
+    left = workshop.standing(acts)
     if not left:
         return ""
     last = left[-1]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from vested_widgets import method
 from vested_widgets import session as sessions
-from vested_widgets.deals import rooms
+from vested_widgets.deals import workshop
 
 if TYPE_CHECKING:
     from vested_widgets.deals import Member, Seat
@@ -63,7 +63,7 @@ def room(seat: Seat) -> dict[str, Any]:
     if found is None:
         return {}
     home = sessions.public_url()
-    shown = {"code": rooms.spoken(found.code), "until": found.expires_at.isoformat(), "url": "", "qr": ""}
+    shown = {"code": workshop.spoken(found.code), "until": found.expires_at.isoformat(), "url": "", "qr": ""}
     if home:
         from vested_widgets import documents
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from traitlets import HasTraits, Int, List, Unicode
 
 from vested_widgets import method
-from vested_widgets.deals.records import ALONE as ANSWERING
-from vested_widgets.deals.records import OF_THE_ROOM, TURN
-from vested_widgets.widgets.models import shared
+from vested_widgets.deals.entities import ALONE as ANSWERING
+from vested_widgets.deals.entities import OF_THE_ROOM, TURN
 from vested_widgets.widgets.models.allocation import AllocationModel
 from vested_widgets.widgets.models.assembly import AssemblyModel
 from vested_widgets.widgets.models.draft import DraftModel
@@ -21,6 +20,7 @@ from vested_widgets.widgets.models.ranking import RankingModel
 from vested_widgets.widgets.models.ratings import RatingsModel
 from vested_widgets.widgets.models.table import TableModel
 from vested_widgets.widgets.models.texts import TextModel
+from vested_widgets.widgets.pictures import shared_drawings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,7 +158,7 @@ class StepModel(HasTraits):
             )
         doing(self.step.id, part.part.id)
         if name == "reveal":
-            shared.leave_for_all(self.session, part)
+            shared_drawings.leave_for_all(self.session, part)
         self.refresh()
 
     def rhythm(self) -> list[dict[str, str]]:

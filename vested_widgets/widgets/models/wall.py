@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from traitlets import Dict, HasTraits, List
 
 from vested_widgets.deals import look, policy
-from vested_widgets.deals.room_view import waiting
-from vested_widgets.widgets.models import pictures, talk
+from vested_widgets.deals.overview.workshop_view import waiting
+from vested_widgets.widgets.models import discussion_topics
 from vested_widgets.widgets.models.part import PartModel
 from vested_widgets.widgets.models.people import here, room
+from vested_widgets.widgets.pictures import part_pictures
 
 if TYPE_CHECKING:
     from vested_widgets.session import Session
@@ -56,7 +57,7 @@ class WallModel(HasTraits):
         shown = look(seat)
         step, part = shown["step"].get("id", ""), shown["waiting"].get("part", "")
         if part:
-            part = talk.on_wall(self.session, step, part)
+            part = discussion_topics.on_wall(self.session, step, part)
             shown["waiting"] = waiting(seat, step, part)
         revealed = shown["waiting"].get("state", "open") != "open"
         try:
@@ -94,10 +95,10 @@ class WallModel(HasTraits):
         session = self.session
         focus = session.seat.session().focus
         at = focus[2] if focus[:2] == (step, part) else ""
-        notes = talk.notes(session, step, part)
-        shown = [note for note in notes if note["item"] == at] if at and not at.startswith(talk.PICTURE) else notes
-        topics = talk.listed(session, step, part, focus, talk.gap_table(session, step, part))
-        return {"topics": topics, "notes": shown, "texts": talk.texts(session, step, part)}
+        notes = discussion_topics.notes(session, step, part)
+        shown = [note for note in notes if note["item"] == at] if at and not at.startswith(discussion_topics.PICTURE) else notes
+        topics = discussion_topics.listed(session, step, part, focus, discussion_topics.gap_table(session, step, part))
+        return {"topics": topics, "notes": shown, "texts": discussion_topics.texts(session, step, part)}
 
     def _draw(self, step: str, part: str) -> None:
         """Draw the pictures of a revealed part again if it has changed, or the wall has gone to another item."""
@@ -127,16 +128,16 @@ def figures(session: Session, step_id: str, part_id: str, at: str) -> list[Any]:
     """
     step = session.method.step(step_id)
     part = PartModel(session, step, step.part(part_id))
-    names = pictures.names(part.part, part.wave)
+    names = part_pictures.names(part.part, part.wave)
     if not names:
         return []
     # After a second round people want to see what it has changed.
-    wanted = names[_number(at, len(names))] if at or pictures.CHANGE not in names else pictures.CHANGE
-    if wanted == "dumbbell" or (at and not at.startswith(talk.PICTURE) and "dumbbell" in names):
-        return [pictures.widest(session, step_id, part_id, at if not at.startswith(talk.PICTURE) else "")]
-    return [pictures.draw_one(session, part, wanted)]
+    wanted = names[_number(at, len(names))] if at or part_pictures.CHANGE not in names else part_pictures.CHANGE
+    if wanted == "dumbbell" or (at and not at.startswith(discussion_topics.PICTURE) and "dumbbell" in names):
+        return [part_pictures.widest(session, step_id, part_id, at if not at.startswith(discussion_topics.PICTURE) else "")]
+    return [part_pictures.draw_one(session, part, wanted)]
 
 
 def _number(at: str, of: int) -> int:
-    number = at.removeprefix(talk.PICTURE) if at.startswith(talk.PICTURE) else ""
+    number = at.removeprefix(discussion_topics.PICTURE) if at.startswith(discussion_topics.PICTURE) else ""
     return min(max(int(number) - 1, 0), of - 1) if number.isdecimal() else 0

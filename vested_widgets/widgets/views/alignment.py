@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from vested_widgets import method
-from vested_widgets.widgets.guard import guarded
-from vested_widgets.widgets.live import watch
-from vested_widgets.widgets.models import shared
+from vested_widgets.widgets.callback_guard import guarded
+from vested_widgets.widgets.models.alignment_questions import QUESTIONS
 from vested_widgets.widgets.models.board import AlignmentModel
-from vested_widgets.widgets.models.screen import screen_of
-from vested_widgets.widgets.models.standings import QUESTIONS
+from vested_widgets.widgets.pictures import shared_drawings
+from vested_widgets.widgets.pictures.screen import screen_of
+from vested_widgets.widgets.refresh import watch
 from vested_widgets.widgets.views.base import Column
 from vested_widgets.widgets.views.picture import Picture
 from vested_widgets.widgets.views.sentence import Sentence
@@ -104,5 +104,5 @@ class QuestionView(Column):
         while len(self.pictures) < len(figures):
             self.pictures.append(Picture(self.screen))
         for picture, figure in zip(self.pictures, figures, strict=False):
-            picture.show(shared.page_of(figure, wide=wide))
+            picture.show(shared_drawings.page_of(figure, wide=wide))
         self.children = [self.sentence, *self.pictures[: len(figures)]]

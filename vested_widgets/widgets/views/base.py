@@ -13,7 +13,7 @@ import traitlets
 from ipywidgets.widgets.trait_types import InstanceDict
 
 from vested_widgets import session as _session
-from vested_widgets.widgets.guard import guarded
+from vested_widgets.widgets.callback_guard import guarded
 
 STATIC = Path(__file__).parents[2] / "static"
 

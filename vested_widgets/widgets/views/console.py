@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import traitlets
 
 from vested_widgets import method
-from vested_widgets.widgets.live import watch
 from vested_widgets.widgets.models.console import ConsoleModel
 from vested_widgets.widgets.models.wall import WallModel
+from vested_widgets.widgets.refresh import watch
 from vested_widgets.widgets.views.base import Column, VestedWidget
 from vested_widgets.widgets.views.picture import Picture
 
@@ -46,7 +46,7 @@ class Console(VestedWidget):
 
 def look_now_and_then(widget: VestedWidget, look: Any) -> None:
     """Call `look()` every few seconds for as long as the widget is there; nothing where there is no event loop."""
-    from vested_widgets.widgets.guard import guarded
+    from vested_widgets.widgets.callback_guard import guarded
 
     async def go_on() -> None:
         while widget.comm is not None:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import traitlets
 
 from vested_widgets import method
-from vested_widgets.widgets.models.screen import Screen
+from vested_widgets.widgets.pictures.screen import Screen
 from vested_widgets.widgets.views.base import VestedWidget
 
 WORDS = tuple(f"picture.{name}" for name in ("table", "hide", "trouble", "behind", "choose", "close"))

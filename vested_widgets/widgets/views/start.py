@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 import traitlets
 
 from vested_widgets import method
-from vested_widgets.widgets.live import watch
 from vested_widgets.widgets.models.new_deal import NewDealModel
 from vested_widgets.widgets.models.start import StartModel
+from vested_widgets.widgets.refresh import watch
 from vested_widgets.widgets.views.base import Column, VestedWidget
 
 

@@ -6,13 +6,13 @@ from contextlib import ExitStack
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets.widgets.guard import guarded
-from vested_widgets.widgets.live import watch
-from vested_widgets.widgets.models import pictures, shared
+from vested_widgets.widgets.callback_guard import guarded
 from vested_widgets.widgets.models.own_table import OwnTableModel
 from vested_widgets.widgets.models.ratings import RatingsModel
-from vested_widgets.widgets.models.screen import screen_of
 from vested_widgets.widgets.models.step import StepModel
+from vested_widgets.widgets.pictures import part_pictures, shared_drawings
+from vested_widgets.widgets.pictures.screen import screen_of
+from vested_widgets.widgets.refresh import watch
 from vested_widgets.widgets.views.allocation import Allocation
 from vested_widgets.widgets.views.assembly import Assembly
 from vested_widgets.widgets.views.base import Column
@@ -79,7 +79,7 @@ class StepView(Column):
         return {
             part.part.id: [
                 Picture(self.screen, partial(self._whole, part, at), step=self.step.id, part=part.part.id, at=at, here=False)
-                for at in range(len(pictures.names(part.part, 2)))
+                for at in range(len(part_pictures.names(part.part, 2)))
             ]
             for part in self.model.parts
         }
@@ -111,7 +111,7 @@ class StepView(Column):
         self.screen.observe(self._turn, "wide")
         self._draw()
         if any(part.part.pictures and not part.revealed for part in self.model.alone):
-            pictures.warm()
+            part_pictures.warm()
 
     def close(self) -> None:
         """Close the step with everything in it."""
@@ -165,12 +165,12 @@ class StepView(Column):
             self._paint(part, places)
 
     def _paint(self, part: Any, places: list[Picture]) -> None:
-        pages = shared.pages(self.session, part, wide=self.screen.wide)
+        pages = shared_drawings.pages(self.session, part, wide=self.screen.wide)
         for picture in places[len(pages) :]:
             picture.clear()
         for picture, page in zip(places, pages, strict=False):
             picture.show(page)
 
     def _whole(self, part: Any, at: int) -> dict[str, Any]:
-        shared.demand_sight(self.session, part)
-        return shared.drawn(self.session, part, wide=self.screen.wide)[at]
+        shared_drawings.demand_sight(self.session, part)
+        return shared_drawings.drawn(self.session, part, wide=self.screen.wide)[at]

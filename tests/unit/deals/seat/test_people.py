@@ -1,0 +1,162 @@
+"""The life of a deal: people come and leave, names change, a deal ends; nothing of it overwrites what was."""
+
+from __future__ import annotations
+
+import pytest
+
+from vested_widgets import deals
+from vested_widgets.deals.entities import AnswerKey
+
+
+def first_key(seat) -> AnswerKey:
+    part = seat.method.step("principles").parts[0]
+    return AnswerKey("principles", part.id, part.items[0].id, part.questions[0].id)
+
+
+def test_a_party_gets_another_name_everywhere(store, deal, sit):
+    sit("Guy").rename_party(deal.parties[0].id, " Northern Lights ")
+    assert [party.name for party in store.deal(deal.id).parties] == ["Northern Lights", "South"]
+    with pytest.raises(deals.InvalidDeal, match="south"):
+        sit("Guy").rename_party(deal.parties[0].id, "south")
+
+
+def test_who_leaves_is_not_waited_for_and_the_answers_stay(store, sit):
+    ann, guy = sit("Ann"), sit("Guy")
+    key, token = first_key(ann), store.issue_link(ann.member.id)
+    ann.answer({key: 5})
+    guy.let_leave(ann.member.id)
+    assert store.link(token) is None
+    assert guy.counts(key.step, key.part)[0].invited == 2
+    guy.reveal(key.step, key.part)
+    assert len(guy.answers(key.step, key.part)) == 1
+    with pytest.raises(deals.NotAllowed, match="given back"):
+        sit("Ann").answer({key: 1})
+    guy.let_return(ann.member.id)
+    assert sit("Ann").answer({key: 1}).late
+
+
+def test_a_successor_gets_a_seat_and_the_notes_but_not_the_answers(store, sit):
+    ann, guy = sit("Ann"), sit("Guy")
+    key = first_key(ann)
+    ann.answer({key: 5})
+    new = guy.hand_on(ann.member.id, "Zoe", "We owe South an answer about the pallets.")
+    zoe = store.seat(new.id)
+    assert (zoe.party.name, zoe.member.role) == ("North", "member")
+    assert (zoe.hand_over().predecessor, zoe.hand_over().notes) == ("Ann", "We owe South an answer about the pallets.")
+    assert zoe.my_answers(key.step, key.part) == {}
+    assert sit("Ben").hand_over() is None
+    with pytest.raises(deals.InvalidDeal, match="left already"):
+        guy.hand_on(ann.member.id, "Yan", "")
+
+
+def test_the_last_architect_neither_leaves_nor_becomes_another(sit):
+    guy = sit("Guy")
+    for act in (lambda: guy.let_leave(guy.member.id), lambda: guy.set_role(guy.member.id, "observer")):
+        with pytest.raises(deals.InvalidDeal, match="only deal architect"):
+            act()
+    guy.add_person(None, "Gil", "architect")
+    guy.let_leave(guy.member.id)
+
+
+def test_roles_change_and_a_member_needs_a_side(sit):
+    guy, ben = sit("Guy"), sit("Ben")
+    assert guy.set_role(ben.member.id, "sponsor").role == "sponsor"
+    with pytest.raises(deals.NotAllowed):
+        sit("Ben").answer({first_key(ben): 3})
+    gil = guy.add_person(None, "Gil", "observer")
+    with pytest.raises(deals.InvalidDeal, match="party"):
+        guy.set_role(gil.id, "member")
+    assert guy.set_role(gil.id, "member", guy.deal.parties[1].id).party_id == guy.deal.parties[1].id
+
+
+def test_everybody_changes_the_own_alias_and_nobody_elses(sit):
+    ann = sit("Ann")
+    ann.rename_person(ann.member.id, "Annie")
+    assert ann.member.alias == "Annie"
+    with pytest.raises(deals.InvalidDeal):
+        ann.rename_person(ann.member.id, "ben")
+    with pytest.raises(deals.NotAllowed):
+        ann.rename_person(ann.deal.members[2].id, "Benny")
+
+
+def test_nothing_is_written_to_an_archived_deal_until_it_is_taken_out(store, deal, sit):
+    ann, guy = sit("Ann"), sit("Guy")
+    guy.archive()
+    assert store.deal(deal.id).archived
+    for act in (
+        lambda: ann.answer({first_key(ann): 3}),
+        lambda: ann.set_done("principles", first_key(ann).part, done=True),
+        lambda: guy.start_session(["vision"]),
+        lambda: guy.open_room(),
+        lambda: guy.add_person(None, "Gil", "observer"),
+    ):
+        with pytest.raises(deals.NotAllowed, match="archive"):
+            act()
+    guy.archive(archived=False)
+    ann.refresh_deal()
+    assert ann.answer({first_key(ann): 3})
+
+
+def test_a_deal_is_deleted_with_everything_only_by_its_name(store, deal, sit):
+    guy = sit("Guy")
+    guy.start_session(["vision"])
+    guy.open_room()
+    guy.hand_on(sit("Ann").member.id, "Zoe", "notes")
+    with pytest.raises(deals.NotAllowed, match="North & South"):
+        guy.delete_deal("north")
+    guy.delete_deal("North & South")
+    assert store.deals() == []
+
+
+def test_a_copy_of_a_deal_has_its_life(store, deal, sit):
+    guy = sit("Guy")
+    guy.rename_party(deal.parties[0].id, "Northern Lights")
+    guy.hand_on(sit("Ann").member.id, "Zoe", "notes")
+    guy.start_session(["vision"])
+    guy.note("principles", guy.method.step("principles").parts[0].id, "", "So it was")
+    copy = store.import_deal(store.export_deal(deal.id), as_copy=True)
+    zoe = next(member for member in copy.members if member.alias == "Zoe")
+    assert copy.parties[0].name == "Northern Lights"
+    assert store.seat(zoe.id).hand_over().notes == "notes"
+    assert store.seat(zoe.id).session().step == "vision"
+
+
+def test_an_export_from_before_workshops_still_comes_in(store, deal):
+    document = store.export_deal(deal.id)
+    for name in ("session_act", "party_change", "member_change", "deal_change"):
+        del document[name]
+    assert len(store.import_deal(document, as_copy=True).members) == len(deal.members)
+
+
+def test_a_member_sees_takes_back_and_saves_what_is_the_own(store, sit):
+    ann, guy = sit("Ann"), sit("Guy")
+    key = first_key(ann)
+    ann.answer({key: 5})
+    ann.answer({key: 6})
+    ann.set_done(key.step, key.part, done=True)
+    ann.answer({AnswerKey("vision", "sentence"): "Mine"})
+    assert [(own.step, own.answers, own.withdraw.allowed) for own in ann.own_parts()] == [
+        ("vision", 1, True),
+        ("principles", 1, True),
+    ]
+    kept = ann.own_record()
+    assert [row["value"] for row in kept["answer"] if row["step"] == "principles"] == [5, 6]
+    assert sit("Ben").member.id not in str(kept)
+    assert ann.withdraw(key.step, key.part) == 1
+    assert not ann.done(key.step, key.part)
+    guy.reveal(key.step, key.part)
+    assert len(guy.answers(key.step, key.part)) == 0
+    assert ann.withdraw(key.step, key.part) == 0
+    ann.answer({key: 4})
+    guy.agree(key.step, key.part)
+    with pytest.raises(deals.NotAllowed, match="settled"):
+        ann.withdraw(key.step, key.part)
+
+
+def test_consent_is_asked_once(store, deal, sit):
+    ann = sit("Ann")
+    assert not ann.consented()
+    ann.consent()
+    seq = store.last_change(deal.id)
+    ann.consent()
+    assert ann.consented() and store.last_change(deal.id) == seq

@@ -1,0 +1,94 @@
+"""Every role tries every act at a seat: what the table says is what happens."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from vested_widgets import deals, method
+from vested_widgets.deals import policy
+from vested_widgets.deals.entities import AnswerKey, NewParty, Role
+
+STEP = "principles"
+REVEALED = "values", method.load().step("values").parts[0].id
+
+
+OWN_TABLE = [{"id": "noise", "title": "Noise", "answers": [{"label": "Low", "fits": ["basic"]}, {"label": "High"}]}]
+
+
+def part(seat):
+    return seat.method.step(STEP).parts[0]
+
+
+def an_answer(seat):
+    asked = part(seat)
+    about = {"deal": "", "own": seat.member.party_id or "", "other": ""}[asked.questions[0].about]
+    return {AnswerKey(STEP, asked.id, asked.items[0].id, asked.questions[0].id, about): 4}
+
+
+# How each act is tried. Acts on joint texts are tried on one that is open to drafting; see `table`.
+TRIES = {
+    "answer": lambda seat: seat.answer(an_answer(seat)),
+    "see_group": lambda seat: seat.answers(*REVEALED),
+    "reveal": lambda seat: seat.reveal(STEP, part(seat).id),
+    "reopen": lambda seat: seat.reopen(*REVEALED),
+    "agree": lambda seat: seat.agree(*REVEALED),
+    "new_wave": lambda seat: seat.new_wave(STEP, part(seat).id),
+    "comment": lambda seat: seat.comment("vision/joint", "said"),
+    "new_deal": lambda seat: seat.new_deal("Another", [NewParty("P"), NewParty("Q")], architect="X"),
+    "bring_table": lambda seat: seat.bring_table("model", "relationship", {"items": OWN_TABLE}),
+    "links": lambda seat: seat.fresh_link(seat.deal.members[1].id),
+    "export": lambda seat: seat.export_deal(),
+    "console": lambda seat: (seat.seated(), seat.newcomers()),
+    "lead": lambda seat: seat.start_session([STEP]),
+    "room": lambda seat: (seat.open_room(), seat.wall_link(), seat.close_room()),
+    "wall": lambda seat: (seat.room(), seat.present(), seat.focus(STEP, part(seat).id, "honesty")),
+    "note": lambda seat: seat.note(STEP, part(seat).id, "honesty", "said"),
+    "people": lambda seat: seat.add_person(None, "Somebody", "observer"),
+    "archive": lambda seat: (seat.archive(), seat.archive(archived=False)),
+    "delete": lambda seat: seat.delete_deal(seat.deal.name),
+    "own_data": lambda seat: (seat.own_record(), seat.own_parts()),
+    "withdraw": lambda seat: seat.withdraw(STEP, part(seat).id),
+}
+# Decided by the same table, but tried where the joint texts and the pages are tested (test_drafts, test_doors_of_roles).
+ELSEWHERE = {"see_draft", "write_draft", "propose", "approve", "open_workbooks"}
+
+
+@pytest.fixture
+def table(sqlite: deals.Store):
+    """A deal with a seat of every role, one step revealed."""
+    parties = [
+        deals.NewParty("North", members=(deals.NewMember("member"),)),
+        deals.NewParty("South", members=(deals.NewMember("Dot"),)),
+    ]
+    deal = sqlite.create_deal("D", parties, architect="architect")
+    lead = sqlite.seat(deal.members[0].id)
+    for role in ("observer", "sponsor", "wall"):
+        lead.add_person(None, role, role)
+    lead.reveal(*REVEALED)
+    members = sqlite.deal(deal.id).members
+    return lambda role: sqlite.seat(next(member.id for member in members if member.alias == role))
+
+
+def test_every_act_is_tried():
+    assert set(TRIES) | ELSEWHERE == set(policy.ACTS)
+
+
+@pytest.mark.parametrize("role", get_args(Role))
+@pytest.mark.parametrize("act", TRIES)
+def test_a_seat_does_what_the_table_says(table, role, act):
+    seat = table(role)
+    if policy.may(role, act).allowed:
+        TRIES[act](seat)
+    else:
+        before = seat.store.last_change(seat.deal.id)
+        with pytest.raises(deals.NotAllowed):
+            TRIES[act](seat)
+        assert seat.store.last_change(seat.deal.id) == before
+
+
+def test_every_act_has_words_and_every_role_a_name():
+    words = method.area("may")
+    assert set(policy.ACTS) <= set(words)
+    assert set(get_args(Role)) <= set(method.area("role"))

@@ -1,0 +1,98 @@
+"""The demonstration deals: enough in every Element, and what one table says of another holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from prepared import demonstration_record
+from vested_widgets import deals, method
+from vested_widgets.deals.stories.demonstration import STORIES
+from vested_widgets.method import cells
+
+# Rows that the deal of two parties has at least.
+ENOUGH = {
+    "outcomes/outcomes": 4, "objectives/objectives": 10, "workload/lines": 40, "roadmap/requirements": 14, "scorecard/scorecard": 12,
+    "costs/costs": 10, "incentives/incentives": 5, "risks/risks": 8, "governance/forums": 9, "transition/tasks": 10, "ideas/pipeline": 7,
+    "duties/duties": 8, "concerns/register": 9,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def seats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, deals.Seat]]:
+    """The deal architect's seat in each story."""
+    with deals.Store.open(demonstration_record(tmp_path_factory.mktemp("stories") / "workbook.sqlite")) as store:
+        told = {name: deals.load_demonstration(store, name) for name in STORIES}
+        yield {name: store.seat(deal.members[0].id) for name, deal in told.items()}
+
+
+@pytest.fixture
+def rows(seats):
+    """The cells of a table of the deal of two, by row id."""
+    return lambda name: {row.id: row.cells for row in seats[STORIES[0]].table(name).rows}
+
+
+@pytest.mark.parametrize("name", ENOUGH)
+def test_the_deal_of_two_has_enough_in_every_element(rows, name):
+    assert len(rows(name)) >= ENOUGH[name]
+
+
+def test_the_deal_of_three_stops_half_way(seats):
+    seat = seats[STORIES[1]]
+    assert len(seat.deal.parties) == 3
+    written = [
+        element.number
+        for element in method.load().elements
+        if any(row.cells for name in tables(element) for row in seat.table(name).rows)
+    ]
+    assert written[0] == 1
+    assert written[-1] == 3
+
+
+def tables(element: method.Element) -> list[str]:
+    """The names of the joint tables of an Element."""
+    return [f"{step.id}/{part.id}" for step in element.steps for part in step.parts if part.kind == "joint_table"]
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_every_entry_can_be_read_and_every_link_leads_somewhere(seats, story):
+    seat = seats[story]
+    for element in method.load().elements:
+        for name in tables(element):
+            step, _, part = name.partition("/")
+            columns = seat.method.step(step).part(part).columns
+            offered = {column.id: {one for one, _ in seat.options(column)} for column in columns}
+            for row in seat.table(name).rows:
+                for column in columns:
+                    value = row.cells.get(column.id)
+                    assert not cells.is_wrong(value), (name, column.id, value)
+                    if offered[column.id] and value is not None:
+                        assert set(value if isinstance(value, list) else [value]) <= offered[column.id], (name, column.id)
+
+
+def test_a_measure_belongs_to_the_outcome_of_its_objective(rows):
+    outcome = {row_id: cells["outcome"] for row_id, cells in rows("objectives/objectives").items()}
+    assert all(cells["outcome"] == outcome[cells["objective"]] for cells in rows("roadmap/requirements").values())
+
+
+def test_an_incentive_is_seen_in_a_measure_that_is_worth_one(rows):
+    worth = {row_id: cells["incentive"] for row_id, cells in rows("roadmap/requirements").items()}
+    seen = {metric for cells in rows("incentives/incentives").values() for metric in cells["metric"]}
+    assert {row_id for row_id, answer in worth.items() if answer == "yes"} <= seen
+
+
+def test_the_last_figure_of_a_measure_is_the_one_on_the_scorecard(rows):
+    newest: dict[str, tuple[str, float]] = {}
+    for figure in rows("scorecard/actuals").values():
+        newest[figure["metric"]] = max(newest.get(figure["metric"], ("", 0)), (figure["until"], figure["actual"]))
+    card = {cells["metric"]: (cells["until"], cells["actual"]) for cells in rows("scorecard/scorecard").values()}
+    assert newest
+    assert {metric: card[metric] for metric in newest} == newest
+
+
+def test_work_that_moves_is_done_by_its_owner_and_transition_waits_in_order(rows):
+    lines, tasks = rows("workload/lines"), rows("transition/tasks")
+    assert all(lines[cells["work"]].get("level") != "area" for cells in tasks.values() if "work" in cells)
+    assert all(tasks[before]["ends"] <= cells["ends"] for cells in tasks.values() for before in cells.get("after", ()))
+    assert any(tasks[before]["ends"] <= cells["begins"] for cells in tasks.values() for before in cells.get("after", ()))

@@ -1,0 +1,166 @@
+"""Pictures are fetched from the server by a name that kernels tell: by those of the deal who may see them, and by nobody else."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+import requests
+from websockets.asyncio.client import connect
+
+from browser.serving import Server, cookies_of
+from load.phone import Lead, Phone
+from vested_widgets.server.handlers.pictures import Drawings, packed
+from vested_widgets.session import REVEALED
+
+PAGE, STEP = "02-shared-vision-and-intent", "values"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory):
+    """A running server with the demonstration deals and the real workbooks."""
+    running = Server(tmp_path_factory.mktemp("drawings") / "data").start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def source(server: Server) -> str:
+    """The name of a picture that Kim's kernel has told her page."""
+
+    async def look() -> str:
+        kim = Phone(server, server.link_of("Kim"), "Kim")
+        await kim.come(PAGE)
+        await kim.show(STEP)
+        await kim.until(lambda: bool(kim.state("picture").get("figure")), 120)
+        found = kim.state("picture")["source"]
+        await kim.away()
+        return str(found)
+
+    return asyncio.run(look())
+
+
+def asked(server: Server, client: requests.Session, source: str) -> requests.Response:
+    return client.get(f"{server.base_url}vested/picture/{source}", timeout=60)
+
+
+def seated(server: Server, role: str, deal: str) -> requests.Session:
+    """A client at a new seat of that role in the deal of that name."""
+    with server.store() as store:
+        here = next(one for one in store.deals() if deal in one.name)
+        seat = store.add_member(here.id, None if role == "observer" else here.parties[0].id, f"{role} {len(here.members)}", role)
+        client = requests.Session()
+        client.get(f"{server.base_url}join/{store.issue_link(seat.id)}", timeout=60)
+    return client
+
+
+def test_a_member_of_the_deal_is_given_the_picture_and_no_browser_keeps_it(server: Server, source: str):
+    answer = asked(server, server.sit("Mina"), source)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert answer.headers["Cache-Control"] == "no-store"
+    page = answer.json()
+    assert page["data"] and page["title"] and page["table"]["rows"]
+    plain = server.sit("Mina").get(answer.url, headers={"Accept-Encoding": "identity"}, timeout=60)
+    assert plain.json() == page
+
+
+def test_who_has_no_seat_or_sits_in_another_deal_or_may_not_see_pictures_gets_none(server: Server, source: str):
+    assert asked(server, requests.Session(), source).status_code == 401
+    for status, client in ((404, seated(server, "member", "Alder")), (403, seated(server, "sponsor", "Harbour"))):
+        assert asked(server, client, source).status_code == status, status
+
+
+@pytest.mark.parametrize(
+    "name", ["x", "0" * 32 + "-" + "0" * 32 + "-0", "../" * 3 + "workbook.sqlite", "%2e%2e%2fworkbook.sqlite"]
+)
+def test_other_names_lead_to_nothing(server: Server, name: str):
+    assert asked(server, server.sit("Ada"), name).status_code == 404
+
+
+def test_each_deal_has_a_private_folder_of_its_own(tmp_path: Path):
+    drawings = Drawings(tmp_path / "pictures")
+    one, other = drawings.folder("../one"), drawings.folder("other")
+    assert one != other
+    assert {one.parent, other.parent} == {tmp_path / "pictures"}
+    assert [folder.stat().st_mode & 0o077 for folder in (one, other)] == [0, 0]
+    (one / "a.json.gz").write_bytes(gzip.compress(b"{}"))
+    assert gzip.decompress(packed(one / "a.json.gz")) == b"{}"
+    drawings.forget("../one")
+    assert (one.exists(), other.exists()) == (False, True)
+    with pytest.raises(OSError, match="No such file"):
+        packed(one / "a.json.gz")
+
+
+async def told(server: Server, client: requests.Session, seconds: float) -> list[dict]:
+    """What the room's line tells this client of reveals within that time."""
+    found = []
+    async with connect(server.room_url, additional_headers=cookies_of(client)) as line:
+        try:
+            async with asyncio.timeout(seconds):
+                async for text in line:
+                    found += [heard["revealed"]] if "revealed" in (heard := json.loads(text)) else []
+        except TimeoutError:
+            pass
+    return found
+
+
+def test_a_reveal_is_told_to_all_lines_of_the_deal_whose_seats_may_see_it_before_their_kernels_say_so(server: Server):
+    clients = {
+        "observer": seated(server, "observer", "Harbour"),
+        "sponsor": seated(server, "sponsor", "Harbour"),
+        "stranger": seated(server, "member", "Alder"),
+    }
+
+    async def room() -> dict[str, list[dict]]:
+        noor, kim = Lead(server, server.link_of("Noor"), "Noor"), Phone(server, server.link_of("Kim"), "Kim")
+        await noor.come("facilitate")
+        await kim.come(PAGE)
+        await kim.show("principles")
+        lines = [asyncio.create_task(told(server, client, 20)) for client in clients.values()]
+        await asyncio.sleep(3)
+        await kim.leave()  # its kernel says nothing any more
+        await noor.act("reveal", step="principles", part="practice")
+        await kim.until(lambda: bool(kim.state("picture", "principles").get("figure")))
+        assert kim.state("picture", "principles")["source"] == ""
+        heard = dict(zip(clients, await asyncio.gather(*lines), strict=True))
+        heard["who comes later"] = await told(server, clients["observer"], 2)
+        for someone in (noor, kim):
+            await someone.away()
+        return heard
+
+    heard = asyncio.run(room())
+    assert {who for who, said in heard.items() if said} == {"observer"}
+    assert {(news["step"], news["part"]) for news in heard["observer"]} == {("principles", "practice")}
+    assert heard["observer"][0]["narrow"]  # for phones as soon as it is drawn
+    news = heard["observer"][-1]
+    for name, wide in ((news["narrow"][0], False), (news["wide"][0], True)):
+        statuses = {who: asked(server, client, name).status_code for who, client in clients.items()}
+        assert statuses == {"observer": 200, "sponsor": 403, "stranger": 404}
+        assert asked(server, clients["observer"], name).json()["wide"] is wide
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "[]",
+        '{"step": "s", "part": "p", "narrow": ["../x"], "wide": []}',
+        '{"step": 1, "part": "p", "narrow": [], "wide": []}',
+        '{"step": "s", "part": "p", "narrow": [3], "wide": []}',
+        '{"step": "s", "part": "p", "narrow": []}',
+    ],
+)
+def test_what_does_not_read_as_a_reveal_is_told_to_nobody(tmp_path: Path, said: str):
+    drawings = Drawings(tmp_path / "pictures")
+    folder, before = drawings.folder("one"), drawings.stamp("one")
+    (folder / REVEALED).write_text(said, "utf-8")
+    assert drawings.stamp("one") != before == 0
+    assert drawings.revealed("one") == {}
+    name = "0" * 32 + "-" + "1" * 32 + "-0"
+    well = {"step": "s", "part": "p", "narrow": [name], "wide": [name]}
+    (folder / REVEALED).write_text(json.dumps(well), "utf-8")
+    assert drawings.revealed("one") == well

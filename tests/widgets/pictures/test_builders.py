@@ -1,0 +1,148 @@
+"""Content files name pictures; each name is drawn from what a deal's record gives, with the deal's own parties and gates."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from vested_widgets import charts, deals, method
+from vested_widgets.deals import AnswerKey, NewMember, NewParty
+from vested_widgets.session import Session
+from vested_widgets.widgets.pictures import part_pictures
+from vested_widgets.widgets.pictures.builders import BUILDERS
+from vested_widgets.widgets.pictures.context import Scene
+
+SCALE = {"low": 1, "high": 7, "low_label": "Not", "high_label": "Fully"}
+RATED = ("dumbbell", "category_counts", "heat_map", "dot_profile", "perception_quadrant", "coorientation", "choices", "slope")
+QUESTIONS = [
+    {"id": "own", "short": "own", "text": "We?", "about": "own", "aspect": "lived", "scale": SCALE},
+    {"id": "them", "short": "lived by {party}", "text": "They?", "about": "other", "aspect": "lived", "scale": SCALE},
+    {"id": "guess", "short": "guess", "text": "Them of you?", "about": "other", "guess": True, "aspect": "lived", "scale": SCALE},
+    {"id": "who", "short": "bears it", "text": "Who?", "parties": True, "choices": [{"id": "both", "label": "Both together"}]},
+]
+STEP = {
+    "id": "try", "title": "Try", "question": "Which?", "why": "Why.", "what_to_do": "Do.",
+    "what_to_look_for": "Look.", "what_goes_wrong": "Wrong.",
+    "parts": [
+        {"id": "views", "title": "Views", "kind": "ratings", "questions": QUESTIONS, "pictures": list(RATED),
+         "items": [{"id": "candour", "title": "Candour"}, {"id": "care", "title": "Care"}]},
+        {"id": "words", "title": "Words", "kind": "text", "pictures": ["term_bars"]},
+        {"id": "order", "title": "Order", "kind": "ranking", "places": 2, "pictures": ["bump", "order_bars"],
+         "items": [{"id": "speed", "title": "Speed"}, {"id": "calm", "title": "Calm"}]},
+        {"id": "selves", "title": "Selves", "kind": "joint_table", "per_party": True, "pictures": ["circles"], "columns": [
+            {"id": "purpose", "title": "Our why", "kind": "text"}, {"id": "way", "title": "Our how", "kind": "text"},
+            {"id": "thing", "title": "Our what", "kind": "text"}]},
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture(params=[2, 3], ids=["two", "three"])
+def table(request, tmp_path):
+    """A deal of two or three parties with six members each (the last party two), who have all answered; sits down its first member."""
+    with deals.Store.open(tmp_path / "workbook.sqlite") as store:
+        many = [6] * (request.param - 1) + [2 if request.param > 2 else 6]
+        parties = [
+            NewParty(f"P{n}", "abc"[n], tuple(NewMember(f"{'xyz'[n]}{i}") for i in range(size))) for n, size in enumerate(many)
+        ]
+        deal = store.create_deal("Deal", parties, architect="Guy", own_content={"steps": [STEP]})
+        for member in deal.members:
+            if member.party_id:
+                answer(store.seat(member.id), deal, [party.id for party in deal.parties].index(member.party_id))
+        first = store.seat(next(member.id for member in deal.members if member.party_id))
+        own = first.table("try/selves").rows[0]
+        first.save_row("try/selves", own.id, {"purpose": "To feed people", "way": "Fairly", "thing": "Bread"}, own.revision)
+        guy = store.seat(next(member.id for member in deal.members if member.role == "architect"))
+        for part in ("views", "words", "order"):
+            guy.reveal("try", part)
+        yield Session(store, first, served=False)
+
+
+def answer(seat, deal, at):
+    others = [party.id for party in deal.parties if party.id != seat.member.party_id]
+    given = {}
+    for item, value in (("candour", 2 + 3 * at % 6), ("care", 5)):
+        given[AnswerKey("try", "views", item, "own", seat.member.party_id)] = value
+        given |= {AnswerKey("try", "views", item, question, other): 4 for other in others for question in ("them", "guess")}
+        given[AnswerKey("try", "views", item, "who")] = deal.parties[0].id if at else "both"
+    seat.answer(given)
+    seat.answer({AnswerKey("try", "words"): "Growers first"})
+    seat.answer({AnswerKey("try", "order", "speed"): 1 + at % 2, AnswerKey("try", "order", "calm"): 2 - at % 2})
+
+
+def drawn(session, part):
+    from types import SimpleNamespace
+
+    step = session.method.step("try")
+    return dict(
+        zip(step.part(part).pictures, part_pictures.draw(session, SimpleNamespace(step=step, part=step.part(part))), strict=True)
+    )
+
+
+def words(figure):
+    return str(charts.for_page(figure))
+
+
+def test_every_picture_that_content_may_name_is_drawn():
+    kinds = [get_args(part)[0] if get_args(part) else part for part in get_args(get_args(method.Part)[0])]
+    named = set()
+    for kind in kinds:
+        allowed = get_args(kind.model_fields["pictures"].annotation)
+        named |= set(get_args(allowed[0])) if allowed else set()
+    assert named == set(BUILDERS)
+
+
+def test_pictures_of_views_name_the_parties_and_the_items_of_this_deal(table):
+    figures = drawn(table, "views")
+    for name in ("dumbbell", "category_counts", "heat_map", "dot_profile", "perception_quadrant", "coorientation"):
+        told = words(figures[name])
+        assert "Candour" in told and "P0" in told and "P1" in told, name
+        assert figures[name].layout.meta["table"]["rows"], name
+
+
+def test_a_choice_is_told_in_words_and_by_name(table):
+    rows = drawn(table, "views")["choices"].layout.meta["table"]["rows"]
+    assert {row[1] for row in rows} == {"Both together", "P0"}
+    assert {row[2] for row in rows if row[1] == "Both together"} == {6}
+
+
+def test_a_party_of_two_shows_in_no_figure(table):
+    if len(table.deal.parties) < 3:
+        return
+    for name, figure in drawn(table, "views").items():
+        cells = [cell for row in figure.layout.meta["table"]["rows"] if row[0] == "P2" or row[1] == "P2" for cell in row]
+        assert not [cell for cell in cells if isinstance(cell, float)], name
+
+
+def test_change_needs_a_second_wave_and_then_shows_it(table):
+    assert drawn(table, "views")["slope"].layout.meta["title"] == "Nothing to compare over time yet."
+    deal, store = table.deal, table.store
+    guy = store.seat(next(member.id for member in deal.members if member.role == "architect"))
+    guy.new_wave("try", "views")
+    for member in deal.members:
+        if member.party_id:
+            key = AnswerKey("try", "views", "candour", "own", member.party_id)
+            store.seat(member.id).answer({key: 7})
+    guy.reveal("try", "views")
+    first = next(row for row in drawn(table, "views")["slope"].layout.meta["table"]["rows"] if row[:2] == ["Candour (own)", "P0"])
+    assert first[2:4] == [2.0, 7.0]
+
+
+def test_texts_orders_and_purposes_are_drawn(table):
+    assert "growers" in words(drawn(table, "words")["term_bars"])
+    for figure in drawn(table, "order").values():
+        assert "Speed" in words(figure) and "P1" in words(figure)
+    circles = drawn(table, "selves")["circles"]
+    assert circles.layout.meta["table"]["columns"] == ["Party", "Our why", "Our how", "Our what"]
+    assert ["P0", "To feed people", "Fairly", "Bread"] in circles.layout.meta["table"]["rows"]
+
+
+def test_parties_that_have_not_answered_are_absent_from_the_scene(table):
+    step = table.method.step("try")
+    assert Scene(table, step, step.part("views")).absent == []
+    deal = table.deal
+    session = Session(table.store, table.seat, served=False)
+    scene = Scene(session, step, step.part("order"))
+    frame = scene.frame
+    object.__setattr__(scene, "frame", frame[frame["party"] == "P0"])
+    assert scene.absent == [party.name for party in deal.parties[1:]]

@@ -1,0 +1,154 @@
+"""The fields of the business-model map: relationship models upwards, economic models across, sourcing models where they belong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from vested_widgets.charts.kit.text import clean, missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+
+@dataclass(frozen=True)
+class Model:
+    """A sourcing model and its field. Without an economic model it spans the whole row of its relationship model."""
+
+    id: str
+    label: str
+    relationship: str
+    economic: str
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any]) -> Model:
+        """A model from content.
+
+        Raises:
+            ValueError: it has no id or no relationship model.
+        """
+        words = {name: clean(given.get(name) or "") for name in ("id", "label", "relationship", "economic")}
+        if not words["id"] or not words["relationship"]:
+            raise ValueError(f"a model needs an id and a relationship, but this one is {dict(given)!r}")
+        return cls(words["id"], words["label"] or words["id"], words["relationship"], words["economic"])
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis of the map.
+
+    Attributes:
+        bands: its fields in order.
+        columns: the columns of the placement in order.
+        anchors: where each column stands, in bands from the lower edge of the first: several columns share a band's width.
+    """
+
+    bands: tuple[str, ...]
+    columns: tuple[str, ...]
+    anchors: tuple[float, ...]
+
+    @classmethod
+    def of(cls, name: str, columns: Sequence[str], models: Sequence[Model]) -> Axis:
+        """The axis `name` (relationship or economic); a column is a field of it, or a model that has one.
+
+        Raises:
+            ValueError: a column is neither.
+        """
+        own = {model.id: str(getattr(model, name)) for model in models}
+        known = dict.fromkeys(band for band in own.values() if band)
+        found = []
+        for column in columns:
+            band = column if column in known or not known else own.get(column, "")
+            if not band:
+                raise ValueError(f"the column {column!r} of the axis {name!r} is neither a model nor one of {', '.join(known)}")
+            found.append(band)
+        bands = tuple(dict.fromkeys([*found, *known]))
+        anchors = []
+        for at, band in enumerate(found):
+            inside = [i for i, other in enumerate(found) if other == band]
+            anchors.append(bands.index(band) + (inside.index(at) + 0.5) / len(inside))
+        return cls(bands, tuple(columns), tuple(anchors))
+
+    def at(self, place: float) -> float:
+        """Where a place on the columns (1 is the first) lies on the axis, in bands.
+
+        A column reaches half a column to either side, so what is nearest to a column lies in its field, and halfway between the columns
+        of two fields is the line between these.
+        """
+        inside = min(max(place, 1.0), float(len(self.anchors))) - 0.5
+        low = min(int(inside), len(self.anchors) - 1)
+        band = int(self.anchors[low])
+        wide = 1 / sum(int(anchor) == band for anchor in self.anchors)
+        return self.anchors[low] + (inside - low - 0.5) * wide
+
+    def band(self, at: float) -> str:
+        """The field at a point of the axis; a point on a line belongs to the field above it."""
+        return self.bands[min(max(int(at + 1e-9), 0), len(self.bands) - 1)]
+
+    def nearest(self, place: float, labels: Mapping[str, str]) -> str:
+        """The column at a place, or the two that it lies between."""
+        low = min(max(int(place), 1), len(self.columns))
+        rest, two = place - low, self.columns[low - 1 : low + 1]
+        if 0.25 <= rest <= 0.75 and len(two) == 2:
+            return f"between {labels.get(two[0], worded(two[0]))} and {labels.get(two[1], worded(two[1]))}"
+        name = self.columns[min(low - 1 + (rest > 0.75), len(self.columns) - 1)]
+        return labels.get(name, worded(name))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a party stands on one question: place and 95 % interval on both axes, in bands.
+
+    Attributes:
+        places: (relationship, economic), counted in columns, as the placement has them.
+        x, y: economic and relationship: (at, low, high).
+        field: (relationship, economic) band.
+        sure: whether the intervals stay within that field; else nobody can tell.
+        n: members (relationship, economic).
+    """
+
+    party: str
+    question: str
+    places: tuple[float, float]
+    x: tuple[float, float, float]
+    y: tuple[float, float, float]
+    field: tuple[str, str]
+    sure: bool
+    n: tuple[Any, Any]
+
+
+def standing(party: str, question: str, rows: Mapping[str, Mapping[Any, Any]], y: Axis, x: Axis) -> Standing | None:
+    """A party's standing from its rows of `Placement.centres` by axis; None if an axis is not there or withheld."""
+    found = [rows.get("relationship"), rows.get("economic")]
+    if any(row is None or missing(row["centre"]) for row in found):
+        return None
+    ends = []
+    for axis, row in zip((y, x), found, strict=True):
+        centre = float(row["centre"])  # type: ignore[index]
+        low, high = (centre if missing(row[end]) else float(row[end]) for end in ("low", "high"))  # type: ignore[index]
+        ends.append((axis.at(centre), axis.at(min(low, centre)), axis.at(max(high, centre))))
+    field = (y.band(ends[0][0]), x.band(ends[1][0]))
+    # One answer is no interval: nobody can tell then.
+    told = all(not missing(row["low"]) for row in found)  # type: ignore[index]
+    sure = told and all(axis.band(end[1]) == axis.band(end[2]) for axis, end in zip((y, x), ends, strict=True))
+    places = (float(found[0]["centre"]), float(found[1]["centre"]))  # type: ignore[index]
+    n = (found[0]["n_members"], found[1]["n_members"])  # type: ignore[index]
+    return Standing(party, question, places, ends[1], ends[0], field, sure, n)
+
+
+def models_at(field: tuple[str, str], models: Iterable[Model]) -> list[Model]:
+    """The models of a field; one that spans its row is in each field of it."""
+    return [model for model in models if model.relationship == field[0] and model.economic in ("", field[1])]
+
+
+def field_name(field: tuple[str, str], models: Sequence[Model]) -> str:
+    """The models of a field, or what it is made of where none is named."""
+    here = [model.label for model in models_at(field, models)]
+    if here:
+        return " or ".join([", ".join(here[:-1]), here[-1]]) if len(here) > 1 else here[0]
+    return f"no named model ({worded(field[0])}, paid by {worded(field[1])})"
+
+
+def worded(name: str) -> str:
+    """An id as words."""
+    return clean(name).replace("_", " ").replace("-", " ")

@@ -1,0 +1,1 @@
+"""Parts that all charts share: sheet, layout, labels, scales, theme and text."""

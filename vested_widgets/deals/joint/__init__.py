@@ -1,0 +1,1 @@
+"""What the parties write together: rows, texts and documents, their checks, merging and approvals."""

@@ -1,0 +1,141 @@
+"""The nouns of joint work: rows and their versions, tables, comments, findings, approvals, and what an assembly reads like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+from vested_widgets.deals.entities import DraftState, Party
+from vested_widgets.deals.joint.checks import Finding
+
+# By column id; empty cells are not there. A wrong entry is kept as {"wrong": "what was typed"}.
+Cells: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RowVersion:
+    """A revision of one row of a joint table.
+
+    Attributes:
+        revision: 1, 2, 3, … in the row, side versions included.
+        cells: all cells of the row as this version has them.
+        base: the revision it was written on; None for a new row.
+        side: whether it clashed with what somebody else had saved meanwhile: it waits beside the row until it is settled.
+        settled: for a side version, whether somebody has merged it or set it aside.
+    """
+
+    row_id: str
+    revision: int
+    cells: Cells
+    deleted: bool
+    party: Party | None
+    author: str
+    base: int | None
+    side: bool
+    at: datetime
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a joint table as it stands.
+
+    Attributes:
+        position: its place in the table, from 0.
+        revision: the newest revision that is not a side version; 0 for a row of a party that nobody has written yet.
+        party: whose row it is in a table with one row per party, else the party of whoever wrote it last.
+        author: the alias of whoever wrote it last; "" if nobody has.
+        sides: side versions that are not settled yet, oldest first.
+        comments: how many comments on it are not resolved.
+    """
+
+    id: str
+    position: int
+    revision: int
+    cells: Cells
+    party: Party | None
+    author: str
+    at: datetime | None
+    sides: tuple[RowVersion, ...] = ()
+    comments: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A joint table as it stands: rows in their order, the hash of what they say, and what the checks say about them."""
+
+    name: str
+    rows: tuple[Row, ...]
+    content_hash: str
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """Something that hangs on a row: the part it stands in ("step/part" and title), and its own row, if it is one."""
+
+    name: str
+    title: str
+    row_id: str = ""
+    row_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A remark on a joint part, or on one of its rows."""
+
+    id: str
+    row_id: str
+    text: str
+    party: Party | None
+    author: str
+    at: datetime
+    resolved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """That a party stands behind a text, or no longer does: who said so for it, when, and of exactly which content."""
+
+    party: Party
+    author: str
+    content_hash: str
+    approved: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AssembledSection:
+    """A section of an assembly: its heading, the part it comes from, and its lines as they are read and approved."""
+
+    title: str
+    of: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """Where a joint part stands.
+
+    Attributes:
+        kind: `joint_text`, `joint_table` or `assembly`.
+        state: `empty`, `draft`, `proposed`, `approved` (by some), `agreed` (by all), or `reopened` (agreed once, changed since).
+        content_hash: of what stands there now; "" while it is empty.
+        proposed: whether exactly this is up for approval.
+        approved_by: ids of the parties that stand behind exactly this.
+        approvals: every approval and withdrawal there ever was, oldest first.
+        check_again: what this rests on and has changed since it was agreed, a sentence each.
+        blockers: why it cannot be approved as it stands, a sentence each.
+    """
+
+    name: str
+    kind: Literal["joint_text", "joint_table", "assembly"]
+    state: DraftState
+    content_hash: str
+    proposed: bool
+    approved_by: tuple[str, ...]
+    approvals: tuple[Approval, ...]
+    check_again: tuple[str, ...] = ()
+    blockers: tuple[str, ...] = ()

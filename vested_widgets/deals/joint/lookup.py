@@ -1,0 +1,195 @@
+"""One reading of a deal's joint parts: rows, texts, turns and approvals, each read once, and the same for whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from vested_widgets import method
+from vested_widgets.deals.joint import labels
+from vested_widgets.deals.pseudonyms import entry_id
+from vested_widgets.deals.record import answers as stored_answers
+from vested_widgets.deals.record import approvals as stored_approvals
+from vested_widgets.deals.record import rows as stored_rows
+from vested_widgets.deals.seat.items import party_row, table_items
+from vested_widgets.method import cells as typed_cells
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from vested_widgets.deals.entities import Deal, Round
+    from vested_widgets.deals.joint.checks import Finding
+    from vested_widgets.method import Column, Part
+
+TURNED = ("revealed", "agreed")
+
+
+class Lookup:
+    """What stands in the joint parts of a deal, within one transaction.
+
+    Attributes:
+        whole_deal: read every kind of row of all parts at once; else part by part, as they are asked for.
+    """
+
+    def __init__(self, connection: Connection, deal: Deal, whole: method.Method, *, whole_deal: bool = False) -> None:
+        self.connection, self.deal, self.whole, self.whole_deal = connection, deal, whole, whole_deal
+        self._kept: dict[tuple[str, str | None], dict[str, list[Any]]] = {}
+        self._options: dict[str, list[tuple[str, str]]] = {}
+        self._written: dict[tuple[str, str], list[Any]] | None = None
+        # What the checks of a table found, by its name; for whoever asks in the same reading again.
+        self.found: dict[str, tuple[Finding, ...]] = {}
+
+    def again(self, connection: Connection) -> Lookup:
+        """The same reading in another transaction, for as long as nothing in the deal has changed."""
+        later = copy(self)
+        later.connection = connection
+        return later
+
+    def part(self, name: str) -> Part:
+        """The part of that name ("step/part")."""
+        step, _, part = name.partition("/")
+        return self.whole.step(step).part(part)
+
+    # Rows as they are in the record
+
+    def _of(self, what: str, name: str) -> list[Any]:
+        """What there is of one kind for a joint part."""
+        reads = {
+            "rows": self._rows,
+            "history": self._history,
+            "sides": self._sides,
+            "drafts": stored_approvals.drafts,
+            "proposals": stored_approvals.proposals,
+            "approvals": stored_approvals.approvals,
+        }
+        key = (what, None if self.whole_deal else name)
+        if key not in self._kept:
+            self._kept[key] = reads[what](self.connection, self.deal.id, None if self.whole_deal else [name])
+        return self._kept[key].get(name, [])
+
+    @staticmethod
+    def _rows(connection: Connection, deal_id: str, names: Iterable[str] | None) -> dict[str, list[Any]]:
+        return _by_name(stored_rows.heads(connection, deal_id, names, deleted=True))
+
+    @staticmethod
+    def _history(connection: Connection, deal_id: str, names: Iterable[str] | None) -> dict[str, list[Any]]:
+        return _by_name(stored_rows.history(connection, deal_id, names))
+
+    @staticmethod
+    def _sides(connection: Connection, deal_id: str, names: Iterable[str] | None) -> dict[str, list[Any]]:
+        return _by_name(stored_rows.sides(connection, deal_id, names))
+
+    def heads(self, name: str) -> list[Any]:
+        """The newest version of every row of a table, deleted ones too, in their order."""
+        return self._of("rows", name)
+
+    def history(self, name: str) -> list[Any]:
+        """All versions of all rows of a table but side versions, oldest first."""
+        return self._of("history", name)
+
+    def sides(self, name: str) -> list[Any]:
+        """The side versions in a table that wait."""
+        return self._of("sides", name)
+
+    def drafts(self, name: str) -> list[Any]:
+        """The versions of a joint text but side versions, oldest first."""
+        return [row for row in self._of("drafts", name) if not row.side]
+
+    def proposals(self, name: str) -> list[Any]:
+        """The proposals of a joint part, oldest first."""
+        return self._of("proposals", name)
+
+    def approvals(self, name: str) -> list[Any]:
+        """The approvals and withdrawals of a joint part, oldest first."""
+        return self._of("approvals", name)
+
+    @cached_property
+    def turns(self) -> Mapping[tuple[str, str], Sequence[Any]]:
+        """All turns of all parts, oldest first."""
+        return stored_approvals.round_changes(self.connection, self.deal.id)
+
+    def round(self, name: str) -> Round:
+        """The state of a part that is answered alone."""
+        step, _, part = name.partition("/")
+        return stored_answers.round_of(step, part, self.turns.get((step, part), ()))
+
+    # What rows say
+
+    def rows(self, name: str) -> list[tuple[str, Mapping[str, Any]]]:
+        """The rows of a table as (id, cells), in their order; of one with a row per party also those that nobody has written yet."""
+        table = self.part(name)
+        there = {row.row_id: row.cells for row in self.heads(name) if not row.deleted}
+        if isinstance(table, method.JointTable) and table.per_party:
+            ids = [party_row(self.deal, party.id) for party in self.deal.parties]
+            return [(row_id, there.get(row_id, {})) for row_id in ids]
+        return list(there.items())
+
+    def show(self, column: Column, value: Any) -> str:
+        """A value as people write it, the same for everybody."""
+        return typed_cells.show(column, value, self.options(column))
+
+    def options(self, column: Column) -> list[tuple[str, str]]:
+        """What a column of what is chosen can hold, as (id, label); nothing for other columns."""
+        if column.kind == "link" and column.to:
+            if column.to not in self._options:
+                self._options[column.to] = self.targets(column.to)
+            return self._options[column.to]
+        return labels.offered(self.deal, self.whole, column)
+
+    def targets(self, address: str) -> list[tuple[str, str]]:
+        """What a link can point at: rows, items, or texts, of whichever wave, once they have been revealed."""
+        target = self.part(address)
+        if isinstance(target, method.Text):
+            return [(entry, labels.short(text)) for entry, text in self.texts(address)]
+        if isinstance(target, method.JointTable) and target.per_party:
+            return [(party_row(self.deal, party.id), party.name) for party in self.deal.parties]
+        if isinstance(target, method.JointTable):
+            return [(row_id, labels.row_title(self.deal, target, cells) or row_id) for row_id, cells in self.rows(address)]
+        return [(item.id, item.title) for item in self.items(target)]
+
+    def items(self, part: Part) -> tuple[method.Item, ...]:
+        """All items that anybody is asked about in a ratings part or ranking."""
+        if not isinstance(part, method.Ratings | method.Ranking):
+            return ()
+        source = part.items_from
+        table = self.part(source.of) if source else None
+        if source is None or not isinstance(table, method.JointTable):
+            return part.items
+        return part.items + table_items(self.deal, table, source, self.rows(source.of), None)
+
+    def _answers(self, step: str, part: str) -> list[Any]:
+        """The texts of a part, by everybody and of all waves; with those of all other parts that links point at, if all are read at once."""
+        if self._written is None:
+            every = (column.to for one in self.whole.steps for table in one.parts for column in getattr(table, "columns", ()))
+            places = {(of.partition("/")[0], of.partition("/")[2]) for of in every if of} if self.whole_deal else set()
+            self._written = _by_place(stored_answers.answers_at(self.connection, self.deal.id, {*places, (step, part)}))
+        if (step, part) not in self._written:
+            self._written |= _by_place(stored_answers.answers_at(self.connection, self.deal.id, [(step, part)]))
+        return self._written.setdefault((step, part), [])
+
+    def texts(self, address: str, wave: int | None = None) -> list[tuple[str, str]]:
+        """Texts that have been revealed, of one wave or of all, as (entry id, text)."""
+        step, _, part = address.partition("/")
+        seen = {row.wave for row in self.turns.get((step, part), ()) if row.state in TURNED}
+        rows = self._answers(step, part) if seen else []
+        return sorted(
+            (entry_id(self.deal, row.member_id, step, part, row.wave, row.item), row.value.strip())
+            for row in rows
+            if row.wave in seen and wave in (None, row.wave) and isinstance(row.value, str) and row.value.strip()
+        )
+
+
+def _by_name(rows: Iterable[Any]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.name, []).append(row)
+    return found
+
+
+def _by_place(rows: Iterable[Any]) -> dict[tuple[str, str], list[Any]]:
+    found: dict[tuple[str, str], list[Any]] = {}
+    for row in rows:
+        found.setdefault((row.step, row.part), []).append(row)
+    return found

@@ -1,0 +1,60 @@
+"""What the checks of a joint table may look at, in one reading of a deal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from vested_widgets import method
+from vested_widgets.deals.entities import UNSURE
+from vested_widgets.deals.joint.checks import Context, Finding, findings
+from vested_widgets.deals.record import answers as stored_answers
+
+if TYPE_CHECKING:
+    from vested_widgets.deals.joint.entities import Row
+    from vested_widgets.deals.joint.lookup import Lookup
+
+
+def check(lookup: Lookup, table: method.JointTable, rows: Sequence[Row], *, sees_texts: bool = True) -> tuple[Finding, ...]:
+    """What the checks of a table find in its rows; rows that nobody has written yet are not looked at.
+
+    Args:
+        sees_texts: whether whoever asks may read what members wrote alone, once it has been revealed.
+    """
+    context = Context(
+        options=lookup.options,
+        entries=lambda address: _entries(lookup, address, sees_texts=sees_texts),
+        means=lambda address, question: _means(lookup, address, question),
+        party_of={member.id: member.party_id for member in lookup.deal.members if member.party_id},
+    )
+    return findings(table, [row for row in rows if row.revision], context)
+
+
+def _entries(lookup: Lookup, address: str, *, sees_texts: bool) -> Sequence[tuple[str, str]]:
+    """Rows, items, or the texts of the wave that was revealed last."""
+    if not isinstance(lookup.part(address), method.Text):
+        return lookup.targets(address)
+    current = lookup.round(address)
+    return lookup.texts(address, current.wave) if sees_texts and current.state != "open" else ()
+
+
+def _means(lookup: Lookup, address: str, question: str) -> Mapping[str, Sequence[float | None]]:
+    """Per item the mean of every party, None where fewer than k have answered; nothing before the reveal."""
+    current = lookup.round(address)
+    if current.state == "open":
+        return {}
+    step, _, part = address.partition("/")
+    whose = {member.id: member.party_id for member in lookup.deal.members}
+    given: dict[str, dict[str, list[float]]] = {}
+    for row in stored_answers.all_answers(lookup.connection, lookup.deal.id, step, part, current.wave):
+        party = whose.get(row.member_id)
+        if row.question == question and party and row.value not in (None, UNSURE):
+            given.setdefault(row.item, {}).setdefault(party, []).append(float(row.value))
+    return {
+        item: [_mean(by_party.get(party.id, ()), lookup.deal.k) for party in lookup.deal.parties]
+        for item, by_party in given.items()
+    }
+
+
+def _mean(values: Sequence[float], k: int) -> float | None:
+    return sum(values) / len(values) if len(values) >= k else None

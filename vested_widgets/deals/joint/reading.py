@@ -1,0 +1,227 @@
+"""Where the joint parts of a deal stand, in one reading of it: what they say, what is agreed, what stands in the way, what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from vested_widgets import method
+from vested_widgets.deals.joint import agreements, content, labels
+from vested_widgets.deals.joint.agreements import Standing
+from vested_widgets.deals.joint.entities import AssembledSection, Joint
+
+if TYPE_CHECKING:
+    from vested_widgets.deals.joint.checks import Finding
+    from vested_widgets.deals.joint.lookup import Lookup
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Something that a joint part rests on: the part there, and, where only some of its rows matter, which."""
+
+    of: str
+    rows: frozenset[str] | None = None
+
+
+class JointReading:
+    """The joint parts of a deal as they stand in one transaction; each is worked out once."""
+
+    def __init__(self, lookup: Lookup) -> None:
+        self.lookup = lookup
+        self.content_hash = cache(self._content_hash)
+        self.standing = cache(self._standing)
+        self.assembly = cache(self._assembly)
+
+    # What it says
+
+    def _content_hash(self, name: str) -> str:
+        """The hash of what stands in a joint part now; "" for nothing."""
+        part = self.lookup.part(name)
+        if isinstance(part, method.Assembly):
+            return content.assembly_hash(self.assembly(name))
+        if isinstance(part, method.JointTable):
+            return content.table_hash(self.lookup.rows(name))
+        versions = self.lookup.drafts(name)
+        return str(versions[-1].hash) if versions else ""
+
+    def _assembly(self, name: str) -> tuple[AssembledSection, ...]:
+        """An assembly as it is read and approved."""
+        part = self.lookup.part(name)
+        sections = part.sections if isinstance(part, method.Assembly) else ()
+        return tuple(AssembledSection(section.title, section.of, tuple(self._lines(section))) for section in sections)
+
+    def _lines(self, section: method.Section) -> Iterator[str]:
+        part = self.lookup.part(section.of)
+        if not isinstance(part, method.JointTable):
+            versions = self.lookup.drafts(section.of)
+            yield from content.text_lines(versions[-1].text) if versions else ()
+            return
+        rows = self.lookup.rows(section.of)
+        names = [party.name for party in self.lookup.deal.parties] if part.per_party else [""] * len(rows)
+        for (_, cells), party in zip(rows, names, strict=True):
+            if line := content.row_line(section, part, cells, party, self.lookup.show):
+                yield line
+
+    # What is agreed
+
+    def _standing(self, name: str) -> Standing:
+        """What proposals and approvals have made of a joint part."""
+        lookup = self.lookup
+        return agreements.standing(lookup.deal, self.content_hash(name), lookup.proposals(name), lookup.approvals(name))
+
+    def agreed_on(self, name: str) -> bool:
+        """Whether all parties stand behind what a part says now: by itself, or as it stands in an assembly."""
+        around = (
+            f"{step.id}/{part.id}"
+            for step in self.lookup.whole.steps
+            for part in step.parts
+            if isinstance(part, method.Assembly) and any(section.of == name for section in part.sections)
+        )
+        return any(self.standing(one).state == "agreed" for one in (name, *around))
+
+    def joint(self, name: str, found: Mapping[str, Sequence[Finding]]) -> Joint:
+        """Where a joint part stands.
+
+        Args:
+            found: what the checks found in the tables that it is made of, by name.
+        """
+        part, standing = self.lookup.part(name), self.standing(name)
+        return Joint(
+            name,
+            part.kind,  # type: ignore[arg-type]
+            standing.state,
+            self.content_hash(name),
+            standing.proposed,
+            standing.approved_by,
+            standing.approvals,
+            self.check_again(name),
+            tuple(dict.fromkeys(self._blockers(name, found))),
+        )
+
+    def tables(self, name: str) -> tuple[str, ...]:
+        """The joint tables whose rows stand in a part: itself, or those that it assembles."""
+        part = self.lookup.part(name)
+        sources = [section.of for section in part.sections] if isinstance(part, method.Assembly) else [name]
+        return tuple(dict.fromkeys(of for of in sources if isinstance(self.lookup.part(of), method.JointTable)))
+
+    # What stands in the way
+
+    def _blockers(self, name: str, found: Mapping[str, Sequence[Finding]]) -> Iterator[str]:
+        """Why a part cannot be approved as it stands, a sentence each."""
+        part = self.lookup.part(name)
+        if not self.content_hash(name):
+            yield method.words("blocker.no_text")
+        if isinstance(part, method.Assembly):
+            yield from self._missing(name, part)
+        for of in self.tables(name):
+            where = "" if of == name else method.words("blocker.in_part", title=self.lookup.part(of).title) + " "
+            yield from (f"{where}{finding.sentence}" for finding in found.get(of, ()) if finding.blocks)
+            yield from (f"{where}{sentence}" for sentence in self._clashes(of))
+
+    def _missing(self, name: str, part: method.Assembly) -> Iterator[str]:
+        """Headings under which nothing stands, and sources that have to be agreed by themselves."""
+        for section, read in zip(part.sections, self.assembly(name), strict=True):
+            if not read.lines and not section.optional:
+                yield method.words("blocker.empty_section", title=section.title)
+            elif section.agreed and read.lines and self.standing(section.of).state != "agreed":
+                yield method.words("blocker.source", title=self.lookup.part(section.of).title)
+
+    def _clashes(self, name: str) -> Iterator[str]:
+        """Rows of which two versions wait to be brought together."""
+        table = self.lookup.part(name)
+        cells = dict(self.lookup.rows(name))
+        for row_id in dict.fromkeys(row.row_id for row in self.lookup.sides(name)):
+            if row_id in cells and isinstance(table, method.JointTable):
+                title = labels.row_title(self.lookup.deal, table, cells[row_id]) or row_id
+                yield method.words("blocker.clash", title=title)
+
+    # What it rests on
+
+    def rests_on(self, name: str) -> Iterator[Rest]:
+        """What a part was made on: what its rows link to, the part that it follows, what content names, and the same of what it assembles."""
+        part = self.lookup.part(name)
+        step = name.partition("/")[0]
+        if part.follows:
+            yield Rest(f"{step}/{part.follows}")
+        for address in getattr(part, "rests_on", ()):
+            yield Rest(address)
+        if isinstance(part, method.Assembly):
+            sources = dict.fromkeys(section.of for section in part.sections)
+            yield from (rest for of in sources for rest in self.rests_on(of) if rest.of not in sources)
+        if isinstance(part, method.JointTable):
+            for column in part.columns:
+                if column.to:
+                    linked = [value for _, cells in self.lookup.rows(name) for value in _listed(cells.get(column.id))]
+                    yield Rest(column.to, frozenset(map(str, linked)))
+
+    def agreements_on(self, name: str, row_id: str) -> Iterator[tuple[str, bool]]:
+        """The agreed parts that a change of a row touches, each with whether it reopens; others are to be checked again."""
+        for step in self.lookup.whole.steps:
+            for part in step.parts:
+                other = f"{step.id}/{part.id}"
+                if part.kind not in method.JOINT or self.standing(other).state != "agreed":
+                    continue
+                if name in self.tables(other):
+                    yield other, True
+                elif any(rest.of == name and (rest.rows is None or row_id in rest.rows) for rest in self.rests_on(other)):
+                    yield other, False
+
+    def check_again(self, name: str) -> tuple[str, ...]:
+        """What an agreed part rests on and has changed since it was agreed, a sentence each."""
+        agreed_at = self.standing(name).agreed_at
+        if not agreed_at:
+            return ()
+        said = [sentence for rest in self.rests_on(name) for sentence in self.changed(rest, agreed_at)]
+        return tuple(dict.fromkeys(said))
+
+    def changed(self, rest: Rest, since: int) -> Iterator[str]:
+        """What has changed in something since change number `since`, a sentence each."""
+        part = self.lookup.part(rest.of)
+        if part.kind in method.ALONE:
+            yield from self._answered_anew(rest.of, since)
+        elif isinstance(part, method.JointTable) and rest.rows is not None:
+            yield from self._changed_rows(rest.of, part, rest.rows, since)
+        elif isinstance(part, method.JointTable):
+            changed = any(row.seq > since for row in self.lookup.heads(rest.of))
+            if changed and self._table_at(rest.of, since) != self.content_hash(rest.of):
+                yield method.words("again.part", part=part.title)
+        elif isinstance(part, method.Assembly):
+            for section in part.sections:
+                yield from self.changed(Rest(section.of), since)
+        else:
+            before = [row.hash for row in self.lookup.drafts(rest.of) if row.seq <= since]
+            if (before[-1] if before else "") != self.content_hash(rest.of):
+                yield method.words("again.part", part=part.title)
+
+    def _answered_anew(self, name: str, since: int) -> Iterator[str]:
+        """A later wave than the one that was known has been revealed."""
+        step, _, part = name.partition("/")
+        turns = self.lookup.turns.get((step, part), ())
+        known = max((row.wave for row in turns if row.seq <= since), default=1)
+        if any(row.seq > since and row.state == "revealed" and row.wave > known for row in turns):
+            yield method.words("again.answered", part=self.lookup.part(name).title)
+
+    def _changed_rows(self, name: str, table: method.JointTable, rows: frozenset[str], since: int) -> Iterator[str]:
+        for head in self.lookup.heads(name):
+            if head.row_id not in rows or head.seq <= since:
+                continue
+            before = next((row for row in reversed(self._row_history(name, head.row_id)) if row.seq <= since), None)
+            if before is None or (before.cells == head.cells and before.deleted == head.deleted):
+                continue
+            title = labels.row_title(self.lookup.deal, table, before.cells) or head.row_id
+            yield method.words("again.gone" if head.deleted else "again.row", title=title, part=table.title)
+
+    def _row_history(self, name: str, row_id: str) -> list[Any]:
+        return [row for row in self.lookup.history(name) if row.row_id == row_id]
+
+    def _table_at(self, name: str, since: int) -> str:
+        """The hash of what stood in a table after a change."""
+        there = {row.row_id: row for row in self.lookup.history(name) if row.seq <= since}
+        standing = sorted((row for row in there.values() if not row.deleted), key=lambda row: (row.position, row.row_id))
+        return content.table_hash((row.row_id, row.cells) for row in standing)
+
+
+def _listed(value: Any) -> list[Any]:
+    return [] if value in (None, "") else value if isinstance(value, list) else [value]

@@ -1,0 +1,1 @@
+"""The record: the only code that speaks SQL. It knows nothing of seats."""

@@ -1,0 +1,174 @@
+"""Answers, done marks and rounds: append a row, keep `latest_answer` true in the same transaction, read the latest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, insert, or_, select, tuple_
+
+from vested_widgets.deals.entities import TURN, AnswerKey, Deal, Member, Round, RoundState
+from vested_widgets.deals.record import tables as t
+from vested_widgets.deals.record.store import append, now, numbers_for
+
+PART = ("deal_id", "step", "part")
+
+
+_ROUNDS = select(t.round_change).where(t.as_asked(t.round_change, *PART)).order_by(t.round_change.c.seq)
+_STARTED = select(t.answer.c.member_id).where(t.as_asked(t.answer, *PART, "wave")).distinct()
+_DONE_NEWEST = select(func.max(t.done_mark.c.seq)).where(t.as_asked(t.done_mark, *PART, "wave")).group_by(t.done_mark.c.member_id)
+_DONE = select(t.done_mark.c.member_id, t.done_mark.c.done).where(t.done_mark.c.seq.in_(_DONE_NEWEST))
+_LATEST = select(t.answer).join(t.latest_answer, t.latest_answer.c.seq == t.answer.c.seq).order_by(t.answer.c.seq)
+_OWN = _LATEST.where(t.as_asked(t.answer, "member_id", "step", "part", "wave"))
+
+
+def read_round(connection: Connection, deal_id: str, step: str, part: str) -> Round:
+    """The state of a part now."""
+    rows = connection.execute(_ROUNDS, {"deal_id": deal_id, "step": step, "part": part}).all()
+    return round_of(step, part, rows)
+
+
+def round_of(step: str, part: str, rows: Sequence[Any]) -> Round:
+    """The state of a part after these turns, oldest first."""
+    if not rows:
+        return Round(step, part)
+    last = rows[-1]
+    revealed = any(row.state == "revealed" and row.wave == last.wave for row in rows)
+    return Round(step, part, last.state, last.wave, last.at, revealed)
+
+
+def revealed_waves(connection: Connection, deal_id: str, step: str, part: str) -> set[int]:
+    """The waves of a part that have been revealed at some time."""
+    here = (t.round_change.c.deal_id == deal_id, t.round_change.c.step == step, t.round_change.c.part == part)
+    return set(connection.scalars(select(t.round_change.c.wave).where(*here, t.round_change.c.state == "revealed").distinct()))
+
+
+def write_round(connection: Connection, member: Member, step: str, part: str, state: RoundState, wave: int) -> None:
+    """Append a change of a part's round."""
+    seq = append(connection, member.deal_id, TURN, step, part)
+    connection.execute(
+        insert(t.round_change).values(
+            seq=seq,
+            deal_id=member.deal_id,
+            member_id=member.id,
+            step=step,
+            part=part,
+            wave=wave,
+            state=state,
+            at=now(),
+        )
+    )
+
+
+def write_answers(connection: Connection, member: Member, values: Mapping[AnswerKey, Any], wave: int, late: bool) -> datetime:
+    """Append answers and make them the latest; returns the moment that they carry."""
+    at = now()
+    if not values:
+        return at
+    places = [
+        {"step": key.step, "part": key.part, "wave": wave, "item": key.item, "question": key.question, "about": key.about}
+        for key in values
+    ]
+    numbers = numbers_for(connection, member.deal_id, "answer", [(key.step, key.part) for key in values])
+    given = {"deal_id": member.deal_id, "member_id": member.id, "late": late, "at": at}
+    rows = zip(numbers, values.values(), places, strict=True)
+    connection.execute(insert(t.answer), [{"seq": seq, "value": value, **given, **place} for seq, value, place in rows])
+    latest = [{"member_id": member.id, "seq": seq, **place} for seq, place in zip(numbers, places, strict=True)]
+    t.set_latest(connection, t.latest_answer, latest)
+    return at
+
+
+@cache
+def _latest(*named: str) -> Select[Any]:
+    return _LATEST.where(t.as_asked(t.answer, *named))
+
+
+def answers_of(connection: Connection, member_id: str, step: str, part: str, wave: int) -> dict[AnswerKey, Any]:
+    """A member's latest answers to one part."""
+    rows = connection.execute(_OWN, {"member_id": member_id, "step": step, "part": part, "wave": wave})
+    return {AnswerKey(row.step, row.part, row.item, row.question, row.about): row.value for row in rows}
+
+
+def all_answers(connection: Connection, deal_id: str, step: str, part: str | None, wave: int | None) -> Sequence[Row[Any]]:
+    """Everybody's latest answers to a part (or all parts of a step, or all waves), oldest first."""
+    given = {"deal_id": deal_id, "step": step, "part": part, "wave": wave}
+    known = {name: value for name, value in given.items() if value is not None}
+    return connection.execute(_latest(*known), known).all()
+
+
+def write_done(connection: Connection, member: Member, step: str, part: str, wave: int, done: bool) -> None:
+    """Append a "count me in" or its withdrawal."""
+    seq = append(connection, member.deal_id, "done", step, part)
+    connection.execute(
+        insert(t.done_mark).values(
+            seq=seq,
+            deal_id=member.deal_id,
+            member_id=member.id,
+            step=step,
+            part=part,
+            wave=wave,
+            done=done,
+            at=now(),
+        )
+    )
+
+
+def done_members(connection: Connection, deal_id: str, step: str, part: str, wave: int) -> set[str]:
+    """The ids of those who are counted in."""
+    rows = connection.execute(_DONE, {"deal_id": deal_id, "step": step, "part": part, "wave": wave})
+    return {row.member_id for row in rows if row.done}
+
+
+def started_members(connection: Connection, deal_id: str, step: str, part: str, wave: int) -> set[str]:
+    """The ids of those who have answered at least one question of a part."""
+    return set(connection.scalars(_STARTED, {"deal_id": deal_id, "step": step, "part": part, "wave": wave}))
+
+
+def all_started(connection: Connection, deal_id: str) -> dict[tuple[str, str, int], set[str]]:
+    """The ids of those who have answered at least one question, by step, part and wave."""
+    latest = t.latest_answer.c
+    wanted = select(latest.member_id, latest.step, latest.part, latest.wave).distinct()
+    wanted = wanted.join(t.member, t.member.c.id == latest.member_id).where(t.member.c.deal_id == deal_id)
+    found: dict[tuple[str, str, int], set[str]] = {}
+    for row in connection.execute(wanted):
+        found.setdefault((row.step, row.part, row.wave), set()).add(row.member_id)
+    return found
+
+
+def all_done(connection: Connection, deal_id: str) -> dict[tuple[str, str, int], set[str]]:
+    """The ids of those who are counted in, by step, part and wave."""
+    marks = select(t.done_mark).where(t.done_mark.c.deal_id == deal_id).order_by(t.done_mark.c.seq)
+    found: dict[tuple[str, str, int], set[str]] = {}
+    for row in connection.execute(marks):
+        here = found.setdefault((row.step, row.part, row.wave), set())
+        (here.add if row.done else here.discard)(row.member_id)
+    return found
+
+
+def answers_at(connection: Connection, deal_id: str, places: Iterable[tuple[str, str]]) -> Sequence[Row[Any]]:
+    """Everybody's latest answers of all waves to some parts, each (step, part), oldest first."""
+    here = tuple_(t.answer.c.step, t.answer.c.part).in_(list(places))
+    return connection.execute(_LATEST.where(t.answer.c.deal_id == deal_id, here)).all()
+
+
+def any_about(connection: Connection, deal_id: str, step: str, part: str, row_id: str) -> bool:
+    """Whether anybody has answered about a row of a joint table, by itself or in a pair."""
+    item = t.answer.c.item
+    about = or_(item == row_id, item.startswith(f"{row_id}:", autoescape=True), item.endswith(f":{row_id}", autoescape=True))
+    wanted = select(t.answer.c.seq).where(t.answer.c.deal_id == deal_id, t.answer.c.step == step, t.answer.c.part == part, about)
+    return connection.execute(wanted.limit(1)).first() is not None
+
+
+def append_many(connection: Connection, deal: Deal, rows: Iterable[dict[str, Any]], step: str, part: str) -> None:
+    """Append many first answers of one part at once, for an import: one statement each for feed, answers and latest."""
+    listed = list(rows)
+    if not listed:
+        return
+    place = {"deal_id": deal.id, "step": step, "part": part, "at": now()}
+    numbers = numbers_for(connection, deal.id, "answer", [(step, part)] * len(listed))
+    numbered = [{**place, **row, "seq": number} for row, number in zip(listed, numbers, strict=True)]
+    connection.execute(insert(t.answer), numbered)
+    keys = [column.name for column in t.latest_answer.columns]
+    connection.execute(insert(t.latest_answer), [{key: row[key] for key in keys} for row in numbered])

@@ -1,0 +1,205 @@
+"""A deal as one versioned JSON document, out and in, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from vested_widgets import method
+from vested_widgets.deals.entities import Deal
+from vested_widgets.deals.errors import InvalidDocument, UnknownDeal
+from vested_widgets.deals.record import tables as t
+from vested_widgets.deals.record import workshop_tables as r
+from vested_widgets.deals.record.copying import copied
+
+if TYPE_CHECKING:
+    from vested_widgets.deals.record.store import Store
+
+FORMAT, VERSION = "vested-workbook deal", 2
+LISTS = ("parties", "members", "changes", *(table.name for table in r.APPENDED))
+REFERENCES = {"party_id": "party", "member_id": "member", "by_id": "member", "to_id": "member"}
+
+
+def _plain(value: Any) -> Any:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+
+
+def _rows(connection: Connection, table: Table, deal_id: str, order: str) -> list[dict[str, Any]]:
+    chosen = select(table).where(table.c.deal_id == deal_id).order_by(table.c[order])
+    return [
+        {name: _plain(value) for name, value in row._mapping.items() if name != "deal_id"} for row in connection.execute(chosen)
+    ]
+
+
+def export_deal(connection: Connection, deal: Deal) -> dict[str, Any]:
+    """The document of a deal: numbers of the change feed count from 1, secret links and derived rows are left out."""
+    changes = _rows(connection, t.change, deal.id, "seq")
+    place = {change["seq"]: at for at, change in enumerate(changes, 1)}
+    head = connection.execute(select(t.deal).where(t.deal.c.id == deal.id)).one()
+    document: dict[str, Any] = {
+        "format": FORMAT,
+        "version": VERSION,
+        "deal": {name: _plain(value) for name, value in head._mapping.items()},
+        "parties": _rows(connection, t.party, deal.id, "position"),
+        "members": _rows(connection, t.member, deal.id, "position"),
+        "changes": changes,
+    }
+    for table in r.APPENDED:
+        document[table.name] = _rows(connection, table, deal.id, "seq")
+    for name in ("changes", *(table.name for table in r.APPENDED)):
+        for row in document[name]:
+            row["seq"] = place[row["seq"]]
+    return document
+
+
+def import_deal(store: Store, document: object, *, as_copy: bool) -> Deal:
+    """Write a document as a deal, all or nothing.
+
+    Raises:
+        InvalidDocument: what does not hold; nothing is changed.
+    """
+    checked = _checked(document)
+    if as_copy:
+        checked = copied(checked, LISTS)
+    deal_id = checked["deal"]["id"]
+    try:
+        store.deal(deal_id)
+    except UnknownDeal:
+        pass
+    else:
+        raise InvalidDocument(
+            f"The deal {checked['deal']['name']!r} is in this record already. Import it as a copy, or delete it first."
+        )
+    try:
+        with store.writing(deal_id) as connection:
+            _write(connection, checked)
+    except (IntegrityError, StatementError, KeyError, TypeError, ValueError) as error:
+        raise InvalidDocument(f"The document does not hold together ({_short(error)}). Export the deal again.") from error
+    return store.deal(deal_id)
+
+
+def _short(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).splitlines()[0][:120]
+
+
+def _checked(document: object) -> dict[str, Any]:
+    if not isinstance(document, Mapping) or document.get("format") != FORMAT:
+        raise InvalidDocument(
+            "This is not an exported deal: the key `format` is missing or different. Choose a file that `vested export` wrote."
+        )
+    version = document.get("version")
+    if not isinstance(version, int) or not 1 <= version <= VERSION:
+        raise InvalidDocument(
+            f"This document has version {version!r}; this workbook reads versions 1 to {VERSION}. Update the workbook."
+        )
+    if version == 1:
+        document = _brought_forward(document)
+    if not isinstance(document.get("deal"), Mapping):
+        raise InvalidDocument("The document has no deal: the key `deal` is missing. Export the deal again.")
+    document = {**{table.name: [] for table in r.LATER}, **document}
+    for name in LISTS:
+        rows = document.get(name)
+        if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+            raise InvalidDocument(f"The document has no list `{name}`. Export the deal again.")
+    _checked_columns(document)
+    _checked_references(document)
+    try:
+        method.with_own(method.load(), document["deal"].get("own_content"))
+    except method.ContentError as error:
+        raise InvalidDocument(f"The deal's own content does not hold: {error}") from error
+    return {key: document[key] for key in ("deal", *LISTS)}
+
+
+def _brought_forward(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A document of version 1, written before there were joint tables, as one of this version."""
+    proposals = document.get("proposal")
+    if isinstance(proposals, list):
+        proposals = [
+            {key: value for key, value in row.items() if key != "revision"} if isinstance(row, Mapping) else row
+            for row in proposals
+        ]
+    fresh: dict[str, Any] = {
+        table.name: [] for table in (t.row_version, t.row_settlement, t.remark, t.remark_resolution, t.own_content)
+    }
+    return {**document, **fresh, "proposal": proposals}
+
+
+def _checked_columns(document: Mapping[str, Any]) -> None:
+    tables = {
+        "parties": t.party,
+        "members": t.member,
+        "changes": t.change,
+        **{table.name: table for table in r.APPENDED},
+    }
+    for name, table in tables.items():
+        expected = {column.name for column in table.columns} - {"deal_id"}
+        for at, row in enumerate(document[name]):
+            if set(row) != expected:
+                wrong = ", ".join(sorted(set(row) ^ expected))
+                raise InvalidDocument(f"Row {at + 1} of `{name}` has other keys than expected: {wrong}. Export the deal again.")
+    if set(document["deal"]) != {column.name for column in t.deal.columns}:
+        raise InvalidDocument("The key `deal` has other keys than expected. Export the deal again.")
+
+
+def _checked_references(document: Mapping[str, Any]) -> None:
+    known = {
+        "party": {row["id"] for row in document["parties"]},
+        "member": {row["id"] for row in document["members"]},
+    }
+    numbers = {row["seq"] for row in document["changes"]}
+    for name in LISTS[1:]:
+        for at, row in enumerate(document[name]):
+            for key, kind in REFERENCES.items():
+                ids, given = known[kind], row.get(key)
+                if given is not None and given not in ids:
+                    raise InvalidDocument(
+                        f"Row {at + 1} of `{name}` names a {kind} that is not in the document. Export the deal again."
+                    )
+            if "seq" in row and row["seq"] not in numbers:
+                raise InvalidDocument(f"Row {at + 1} of `{name}` has a number that is not in `changes`. Export the deal again.")
+
+
+def _typed(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: datetime.fromisoformat(value) if isinstance(table.c[name].type, t.Instant) and value else value
+        for name, value in row.items()
+    }
+
+
+def _write(connection: Connection, document: dict[str, Any]) -> None:
+    deal_id = document["deal"]["id"]
+    connection.execute(insert(t.deal).values(**_typed(t.deal, document["deal"])))
+    for name, table in (("parties", t.party), ("members", t.member)):
+        _append(connection, table, [{**_typed(table, row), "deal_id": deal_id} for row in document[name]])
+    numbers = _number(connection, deal_id, document["changes"])
+    for table in r.APPENDED:
+        rows = [{**_typed(table, row), "seq": numbers[row["seq"]], "deal_id": deal_id} for row in document[table.name]]
+        _append(connection, table, rows)
+        if table is t.answer:
+            _set_latest(connection, t.latest_answer, rows)
+        elif table is t.row_version:
+            _set_latest(connection, t.latest_row, [row for row in rows if not row["side"]])
+
+
+def _number(connection: Connection, deal_id: str, changes: list[dict[str, Any]]) -> dict[int, int]:
+    """Append a deal's changes; from the document's number of each to the one that it has here."""
+    if not changes:
+        return {}
+    rows = [
+        {**_typed(t.change, {key: value for key, value in row.items() if key != "seq"}), "deal_id": deal_id} for row in changes
+    ]
+    found = connection.scalars(t.NUMBERED, rows)
+    return dict(zip((row["seq"] for row in changes), found, strict=True))
+
+
+def _append(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def _set_latest(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    t.set_latest(connection, table, [{column.name: row[column.name] for column in table.columns} for row in rows])

@@ -1,0 +1,186 @@
+"""Session acts and room codes: append, read, and let somebody sit down at a free seat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from vested_widgets import method
+from vested_widgets.deals import validation
+from vested_widgets.deals.entities import NewMember
+from vested_widgets.deals.errors import NotAllowed
+from vested_widgets.deals.record import people as stored_people
+from vested_widgets.deals.record import workshop_tables as r
+from vested_widgets.deals.record.deals import read_deal
+from vested_widgets.deals.workshop import Act, RoomCode, new_code, read_code
+
+if TYPE_CHECKING:
+    from vested_widgets.deals.entities import Deal, Member
+    from vested_widgets.deals.record.store import Store
+
+# The most people who come in by one code: a code that has leaked must not fill the record.
+MOST_BY_CODE = 300
+
+
+def write_act(connection: Connection, member: Member, kind: str, step: str = "", part: str = "", **detail: Any) -> None:
+    """Append a session act."""
+    from vested_widgets.deals.record import store
+
+    seq = store.append(connection, member.deal_id, "session", step, part)
+    values = {"seq": seq, "deal_id": member.deal_id, "member_id": member.id, "kind": kind, "step": step, "part": part}
+    connection.execute(insert(r.session_act).values(**values, detail=detail, at=store.now()))
+
+
+def acts(connection: Connection, deal_id: str) -> list[Act]:
+    """All session acts of a deal, oldest first."""
+    rows = connection.execute(select(r.session_act).where(r.session_act.c.deal_id == deal_id).order_by(r.session_act.c.seq))
+    return [Act(row.kind, row.step, row.part, row.detail if isinstance(row.detail, Mapping) else {}, row.at) for row in rows]
+
+
+def write_code(connection: Connection, member: Member, hours: float) -> None:
+    """A fresh room code; the older ones of the deal are closed."""
+    from vested_widgets.deals.record import store
+
+    stored_people.demand_open(connection, member.deal_id, "room")
+    close_codes(connection, member.deal_id)
+    at = store.now()
+    values = {"id": store.new_id(), "deal_id": member.deal_id, "member_id": member.id, "code": new_code(), "issued_at": at}
+    connection.execute(insert(r.room_code).values(**values, expires_at=at + timedelta(hours=hours)))
+
+
+def close_codes(connection: Connection, deal_id: str) -> None:
+    """Close the open codes of a deal."""
+    from vested_widgets.deals.record import store
+
+    at = store.now()
+    for row in connection.execute(_open_codes(at).where(r.room_code.c.deal_id == deal_id)).all():
+        connection.execute(insert(r.room_closing).values(code_id=row.id, at=at))
+
+
+def _open_codes(at: datetime) -> Any:
+    columns = (r.room_code.c.id, r.room_code.c.deal_id, r.room_code.c.code, r.room_code.c.issued_at, r.room_code.c.expires_at)
+    return (
+        select(*columns)
+        .outerjoin(r.room_closing, r.room_closing.c.code_id == r.room_code.c.id)
+        .where(r.room_closing.c.code_id.is_(None), r.room_code.c.expires_at > at)
+        .order_by(r.room_code.c.issued_at.desc())
+    )
+
+
+def code_of(connection: Connection, deal_id: str) -> RoomCode | None:
+    """The open code of a deal, if it has one."""
+    from vested_widgets.deals.record import store
+
+    row = connection.execute(_open_codes(store.now()).where(r.room_code.c.deal_id == deal_id)).first()
+    return RoomCode(**row._mapping) if row else None
+
+
+def find_room(store: Store, typed: str) -> tuple[RoomCode, Deal] | None:
+    """The room that a code opens, with its deal; None if it opens none."""
+    from vested_widgets.deals.record import store as stores
+
+    code = read_code(typed)
+    if not code:
+        return None
+    with store.reading() as connection:
+        row = connection.execute(_open_codes(stores.now()).where(r.room_code.c.code == code)).first()
+    return (RoomCode(**row._mapping), store.deal(row.deal_id)) if row else None
+
+
+def free_seats(store: Store, deal: Deal) -> list[Member]:
+    """Seats with a name that nobody has sat down at yet. Open seats wait for whoever comes and are not among them."""
+    with store.reading() as connection:
+        taken, waiting = stored_people.seated(connection, deal.id), _open_seats(connection, deal.id)
+    return [m for m in deal.members if m.role == "member" and m.active and m.id not in taken and m.id not in waiting]
+
+
+def _open_seats(connection: Connection, deal_id: str) -> set[str]:
+    return {change.member_id for change in stored_people.member_changes(connection, deal_id) if change.kind == "open"}
+
+
+def take_seat(store: Store, room: RoomCode, party_id: str, member_id: str, alias: str) -> tuple[str, str]:
+    """Sit down by a room code: at the free seat `member_id`, or as `alias` at a seat of the party.
+
+    Returns:
+        The member's id and the id of a link for this device.
+
+    Raises:
+        NotAllowed: the seat is taken, the code has closed, or too many have come in by it.
+        InvalidDeal: the party or the alias does not hold.
+    """
+    deal = store.deal(room.deal_id)
+    with store.writing(deal.id) as connection:
+        current = code_of(connection, deal.id)
+        if current is None or current.id != room.id:
+            raise NotAllowed(method.words("room.closed"))
+        deal = read_deal(connection, deal.id)
+        seated = stored_people.seated(connection, deal.id)
+        _demand_space(connection, deal.id, room)
+        if member_id:
+            chosen = next((m for m in deal.members if m.id == member_id and m.role == "member" and m.active), None)
+            if chosen is None or chosen.id in seated:
+                raise NotAllowed(method.words("room.taken"))
+        else:
+            member_id = _seat_for(connection, deal, party_id, alias, seated)
+        stored_people.change_member(connection, deal.id, member_id, "seated", text="room")
+        return member_id, stored_people.device_link(connection, member_id)
+
+
+def _demand_space(connection: Connection, deal_id: str, room: RoomCode) -> None:
+    came = (r.member_change.c.deal_id == deal_id, r.member_change.c.kind == "seated", r.member_change.c.text == "room")
+    by_code = select(func.count()).select_from(r.member_change).where(*came, r.member_change.c.at >= room.issued_at)
+    if (connection.scalar(by_code) or 0) >= MOST_BY_CODE:
+        raise NotAllowed(method.words("room.full", most=MOST_BY_CODE))
+
+
+def _seat_for(connection: Connection, deal: Deal, party_id: str, alias: str, seated: set[str]) -> str:
+    """The party's next open seat under this alias, or a new one."""
+    from vested_widgets.deals.record import store
+
+    waiting = _open_seats(connection, deal.id) - seated
+    seat = next((m for m in deal.members if m.id in waiting and m.party_id == party_id and m.active), None)
+    if seat is None:
+        new = validation.new_member(deal, party_id, alias, "member")
+        member_id: str = store.add_member_row(connection, deal.id, party_id, NewMember(new.alias))
+        store.append(connection, deal.id, "member")
+        return member_id
+    renamed = validation.new_alias(deal, seat.id, alias)
+    stored_people.change_member(connection, deal.id, seat.id, "alias", text=renamed)
+    return seat.id
+
+
+# Sitting down by a personal link
+
+
+def sit_down(store: Store, member_id: str, *, alone: bool = False) -> str:
+    """A link for this device at a seat; with `alone` the links of its other devices die. The personal link lives on."""
+    deal = store.seat(member_id).deal
+    with store.writing(deal.id) as connection:
+        link_id = stored_people.device_link(connection, member_id)
+        if alone:
+            stored_people.end_devices(connection, member_id, keep=link_id)
+        if not deal.archived and member_id not in stored_people.seated(connection, deal.id):
+            stored_people.change_member(connection, deal.id, member_id, "seated", text="link")
+    return link_id
+
+
+def elsewhere(store: Store, member_id: str, link_id: str = "") -> bool:
+    """Whether a page of this seat is open on another device than the one with `link_id`; a device whose link has died is out already."""
+    from vested_widgets.deals.record import store as stores
+
+    deal = store.seat(member_id).deal
+    with store.reading() as connection:
+        here = stored_people.present(connection, deal.id, stores.now())
+    others = [link for member, link in here if member == member_id and link != link_id]
+    return any(store.link_is_alive(member_id, link) for link in others)
+
+
+def note_presence(store: Store, seen: Iterable[tuple[str, str]], gone: Iterable[tuple[str, str]]) -> None:
+    """Write who is here, as (member id, link id), and who has gone; one transaction for the whole house."""
+    from vested_widgets.deals.record import store as stores
+
+    with store.writing("presence") as connection:
+        stored_people.note_presence(connection, seen, gone, stores.now())

@@ -1,0 +1,1 @@
+"""Sign-in: which seat a request speaks for."""

@@ -1,0 +1,87 @@
+"""`vested links`: hand out personal links. The record holds only their hashes, so a link can be shown once, when it is made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from vested_widgets.deals import UnknownSeat
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from vested_widgets.deals import Deal, Member, Store
+    from vested_widgets.documents import SeatLink
+    from vested_widgets.server.data_folder import DataFolder
+
+
+def chosen_seats(deal: Deal, aliases: list[str]) -> list[Member]:
+    """The seats of those aliases, or all of the deal.
+
+    Raises:
+        UnknownSeat: nobody is called so.
+    """
+    for alias in aliases:
+        if alias not in {member.alias for member in deal.members}:
+            names = ", ".join(member.alias for member in deal.members)
+            raise UnknownSeat(f"There is nobody called {alias!r} in {deal.name!r}. Its seats are: {names}.")
+    return [member for member in deal.members if not aliases or member.alias in aliases]
+
+
+def print_links(
+    folder: DataFolder,
+    store: Store,
+    name: str,
+    *,
+    fresh: bool,
+    aliases: list[str],
+    sheet: Path | None,
+    address: str,
+) -> None:
+    """Print fresh links (the old ones die), or without `fresh` only what the seats are.
+
+    The seats of a demonstration deal are open to all who can read the data folder, so their links can be printed again.
+
+    Raises:
+        UnknownDeal, UnknownSeat: there is no such deal or seat.
+        DocumentError: the sheet cannot be written.
+    """
+    from vested_widgets.documents import SeatLink
+
+    deal = store.deal(name)
+    seats = []
+    for member in chosen_seats(deal, aliases):
+        party = deal.party(member.party_id)
+        token = _token(folder, store, deal, member, fresh)
+        url = f"{address.rstrip('/')}/join/{token}" if token else ""
+        seats.append(SeatLink(member.alias, party.name if party else member.role, url))
+    width = max((len(f"{seat.party} · {seat.alias}") for seat in seats), default=0)
+    for seat in seats:
+        typer.echo(f"{f'{seat.party} · {seat.alias}':<{width}}  {seat.url or 'the link was shown when it was made'}")
+    if not fresh and not deal.demonstration:
+        typer.echo(
+            "Add --fresh to make new links (the old ones of these seats die), and --seat ALIAS to do so for one seat only."
+        )
+    elif sheet:
+        _write_sheet(sheet, deal, seats)
+
+
+def _token(folder: DataFolder, store: Store, deal: Deal, member: Member, fresh: bool) -> str:
+    if fresh:
+        token = store.issue_link(member.id)
+        if deal.demonstration:
+            folder.keep_demonstration_link(member.id, token)
+        return token
+    return folder.demonstration_link(store, member.id) if deal.demonstration else ""
+
+
+def _write_sheet(sheet: Path, deal: Deal, seats: list[SeatLink]) -> None:
+    from vested_widgets.documents import DocumentError, seat_sheet
+    from vested_widgets.server.data_folder import write_private
+
+    try:
+        write_private(sheet, seat_sheet(deal.name, seats))
+    except OSError as error:
+        raise DocumentError(f"{sheet} cannot be written: {error.strerror}. Name another file.") from None
+    typer.echo(f"Wrote the printable sheet to {sheet}. It holds every link: hand out its cards, do not post it.")

@@ -1,0 +1,132 @@
+"""`vested serve`: open the record, print the links, listen."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shlex
+import sys
+import webbrowser
+from typing import TYPE_CHECKING
+
+import typer
+
+from vested_widgets.server.app import VestedServer
+from vested_widgets.server.data_folder import FolderError
+from vested_widgets.server.rendering.workbooks import find_workbooks
+from vested_widgets.session import use_content
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from vested_widgets.deals import Deal, Member, Store
+    from vested_widgets.server.data_folder import DataFolder
+
+
+def serve_until_stopped(
+    folder: DataFolder,
+    store: Store,
+    database: str,
+    *,
+    port: int,
+    ip: str,
+    public_url: str,
+    demonstration: bool,
+    browser: bool,
+    limit: int | None,
+    grace: float,
+    workbooks: Path | None,
+    fork: bool = True,
+) -> None:
+    """Serve the record's deals.
+
+    Raises:
+        FolderError: there are no notebooks to serve, or the address cannot be listened on.
+        ContentError: an Element of one's own does not hold.
+    """
+    # The kernels and the parent that they are forked from read these from their environment, which is ours.
+    os.environ["VESTED_CONTENT"], os.environ["VESTED_DATABASE"] = str(folder.content), database
+    use_content()
+    notebooks = (workbooks or find_workbooks()).resolve()
+    if not any(notebooks.glob("*.ipynb")):
+        raise FolderError(f"There are no notebooks in {notebooks}. Name their folder with --workbooks.")
+    demos = _demonstrations(store) if demonstration else []
+    asyncio.set_event_loop(asyncio.new_event_loop())  # Python 3.12 no longer makes one by itself
+    server = VestedServer(
+        store=store,
+        folder=folder,
+        workbooks_dir=str(notebooks),
+        public_url=public_url,
+        behind_proxy=bool(public_url),
+        ip=ip,
+        port=port,
+        kernel_limit=limit,
+        grace=grace,
+        fork=fork,
+    )
+    server.on_listening = lambda running: _welcome(running, folder, store, demos, port, browser)
+    server.run("--port or --ip")
+
+
+def _demonstrations(store: Store) -> list[Deal]:
+    from vested_widgets.deals import load_demonstrations
+
+    return load_demonstrations(store)
+
+
+def three_seats(deal: Deal) -> list[tuple[str, Member]]:
+    """Who gets a link printed: the deal architect, and the first member of each party."""
+    architect = next(member for member in deal.members if member.role == "architect")
+    found = [("Deal architect", architect)]
+    for party in deal.parties:
+        found.extend((party.name, member) for member in [m for m in deal.members if m.party_id == party.id][:1])
+    return found
+
+
+def _welcome(server: VestedServer, folder: DataFolder, store: Store, demos: list[Deal], wanted: int, browser: bool) -> None:
+    if server.port != wanted:
+        typer.echo(f"Port {wanted} is taken; listening on {server.port} instead.")
+    if not demos:
+        _list_deals(server, store)
+        return
+    demo, *more = demos
+    typer.echo(f"\nVested Workbook is ready. The demonstration deal: {demo.name}. Open these in three browsers:\n")
+    seats = [(what, member, folder.demonstration_link(store, member.id)) for what, member in three_seats(demo)]
+    width = max(len(f"{what} ({member.alias})") for what, member, _ in seats)
+    for what, member, token in seats:
+        typer.echo(f"  {f'{what} ({member.alias})':<{width}}  {server.address}/join/{token}")
+    for other in more:
+        typer.echo(
+            f"\nAnother demonstration deal, of {len(other.parties)} parties: {other.name}. Its links: vested links {shlex.quote(other.name)}"
+        )
+    typer.echo("\nStop with Ctrl+C. These links stay the same; everything is kept in " + str(folder.path))
+    sys.stdout.flush()
+    if browser and has_browser():
+        webbrowser.open_new_tab(f"{server.address}/join/{seats[0][2]}")
+
+
+def _list_deals(server: VestedServer, store: Store) -> None:
+    deals = store.deals()
+    typer.echo(f"\nVested Workbook is ready at {server.address}")
+    if deals:
+        typer.echo("Personal links that were given out still open their seats. Make more with: vested links DEAL\n")
+        for deal in deals:
+            typer.echo(f"  {deal.name}")
+    else:
+        typer.echo(
+            "There are no deals yet: start with --demonstration, or take one in with `vested import` or `vested import-deal`."
+        )
+    typer.echo("\nStop with Ctrl+C.")
+    sys.stdout.flush()
+
+
+def has_browser() -> bool:
+    """Whether there is a screen to open a browser on: not in CI, not over SSH, not on a server without a display."""
+    if os.environ.get("CI") or os.environ.get("SSH_CONNECTION") or not sys.stdout.isatty():
+        return False
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return False
+    try:
+        return bool(webbrowser.get())
+    except webbrowser.Error:
+        return False

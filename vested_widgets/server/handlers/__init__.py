@@ -1,0 +1,1 @@
+"""Request handlers: pages, downloads, pictures, joining."""

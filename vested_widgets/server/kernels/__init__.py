@@ -1,0 +1,1 @@
+"""Kernels of members: ownership, limits, channels, and the fork that starts them."""

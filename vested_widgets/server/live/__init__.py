@@ -1,0 +1,1 @@
+"""Changes pushed to open pages: the change feed, the workshop feed, and web sockets."""

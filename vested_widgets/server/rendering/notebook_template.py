@@ -1,0 +1,149 @@
+"""A notebook as a page shows it: its text made into markup once for everybody, its cells run in a kernel for each visitor.
+
+A page is sent when all its cells have run, so that a failure can be said as one. Outputs that only the browser can show (widgets,
+figures, an author's own markup) travel as JSON in the places where frontend/src/page.ts puts them, and so does the state of the widgets:
+the page need not ask the kernel for it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import mimetypes
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from markupsafe import Markup, escape
+from nbconvert.filters.ansi import strip_ansi
+from nbconvert.filters.markdown_mistune import MarkdownWithMath
+from voila.exporter import VoilaMarkdownRenderer
+
+from vested_widgets.server.rendering.notebook_runner import Output, Run
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from vested_widgets.server.kernels.channels import Channels, Word
+
+TEXT = "text/plain"
+# What the browser shows, in the order in which it is preferred.
+RICH = (
+    "application/vnd.jupyter.widget-view+json",
+    "application/vnd.plotly.v1+json",
+    "text/html",
+    "image/svg+xml",
+    "image/png",
+    "image/jpeg",
+    "image/gif",
+    "image/webp",
+)
+MARKDOWN = "text/markdown"
+
+
+class Sheet:
+    """One notebook, ready to be filled with what its cells put out. The same for all visitors; made once for each state of its file."""
+
+    def __init__(self, notebook: NotebookNode, pictures: Pictures | None = None) -> None:
+        self.has_run = False  # whether all cells have run once: then they will again, as far as anybody can know
+        self._pieces: list[Markup] = []  # what stands before the outputs of each cell, and after the last
+        self._cells: list[tuple[str, tuple[str, ...]]] = []
+        text: list[Markup] = []
+        in_section = False
+        for cell in notebook.cells:
+            if section := cell.metadata.get("section"):
+                start = Markup('<section class="p-section" id="{}" aria-label="{}">').format(section["id"], section["title"])
+                text.append(Markup("</section>") + start if in_section else start)
+                in_section = True
+            if cell.cell_type == "markdown":
+                text.append(_markdown(cell.source, pictures, cell.get("attachments")))
+            elif cell.cell_type == "code" and cell.source.strip():
+                self._pieces.append(Markup("").join(text))
+                self._cells.append((cell.source, tuple(cell.metadata.get("tags", ()))))
+                text = []
+        self._pieces.append(Markup("").join([*text, Markup("</section>") if in_section else Markup("")]))
+
+    async def filled(self, channels: Channels) -> Markup:
+        """Run the cells in a kernel; returns the markup of the page's content.
+
+        Raises:
+            NotebookFailedError: a cell failed, or the kernel died.
+        """
+        ran = await Run(self._cells).through(channels)
+        self.has_run = True
+        *before, last = self._pieces
+        places = (text + _cell(found) for text, found in zip(before, ran.outputs, strict=True))
+        return Markup("").join([*places, last, _states(ran.states)])
+
+
+def _markdown(source: str, pictures: Pictures | None = None, attachments: dict[str, Any] | None = None) -> Markup:
+    renderer = VoilaMarkdownRenderer(pictures or Pictures(None), escape=False, attachments=attachments or {})
+    made = Markup(MarkdownWithMath(renderer=renderer).render(source))  # noqa: S704 - the author's; what people wrote is in no notebook
+    return Markup('<div class="jp-Cell jp-MarkdownCell jp-RenderedHTMLCommon jp-RenderedMarkdown">{}</div>').format(made)
+
+
+def _cell(outputs: list[Output]) -> Markup:
+    shown = Markup("").join(_output(output) for output in outputs if not _is_for_the_log(output))
+    nothing = "" if shown else " jp-mod-noOutputs jp-mod-noInput"
+    return Markup('<div class="jp-Cell jp-CodeCell{}"><div class="jp-OutputArea">{}</div></div>').format(nothing, shown)
+
+
+def _is_for_the_log(output: Output) -> bool:
+    return bool(output["output_type"] == "stream" and output["name"] == "stderr")
+
+
+def _output(output: Output) -> Markup:
+    return Markup('<div class="jp-OutputArea-output">{}</div>').format(_content(output))
+
+
+def _content(output: Output) -> Markup:
+    if output["output_type"] == "stream":
+        return _text(output["text"])
+    if output["output_type"] == "error":
+        return _text(f"{output['ename']}: {output['evalue']}")
+    data: dict[str, Any] = output["data"]
+    kind = next((kind for kind in RICH if kind in data), None)
+    if kind:
+        shown = {**output, "data": {kind: data[kind], TEXT: data.get(TEXT, "")}, "metadata": {}}
+        return _block("output", json.dumps(shown, separators=(",", ":")))
+    return _markdown(data[MARKDOWN]) if MARKDOWN in data else _text(data.get(TEXT, ""))
+
+
+def _text(words: str) -> Markup:
+    return Markup("<pre>{}</pre>").format(escape(strip_ansi(words)))  # type: ignore[no-untyped-call]
+
+
+def _states(said: Word | None) -> Markup:
+    """What the kernel has said of its widgets, and the binary parts of it in base64; nothing if it has none."""
+    if said is None:
+        return Markup("")
+    buffers = ",".join(f'"{base64.b64encode(one).decode()}"' for one in said.buffers)
+    return _block("states", f'{{"content":{said.packed.decode("utf-8", "replace")},"buffers":[{buffers}]}}')
+
+
+def _block(name: str, document: str) -> Markup:
+    """JSON in a data block, with no "<" left in it that could end the block."""
+    escaped = Markup(document.replace("<", "\\u003c"))  # noqa: S704 - see above
+    return Markup('<script type="application/vnd.vested.{}+json">{}</script>').format(name, escaped)
+
+
+class Pictures:
+    """Pictures that lie beside a notebook, which Voila puts into the page. Only files within `folder`, and of no other kind."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder.resolve() if folder else None
+
+    def _find(self, path: str) -> Path | None:
+        if self._folder is None or not (mimetypes.guess_type(path)[0] or "").startswith("image/"):
+            return None
+        file = (self._folder / unquote(path)).resolve()
+        return file if file.is_relative_to(self._folder) and file.is_file() else None
+
+    def file_exists(self, path: str) -> bool:
+        """Whether there is such a picture."""
+        return self._find(path) is not None
+
+    def get(self, path: str, format: str) -> dict[str, str]:  # noqa: A002, ARG002 - the name is Jupyter's
+        """The picture, as Jupyter's contents are told."""
+        file = self._find(path)
+        return {"content": base64.b64encode(file.read_bytes()).decode() if file else ""}

@@ -1,0 +1,87 @@
+"""The pictures of a revealed part, in the order that its content names them."""
+
+from __future__ import annotations
+
+import threading
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from vested_widgets.widgets.pictures.builders import BUILDERS
+from vested_widgets.widgets.pictures.context import Scene
+
+if TYPE_CHECKING:
+    from vested_widgets.method import Part
+    from vested_widgets.session import Session
+    from vested_widgets.widgets.pictures.context import Placed
+
+CHANGE = "slope"
+KEY = ("item", "question", "about")
+
+
+def draw(session: Session, part: Placed) -> list[Any]:
+    """The figures of a revealed part, or of a joint table, in the order that its content names them.
+
+    Raises:
+        NotAllowed: the part has not been revealed, or this person may not see it.
+    """
+    scene = Scene.now(session, part.step.id, part.part.id)
+    return [BUILDERS[name](scene) for name in names(part.part, session.seat.round(part.step.id, part.part.id).wave)]
+
+
+def names(part: Part, wave: int) -> tuple[str, ...]:
+    """The names of a part's pictures, in their order; from the second round on, what has changed comes last."""
+    again = wave > 1 and part.kind == "ratings" and "dumbbell" in part.pictures and CHANGE not in part.pictures
+    return (*part.pictures, *((CHANGE,) if again else ()))
+
+
+def draw_one(session: Session, part: Placed, name: str) -> Any:
+    """The figure of that name of a revealed part.
+
+    Raises:
+        NotAllowed: the part has not been revealed, or this person may not see it.
+    """
+    return BUILDERS[name](Scene.now(session, part.step.id, part.part.id))
+
+
+def widest(session: Session, step: str, part: str, item: str = "") -> Any:
+    """The gaps of one item, or the widest gaps of all: as many as can be read from the last row of a room.
+
+    Raises:
+        NotAllowed: the part has not been revealed, or this person may not see it.
+    """
+    from vested_widgets import charts
+    from vested_widgets.widgets.models import discussion_topics
+
+    scene = Scene.now(session, step, part)
+    looks = scene.looks
+    table = discussion_topics.gap_table(session, step, part)
+    if table is None:  # nobody has answered, and the picture says so
+        return BUILDERS["dumbbell"](scene)
+    if item:
+        return charts.dumbbell(table[table["item"] == item], **looks)
+    rows = table[list(KEY)].astype(str).agg("|".join, axis=1)
+    figure = charts.dumbbell(table[rows.isin(rows.unique()[: discussion_topics.AT_ONCE])], **looks)
+    # The finding is about all of it, whatever fits on the wall.
+    figure.layout.meta = {**figure.layout.meta, "title": charts.dumbbell(table, **looks).layout.meta["title"]}
+    return figure
+
+
+def warm() -> None:
+    """Import in the background what drawing needs: a reveal must not wait for pandas and Plotly.
+
+    A kernel that was forked from a warm parent has it all already.
+    """
+    if not first_drawing.cache_info().currsize:
+        threading.Thread(target=first_drawing, name="vested-warm", daemon=True).start()
+
+
+@cache
+def first_drawing() -> None:
+    """Draw a small picture once: that imports and sets up all that the real ones need."""
+    import pandas as pd
+
+    from vested_widgets import alignment, charts
+
+    rows = [{"member": f"m{n}", "party": "ab"[n % 2], "item": "x", "value": n % 5 + 1, "low": 1, "high": 7} for n in range(6)]
+    frame = pd.DataFrame(rows)
+    charts.for_page(charts.dumbbell(alignment.gaps(frame)))

@@ -1,0 +1,258 @@
+"""One drawing of a picture for all kernels of a server: who needs it first draws it and leaves it in the deal's private folder.
+
+A picture is the same for everybody who may see it: it is drawn from a deal, from what has been recorded in some of its steps, and by
+this code. All of that is in the name under which it is kept, so nobody is ever shown what another state of the record had; whether
+somebody may see it is asked each time, before it is looked for. Pages are told the name and fetch the drawing from the server
+(`server/handlers/pictures.py`): when a round turns, it need not go through two hundred kernels.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vested_widgets import session as _session
+from vested_widgets.deals import NotAllowed, policy
+
+if TYPE_CHECKING:
+    from vested_widgets.deals import Deal
+    from vested_widgets.method import Method
+    from vested_widgets.session import Session
+    from vested_widgets.widgets.pictures.context import Placed
+
+log = logging.getLogger("vested.pictures")
+PACKAGE = Path(__file__).parents[2]
+# Drawings of earlier states of the same part are swept away after this time.
+OLD_SECONDS = 60.0
+
+
+def pages(session: Session, part: Placed, *, wide: bool) -> list[dict[str, Any]]:
+    """The pictures of a part as a page takes them, in the order that its content names them.
+
+    Args:
+        wide: whether they are drawn for wide places; each layout is drawn and kept by itself.
+
+    Returns:
+        Of each picture `title`, `wide` and `source`, under which the server has the whole; without a server the whole itself.
+
+    Raises:
+        NotAllowed: the part has not been revealed, or this person may not see it.
+    """
+    demand_sight(session, part)
+    folder = _session.pictures_folder()
+    if not folder:
+        return drawn(session, part, wide=wide)
+    place, state = _place(session, part, wide=wide), _state(session, part)
+    told = Path(folder) / f"{place}-{state}.json"
+    if (found := _told(told)) is not None:
+        return found
+    with _one_at_a_time(told.with_suffix(".lock"), lambda: _told(told) is not None):
+        found = _told(told)
+        return _kept(told, place, drawn(session, part, wide=wide)) if found is None else found
+
+
+def leave_for_all(session: Session, part: Placed) -> None:
+    """Draw a part that has just been revealed for all pages of a room, and let the server tell them its pictures' names.
+
+    Pages need not wait for their kernels then, two hundred of which would read what has become of the part at the same moment.
+    Does nothing without a server. What goes wrong is logged: the part is revealed all the same, and pages draw for themselves.
+    """
+    if not (_session.pictures_folder() and part.part.pictures):
+        return
+    try:
+        told: dict[str, Any] = {"step": part.step.id, "part": part.part.id, "narrow": [], "wide": []}
+        for name, wide in (("narrow", False), ("wide", True)):  # most pages are on phones
+            told[name] = [page.get("source") for page in pages(session, part, wide=wide)]
+            if not all(told[name]):  # a full disk keeps none
+                return
+            _write(Path(_session.pictures_folder()) / _session.REVEALED, _json(told))
+    except Exception:  # the reveal stands in the record: whoever draws next meets what is wrong, and its page says so
+        log.exception("could not draw %s/%s ahead", part.step.id, part.part.id)
+
+
+def _told(file: Path) -> list[dict[str, Any]] | None:
+    """What pages are told of drawings that are there; None if there are none."""
+    try:
+        return list(json.loads(file.read_text("utf-8")))
+    except (OSError, ValueError):
+        return None
+
+
+def drawn(session: Session, part: Placed, *, wide: bool) -> list[dict[str, Any]]:
+    """The pictures of a part, drawn here and now."""
+    from vested_widgets.widgets.pictures import part_pictures
+
+    with layout(wide=wide):
+        figures = part_pictures.draw(session, part)
+    return [page_of(figure, wide=wide) for figure in figures]
+
+
+def layout(*, wide: bool) -> AbstractContextManager[None]:
+    """What is drawn inside is drawn for wide or for narrow places."""
+    from vested_widgets import charts
+
+    return charts.fitting(charts.WIDE if wide else charts.NARROW)
+
+
+def page_of(figure: Any, *, wide: bool) -> dict[str, Any]:
+    """A figure as a page takes it, which is told for which layout it was drawn."""
+    from vested_widgets import charts
+
+    return {**charts.for_page(figure), "dark": charts.DARK, "wide": wide}
+
+
+def demand_sight(session: Session, part: Placed) -> None:
+    """The gate before every picture, drawn or kept.
+
+    Raises:
+        NotAllowed: the part has not been revealed, or this person may not see it.
+    """
+    seat = session.seat
+    if part.part.kind == "joint_table":
+        policy.may(seat.member.role, "see_draft").demand()
+        return
+    seat.may_see().demand()
+    if seat.round(part.step.id, part.part.id).state == "open":
+        from vested_widgets import method
+
+        raise NotAllowed(method.words("blocker.not_revealed"))
+
+
+def _place(session: Session, part: Placed, *, wide: bool) -> str:
+    """Which pictures of which deal, in which layout."""
+    return _digest("wide" if wide else "narrow", session.deal.id, part.step.id, part.part.id, *part.part.pictures)
+
+
+def _state(session: Session, part: Placed) -> str:
+    """All that they are drawn from: the deal, what was recorded in the steps that they may read, the day, and this code."""
+    known = session.one(Known, Known)
+    newest = session.store.last_change_of_steps(session.deal.id, sources(session.method, part.step.id))
+    return _digest(known.words_of(session.deal), newest, date.today().isoformat(), code())
+
+
+class Known:
+    """A deal in words, from which the names of its pictures are made and which seldom changes: worked out once by each session."""
+
+    def __init__(self) -> None:
+        self._deal: tuple[Deal, str] | None = None
+
+    def words_of(self, deal: Deal) -> str:
+        """All that a deal is, its people with it."""
+        if self._deal is None or self._deal[0] is not deal:
+            self._deal = deal, repr(deal)
+        return self._deal[1]
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256(json.dumps([str(part) for part in parts]).encode()).hexdigest()[:32]
+
+
+_sources: dict[str, list[str]] = {}
+_sources_are_of: Method | None = None  # a process has one method, or one for each deal that it has open
+
+
+def sources(method: Method, step_id: str) -> list[str]:
+    """The steps whose record the pictures of a step may read: its own, and those of every part that they are asked from, and so on.
+
+    Worked out once for each step, and for all kernels where their parent has done so.
+    """
+    global _sources_are_of
+    if _sources_are_of is not method:
+        _sources.clear()
+        _sources_are_of = method
+    if step_id not in _sources:
+        _sources[step_id] = _work_out(method, step_id)
+    return _sources[step_id]
+
+
+def _work_out(method: Method, step_id: str) -> list[str]:
+    of = {f"{step.id}/{part.id}": step.id for step in method.steps for part in step.parts}
+    found, wanted = [], [step_id]
+    while wanted:
+        here = wanted.pop()
+        if here in found:
+            continue
+        found.append(here)
+        wanted.extend(of[text] for text in _texts(method.step(here).model_dump()) if text in of)
+    return sorted(found)
+
+
+def _texts(node: object) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict):
+        for value in node.values():
+            yield from _texts(value)
+    elif isinstance(node, list | tuple):
+        for value in node:
+            yield from _texts(value)
+
+
+@cache
+def code() -> str:
+    """Changes with every file of the rooms that pictures go through."""
+    rooms = ("alignment", "charts", "deals", "method", "widgets/models")
+    files = (file for room in rooms for file in sorted((PACKAGE / room).rglob("*.*")) if file.suffix in (".py", ".yaml"))
+    return _digest(*((file.relative_to(PACKAGE), file.stat().st_mtime_ns) for file in files))
+
+
+@contextmanager
+def _one_at_a_time(lock: Path, is_done: Callable[[], bool]) -> Iterator[None]:
+    """Let others wait for the drawing instead of making it as well; the lock ends with its process.
+
+    All who wait go on together when it is done: a lock that two hundred take one after the other would be a queue of its own.
+    """
+    try:
+        import fcntl
+
+        handle = lock.open("w")
+    except (ImportError, OSError):
+        yield
+        return
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fcntl.flock(handle, fcntl.LOCK_SH)
+            if (
+                not is_done()
+            ):  # whoever drew has failed; the lock is let go first, since two who share it would wait for each other
+                fcntl.flock(handle, fcntl.LOCK_UN)
+                fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _kept(told: Path, place: str, made: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leave drawings for the others, and last what pages are told of them. A folder that is full or gone is no reason not to show them."""
+    entries = [{"title": page["title"], "wide": page["wide"], "source": f"{told.stem}-{at}"} for at, page in enumerate(made)]
+    try:
+        for entry, page in zip(entries, made, strict=True):
+            _write(told.with_name(f"{entry['source']}.json.gz"), gzip.compress(_json(page), 6, mtime=0))
+        _write(told, _json(entries))
+    except (OSError, ValueError):
+        return made
+    with suppress(OSError):
+        for old in told.parent.glob(f"{place}-*"):
+            if not old.name.startswith(told.stem) and time.time() - old.stat().st_mtime > OLD_SECONDS:
+                old.unlink(missing_ok=True)
+    return entries
+
+
+def _json(content: object) -> bytes:
+    return json.dumps(content, allow_nan=False, separators=(",", ":")).encode()
+
+
+def _write(file: Path, content: bytes) -> None:
+    """All at once: whoever finds the file can read it."""
+    fresh = file.with_suffix(".new")
+    fresh.write_bytes(content)
+    fresh.replace(file)
