@@ -1,47 +1,131 @@
 // The agenda: choose steps and their order before the session, and change both while it runs.
-import { live } from "./live.js";
+import type { ElementState } from "../generated";
+import { button, type Child, h } from "../page/elements";
+import { fill } from "../page/format";
+import { region } from "../page/region";
+import type { AgendaStep, Element, Kit } from "./kit";
 
-const STATES = { later: "○", not_begun: "○", alone: "◔", revealed: "◑", drafting: "◕", proposed: "◕", again: "◕", agreed: "●" };
+const SIGNS: Record<ElementState, string> = {
+  later: "○",
+  not_begun: "○",
+  alone: "◔",
+  revealed: "◑",
+  drafting: "◕",
+  proposed: "◕",
+  again: "◕",
+  agreed: "●",
+};
 
-/** Steps in their order, with ways to add, move and take away; `chosen` is a list of ids that it changes in place. */
-function editor({ h, words, fill }, elements, chosen, changed) {
+/** Make the steps in their order, with ways to add, move and take away; `chosen` is a list of ids that it changes in place. */
+function editor({ words }: Kit, elements: Element[], chosen: string[], changed: () => void): Child[] {
   const titles = new Map(elements.flatMap(({ steps }) => steps.map((step) => [step.id, step.title])));
-  const move = (at, by) => { const [step] = chosen.splice(at, 1); chosen.splice(at + by, 0, step); changed(); };
-  const line = (id, at) => h("li", {}, h("span", {}, titles.get(id)),
-    h("button", { type: "button", class: "v-icon", disabled: !at, "data-key": `up-${id}`, "aria-label": fill(words.agenda_up, { title: titles.get(id) }), onclick: () => move(at, -1) }, "↑"),
-    h("button", { type: "button", class: "v-icon", disabled: at === chosen.length - 1, "data-key": `down-${id}`, "aria-label": fill(words.agenda_down, { title: titles.get(id) }), onclick: () => move(at, 1) }, "↓"),
-    h("button", { type: "button", class: "v-icon", "data-key": `off-${id}`, "aria-label": fill(words.agenda_remove, { title: titles.get(id) }), onclick: () => { chosen.splice(at, 1); changed(); } }, "✕"));
-  const choice = h("select", { "data-key": "add-step", "aria-label": words.agenda_add, onchange: ({ target }) => { if (target.value) { chosen.push(target.value); changed(); } } },
-    h("option", { value: "" }, words.agenda_add), elements.map(({ title, steps }) => h("optgroup", { label: title },
-      steps.filter(({ id }) => !chosen.includes(id)).map((step) => h("option", { value: step.id }, step.title)))));
-  return [chosen.length ? h("ol", { class: "v-agenda v-editing-agenda" }, chosen.map(line)) : h("p", { class: "v-soft" }, words.agenda_empty), choice];
+  const change = (doIt: () => void) => (): void => {
+    doIt();
+    changed();
+  };
+  const move = (at: number, by: number) => change(() => void chosen.splice(at + by, 0, ...chosen.splice(at, 1)));
+  const item = (id: string, at: number): HTMLElement => {
+    const title = titles.get(id);
+    const icon = (name: string, word: string, sign: string, onclick: () => void, disabled = false): HTMLElement =>
+      button(sign, onclick, { class: "v-icon", disabled, "data-key": `${name}-${id}`, "aria-label": fill(words[word], { title }) });
+    return h(
+      "li",
+      {},
+      h("span", {}, title),
+      icon("up", "agenda_up", "↑", move(at, -1), !at),
+      icon("down", "agenda_down", "↓", move(at, 1), at === chosen.length - 1),
+      icon("off", "agenda_remove", "✕", change(() => void chosen.splice(at, 1))),
+    );
+  };
+  const add = (event: Event): void => {
+    const { value } = event.target as HTMLSelectElement;
+    if (value) change(() => void chosen.push(value))();
+  };
+  const group = ({ title, steps }: Element): HTMLElement => {
+    const free = steps.filter(({ id }) => !chosen.includes(id));
+    return h("optgroup", { label: title }, free.map((step) => h("option", { value: step.id }, step.title)));
+  };
+  const choice = h(
+    "select",
+    { "data-key": "add-step", "aria-label": words.agenda_add, onchange: add },
+    h("option", { value: "" }, words.agenda_add),
+    elements.map(group),
+  );
+  const list = chosen.length
+    ? h("ol", { class: "v-agenda v-editing-agenda" }, chosen.map(item))
+    : h("p", { class: "v-soft" }, words.agenda_empty);
+  return [list, choice];
 }
 
 /** Before the session: choose and start. */
-export function chooser(host, kit) {
-  const { h, words, button } = kit, chosen = [];
-  let elements = [];
-  const paint = region(host, () => [h("h2", {}, words.start), h("p", { class: "v-soft" }, words.start_text),
-    ...editor(kit, elements, chosen, again), h("div", { class: "v-row" },
-      button(words.start, "start", () => ({ agenda: [...chosen], follow: true }), { primary: true, disabled: !chosen.length }))]);
-  const again = () => paint({ elements, chosen, running: false });
-  return (data) => { ({ elements } = data); if (!data.running) paint({ elements, chosen, running: data.running }); };
+export function chooser(host: HTMLElement, kit: Kit): (data: { elements: Element[]; running: boolean; key: string }) => void {
+  const { words, actButton } = kit;
+  const chosen: string[] = [];
+  let elements: Element[] = [];
+  const paint = region(host, (_data: { elements: Element[]; chosen: string[] }) => {
+    const given = (): object => ({ agenda: [...chosen], follow: true });
+    return [
+      h("h2", {}, words.start),
+      h("p", { class: "v-soft" }, words.start_text),
+      editor(kit, elements, chosen, again),
+      h("div", { class: "v-row" }, actButton(words.start, "start", given, { primary: true, disabled: !chosen.length })),
+    ];
+  });
+  const again = (): void => paint({ elements, chosen });
+  return (data) => {
+    elements = data.elements;
+    if (!data.running) again();
+  };
+}
+
+interface Data {
+  agenda: AgendaStep[];
+  elements: Element[];
+  key: string;
 }
 
 /** While the session runs: where it is, and a way to go anywhere. */
-export function agenda(host, kit) {
-  const { h, words, button } = kit;
-  let draft = null, last = null;
-  const item = (step) => h("li", { "data-state": step.state, "aria-current": step.current ? "step" : null },
-    h("span", { class: "v-dot", "aria-hidden": "true" }, STATES[step.state] ?? "○"),
-    h("span", { class: "v-what" }, h("strong", {}, step.title), h("small", {}, step.element)),
-    step.current ? h("span", { class: "v-pill" }, words.here) : button(words.go, "go", { step: step.id }, { key: `go-${step.id}` }));
-  const paint = region(host, ({ agenda: steps, elements }) => [h("h2", {}, words.agenda),
-    ...(draft ? [...editor(kit, elements, draft, again), h("div", { class: "v-row" },
-      button(words.agenda_save, "agenda", () => ({ agenda: draft }), { primary: true, disabled: !draft.length, then: () => { draft = null; again(); } }),
-      h("button", { type: "button", "data-key": "agenda-cancel", onclick: () => { draft = null; again(); } }, words.cancel))]
-      : [h("ol", { class: "v-agenda" }, steps.map(item)),
-        h("button", { type: "button", class: "v-quiet", "data-key": "agenda-change", onclick: () => { draft = steps.map(({ id }) => id); again(); } }, words.agenda_change)])]);
-  const again = () => paint({ ...last, draft });
-  return (data) => { last = data; again(); };
+export function agenda(host: HTMLElement, kit: Kit): (data: Data) => void {
+  const { words, actButton } = kit;
+  let draft: string[] | null = null;
+  let last: Data | null = null;
+  const edit = (steps: string[] | null): void => {
+    draft = steps;
+    again();
+  };
+  const item = (step: AgendaStep): HTMLElement =>
+    h(
+      "li",
+      { "data-state": step.state, "aria-current": step.current ? "step" : null },
+      h("span", { class: "v-dot", "aria-hidden": "true" }, SIGNS[step.state as ElementState] ?? "○"),
+      h("span", { class: "v-what" }, h("strong", {}, step.title), h("small", {}, step.element)),
+      step.current ? h("span", { class: "v-pill" }, words.here) : actButton(words.go, "go", { step: step.id }, { key: `go-${step.id}` }),
+    );
+  const editing = (elements: Element[], steps: string[]): Child[] => {
+    const props = { primary: true, disabled: !steps.length, then: () => edit(null) };
+    return [
+      editor(kit, elements, steps, again),
+      h(
+        "div",
+        { class: "v-row" },
+        actButton(words.agenda_save, "agenda", () => ({ agenda: steps }), props),
+        button(words.cancel, () => edit(null), { "data-key": "agenda-cancel" }),
+      ),
+    ];
+  };
+  const reading = (steps: AgendaStep[]): Child[] => [
+    h("ol", { class: "v-agenda" }, steps.map(item)),
+    button(words.agenda_change, () => edit(steps.map(({ id }) => id)), { class: "v-quiet", "data-key": "agenda-change" }),
+  ];
+  const paint = region(host, ({ agenda: steps, elements }: Data & { draft: string[] | null }) => [
+    h("h2", {}, words.agenda),
+    draft ? editing(elements, draft) : reading(steps),
+  ]);
+  const again = (): void => {
+    if (last) paint({ ...last, draft });
+  };
+  return (data) => {
+    last = data;
+    again();
+  };
 }

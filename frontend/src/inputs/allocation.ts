@@ -1,4 +1,5 @@
 // A budget of points over entries: buttons of 44 px, a native number input, and what is left in words.
+import "../page/common";
 import { announce, h, uid } from "../page/elements";
 import { fill } from "../page/format";
 import type { CleanUp, View } from "../page/model";

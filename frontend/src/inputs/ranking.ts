@@ -1,4 +1,5 @@
 // Items in an order of one's own: dragged by a handle, moved by buttons, or by the arrow keys on the handle. All places go together.
+import "../page/common";
 import { announce, h, put } from "../page/elements";
 import { fill } from "../page/format";
 import type { CleanUp, View } from "../page/model";

@@ -1,4 +1,5 @@
 // Cards of items with one radio group per question; pairs of rows are a matrix where there is room, and cards on a phone.
+import "../page/common";
 import { h, mark, scrollTo } from "../page/elements";
 import type { CleanUp, View } from "../page/model";
 import { paintOn } from "../page/painting";

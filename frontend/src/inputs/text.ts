@@ -1,4 +1,5 @@
 // Texts of one's own, saved while they are written: one, or several short ones under prompts. After the reveal, what everybody wrote.
+import "../page/common";
 import { button, h, scrollToRevealed, uid } from "../page/elements";
 import { fill } from "../page/format";
 import type { CleanUp, View } from "../page/model";

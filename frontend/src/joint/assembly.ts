@@ -1,4 +1,5 @@
 // A document made of what stands elsewhere: it is read, commented on and approved here, and written at its sources.
+import "../page/common";
 import { h, put } from "../page/elements";
 import { fill } from "../page/format";
 import type { CleanUp, View } from "../page/model";

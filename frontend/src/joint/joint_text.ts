@@ -1,5 +1,6 @@
 // A text that all write: the newest version with its changes, the editor and the history. The editor's text is kept on this device until it is
 // saved, so a lost connection costs nothing.
+import "../page/common";
 import { announce, button, h, put, uid } from "../page/elements";
 import { clock, fill } from "../page/format";
 import type { CleanUp, Message, View } from "../page/model";
@@ -93,7 +94,9 @@ export function render({ model, el }: View<Traits>): CleanUp {
     if (!answer) return;
     note = answer.side ? (words["draft.saved_side"] ?? "") : "";
     announce(note || fill(words["draft.version"], { revision: answer.revision }));
-    stopEditing();
+    // What was written while it was being saved is not in the record yet.
+    if (editing && editing.text !== text) edit(editing.text, answer.side ? base : answer.revision);
+    else stopEditing();
   }
 
   function reader(head: Head): (HTMLElement | null)[] {
@@ -217,7 +220,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
   }
 
   const receive = (message: Message): void => {
-    if (message.type !== "compared" || comparing?.a !== message.a || comparing?.b !== message.b) return;
+    if (message.type !== "compared" || !comparing || comparing.a !== message.a || comparing.b !== message.b) return;
     comparing.parts = message.parts as Piece[];
     paint();
   };

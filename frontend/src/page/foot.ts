@@ -1,4 +1,5 @@
 // The foot of a step: the saved mark, submitting, counts, and the acts of the deal architect.
+import "./common";
 import type { NextOpen } from "../inputs/input";
 import { OUTBOX_EVENT } from "../saving/outbox";
 import { followOutboxes, savedMark } from "../saving/saved_mark";

@@ -1,4 +1,5 @@
 // The head of a step. It tells the kernel when it first comes near the screen: everything else of the step waits for that.
+import "./common";
 import { h, onceNear, put, scrollTo } from "./elements";
 import type { CleanUp, View } from "./model";
 import { paintOn } from "./painting";

@@ -1,15 +1,17 @@
-// The page's one line to its kernel. The server has started the kernel and run the cells; the page only talks by comms.
+// The page's one connection to its kernel. The server has started the kernel and run the cells; the page only talks by comms.
 import { CommsOverSubshells } from "@jupyterlab/services/lib/kernel/comm";
 import { KernelConnection } from "@jupyterlab/services/lib/kernel/default";
 import { ServerConnection } from "@jupyterlab/services/lib/serverconnection";
-import { page } from "./shared";
+import type { SocketEvent } from "./connection";
+import { page } from "./globals";
 
 export type Kernel = InstanceType<typeof KernelConnection>;
 
-/** Tell the banner (static/js/connection.js), which may not be listening yet, about the line to the kernel. */
-function tell(what: string, line: WebSocket): void {
+/** Tell the banner (connection.ts), which may not be listening yet, about the web socket to the kernel. */
+function tell(what: SocketEvent["what"], line: WebSocket): void {
   if (what === "open") page.line = line;
-  document.dispatchEvent(new CustomEvent("vested:line", { detail: { what, line } }));
+  const detail: SocketEvent = { what, line };
+  document.dispatchEvent(new CustomEvent("vested:line", { detail }));
 }
 
 /**
@@ -17,13 +19,13 @@ function tell(what: string, line: WebSocket): void {
  * its own name; they are heard when `ready` resolves: once the widgets that they are about are there.
  */
 export function connect(baseUrl: string, id: string, ready: Promise<unknown>): Kernel {
-  class Line extends WebSocket {
+  class KernelSocket extends WebSocket {
     constructor(url: string | URL, protocols?: string | string[]) {
       super(url, protocols);
-      for (const what of ["open", "close", "message"]) this.addEventListener(what, () => tell(what, this));
+      for (const what of ["open", "close", "message"] as const) this.addEventListener(what, () => tell(what, this));
     }
 
-    set onmessage(hear: ((event: MessageEvent) => unknown) | null) {
+    override set onmessage(hear: ((event: MessageEvent) => unknown) | null) {
       super.onmessage = hear && ((event) => void ready.then(() => hear(event)));
     }
   }
@@ -31,7 +33,7 @@ export function connect(baseUrl: string, id: string, ready: Promise<unknown>): K
     baseUrl: new URL(baseUrl, location.origin).href,
     wsUrl: new URL(baseUrl, location.origin.replace(/^http/, "ws")).href,
     appendToken: false,
-    WebSocket: Line,
+    WebSocket: KernelSocket,
   });
   // Widgets answer in the order in which they are asked: one thread in the kernel, not one for each kind of comm.
   const commsOverSubshells = CommsOverSubshells.Disabled;
@@ -39,7 +41,7 @@ export function connect(baseUrl: string, id: string, ready: Promise<unknown>): K
 }
 
 /**
- * Open the line again at once when the page is back (awake, or in a network again), as told by the banner in static/js/connection.js.
+ * Connect again at once when the page is back (awake, or in a network again), as told by the banner (connection.ts).
  * The library's own pauses grow to minutes and end after seven tries; a phone sleeps longer.
  */
 export function stayConnected(kernel: Kernel): void {

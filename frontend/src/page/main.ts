@@ -1,10 +1,10 @@
 // A page of ours: connect to the kernel that ran the cells, take over its widgets, and put each output where its cell stands.
 import "./base";
 import { connect, stayConnected } from "./kernel";
-import { module, type States, WidgetManager } from "./manager";
-import { plotly } from "./plot";
-import { page } from "./shared";
-import { type Output, show } from "./show";
+import { addModule, module, type States, WidgetManager } from "./manager";
+import { plotly } from "../vendor/plotly";
+import { page } from "./globals";
+import { type Output, show } from "./outputs";
 
 const OUTPUT = "script[type='application/vnd.vested.output+json']";
 const STATES = "script[type='application/vnd.vested.states+json']";
@@ -41,6 +41,7 @@ function fetchAhead(imports: string[]): void {
 }
 
 page.plotlyFor = plotly;
+addModule("@jupyter-widgets/output", () => import("../vendor/output_widget"));
 
 // This runs as soon as it is there, which may be long before the body is: the head is sent first, and the body when the cells have run.
 fetchAhead(document.querySelector<HTMLMetaElement>("meta[name='imports']")?.content.split(" ") ?? []);

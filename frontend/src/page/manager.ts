@@ -4,20 +4,24 @@ import { ManagerBase } from "@jupyter-widgets/base-manager";
 import type { KernelMessage } from "@jupyterlab/services";
 import makeAnywidget from "anywidget-runtime";
 import type { Kernel } from "./kernel";
-import { CORE } from "./core";
+import { CORE } from "./boxes";
 
 type Module = Record<string, unknown>;
 /** What the kernel said when it was asked for the state of all widgets: the content of that message, and its binary parts in base64. */
 export interface States { content: { data: object }; buffers: string[] }
 type Hear = (message: { content: object; buffers: DataView[] }) => void;
 
-// What is rarely wanted on our own pages comes when a widget asks for it.
+// What is rarely wanted on our own pages comes when a widget asks for it. main.ts adds what itself needs this module.
 const MODULES: Record<string, () => Promise<Module>> = {
   "@jupyter-widgets/base": async () => base as unknown as Module,
   "@jupyter-widgets/controls": () => import("./controls"),
-  "@jupyter-widgets/output": () => import("./output"),
   anywidget: async () => makeAnywidget(base) as unknown as Module,
 };
+
+/** Name the widgets of a package, to be fetched when a widget asks for them. */
+export function addModule(name: string, load: () => Promise<Module>): void {
+  MODULES[name] = load;
+}
 
 const made = new Map<string, Promise<Module>>();
 

@@ -2,7 +2,7 @@
 import { MessageLoop } from "@lumino/messaging";
 import { Widget } from "@lumino/widgets";
 import type { WidgetManager } from "./manager";
-import { draw } from "./plot";
+import { draw } from "../vendor/plotly";
 
 export type Bundle = Record<string, unknown>;
 export interface Output {

@@ -1,4 +1,5 @@
 // A sentence. It tells the kernel when it first comes near the screen, for those who compute only what is looked at.
+import "./common";
 import { h, onceNear } from "./elements";
 import type { CleanUp, View } from "./model";
 import { paintOn } from "./painting";

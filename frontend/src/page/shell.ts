@@ -1,4 +1,5 @@
 // The page around the widgets: one step at a time, light and dark, the cover over a page that is being left, and the connection.
+import "./common";
 import { watchConnection } from "./connection";
 import { announce, h } from "./elements";
 import { fill } from "./format";

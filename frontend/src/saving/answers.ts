@@ -12,7 +12,10 @@ const CLIENT: Client<Draft, Request> = {
   renews: true,
   // The widget shows what the record has instead; the reason stands in the step's foot.
   dropsRefused: true,
-  read: (stored) => (stored && Object.keys(stored).length ? { [ALL]: { fields: stored as Fields, status: "sending", why: "", sentAt: 0 } } : {}),
+  read(stored): Record<string, Draft> {
+    if (!stored || !Object.keys(stored).length) return {};
+    return { [ALL]: { fields: stored as Fields, status: "sending", why: "", sentAt: 0 } };
+  },
   write: (drafts) => drafts[ALL]?.fields ?? {},
 };
 

@@ -143,8 +143,10 @@ export class Outbox<D extends Draft<R>, R extends Request> {
     window.removeEventListener("online", this.online);
   }
 
-  /** Tell the page, by `vested:outbox`, how far saving has come: the worst of all drafts. */
-  tell(): void {
+  /** Store the drafts as they are, and tell the page, by `vested:outbox`, how far saving has come: the worst of all drafts. */
+  publish(): void {
+    const stored = this.client.write(this.drafts);
+    writeStored(this.place.key, isSame(stored, {}) ? null : stored);
     const drafts = Object.values(this.drafts);
     const status = WORST.find((one) => drafts.some((draft) => draft.status === one));
     const overdue = status === "sending" ? drafts.find((draft) => draft.overdue) : undefined;
@@ -242,9 +244,7 @@ export class Outbox<D extends Draft<R>, R extends Request> {
   }
 
   private changed(ids: string[]): void {
-    const stored = this.client.write(this.drafts);
-    writeStored(this.place.key, isSame(stored, {}) ? null : stored);
-    this.tell();
+    this.publish();
     this.client.changed?.(ids);
   }
 }

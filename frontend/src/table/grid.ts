@@ -1,176 +1,340 @@
 // The rows of a joint table: one grid for keyboard and screen readers, cards on a phone. Only rows that changed are painted again.
-import { h, fill, grow, mark, put } from "./common.js";
-import { CHOSEN, editor } from "./table_cells.js";
-import { same } from "./table_state.js";
+import type { ColumnKind } from "../generated";
+import { button, fitHeight, h, mark, put } from "../page/elements";
+import { fill } from "../page/format";
+import type { Words } from "../page/model";
+import type { SavedRow } from "../saving/rows";
+import { isSame } from "../saving/storage";
+import type { CellFindings, TableView } from "./cards";
+import { type Column, cellEditor, type Editor, isChosen, type Typed } from "./cells";
+import type { Change, TableState } from "./state";
 
-const narrow = (el) => el.getBoundingClientRect().width < 700;
-const FIGURES = ["number", "percent", "money"];
-// [least width in pixels, share of the room that is left]: head and rows are grids of their own, so all of them are told the same.
-const ROOM = { text: [150, 2], choice: [120, 1], party: [130, 1], person: [130, 1], element: [150, 1.4], link: [150, 1.4], date: [124, 0.8], duration: [110, 0.8], money: [124, 0.8], number: [110, 0.6], percent: [96, 0.6] };
-const room = ({ kind, longest }) => (kind === "text" && longest > 300 ? [220, 3] : ROOM[kind]);
+// Under this width, in px, rows are cards (joint.css has the same).
+const CARDS_BELOW = 700;
+const FIGURES: readonly ColumnKind[] = ["number", "percent", "money"];
+/** px of the first column, which opens a row. */
 const FIRST = 56;
+/** Rows from which a table is long: what is not on screen is not laid out. */
 const LONG = 60;
 
-export function grid(state, words, { openRow, openPaste, saved, undo, findings, blocked }) {
-  const columns = state.columns, lines = new Map();
-  let active = { row: "", column: "" }, editing = null, wanted = "";
-  const head = h("div", { class: "v-tr v-thead", role: "row" }, h("div", { role: "columnheader", class: "v-td v-first" }, h("span", { class: "v-hidden" }, words["table.row"].replace("{n}", ""))),
-    columns.map((column) => h("div", { role: "columnheader", class: FIGURES.includes(column.kind) ? "v-td v-figure" : "v-td" }, column.title, column.required ? h("span", { class: "v-req", title: words["table.required"] }, " *") : null,
-      column.unit ? h("span", { class: "v-small" }, ` (${column.unit})`) : null)));
-  const body = h("div", { role: "rowgroup" });
-  const node = h("div", { class: "v-grid", role: "grid", "aria-label": state.model.get("title"), style: `--cols:${FIRST}px ${columns.map((column) => room(column)).map(([least, share]) => `minmax(${least}px,${share}fr)`).join(" ")};--least:${columns.reduce((sum, column) => sum + room(column)[0], FIRST)}px` },
-    h("div", { role: "rowgroup" }, head), body);
+type Width = readonly [least: number, share: number];
+/** By kind of column the least width in px, and the share of the room that is left. Head and rows are grids of their own, all told the same. */
+export const WIDTHS: Record<ColumnKind, Width> = {
+  text: [150, 2],
+  choice: [120, 1],
+  party: [130, 1],
+  person: [130, 1],
+  element: [150, 1.4],
+  link: [150, 1.4],
+  date: [124, 0.8],
+  duration: [110, 0.8],
+  money: [124, 0.8],
+  number: [110, 0.6],
+  percent: [96, 0.6],
+};
+const LONG_TEXT: Width = [220, 3];
+const widthOf = ({ kind, longest }: Column): Width => (kind === "text" && longest > 300 ? LONG_TEXT : WIDTHS[kind]);
+const isFigure = ({ kind }: Column): boolean => FIGURES.includes(kind);
 
-  function line(id) {
-    const opener = h("button", { type: "button", class: "v-rowopen", tabindex: "-1", onclick: () => openRow(id) });
-    const cells = new Map(columns.map((column) => [column.id, h("div", { class: ["v-td", FIGURES.includes(column.kind) ? "v-figure" : "", column.naming ? "v-naming" : "", column.required ? "v-asked" : ""].filter(Boolean).join(" "), role: "gridcell", tabindex: "-1", "data-column": column.id })]));
+interface RowNodes {
+  el: HTMLElement;
+  opener: HTMLElement;
+  first: HTMLElement;
+  cells: Map<string, HTMLElement>;
+  /** What each cell has been painted from. */
+  painted: Map<string, string>;
+  marks: string;
+}
+
+interface Editing {
+  id: string;
+  column: Column;
+  cell: HTMLElement;
+  field: Editor;
+  value: Typed;
+  base: number | undefined;
+}
+
+interface Given {
+  openRow(id: string, column?: string): void;
+  openPaste(text: string): void;
+  saved(id: string, saving: Promise<SavedRow | null>): void;
+  undo(): void;
+  findings(): CellFindings;
+  blocked(id: string): void;
+}
+
+/** Return the classes of a cell of the grid. */
+export const cellClasses = (column: Column): string =>
+  ["v-td", isFigure(column) ? "v-figure" : "", column.naming ? "v-naming" : "", column.required ? "v-required" : ""].filter(Boolean).join(" ");
+
+const ARROWS: Record<string, readonly [number, number]> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+  PageUp: [-10, 0],
+  PageDown: [10, 0],
+};
+
+export function grid(state: TableState, words: Words, { openRow, openPaste, saved, undo, findings, blocked }: Given): TableView {
+  const { columns } = state;
+  const rowNodes = new Map<string, RowNodes>();
+  const columnOf = (id: string | undefined): Column | undefined => columns.find((column) => column.id === id);
+  let active = { row: "", column: "" };
+  let editing: Editing | null = null;
+  let wanted = "";
+
+  const heading = (column: Column): HTMLElement =>
+    h(
+      "div",
+      { role: "columnheader", class: isFigure(column) ? "v-td v-figure" : "v-td" },
+      column.title,
+      column.required ? h("span", { class: "v-req", title: words["table.required"] }, " *") : null,
+      column.unit ? h("span", { class: "v-small" }, ` (${column.unit})`) : null,
+    );
+  const rowHeading = h("span", { class: "v-hidden" }, fill(words["table.row"], { n: "" }));
+  const head = h(
+    "div",
+    { class: "v-tr v-thead", role: "row" },
+    h("div", { role: "columnheader", class: "v-td v-first" }, rowHeading),
+    columns.map(heading),
+  );
+  const body = h("div", { role: "rowgroup" });
+  const widths = columns.map(widthOf);
+  const tracks = widths.map(([least, share]) => `minmax(${least}px,${share}fr)`).join(" ");
+  const least = widths.reduce((sum, [width]) => sum + width, FIRST);
+  const node = h(
+    "div",
+    { class: "v-grid", role: "grid", "aria-label": state.model.get("title"), style: `--cols:${FIRST}px ${tracks};--least:${least}px` },
+    h("div", { role: "rowgroup" }, head),
+    body,
+  );
+  const isNarrow = (): boolean => node.getBoundingClientRect().width < CARDS_BELOW;
+
+  function makeRow(id: string): RowNodes {
+    const opener = button(null, () => openRow(id), { class: "v-rowopen", tabindex: "-1" });
+    const makeCell = (column: Column): HTMLElement =>
+      h("div", { class: cellClasses(column), role: "gridcell", tabindex: "-1", "data-column": column.id });
+    const cells = new Map(columns.map((column) => [column.id, makeCell(column)]));
     const first = h("div", { class: "v-td v-first", role: "rowheader", tabindex: "-1", "data-column": "" }, opener);
     const el = h("div", { class: "v-tr", role: "row", "data-row": id }, first, ...cells.values());
-    return { el, opener, first, cells, told: new Map(), named: "" };
+    return { el, opener, first, cells, painted: new Map(), marks: "" };
   }
 
-  function paintCell(id, column, cell, told, found) {
-    const typed = state.typed(id, column), text = state.shown(id, column, typed);
-    const draft = state.drafts[id], own = Boolean(draft && column.id in draft.cells), why = own ? undefined : state.rows.get(id)?.wrong[column.id];
-    const wrong = why !== undefined, said = found.get(`${id}|${column.id}`) ?? why;
-    const key = JSON.stringify([text, own, said, wrong]);
-    if (told.get(column.id) === key || editing?.cell === cell) return;
-    told.set(column.id, key);
+  function paintCell(id: string, column: Column, nodes: RowNodes, found: CellFindings): void {
+    const cell = nodes.cells.get(column.id);
+    if (!cell || editing?.cell === cell) return;
+    const typed = state.typed(id, column);
+    const text = state.shown(id, column, typed);
+    const fields = state.drafts[id]?.fields;
+    const own = Boolean(fields && column.id in fields);
+    const why = own ? undefined : state.rows.get(id)?.wrong[column.id];
+    const isWrong = why !== undefined;
+    const said = found.get(`${id}|${column.id}`) ?? why;
+    const key = JSON.stringify([text, own, said, isWrong]);
+    if (nodes.painted.get(column.id) === key) return;
+    nodes.painted.set(column.id, key);
     cell.classList.toggle("v-unsaved", own);
-    cell.classList.toggle("v-wrong", Boolean(wrong));
+    cell.classList.toggle("v-wrong", isWrong);
     cell.toggleAttribute("data-empty", !text);
-    wrong ? cell.setAttribute("aria-invalid", "true") : cell.removeAttribute("aria-invalid");
-    cell.replaceChildren(h("span", { class: "v-label" }, column.title),
+    if (isWrong) cell.setAttribute("aria-invalid", "true");
+    else cell.removeAttribute("aria-invalid");
+    put(
+      cell,
+      h("span", { class: "v-label" }, column.title),
       h("span", { class: "v-value" }, column.kind === "party" && text ? partyMark(column, typed) : null, text || h("span", { class: "v-none" }, "–")),
-      ...(said ? [h("span", { class: "v-said-here", title: said }, h("span", { "aria-hidden": "true" }, "○ "), said)] : []));
+      said ? h("span", { class: "v-said-here", title: said }, h("span", { "aria-hidden": "true" }, "○ "), said) : null,
+    );
   }
-  const partyMark = (column, typed) => {
+  function partyMark(column: Column, typed: Typed): HTMLElement | null {
     const at = state.options(column).findIndex(([id]) => id === typed);
-    const colour = at < 0 ? "" : state.model.get("approvals")[at]?.colour;
+    const colour = state.model.get("approvals")[at]?.colour;
     return colour ? mark(colour) : null;
-  };
-
-  function paintRow(id, at, found) {
-    let one = lines.get(id);
-    if (!one) lines.set(id, (one = line(id)));
-    const row = state.rows.get(id), named = fill(words["table.open"], { n: at + 1 });
-    const marks = JSON.stringify([at, row.comments, row.sides.length, Boolean(state.drafts[id])]);
-    if (one.named !== marks) {
-      one.named = marks;
-      one.opener.setAttribute("aria-label", [named, row.sides.length ? fill(words["table.clash"], { n: row.sides.length + 1 }) : "", row.comments ? `${words["talk.title"]}: ${row.comments}` : ""].filter(Boolean).join(", "));
-      put(one.opener, h("span", { class: "v-place", "aria-hidden": "true" }, String(at + 1)),
-        row.sides.length ? h("span", { class: "v-pill v-warn", "aria-hidden": "true", "data-words": fill(words["table.clash"], { n: row.sides.length + 1 }) }, `⇄ ${row.sides.length + 1}`) : null,
-        row.comments ? h("span", { class: "v-pill", "aria-hidden": "true" }, `✎ ${row.comments}`) : null, h("span", { class: "v-dots", "aria-hidden": "true" }, "⋯"));
-      one.el.classList.toggle("v-marked", row.sides.length > 0 || row.comments > 0);
-      one.el.setAttribute("aria-rowindex", String(at + 2));
-    }
-    one.el.classList.toggle("v-clashes", row.sides.length > 0);
-    for (const column of columns) paintCell(id, column, one.cells.get(column.id), one.told, found);
-    return one;
   }
 
-  const visible = () => state.order.filter((id) => !lines.get(id)?.el.hidden);
-  function sift() {
+  function paintRow(id: string, at: number, found: CellFindings): void {
+    const row = state.rows.get(id);
+    if (!row) return;
+    let nodes = rowNodes.get(id);
+    if (!nodes) {
+      nodes = makeRow(id);
+      rowNodes.set(id, nodes);
+    }
+    const { el, opener } = nodes;
+    const versions = row.sides.length + 1;
+    const marks = JSON.stringify([at, row.comments, versions, Boolean(state.drafts[id])]);
+    if (nodes.marks !== marks) {
+      nodes.marks = marks;
+      const clash = versions > 1 ? fill(words["table.clash"], { n: versions }) : "";
+      const comments = row.comments ? `${words["talk.title"]}: ${row.comments}` : "";
+      opener.setAttribute("aria-label", [fill(words["table.open"], { n: at + 1 }), clash, comments].filter(Boolean).join(", "));
+      put(
+        opener,
+        h("span", { class: "v-place", "aria-hidden": "true" }, String(at + 1)),
+        clash ? h("span", { class: "v-pill v-warn", "aria-hidden": "true", "data-words": clash }, `⇄ ${versions}`) : null,
+        row.comments ? h("span", { class: "v-pill", "aria-hidden": "true" }, `✎ ${row.comments}`) : null,
+        h("span", { class: "v-dots", "aria-hidden": "true" }, "⋯"),
+      );
+      el.classList.toggle("v-marked", versions > 1 || row.comments > 0);
+      el.setAttribute("aria-rowindex", String(at + 2));
+    }
+    el.classList.toggle("v-clashes", versions > 1);
+    for (const column of columns) paintCell(id, column, nodes, found);
+  }
+
+  const visible = (): string[] => state.order.filter((id) => !rowNodes.get(id)?.el.hidden);
+  /** Show only rows that hold what is searched; returns how many. */
+  function filterRows(): number {
     let n = 0;
     for (const id of state.order) {
       const hit = !wanted || columns.some((column) => state.shown(id, column).toLowerCase().includes(wanted));
-      lines.get(id).el.hidden = !hit;
-      n += hit;
+      const el = rowNodes.get(id)?.el;
+      if (el) el.hidden = !hit;
+      if (hit) n += 1;
     }
     return n;
   }
 
-  /** Paint rows: those of `ids`, or all of them. */
-  function paint({ ids = null, order = true } = {}) {
-    const found = findings(), focused = node.contains(document.activeElement) ? active : null;
-    const places = new Map(state.order.map((id, at) => [id, at]));
-    for (const id of lines.keys()) if (!state.rows.has(id)) { lines.get(id).el.remove(); lines.delete(id); }
-    for (const id of (order || !ids ? state.order : ids)) if (places.has(id)) paintRow(id, places.get(id), found);
-    if (order || !ids) {
-      let before = null;
-      for (const id of state.order) {
-        const { el } = lines.get(id);
-        if (el !== (before ? before.nextElementSibling : body.firstElementChild)) before ? before.after(el) : body.prepend(el);
-        before = el;
+  function sortRows(): void {
+    let before: Element | null = null;
+    for (const id of state.order) {
+      const el = rowNodes.get(id)?.el;
+      if (!el) continue;
+      const there: Element | null = before ? before.nextElementSibling : body.firstElementChild;
+      if (el !== there) {
+        if (before) before.after(el);
+        else body.prepend(el);
       }
-      node.classList.toggle("v-long", state.order.length > LONG);
-      node.setAttribute("aria-rowcount", String(state.order.length + 1));
+      before = el;
     }
-    if (!lines.has(active.row) && state.order.length) rove(state.order[0], "");
+    node.classList.toggle("v-long", state.order.length > LONG);
+    node.setAttribute("aria-rowcount", String(state.order.length + 1));
+  }
+
+  /** Paint rows: those of `ids`, or all of them. */
+  function paint({ ids = null, order = true }: Partial<Change> = {}): void {
+    const found = findings();
+    const focused = node.contains(document.activeElement) ? active : null;
+    const places = new Map(state.order.map((id, at) => [id, at]));
+    for (const [id, { el }] of rowNodes) {
+      if (state.rows.has(id)) continue;
+      el.remove();
+      rowNodes.delete(id);
+    }
+    for (const id of order || !ids ? state.order : ids) {
+      const at = places.get(id);
+      if (at !== undefined) paintRow(id, at, found);
+    }
+    if (order || !ids) sortRows();
+    const [start] = state.order;
+    if (!rowNodes.has(active.row) && start !== undefined) activate(start, "");
     if (focused && !node.contains(document.activeElement)) focus(active.row, active.column);
-    sift();
+    filterRows();
   }
 
-  function rove(row, column) {
-    at(active.row, active.column)?.setAttribute("tabindex", "-1");
+  const cellAt = (row: string, column: string): HTMLElement | undefined => {
+    const nodes = rowNodes.get(row);
+    return column ? nodes?.cells.get(column) : nodes?.first;
+  };
+  // Roving tabindex: one cell of the grid can be reached by Tab.
+  function activate(row: string, column: string): void {
+    cellAt(active.row, active.column)?.setAttribute("tabindex", "-1");
     active = { row, column };
-    at(row, column)?.setAttribute("tabindex", "0");
+    cellAt(row, column)?.setAttribute("tabindex", "0");
   }
-  const at = (row, column) => { const one = lines.get(row); return one && (column ? one.cells.get(column) : one.first); };
-  function focus(row, column) { rove(row, column); at(row, column)?.focus(); }
-
-  function step(rows, across) {
-    const order = visible(), names = ["", ...columns.map((column) => column.id)];
-    const row = Math.max(0, Math.min(order.length - 1, order.indexOf(active.row) + rows));
-    const column = Math.max(0, Math.min(names.length - 1, names.indexOf(active.column) + across));
-    focus(order[row], names[column]);
+  function focus(row: string, column = ""): void {
+    activate(row, column);
+    cellAt(row, column)?.focus();
   }
 
-  function edit(id, name, first = "") {
-    const column = columns.find((one) => one.id === name);
+  function move(down: number, right: number): void {
+    const order = visible();
+    const names = ["", ...columns.map((column) => column.id)];
+    const row = Math.max(0, Math.min(order.length - 1, order.indexOf(active.row) + down));
+    const column = Math.max(0, Math.min(names.length - 1, names.indexOf(active.column) + right));
+    focus(order[row] ?? "", names[column]);
+  }
+
+  function edit(id: string, name: string | undefined, first = ""): void {
+    const column = columnOf(name);
     if (!column) return openRow(id);
-    if (!state.may(id)) return blocked(id);
-    if (narrow(node) || column.many) return openRow(id, name);
-    const cell = at(id, name), value = state.typed(id, column);
-    const field = editor(column, first || value, state.options(column), words, { "aria-label": `${column.title}, ${state.title(id)}` });
+    if (!state.mayWrite(id)) return blocked(id);
+    if (isNarrow() || column.many) return openRow(id, name);
+    const cell = cellAt(id, column.id);
+    if (!cell) return;
+    const value = state.typed(id, column);
+    const field = cellEditor(column, first || value, state.options(column), words, { "aria-label": `${column.title}, ${state.title(id)}` });
+    const { input } = field;
     editing = { id, column, cell, field, value, base: state.rows.get(id)?.rev };
     cell.classList.add("v-editing");
     cell.replaceChildren(field.node);
-    field.input.focus();
-    if (!CHOSEN.includes(column.kind)) field.input.setSelectionRange(field.input.value.length, field.input.value.length);
-    fitHeight(field.input, 260);
-    field.input.addEventListener("input", () => fitHeight(field.input, 260));
-    field.node.addEventListener("focusout", (event) => { if (!field.node.contains(event.relatedTarget) && editing?.cell === cell) leave(true); });
-    return null;
+    input.focus();
+    if (input instanceof HTMLInputElement || input instanceof HTMLTextAreaElement) input.setSelectionRange(input.value.length, input.value.length);
+    fitHeight(input, 260);
+    input.addEventListener("input", () => fitHeight(input, 260));
+    field.node.addEventListener("focusout", (event) => {
+      if (!field.node.contains(event.relatedTarget as Node | null) && editing?.cell === cell) leave(editing, true);
+    });
   }
 
-  function leave(keep, back = false) {
-    const { id, column, cell, field, value, base } = editing, typed = field.read();
+  function leave({ id, column, cell, field, value, base }: Editing, keep: boolean, back = false): void {
+    const typed = field.read();
     editing = null;
     cell.classList.remove("v-editing");
-    lines.get(id)?.told.delete(column.id);
+    rowNodes.get(id)?.painted.delete(column.id);
     // Written on what stood there when the writing began; what came in since is no reason to overwrite it.
-    if (keep && !same(typed, value)) state.write(id, column, typed, base);
+    if (keep && !isSame(typed, value)) state.write(id, column, typed, base);
     paint({ ids: [id], order: false });
     if (back) focus(id, column.id);
     if (keep && state.drafts[id]) saved(id, state.save(id));
   }
 
-  node.addEventListener("keydown", (event) => {
-    const { key, ctrlKey, metaKey, altKey, shiftKey } = event, command = ctrlKey || metaKey;
-    if (editing) {
-      if (key === "Escape") { leave(false, true); event.preventDefault(); event.stopPropagation(); }
-      else if (key === "Enter" && !shiftKey && !event.isComposing && event.target.type !== "button") { leave(true, true); step(1, 0); event.preventDefault(); }
-      else if (key === "Tab") { leave(true, true); step(0, shiftKey ? -1 : 1); event.preventDefault(); }
+  function keyWhileEditing(now: Editing, event: KeyboardEvent): void {
+    const { key, shiftKey, isComposing } = event;
+    if (key === "Escape") {
+      leave(now, false, true);
+      event.stopPropagation();
+    } else if (key === "Enter" && !shiftKey && !isComposing && !(event.target instanceof HTMLButtonElement)) {
+      leave(now, true, true);
+      move(1, 0);
+    } else if (key === "Tab") {
+      leave(now, true, true);
+      move(0, shiftKey ? -1 : 1);
+    } else return;
+    event.preventDefault();
+  }
+
+  function keyOnCell(event: KeyboardEvent): void {
+    const { key, altKey } = event;
+    const command = event.ctrlKey || event.metaKey;
+    const far = command ? 1e6 : 0;
+    const by = key === "Home" ? ([-far, -1e3] as const) : key === "End" ? ([far, 1e3] as const) : ARROWS[key];
+    const column = columnOf(active.column);
+    const mayType = column && state.mayWrite(active.row) && !command && !altKey;
+    if (by && !altKey) move(...by);
+    else if (key === "Enter" || key === "F2") edit(active.row, active.column);
+    else if (command && key.toLowerCase() === "z") undo();
+    else if (mayType && key === "Delete") {
+      state.write(active.row, column, column.many ? [] : "");
+      saved(active.row, state.save(active.row));
       return;
-    }
-    const go = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], PageUp: [-10, 0], PageDown: [10, 0],
-      Home: [command ? -1e6 : 0, -1e3], End: [command ? 1e6 : 0, 1e3] }[key];
-    if (go && !altKey) { step(...go); event.preventDefault(); return; }
-    if (key === "Enter" || key === "F2") { edit(active.row, active.column); event.preventDefault(); return; }
-    if (command && key.toLowerCase() === "z") { undo(); event.preventDefault(); return; }
-    const column = columns.find((one) => one.id === active.column);
-    if (!column || !state.may(active.row) || command || altKey) return;
-    if (key === "Delete") { state.write(active.row, column, column.many ? [] : ""); saved(active.row, state.save(active.row)); }
-    else if (key.length === 1 && key !== " ") { edit(active.row, active.column, CHOSEN.includes(column.kind) ? "" : key); event.preventDefault(); }
-  });
+    } else if (mayType && key.length === 1 && key !== " ") edit(active.row, active.column, isChosen(column) ? "" : key);
+    else return;
+    event.preventDefault();
+  }
+
+  node.addEventListener("keydown", (event) => (editing ? keyWhileEditing(editing, event) : keyOnCell(event)));
+  const rowOf = (event: Event): string | undefined => (event.target as Element).closest<HTMLElement>("[data-row]")?.dataset.row;
   node.addEventListener("focusin", (event) => {
-    const cell = event.target.closest(".v-td"), row = event.target.closest("[data-row]");
-    if (cell && row && !editing) rove(row.dataset.row, cell.dataset.column);
+    const cell = (event.target as Element).closest<HTMLElement>(".v-td");
+    const row = rowOf(event);
+    if (cell && row !== undefined && !editing) activate(row, cell.dataset.column ?? "");
   });
   node.addEventListener("click", (event) => {
-    const cell = event.target.closest("[role=gridcell]"), row = event.target.closest("[data-row]");
-    if (cell && row && editing?.cell !== cell && !String(getSelection())) edit(row.dataset.row, cell.dataset.column);
+    const cell = (event.target as Element).closest<HTMLElement>("[role=gridcell]");
+    const row = rowOf(event);
+    if (cell && row !== undefined && editing?.cell !== cell && !String(getSelection())) edit(row, cell.dataset.column);
   });
   node.addEventListener("paste", (event) => {
     const text = event.clipboardData?.getData("text/plain") ?? "";
@@ -179,11 +343,15 @@ export function grid(state, words, { openRow, openPaste, saved, undo, findings, 
     openPaste(text);
   });
   node.addEventListener("copy", (event) => {
-    const column = columns.find((one) => one.id === active.column);
+    const column = columnOf(active.column);
     if (editing || !column || String(getSelection())) return;
-    event.clipboardData.setData("text/plain", state.shown(active.row, column));
+    event.clipboardData?.setData("text/plain", state.shown(active.row, column));
     event.preventDefault();
   });
 
-  return { node, paint, focus, search: (text) => { wanted = text.trim().toLowerCase(); return sift(); } };
+  const search = (text: string): number => {
+    wanted = text.trim().toLowerCase();
+    return filterRows();
+  };
+  return { node, paint, focus, search };
 }

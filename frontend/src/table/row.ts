@@ -1,144 +1,317 @@
 // One row: all its fields, its comments, its history, and what else can be done with it. On a phone this is where rows are written.
-import { h, fill, grow, announce, day, uid } from "./common.js";
-import { button, talk, who } from "./joint.js";
-import { sheet } from "./sheet.js";
-import { CHOSEN, editor } from "./table_cells.js";
+import { type Author, authorLine, comments, messageOf } from "../joint/joint";
+import { openDialog } from "../page/dialog";
+import { announce, button, fitHeight, h, put, uid } from "../page/elements";
+import { day, fill } from "../page/format";
+import type { SavedRow } from "../saving/rows";
+import type { CellFindings } from "./cards";
+import { type Column, cellEditor, type Editor, isChosen, textOf } from "./cells";
+import type { Row, TableState } from "./state";
 
-export function openRow(host, state, id, { column = "", saved, findings, addNext, openClash }) {
-  const { words, columns } = state, isNew = () => !state.rows.has(id);
-  const fields = new Map(), trouble = h("p", { class: "v-warn", role: "alert" });
+interface Field {
+  column: Column;
+  editor: Editor;
+  /** What the checks say of the cell. */
+  said: HTMLElement;
+  /** What another person has written meanwhile. */
+  theirs: HTMLElement;
+  /** What stood in the record when the person began to write here. */
+  before?: string;
+}
+
+interface RowVersion extends Author {
+  revision: number;
+  author: string;
+  at: string;
+  side: boolean;
+  deleted: boolean;
+  changed: { column: string; before: string; after: string }[];
+}
+
+interface Given {
+  /** The column to begin with. */
+  column: string;
+  saved(id: string, saving: Promise<SavedRow | null>): Promise<void>;
+  findings(): CellFindings;
+  addNext(after?: string): void;
+  openConflict(id: string, side: number): void;
+}
+
+export interface RowPanel {
+  paint(): void;
+}
+
+export function openRow(host: HTMLElement, state: TableState, id: string, given: Given): RowPanel {
+  const { words, columns } = state;
+  const { column: startColumn, saved, findings, addNext, openConflict } = given;
+  const isNew = (): boolean => !state.rows.has(id);
+  const fields = new Map<string, Field>();
+  const trouble = h("p", { class: "v-warn", role: "alert" });
+  const tell = (error: unknown): void => {
+    trouble.textContent = messageOf(error);
+  };
   const meanwhile = h("p", { class: "v-note", role: "status", hidden: true });
-  const form = h("form", { class: "v-form", novalidate: true, onsubmit: (event) => { event.preventDefault(); save(); } });
-  const began = state.rows.get(id)?.rev;
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    void save();
+  };
+  const form = h("form", { class: "v-form", novalidate: true, onsubmit: submit });
+  const revisionAtStart = state.rows.get(id)?.rev;
 
-  for (const one of columns) {
-    const name = uid("cell"), said = h("p", { class: "v-warn v-small", id: `${name}-said` }), theirs = h("div", { class: "v-note", hidden: true });
-    const field = editor(one, state.typed(id, one), state.options(one), words, { id: name, "aria-describedby": `${name}-help ${name}-said`, oninput: () => { state.write(id, one, field.read()); fitHeight(field.input); } });
-    const label = [one.title, one.unit ? ` (${one.unit})` : "", one.required ? h("span", { class: "v-small" }, ` ${words["table.required"]}`) : null];
-    fields.set(one.id, { field, said, theirs, column: one });
-    form.append(h("div", { class: "v-field", "data-column": one.id },
-      one.many && CHOSEN.includes(one.kind) ? h("span", { class: "v-legend", "aria-hidden": "true" }, label) : h("label", { for: name }, label),
-      one.help ? h("p", { class: "v-small", id: `${name}-help` }, one.help) : null, field.node, said, theirs));
+  for (const column of columns) {
+    const name = uid("cell");
+    const said = h("p", { class: "v-warn v-small", id: `${name}-said` });
+    const theirs = h("div", { class: "v-note", hidden: true });
+    const input = (): void => {
+      state.write(id, column, editor.read());
+      fitHeight(editor.input);
+    };
+    const props = { id: name, "aria-describedby": `${name}-help ${name}-said`, oninput: input };
+    const editor = cellEditor(column, state.typed(id, column), state.options(column), words, props);
+    const required = column.required ? h("span", { class: "v-small" }, ` ${words["table.required"]}`) : null;
+    const label = [column.title, column.unit ? ` (${column.unit})` : "", required];
+    fields.set(column.id, { editor, said, theirs, column });
+    form.append(
+      h(
+        "div",
+        { class: "v-field", "data-column": column.id },
+        column.many && isChosen(column) ? h("span", { class: "v-legend", "aria-hidden": "true" }, label) : h("label", { for: name }, label),
+        column.help ? h("p", { class: "v-small", id: `${name}-help` }, column.help) : null,
+        editor.node,
+        said,
+        theirs,
+      ),
+    );
   }
-  const again = button(words["table.save_next"], () => save(true));
-  const discard = button(words["table.discard"], () => { state.discard(id); if (isNew()) panel.close(); else refill(); }, { class: "v-quiet" });
-  form.append(meanwhile, trouble, h("div", { class: "v-row v-acts" }, h("button", { type: "submit", class: "v-primary" }, words["table.save"]), again, discard));
+  const discardDraft = (): void => {
+    state.discard(id);
+    if (isNew()) dialog.close();
+    else refill();
+  };
+  const saveAndNext = button(words["table.save_next"], () => save(true));
+  const discard = button(words["table.discard"], discardDraft, { class: "v-quiet" });
+  const submitButton = h("button", { type: "submit", class: "v-primary" }, words["table.save"]);
+  const acts = h("div", { class: "v-row v-acts" }, submitButton, saveAndNext, discard);
+  form.append(meanwhile, trouble, acts);
 
-  const clash = h("div", { class: "v-note v-clash-note", hidden: true });
+  const conflict = h("div", { class: "v-note v-clash-note", hidden: true });
   const by = h("p", { class: "v-small v-row v-tight" });
-  const chat = talk(state.model, words, state.ask, id), more = h("div", { class: "v-more" });
-  const panel = sheet(host, "", words["table.cancel"], h("div", { class: "v-sheet-body" }, by, clash, form, more), { onclose: () => { open = false; } });
-  let open = true;
-  more.append(...extras());
+  const rowComments = comments(state.model, words, state.ask, id);
+  const more = h("div", { class: "v-more" });
+  let isOpen = true;
+  const closed = (): void => {
+    isOpen = false;
+  };
+  const body = h("div", { class: "v-sheet-body" }, by, conflict, form, more);
+  const dialog = openDialog(host, "", words["table.cancel"] ?? "", body, { onclose: closed });
+  put(more, extras());
   refill();
   paint();
-  for (const { field } of fields.values()) fitHeight(field.input);
-  (column ? fields.get(column).field.input : isNew() ? fields.values().next().value.field.input : panel.heading).focus();
+  for (const { editor } of fields.values()) fitHeight(editor.input);
+  const firstField = fields.get(startColumn) ?? (isNew() ? fields.values().next().value : undefined);
+  (firstField?.editor.input ?? dialog.heading).focus();
 
-  function refill() {
-    for (const { field, column: one } of fields.values()) {
-      if (one.many) { for (const box of field.node.querySelectorAll("input")) box.checked = state.typed(id, one).includes(box.value); }
+  function refill(): void {
+    for (const { editor, column } of fields.values()) {
+      const typed = state.typed(id, column);
+      if (column.many) {
+        for (const box of editor.node.querySelectorAll("input")) box.checked = typed.includes(box.value);
+        continue;
+      }
       // What nobody has touched here is always what stands in the record, also under the cursor: whoever writes has seen it.
-      else if (field.input.value !== String(state.typed(id, one))) field.input.value = state.typed(id, one);
+      const input = editor.input as HTMLInputElement;
+      if (input.value !== textOf(typed)) input.value = textOf(typed);
     }
   }
 
-  async function save(next = false) {
+  async function save(next = false): Promise<void> {
     trouble.textContent = "";
     // An open clash stays open until it is merged; a row that nobody changed just closes.
-    if (!state.drafts[id]) { panel.close(); return; }
-    const fresh = isNew(), saving = state.save(id);
+    if (!state.drafts[id]) return dialog.close();
+    const fresh = isNew();
+    const saving = state.save(id);
     try {
       const answer = await saving;
-      if (open) panel.close();
+      if (isOpen) dialog.close();
       await saved(answer?.row ?? id, saving);
       if (next && fresh) addNext(answer?.row);
-    } catch (told) { trouble.textContent = told.message; }
+    } catch (error) {
+      tell(error);
+    }
   }
 
-  function extras() {
+  function extras(): (HTMLElement | null)[] {
     if (isNew()) return [];
-    const history = h("ol", { class: "v-history" }), versions = h("details", {}, h("summary", { class: "v-button v-quiet" }, words["table.history"]), history);
-    versions.addEventListener("toggle", () => { if (versions.open) state.ask({ type: "history", row: id }).then((answer) => paintHistory(history, answer.versions), tell); });
-    return [h("section", {}, h("h3", {}, words["talk.title"]), chat.node), versions, state.may(id) && !state.model.get("per_party") ? moves() : null, state.may(id) && !state.model.get("per_party") ? removal() : null].filter(Boolean);
+    const list = h("ol", { class: "v-history" });
+    const versions = h("details", {}, h("summary", { class: "v-button v-quiet" }, words["table.history"]), list);
+    versions.addEventListener("toggle", () => {
+      if (!versions.open) return;
+      state.ask<{ versions: RowVersion[] }>({ type: "history", row: id }).then((answer) => paintHistory(list, answer.versions), tell);
+    });
+    const mayArrange = state.mayWrite(id) && !state.model.get("per_party");
+    const talk = h("section", {}, h("h3", {}, words["talk.title"]), rowComments.node);
+    return [talk, versions, mayArrange ? moves() : null, mayArrange ? removal() : null];
   }
-  const tell = (told) => { trouble.textContent = told.message; };
 
-  function paintHistory(list, versions) {
+  function paintHistory(list: HTMLElement, versions: RowVersion[]): void {
     const names = new Map(columns.map((one) => [one.id, one.title]));
-    list.replaceChildren(...versions.map((version, at) => h("li", {},
-      h("div", { class: "v-row v-small" }, ...who(version), `· ${version.author} · ${day(version.at)}`,
-        version.side ? h("span", { class: "v-pill v-warn" }, words["table.history_side"]) : null),
-      version.deleted ? h("p", {}, words["table.history_deleted"]) : version.changed.length ? h("ul", { class: "v-changes" }, version.changed.map(({ column: name, before, after }) =>
-        h("li", {}, h("strong", {}, `${names.get(name)}: `), before ? h("del", {}, before) : null, before ? " → " : null, h("ins", {}, after || words["table.empty_cell"]))))
-        : h("p", { class: "v-small" }, words["table.history_moved"]),
-      at && !version.deleted && state.may(id) ? button(words["table.restore"], () => state.ask({ type: "restore", row: id, rev: version.revision })
-        .then(() => { announce(words["table.restored"]); panel.close(); }, tell), { class: "v-quiet" }) : null)));
-  }
-
-  function moves() {
-    const to = (place) => () => {
-      const at = state.order.indexOf(id), others = state.order.filter((one) => one !== id);
-      const target = { up: at - 1, down: at + 1, top: 0 }[place];
-      if (target < 0 || target > others.length) return;
-      state.ask({ type: "move", row: id, after: target ? others[target - 1] : null }).then(() => announce(fill(words["table.moved"], { n: target + 1, of: state.order.length })), tell);
+    const restore = ({ revision }: RowVersion): void => {
+      const restored = (): void => {
+        announce(words["table.restored"] ?? "");
+        dialog.close();
+      };
+      state.ask({ type: "restore", row: id, rev: revision }).then(restored, tell);
     };
-    return h("div", { class: "v-row", role: "group", "aria-label": words["table.move"] }, button(words["table.up"], to("up")), button(words["table.down"], to("down")), button(words["table.top"], to("top")));
+    const change = ({ column, before, after }: RowVersion["changed"][number]): HTMLElement =>
+      h(
+        "li",
+        {},
+        h("strong", {}, `${names.get(column)}: `),
+        before ? [h("del", {}, before), " → "] : null,
+        h("ins", {}, after || words["table.empty_cell"]),
+      );
+    const content = (version: RowVersion): HTMLElement => {
+      if (version.deleted) return h("p", {}, words["table.history_deleted"]);
+      if (!version.changed.length) return h("p", { class: "v-small" }, words["table.history_moved"]);
+      return h("ul", { class: "v-changes" }, version.changed.map(change));
+    };
+    const item = (version: RowVersion, at: number): HTMLElement =>
+      h(
+        "li",
+        {},
+        h(
+          "div",
+          { class: "v-row v-small" },
+          authorLine(version),
+          `· ${version.author} · ${day(version.at)}`,
+          version.side ? h("span", { class: "v-pill v-warn" }, words["table.history_side"]) : null,
+        ),
+        content(version),
+        at && !version.deleted && state.mayWrite(id) ? button(words["table.restore"], () => restore(version), { class: "v-quiet" }) : null,
+      );
+    put(list, versions.map(item));
   }
 
-  function removal() {
-    const box = h("div", {}), first = button(words["table.delete"], ask, { class: "v-quiet v-warn" });
-    box.append(first);
-    function ask() {
-      state.ask({ type: "hanging", row: id }).then(({ hanging, agreed }) => {
-        const yes = button(words["table.delete_yes"], () => state.ask({ type: "delete", row: id, base: state.rows.get(id)?.rev ?? 0 })
-          .then(() => { state.discard(id); announce(words["table.deleted"]); panel.close(); }, tell), { class: "v-primary" });
-        box.replaceChildren(h("div", { class: "v-note", role: "alert" },
+  function moves(): HTMLElement {
+    const moveTo = (placeOf: (at: number) => number) => (): void => {
+      const others = state.order.filter((one) => one !== id);
+      const target = placeOf(state.order.indexOf(id));
+      if (target < 0 || target > others.length) return;
+      const moved = (): void => announce(fill(words["table.moved"], { n: target + 1, of: state.order.length }));
+      state.ask({ type: "move", row: id, after: target ? others[target - 1] : null }).then(moved, tell);
+    };
+    return h(
+      "div",
+      { class: "v-row", role: "group", "aria-label": words["table.move"] },
+      button(words["table.up"], moveTo((at) => at - 1)),
+      button(words["table.down"], moveTo((at) => at + 1)),
+      button(words["table.top"], moveTo(() => 0)),
+    );
+  }
+
+  function removal(): HTMLElement {
+    const box = h("div");
+    const remove = (): void => {
+      const removed = (): void => {
+        state.discard(id);
+        announce(words["table.deleted"] ?? "");
+        dialog.close();
+      };
+      state.ask({ type: "delete", row: id, base: state.rows.get(id)?.rev ?? 0 }).then(removed, tell);
+    };
+    const confirm = ({ hanging, agreed }: { hanging: { title: string; row: string }[]; agreed: string[] }): void => {
+      const yes = button(words["table.delete_yes"], remove, { class: "v-primary" });
+      const no = button(words["table.delete_no"], () => put(box, first));
+      put(
+        box,
+        h(
+          "div",
+          { class: "v-note", role: "alert" },
           h("p", {}, hanging.length ? words["table.hanging"] : words["table.hanging_none"]),
           hanging.length ? h("ul", {}, hanging.map(({ title, row }) => h("li", {}, row ? `${title}: ${row}` : title))) : null,
           agreed.map((sentence) => h("p", { class: "v-warn" }, sentence)),
-          h("div", { class: "v-row" }, yes, button(words["table.delete_no"], () => box.replaceChildren(first)))));
-        yes.focus();
-      }, tell);
-    }
-    return box;
+          h("div", { class: "v-row" }, yes, no),
+        ),
+      );
+      yes.focus();
+    };
+    const ask = (): void => {
+      state.ask<Parameters<typeof confirm>[0]>({ type: "hanging", row: id }).then(confirm, tell);
+    };
+    const first = button(words["table.delete"], ask, { class: "v-quiet v-warn" });
+    return put(box, first);
   }
 
-  function paint() {
-    if (!open) return;
-    const row = state.rows.get(id), draft = state.drafts[id];
-    if (!row && began !== undefined) { panel.close(); return; }
-    panel.heading.textContent = row ? state.title(id) || fill(words["table.row"], { n: state.order.indexOf(id) + 1 }) : words["table.new"];
-    by.replaceChildren(...(row?.at ? [...who(row), `· ${day(row.at)}`] : [row ? words["table.never"] : ""]));
-    const moved = Boolean(row && draft && !draft.sent && draft.base !== null && draft.base !== row.rev);
-    meanwhile.hidden = !moved;
-    if (moved) meanwhile.textContent = fill(words["table.changed_meanwhile"], { party: row.party });
-    const found = findings();
-    for (const [name, one] of fields) {
-      const touched = draft && name in draft.cells;
-      one.said.textContent = touched ? "" : found.get(`${id}|${name}`) ?? row?.wrong[name] ?? "";
-      one.theirs.hidden = !(moved && touched && one.before !== undefined && one.before !== JSON.stringify(state.stored(id, one.column)));
-      if (!one.theirs.hidden) paintTheirs(one, row);
-      else one.before = JSON.stringify(row ? state.stored(id, one.column) : "");
-      if (one.field.node.querySelectorAll) for (const input of [one.field.input, ...one.field.node.querySelectorAll("input,button")]) input.disabled = Boolean(row && !state.may(id));
-    }
+  function paint(): void {
+    if (!isOpen) return;
+    const row = state.rows.get(id);
+    const draft = state.drafts[id];
+    if (!row && revisionAtStart !== undefined) return dialog.close();
+    dialog.heading.textContent = row
+      ? state.title(id) || fill(words["table.row"], { n: state.order.indexOf(id) + 1 })
+      : (words["table.new"] ?? "");
+    put(by, row?.at ? [authorLine(row), `· ${day(row.at)}`] : row ? words["table.never"] : "");
+    const hasMoved = Boolean(row && draft && !draft.request && draft.base !== null && draft.base !== row.rev);
+    meanwhile.hidden = !hasMoved;
+    if (hasMoved) meanwhile.textContent = fill(words["table.changed_meanwhile"], { party: row?.party });
+    const isLocked = Boolean(row && !state.mayWrite(id));
+    for (const field of fields.values()) paintField(field, row, hasMoved, isLocked);
     refill();
-    for (const control of [discard]) control.hidden = !draft;
-    again.hidden = !isNew();
-    form.querySelector(".v-acts").hidden = Boolean(row && !state.may(id));
-    clash.hidden = !row?.sides.length;
-    if (row?.sides.length) clash.replaceChildren(h("p", {}, fill(words["table.clash_note"], row.sides[0])), button(words["table.clash_open"], () => { panel.close(); openClash(id, row.sides[0].rev); }, { class: "v-primary" }));
-    chat.paint();
+    discard.hidden = !draft;
+    saveAndNext.hidden = !isNew();
+    acts.hidden = isLocked;
+    const side = row?.sides[0];
+    conflict.hidden = !side;
+    if (side) paintConflict(side);
+    rowComments.paint();
   }
 
-  function paintTheirs(one, row) {
-    one.theirs.replaceChildren(h("p", { class: "v-small v-row v-tight" }, mark_(row), fill(words["table.theirs_now"], { party: row.party })),
-      h("p", {}, state.shown(id, one.column, state.stored(id, one.column)) || words["table.empty_cell"]),
-      h("div", { class: "v-row" },
-        button(words["table.take_theirs"], () => { one.before = undefined; state.write(id, one.column, state.stored(id, one.column)); refill(); paint(); }, { class: "v-quiet" }),
-        button(words["table.mine_stays"], () => { state.drafts[id].base = row.rev; for (const other of fields.values()) other.before = undefined; paint(); }, { class: "v-quiet" })));
+  function paintField(field: Field, row: Row | undefined, hasMoved: boolean, isLocked: boolean): void {
+    const { column, editor, said, theirs } = field;
+    const drafted = state.drafts[id]?.fields;
+    const isTouched = Boolean(drafted && column.id in drafted);
+    const stored = JSON.stringify(row ? state.stored(id, column) : "");
+    said.textContent = isTouched ? "" : (findings().get(`${id}|${column.id}`) ?? row?.wrong[column.id] ?? "");
+    theirs.hidden = !(row && hasMoved && isTouched && field.before !== undefined && field.before !== stored);
+    if (!theirs.hidden && row) paintTheirs(field, row);
+    else field.before = stored;
+    for (const input of [editor.input, ...editor.node.querySelectorAll<HTMLElement>("input,button")]) (input as HTMLInputElement).disabled = isLocked;
   }
-  const mark_ = (row) => who(row)[0];
 
-  return { paint, id };
+  function paintConflict(side: Row["sides"][number]): void {
+    const open = (): void => {
+      dialog.close();
+      openConflict(id, side.rev);
+    };
+    put(conflict, h("p", {}, fill(words["table.clash_note"], side)), button(words["table.clash_open"], open, { class: "v-primary" }));
+  }
+
+  function paintTheirs(field: Field, row: Row): void {
+    const { column, theirs } = field;
+    const stored = state.stored(id, column);
+    const takeTheirs = (): void => {
+      field.before = undefined;
+      state.write(id, column, stored);
+      refill();
+      paint();
+    };
+    const keepMine = (): void => {
+      for (const other of fields.values()) other.before = undefined;
+      state.rebase(id);
+      paint();
+    };
+    put(
+      theirs,
+      h("p", { class: "v-small v-row v-tight" }, authorLine(row)[0], fill(words["table.theirs_now"], { party: row.party })),
+      h("p", {}, state.shown(id, column, stored) || words["table.empty_cell"]),
+      h(
+        "div",
+        { class: "v-row" },
+        button(words["table.take_theirs"], takeTheirs, { class: "v-quiet" }),
+        button(words["table.mine_stays"], keepMine, { class: "v-quiet" }),
+      ),
+    );
+  }
+
+  return { paint };
 }

@@ -1,163 +1,223 @@
 // What a page knows of a joint table: the rows as the record has them, and what this person has written and not saved yet.
-import { channel } from "./joint.js";
-import { CHOSEN } from "./table_cells.js";
+import { type Author, isAllowed, type JointTraits } from "../joint/joint";
+import { fill } from "../page/format";
+import type { Message, Model, Words } from "../page/model";
+import { type Ask, type Channel, openChannel } from "../saving/channel";
+import { type RowDraft, Rows, type SavedRow } from "../saving/rows";
+import { isSame } from "../saving/storage";
+import { type Column, isChosen, type Option, type Typed } from "./cells";
 
-const PATIENCE = 8000;
-const token = () => Math.random().toString(36).slice(2) + Date.now().toString(36);
-export const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+export interface Finding {
+  sentence: string;
+  row: string;
+  column: string;
+  blocks: boolean;
+}
+
+export interface TableTraits extends JointTraits {
+  columns: Column[];
+  options: Record<string, Option[]>;
+  findings: Finding[];
+  per_party: boolean;
+  most: number;
+  /** Bytes that a file may have. */
+  largest: number;
+  examples: string;
+}
+
+/** A cell that could not be read is kept as it was typed. */
+interface Unreadable {
+  wrong: string;
+}
+
+/** A row as the record has it, and who wrote it when. */
+export interface Row extends Author {
+  id: string;
+  rev: number;
+  cells: Record<string, Typed | Unreadable | number | null | undefined>;
+  /** How cells are written for people, where that differs. */
+  shown: Record<string, string>;
+  /** Why cells could not be read. */
+  wrong: Record<string, string>;
+  /** Versions written at the same time, which somebody has to merge. */
+  sides: (Author & { rev: number; at: string })[];
+  comments: number;
+  /** Whether this person may write it, where every party has its own. */
+  mine: boolean;
+  at: string;
+}
+
+/** The message `rows`: everything, or what has changed since the message before. */
+interface RowsMessage extends Message {
+  whole?: boolean;
+  v: number;
+  rows: Row[];
+  gone: string[];
+  order?: string[] | null;
+}
+
+/** What has changed: ids of rows, or null for all, and whether their order has. */
+export interface Change {
+  ids: string[] | null;
+  order: boolean;
+}
 
 export class TableState {
-  constructor(model) {
-    Object.assign(this, { model, rows: new Map(), order: [], version: 0, loaded: false, listeners: new Set(), key: model.get("key"), savedAt: "" });
+  readonly columns: readonly Column[];
+  readonly words: Words;
+  readonly ask: Ask;
+  rows = new Map<string, Row>();
+  order: string[] = [];
+  isLoaded = false;
+  private version = 0;
+  private readonly listeners = new Set<(change: Change) => void>();
+  private readonly channel: Channel;
+  private readonly outbox: Rows;
+
+  constructor(readonly model: Model<TableTraits>) {
     this.columns = model.get("columns");
     this.words = model.get("words");
-    this.line = channel(model);
-    this.ask = (content, buffers) => this.line.ask(content, buffers);
-    this.drafts = this.#stored();
-    this.hear = (message) => { if (message.type === "rows") this.#take(message); };
-    model.on("msg:custom", this.hear);
-    this.online = () => { this.open(); this.#again(0); };
-    window.addEventListener("online", this.online);
-    this.timer = setInterval(() => this.#again(PATIENCE), 4000);
-    this.open();
+    this.channel = openChannel(model);
+    this.ask = this.channel.ask;
+    this.outbox = new Rows({ step: model.get("step"), key: model.get("key") }, this.ask, {
+      unsaved: (n) => fill(this.words["table.unsaved"], { n }),
+      changed: (ids) => this.changed(ids),
+    });
+    model.on("msg:custom", this.receive);
+    window.addEventListener("online", this.load);
+    this.load();
   }
 
-  open() { this.ask({ type: "open", locale: navigator.language }).catch(() => {}); }
-
-  close() {
-    clearInterval(this.timer);
-    window.removeEventListener("online", this.online);
-    this.model.off("msg:custom", this.hear);
-    this.line.close();
+  close(): void {
+    window.removeEventListener("online", this.load);
+    this.model.off("msg:custom", this.receive);
+    this.outbox.close();
+    this.channel.close();
   }
 
-  /** Call `paint({ids, order})` when rows or drafts changed; `ids` is null for all. */
-  on(paint) { this.listeners.add(paint); }
-
-  may(id) { return Boolean(this.model.get("may").write?.allowed) && (this.rows.get(id)?.mine ?? true); }
-
-  options(column) { return this.model.get("options")[column.id] ?? []; }
-
-  /** What a cell holds for this person: what was typed here, else what the record has; in the form that an editor takes. */
-  typed(id, column) {
-    const draft = this.drafts[id];
-    return draft && column.id in draft.cells ? draft.cells[column.id] : this.stored(id, column);
+  /** Call `paint` when rows or drafts have changed. */
+  onChange(paint: (change: Change) => void): void {
+    this.listeners.add(paint);
   }
 
-  stored(id, column) {
-    const row = this.rows.get(id), value = row?.cells[column.id];
-    if (value === undefined || value === null) return column.many ? [] : "";
-    if (value.wrong !== undefined) return value.wrong;
-    return row.shown[column.id] ?? value;
+  /** What this person has written and not saved yet, by row. */
+  get drafts(): Readonly<Record<string, RowDraft>> {
+    return this.outbox.drafts;
   }
 
-  /** A cell as text to read. */
-  shown(id, column, typed = this.typed(id, column)) {
-    if (!CHOSEN.includes(column.kind)) return String(typed);
-    const labels = new Map(this.options(column));
-    return (Array.isArray(typed) ? typed : typed === "" ? [] : [typed]).map((one) => labels.get(one) ?? one).join(column.kind === "link" ? "; " : ", ");
+  mayWrite(id: string): boolean {
+    return isAllowed(this.model, "write") && (this.rows.get(id)?.mine ?? true);
   }
 
-  title(id) {
-    const named = this.columns.find((column) => column.kind === "text") ?? this.columns[0];
-    return this.shown(id, named).split("\n")[0].slice(0, 60);
+  options(column: Column): readonly Option[] {
+    return this.model.get("options")[column.id] ?? [];
   }
 
-  /** Remember what was typed into a cell, on the revision that was on screen; saved is only what `save` sends. */
-  write(id, column, typed, base) {
+  /** Return what a cell holds for this person: what was typed here, else what the record has; in the form that an editor takes. */
+  typed(id: string, column: Column): Typed {
+    const fields = this.drafts[id]?.fields;
+    return fields && column.id in fields ? (fields[column.id] as Typed) : this.stored(id, column);
+  }
+
+  /** Return what the record has in a cell, in the form that an editor takes. */
+  stored(id: string, column: Column): Typed {
     const row = this.rows.get(id);
-    const draft = (this.drafts[id] ??= { row: row ? id : null, base: row ? base ?? row.rev : null, cells: {}, state: "writing", why: "" });
-    if (same(typed, this.stored(id, column))) delete draft.cells[column.id]; else draft.cells[column.id] = typed;
-    if (draft.state !== "sending") draft.state = "writing";
-    if (!Object.keys(draft.cells).length && !draft.sent) delete this.drafts[id];
-    this.#changed([id]);
+    const value = row?.cells[column.id];
+    if (!row || value === undefined || value === null) return column.many ? [] : "";
+    if (typeof value === "object" && !Array.isArray(value)) return value.wrong;
+    const shown = row.shown[column.id] ?? value;
+    return typeof shown === "number" ? String(shown) : shown;
   }
 
-  fresh(after) {
-    const id = `new-${token()}`;
-    this.drafts[id] = { row: null, base: null, after, cells: {}, state: "writing", why: "" };
-    return id;
+  /** Return a cell as text to read. */
+  shown(id: string, column: Column, typed: Typed = this.typed(id, column)): string {
+    if (!isChosen(column)) return String(typed);
+    const labels = new Map(this.options(column));
+    const chosen = Array.isArray(typed) ? typed : typed === "" ? [] : [typed];
+    return chosen.map((one) => labels.get(one) ?? one).join(column.kind === "link" ? "; " : ", ");
   }
 
-  discard(id) { delete this.drafts[id]; this.#changed([id]); }
+  /** Return what a row is called: the cell that names rows. */
+  title(id: string): string {
+    const naming = this.columns.find((column) => column.naming) ?? this.columns[0];
+    return naming ? (this.shown(id, naming).split("\n")[0] ?? "").slice(0, 60) : "";
+  }
+
+  /** Keep what was typed into a cell, on the revision that was on screen; saved is only what `save` sends. */
+  write(id: string, column: Column, typed: Typed, base?: number): void {
+    const row = this.rows.get(id);
+    const draft = this.drafts[id] ?? this.outbox.begin(row ? id : null, row ? (base ?? row.rev) : null);
+    if (isSame(typed, this.stored(id, column))) delete draft.fields[column.id];
+    else draft.fields[column.id] = typed;
+    if (draft.status !== "sending") draft.status = "draft";
+    this.outbox.keep(id, draft);
+  }
+
+  /** Let a draft stand on the newest revision of its row: its writer has seen it. */
+  rebase(id: string): void {
+    const draft = this.drafts[id];
+    const row = this.rows.get(id);
+    if (!draft || !row) return;
+    draft.base = row.rev;
+    this.outbox.keep(id, draft);
+  }
+
+  /** Begin a new row below another one; returns the id of its draft. */
+  beginRow(after?: string): string {
+    return this.outbox.beginNew(after);
+  }
+
+  discard(id: string): void {
+    this.outbox.discard(id);
+  }
 
   /** Save what was typed into a row; the answer says under which id and revision, or that it became a side version. */
-  async save(id, more = {}) {
-    const draft = this.drafts[id];
-    if (!draft || (!Object.keys(draft.cells).length && !draft.sent)) { if (draft) this.discard(id); return null; }
-    // What is under way is sent again as it was: the kernel knows it by its token, and never writes it twice.
-    draft.sent ??= { row: draft.row, base: draft.base, after: draft.after, cells: { ...draft.cells }, token: token(), ...more };
-    Object.assign(draft, { state: "sending", at: Date.now(), why: "" });
-    this.#changed([id]);
-    try {
-      const answer = await this.ask({ type: "save_row", ...draft.sent });
-      const now = this.drafts[id];
-      if (now === draft && draft.sent) {
-        for (const [column, typed] of Object.entries(draft.sent.cells)) if (same(draft.cells[column], typed)) delete draft.cells[column];
-        Object.assign(draft, { row: answer.row, base: answer.side ? draft.base : answer.rev, state: "writing", sent: undefined });
-        delete this.drafts[id];
-        if (Object.keys(draft.cells).length) this.drafts[answer.row] = draft;
-      }
-      this.savedAt = answer.at;
-      this.#changed([id, answer.row]);
-      return answer;
-    } catch (told) {
-      if (told.final) draft.sent = undefined;
-      Object.assign(draft, { state: told.final ? "refused" : "failed", why: told.message });
-      this.#changed([id]);
-      throw told;
-    }
+  async save(id: string): Promise<SavedRow | null> {
+    return (await this.outbox.send(id)) as SavedRow | null;
   }
 
-  #again(patience) {
-    for (const [id, draft] of Object.entries(this.drafts)) {
-      if (draft.sent && draft.state !== "refused" && Date.now() - (draft.at ?? 0) > patience) this.save(id).catch(() => {});
-    }
-  }
+  private readonly load = (): void => {
+    // The rows come as a message of their own.
+    this.ask({ type: "open", locale: navigator.language }).catch(() => undefined);
+  };
 
-  #take(message) {
-    if (!message.whole && message.v !== this.version + 1) { if (this.loaded) this.open(); return; }
-    if (message.whole) { this.rows = new Map(); this.loaded = true; }
+  private readonly receive = (message: Message): void => {
+    if (message.type === "rows") this.take(message as RowsMessage);
+  };
+
+  private take(message: RowsMessage): void {
+    if (!message.whole && message.v !== this.version + 1) {
+      // One was missed.
+      if (this.isLoaded) this.load();
+      return;
+    }
+    if (message.whole) {
+      this.rows = new Map();
+      this.isLoaded = true;
+    }
     this.version = message.v;
     for (const id of message.gone) this.rows.delete(id);
     for (const row of message.rows) this.rows.set(row.id, row);
     if (message.order) this.order = message.order;
     else if (message.gone.length) this.order = this.order.filter((id) => this.rows.has(id));
-    // What was typed and has been saved meanwhile, perhaps by another page of the same person, is no change any more.
-    for (const [id, draft] of Object.entries(this.drafts)) {
-      if (draft.sent || !this.rows.has(id)) continue;
-      for (const column of this.columns) if (column.id in draft.cells && same(draft.cells[column.id], this.stored(id, column))) delete draft.cells[column.id];
-      if (!Object.keys(draft.cells).length) delete this.drafts[id];
+    this.dropSaved();
+    this.outbox.publish();
+    const ids = message.whole ? null : [...message.rows.map((row) => row.id), ...message.gone];
+    this.changed(ids, Boolean(message.whole || message.order || message.gone.length));
+  }
+
+  /** What was typed and has been saved meanwhile, perhaps by another page of the same person, is no change any more. */
+  private dropSaved(): void {
+    for (const [id, draft] of Object.entries(this.outbox.drafts)) {
+      if (draft.request || !this.rows.has(id)) continue;
+      for (const column of this.columns) {
+        if (column.id in draft.fields && isSame(draft.fields[column.id], this.stored(id, column))) delete draft.fields[column.id];
+      }
+      if (!Object.keys(draft.fields).length) delete this.outbox.drafts[id];
     }
-    this.#changed(message.whole ? null : [...message.rows.map((row) => row.id), ...message.gone], Boolean(message.whole || message.order || message.gone.length));
   }
 
-  #changed(ids, order = false) {
-    this.#store();
-    this.#tell();
+  private changed(ids: string[] | null, order = false): void {
     for (const paint of this.listeners) paint({ ids, order });
-  }
-
-  #tell() {
-    const states = Object.values(this.drafts).map((draft) => draft.state);
-    const state = ["refused", "failed", "sending", "writing"].find((one) => states.includes(one));
-    const why = state === "writing" ? this.words["table.unsaved"].replace("{n}", states.length) : Object.values(this.drafts).find((draft) => draft.state === state)?.why;
-    const shown = { refused: "refused", failed: "waiting", sending: "saving", writing: "waiting" }[state] ?? (this.savedAt ? "saved" : "idle");
-    document.dispatchEvent(new CustomEvent("vested:outbox", { detail: { step: this.model.get("step"), box: this.key, state: shown, at: this.savedAt, why } }));
-  }
-
-  #stored() {
-    try {
-      const found = JSON.parse(localStorage.getItem(this.key) ?? "{}");
-      for (const draft of Object.values(found)) draft.state = draft.sent ? "failed" : "writing";
-      return found;
-    } catch { return {}; }
-  }
-
-  #store() {
-    try {
-      if (Object.keys(this.drafts).length) localStorage.setItem(this.key, JSON.stringify(this.drafts));
-      else localStorage.removeItem(this.key);
-    } catch { /* a full or forbidden localStorage only costs the safety net; the record itself is at the server */ }
   }
 }

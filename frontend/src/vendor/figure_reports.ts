@@ -1,6 +1,11 @@
-// After each change FigureWidget tells its kernel what the figure has become. For that it copies and compares all that Plotly knows of it: a
-// sixth of the time from an answer to the chart. Here it does so when the change has been painted, once for all changes up to then.
-interface View { el: { _fullLayout?: object } }
+// Reports of a FigureWidget to its kernel, after the page has been painted and once for all changes up to then.
+//
+// What: `_sendTraceDeltas` and `_sendLayoutDelta` are put off (the build renames them: build/figure_widget.mjs). Why: for them FigureWidget copies and
+// compares all that Plotly knows of a figure, a sixth of the time from an answer to the chart. Upstream: plotly.py, js/src/widget.ts. Without it:
+// charts follow answers later.
+interface View {
+  el: { _fullLayout?: object };
+}
 
 // A page that has just been hidden paints no more.
 const LATEST = 250;

@@ -1,10 +1,14 @@
 // The Output widget: what code prints or displays "into" it, kept in its model by whoever captured it.
-import "./base";
+//
+// What: model and view of `@jupyter-widgets/output` on this page's own way of showing outputs. Why: the ready-made one comes with JupyterLab's
+// rendermime and output area. Upstream: https://github.com/jupyter-widgets/ipywidgets, python/jupyterlab_widgets/src/output.ts. Without it: Output
+// widgets stay empty, since the package itself has only an empty model and view.
+import "../page/base";
 import { DOMWidgetView } from "@jupyter-widgets/base";
 import * as stock from "@jupyter-widgets/output";
 import type { KernelMessage } from "@jupyterlab/services";
-import type { WidgetManager } from "./manager";
-import { type Output, show } from "./show";
+import type { WidgetManager } from "../page/manager";
+import { type Output, show } from "../page/outputs";
 
 const SHOWN = new Set(["stream", "display_data", "execute_result", "error"]);
 
@@ -22,11 +26,11 @@ export class OutputModel extends stock.OutputModel {
   private stop?: () => void;
   private clearNext = false;
 
-  defaults(): Backbone.ObjectHash {
+  override defaults(): Backbone.ObjectHash {
     return { ...super.defaults(), msg_id: "", outputs: [] };
   }
 
-  initialize(attributes: Backbone.ObjectHash, options: never): void {
+  override initialize(attributes: Backbone.ObjectHash, options: never): void {
     super.initialize(attributes, options);
     this.listenTo(this, "change:msg_id", () => this.capture());
     this.listenTo(this, "msg:custom", (message: { method?: string; wait?: boolean }) => {
@@ -35,7 +39,7 @@ export class OutputModel extends stock.OutputModel {
     this.capture();
   }
 
-  close(alreadyClosed = false): Promise<void> {
+  override close(alreadyClosed = false): Promise<void> {
     this.stop?.();
     return super.close(alreadyClosed);
   }
@@ -78,7 +82,7 @@ export class OutputModel extends stock.OutputModel {
 export class OutputView extends DOMWidgetView {
   private shown: readonly Output[] = [];
 
-  render(): void {
+  override render(): void {
     super.render();
     this.el.classList.add("jp-OutputArea");
     this.listenTo(this.model, "change:outputs", () => this.paint());

@@ -1,7 +1,10 @@
-// What Plotly's FigureWidget takes for Plotly: the page's own, so that it need not carry five megabytes with it (see build.mjs). A figure
-// is drawn by the small bundle until it is given a kind of trace that only the whole one knows.
-import { isSmall, plotly, type Plotly } from "./plot";
-import { changesOf, revalue } from "./revalue";
+// An adapter from what Plotly's FigureWidget calls to the page's own Plotly. A figure is drawn by the small bundle until it is given a kind of
+// trace that only the whole one knows.
+//
+// What: this stands in for the Plotly inside `plotly/package_data/widgetbundle.js` (the build takes that out: build/figure_widget.mjs). Why: it is
+// 4.8 of the file's 4.9 MB, and the page has one. Upstream: plotly.py, js/src/widget.ts. Without it: such a page fetches Plotly twice.
+import { isSmall, plotly, type Plotly } from "./plotly";
+import { changesOf, revalue } from "./plotly_values";
 
 interface Trace { type?: string | string[] }
 type Listener = (event: unknown) => void;
@@ -59,7 +62,7 @@ function revalued(place: Place, update: object, traces: unknown, event: string, 
   });
 }
 
-export const facade = {
+export const adapter = {
   newPlot: (place: Place, data: { type?: string }[], ...given: unknown[]) => queue(place, async () => {
     const Plot = await plotly({ data });
     await (Plot.newPlot as Call)(place, data, ...given);

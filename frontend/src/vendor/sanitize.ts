@@ -1,4 +1,7 @@
 // Stands in for the package sanitize-html, of which the widgets use one function for descriptions that may hold a little markup.
+//
+// What: the same function on DOMPurify. Why: sanitize-html brings a parser of HTML and of CSS, the browser has both. Upstream:
+// @jupyter-widgets/base-manager, lib/manager-base.js (default_inline_sanitize). Without it: both of them on every page.
 import DOMPurify from "dompurify";
 
 interface Allowed {
