@@ -86,7 +86,10 @@ const controls = outputOf((_name, { entryPoint }) => entryPoint === "src/page/co
 const first = needs(metafile, [named("page.js")]);
 const shell = needs(metafile, [named("shell.js")]);
 // What a place that our server does not serve gets from the kernel (widgets/views/base.py).
-const modules = needs(metafile, Object.keys(widgets).map((name) => named(`${name}.js`)));
+const modules = needs(
+  metafile,
+  Object.keys(widgets).map((name) => named(`${name}.js`)),
+);
 const more = (path) => needs(metafile, [path]).filter((name) => !first.includes(name));
 // By what a notebook imports: its page will need these soon.
 const soon = { ipywidgets: more(controls), plotly: more(named("figure.js")) };

@@ -34,7 +34,12 @@ function editor({ words }: Kit, elements: Element[], chosen: string[], changed: 
       h("span", {}, title),
       icon("up", "agenda_up", "↑", move(at, -1), !at),
       icon("down", "agenda_down", "↓", move(at, 1), at === chosen.length - 1),
-      icon("off", "agenda_remove", "✕", change(() => void chosen.splice(at, 1))),
+      icon(
+        "off",
+        "agenda_remove",
+        "✕",
+        change(() => void chosen.splice(at, 1)),
+      ),
     );
   };
   const add = (event: Event): void => {
@@ -43,7 +48,11 @@ function editor({ words }: Kit, elements: Element[], chosen: string[], changed: 
   };
   const group = ({ title, steps }: Element): HTMLElement => {
     const free = steps.filter(({ id }) => !chosen.includes(id));
-    return h("optgroup", { label: title }, free.map((step) => h("option", { value: step.id }, step.title)));
+    return h(
+      "optgroup",
+      { label: title },
+      free.map((step) => h("option", { value: step.id }, step.title)),
+    );
   };
   const choice = h(
     "select",
@@ -51,9 +60,7 @@ function editor({ words }: Kit, elements: Element[], chosen: string[], changed: 
     h("option", { value: "" }, words.agenda_add),
     elements.map(group),
   );
-  const list = chosen.length
-    ? h("ol", { class: "v-agenda v-editing-agenda" }, chosen.map(item))
-    : h("p", { class: "v-soft" }, words.agenda_empty);
+  const list = chosen.length ? h("ol", { class: "v-agenda v-editing-agenda" }, chosen.map(item)) : h("p", { class: "v-soft" }, words.agenda_empty);
   return [list, choice];
 }
 
@@ -102,7 +109,7 @@ export function agenda(host: HTMLElement, kit: Kit): (data: Data) => void {
       step.current ? h("span", { class: "v-pill" }, words.here) : actButton(words.go, "go", { step: step.id }, { key: `go-${step.id}` }),
     );
   const editing = (elements: Element[], steps: string[]): Child[] => {
-    const props = { primary: true, disabled: !steps.length, then: () => edit(null) };
+    const props = { primary: true, disabled: !steps.length, onDone: () => edit(null) };
     return [
       editor(kit, elements, steps, again),
       h(

@@ -6,7 +6,7 @@ import type { CleanUp, Message, View, Words } from "../page/model";
 import { region } from "../page/region";
 import { agenda, chooser } from "./agenda";
 import { currentStep } from "./current_step";
-import type { ActProps, Kit, Shown, State, Then } from "./kit";
+import type { ActProps, Done, Kit, Shown, State } from "./kit";
 import { dealBox, peopleBox, roomBox } from "./people";
 
 export function render({ model, el }: View<{ state: State; words: Words }>): CleanUp {
@@ -21,11 +21,11 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
     trouble.textContent = text;
     trouble.hidden = !text;
   };
-  const waiters = new Map<number, Then>();
-  const act = (id: string, given: object = {}, then?: Then): void => {
+  const waiters = new Map<number, Done>();
+  const act = (id: string, given: object = {}, onDone?: Done): void => {
     say("");
     n += 1;
-    if (then) waiters.set(n, then);
+    if (onDone) waiters.set(n, onDone);
     model.send({ type: "act", id, given, n });
   };
 
@@ -35,15 +35,21 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
     paint();
   };
   const actButton = (label: Child, id: string, given: object | (() => object) = {}, props: ActProps = {}): HTMLElement => {
-    const { key = id, confirm = "", quiet, primary, danger, disabled, then } = props;
+    const { key = id, confirm = "", quiet, primary, danger, disabled, onDone } = props;
     const go = (): void => {
       asked = "";
-      act(id, typeof given === "function" ? (given as () => object)() : given, then);
+      act(id, typeof given === "function" ? (given as () => object)() : given, onDone);
       paint();
     };
     if (confirm && asked === key) {
       const yes = button(words.confirm, go, { class: danger ? "v-danger" : "v-primary", "data-key": key });
-      return h("span", { class: "v-asked" }, h("span", {}, confirm), yes, button(words.cancel, () => ask("")));
+      return h(
+        "span",
+        { class: "v-asked" },
+        h("span", {}, confirm),
+        yes,
+        button(words.cancel, () => ask("")),
+      );
     }
     const start = (): void => (confirm ? ask(key) : go());
     return button(label, start, { class: primary ? "v-primary" : quiet ? "v-quiet" : "", "data-key": key, "data-act": id, disabled });
@@ -119,7 +125,7 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
     h(
       "div",
       { class: "v-row" },
-      actButton(words.send, "message", () => ({ text: message.value }), { then: clearMessage }),
+      actButton(words.send, "message", () => ({ text: message.value }), { onDone: clearMessage }),
       text ? actButton(words.clear, "message", { text: "" }, { key: "message-clear", quiet: true }) : null,
     ),
   ]);

@@ -112,9 +112,7 @@ export function currentStep(host: HTMLElement, { words, actButton, act }: Kit): 
         ? h("p", {}, actButton(fill(words.wall_next, { title: current.title }), "focus", { step: "" }, { key: "wall-next", primary: true }))
         : null,
       current ? partBox(step, current) : null,
-      others.length
-        ? h("details", { "data-key": `others-${step.id}`, open: !current }, h("summary", {}, words.details), boxes(others))
-        : null,
+      others.length ? h("details", { "data-key": `others-${step.id}`, open: !current }, h("summary", {}, words.details), boxes(others)) : null,
     ];
   });
 }

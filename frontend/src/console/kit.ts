@@ -118,7 +118,7 @@ export interface Shown {
   qr: string;
 }
 
-export type Then = (shown: Shown) => void;
+export type Done = (shown: Shown) => void;
 
 export interface ActProps {
   key?: string;
@@ -128,13 +128,13 @@ export interface ActProps {
   primary?: boolean;
   danger?: boolean;
   disabled?: boolean;
-  then?: Then;
+  onDone?: Done;
 }
 
 export interface Kit {
   words: Words;
-  /** Do an act; `then` gets what it shows once. */
-  act(id: string, given?: object, then?: Then): void;
+  /** Do an act; `onDone` gets what it shows once. */
+  act(id: string, given?: object, onDone?: Done): void;
   /** Make a button that does an act. */
   actButton(label: Child, id: string, given?: object | (() => object), props?: ActProps): HTMLElement;
 }

@@ -18,15 +18,19 @@ function showOnce({ words }: Kit, host: HTMLElement, { alias, url, qr }: Shown):
       h("p", {}, fill(words.link_text, { alias })),
       h("code", {}, url),
       qrImage(qr, url),
-      h("div", { class: "v-row" }, button(words.copy, copy), button(words.done, () => put(host))),
+      h(
+        "div",
+        { class: "v-row" },
+        button(words.copy, copy),
+        button(words.done, () => put(host)),
+      ),
     ),
   );
   host.scrollIntoView({ block: "nearest" });
 }
 
 /** Return the value of a field by its key. */
-const valueIn = (host: HTMLElement, key: string): string =>
-  host.querySelector<HTMLInputElement>(`[data-key="${CSS.escape(key)}"]`)?.value ?? "";
+const valueIn = (host: HTMLElement, key: string): string => host.querySelector<HTMLInputElement>(`[data-key="${CSS.escape(key)}"]`)?.value ?? "";
 
 const labelled = (label: string | undefined, field: HTMLElement): HTMLElement => h("label", { class: "v-field" }, h("span", {}, label), field);
 
@@ -39,7 +43,7 @@ export function roomBox(host: HTMLElement, kit: Kit): (data: { room: Room; key: 
   const inside = h("div");
   const base = document.body.dataset.baseUrl;
   const wall = base ? h("a", { class: "v-button", href: `${base}wall`, target: "_blank", rel: "noopener" }, words.wall_here) : null;
-  const wallLink = actButton(words.wall_link, "wall_link", {}, { then: (link) => showOnce(kit, shown, link) });
+  const wallLink = actButton(words.wall_link, "wall_link", {}, { onDone: (link) => showOnce(kit, shown, link) });
   put(
     host,
     h("h2", {}, words.room),
@@ -87,7 +91,7 @@ export function peopleBox(host: HTMLElement, kit: Kit): (data: { people: People;
       h("summary", {}, words.hand_on),
       textField(`to-${id}`, words.successor),
       labelled(words.notes, notes),
-      actButton(words.hand, "hand_on", given, { key: `handed-${id}`, then: showLink }),
+      actButton(words.hand, "hand_on", given, { key: `handed-${id}`, onDone: showLink }),
     );
   };
   const manage = (seat: Seat, roles: People["roles"]): HTMLElement => {
@@ -102,7 +106,7 @@ export function peopleBox(host: HTMLElement, kit: Kit): (data: { people: People;
       h(
         "div",
         { class: "v-manage" },
-        active ? actButton(words.link, "fresh_link", { member: id }, { key: `link-${id}`, then: showLink }) : null,
+        active ? actButton(words.link, "fresh_link", { member: id }, { key: `link-${id}`, onDone: showLink }) : null,
         textField(`alias-${id}`, words.rename, alias),
         actButton(words.save, "rename", rename, { key: `rename-${id}` }),
         labelled(words.role, h("select", { "data-key": `role-${id}`, onchange: changeRole }, roleOptions(roles, seat.role))),
@@ -137,7 +141,11 @@ export function peopleBox(host: HTMLElement, kit: Kit): (data: { people: People;
         "details",
         { "data-key": "seats" },
         h("summary", {}, words.manage),
-        h("ul", { class: "v-seats" }, seats.map((seat) => seatItem(seat, roles))),
+        h(
+          "ul",
+          { class: "v-seats" },
+          seats.map((seat) => seatItem(seat, roles)),
+        ),
         h(
           "details",
           { "data-key": "add" },
@@ -145,7 +153,7 @@ export function peopleBox(host: HTMLElement, kit: Kit): (data: { people: People;
           textField("add-alias", words.alias),
           labelled(words.party, party),
           labelled(words.role, h("select", { "data-key": "add-role", "data-keep": "" }, roleOptions(roles))),
-          actButton(words.add, "add", add, { then: showLink }),
+          actButton(words.add, "add", add, { onDone: showLink }),
         ),
       ),
     ];
@@ -170,7 +178,7 @@ export function dealBox(host: HTMLElement, { words, actButton }: Kit): (data: De
       return h("div", { class: "v-row" }, field, actButton(words.save, "party_name", given, { key: `save-${id}` }));
     };
     const deleted = (): void => host.closest(".v-console")?.replaceChildren(h("p", { class: "v-note" }, words.deleted));
-    const remove = { confirm: `${words.delete}?`, danger: true, then: deleted };
+    const remove = { confirm: `${words.delete}?`, danger: true, onDone: deleted };
     const file = base ? h("a", { class: "v-button", href: `${base}vested/deal.json`, download: "" }, words.export) : null;
     const nameField = h("input", { type: "text", "data-key": "delete-name", "data-keep": "" });
     return [

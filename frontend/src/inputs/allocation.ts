@@ -51,7 +51,14 @@ export function render({ model, el }: View<Traits>): CleanUp {
 
   function row({ key, text }: Entry): HTMLElement {
     const id = uid("entry");
-    const input = h("input", { type: "number", id, min: "0", max: String(budget), inputmode: "numeric", onchange: () => give(key, Number(input.value)) });
+    const input = h("input", {
+      type: "number",
+      id,
+      min: "0",
+      max: String(budget),
+      inputmode: "numeric",
+      onchange: () => give(key, Number(input.value)),
+    });
     const button = (sign: string, word: string, by: number): HTMLButtonElement =>
       h("button", { type: "button", "aria-label": `${words[word]}: ${text}`, onclick: () => give(key, (points()[key] || 0) + by) }, sign);
     const less = button("−", "allocation.less", -1);

@@ -1,8 +1,8 @@
 // Native radio groups for one question: points of a scale, an item's own ordered words, or words without an order. Nothing is picked beforehand.
+import { UNSURE } from "../generated";
 import { h, type Props, uid } from "../page/elements";
 import type { Words } from "../page/model";
 
-export const UNSURE = "unsure";
 export type Choice = number | string;
 
 export interface Scale {
@@ -60,10 +60,19 @@ export function questionField(title: string, asked: Question, words: Words, pick
     pick(value);
   };
   const notSure = unsure
-    ? choice(name, UNSURE, compact ? "?" : (words["input.unsure"] ?? ""), choose, { class: compact ? "" : "v-unsure", "aria-label": words["input.unsure"] })
+    ? choice(name, UNSURE, compact ? "?" : (words["input.unsure"] ?? ""), choose, {
+        class: compact ? "" : "v-unsure",
+        "aria-label": words["input.unsure"],
+      })
     : null;
   if (own.length) {
-    field.append(h("div", { class: "v-words" }, own.map(([value, label]) => choice(name, value, label, choose))));
+    field.append(
+      h(
+        "div",
+        { class: "v-words" },
+        own.map(([value, label]) => choice(name, value, label, choose)),
+      ),
+    );
   } else {
     const scale = points.map((point) =>
       choice(name, point, signed(point, low), choose, { "aria-label": spoken(point), "data-sign": String(Math.sign(point)) }),

@@ -166,8 +166,14 @@ export function render({ model, el }: View<Traits>): CleanUp {
     const items = new Map(model.get("items").map((one) => [one.key, one]));
     const rest = model.get("items").filter(({ key }) => !keys.includes(key));
     const values = { places: model.get("places") };
-    put(list, keys.map((key, at) => item(items.get(key) as Item, at)));
-    put(pool, rest.map((one) => item(one, -1)));
+    put(
+      list,
+      keys.map((key, at) => item(items.get(key) as Item, at)),
+    );
+    put(
+      pool,
+      rest.map((one) => item(one, -1)),
+    );
     help.textContent = fill(words["ranking.help"], values);
     nothing.hidden = !model.get("nothing");
     nothing.textContent = model.get("nothing");

@@ -1,5 +1,6 @@
 // Cards of items with one radio group per question; pairs of rows are a matrix where there is room, and cards on a phone.
 import "../page/common";
+import { UNSURE } from "../generated";
 import { h, mark, scrollTo } from "../page/elements";
 import type { CleanUp, View } from "../page/model";
 import { paintOn } from "../page/painting";
@@ -42,8 +43,8 @@ interface Traits extends InputTraits {
 }
 
 /** Return the value of the radio button that stands for an answer; null if there is none. */
-const valueOf = (answer: unknown): string | null =>
-  answer !== null && typeof answer === "object" ? "unsure" : answer === null || answer === undefined ? null : String(answer);
+const radioValue = (answer: unknown): string | null =>
+  answer !== null && typeof answer === "object" ? UNSURE : answer === null || answer === undefined ? null : String(answer);
 
 export function render({ model, el }: View<Traits>): CleanUp {
   el.classList.add("v", "v-ratings");
@@ -150,7 +151,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
       const now: Record<string, unknown> = { ...model.get("answers"), ...answers.pending };
       for (const [key, field] of fields) {
         field.disabled = Boolean(model.get("reason"));
-        const value = valueOf(now[key]);
+        const value = radioValue(now[key]);
         for (const input of field.querySelectorAll("input")) input.checked = value !== null && input.value === value;
       }
       paintAnswered();

@@ -82,7 +82,13 @@ export function render({ model, el }: View<Traits>): CleanUp {
       });
       paintMore();
     });
-    return h("fieldset", { class: "v-prompt" }, h("legend", {}, label), fields.map((one) => one.node), more);
+    return h(
+      "fieldset",
+      { class: "v-prompt" },
+      h("legend", {}, label),
+      fields.map((one) => one.node),
+      more,
+    );
   }
 
   const card = h(
@@ -113,7 +119,11 @@ export function render({ model, el }: View<Traits>): CleanUp {
         h("h2", {}, words["input.everybody"]),
         ...model.get("entries").flatMap(({ label, texts }) => [
           ...(label ? [h("h3", {}, label)] : []),
-          h("ul", { class: "v-voices" }, texts.map((text) => h("li", {}, text))),
+          h(
+            "ul",
+            { class: "v-voices" },
+            texts.map((text) => h("li", {}, text)),
+          ),
         ]),
       );
       if (awaitingReveal && !others.hidden) scrollToRevealed(others, words["input.everybody"] ?? "");

@@ -61,21 +61,20 @@ export function render({ model, el }: View<Traits>): CleanUp {
   el.append(notOpen, open);
 
   const source = ({ step, source: title }: Section): HTMLElement | null =>
-    step === model.get("step")
-      ? null
-      : h("p", { class: "v-small v-source" }, h("a", { href: `#${step}` }, fill(words["assembly.write"], { title })));
+    step === model.get("step") ? null : h("p", { class: "v-small v-source" }, h("a", { href: `#${step}` }, fill(words["assembly.write"], { title })));
   const body = (lines: string[]): HTMLElement => {
     if (!lines.length) return h("p", { class: "v-soft" }, words["assembly.empty"]);
-    return lines.length === 1 ? h("p", {}, lines[0]) : h("ul", {}, lines.map((text) => h("li", {}, text)));
+    return lines.length === 1
+      ? h("p", {}, lines[0])
+      : h(
+          "ul",
+          {},
+          lines.map((text) => h("li", {}, text)),
+        );
   };
   const section = (one: Section): HTMLElement => h("section", {}, h("h3", {}, one.title), body(one.lines), source(one));
   const findingItem = ({ sentence, of, blocks }: Finding): HTMLElement =>
-    h(
-      "li",
-      {},
-      h("span", { class: blocks ? "v-warn" : "" }, sentence),
-      h("span", { class: "v-small" }, fill(words["assembly.of"], { title: of })),
-    );
+    h("li", {}, h("span", { class: blocks ? "v-warn" : "" }, sentence), h("span", { class: "v-small" }, fill(words["assembly.of"], { title: of })));
 
   const stop = paintOn(model, [...FRAME, "sections", "findings"], () => {
     open.hidden = !model.get("begun");

@@ -130,11 +130,22 @@ export function statusStrip(model: Model<JointTraits>, words: Words, ask: (conte
     more.hidden = blockers.length < 2;
     if (!more.hidden) {
       const open = more.querySelector("details")?.open;
-      const all = h("ul", {}, blockers.map((one) => h("li", {}, one)));
+      const all = h(
+        "ul",
+        {},
+        blockers.map((one) => h("li", {}, one)),
+      );
       put(more, h("details", { open }, h("summary", {}, `${words["approval.blockers"]} (${blockers.length})`), all));
     }
-    const why = h("ul", {}, reasons.map((reason) => h("li", {}, reason)));
-    put(again, reasons.length ? h("div", { class: "v-note v-again", role: "status" }, h("p", {}, h("strong", {}, words["approval.again"])), why) : null);
+    const why = h(
+      "ul",
+      {},
+      reasons.map((reason) => h("li", {}, reason)),
+    );
+    put(
+      again,
+      reasons.length ? h("div", { class: "v-note v-again", role: "status" }, h("p", {}, h("strong", {}, words["approval.again"])), why) : null,
+    );
   }
   paint();
   return { node: h("div", {}, strip, again), paint };

@@ -142,7 +142,12 @@ export function render({ model, el }: View<Traits>): CleanUp {
             button(words["draft.merge"], () => edit(now.text, head.revision ?? null)),
           )
         : null,
-      h("div", { class: "v-row" }, button(words["draft.save"], () => save(now), { class: "v-primary" }), button(words["draft.cancel"], stopEditing)),
+      h(
+        "div",
+        { class: "v-row" },
+        button(words["draft.save"], () => save(now), { class: "v-primary" }),
+        button(words["draft.cancel"], stopEditing),
+      ),
     ];
   }
 

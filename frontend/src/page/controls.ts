@@ -1,5 +1,6 @@
 // All of ipywidgets' own controls, with their styles.
 import "./base";
+
 export * from "@jupyter-widgets/controls";
 
 // Before our own styles, which come first in the head and must have the last word.

@@ -126,9 +126,11 @@ export function render({ model, el }: View<Traits>): CleanUp {
     early.hidden = !open || done || complete || !model.get("answered");
     put(
       counts,
-      model.get("counts").map(({ name, colour, done: ready, invited }) =>
-        h("span", {}, mark(colour), fill(words["foot.counts"], { party: name, done: ready, invited })),
-      ),
+      model
+        .get("counts")
+        .map(({ name, colour, done: ready, invited }) =>
+          h("span", {}, mark(colour), fill(words["foot.counts"], { party: name, done: ready, invited })),
+        ),
     );
     architect.hidden = !acts.length;
     // It stays in sight only while there is something to do with it.

@@ -8,8 +8,7 @@ export const fill = (text: string | undefined, values: object): string =>
 export const clock = (iso: string): string => new Date(iso).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 
 /** Write the day and time of an ISO time. */
-export const day = (iso: string): string =>
-  new Date(iso).toLocaleString([], { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+export const day = (iso: string): string => new Date(iso).toLocaleString([], { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 
 /** A timer of the record: it runs until `ends_at`, or stands with `left` seconds. */
 export interface Timer {

@@ -3,12 +3,15 @@ import * as base from "@jupyter-widgets/base";
 import { ManagerBase } from "@jupyter-widgets/base-manager";
 import type { KernelMessage } from "@jupyterlab/services";
 import makeAnywidget from "anywidget-runtime";
-import type { Kernel } from "./kernel";
 import { CORE } from "./boxes";
+import type { Kernel } from "./kernel";
 
 type Module = Record<string, unknown>;
 /** What the kernel said when it was asked for the state of all widgets: the content of that message, and its binary parts in base64. */
-export interface States { content: { data: object }; buffers: string[] }
+export interface States {
+  content: { data: object };
+  buffers: string[];
+}
 type Hear = (message: { content: object; buffers: DataView[] }) => void;
 
 // What is rarely wanted on our own pages comes when a widget asks for it. main.ts adds what itself needs this module.
@@ -46,7 +49,9 @@ function answered({ content, buffers }: States): base.shims.services.Comm {
   let hear: Hear = () => undefined;
   const views = buffers.map((one) => new DataView(Uint8Array.from(atob(one), (letter) => letter.charCodeAt(0)).buffer));
   return {
-    on_msg: (told: Hear) => { hear = told; },
+    on_msg: (told: Hear) => {
+      hear = told;
+    },
     on_close: () => undefined,
     send: () => hear({ content, buffers: views }),
     close: () => undefined,
@@ -55,7 +60,10 @@ function answered({ content, buffers }: States): base.shims.services.Comm {
 
 export class WidgetManager extends ManagerBase {
   /** `states` have come with the page, if its server has asked for them. */
-  constructor(readonly kernel: Kernel, private states?: States) {
+  constructor(
+    readonly kernel: Kernel,
+    private states?: States,
+  ) {
     super();
     kernel.registerCommTarget(this.comm_target_name, async (comm, message) => {
       await this.handle_comm_open(new base.shims.services.Comm(comm), message as KernelMessage.ICommOpenMsg);
@@ -75,7 +83,11 @@ export class WidgetManager extends ManagerBase {
   }
 
   protected async _create_comm(
-    target: string, id: string, data?: unknown, metadata?: unknown, buffers?: ArrayBuffer[] | ArrayBufferView[],
+    target: string,
+    id: string,
+    data?: unknown,
+    metadata?: unknown,
+    buffers?: ArrayBuffer[] | ArrayBufferView[],
   ): Promise<base.shims.services.Comm> {
     if (target === CONTROL && this.states) return answered(this.states);
     const comm = this.kernel.createComm(target, id);

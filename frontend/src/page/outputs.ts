@@ -1,8 +1,8 @@
 // Outputs on the page: widgets, figures, pictures, markup that the notebook's own author wrote, and text.
 import { MessageLoop } from "@lumino/messaging";
 import { Widget } from "@lumino/widgets";
-import type { WidgetManager } from "./manager";
 import { draw } from "../vendor/plotly";
+import type { WidgetManager } from "./manager";
 
 export type Bundle = Record<string, unknown>;
 export interface Output {
@@ -20,7 +20,8 @@ const PICTURES = ["image/svg+xml", "image/png", "image/jpeg", "image/gif", "imag
 
 const joined = (text: unknown): string => (Array.isArray(text) ? text.join("") : String(text ?? ""));
 // The colours of a terminal: the words matter, the colours do not.
-const plain = (text: unknown): string => joined(text).replace(/\u001b\[[\d;]*[A-Za-z]/g, "");
+const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*[A-Za-z]`, "g");
+const plain = (text: unknown): string => joined(text).replace(COLOUR, "");
 
 /** Show one output in `place`. A widget that cannot be shown says so there and nowhere else. */
 export async function show(output: Output, place: HTMLElement, manager: WidgetManager): Promise<void> {

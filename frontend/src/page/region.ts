@@ -16,8 +16,16 @@ export function region<Data>(host: Element, build: (data: Data) => Child): (data
     const focused = host.contains(document.activeElement) ? (document.activeElement as Partial<HTMLInputElement> & HTMLElement) : null;
     const at = focused?.dataset.key;
     const selection = at === undefined ? null : ([focused?.selectionStart, focused?.selectionEnd] as const);
-    const typed = new Map(keyed().filter((el) => el.dataset.keep !== undefined).map((el) => [el.dataset.key, (el as Field).value]));
-    const open = new Set(keyed().filter((el) => (el as HTMLDetailsElement).open).map((el) => el.dataset.key));
+    const typed = new Map(
+      keyed()
+        .filter((el) => el.dataset.keep !== undefined)
+        .map((el) => [el.dataset.key, (el as Field).value]),
+    );
+    const open = new Set(
+      keyed()
+        .filter((el) => (el as HTMLDetailsElement).open)
+        .map((el) => el.dataset.key),
+    );
     put(host, build(data));
     for (const el of keyed()) {
       if (open.has(el.dataset.key)) (el as HTMLDetailsElement).open = true;

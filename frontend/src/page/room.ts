@@ -38,8 +38,7 @@ interface Feed {
   now: number;
 }
 
-const isTyping = (): boolean =>
-  document.activeElement?.matches("textarea, input[type=text], input[type=number], [contenteditable]") ?? false;
+const isTyping = (): boolean => document.activeElement?.matches("textarea, input[type=text], input[type=number], [contenteditable]") ?? false;
 
 // Answers on their way: nobody is taken to another page before they are saved.
 const outboxes = new Map<string, SavedState>();

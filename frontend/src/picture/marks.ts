@@ -59,7 +59,12 @@ export function marks(shown: () => Partial<Picture>, words: Words): Marks {
         open(String(at));
         scrollTo(rows, "nearest");
       });
-      plot.on?.("plotly_hover", ({ points }) => plot.classList.toggle("v-over", points.some((point) => Number.isInteger(point.customdata))));
+      plot.on?.("plotly_hover", ({ points }) =>
+        plot.classList.toggle(
+          "v-over",
+          points.some((point) => Number.isInteger(point.customdata)),
+        ),
+      );
       plot.on?.("plotly_unhover", () => plot.classList.remove("v-over"));
     },
   };

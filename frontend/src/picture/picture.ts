@@ -7,7 +7,7 @@ import { paintOn } from "../page/painting";
 import { type FigureTrace, loadPlotly, type PlotlyFigure, type PlotlyPlot } from "../vendor/plotly_loader";
 import { marks } from "./marks";
 import { recoloured } from "./recolour";
-import { type Picture, PICTURE_TRAITS, type PictureTraits, tableNode } from "./traits";
+import { PICTURE_TRAITS, type Picture, type PictureTraits, tableNode } from "./traits";
 
 const TURN_ENDED = 250; // ms until a turn of the phone has ended
 const PATIENCE = 2500; // ms after which any drawing is better than none

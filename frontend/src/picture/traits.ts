@@ -42,13 +42,29 @@ const text = (cell: unknown): string => String(cell ?? "");
 
 /** Make a table; its first column names the rows. */
 export function tableNode({ columns = [], rows = [] }: Partial<Table>): HTMLElement {
-  const head = h("tr", {}, columns.map((name) => h("th", { scope: "col" }, name)));
+  const head = h(
+    "tr",
+    {},
+    columns.map((name) => h("th", { scope: "col" }, name)),
+  );
   const line = (row: unknown[]): HTMLElement =>
-    h("tr", {}, row.map((cell, n) => (n ? h("td", {}, text(cell)) : h("th", { scope: "row" }, text(cell)))));
+    h(
+      "tr",
+      {},
+      row.map((cell, n) => (n ? h("td", {}, text(cell)) : h("th", { scope: "row" }, text(cell)))),
+    );
   return h("table", {}, h("thead", {}, head), h("tbody", {}, rows.map(line)));
 }
 
 /** Make a table of one row that reads from top to bottom, as is best on a phone. */
 export function rowNode(columns: string[], row: unknown[]): HTMLElement {
-  return h("table", {}, h("tbody", {}, columns.map((name, n) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, text(row[n]))))));
+  return h(
+    "table",
+    {},
+    h(
+      "tbody",
+      {},
+      columns.map((name, n) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, text(row[n])))),
+    ),
+  );
 }

@@ -111,7 +111,10 @@ export class Outbox<D extends Draft<R>, R extends Request> {
   /** Send a draft after `wait` ms, counted anew from each call. */
   sendAfter(id: string, wait: number): void {
     clearTimeout(this.timers.get(id));
-    this.timers.set(id, setTimeout(() => this.sendQuietly(id), wait));
+    this.timers.set(
+      id,
+      setTimeout(() => this.sendQuietly(id), wait),
+    );
   }
 
   /** Send now what `sendAfter` has put off. */

@@ -38,28 +38,39 @@ interface StoredDraft {
   at?: number;
 }
 
-const STORED = { draft: "writing", sending: "sending", trouble: "failed", refused: "refused" } as const satisfies Record<Status, StoredDraft["state"]>;
+const STORED = { draft: "writing", sending: "sending", trouble: "failed", refused: "refused" } as const satisfies Record<
+  Status,
+  StoredDraft["state"]
+>;
 
 const token = (): string => Math.random().toString(36).slice(2) + Date.now().toString(36);
 
 function read(stored: unknown): Record<string, RowDraft> {
   const found = Object.entries((stored ?? {}) as Record<string, StoredDraft>);
-  return Object.fromEntries(found.map(([id, { cells, sent, state: _state, why = "", at = 0, ...draft }]) => {
-    const request = sent && (({ cells: fields, ...rest }) => ({ ...rest, fields }))(sent);
-    return [id, { ...draft, fields: cells, why, sentAt: at, request, status: request ? "trouble" : "draft" } satisfies RowDraft];
-  }));
+  return Object.fromEntries(
+    found.map(([id, { cells, sent, state: _state, why = "", at = 0, ...draft }]) => {
+      const request = sent && (({ cells: fields, ...rest }) => ({ ...rest, fields }))(sent);
+      return [id, { ...draft, fields: cells, why, sentAt: at, request, status: request ? "trouble" : "draft" } satisfies RowDraft];
+    }),
+  );
 }
 
 function write(drafts: Record<string, RowDraft>): Record<string, StoredDraft> {
-  return Object.fromEntries(Object.entries(drafts).map(([id, { fields, request, status, why, sentAt, overdue: _overdue, ...draft }]) => {
-    const sent = request && (({ fields: cells, ...rest }) => ({ ...rest, cells }))(request);
-    return [id, { ...draft, cells: fields, sent, state: STORED[status], why, at: sentAt }];
-  }));
+  return Object.fromEntries(
+    Object.entries(drafts).map(([id, { fields, request, status, why, sentAt, overdue: _overdue, ...draft }]) => {
+      const sent = request && (({ fields: cells, ...rest }) => ({ ...rest, cells }))(request);
+      return [id, { ...draft, cells: fields, sent, state: STORED[status], why, at: sentAt }];
+    }),
+  );
 }
 
 /** The outbox of a table. `unsaved` says how many rows wait for somebody to save them; `changed` hears which drafts have changed. */
 export class Rows extends Outbox<RowDraft, RowRequest> {
-  constructor(place: { step: string; key: string }, ask: Ask, { unsaved, changed }: { unsaved(count: number): string; changed(ids: string[]): void }) {
+  constructor(
+    place: { step: string; key: string },
+    ask: Ask,
+    { unsaved, changed }: { unsaved(count: number): string; changed(ids: string[]): void },
+  ) {
     const client: Client<RowDraft, RowRequest> = {
       request: ({ row, base, after, fields }) => ({ row, base, after, fields: { ...fields }, token: token() }),
       message: ({ fields, ...request }) => ({ type: "save_row", ...request, cells: fields }),

@@ -15,7 +15,12 @@ export interface SavedMark {
 export function savedMark(step: string, outboxes: Iterable<OutboxState>): SavedMark {
   const own = [...outboxes].filter((one) => one.step === step);
   const state = WORST_FIRST.find((name) => own.some((one) => one.state === name)) ?? "idle";
-  const at = own.map((one) => one.at).filter(Boolean).sort().at(-1) ?? "";
+  const at =
+    own
+      .map((one) => one.at)
+      .filter(Boolean)
+      .sort()
+      .at(-1) ?? "";
   return { state, at, why: own.find((one) => one.state === state)?.why ?? "" };
 }
 

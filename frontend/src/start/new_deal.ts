@@ -124,14 +124,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
     return h(
       "li",
       { class: "v-card" },
-      h(
-        "div",
-        {},
-        h("strong", {}, alias),
-        h("p", { class: "v-small" }, party),
-        h("p", { class: "v-small v-url" }, url),
-        button(words.copy, copy),
-      ),
+      h("div", {}, h("strong", {}, alias), h("p", { class: "v-small" }, party), h("p", { class: "v-small v-url" }, url), button(words.copy, copy)),
       code,
     );
   }
@@ -159,13 +152,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
       "section",
       {},
       made ? h("p", { class: "v-note", role: "status" }, fill(words.created, { deal: made })) : null,
-      h(
-        "div",
-        { class: "v-row" },
-        button(words.print, print, { class: "v-primary" }),
-        button(words.text, saveText),
-        button(words.forget, forget),
-      ),
+      h("div", { class: "v-row" }, button(words.print, print, { class: "v-primary" }), button(words.text, saveText), button(words.forget, forget)),
       h("ul", { class: "v-links" }, model.get("links").map(linkCard)),
     );
   }

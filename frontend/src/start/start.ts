@@ -82,9 +82,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
         "section",
         { class: "v-card v-next", "aria-live": "polite" },
         h("h2", {}, words["start.next"]),
-        next.href
-          ? h("a", { class: "v-button v-primary", href: next.href }, next.sentence)
-          : h("p", { class: "v-soft" }, words["start.nothing"]),
+        next.href ? h("a", { class: "v-button v-primary", href: next.href }, next.sentence) : h("p", { class: "v-soft" }, words["start.nothing"]),
       ),
       h("h2", { class: "v-group" }, words["start.elements"]),
       h("div", { class: "v-rules" }, model.get("rules").map(rule)),

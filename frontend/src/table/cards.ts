@@ -45,14 +45,23 @@ export function cards(state: TableState, words: Words, { openRow, findings, lone
     const act = words[may ? (row.rev ? "table.edit" : "table.write_own") : "table.more"];
     const open = h(
       "button",
-      { type: "button", class: may && !row.rev ? "v-primary" : "", onclick: () => openRow(row.id), "aria-label": lone ? null : `${row.party}: ${act}` },
+      {
+        type: "button",
+        class: may && !row.rev ? "v-primary" : "",
+        onclick: () => openRow(row.id),
+        "aria-label": lone ? null : `${row.party}: ${act}`,
+      },
       act,
     );
     return h(
       "section",
       { class: "v-card v-side", "data-row": row.id, style: lone ? "" : `--party:var(--party-${row.colour || "f"})` },
       lone ? null : h("h3", { class: "v-row v-tight" }, mark(row.colour || "f"), row.party),
-      h("dl", {}, state.columns.map((column) => cell(row, column))),
+      h(
+        "dl",
+        {},
+        state.columns.map((column) => cell(row, column)),
+      ),
       row.sides.length ? h("p", {}, h("span", { class: "v-pill v-warn" }, fill(words["table.clash"], { n: row.sides.length + 1 }))) : null,
       state.drafts[row.id] ? h("p", { class: "v-warn v-small" }, words["table.unsaved_row"]) : null,
       h(

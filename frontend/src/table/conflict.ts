@@ -89,7 +89,12 @@ export async function openConflict(host: HTMLElement, state: TableState, id: str
         option("theirs", [authorLine(one.by), `· ${day(one.by.at)}`], one.theirs),
         option("yours", [authorLine(clash.yours), `· ${day(clash.yours.at)}`], one.yours),
       ),
-      h("details", {}, h("summary", {}, words["table.clash_mine"]), h("div", { class: "v-row" }, option("mine", words["table.clash_mine"]), own.node)),
+      h(
+        "details",
+        {},
+        h("summary", {}, words["table.clash_mine"]),
+        h("div", { class: "v-row" }, option("mine", words["table.clash_mine"]), own.node),
+      ),
     );
     return field;
   }

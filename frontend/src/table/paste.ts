@@ -82,7 +82,12 @@ export function openPaste(host: HTMLElement, state: TableState, { text = "", fil
         ),
         row.cells.map((one, i) => cell(row, at, columns[i] ?? "", one)),
       );
-    const head = h("tr", {}, h("th", { scope: "col" }, "#"), columns.map((column) => h("th", { scope: "col" }, names.get(column))));
+    const head = h(
+      "tr",
+      {},
+      h("th", { scope: "col" }, "#"),
+      columns.map((column) => h("th", { scope: "col" }, names.get(column))),
+    );
     return h(
       "div",
       { class: "v-table v-preview", tabindex: "0", role: "region", "aria-label": words["table.paste_title"] },

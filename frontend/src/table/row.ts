@@ -203,9 +203,18 @@ export function openRow(host: HTMLElement, state: TableState, id: string, given:
     return h(
       "div",
       { class: "v-row", role: "group", "aria-label": words["table.move"] },
-      button(words["table.up"], moveTo((at) => at - 1)),
-      button(words["table.down"], moveTo((at) => at + 1)),
-      button(words["table.top"], moveTo(() => 0)),
+      button(
+        words["table.up"],
+        moveTo((at) => at - 1),
+      ),
+      button(
+        words["table.down"],
+        moveTo((at) => at + 1),
+      ),
+      button(
+        words["table.top"],
+        moveTo(() => 0),
+      ),
     );
   }
 
@@ -228,7 +237,13 @@ export function openRow(host: HTMLElement, state: TableState, id: string, given:
           "div",
           { class: "v-note", role: "alert" },
           h("p", {}, hanging.length ? words["table.hanging"] : words["table.hanging_none"]),
-          hanging.length ? h("ul", {}, hanging.map(({ title, row }) => h("li", {}, row ? `${title}: ${row}` : title))) : null,
+          hanging.length
+            ? h(
+                "ul",
+                {},
+                hanging.map(({ title, row }) => h("li", {}, row ? `${title}: ${row}` : title)),
+              )
+            : null,
           agreed.map((sentence) => h("p", { class: "v-warn" }, sentence)),
           h("div", { class: "v-row" }, yes, no),
         ),
@@ -247,9 +262,7 @@ export function openRow(host: HTMLElement, state: TableState, id: string, given:
     const row = state.rows.get(id);
     const draft = state.drafts[id];
     if (!row && revisionAtStart !== undefined) return dialog.close();
-    dialog.heading.textContent = row
-      ? state.title(id) || fill(words["table.row"], { n: state.order.indexOf(id) + 1 })
-      : (words["table.new"] ?? "");
+    dialog.heading.textContent = row ? state.title(id) || fill(words["table.row"], { n: state.order.indexOf(id) + 1 }) : (words["table.new"] ?? "");
     put(by, row?.at ? [authorLine(row), `· ${day(row.at)}`] : row ? words["table.never"] : "");
     const hasMoved = Boolean(row && draft && !draft.request && draft.base !== null && draft.base !== row.rev);
     meanwhile.hidden = !hasMoved;

@@ -3,12 +3,18 @@
 //
 // What: this stands in for the Plotly inside `plotly/package_data/widgetbundle.js` (the build takes that out: build/figure_widget.mjs). Why: it is
 // 4.8 of the file's 4.9 MB, and the page has one. Upstream: plotly.py, js/src/widget.ts. Without it: such a page fetches Plotly twice.
-import { isSmall, plotly, type Plotly } from "./plotly";
+import { isSmall, type Plotly, plotly } from "./plotly";
 import { changesOf, revalue } from "./plotly_values";
 
-interface Trace { type?: string | string[] }
+interface Trace {
+  type?: string | string[];
+}
 type Listener = (event: unknown) => void;
-interface Emitter { eventNames(): string[]; listeners(name: string): Listener[]; on(name: string, listener: Listener): void }
+interface Emitter {
+  eventNames(): string[];
+  listeners(name: string): Listener[];
+  on(name: string, listener: Listener): void;
+}
 type Place = HTMLElement & { data?: Trace[]; layout?: object; _context?: object; _ev?: Emitter; emit?(name: string, told: unknown): void };
 type Call = (place: Place, ...given: unknown[]) => Promise<unknown>;
 
@@ -25,14 +31,19 @@ function queue(place: Place, work: (Plot: Plotly) => Promise<Plotly>): Promise<P
   // A call that failed is told to whoever made it, and holds up none of those after it.
   const after = done.catch(() => before);
   drawing.set(place, after);
-  void after.then((Plot) => { if (drawing.get(place) === after) resting.set(place, Plot); });
+  void after.then((Plot) => {
+    if (drawing.get(place) === after) resting.set(place, Plot);
+  });
   return done.then(() => place);
 }
 
-const call = (name: keyof Plotly): Call => (place, ...given) => queue(place, async (Plot) => {
-  await (Plot[name] as Call)(place, ...given);
-  return Plot;
-});
+const call =
+  (name: keyof Plotly): Call =>
+  (place, ...given) =>
+    queue(place, async (Plot) => {
+      await (Plot[name] as Call)(place, ...given);
+      return Plot;
+    });
 
 /** Another Plotly goes on with a figure. It makes an emitter of its own, which takes over who listened to the one before. */
 async function takeOver(able: Plotly, place: Place): Promise<void> {
@@ -42,15 +53,19 @@ async function takeOver(able: Plotly, place: Place): Promise<void> {
 }
 
 /** A call whose first argument may bring traces. */
-const callWith = (name: keyof Plotly): Call => (place, ...given) => queue(place, async (Plot) => {
-  const types = ([given[0]].flat() as Trace[]).flatMap(({ type }) => type ?? []).map((type) => ({ type }));
-  const able = isSmall(types) ? Plot : await plotly({ data: types });
-  if (able !== Plot) await takeOver(able, place);
-  await (able[name] as Call)(place, ...given);
-  return able;
-});
+const callWith =
+  (name: keyof Plotly): Call =>
+  (place, ...given) =>
+    queue(place, async (Plot) => {
+      const types = ([given[0]].flat() as Trace[]).flatMap(({ type }) => type ?? []).map((type) => ({ type }));
+      const able = isSmall(types) ? Plot : await plotly({ data: types });
+      if (able !== Plot) await takeOver(able, place);
+      await (able[name] as Call)(place, ...given);
+      return able;
+    });
 
-const restyle = callWith("restyle"), updateBoth = callWith("update");
+const restyle = callWith("restyle"),
+  updateBoth = callWith("update");
 
 /** A figure at rest gets new values the quick way where there is one; whoever listens hears of it as from Plotly. */
 function revalued(place: Place, update: object, traces: unknown, event: string, told: unknown): Promise<Place> | undefined {
@@ -63,21 +78,28 @@ function revalued(place: Place, update: object, traces: unknown, event: string, 
 }
 
 export const adapter = {
-  newPlot: (place: Place, data: { type?: string }[], ...given: unknown[]) => queue(place, async () => {
-    const Plot = await plotly({ data });
-    await (Plot.newPlot as Call)(place, data, ...given);
-    return Plot;
-  }),
+  newPlot: (place: Place, data: { type?: string }[], ...given: unknown[]) =>
+    queue(place, async () => {
+      const Plot = await plotly({ data });
+      await (Plot.newPlot as Call)(place, data, ...given);
+      return Plot;
+    }),
   addTraces: callWith("addTraces"),
   restyle: (place: Place, update: object, traces: unknown) =>
     revalued(place, update, traces, "plotly_restyle", [update, traces]) ?? restyle(place, update, traces),
   update: (place: Place, update: object, layout: object, traces: unknown) =>
-    (changesOf(layout).length ? undefined : revalued(place, update, traces, "plotly_update", { data: [update, traces], layout }))
-      ?? updateBoth(place, update, layout, traces),
+    (changesOf(layout).length ? undefined : revalued(place, update, traces, "plotly_update", { data: [update, traces], layout })) ??
+    updateBoth(place, update, layout, traces),
   animate: call("animate"),
   deleteTraces: call("deleteTraces"),
   moveTraces: call("moveTraces"),
   relayout: call("relayout"),
   purge: call("purge"),
-  Plots: { resize: (place: Place) => queue(place, async (Plot) => { await Plot.Plots.resize(place); return Plot; }) },
+  Plots: {
+    resize: (place: Place) =>
+      queue(place, async (Plot) => {
+        await Plot.Plots.resize(place);
+        return Plot;
+      }),
+  },
 };

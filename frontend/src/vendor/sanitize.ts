@@ -13,7 +13,9 @@ interface Allowed {
 export default function sanitize(markup: string, { allowedTags, allowedAttributes }: Allowed): string {
   return DOMPurify.sanitize(markup, {
     ALLOWED_TAGS: allowedTags,
-    ALLOWED_ATTR: Object.values(allowedAttributes).flat().filter((name) => !name.includes("*")),
+    ALLOWED_ATTR: Object.values(allowedAttributes)
+      .flat()
+      .filter((name) => !name.includes("*")),
     ALLOW_ARIA_ATTR: true,
     ALLOW_DATA_ATTR: false,
   });

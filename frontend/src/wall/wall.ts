@@ -145,7 +145,16 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
       case "joint":
         return h("div", { class: "w-ask" }, ask, say(words.written_together), counted(here.parties, "here", "of"));
       case "texts":
-        return h("div", { class: "w-texts" }, h("p", { class: "w-soft" }, words.texts), h("ul", {}, texts.map((text) => h("li", {}, text))));
+        return h(
+          "div",
+          { class: "w-texts" },
+          h("p", { class: "w-soft" }, words.texts),
+          h(
+            "ul",
+            {},
+            texts.map((text) => h("li", {}, text)),
+          ),
+        );
       case "nothing":
         return h("div", { class: "w-ask" }, ask, say(words.too_few));
       default:
@@ -162,7 +171,13 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
     topics.length ? h("ol", { class: topics.length > 8 ? "w-topics w-many" : "w-topics" }, topics.map(topicItem)) : null,
     topics.some(({ current }) => current) ? h("p", { class: "w-askwhy" }, words.ask) : null,
     notes.length ? h("h3", {}, words.notes) : null,
-    notes.length ? h("ul", { class: "w-notes" }, notes.map(({ title, text }) => h("li", {}, h("small", {}, title), text))) : null,
+    notes.length
+      ? h(
+          "ul",
+          { class: "w-notes" },
+          notes.map(({ title, text }) => h("li", {}, h("small", {}, title), text)),
+        )
+      : null,
   ]);
 
   function paintTimer(): void {
