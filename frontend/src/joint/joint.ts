@@ -106,7 +106,7 @@ export function statusStrip(model: Model<JointTraits>, words: Words, ask: (conte
   const now = h("div", { class: "v-standing-now" }, h("p", { role: "status" }, sign, " ", sentence, " ", version), parties);
   const strip = h("section", { class: "v-standing", "aria-label": words["approval.title"] }, now, acts, more);
   const item = ({ party, colour, approved, at }: Approval): HTMLElement => {
-    const yes = at ? fill(words["approval.yes_at"], { at: day(at) }) : words["approval.yes"];
+    const yes = fill(words["approval.yes_at"], { at: at ? day(at) : "" });
     return h("li", {}, mark(colour), party, " ", approved ? h("span", { class: "v-ok" }, yes) : h("span", {}, words["approval.reads"]));
   };
   const paintActs = region(acts, (given: Acts) => actButtons(given, words, ask));
