@@ -113,11 +113,13 @@ test("a lost answer is sent again with the newest values, and the mark says that
   assert.equal(state(), "saved");
 });
 
-test("a message that cannot be sent is sent again when the network is back", async () => {
+test("a message that cannot be sent is not saved yet, and is sent again when the network is back", async () => {
   const model = new FakeModel();
   model.isBroken = true;
   open(model).put({ a: 1 });
   mock.timers.tick(0);
+  await settled();
+  assert.equal(state(), "waiting");
   assert.deepEqual(stored(), { a: 1 });
   model.isBroken = false;
   window.dispatchEvent(new Event("online"));

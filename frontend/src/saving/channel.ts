@@ -25,7 +25,7 @@ interface Waiter {
   reject(error: KernelError): void;
 }
 
-/** Open a channel on a widget's model. A message that cannot be sent has no answer: the page reconnects by itself. */
+/** Open a channel on a widget's model. A message that is lost on its way has no answer: the page reconnects by itself. */
 export function openChannel(model: Pick<Model, "on" | "off" | "send">): Channel {
   const waiters = new Map<string, Waiter>();
   // Two views of one model hear each other's answers: their numbers must differ.
@@ -47,7 +47,9 @@ export function openChannel(model: Pick<Model, "on" | "off" | "send">): Channel 
         try {
           model.send({ ...content, n }, undefined, buffers);
         } catch {
-          // The connection is down. Who must have an answer sends again (outbox.ts).
+          // The connection is down; the banner says so. Who must have an answer sends again (outbox.ts).
+          waiters.delete(n);
+          reject(new KernelError("", false));
         }
       });
     },
