@@ -115,7 +115,13 @@ def build() -> None:
         raise SystemExit(f"The page's scripts need the Python package {min(missing)}. Install this package's dependencies first.")
     print("Building the page's scripts …", flush=True)
     install()
-    run(*commands()[0], "build.mjs", str(OUT), *(str(found[name]) for name in HALVES), json.dumps(stamp() | {"versions": versions()}))
+    run(
+        *commands()[0],
+        "build.mjs",
+        str(OUT),
+        *(str(found[name]) for name in HALVES),
+        json.dumps(stamp() | {"versions": versions()}),
+    )
 
 
 BIOME = "node_modules/@biomejs/biome/bin/biome"

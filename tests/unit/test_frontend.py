@@ -21,7 +21,9 @@ MODULES = {path: path.read_text("utf-8") for path in SOURCES.rglob("*.ts")}
 def widgets() -> dict[str, str]:
     """Return the front-end module that each Python module of views names."""
     modules = [import_module(f"{views.__name__}.{found.name}") for found in pkgutil.iter_modules(views.__path__)]
-    classes = [one for module in modules for _, one in inspect.getmembers(module, inspect.isclass) if one.__module__ == module.__name__]
+    classes = [
+        one for module in modules for _, one in inspect.getmembers(module, inspect.isclass) if one.__module__ == module.__name__
+    ]
     named = [one for one in classes if issubclass(one, VestedWidget) and "module" in vars(one)]
     return {one.__module__.rpartition(".")[2]: one.module for one in named}
 
@@ -54,7 +56,11 @@ def test_every_phrase_that_the_front_end_names_is_in_the_catalogue():
 
 
 def test_patches_of_libraries_say_what_why_where_from_and_what_else():
-    patches = [path for path in [*(SOURCES / "vendor").rglob("*")] if path.suffix in {".ts", ".mjs", ".cjs"} and ".d" not in path.suffixes]
+    patches = [
+        path
+        for path in [*(SOURCES / "vendor").rglob("*")]
+        if path.suffix in {".ts", ".mjs", ".cjs"} and ".d" not in path.suffixes
+    ]
     assert len(patches) >= 11
     for path in patches:
         text = path.read_text("utf-8")

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from browser.chromium import PHONE
 import vested_widgets
+from browser.chromium import PHONE
 from browser.serving import Server, wait_until
 from vested_widgets import deals, method
 
