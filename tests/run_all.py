@@ -25,7 +25,8 @@ CHECKS: dict[str, list[str]] = {
     "format": [str(BIN / "ruff"), "format", "--check", "."],
     "types": [str(BIN / "mypy")],
     "imports": [str(BIN / "lint-imports")],
-    "page": [sys.executable, str(ROOT / "frontend" / "build.py"), "--types"],
+    "page": [sys.executable, str(ROOT / "frontend" / "build.py"), "--types", "--lint"],
+    "page tests": [sys.executable, str(ROOT / "frontend" / "build.py"), "--test"],
 }
 
 # One worker a core; the tests of one file share a worker, since they share a server or, in a notebook, a kernel.
@@ -165,7 +166,7 @@ def main(arguments: list[str]) -> int:
                  *(f"--ignore={tests}" for tests in without)]
             )  # fmt: skip
         for name, (passed, seconds) in checks.result().items():
-            print(f"{'passed' if passed else 'FAILED':>8}  {name:<8} {seconds:6.1f} s", flush=True)
+            print(f"{'passed' if passed else 'FAILED':>8}  {name:<10} {seconds:6.1f} s", flush=True)
         print("── tests", flush=True)
         command = [sys.executable, "-m", "pytest", *SHARED]
         codes = [subprocess.run([*command, *tests], cwd=ROOT, check=False, env=environment.result()).returncode for tests in runs]

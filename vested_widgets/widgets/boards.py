@@ -117,6 +117,6 @@ def console(session: Session) -> Any:
 
 def wall(session: Session) -> Any:
     """The wall of the room, for a projector: it follows the session by itself. For its own seat and for deal architects."""
-    from vested_widgets.widgets.views.console import Wall
+    from vested_widgets.widgets.views.wall import Wall
 
     return Wall(session)
