@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from vested_widgets import deals, method
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -72,8 +74,6 @@ def use_content() -> None:
     Raises:
         ContentError: what is wrong in one of its files.
     """
-    from vested_widgets import method
-
     named = os.environ.get("VESTED_CONTENT")
     method.use(Path(named) if named else local_file().parent / "content")
 
@@ -129,8 +129,6 @@ class Session:
 
 def open_store() -> Store:
     """Open the record that the environment names (see `database`)."""
-    from vested_widgets import deals
-
     use_content()
     return deals.Store.open(database())
 
@@ -146,8 +144,6 @@ def open_session(alias: str | None = None, deal: str | None = None) -> Session:
         UnknownSeat: nobody of that alias is in the deal.
         UnknownDeal: no deal of that name is in the record.
     """
-    from vested_widgets import deals
-
     store = open_store()
     member_id = os.environ.get("VESTED_SEAT")
     if member_id:
@@ -157,8 +153,6 @@ def open_session(alias: str | None = None, deal: str | None = None) -> Session:
 
 
 def _member(record: Deal, alias: str | None) -> str:
-    from vested_widgets import deals
-
     for member in record.members:
         if (member.role == "architect") if alias is None else (member.alias == alias):
             return member.id

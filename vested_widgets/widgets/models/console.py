@@ -13,6 +13,7 @@ from vested_widgets.deals.overview.progress import overview
 from vested_widgets.deals.overview.workshop_view import current_part
 from vested_widgets.widgets.models import console_acts, discussion_topics
 from vested_widgets.widgets.models.people import people, room
+from vested_widgets.widgets.pictures import part_pictures
 
 if TYPE_CHECKING:
     from vested_widgets.method import Element, Step
@@ -159,7 +160,7 @@ class ConsoleModel(HasTraits):
         """What there is to talk about, what the wall can show of it, what was noted, and how many answered late."""
         session = self.session
         focus = session.seat.session().focus
-        table = discussion_topics.gap_table(session, step, part.id)
+        table = part_pictures.gap_table(session, step, part.id)
         frame = session.seat.answers(step, part.id)
         late = frame.loc[frame["late"].astype(bool), "member"].nunique() if len(frame) else 0
         return {
