@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from vested_widgets.charts.business_model_fields import Axis, Model, Standing, models_at, standing, worded
 from vested_widgets.charts.business_model_text import Axes, Rows, details, map_story
-from vested_widgets.charts.kit import layout, words
+from vested_widgets.charts.kit import layout, sentences
 from vested_widgets.charts.kit.parties import Parties
 from vested_widgets.charts.kit.sheet import Sheet
 from vested_widgets.charts.kit.text import capital, columns, number, plain, wrap
 from vested_widgets.charts.kit.theme import LIGHT
 from vested_widgets.charts.position_marks import SIZE, Marks, apart
+from vested_widgets.method.catalogue import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -167,7 +168,7 @@ def _draw(
     points = [(at.x[0], ground.px(at.y[0])) for at in found]
     shifts = apart(points, sheet.high - sheet.low)
     spots = [(x, y + by) for (x, y), by in zip(points, shifts, strict=True)]
-    sheet.text([(0, sheet.y + 10)], ["↑ relationship model"], colour="ink-2", bold=True)
+    sheet.text([(0, sheet.y + 10)], ["↑ " + words("business_model.relationship_axis")], colour="ink-2", bold=True)
     _frame(sheet, ground, models)
     for model in models:
         _name(sheet, ground, model, models, spots, agreed)
@@ -187,7 +188,7 @@ def _draw(
     for i, name in enumerate(names):
         sheet.text([(i + 0.5, sheet.y + 14 + 8 * name.count("<br>"))], [name], "middle center", axis="x")
     sheet.y += 30 + 16 * any("<br>" in name for name in names)
-    sheet.text([(1, sheet.y + 8)], ["economic model →"], "middle left", colour="ink-2", bold=True)
+    sheet.text([(1, sheet.y + 8)], [words("business_model.economic_axis") + " →"], "middle left", colour="ink-2", bold=True)
     sheet.y += 24
 
 
@@ -228,7 +229,11 @@ def _name(
     scale = layout.width() / (sheet.high - sheet.low)
     letters = int(((right - left) * scale - 10) / LETTER)
     lines = wrap(model.label, letters, 3)
-    said = [word for word, one in (("target", agreed[0]), ("current", agreed[1])) if one == model.id]
+    said = [
+        words(key)
+        for key, one in (("business_model.target", agreed[0]), ("business_model.current", agreed[1]))
+        if one == model.id
+    ]
     text = plain(model.label, letters, 3) + "".join(f"<br><b>{word}</b>" for word in said)
     tall, wide = (len(lines) + len(said)) * LINE, max(columns(line) for line in lines) * LETTER
 
@@ -268,9 +273,21 @@ def _crosses(
 def _hover(at: Standing, ground: Ground, who: Parties, models: Sequence[Model]) -> str:
     labels = {model.id: model.label for model in models}
     head = f"<b>{plain(who.name(at.party), 40)}</b>, {plain(worded(at.question), 30, 1)}"
-    axes = zip(("relationship", "economics"), (ground.y, ground.x), at.places, at.n, strict=True)
+    axes = zip(
+        (words("business_model.relationship"), words("business_model.economics")),
+        (ground.y, ground.x),
+        at.places,
+        at.n,
+        strict=True,
+    )
     lines = [
-        f"{name}: {plain(axis.nearest(place, labels), 44)} ({number(place)}), n {words.count(n, who)}"
+        words(
+            "business_model.hover",
+            axis=name,
+            nearest=plain(axis.nearest(place, labels), 44),
+            place=number(place),
+            n=sentences.count(n, who),
+        )
         for name, axis, place, n in axes
     ]
     return "<br>".join([head, *lines])

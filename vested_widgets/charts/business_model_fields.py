@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets.charts.kit.text import clean, missing
+from vested_widgets.method.catalogue import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -90,7 +91,7 @@ class Axis:
         low = min(max(int(place), 1), len(self.columns))
         rest, two = place - low, self.columns[low - 1 : low + 1]
         if 0.25 <= rest <= 0.75 and len(two) == 2:
-            return f"between {labels.get(two[0], worded(two[0]))} and {labels.get(two[1], worded(two[1]))}"
+            return words("business_model.between", a=labels.get(two[0], worded(two[0])), b=labels.get(two[1], worded(two[1])))
         name = self.columns[min(low - 1 + (rest > 0.75), len(self.columns) - 1)]
         return labels.get(name, worded(name))
 
@@ -145,8 +146,8 @@ def field_name(field: tuple[str, str], models: Sequence[Model]) -> str:
     """The models of a field, or what it is made of where none is named."""
     here = [model.label for model in models_at(field, models)]
     if here:
-        return " or ".join([", ".join(here[:-1]), here[-1]]) if len(here) > 1 else here[0]
-    return f"no named model ({worded(field[0])}, paid by {worded(field[1])})"
+        return words("business_model.or", models=", ".join(here[:-1]), last=here[-1]) if len(here) > 1 else here[0]
+    return words("business_model.no_model", relationship=worded(field[0]), economic=worded(field[1]))
 
 
 def worded(name: str) -> str:

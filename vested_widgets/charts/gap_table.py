@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets.charts.kit.text import clean, missing
+from vested_widgets.method.catalogue import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,7 +110,8 @@ def rows_of(frame: pd.DataFrame, parties: Parties) -> list[Row]:
 def _section(record: Mapping[Any, Any], parties: Parties) -> str:
     asked = clean(record.get("asked") or record.get("question") or "")
     about = clean(record.get("about") or "")
-    return " · ".join(part for part in (asked, f"about {parties.name(about)}" if about and about not in asked else "") if part)
+    told = words("chart.about_party", party=parties.name(about)) if about and about not in asked else ""
+    return " · ".join(part for part in (asked, told) if part)
 
 
 def _read(row: Row, record: Mapping[Any, Any], who: Parties) -> None:

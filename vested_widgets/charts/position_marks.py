@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets.charts.kit import layout, words
+from vested_widgets.charts.kit import layout, sentences
 from vested_widgets.charts.kit.text import amount, missing
 from vested_widgets.charts.kit.theme import LIGHT
+from vested_widgets.method.catalogue import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -117,8 +118,10 @@ def members(counts: Mapping[str, Iterable[Any]], who: Parties) -> str:
 def _members(found: Sequence[Any], who: Parties) -> str:
     known = [int(n) for n in found if not missing(n)]
     if len(known) < len(found) or (known and 0 < max(known) < who.k):
-        return f"fewer than {who.k} members" if not known or max(known) < who.k else f"up to {amount(max(known), 'member')}"
+        most = max(known, default=0)
+        return words("chart.members_below", k=who.k) if most < who.k else words("chart.up_to", n=amount(most, "chart.members"))
     if not known or not max(known):
-        return "no answers yet"
+        return words("chart.no_answers")
     low, high = min(known), max(known)
-    return amount(high, "member") if low == high else f"{words.count(low, who)} to {amount(high, 'member')}"
+    most = amount(high, "chart.members")
+    return most if low == high else words("chart.to", low=sentences.count(low, who), high=most)

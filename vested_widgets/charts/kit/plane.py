@@ -11,6 +11,7 @@ from vested_widgets.charts.kit.scale import ticks
 from vested_widgets.charts.kit.text import columns, number, plain
 from vested_widgets.charts.kit.theme import LIGHT
 from vested_widgets.charts.kit.trace_merging import huddled
+from vested_widgets.method.catalogue import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -113,7 +114,7 @@ class Plane:
         sheet.text([(1, sheet.y + 8)], [self.x_title], "middle left", colour="ink-2", bold=True)
         sheet.y += 24
         if places != points:
-            sheet.text([(0, sheet.y + 6)], ["Marks that would hide each other stand side by side."], colour="ink-2", size=11)
+            sheet.text([(0, sheet.y + 6)], [words("chart.side_by_side")], colour="ink-2", size=11)
             sheet.y += 20
         if numbered:
             self._key(numbers)

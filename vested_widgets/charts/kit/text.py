@@ -7,12 +7,13 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from vested_widgets.method.catalogue import words
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 # Controls, and the marks that turn the direction of writing: both could make a label lie about its neighbours.
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
-_ONES = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 def clean(text: object) -> str:
@@ -96,22 +97,16 @@ def missing(value: Any) -> bool:
         return True
 
 
-def amount(count: float, thing: str, things: str | None = None) -> str:
-    """`1 point`, `2.4 points`, `0 answers`."""
+def amount(count: float, key: str) -> str:
+    """Return a number with its noun: `1 point`, `2.4 points`, `0 answers`; the noun is the phrase `key_one` or `key_many`."""
     shown = number(count)
-    return f"{shown} {thing if shown == '1' else things or thing + 's'}"
+    return words(f"{key}_one" if shown == "1" else f"{key}_many", n=shown)
 
 
 def word(count: int) -> str:
-    """A count as it stands in a sentence: up to twelve in letters."""
-    return _ONES[count] if 0 <= count < len(_ONES) else str(count)
-
-
-def listed(words: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    """Return a count as it stands in a sentence: up to twelve in letters."""
+    known = words("chart.numbers").split()
+    return known[count] if 0 <= count < len(known) else str(count)
 
 
 def named(title: object, keep: Iterable[str] = ()) -> str:

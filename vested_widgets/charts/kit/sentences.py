@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets.charts.kit.text import amount, listed, missing, named, number, word
+from vested_widgets.charts.kit.text import amount, missing, named, number, word
+from vested_widgets.method.catalogue import listed, plural, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from vested_widgets.charts.kit.parties import Parties
-
-INTERVAL = "where the gap would plausibly lie if comparable people answered (95 %)"
-HALVES = "With fewer than five answers in a party, figures are rounded to halves."
 
 
 def answers(counts: Mapping[str, Sequence[Any]], who: Parties) -> str:
@@ -24,27 +22,28 @@ def answers(counts: Mapping[str, Sequence[Any]], who: Parties) -> str:
     """
     if not any(counts.get(party) for party in who.ids):
         # Of a table without rows nobody knows whether nobody has answered or too few have.
-        return "; ".join(f"{who.name(party)}: fewer than {who.k} answers" for party in who.ids) + "."
+        return "; ".join(f"{who.name(party)}: {words('chart.below', k=who.k)}" for party in who.ids) + "."
     return "; ".join(f"{who.name(party)}: {_answers(counts.get(party, ()), who.k)}" for party in who.ids) + "."
 
 
 def _answers(values: Sequence[Any], k: int) -> str:
     known = [int(value) for value in values if not missing(value)]
     if not known or max(known) == 0:
-        return f"fewer than {k} answers" if len(known) < len(values) else "no answers yet"
+        return words("chart.below", k=k) if len(known) < len(values) else words("chart.no_answers")
     low, high = min(known), max(known)
     if high < k:
-        return f"fewer than {k} answers"
+        return words("chart.below", k=k)
     if low == high:
-        return amount(high, "answer")
-    return f"{f'fewer than {k}' if low < k else low} to {high} answers per item"
+        return amount(high, "chart.answers")
+    least = words("chart.below_k", k=k) if low < k else low
+    return words("chart.answers_range", low=least, high=high)
 
 
 def count(n: Any, who: Parties) -> str | int:
     """A number of answers for a table: counts from 1 to k - 1 are not told apart."""
     if missing(n):
-        return f"fewer than {who.k}"
-    return int(n) if int(n) == 0 or int(n) >= who.k else f"fewer than {who.k}"
+        return words("chart.below_k", k=who.k)
+    return int(n) if int(n) == 0 or int(n) >= who.k else words("chart.below_k", k=who.k)
 
 
 def cell(value: Any, digits: int = 2) -> str | float:
@@ -57,7 +56,8 @@ def cell(value: Any, digits: int = 2) -> str | float:
 
 def points(value: Any, rounded: bool = False) -> str:
     """`2.4 points`, `about 2.5 points`."""
-    return ("about " if rounded else "") + amount(abs(float(value)), "point")
+    shown = amount(abs(float(value)), "chart.points")
+    return words("chart.about", points=shown) if rounded else shown
 
 
 def names_of(titles: Iterable[object], who: Parties, limit: int = 3) -> str:
@@ -67,26 +67,26 @@ def names_of(titles: Iterable[object], who: Parties, limit: int = 3) -> str:
 
 def without(absent: Sequence[str]) -> str:
     """Who has not answered at all, where a picture puts everybody's answers together; nothing if everybody's party has."""
-    return f"{listed(absent)} {'has' if len(absent) == 1 else 'have'} not answered yet." if absent else ""
+    return plural(len(absent), "chart.absent", parties=listed(absent)) if absent else ""
 
 
 def span(low: Any, high: Any) -> str:
     """`1.1 to 3.4`."""
-    return f"{number(low)} to {number(high)}"
+    return words("chart.span", low=number(low), high=number(high))
 
 
-def rest(drawn: int, of: int, thing: str) -> str:
-    """What is said where a picture ends before its table does; nothing where it does not."""
-    return "" if drawn >= of else f"Drawn are the first {drawn} of {of} {thing}; all of them are in the table."
+def rest(drawn: int, of: int, key: str) -> str:
+    """Return the phrase `key` where a picture ends before its table does, "" where it does not."""
+    return "" if drawn >= of else words(key, drawn=drawn, of=of)
 
 
-def items(many: int, thing: str = "item", things: str | None = None) -> str:
-    """`one item`, `seven items`."""
-    return f"{word(many)} {thing if many == 1 else things or thing + 's'}"
+def items(many: int) -> str:
+    """Return `one item`, `seven items`."""
+    return plural(many, "chart.items", n=word(many))
 
 
 def dots_or_bars(most: Sequence[int], limit: int) -> str:
     """What a mark of a picture of counts is, by the largest count of each of its blocks: dots up to `limit` people, else bars."""
     if all(many <= limit for many in most):
-        return "One dot is one person"
-    return "Bars count people" if all(many > limit for many in most) else "Dots are people, bars count many"
+        return words("chart.dots")
+    return words("chart.bars") if all(many > limit for many in most) else words("chart.dots_and_bars")
