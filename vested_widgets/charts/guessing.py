@@ -163,8 +163,12 @@ def _story(guesses: Sequence[Guess], n: Mapping[str, Sequence[object]], who: Par
     rows: list[list[str | int | float]] = [
         [
             guess.title, who.name(guess.viewer), who.name(guess.other),
-            *(sentences.cell(value if guess.shown else None) for value in (guess.own, guess.guess, guess.others, guess.accuracy, guess.low, guess.high)),
-            words(SAYS[guess.judges]) if guess.judges in SAYS else guess.judges, words(KNOWS[guess.knows]) if guess.knows in KNOWS else guess.knows or "–",
+            *(
+                sentences.cell(value if guess.shown else None)
+                for value in (guess.own, guess.guess, guess.others, guess.accuracy, guess.low, guess.high)
+            ),
+            words(SAYS[guess.judges]) if guess.judges in SAYS else guess.judges,
+            words(KNOWS[guess.knows]) if guess.knows in KNOWS else guess.knows or "–",
         ]
         for guess in guesses
     ]  # fmt: skip

@@ -118,8 +118,8 @@ def members(counts: Mapping[str, Iterable[Any]], who: Parties) -> str:
 def _members(found: Sequence[Any], who: Parties) -> str:
     known = [int(n) for n in found if not missing(n)]
     if len(known) < len(found) or (known and 0 < max(known) < who.k):
-        most = max(known, default=0)
-        return words("chart.members_below", k=who.k) if most < who.k else words("chart.up_to", n=amount(most, "chart.members"))
+        high = max(known, default=0)
+        return words("chart.members_below", k=who.k) if high < who.k else words("chart.up_to", n=amount(high, "chart.members"))
     if not known or not max(known):
         return words("chart.no_answers")
     low, high = min(known), max(known)

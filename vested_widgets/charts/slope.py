@@ -220,7 +220,8 @@ def _story(courses: Sequence[Course], who: Parties, waves: Mapping[str, str]) ->
         [
             course.title, who.name(course.party),
             *(sentences.cell(course.stayed.get(wave)) for wave in waves), sentences.cell(course.change),
-            sentences.cell(course.low), sentences.cell(course.high), sentences.count(min((n for n in course.n.values() if not missing(n)), default=None), who),
+            sentences.cell(course.low), sentences.cell(course.high),
+            sentences.count(min((n for n in course.n.values() if not missing(n)), default=None), who),
         ]
         for course in courses
     ]  # fmt: skip

@@ -34,6 +34,9 @@ def _areas() -> dict[str, dict[str, str]]:
             if not isinstance(phrases, dict):
                 raise ContentError(f"{file.name}: {area}: expected a mapping of phrases.")
             for name, phrase in phrases.items():
+                # YAML reads on, off, yes and no without quotes as true and false.
+                if not isinstance(name, str):
+                    raise ContentError(f"{file.name}: {area}.{name}: the name of a phrase is a text. Put it in quotes.")
                 if not isinstance(phrase, str):
                     raise ContentError(f"{file.name}: {area}.{name}: expected a text (found {phrase!r}). Put it in quotes.")
                 try:

@@ -19,6 +19,7 @@ MOST = 4
 COUNTED = 12
 """Questions of which it is shown how they were answered, point by point."""
 COMPARED = {"gap": "alignment.differ", "aligned": "alignment.agree", "cannot tell": "alignment.unsure"}
+NONE = {"gap": "alignment.differ_none", "aligned": "alignment.agree_none", "cannot tell": "alignment.unsure_none"}
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ def _sentence(table: pd.DataFrame, verdict: str) -> str:
     if not len(compared):
         return method.words("alignment.too_few")
     if not len(chosen):
-        return method.words(f"{COMPARED[verdict]}_none", of=len(compared))
+        return method.words(NONE[verdict], of=len(compared))
     several = len(items[["question", "about"]].drop_duplicates()) > 1
     titles = [
         f"{str(title).rstrip('.')} ({asked})" if several and asked else str(title).rstrip(".")
