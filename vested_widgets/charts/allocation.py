@@ -9,7 +9,7 @@ from vested_widgets import alignment
 from vested_widgets.charts.gap_table import check
 from vested_widgets.charts.kit import sentences
 from vested_widgets.charts.kit.parties import Parties
-from vested_widgets.charts.kit.row_labels import row_label, settle
+from vested_widgets.charts.kit.row_labels import place_verdicts, row_label
 from vested_widgets.charts.kit.sheet import Sheet, Story
 from vested_widgets.charts.kit.text import clean, missing, number, plain
 from vested_widgets.charts.kit.theme import LIGHT
@@ -64,7 +64,7 @@ def _draw(sheet: Sheet, rows: Sequence[tuple[str, Mapping[str, Any]]], shown: Se
     """Draw entries as long as there is room; returns how many."""
     widest = max((float(value) for _, shares in rows for value in shares.values() if not missing(value)), default=1.0) or 1.0
     sheet.high = widest / (1 - LABEL_ROOM)
-    settle(sheet, (("", title, _said(shares, shown)) for title, shares in rows))
+    place_verdicts(sheet, (("", title, _said(shares, shown)) for title, shares in rows))
     return sheet.each(rows, lambda row: _entry(sheet, *row, shown, who))
 
 

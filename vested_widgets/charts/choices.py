@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from vested_widgets.charts.gap_table import check
 from vested_widgets.charts.kit import layout, sentences
 from vested_widgets.charts.kit.parties import Parties
-from vested_widgets.charts.kit.row_labels import row_label, settle
+from vested_widgets.charts.kit.row_labels import place_verdicts, row_label
 from vested_widgets.charts.kit.sheet import Sheet, Story
 from vested_widgets.charts.kit.text import amount, clean, missing, number, plain, word, wrap
 from vested_widgets.charts.kit.theme import LIGHT
@@ -68,7 +68,7 @@ def choices(counts: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k
     sheet = Sheet(0, 1)
     sheet.legend(who, who.ids)
     told = items if any(item.people for item in items) else []
-    settle(sheet, (("", item.title, _differ(item, who)) for item in told))
+    place_verdicts(sheet, (("", item.title, _differ(item, who)) for item in told))
     drawn = sheet.each(told, lambda item: _item(sheet, item, who))
     return sheet.figure(_story(items, who, drawn))
 

@@ -8,7 +8,7 @@ from vested_widgets.charts.gap_findings import SAID, gaps_finding, said
 from vested_widgets.charts.gap_table import Row, check, comparable, rows_of
 from vested_widgets.charts.kit import sentences
 from vested_widgets.charts.kit.parties import Parties
-from vested_widgets.charts.kit.row_labels import row_label, settle
+from vested_widgets.charts.kit.row_labels import place_verdicts, row_label
 from vested_widgets.charts.kit.scale import axis_numbers, scale_line
 from vested_widgets.charts.kit.sheet import Sheet, Story
 from vested_widgets.charts.kit.text import capital, number, plain
@@ -71,7 +71,7 @@ def dumbbell(
 
 
 def _draw(sheet: Sheet, rows: Sequence[Row], who: Parties) -> None:
-    settle(sheet, ((VERDICTS[row.verdict], row.title, _differ(row)) for row in rows))
+    place_verdicts(sheet, ((VERDICTS[row.verdict], row.title, _differ(row)) for row in rows))
     sections = list(dict.fromkeys(row.section for row in rows))
     for section in sections:
         if len(sections) > 1:

@@ -8,7 +8,7 @@ from vested_widgets.charts.bump import LOOSE
 from vested_widgets.charts.gap_table import check
 from vested_widgets.charts.kit import layout, sentences
 from vested_widgets.charts.kit.parties import Parties
-from vested_widgets.charts.kit.row_labels import row_label, settle
+from vested_widgets.charts.kit.row_labels import place_verdicts, row_label
 from vested_widgets.charts.kit.sheet import Sheet, Story
 from vested_widgets.charts.kit.text import clean, missing, named, number, plain
 from vested_widgets.charts.kit.theme import LIGHT
@@ -57,7 +57,7 @@ def order_bars(ranks: pd.DataFrame, *, parties: Mapping[str, str] | None = None,
             if not missing(concord) and float(str(concord)) < LOOSE:
                 loose.append(party)
     sheet = Sheet(0, 1)
-    settle(sheet, (("", title, _said(mean)) for order in orders.values() for title, mean in order))
+    place_verdicts(sheet, (("", title, _said(mean)) for order in orders.values() for title, mean in order))
     for party, order in orders.items():
         _party(sheet, party, order, who, party in loose)
     n = {party: ranks.loc[ranks["party"] == party, "n"].tolist() for party in who.ids}

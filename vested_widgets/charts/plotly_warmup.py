@@ -26,7 +26,7 @@ def figure_widget() -> None:
     figure.close()
 
 
-def template_ahead() -> None:
+def copy_default_template() -> None:
     """Keep a copy of the default template for the first FigureWidget that each forked process makes.
 
     Plotly copies it for each by checking every property of it anew: half the time and half the memory of a first figure.
@@ -47,7 +47,7 @@ def template_ahead() -> None:
     validator.validate_coerce = validate_coerce
 
 
-def take_from_server(address: Callable[[], str]) -> None:
+def load_frontend_from_server(address: Callable[[], str]) -> None:
     """Let FigureWidgets of this process take their front end from our server.
 
     Args:
@@ -67,7 +67,7 @@ def take_from_server(address: Callable[[], str]) -> None:
     BaseFigureWidget._esm = FrontEnd()
 
 
-def tell_as_they_are() -> None:
+def report_current_state() -> None:
     """Let whoever asks a FigureWidget of this process for its state hear what the figure is by now.
 
     Plotly keeps for them what it was when it was made, or last shown by itself, and tells pages that have it of each change since. A page

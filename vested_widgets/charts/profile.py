@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from vested_widgets.charts.gap_table import check
 from vested_widgets.charts.kit import sentences
 from vested_widgets.charts.kit.parties import Parties
-from vested_widgets.charts.kit.row_labels import row_label, settle
+from vested_widgets.charts.kit.row_labels import place_verdicts, row_label
 from vested_widgets.charts.kit.scale import axis_numbers, scale_line
 from vested_widgets.charts.kit.sheet import Sheet, Story
 from vested_widgets.charts.kit.text import clean, missing, number, plain
@@ -74,7 +74,7 @@ def dot_profile(
 def _draw(
     sheet: Sheet, titles: Mapping[str, str], means: Mapping[str, Mapping[str, float]], who: Parties, scale: tuple[float, float]
 ) -> None:
-    settle(sheet, (("", title, _said(means[item])) for item, title in titles.items()))
+    place_verdicts(sheet, (("", title, _said(means[item])) for item, title in titles.items()))
     axis_numbers(sheet, scale)
     path: dict[str, list[list[tuple[float, float]]]] = {party: [[]] for party in who.ids}
     for item, title in titles.items():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from vested_widgets.charts.gap_table import check
 from vested_widgets.charts.kit import layout, sentences
 from vested_widgets.charts.kit.parties import Parties
-from vested_widgets.charts.kit.row_labels import row_label, settle
+from vested_widgets.charts.kit.row_labels import place_verdicts, row_label
 from vested_widgets.charts.kit.sheet import Sheet, Story
 from vested_widgets.charts.kit.text import amount, clean, columns, missing, number, plain, whole, word, wrap
 from vested_widgets.charts.kit.theme import LIGHT
@@ -97,7 +97,7 @@ def attribute_strip(
         there = {question for row in rows for _, question in row.places}
         asked = {name: given for name, given in (("today", today), ("needed", needed)) if given in there}
         marks = Marks(who)
-        settle(sheet, ((_glyph(row), row.title, _said(row, asked)) for row in rows))
+        place_verdicts(sheet, ((_glyph(row), row.title, _said(row, asked)) for row in rows))
         drawn = sheet.each(rows, lambda row: _row(sheet, row, marks, asked), inf)
         marks.place(sheet)
     return sheet.figure(_story(rows, who, {"today": today, "needed": needed}, drawn))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vested_widgets.documents.sheets import Cell
 
 # Below the rows there is room for as many new ones.
-ROOM = 500
+SPARE_ROWS = 500
 WIDTHS = {"text": 42, "link": 30, "choice": 22, "party": 22, "person": 22}
 
 
@@ -34,7 +34,7 @@ def book(layout: Layout, titles: Sequence[str], lines: Sequence[Sequence[Cell]])
     _guide(found.create_sheet(method.words("table.form_guide")), layout)
     choices = found.create_sheet("choices")
     choices.sheet_state = "hidden"
-    last = len(lines) + 1 + ROOM
+    last = len(lines) + 1 + SPARE_ROWS
     for at, column in enumerate(layout.part.columns, 1):
         if rule := _rule(layout, column, choices, at):
             rule.add(f"{_letter(at)}2:{_letter(at)}{last}")
@@ -126,4 +126,4 @@ def _letter(at: int) -> str:
 
 def _name(title: str) -> str:
     """A title as the name of a sheet: at most 31 letters, none of those that Excel keeps for itself."""
-    return "".join(" " if sign in "[]:*?/\\'" else sign for sign in title).strip()[:31] or "Table"
+    return "".join(" " if sign in "[]:*?/\\'" else sign for sign in title).strip()[:31] or method.words("table.sheet")

@@ -28,9 +28,9 @@ CHAPTERS = 2
 def figures() -> None:
     """Make a FigureWidget; those of forked kernels find their template copied, take their front end from our server and tell what they are."""
     plotly_warmup.figure_widget()
-    plotly_warmup.template_ahead()
-    plotly_warmup.tell_as_they_are()
-    plotly_warmup.take_from_server(lambda: f"{home}page/figure.js" if (home := static_home()) else "")
+    plotly_warmup.copy_default_template()
+    plotly_warmup.report_current_state()
+    plotly_warmup.load_frontend_from_server(lambda: f"{home}page/figure.js" if (home := static_home()) else "")
 
 
 def record() -> None:

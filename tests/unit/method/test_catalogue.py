@@ -112,7 +112,9 @@ def test_every_phrase_is_given_the_values_that_it_has_places_for():
             # Of a key that is put together it is known when it is used which phrase it is; of all others here.
             for known in (form for form in forms(name, one.replace("\\", "")) if form in catalogued()):
                 if fields(catalogued()[known]) - given:
-                    wrong.append(f"{place}: {known} has places for {sorted(fields(catalogued()[known]))}, given is {sorted(given)}")
+                    wrong.append(
+                        f"{place}: {known} has places for {sorted(fields(catalogued()[known]))}, given is {sorted(given)}"
+                    )
     assert not wrong, "\n".join(wrong)
 
 

@@ -35,7 +35,7 @@ def place(
 ) -> tuple[list[Label], bool]:
     """A side for every label such that no two labels, no label and point, and no label and edge meet; or none at all.
 
-    A label that is free at every one of `room.widths` is free in between, as points only move apart along one axis.
+    A label that is free at every one of `layout.widths` is free in between, as points only move apart along one axis.
 
     Args:
         titles: one per point.

@@ -24,8 +24,8 @@ _LARGER = (480, 700, 1100, 1850)
 WALL_LIST = 260
 """px after which a list ends on a wall, which does not scroll: what follows would shrink all of it until nobody in the last row can read."""
 
-_px: ContextVar[int] = ContextVar("room", default=NARROW)
-_high: ContextVar[float] = ContextVar("high", default=inf)
+_px: ContextVar[int] = ContextVar("width", default=NARROW)
+_high: ContextVar[float] = ContextVar("height", default=inf)
 
 
 @contextmanager

@@ -67,7 +67,7 @@ class Sheet:
         of: what the marks and bars that are put now belong to (an item's title): a page that is asked for what is behind one shows
             the table's rows of that name.
         beside, name_letters: whether verdicts stand beside the names of rows, and the letters of a name's line where it must leave
-            them room; `rowlabel.settle` decides.
+            them room; `row_labels.place_verdicts` decides.
     """
 
     low: float = 0.0
@@ -81,7 +81,7 @@ class Sheet:
     traces: list[dict[str, Any]] = field(default_factory=list)
 
     def each(self, rows: Iterable[Row], draw: Callable[[Row], None], full: float = FULL) -> int:
-        """Draw the rows of a list until it is `full` px long, or as long as there is room; returns how many (`words.rest` says so)."""
+        """Draw the rows of a list until it is `full` px long, or as long as there is room; returns how many (`sentences.rest` says so)."""
         drawn, full = 0, min(full, layout.height())
         for row in rows:
             if self.y > full:

@@ -32,7 +32,7 @@ def do(session: Session, name: str, given: Given) -> dict[str, Any]:
         NotAllowed, InvalidDeal: as the acts of a seat.
     """
     if name not in ACTS:
-        raise InvalidAnswer(f"There is no act {name!r} here. Reload the page.")
+        raise InvalidAnswer(method.words("console.no_act", name=repr(name)))
     found = ACTS[name](session.seat, given)
     if name == "reveal":
         shared_drawings.leave_for_all(session, PictureContext.current(session, _text(given, "step"), _text(given, "part")))

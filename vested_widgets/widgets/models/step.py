@@ -88,7 +88,7 @@ class StepModel(HasTraits):
             part.refresh()
         self._derive()
 
-    def hear(self, changes: Sequence[Change], spread: float) -> None:
+    def apply_changes(self, changes: Sequence[Change], spread: float) -> None:
         """Read what these changes touch. What members answer alone, here or elsewhere, touches counts of that part and nothing else.
 
         Args:

@@ -79,13 +79,13 @@ def widest(session: Session, step: str, part: str, item: str = "") -> Any:
     return figure
 
 
-def warm() -> None:
+def prepare_in_background() -> None:
     """Import in the background what drawing needs: a reveal must not wait for pandas and Plotly.
 
     A kernel that was forked from a warm parent has it all already.
     """
     if not first_drawing.cache_info().currsize:
-        threading.Thread(target=first_drawing, name="vested-warm", daemon=True).start()
+        threading.Thread(target=first_drawing, name="vested-drawing", daemon=True).start()
 
 
 @cache

@@ -111,7 +111,7 @@ class StepView(Column):
         self.screen.observe(self._turn, "wide")
         self._draw()
         if any(part.part.pictures and not part.revealed for part in self.model.alone):
-            part_pictures.warm()
+            part_pictures.prepare_in_background()
 
     def close(self) -> None:
         """Close the step with everything in it."""
