@@ -1,4 +1,4 @@
-"""Where do the points go? Paired bars per entry, and how many points would have to move."""
+"""Bars of an allocation: paired bars per entry, and how many points would have to move."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ KEPT = {"item", "title", "all"}
 
 
 def allocation_bars(table: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k: int = 3) -> Figure:
-    """Each party's share per entry as bars one above the other, entries with the widest difference first.
+    """Return each party's share per entry as bars one above the other, entries with the widest difference first.
 
     Args:
         table: the table of `alignment.allocation`: a column of shares per party, in percent of what it spent; people per party
@@ -84,7 +84,7 @@ def _entry(sheet: Sheet, title: str, shares: Mapping[str, Any], shown: Sequence[
 
 
 def _moves(rows: Sequence[tuple[str, Mapping[str, Any]]], shown: Sequence[str]) -> tuple[float, tuple[str, str]] | None:
-    """The points of 100 that would have to move between the two parties furthest apart (total variation), and who they are."""
+    """Return the points of 100 that would have to move between the two parties furthest apart (total variation), and who they are."""
     found = []
     for a, b in combinations(shown, 2):
         columns = [[0.0 if missing(shares[party]) else float(shares[party]) for _, shares in rows] for party in (a, b)]

@@ -1,4 +1,4 @@
-"""Do the parties order the goals the same way? One column per party, one line per goal."""
+"""Orders of several parties side by side: one column per party, one line per goal."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ class Order:
 
     @property
     def first(self) -> list[str]:
-        """The goals in the first place."""
+        """Return the goals in the first place."""
         return [item for item, place in self.places.items() if place == 1]
 
     @property
     def loose(self) -> bool:
-        """Whether members hardly order the goals alike, so that the party's order means little."""
+        """Return whether members hardly order the goals alike, so that the party's order means little."""
         return self.concord is not None and self.concord < LOOSE
 
 
 def bump(ranks: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k: int = 3) -> Figure:
-    """The order of mean ranks in each party, goals joined by lines; lines that move two places or more stand out.
+    """Return the order of mean ranks in each party, goals joined by lines; lines that move two places or more stand out.
 
     Args:
         ranks: one row per party and goal: `party`, `item`, `mean_rank` (1 is best, ties averaged), `n` members; `title` if
@@ -148,7 +148,7 @@ def _story(orders: Mapping[str, Order], titles: Mapping[str, str], n: Mapping[st
 
 
 def bump_finding(orders: Mapping[str, Order], titles: Mapping[str, str], who: Parties) -> str:
-    """What each party puts first, and how many of the first three they share."""
+    """Return what each party puts first, and how many of the first three they share."""
     if not orders:
         return words("bump.too_few")
 

@@ -40,21 +40,21 @@ class Ground:
     top: float
 
     def px(self, at: float) -> float:
-        """The px of a point of the relationship axis; the names of the rows take up room between the rows."""
+        """Return the px of a point of the relationship axis; the names of the rows take up room between the rows."""
         row = min(int(at), len(self.y.bands) - 1)
         return self.row(row) + FIELD * (1 - (at - row))
 
     def row(self, index: int) -> float:
-        """The px of a row's upper edge, below its name."""
+        """Return the px of a row's upper edge, below its name."""
         return self.top + (len(self.y.bands) - 1 - index) * (HEAD + FIELD) + HEAD
 
     @property
     def end(self) -> float:
-        """The px of the lower edge."""
+        """Return the px of the lower edge."""
         return self.top + len(self.y.bands) * (HEAD + FIELD)
 
     def slot(self, model: Model, models: Sequence[Model]) -> Box:
-        """A model's field (x0, x1, y0, y1): models of one field share it, upwards or, where they span a row, side by side."""
+        """Return a model's field (x0, x1, y0, y1): models of one field share it, upwards or, where they span a row, side by side."""
         row = self.row(self.y.bands.index(model.relationship))
         if not model.economic:
             across = [other for other in models_at((model.relationship, ""), models) if not other.economic]
@@ -131,7 +131,7 @@ def _known(models: Iterable[Mapping[str, Any]] | None, target: str | None, curre
 
 
 def _asked_once(table: pd.DataFrame, asked: Mapping[str, str]) -> pd.DataFrame:
-    """The table with an axis that was asked about once, neither for today nor for what is needed, standing for both."""
+    """Return the table with an axis that was asked about once, neither for today nor for what is needed, standing for both."""
     for axis in table["axis"].unique():
         own = table[table["axis"] == axis]
         if own["question"].nunique() == 1 and own["question"].iloc[0] not in asked.values():
@@ -193,7 +193,7 @@ def _draw(
 
 
 def _far(start: tuple[float, float], end: tuple[float, float], sheet: Sheet) -> bool:
-    """Whether there is room for an arrow between two marks in the narrowest room."""
+    """Return whether there is room for an arrow between two marks in the narrowest room."""
     across = (end[0] - start[0]) / (sheet.high - sheet.low) * layout.width()
     return bool((across**2 + (end[1] - start[1]) ** 2) ** 0.5 > SIZE + 8)
 
@@ -222,7 +222,7 @@ def _name(
     spots: Sequence[tuple[float, float]],
     agreed: tuple[str | None, str | None],
 ) -> None:
-    """A model's name in the corner of its field where it hides the fewest marks, and the ring if it is the joint target."""
+    """Draw a model's name in the corner of its field where it hides the fewest marks, and the ring if it is the joint target."""
     left, right, top, end = ground.slot(model, models)
     if model.id == agreed[0]:
         sheet.marks([((left + right) / 2, (top + end) / 2)], "circle-open", LIGHT["accent"], size=RING, opacity=0.9)
@@ -261,7 +261,7 @@ def _crosses(
     who: Parties,
     asked: Mapping[str, str],
 ) -> None:
-    """The intervals: of the last question of each party; of both where two parties leave room for them."""
+    """Draw the intervals: of the last question of each party; of both where two parties leave room for them."""
     last = {at.party: at.question for at in found}
     for at, (x, y) in zip(found, spots, strict=True):
         if at.question != last[at.party] and len(who) > 2:

@@ -43,7 +43,7 @@ def map_finding(found: Sequence[Standing], models: Sequence[Model], who: Parties
 
 
 def _stays(then: Mapping[str, Standing], who: Parties) -> str:
-    """All stay where they are."""
+    """Return all stay where they are."""
     verb = "needs" if all(at.sure for at in then.values()) else "seems_to_need"
     if len(then) == 1:
         party = words("business_model.it") if len(who) == 1 else who.name(next(iter(then)))
@@ -84,7 +84,7 @@ def map_story(
     asked: Mapping[str, str],
     axes: Axes,
 ) -> Story:
-    """All words of the map."""
+    """Return all words of the map."""
     finding = map_finding(found, models, who, asked)
     counts = {
         party: [row["n_members"] for (own, _), by in rows.items() if own == party for row in by.values()] for party in who.ids
@@ -155,7 +155,7 @@ def _line(
 def details(
     attributes: pd.DataFrame, found: Sequence[Standing], axes: Axes, labels: Mapping[str, str], who: Parties
 ) -> dict[str, dict[str, Any]]:
-    """The attributes behind each mark, by "party|question": those that speak most for its place, that is stand nearest to it, first.
+    """Return the attributes behind each mark, by "party|question": those that speak most for its place, that is stand nearest to it, first.
 
     Attributes that too few members placed are listed last, without figures.
     """

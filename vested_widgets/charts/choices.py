@@ -1,4 +1,4 @@
-"""Which word did people choose? One dot per person, word by word."""
+"""Choices between words: one dot per person, word by word."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ class Asked:
     n: dict[str, Any] = field(default_factory=dict)
 
     def most(self, party: str) -> list[str]:
-        """The words that most people of a party chose."""
+        """Return the words that most people of a party chose."""
         counts = {word: by.get(party, 0) for word, by in self.people.items()}
         top = max(counts.values(), default=0)
         return [word for word, many in counts.items() if many == top and many]
 
     def shown(self, who: Parties) -> list[str]:
-        """The parties whose counts are there."""
+        """Return the parties whose counts are there."""
         return [party for party in who.ids if any(party in by for by in self.people.values())]
 
 
 def choices(counts: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k: int = 5) -> Figure:
-    """How many people of each party chose which word, as dots (bars where a party has more than twelve people for a word).
+    """Return how many people of each party chose which word, as dots (bars where a party has more than twelve people for a word).
 
     Counts, not percent: with five people one person is 20 %. Words have no order and are never averaged.
 
@@ -92,7 +92,7 @@ def _read(counts: pd.DataFrame, who: Parties) -> list[Asked]:
 
 
 def _differ(item: Asked, who: Parties) -> str:
-    """The verdict beside a question."""
+    """Return the verdict beside a question."""
     return words(SAID[item.verdict]) if item.verdict in ("gap", "cannot tell") and len(item.shown(who)) > 1 else ""
 
 
@@ -167,7 +167,7 @@ def _chose(item: Asked, who: Parties) -> str:
 
 
 def choices_finding(items: Sequence[Asked], who: Parties) -> str:
-    """Where the parties clearly chose differently, or what they chose."""
+    """Return where the parties clearly chose differently, or what they chose."""
     shown = [item for item in items if item.people]
     if not shown:
         return words("choices.below", k=who.k) if items else words("choices.none")

@@ -1,4 +1,4 @@
-"""Why, how, what: the circles of the parties side by side, each with its own words beside it."""
+"""Circles of why, how and what: those of the parties side by side, each with its own words beside it."""
 
 from __future__ import annotations
 

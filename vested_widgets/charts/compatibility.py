@@ -73,7 +73,7 @@ class Pairing:
 def compatibility_map(
     table: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k: int = 3, absent: Sequence[str] = ()
 ) -> Figure:
-    """One block per pair of parties: goals of the one as rows, goals of the other as numbered columns, each cell the mean of all members.
+    """Return one block per pair of parties: goals of the one as rows, goals of the other as numbered columns, each cell the mean of all members.
 
     Shades run from purple (conflicts) over white to green (advances); the number says it all. `split` in a cell: members hardly
     agree, so that the mean speaks for few. A hatched cell has too few answers to show. A pair is called a conflict, or strong together,
@@ -146,14 +146,14 @@ def _block(sheet: Sheet, both: tuple[str, str], pairs: Sequence[Pairing], who: P
 
 
 def _heads(across: Sequence[str]) -> list[list[str]]:
-    """The goals as headings of their columns, in three lines each; none where they have to be numbered, as on any phone."""
+    """Return the goals as headings of their columns, in three lines each; none where they have to be numbered, as on any phone."""
     letters = int(layout.width() / len(across) / SMALL_LETTER) - 1
     lines = [wrap(goal, letters, 3) for goal in across]
     return lines if layout.is_wide() and all(map(whole, lines, across)) else []
 
 
 def _named_columns(sheet: Sheet, heads: Sequence[Sequence[str]], party: str, who: Parties) -> None:
-    """Each column's goal above it, below its party's mark."""
+    """Draw each column's goal above it, below its party's mark."""
     wide, tall = 1 / len(heads), 17 * max(map(len, heads))
     for i, lines in enumerate(heads):
         middle = (i + 0.5) * wide
@@ -164,7 +164,7 @@ def _named_columns(sheet: Sheet, heads: Sequence[Sequence[str]], party: str, who
 
 
 def _listed(sheet: Sheet, across: Sequence[str], party: str, who: Parties) -> None:
-    """The goals by number; in wide places two to a line."""
+    """Draw the goals by number; in wide places two to a line."""
     columns = 2 if layout.is_wide() else 1
     width = layout.letters(LIST) // columns
     for start in range(0, len(across), columns):
@@ -214,7 +214,7 @@ def _named(pair: Pairing, who: Parties) -> str:
 
 
 def goals_finding(pairs: Sequence[Pairing], who: Parties) -> str:
-    """The conflicts first, the worst by name; then the pair that is strongest together."""
+    """Return the conflicts first, the worst by name; then the pair that is strongest together."""
     shown = [pair for pair in pairs if pair.mean is not None]
     if not shown:
         return words("compatibility.too_few") if pairs else words("compatibility.none")

@@ -1,4 +1,4 @@
-"""How did each party answer? One dot per person over each point of the scale."""
+"""Counts of answers: one dot per person over each point of the scale."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Item:
     n: dict[str, Any] = field(default_factory=dict)
 
     def middle(self, party: str) -> float:
-        """The median answer, as a place on the list of points."""
+        """Return the median answer, as a place on the list of points."""
         places = [i for i, point in enumerate(self.points) for _ in range(self.people[party].get(point, 0))]
         half = len(places) // 2
         return float(places[half]) if len(places) % 2 else (places[half - 1] + places[half]) / 2
@@ -49,7 +49,7 @@ def category_counts(
     question: str | None = None,
     about: str | None = None,
 ) -> Figure:
-    """Each party's answers as dots, one per person, item by item in the order of the frame.
+    """Return each party's answers as dots, one per person, item by item in the order of the frame.
 
     Counts, not percent: with five people one person is 20 %. Where more than eight people chose the same point, bars with the
     number above take the place of dots. Counts show all answers without names, so a party needs `k` answers (`alignment.counts`
@@ -172,7 +172,7 @@ def _story(items: Sequence[Item], who: Parties, asked: bool) -> Story:
 
 
 def counts_finding(items: Sequence[Item], who: Parties) -> str:
-    """Where the answers lie furthest apart, or what most people chose."""
+    """Return where the answers lie furthest apart, or what most people chose."""
     shown = [item for item in items if len(item.people) > 1] or [item for item in items if item.people]
     if not shown:
         return words("counts.none", k=who.k)

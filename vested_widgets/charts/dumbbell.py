@@ -1,4 +1,4 @@
-"""Where are the gaps? Two marks per item, the interval of the gap, and a verdict in words."""
+"""Gaps between parties: two marks per item, the interval of the gap, and a verdict in words."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def dumbbell(
     about: str | None = None,
     finding: str | None = None,
 ) -> Figure:
-    """The gaps between parties, item by item, widest first.
+    """Return the gaps between parties, item by item, widest first.
 
     A row has each party's mean on the scale. With more than two parties the pair that decides the row is joined and has the
     intervals.
@@ -87,7 +87,7 @@ def _draw(sheet: Sheet, rows: Sequence[Row], who: Parties) -> None:
 
 
 def _differ(row: Row) -> str:
-    """The verdict beside a name."""
+    """Return the verdict beside a name."""
     if row.verdict in SAID:
         return said(row.verdict)
     key = "dumbbell.differ_by_about" if row.pair and row.pair.rounded else "dumbbell.differ_by"
@@ -116,7 +116,7 @@ def _row(sheet: Sheet, row: Row, who: Parties) -> None:
 
 
 def _pair(sheet: Sheet, row: Row, who: Parties, middle: float, shift: Mapping[str, float]) -> None:
-    """The grey margin, the line, and the interval of the gap as a bar around each mark."""
+    """Draw the grey margin, the line, and the interval of the gap as a bar around each mark."""
     pair = row.pair
     assert pair is not None  # noqa: S101  (the caller has looked)
     centre = (row.means[pair.a] + row.means[pair.b]) / 2
@@ -135,7 +135,7 @@ def _pair(sheet: Sheet, row: Row, who: Parties, middle: float, shift: Mapping[st
 
 
 def _plausibly(gap: float, low: float, high: float) -> str:
-    """The interval as distances in the direction of the gap; an end below zero means the other way round."""
+    """Return the interval as distances in the direction of the gap; an end below zero means the other way round."""
     return sentences.span(*((low, high) if gap >= 0 else (-high, -low)))
 
 
@@ -172,7 +172,7 @@ def _spoken(row: Row, who: Parties) -> str:
 
 
 def _table(rows: Sequence[Row], who: Parties) -> tuple[list[str], list[list[str | int | float]]]:
-    """The numbers behind the picture: one line per item and pair, as they may be shown."""
+    """Return the numbers behind the picture: one line per item and pair, as they may be shown."""
     asked = len({row.section for row in rows}) > 1
     two = len(who) <= 2
     names = [who.name(party) for party in who.ids] if two else [words("column.first_party"), words("column.second_party")]

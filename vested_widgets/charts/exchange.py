@@ -1,4 +1,4 @@
-"""What the parties give each other: bands from giver over kind to receiver, as wide as their weights."""
+"""Exchanges between parties: bands from giver over kind to receiver, as wide as their weights."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Exchange:
 
     @property
     def counts(self) -> bool:
-        """Whether the row can be drawn: two parties, and a known weight."""
+        """Return whether the row can be drawn: two parties, and a known weight."""
         return self.weight is not None and self.giver != self.receiver and bool(self.giver) and bool(self.receiver)
 
 
@@ -53,14 +53,14 @@ class Block:
     filled: dict[str, float] = field(default_factory=dict)
 
     def take(self, side: str, tall: float) -> tuple[float, float]:
-        """The next free px of one side."""
+        """Return the next free px of one side."""
         start = self.top + self.filled.get(side, 0.0)
         self.filled[side] = self.filled.get(side, 0.0) + tall
         return start, start + tall
 
 
 def exchange_map(rows: pd.DataFrame, *, parties: Mapping[str, str] | None = None, margin: float = 2) -> Figure:
-    """Who gives what to whom: givers at the left, kinds in the middle, receivers at the right, bands in the giver's colour.
+    """Return who gives what to whom: givers at the left, kinds in the middle, receivers at the right, bands in the giver's colour.
 
     A band's width is the sum of the weights of its rows. A weight from 1 to 5 says how much an exchange matters to those who filled in
     the joint table, so a balance of weights is a reason to talk, not an account. Rows that a party gives to itself, and rows without a
@@ -95,7 +95,7 @@ def _read(record: Mapping[Any, Any]) -> Exchange:
 
 
 def _total(rows: Sequence[Exchange], side: str, key: str) -> float:
-    """The weights of the rows whose giver, kind or receiver is `key`."""
+    """Return the weights of the rows whose giver, kind or receiver is `key`."""
     return sum(row.weight or 0.0 for row in rows if getattr(row, side) == key)
 
 
@@ -121,7 +121,7 @@ def _draw(sheet: Sheet, rows: Sequence[Exchange], who: Parties) -> None:
 
 
 def _centre(blocks: Mapping[tuple[str, str], Block], names: Mapping[str, Sequence[str]], tops: Mapping[str, float]) -> None:
-    """The three columns in the middle of the tallest."""
+    """Move the three columns to the middle of the tallest."""
     tallest = max(tops.values())
     for side, keys in names.items():
         for key in keys:
@@ -140,7 +140,7 @@ def _band(sheet: Sheet, blocks: Mapping[tuple[str, str], Block], row: Exchange, 
 
 
 def _curve(x0: float, x1: float, y0: float, y1: float, t: float) -> tuple[float, float]:
-    """A point of a band's edge: level at both ends, steepest in the middle."""
+    """Return a point of a band's edge: level at both ends, steepest in the middle."""
     return x0 + (x1 - x0) * t, y0 + (y1 - y0) * t * t * (3 - 2 * t)
 
 
@@ -189,12 +189,12 @@ def _block(sheet: Sheet, side: str, key: str, block: Block, rows: Sequence[Excha
 
 
 def _lines(party: str, who: Parties) -> list[str]:
-    """A party's name at its block; on a phone it is cut rather than given a second line, for every block would need one."""
+    """Return a party's name at its block; on a phone it is cut rather than given a second line, for every block would need one."""
     return wrap(who.name(party), layout.letters(NAME), 2 if layout.is_wide() else 1)
 
 
 def _named(side: str, key: str) -> str:
-    """What a block is called where its rows are listed: `Linden gives`, `money`, `Harbour receives`."""
+    """Return what a block is called where its rows are listed: `Linden gives`, `money`, `Harbour receives`."""
     if side == "kind":
         return clean(key)
     return words("exchange.gives" if side == "giver" else "exchange.receives", party=clean(key))
@@ -227,7 +227,7 @@ def _balance(party: str, sums: tuple[float, float], who: Parties) -> str:
 
 
 def _why(rows: Sequence[Exchange], party: str) -> str:
-    """The kinds in which a party gives more (or receives more) than the other way round."""
+    """Return the kinds in which a party gives more (or receives more) than the other way round."""
     net: dict[str, float] = {}
     for row in rows:
         if party in (row.giver, row.receiver):

@@ -1,4 +1,4 @@
-"""What a table of gaps says, in one or two plain sentences."""
+"""The finding of a table of gaps, in one or two plain sentences."""
 
 from __future__ import annotations
 

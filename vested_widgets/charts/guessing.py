@@ -1,4 +1,4 @@
-"""Do we know what the other thinks? Each party's own view, and the guess that the other made of it, item by item."""
+"""Guesses of each other's views: each party's own view, and the guess that the other made of it, item by item."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Guess:
 
     @property
     def shown(self) -> bool:
-        """Whether guess and truth may be laid side by side."""
+        """Return whether guess and truth may be laid side by side."""
         return not any(missing(value) for value in (self.others, self.guess, self.accuracy))
 
 
@@ -93,7 +93,7 @@ def coorientation(
 
 
 def _titled(guesses: Sequence[Guess]) -> dict[str, list[Guess]]:
-    """The guesses of each item, those items first of which somebody is clearly wrong, by how far."""
+    """Return the guesses of each item, those items first of which somebody is clearly wrong, by how far."""
     found: dict[str, list[Guess]] = {}
     for guess in guesses:
         found.setdefault(guess.title, []).append(guess)
@@ -188,7 +188,7 @@ def _story(guesses: Sequence[Guess], n: Mapping[str, Sequence[object]], who: Par
 
 
 def guessing_finding(guesses: Sequence[Guess], who: Parties) -> str:
-    """Where a party clearly misjudges another, agreement that nobody knows of first."""
+    """Return where a party clearly misjudges another, agreement that nobody knows of first."""
     if not any(guess.shown for guess in guesses):
         return words("guessing.too_few")
     wrong = [guess for guess in guesses if guess.shown and guess.judges.startswith("too ")]

@@ -163,7 +163,7 @@ def _said(cell: Cell | None) -> str:
 
 
 def _heads(sheet: Sheet, columns: Sequence[tuple[str, ...]], who: Parties) -> None:
-    """Each column's parties by shape and colour: names would not fit six pairs on a phone."""
+    """Draw each column's parties by shape and colour: names would not fit six pairs on a phone."""
     for i, key in enumerate(columns):
         for party, at in zip(key, [0.5] if len(key) == 1 else [0.36, 0.64], strict=True):
             sheet.marks([(i + at, sheet.y + 10)], who.symbol(party), who.hex(party), [plain(who.name(party))], size=12)
@@ -193,7 +193,7 @@ def _line(sheet: Sheet, line: Line, columns: Sequence[tuple[str, ...]]) -> None:
 
 
 def means_finding(lines: Sequence[Line], who: Parties) -> str:
-    """The lowest and the highest mean of the table."""
+    """Return the lowest and the highest mean of the table."""
     cells = [(float(cell.text), line, key[0]) for line in lines for key, cell in line.cells.items() if cell.shade]
     if not cells:
         return words("chart.too_few_yet")

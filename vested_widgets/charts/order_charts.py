@@ -1,4 +1,4 @@
-"""What comes first for each party, where every party orders things of its own: bars by mean place."""
+"""Orders of parties that each order things of their own: bars by mean place."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Order = list[tuple[str, float]]
 
 
 def order_bars(ranks: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k: int = 3) -> Figure:
-    """Each party's own goals, the most important first; a bar is as long as the share of other goals that one stands before on average.
+    """Return each party's own goals, the most important first; a bar is as long as the share of other goals that one stands before on average.
 
     That is Borda's count in another unit: (goals - mean place) / (goals - 1). It sums up what people said and is no vote: with three to
     five people a single one can make neighbours change places.
@@ -104,7 +104,7 @@ def _story(orders: Mapping[str, Order], loose: Sequence[str], n: Mapping[str, Se
 
 
 def order_finding(orders: Mapping[str, Order], loose: Sequence[str], who: Parties) -> str:
-    """What each party puts first, or that it has no order of its own."""
+    """Return what each party puts first, or that it has no order of its own."""
     if not orders:
         return words("orders.too_few")
     if len(loose) == len(orders) > 1:

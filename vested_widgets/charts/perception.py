@@ -46,7 +46,7 @@ class Look:
     scale: tuple[float, float]
 
     def quadrant(self, cut: float) -> str:
-        """The quadrant's name, or `undecided` where a view lies within its uncertainty of the cut.
+        """Return the quadrant's name, or `undecided` where a view lies within its uncertainty of the cut.
 
         The interval of the gap is shared out to the two views as if both were equally uncertain: each has its half width
         divided by √2.
@@ -65,7 +65,7 @@ def perception_quadrant(
     question: str | None = None,
     cut: float | None = None,
 ) -> Figure:
-    """One plane per party: across, what it says of itself; upwards, what each other party says of it.
+    """Return one plane per party: across, what it says of itself; upwards, what each other party says of it.
 
     With two parties a point has the colour and shape of the party that looks; with more it is the mean of the others' views,
     and a bar spans them from the lowest to the highest. On the dotted diagonal both say the same; below it the party thinks
@@ -99,7 +99,7 @@ def perception_quadrant(
 
 
 def _looks(gaps: pd.DataFrame, who: Parties) -> tuple[list[Look], dict[str, list[object]]]:
-    """The comparisons that may be shown, and the answers behind all, by party."""
+    """Return the comparisons that may be shown, and the answers behind all, by party."""
     looks: list[Look] = []
     n: dict[str, list[object]] = {}
     for about in who.ids:
@@ -133,7 +133,7 @@ def _plane(sheet: Sheet, looks: Sequence[Look], who: Parties, cut: float | None)
 
 
 def _spot(title: str, seen: Sequence[Look], who: Parties) -> Spot:
-    """One item: the other's view, or the mean of the others' views with a bar from the lowest to the highest of them."""
+    """Return one item: the other's view, or the mean of the others' views with a bar from the lowest to the highest of them."""
     views = [look.other for look in seen]
     own = words("perception.of_itself", party=plain(who.name(seen[0].about)), n=number(seen[0].own))
     hover = f"<b>{plain(title, 40)}</b><br>{own}"
@@ -193,7 +193,7 @@ def _story(looks: Sequence[Look], n: Mapping[str, Sequence[object]], who: Partie
 
 
 def perception_finding(looks: Sequence[Look], who: Parties) -> str:
-    """Who clearly thinks better, or less well, of itself than another party does."""
+    """Return who clearly thinks better, or less well, of itself than another party does."""
     if not looks:
         return words("perception.too_few")
     clear = [look for look in looks if look.verdict == "gap"]

@@ -1,4 +1,4 @@
-"""What Plotly does the first time only, for a process that other kernels are forked from."""
+"""Do once what Plotly does the first time only, for a process that other kernels are forked from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a party stands, today (hollow) and as needed (filled), and the arrow between: the marks of the map and of the strip."""
+"""Marks of where a party stands, today (hollow) and as needed (filled), and the arrow between: the marks of the map and of the strip."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ class Marks:
     arrows: dict[str, list[tuple[Point, Point]]] = field(default_factory=dict)
 
     def stand(self, at: Point, party: str, *, filled: bool, hover: str, tag: Sequence[str], size: float | None = None) -> None:
-        """A mark in the party's colour and shape, hollow or filled."""
+        """Collect a mark in the party's colour and shape, hollow or filled."""
         px = size or (SIZE if filled else SIZE - 3)
         self.marks.setdefault((party, filled), []).append((at, hover, list(tag), px))
 
     def arrow(self, start: Point, end: Point, party: str) -> None:
-        """An arrow that ends at the rim of the mark at `end`."""
+        """Collect an arrow that ends at the rim of the mark at `end`."""
         self.arrows.setdefault(party, []).append((start, end))
 
     def place(self, sheet: Sheet) -> None:
@@ -91,7 +91,7 @@ def _short(value: float) -> float:
 
 
 def apart(points: Sequence[Point], span: float, size: float = SIZE + 3) -> list[float]:
-    """How many px down each point moves so that no two hide each other in the narrowest room; the first ones stay where they are.
+    """Return how many px down each point moves so that no two hide each other in the narrowest room; the first ones stay where they are.
 
     Args:
         points: data x, px y.

@@ -34,7 +34,7 @@ def dot_profile(
     question: str | None = None,
     about: str | None = None,
 ) -> Figure:
-    """Each party's means as a line of dots down the page, dimensions in the order of the table.
+    """Return each party's means as a line of dots down the page, dimensions in the order of the table.
 
     Args:
         summary: the table of `alignment.summary`, of one question about one party: choose with `question` and `about`.
@@ -121,7 +121,7 @@ def _story(
 
 
 def profile_finding(titles: Mapping[str, str], means: Mapping[str, Mapping[str, float]], who: Parties) -> str:
-    """One party higher throughout, or where the profiles come together and part."""
+    """Return one party higher throughout, or where the profiles come together and part."""
     both = {item: found for item, found in means.items() if len(found) > 1}
     if not both:
         alone = [(mean, item) for item, found in means.items() for mean in found.values()]

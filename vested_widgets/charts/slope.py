@@ -1,4 +1,4 @@
-"""What changed? One panel per party, one line per item from wave to wave."""
+"""Changes between waves: one panel per party, one line per item from wave to wave."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ class Course:
 
     @property
     def change(self) -> float | None:
-        """Points from the first to the last wave, of those who answered each time; None if there are not two waves."""
+        """Return points from the first to the last wave, of those who answered each time; None if there are not two waves."""
         values = list(self.stayed.values())
         return values[-1] - values[0] if len(values) > 1 else None
 
     @property
     def clear(self) -> bool:
-        """Whether the interval of the change leaves out zero."""
+        """Return whether the interval of the change leaves out zero."""
         return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
 
@@ -145,7 +145,7 @@ def _panel(
 
 
 def _course(sheet: Sheet, course: Course, who: Parties, names: Mapping[str, str], down: Callable[[float], float]) -> None:
-    """One item's line over the waves, with the dashed line of all who answered behind it."""
+    """Draw one item's line over the waves, with the dashed line of all who answered behind it."""
     colour = who.hex(course.party) if course.clear else LIGHT["line-2"]
     at = {wave: float(i) for i, wave in enumerate(names)}
     if len(course.everybody) > 1:
@@ -162,7 +162,7 @@ def _course(sheet: Sheet, course: Course, who: Parties, names: Mapping[str, str]
 
 
 def _labels(sheet: Sheet, courses: Sequence[Course], down: Callable[[float], float], last: int, top: float) -> None:
-    """Names and last numbers at the right, first numbers at the left, moved apart where they would touch."""
+    """Draw names and last numbers at the right, first numbers at the left, moved apart where they would touch."""
     letters = (sheet.right - MARGIN) // LETTER
     right = sorted(courses, key=lambda course: down(list(course.stayed.values())[-1]))
     heights = [15.0 * len(wrap(course.title, letters, 2)) for course in right]
@@ -178,7 +178,7 @@ def _labels(sheet: Sheet, courses: Sequence[Course], down: Callable[[float], flo
 
 
 def spread(wanted: Sequence[float], heights: Sequence[float], top: float, bottom: float) -> list[float]:
-    """Places for labels in order, as near to `wanted` (px, ascending) as they go without touching, within `top` and `bottom`."""
+    """Return places for labels in order, as near to `wanted` (px, ascending) as they go without touching, within `top` and `bottom`."""
     placed: list[float] = []
     edge = top
     for y, height in zip(wanted, heights, strict=True):
@@ -240,7 +240,7 @@ def listed_waves(waves: Mapping[str, str]) -> str:
 
 
 def slope_finding(courses: Sequence[Course], who: Parties) -> str:
-    """The clear changes, largest first; else that none can be told."""
+    """Return the clear changes, largest first; else that none can be told."""
     known = [course for course in courses if course.change is not None]
     if not known:
         return words("slope.nothing")

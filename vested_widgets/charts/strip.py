@@ -53,12 +53,12 @@ class Attribute:
 
     @property
     def widest(self) -> tuple[float, str, str, str] | None:
-        """The question with the most steps: steps, the two parties, the question; None if nothing can be compared."""
+        """Return the question with the most steps: steps, the two parties, the question; None if nothing can be compared."""
         found = [(*value, question) for question, value in self.steps.items()]
         return max(found, key=lambda one: one[0]) if found else None
 
     def at(self, place: float) -> float:
-        """A place as a part of the strip: 0 the first answer, 1 the last."""
+        """Return a place as a part of the strip: 0 the first answer, 1 the last."""
         return (place - self.ends[0]) / (self.ends[1] - self.ends[0])
 
 
@@ -70,7 +70,7 @@ def attribute_strip(
     today: str = "today",
     needed: str = "needed",
 ) -> Figure:
-    """One row per attribute: its own ordered answers along a strip, and each party's way over it, widest difference first.
+    """Return one row per attribute: its own ordered answers along a strip, and each party's way over it, widest difference first.
 
     Each party has a lane: hollow where it stands today, filled where it needs to be, the bar the 95 % interval of the last. Strips have
     the same length whatever the number of answers, so steps are said in words at the right: two or more are marked and come first.
@@ -131,7 +131,7 @@ def _glyph(row: Attribute) -> str:
 
 
 def _said(row: Attribute, asked: Mapping[str, str]) -> str:
-    """The difference in words, beside the item's name."""
+    """Return the difference in words, beside the item's name."""
     if row.widest is None:
         return words("chart.too_few")
     steps, question = row.widest[0], row.widest[3]
@@ -186,7 +186,7 @@ def _lane(sheet: Sheet, row: Attribute, marks: Marks, party: str, y: float, aske
 
 
 def _nearest(row: Attribute, mean: float) -> str:
-    """The answer at a place, or the two that it lies between."""
+    """Return the answer at a place, or the two that it lies between."""
     index = min(max(mean - row.ends[0], 0.0), len(row.answers) - 1.0)
     low = int(index)
     rest = index - low
@@ -196,7 +196,7 @@ def _nearest(row: Attribute, mean: float) -> str:
 
 
 def _answers(sheet: Sheet, answers: Sequence[str], ticks: Sequence[float]) -> None:
-    """The words under their ticks, in as few lines as keep them apart in the narrowest room: where needed, neighbours take turns."""
+    """Draw the words under their ticks, in as few lines as keep them apart in the narrowest room: where needed, neighbours take turns."""
     most = 3 if layout.is_wide() else 2
     for lanes, part in ((1, 0.94), (1, 0.63), (2, 0.94), (3, 0.94)) if layout.is_wide() else ((1, 0.94), (2, 0.94), (3, 0.94)):
         letters = max(5, int(lanes * layout.width() / max(len(answers) - 1, 1) * part / LETTER))
@@ -214,7 +214,7 @@ def _answers(sheet: Sheet, answers: Sequence[str], ticks: Sequence[float]) -> No
 
 
 def _clear(texts: Sequence[Sequence[str]], ticks: Sequence[float], lanes: int) -> bool:
-    """Whether words of one line keep apart in the narrowest room."""
+    """Return whether words of one line keep apart in the narrowest room."""
     for lane in range(lanes):
         end = -1e9
         for i in range(lane, len(texts), lanes):
@@ -227,7 +227,7 @@ def _clear(texts: Sequence[Sequence[str]], ticks: Sequence[float], lanes: int) -
 
 
 def strip_finding(rows: Sequence[Attribute], who: Parties) -> str:
-    """Where the parties are two steps or more apart, the widest first."""
+    """Return where the parties are two steps or more apart, the widest first."""
     silent = [who.name(party) for party in who.ids if not any(key[0] == party for row in rows for key in row.places)]
     tail = " " + plural(len(silent), "gaps.silent", parties=listed(silent)) if silent else ""
     compared = [row for row in rows if row.widest]

@@ -1,4 +1,4 @@
-"""Which words do the parties share? Bars of the number of people who used a term. No word clouds."""
+"""Terms that the parties share: bars of the number of people who used a term. No word clouds."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def _story(
 def terms_finding(
     order: Sequence[str], used: Mapping[str, Mapping[str, int]], shown: Sequence[str], who: Parties, least: int
 ) -> str:
-    """The terms that all parties share, and what is mostly one party's own."""
+    """Return the terms that all parties share, and what is mostly one party's own."""
     if not order:
         return words("terms.none", n=least)
     quoted = {term: f"“{plain_term(term)}”" for term in order}
@@ -150,5 +150,5 @@ def terms_finding(
 
 
 def plain_term(term: str) -> str:
-    """A term inside a title, at most 30 letters."""
+    """Return a term inside a title, at most 30 letters."""
     return term if len(term) <= 30 else term[:29] + "…"

@@ -67,7 +67,7 @@ def value_values_map(
     cut: tuple[float, float] | None = None,
     absent: Sequence[str] = (),
 ) -> Figure:
-    """One point per theme: x says how much it matters, y how well it is lived; both with their uncertainty.
+    """Return one point per theme: x says how much it matters, y how well it is lived; both with their uncertainty.
 
     Definition. x is the mean of all members on the aspect `importance`; y is their mean on the aspect `practice`, where a
     member's views of the own party and of every other party first become one number. Both come from `alignment.overall`: each
@@ -107,7 +107,7 @@ def _ends(part: pd.DataFrame) -> Ends:
 
 
 def _themes(x: pd.DataFrame, y: pd.DataFrame) -> tuple[list[Theme], int]:
-    """The themes that may be shown, and how many may not."""
+    """Return the themes that may be shown, and how many may not."""
     views = [{str(record["item"]): record for record in part.to_dict("records")} for part in (x, y)]
     themes, hidden = [], 0
     for item in dict.fromkeys([*views[0], *views[1]]):
@@ -186,7 +186,7 @@ def _story(
 
 
 def values_finding(themes: Sequence[Theme], hidden: int, cut: tuple[float, float]) -> str:
-    """What the map says: the promises to keep first."""
+    """Return what the map says: the promises to keep first."""
     if not themes:
         return words("values.too_few") if hidden else words("values.none")
     at: dict[tuple[bool, bool] | None, list[Theme]] = {}

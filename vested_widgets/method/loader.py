@@ -15,7 +15,7 @@ from vested_widgets.method.yaml_files import CONTENT, read_yaml
 
 
 def _key(location: tuple[int | str, ...]) -> str:
-    """The path to a key as people write it: `steps[0].parts[1].scale.low`."""
+    """Return the path to a key as people write it: `steps[0].parts[1].scale.low`."""
     text = ""
     for step in location:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
@@ -27,7 +27,7 @@ def _inside(outer: tuple[int | str, ...], inner: tuple[int | str, ...]) -> bool:
 
 
 def explain(name: str, error: ValidationError) -> str:
-    """The faults that pydantic found, one clear sentence each."""
+    """Return the faults that pydantic found, one clear sentence each."""
     lines = []
     faults = error.errors(include_url=False)
     for fault in faults:
@@ -76,7 +76,7 @@ def read_method(folder: Path, own: Path | None = None) -> Method:
 
 
 def _in_its_file(said: str, elements: list[Any]) -> str:
-    """What is said of a part that names another one ("step/part …") stands in the file of its Element, not in `method.yaml`."""
+    """Return what is said of a part that names another one ("step/part …") stands in the file of its Element, not in `method.yaml`."""
     found = re.match(r"method\.yaml: the file: ([a-z][a-z0-9_-]*)/", said)
     slugs = [
         element["slug"] for element in elements if found and any(step["id"] == found[1] for step in element.get("steps", ()))
@@ -85,7 +85,7 @@ def _in_its_file(said: str, elements: list[Any]) -> str:
 
 
 def _with_files(elements: list[Any], files: list[Path]) -> list[Any]:
-    """The Elements with those of further files, by number; one of the same slug is replaced."""
+    """Return the Elements with those of further files, by number; one of the same slug is replaced."""
     found = {element.get("slug"): element for element in elements if isinstance(element, dict)}
     for path in files:
         content = read_yaml(path)
@@ -103,7 +103,7 @@ def _with_files(elements: list[Any], files: list[Path]) -> list[Any]:
 
 
 def _steps(path: Path) -> list[dict[str, Any]]:
-    """The steps of one file, checked one by one, so that a fault is reported with the file it stands in."""
+    """Return the steps of one file, checked one by one, so that a fault is reported with the file it stands in."""
     content = read_yaml(path)
     if not isinstance(content, dict) or not isinstance(content.get("steps"), list):
         raise ContentError(f"steps/{path.name}: the file: expected a mapping with a list under the key `steps`.")
@@ -136,7 +136,7 @@ def use(folder: Path | None) -> None:
 
 
 def load() -> Method:
-    """The method's content as it ships, with the Elements of the folder that `use` has named."""
+    """Return the method's content as it ships, with the Elements of the folder that `use` has named."""
     return _load(_own)
 
 
@@ -146,7 +146,7 @@ def _load(own: Path | None) -> Method:
 
 
 def with_own(method: Method, own: dict[str, Any] | None) -> Method:
-    """The method with a deal's own content.
+    """Return the method with a deal's own content.
 
     Args:
         own: what the deal carries: `{"steps": [...]}` adds steps that belong to no Element, or take the place of the step of their id;

@@ -15,7 +15,7 @@ READER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_yaml(path: Path) -> Any:
-    """The content of one YAML file as plain Python objects.
+    """Return the content of one YAML file as plain Python objects.
 
     Raises:
         ContentError: the file is missing, not UTF-8, or not YAML; the message names file, line and column.

@@ -1,4 +1,4 @@
-"""What is slow the first time, done once in the parent of all kernels, before it forks: every kind of page is made and thrown away."""
+"""Do once, in the parent of all kernels before it forks, what is slow the first time: every kind of page is made and thrown away."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ class Watcher:
                 until = min(until, now + random.uniform(max(0.0, turning - now), self._spread))  # noqa: S311 - not all at once
 
     def _follows_room(self) -> bool:
-        """Whether somebody here shows what the architect tells the room."""
+        """Return whether somebody here shows what the architect tells the room."""
         return any(getattr(one, "follows_room", True) for one in self._listeners)
 
     async def _watch(self) -> None:
@@ -134,7 +134,7 @@ class Watcher:
 
 
 def _read_newest(file: str) -> tuple[Newest, float]:
-    """The newest changes, and the seconds over which what does not press may be spread."""
+    """Return the newest changes, and the seconds over which what does not press may be spread."""
     try:
         _, pressing, of_the_room, turned, spread = Path(file).read_text("ascii").split()
         return Newest(int(pressing), int(of_the_room), int(turned)), float(spread)
@@ -150,5 +150,5 @@ def _stamp(file: str) -> int:
 
 
 def watch(session: Session) -> Watcher:
-    """The session's one watcher."""
+    """Return the session's one watcher."""
     return session.one(Watcher, lambda: Watcher(session))

@@ -51,7 +51,7 @@ def alternatives(node: ast.expr) -> list[str]:
         return [re.escape(node.value)]
     if isinstance(node, ast.JoinedStr):
         parts = [re.escape(str(one.value)) if isinstance(one, ast.Constant) else r"\w+" for one in node.values]
-        return ["".join(parts)] if "." in str(getattr(node.values[0], "value", "")) else []
+        return ["".join(parts)] if isinstance(node.values[0], ast.Constant) and "." in str(node.values[0].value) else []
     if isinstance(node, ast.IfExp):
         return [*alternatives(node.body), *alternatives(node.orelse)]
     return []
@@ -75,7 +75,7 @@ def patterns() -> frozenset[str]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.partition(".")[0] in areas():
                 found |= {re.escape(node.value), *(form for form in forms("plural", re.escape(node.value)))}
-            elif isinstance(node, ast.JoinedStr) and re.match(r"\w+\.", str(getattr(node.values[0], "value", ""))):
+            elif isinstance(node, ast.JoinedStr):
                 found |= set(alternatives(node))
     for template in [*PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.j2")]:
         said = re.findall(r"""["']([a-z_]+\.[a-z_]*)["']""", template.read_text("utf-8"))

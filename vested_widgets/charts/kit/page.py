@@ -59,7 +59,7 @@ def for_page(figure: Figure, *, zoom: float = 1.0) -> dict[str, Any]:
 
 
 def _behind(traces: Sequence[Mapping[str, Any]], told: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The traces, with places in a list in place of names, and that list: only what a mark stands for, in the table's order.
+    """Return the traces, with places in a list in place of names, and that list: only what a mark stands for, in the table's order.
 
     A mark's name is a text, or a list whose parts joined by "|" name details of their own; without such, its last part counts.
     """
@@ -104,7 +104,7 @@ def _times(value: Any, zoom: float) -> Any:
 
 
 def bundle() -> bytes:
-    """The JavaScript of plotly, for a page that our server does not serve."""
+    """Return the JavaScript of plotly, for a page that our server does not serve."""
     from plotly.offline import get_plotlyjs
 
     return str(get_plotlyjs()).encode()

@@ -120,7 +120,7 @@ class Plane:
             self._key(numbers)
 
     def _key(self, numbers: Mapping[str, str]) -> None:
-        """What each number stands for, in as many columns as the names allow, three at most."""
+        """Draw what each number stands for, in as many columns as the names allow, three at most."""
         sheet, line = self.sheet, layout.letters(KEY)
         longest, most = max(map(columns, numbers)), min(3, layout.width() // COLUMN)
         across = next((many for many in range(most, 1, -1) if longest <= line // many - 2), 1)

@@ -40,14 +40,14 @@ def _answers(values: Sequence[Any], k: int) -> str:
 
 
 def count(n: Any, who: Parties) -> str | int:
-    """A number of answers for a table: counts from 1 to k - 1 are not told apart."""
+    """Return a number of answers for a table: counts from 1 to k - 1 are not told apart."""
     if missing(n):
         return words("chart.below_k", k=who.k)
     return int(n) if int(n) == 0 or int(n) >= who.k else words("chart.below_k", k=who.k)
 
 
 def cell(value: Any, digits: int = 2) -> str | float:
-    """A figure for a table; an en dash for what is undefined."""
+    """Return a figure for a table; an en dash for what is undefined."""
     if missing(value):
         return "–"
     rounded = round(float(value), digits)
@@ -66,7 +66,7 @@ def names_of(titles: Iterable[object], who: Parties, limit: int = 3) -> str:
 
 
 def without(absent: Sequence[str]) -> str:
-    """Who has not answered at all, where a picture puts everybody's answers together; nothing if everybody's party has."""
+    """Return who has not answered at all, where a picture puts everybody's answers together; nothing if everybody's party has."""
     return plural(len(absent), "chart.absent", parties=listed(absent)) if absent else ""
 
 
@@ -86,7 +86,7 @@ def items(many: int) -> str:
 
 
 def dots_or_bars(most: Sequence[int], limit: int) -> str:
-    """What a mark of a picture of counts is, by the largest count of each of its blocks: dots up to `limit` people, else bars."""
+    """Return what a mark of a picture of counts is, by the largest count of each of its blocks: dots up to `limit` people, else bars."""
     if all(many <= limit for many in most):
         return words("chart.dots")
     return words("chart.bars") if all(many > limit for many in most) else words("chart.dots_and_bars")

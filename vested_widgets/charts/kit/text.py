@@ -17,12 +17,12 @@ _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-
 
 
 def clean(text: object) -> str:
-    """One line of text without control characters and turned writing directions; white space as single spaces."""
+    """Return one line of text without control characters and turned writing directions; white space as single spaces."""
     return re.sub(r"[ \u2028\u2029]+", " ", _HIDDEN.sub(" ", str(text))).strip()
 
 
 def columns(text: str) -> int:
-    """How many narrow letters wide `text` is: East Asian wide letters count twice, combining marks not at all."""
+    """Return how many narrow letters wide `text` is: East Asian wide letters count twice, combining marks not at all."""
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
@@ -49,7 +49,7 @@ def wrap(text: object, width: int, lines: int = 3) -> list[str]:
 
 
 def whole(lines: Sequence[str], text: object) -> bool:
-    """Whether no word of `text` was broken or left out to fit these lines."""
+    """Return whether no word of `text` was broken or left out to fit these lines."""
     return set(" ".join(lines).split()) == set(clean(text).split())
 
 
@@ -76,12 +76,12 @@ def plain(text: object, width: int | None = None, lines: int = 3) -> str:
 
 
 def unplain(text: str) -> str:
-    """The words of a label made by `plain`, for places that show text as text."""
+    """Return the words of a label made by `plain`, for places that show text as text."""
     return clean(html.unescape(re.sub(r"<br>", " ", text)))
 
 
 def number(value: Any, digits: int = 1) -> str:
-    """A number for the eye: `2.4`, `3`, and an en dash for what is undefined."""
+    """Return a number for the eye: `2.4`, `3`, and an en dash for what is undefined."""
     if missing(value):
         return "–"
     text = f"{float(value):.{digits}f}"
@@ -90,7 +90,7 @@ def number(value: Any, digits: int = 1) -> str:
 
 
 def missing(value: Any) -> bool:
-    """Whether a cell holds no number: None, NaN, NA, infinite."""
+    """Return whether a cell holds no number: None, NaN, NA, infinite."""
     try:
         return not abs(float(value)) < float("inf")
     except (TypeError, ValueError):
@@ -110,7 +110,7 @@ def word(count: int) -> str:
 
 
 def named(title: object, keep: Iterable[str] = ()) -> str:
-    """An item's title inside a sentence: `honesty` for `Honesty`; sentences and names as they are, in quotation marks.
+    """Return an item's title inside a sentence: `honesty` for `Honesty`; sentences and names as they are, in quotation marks.
 
     A title is taken for a common noun if it has at most two words and only its very first letter is a capital; titles that
     start with a word of `keep` (the parties' names) stay as they are.
@@ -125,5 +125,5 @@ def named(title: object, keep: Iterable[str] = ()) -> str:
 
 
 def capital(sentence: str) -> str:
-    """The sentence with a capital letter first."""
+    """Return the sentence with a capital letter first."""
     return sentence[:1].upper() + sentence[1:]

@@ -113,7 +113,7 @@ def _list(value: object) -> list[dict[str, Any]]:
 
 
 def _whole(value: object, what: str, low: int, high: int) -> int:
-    """A whole number from a form.
+    """Return a whole number from a form.
 
     Raises:
         InvalidDeal: it is none, or out of bounds.

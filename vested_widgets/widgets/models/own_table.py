@@ -49,5 +49,5 @@ class OwnTableModel(HasTraits):
         return method.words("own_table.taken", n=len(content["items"]), file=name)
 
     def current(self) -> bytes:
-        """What is asked now, as a file that can be changed and brought back."""
+        """Return what is asked now, as a file that can be changed and brought back."""
         return documents.write_attributes(self.ratings.items, self.ratings.part)

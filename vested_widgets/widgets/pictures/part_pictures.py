@@ -22,7 +22,7 @@ KEY = ("item", "question", "about")
 
 
 def draw(session: Session, part: Placed) -> list[Any]:
-    """The figures of a revealed part, or of a joint table, in the order that its content names them.
+    """Return the figures of a revealed part, or of a joint table, in the order that its content names them.
 
     Raises:
         NotAllowed: the part has not been revealed, or this person may not see it.
@@ -32,13 +32,13 @@ def draw(session: Session, part: Placed) -> list[Any]:
 
 
 def names(part: Part, wave: int) -> tuple[str, ...]:
-    """The names of a part's pictures, in their order; from the second round on, what has changed comes last."""
+    """Return the names of a part's pictures, in their order; from the second round on, what has changed comes last."""
     again = wave > 1 and part.kind == "ratings" and "dumbbell" in part.pictures and CHANGE not in part.pictures
     return (*part.pictures, *((CHANGE,) if again else ()))
 
 
 def draw_one(session: Session, part: Placed, name: str) -> Any:
-    """The figure of that name of a revealed part.
+    """Return the figure of that name of a revealed part.
 
     Raises:
         NotAllowed: the part has not been revealed, or this person may not see it.
@@ -47,7 +47,7 @@ def draw_one(session: Session, part: Placed, name: str) -> Any:
 
 
 def gap_table(session: Session, step: str, part: str) -> Any:
-    """The gaps of a revealed rated part, widest first, with every gate closed; None where nothing is rated on a scale.
+    """Return the gaps of a revealed rated part, widest first, with every gate closed; None where nothing is rated on a scale.
 
     Raises:
         NotAllowed: the part has not been revealed, or this person may not see it.
@@ -60,7 +60,7 @@ def gap_table(session: Session, step: str, part: str) -> Any:
 
 
 def widest(session: Session, step: str, part: str, item: str = "") -> Any:
-    """The gaps of one item, or the widest gaps of all: as many as can be read from the last row of a room.
+    """Return the gaps of one item, or the widest gaps of all: as many as can be read from the last row of a room.
 
     Raises:
         NotAllowed: the part has not been revealed, or this person may not see it.

@@ -53,7 +53,7 @@ export default { async render(view) {
 
 @cache
 def _modules() -> dict[str, Any]:
-    """All front-end modules and styles, for places that our server does not serve."""
+    """Return all front-end modules and styles, for places that our server does not serve."""
     files = {path.name: path.read_text("utf-8") for path in sorted((STATIC / "js").glob("*.js"))}
     css = "".join((STATIC / name).read_text("utf-8") for name in ("tokens.css", "vested.css", "joint.css", "room.css"))
     return {"type": "modules", "files": files, "css": css}
