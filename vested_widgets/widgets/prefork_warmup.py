@@ -8,29 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vested_widgets import deals
-from vested_widgets.charts import plotly_warmup
 from vested_widgets.deals import Store
-from vested_widgets.session import Session, named_database, static_home, use_content
+from vested_widgets.session import Session, named_database, use_content
 from vested_widgets.widgets import boards
 from vested_widgets.widgets.pictures import part_pictures, shared_drawings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from vested_widgets.deals import Deal, Store
+    from vested_widgets.deals import Deal
 
 log = logging.getLogger("vested.forks")
 
 # The first Elements have every kind of part and most kinds of pictures; the others would only make the server's start longer.
 CHAPTERS = 2
-
-
-def figures() -> None:
-    """Make a FigureWidget; those of forked kernels find their template copied, take their front end from our server and tell what they are."""
-    plotly_warmup.figure_widget()
-    plotly_warmup.copy_default_template()
-    plotly_warmup.report_current_state()
-    plotly_warmup.load_frontend_from_server(lambda: f"{home}page/figure.js" if (home := static_home()) else "")
 
 
 def record() -> None:
@@ -64,7 +55,7 @@ def _seat(deal: Deal, role: str) -> str:
 
 
 def _open_pages(store: Store, member_id: str) -> None:
-    session = Session(store, store.seat(member_id), served=False)
+    session = Session(store, deals.Seat.open(store, member_id), served=False)
     _try("the start page", lambda: boards.start(session))
     for element in session.method.elements[:CHAPTERS]:
         board = boards.element(element.number, session)
@@ -74,7 +65,7 @@ def _open_pages(store: Store, member_id: str) -> None:
 
 
 def _open_desk(store: Store, member_id: str) -> None:
-    session = Session(store, store.seat(member_id), served=False)
+    session = Session(store, deals.Seat.open(store, member_id), served=False)
     for what, make in (("desk", boards.start), ("console", boards.console), ("wall", boards.wall)):
         _try(f"the {what}", lambda make=make: make(session))  # type: ignore[misc]
 

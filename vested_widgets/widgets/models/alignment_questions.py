@@ -32,7 +32,7 @@ class Finding:
 
 def answered(context: PictureContext) -> Finding:
     """Return how many answered, by party; and from the fifth answer of a party on, how."""
-    counts = context.session.seat.counts(context.step.id, context.part.id)
+    counts = context.session.seat.answers.counts(context.step.id, context.part.id)
     told = [
         method.words("alignment.of_party", party=count.party.name, n=count.started, invited=count.invited) for count in counts
     ]
@@ -88,7 +88,7 @@ def misjudge(context: PictureContext) -> Finding:
 
 def changed(context: PictureContext) -> Finding:
     """Return what changed since the first wave, among the people who answered each time."""
-    wave = context.session.seat.round(context.step.id, context.part.id).wave
+    wave = context.session.seat.rounds.current(context.step.id, context.part.id).wave
     if wave < 2 or context.part.kind != "ratings":
         return Finding(method.words("alignment.once"))
     return Finding(method.words("alignment.waves", n=wave), (BUILDERS["slope"](context),))

@@ -60,7 +60,7 @@ def _choices(context: PictureContext) -> Any:
 
 def _slope(context: PictureContext) -> Any:
     """Of every wave that there has been: the same people, each compared with what they said before; a line for each question."""
-    frame = context.session.seat.answers(context.step.id, context.part.id, earlier=True)
+    frame = context.session.seat.answers.frame(context.step.id, context.part.id, earlier=True)
     frame = frame[~frame["guess"].astype(bool) & frame["kind"].isin(["ratings", "ordered"])]
     if len(context.part.questions) > 1:
         titles = [f"{title} ({asked})" for title, asked in zip(frame["title"], frame["asked"], strict=True)]
@@ -91,7 +91,7 @@ def _order_bars(context: PictureContext) -> Any:
 
 def _compatibility_map(context: PictureContext) -> Any:
     """Return the pairs of an items source, told by their rows: what and whose."""
-    rows = context.session.seat.asked_rows(context.step.id, context.part.id)
+    rows = context.session.seat.items.source_rows(context.step.id, context.part.id)
     frame = context.frame
     frame = frame[[all(one in rows for one in item.split(":")) for item in frame["item"]]]
     for at, letter in enumerate("ab"):
@@ -132,7 +132,7 @@ def _business_model_map(context: PictureContext) -> Any:
 
     seat = context.session.seat
     asked: list[Any] = [one for one in context.step.parts if getattr(one, "axis", None)]
-    open_ = [one for one in asked if seat.round(context.step.id, one.id).state != "open"]
+    open_ = [one for one in asked if seat.may("see_group", f"{context.step.id}/{one.id}").allowed]
     frame = pd.concat([_worded(one, context.of(one).frame) for one in open_], ignore_index=True)
     columns = {one.axis: [column.id for column in one.columns] for one in asked}
     placed = alignment.placement(frame, columns=columns, **context.gates)
@@ -145,7 +145,7 @@ def _chosen(context: PictureContext, asked: list[Any]) -> dict[str, Any]:
     known = {model.id for model in context.session.method.models}
     found: dict[str, Any] = {}
     for decided in (one.decided for one in asked if one.decided):
-        for cells in context.session.seat.agreed_rows(decided.of)[:1]:
+        for cells in context.session.seat.tables.agreed_rows(decided.of)[:1]:
             said = {"target": cells.get(decided.target), "current": cells.get(decided.today)}
             found |= {name: model for name, model in said.items() if model in known}
     return found
