@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import ipywidgets
 import traitlets
 
+from vested_widgets import charts
 from vested_widgets import session as _session
 from vested_widgets.server.kernels.fork.widget_base import BareWidget, LeanAnyWidget
 from vested_widgets.widgets.callback_guard import guarded
@@ -100,6 +101,4 @@ class VestedWidget(LeanAnyWidget):
 
     def on_plotly(self, _content: dict[str, Any]) -> None:
         """Send the plotly bundle to a page that our server did not serve."""
-        from vested_widgets import charts
-
         self.send({"type": "plotly"}, buffers=[charts.bundle()])
