@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from deals_helpers import table_step, two_parties
+from prepared import empty_record
 from vested_widgets import deals
 from vested_widgets.deals import InvalidAnswer, NotAllowed
 
@@ -268,7 +269,7 @@ def test_tables_make_the_round_trip_exactly_and_go_with_their_deal(store, sit, d
     dot.save_row(ROWS, row.row_id, {"what": "Pallets"}, 1)
     dot.comment(ROWS, "Hm", row.row_id)
     document = store.export_deal(deal.id)
-    with deals.Store.open(tmp_path / "other.sqlite") as other:
+    with deals.Store.open(empty_record(tmp_path / "other.sqlite")) as other:
         there = other.import_deal(document)
         assert other.export_deal(there.id) == document
         assert other.seat(deal.members[1].id).table(ROWS) == ann.table(ROWS)
