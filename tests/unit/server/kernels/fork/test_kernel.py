@@ -294,7 +294,7 @@ def test_kernels_and_their_parent_end_with_the_server_however_it_ends(tmp_path: 
     program = """
         import asyncio, json, sys, time
         from jupyter_client.manager import AsyncKernelManager
-        from vested_widgets.server.forks.provisioner import use_forks
+        from vested_widgets.server.kernels.fork.provisioner import use_forks
         async def main():
             nursery = use_forks("random")
             manager = AsyncKernelManager(kernel_name="python3", transport="ipc")
