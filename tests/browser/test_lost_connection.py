@@ -16,9 +16,9 @@ STEP = "02-shared-vision-and-intent#principles"
 
 
 @pytest.fixture(scope="module")
-def server(shared_server: Server) -> Server:
+def server(own_server: Server) -> Server:
     """One server for this file: each test leaves it running, without pages."""
-    return shared_server
+    return own_server
 
 
 @pytest.fixture

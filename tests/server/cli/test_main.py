@@ -216,7 +216,7 @@ def test_the_address_that_is_printed_can_be_opened_from_other_devices():
 
 
 def test_a_deal_gets_a_table_of_its_own_before_anybody_has_answered(vested, tmp_path):
-    example = Path(__file__).parents[4] / "docs" / "examples" / "attributes.csv"
+    example = Path(__file__).parents[3] / "docs" / "examples" / "attributes.csv"
     with vested.record() as store:
         parties = [deals.NewParty(name, members=(deals.NewMember(f"{name} one"),)) for name in ("North", "South")]
         store.create_deal("Room", parties, architect="Guy")
