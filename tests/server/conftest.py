@@ -1,4 +1,4 @@
-"""A real server on a loopback port with small notebooks of its own, shared by the tests of a module."""
+"""A real server on a loopback port with small notebooks of its own, shared by all tests of a process."""
 
 from __future__ import annotations
 
@@ -69,12 +69,21 @@ def notebooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_notebooks(tmp_path_factory.mktemp("served") / "workbooks")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory, notebooks: Path) -> Iterator[Server]:
-    """A running server with the demonstration deal."""
+    """A running server with the demonstration deal, for all files whose tests leave it as it is."""
     running = Server(tmp_path_factory.mktemp("data") / "data", notebooks).start()
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="module")
+def own_server(tmp_path_factory: pytest.TempPathFactory, notebooks: Path) -> Iterator[Server]:
+    """A running server for a file whose tests use up what the server allows, or end it."""
+    running = Server(tmp_path_factory.mktemp("own") / "data", notebooks).start()
+    yield running
+    if running.process.poll() is None:
+        running.stop()
 
 
 @pytest.fixture
