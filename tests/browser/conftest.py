@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import nbformat
 import pytest
+from nbformat import v4
 from playwright.sync_api import Browser, Page
 
 from browser.chromium import chromium
@@ -55,6 +57,27 @@ def shared_server(common_server: Server) -> Server:
 def server(common_server: Server) -> Server:
     """The common server with a fresh demonstration deal."""
     return common_server.with_fresh_deal()
+
+
+@pytest.fixture(scope="module")
+def open_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server without sign-in, of one notebook that each test writes again."""
+    folder = tmp_path_factory.mktemp("open")
+    nbformat.write(v4.new_notebook(cells=[v4.new_code_cell("import ipywidgets, plotly.graph_objects")]), folder / "any.ipynb")
+    started = Server(folder / "data", file=folder / "any.ipynb").start()
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def serve(open_server: Server) -> Callable[[nbformat.NotebookNode], Server]:
+    """Serve a notebook: `serve(notebook)`. Its file is read again, since it has changed, and each page has a kernel of its own."""
+
+    def written(notebook: nbformat.NotebookNode) -> Server:
+        nbformat.write(notebook, open_server.file)
+        return open_server
+
+    return written
 
 
 class Person:
