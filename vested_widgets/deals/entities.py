@@ -14,8 +14,8 @@ DraftState: TypeAlias = Literal["empty", "draft", "proposed", "approved", "agree
 Value: TypeAlias = int | float | str | None
 
 COLOURS: Final = ("a", "b", "c", "d", "e", "f")
-# "Not sure" is an answer: it is stored, counts as answered, and is missing in every measure.
 UNSURE: Final = "unsure"
+"""The answer "not sure": it is stored, counts as answered, and is missing in every measure."""
 
 
 @dataclass(frozen=True, slots=True)

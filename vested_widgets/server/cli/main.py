@@ -59,6 +59,24 @@ def is_expected(error: Exception) -> bool:
     return isinstance(error, DealsError | DocumentError | ContentError | FolderError)
 
 
+def tell_version(asked: bool) -> None:
+    """Print the version and end, if it was asked for."""
+    if asked:
+        from vested_widgets import __version__
+
+        typer.echo(f"vested {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=tell_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Take what may stand before any subcommand."""
+
+
 def open_folder(data: Path | None) -> DataFolder:
     """The data folder that the options name."""
     from vested_widgets.server.data_folder import DataFolder, default_folder
