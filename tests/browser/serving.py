@@ -111,7 +111,7 @@ class Server:
 
     def running(self) -> Server:
         """Start it if a test has stopped it or its process has ended."""
-        return self if self.process.poll() is None else self.start()
+        return self if self.process.poll() is None else self.start().warm_up()
 
     def with_fresh_deal(self) -> Server:
         """Return this server with a demonstration deal that nobody has touched: a start of the server takes twenty times as long."""

@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from browser.serving import Server, wait_until
+from commands import run_vested
 from vested_widgets import deals
 from vested_widgets.documents import DocumentError
 from vested_widgets.server.base_app import reachable_host
@@ -37,10 +38,7 @@ class Shell:
         """Run one command."""
         environment = {**os.environ, "VESTED_DATA": str(self.data), "NO_COLOR": "1", "COLUMNS": "200"}
         environment.pop("VESTED_DATABASE", None)
-        return subprocess.run(
-            [sys.executable, "-m", "vested_widgets.server.cli.main", *arguments],
-            capture_output=True, text=True, check=False, env=environment, input=answer, timeout=120,
-        )  # fmt: skip
+        return run_vested(arguments, environment, answer)
 
     def record(self) -> deals.Store:
         """The record."""
