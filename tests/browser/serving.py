@@ -107,7 +107,7 @@ class Server:
 
     def waiting(self) -> list[psutil.Process]:
         """The kernel that is ready before anybody asks for one; none while it is being made."""
-        return [child for child in psutil.Process(self.process.pid).children(recursive=True) if name_of(child) == "vested-ahead"]
+        return [child for child in psutil.Process(self.process.pid).children(recursive=True) if name_of(child) == "vested-spare"]
 
     def running(self) -> Server:
         """Start it if a test has stopped it or its process has ended."""
