@@ -70,8 +70,8 @@ def _groups(at: Mapping[str, Standing], models: Sequence[Model], who: Parties, s
         everybody = len(group) == len(shown) == len(who) > 1
         subject = _all(len(group)) if everybody else listed([who.name(party) for party in group])
         told = verb if all(at[party].sure for party in group) else f"seems_to_{verb}"
-        one = "one" if len(group) == 1 else "many"
-        clauses.append(words(f"business_model.{told}_{one}", party=subject, field=field_name(field, models)))
+        number = "one" if len(group) == 1 else "many"
+        clauses.append(words(f"business_model.{told}_{number}", party=subject, field=field_name(field, models)))
     return listed(clauses)
 
 
