@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
 
+from vested_widgets import method
 from vested_widgets.deals.errors import InvalidAnswer, UnknownSeat
 
 # The wall is no person: it is the seat of a projector.
@@ -78,7 +79,7 @@ class Deal:
         for member in self.members:
             if member.id == member_id:
                 return member
-        raise UnknownSeat("There is no such seat in this deal. Ask your deal architect for a fresh link.")
+        raise UnknownSeat(method.words("record_error.no_seat_in_deal"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class AnswerKey:
         """
         fields = text.split("|") if isinstance(text, str) else []
         if len(fields) != 5:
-            raise InvalidAnswer(f"{text!r} names no question: expected step|part|item|question|about.")
+            raise InvalidAnswer(method.words("write_error.no_question_named", text=text))
         return cls(*fields)
 
 

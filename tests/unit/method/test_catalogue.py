@@ -13,6 +13,7 @@ import pytest
 
 import vested_widgets
 from vested_widgets import method
+from vested_widgets.deals import errors
 from vested_widgets.method import catalogue
 
 PACKAGE = Path(vested_widgets.__file__).parent
@@ -154,3 +155,57 @@ def test_a_fault_in_the_catalogue_is_told_when_it_is_loaded(tmp_path, monkeypatc
             (tmp_path / name).write_text(text)
         with pytest.raises(method.ContentError, match=told):
             catalogue._areas.__wrapped__()
+
+
+ENGLISH = re.compile(r"[A-Za-z]{2,}")
+
+
+@cache
+def errors_for_people() -> set[str]:
+    """Return the names of the errors whose text a person reads as it stands."""
+    found: set[str] = set()
+    classes: list[type[errors.DealsError]] = [errors.DealsError]
+    while classes:
+        one = classes.pop()
+        found.add(one.__name__)
+        classes += one.__subclasses__()
+    return found
+
+
+@cache
+def makers() -> dict[str, set[Path]]:
+    """Return functions that make such an error, with the files in which they do."""
+    names, found = errors_for_people(), dict[str, set[Path]]()
+    for file, tree in trees().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef) and isinstance(node.returns, ast.Name) and node.returns.id in names:
+                found.setdefault(node.name, set()).add(file)
+    return found
+
+
+def makes_error(file: Path, name: str) -> bool:
+    """Tell whether a call of that name makes an error for people; a private function is one of its own file."""
+    files = makers().get(name, set())
+    return name in errors_for_people() or (file in files if name.startswith("_") else bool(files))
+
+
+def said_in_place(node: ast.expr) -> Iterator[str]:
+    """Yield the texts that an expression holds itself; what it gives to a call is looked up, or comes from elsewhere."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.JoinedStr | ast.BinOp | ast.IfExp | ast.FormattedValue):
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                yield from said_in_place(child)
+
+
+def test_no_error_for_people_is_worded_outside_the_catalogue():
+    worded = []
+    for file, tree in trees().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+                said = [text for one in [*node.args, *(word.value for word in node.keywords)] for text in said_in_place(one)]
+                if makes_error(file, name) and any(ENGLISH.search(text) for text in said):
+                    worded.append(f"{file.relative_to(PACKAGE)}:{node.lineno}: {' '.join(said)}")
+    assert not worded, "\n".join(worded)

@@ -32,14 +32,14 @@ def cells(part: method.JointTable, given: object, known: Known) -> dict[str, Any
         InvalidAnswer: a column that is not there, or a value that does not fit; nothing is written.
     """
     if not isinstance(given, Mapping):
-        raise InvalidAnswer(f"{part.title!r}: a row is given as cells by column. Reload the page.")
+        raise InvalidAnswer(method.words("cell_checks.no_cells", table=part.title))
     checked = {}
     for name, value in given.items():
         try:
             column = part.column(name)
         except KeyError:
             columns = ", ".join(column.id for column in part.columns)
-            raise InvalidAnswer(f"{part.title!r} has no column {name!r}. Its columns are: {columns}.") from None
+            raise InvalidAnswer(method.words("cell_checks.no_column", table=part.title, name=name, columns=columns)) from None
         checked[name] = _cell(column, value, known)
     return checked
 
@@ -55,66 +55,72 @@ def _cell(column: method.Column, value: Any, known: Known) -> Any:
 
 
 def _refuse(column: method.Column, value: Any, expected: str) -> InvalidAnswer:
-    shown = repr(value)
-    return InvalidAnswer(f"{column.title!r}: {shown[:40]} does not fit. Expected: {expected}.")
+    said = method.words("cell_checks.unlike", column=column.title, given=repr(value)[:40], expected=expected)
+    return InvalidAnswer(said)
 
 
 def _text(column: method.Column, value: Any, longest: int | None = None) -> str:
     longest = longest or column.longest
     if not isinstance(value, str):
-        raise _refuse(column, value, "a text")
+        raise _refuse(column, value, method.words("cell_checks.text"))
     if len(value) > longest:
-        raise InvalidAnswer(f"{column.title!r}: the text has {len(value)} letters; at most {longest} fit. Shorten it.")
+        raise InvalidAnswer(method.words("cell_checks.long_text", column=column.title, letters=len(value), longest=longest))
     if "\x00" in value or any(0xD800 <= ord(letter) <= 0xDFFF for letter in value):
-        raise InvalidAnswer(f"{column.title!r}: the text has a character that cannot be stored. Type it anew.")
+        raise InvalidAnswer(method.words("cell_checks.letters", column=column.title))
     return value.strip()
 
 
 def _ids(column: method.Column, value: Any, known: Collection[str] | None) -> Any:
     listed = value if column.many else [value]
     if not isinstance(listed, list) or not all(isinstance(name, str) and len(name) <= 80 for name in listed):
-        raise _refuse(column, value, "a list of ids" if column.many else "an id")
+        raise _refuse(column, value, method.words("cell_checks.ids" if column.many else "cell_checks.id"))
     for name in listed:
         if known is not None and name not in known:
-            raise _refuse(column, name, "one of the entries that this column offers; reload the page to see them")
+            raise _refuse(column, name, method.words("cell_checks.offered"))
     return list(dict.fromkeys(listed)) if column.many else value
 
 
 def _number(column: method.Column, value: Any) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or abs(value) > 1e15:
-        raise _refuse(column, value, "a number")
+        raise _refuse(column, value, method.words("cell_checks.number"))
     if (column.low is not None and value < column.low) or (column.high is not None and value > column.high):
-        ends = f"from {column.low:g}" if column.low is not None else ""
-        ends += f" up to {column.high:g}" if column.high is not None else ""
-        raise _refuse(column, value, f"a number {ends.strip()}")
+        raise _refuse(column, value, _bounds(column))
     return value
+
+
+def _bounds(column: method.Column) -> str:
+    if column.high is None:
+        return method.words("cell_checks.number_from", low=column.low)
+    if column.low is None:
+        return method.words("cell_checks.number_to", high=column.high)
+    return method.words("cell_checks.number_between", low=column.low, high=column.high)
 
 
 def _date(column: method.Column, value: Any) -> str:
     try:
         return date.fromisoformat(value).isoformat()
     except (TypeError, ValueError):
-        raise _refuse(column, value, "a date as YYYY-MM-DD") from None
+        raise _refuse(column, value, method.words("cell_checks.date")) from None
 
 
 def _money(column: method.Column, value: Any) -> dict[str, str]:
     amount, currency = (value.get("amount"), value.get("currency")) if isinstance(value, Mapping) else (None, None)
     if not isinstance(amount, str) or not isinstance(currency, str) or len(currency) != 3 or not currency.isalpha():
-        raise _refuse(column, value, "an amount and a currency")
+        raise _refuse(column, value, method.words("cell_checks.money"))
     try:
         if not math.isfinite(float(amount)) or len(amount) > 30:
             raise ValueError(amount)
     except ValueError:
-        raise _refuse(column, value, "an amount in figures") from None
+        raise _refuse(column, value, method.words("cell_checks.amount")) from None
     return {"amount": amount, "currency": currency}
 
 
 def _duration(column: method.Column, value: Any) -> dict[str, Any]:
     if not isinstance(value, Mapping) or set(value) != {"n", "unit"} or value["unit"] not in UNITS:
-        raise _refuse(column, value, f"a number of {', '.join(UNITS)}")
+        raise _refuse(column, value, method.words("cell_checks.units", units=", ".join(UNITS)))
     n = value["n"]
     if isinstance(n, bool) or not isinstance(n, int | float) or not math.isfinite(n) or not 0 <= n <= 100_000:
-        raise _refuse(column, value, "a duration from 0 up")
+        raise _refuse(column, value, method.words("cell_checks.duration"))
     return dict(value)
 
 
@@ -135,7 +141,7 @@ def comment(text: object) -> str:
         InvalidAnswer: it is empty or too long.
     """
     if not isinstance(text, str) or not text.strip():
-        raise InvalidAnswer("The comment is empty. Write something, or leave it.")
+        raise InvalidAnswer(method.words("write_error.empty_comment"))
     if len(text) > LONGEST_COMMENT or "\x00" in text:
-        raise InvalidAnswer(f"The comment has {len(text)} letters; at most {LONGEST_COMMENT} printable ones fit. Shorten it.")
+        raise InvalidAnswer(method.words("write_error.long_comment", letters=len(text), longest=LONGEST_COMMENT))
     return text.strip()

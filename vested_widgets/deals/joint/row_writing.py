@@ -12,7 +12,7 @@ from vested_widgets.deals.joint import merging
 
 def no_row(part: method.Part) -> InvalidAnswer:
     """Make the error for a row that is not there."""
-    return InvalidAnswer(f"{part.title!r} has no such row. Reload the page.")
+    return InvalidAnswer(method.words("write_error.no_row", table=part.title))
 
 
 def said_cells(cells: Mapping[str, Any]) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def cells_at(versions: Sequence[Any], revision: int | None) -> Mapping[str, Any]
         if row.revision == revision and not isinstance(revision, bool):
             cells: Mapping[str, Any] = row.cells
             return cells
-    raise InvalidAnswer(f"This row has no revision {revision!r}. Reload the page.")
+    raise InvalidAnswer(method.words("write_error.no_revision", revision=revision))
 
 
 def merged_versions(
@@ -98,9 +98,7 @@ def new_positions(part: method.JointTable, there: Sequence[Any], many: int, afte
     """
     standing = sum(not row.deleted for row in there)
     if standing + many > part.most:
-        raise InvalidAnswer(
-            f"{part.title!r} has {standing} rows and takes at most {part.most}; {many} more do not fit. Take some out first."
-        )
+        raise InvalidAnswer(method.words("write_error.full", table=part.title, rows=standing, most=part.most, more=many))
     if after is not None:
         return [position_below(part, [(row.row_id, row.position) for row in there], after)]
     position, places = there[-1].position if there else "", []

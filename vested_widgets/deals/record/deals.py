@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, func, select
 
+from vested_widgets import method
 from vested_widgets.deals.entities import Deal, Member, Party
 from vested_widgets.deals.errors import UnknownDeal
 from vested_widgets.deals.record import people as stored_people
@@ -53,7 +54,7 @@ def _stamp(connection: Connection, deal_id: str) -> Any:
 def _read(connection: Connection, deal_id: str) -> Deal:
     row = connection.execute(_DEAL, {"id": deal_id}).one_or_none()
     if row is None:
-        raise UnknownDeal("This deal is not in the record any more.")
+        raise UnknownDeal(method.words("record_error.deal_gone"))
     of_it = {"deal_id": deal_id}
     found = Deal(
         **row._mapping,

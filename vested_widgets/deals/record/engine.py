@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
+from vested_widgets import method
 from vested_widgets.deals.errors import StoreError
 
 # The newest migration; a test holds it to the migrations folder, so that opening a record need not load Alembic.
@@ -76,16 +77,14 @@ def _engine(address: str) -> Engine:
         if url.get_backend_name() == "postgresql":
             return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=2)
         if url.get_backend_name() != "sqlite":
-            raise StoreError(
-                f"A record is a SQLite file or a PostgreSQL database, not {url.get_backend_name()!r}. Correct the database address."
-            )
+            raise StoreError(method.words("record_error.other_database", name=url.get_backend_name()))
         path = Path(url.database or "")
     else:
         path = Path(address)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"The folder of the record {path} cannot be made: {error.strerror}.") from error
+        raise StoreError(method.words("record_error.no_folder", path=path, error=error.strerror)) from error
     engine = create_engine(
         f"sqlite+vested:///{path}",
         execution_options={"compiled_cache": COMPILED},
@@ -129,9 +128,7 @@ def migrate(engine: Engine) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
         found = _version(connection)
         if found is not None and found > SCHEMA:
-            raise StoreError(
-                f"This record was written by a newer version of the workbook (schema {found}; this one knows {SCHEMA}). Update the workbook."
-            )
+            raise StoreError(method.words("record_error.newer", found=found, known=SCHEMA))
         if found != SCHEMA:
             _upgrade(connection)
 
@@ -161,20 +158,15 @@ def _upgrade(connection: Connection, to: str = "head") -> None:
     command.upgrade(config, to)
 
 
-WORDS = (
-    ("database or disk is full", "The disk is full, so nothing was written. Free some space and try again."),
-    ("disk i/o error", "The disk refused to write, so nothing was written. Check the disk and try again."),
-    (
-        "readonly database",
-        "The record may only be read, so nothing was written. Check the file's permissions.",
-    ),
-    ("unable to open database file", "The record's file cannot be opened. Check its path and permissions."),
-    (
-        "file is not a database",
-        "This file is not a record of the workbook. Name another file, or move this one away.",
-    ),
-    ("malformed", "The record's file is damaged. Restore it from a backup or an exported deal."),
-    ("database is locked", "The record is busy, so nothing was written. Try again in a moment."),
+# What is in the message of a database, and the phrase that is said instead.
+PHRASES = (
+    ("database or disk is full", "record_error.disk_full"),
+    ("disk i/o error", "record_error.disk_error"),
+    ("readonly database", "record_error.read_only"),
+    ("unable to open database file", "record_error.unopened"),
+    ("file is not a database", "record_error.no_record"),
+    ("malformed", "record_error.damaged"),
+    ("database is locked", "record_error.busy"),
 )
 
 
@@ -189,9 +181,9 @@ def translated(address: str) -> Iterator[None]:
         yield
     except (DatabaseError, DBAPIError) as error:
         said = str(error.orig).lower()
-        for sign, sentence in WORDS:
+        for sign, phrase in PHRASES:
             if sign in said:
-                raise StoreError(sentence) from error
+                raise StoreError(method.words(phrase)) from error
         if ("://" in address and error.connection_invalidated) or "connection" in said:
-            raise StoreError("The database cannot be reached just now, so nothing was written. Try again in a moment.") from error
+            raise StoreError(method.words("record_error.unreachable")) from error
         raise

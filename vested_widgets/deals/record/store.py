@@ -117,25 +117,30 @@ class Store(Feed):
                 return read_deal(connection, found[0])
             names = connection.scalars(select(t.deal.c.name).order_by(t.deal.c.created_at)).all()
         if found:
-            raise UnknownDeal(f"{len(found)} deals are called {id_or_name!r}. Use the id of the one you mean.")
-        raise UnknownDeal(f"There is no deal {id_or_name!r}. There are: {', '.join(map(repr, names)) or 'none yet'}.")
+            raise UnknownDeal(method.words("record_error.several_deals", n=len(found), name=id_or_name))
+        listed = ", ".join(map(repr, names)) or method.words("record_error.none_yet")
+        raise UnknownDeal(method.words("record_error.no_deal", name=id_or_name, names=listed))
 
     def create_deal(
         self,
         name: str,
         parties: Sequence[NewParty],
         *,
-        architect: str = "Deal architect",
+        architect: str | None = None,
         k: int = 3,
         own_content: Mapping[str, Any] | None = None,
         demonstration: bool = False,
     ) -> Deal:
         """Make a deal with its parties, their members, and a deal architect.
 
+        Args:
+            architect: the alias of the deal architect; the name of the role without it.
+
         Raises:
             InvalidDeal: a name is missing, too long or doubled, or there are not 2 to 12 parties; nothing is created.
             ContentError: the deal's own content does not hold.
         """
+        architect = method.words("role.architect").capitalize() if architect is None else architect
         parties = validation.new_deal(name, parties, architect, k)
         content = dict(own_content or {})
         method.with_own(method.load(), content)
@@ -212,7 +217,7 @@ class Store(Feed):
         with self.reading() as connection:
             deal_id = connection.scalar(_DEAL_OF, {"id": member_id})
             if deal_id is None:
-                raise UnknownSeat("There is no such seat in this record. Ask your deal architect for a fresh link.")
+                raise UnknownSeat(method.words("record_error.no_seat"))
             return read_deal(connection, deal_id)
 
     def issue_link(self, member_id: str) -> str:
@@ -272,7 +277,7 @@ class Store(Feed):
         except UnknownDeal:
             pass
         else:
-            raise InvalidDocument(f"The deal {name!r} is in this record already. Import it as a copy, or delete it first.")
+            raise InvalidDocument(method.words("deal_document.here_already", name=name))
         with transfer.refused(), self.writing(deal_id) as connection:
             transfer.write(connection, checked)
         return self.deal(deal_id)

@@ -74,7 +74,7 @@ def refused() -> Iterator[None]:
     try:
         yield
     except (IntegrityError, StatementError, KeyError, TypeError, ValueError) as error:
-        raise InvalidDocument(f"The document does not hold together ({_short(error)}). Export the deal again.") from error
+        raise InvalidDocument(method.words("deal_document.unsound", error=_short(error))) from error
 
 
 def _short(error: Exception) -> str:
@@ -83,29 +83,25 @@ def _short(error: Exception) -> str:
 
 def _checked(document: object) -> dict[str, Any]:
     if not isinstance(document, Mapping) or document.get("format") != FORMAT:
-        raise InvalidDocument(
-            "This is not an exported deal: the key `format` is missing or different. Choose a file that `vested export` wrote."
-        )
+        raise InvalidDocument(method.words("deal_document.no_document"))
     version = document.get("version")
     if not isinstance(version, int) or not 1 <= version <= VERSION:
-        raise InvalidDocument(
-            f"This document has version {version!r}; this workbook reads versions 1 to {VERSION}. Update the workbook."
-        )
+        raise InvalidDocument(method.words("deal_document.version", version=version, newest=VERSION))
     if version == 1:
         document = _brought_forward(document)
     if not isinstance(document.get("deal"), Mapping):
-        raise InvalidDocument("The document has no deal: the key `deal` is missing. Export the deal again.")
+        raise InvalidDocument(method.words("deal_document.no_deal"))
     document = {**{table.name: [] for table in r.LATER}, **document}
     for name in LISTS:
         rows = document.get(name)
         if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
-            raise InvalidDocument(f"The document has no list `{name}`. Export the deal again.")
+            raise InvalidDocument(method.words("deal_document.no_list", name=name))
     _checked_columns(document)
     _checked_references(document)
     try:
         method.with_own(method.load(), document["deal"].get("own_content"))
     except method.ContentError as error:
-        raise InvalidDocument(f"The deal's own content does not hold: {error}") from error
+        raise InvalidDocument(method.words("deal_document.own_content", error=error)) from error
     return {key: document[key] for key in ("deal", *LISTS)}
 
 
@@ -135,9 +131,9 @@ def _checked_columns(document: Mapping[str, Any]) -> None:
         for at, row in enumerate(document[name]):
             if set(row) != expected:
                 wrong = ", ".join(sorted(set(row) ^ expected))
-                raise InvalidDocument(f"Row {at + 1} of `{name}` has other keys than expected: {wrong}. Export the deal again.")
+                raise InvalidDocument(method.words("deal_document.row_keys", at=at + 1, name=name, keys=wrong))
     if set(document["deal"]) != {column.name for column in t.deal.columns}:
-        raise InvalidDocument("The key `deal` has other keys than expected. Export the deal again.")
+        raise InvalidDocument(method.words("deal_document.deal_keys"))
 
 
 def _checked_references(document: Mapping[str, Any]) -> None:
@@ -151,11 +147,10 @@ def _checked_references(document: Mapping[str, Any]) -> None:
             for key, kind in REFERENCES.items():
                 ids, given = known[kind], row.get(key)
                 if given is not None and given not in ids:
-                    raise InvalidDocument(
-                        f"Row {at + 1} of `{name}` names a {kind} that is not in the document. Export the deal again."
-                    )
+                    phrase = "deal_document.no_party" if kind == "party" else "deal_document.no_member"
+                    raise InvalidDocument(method.words(phrase, at=at + 1, name=name))
             if "seq" in row and row["seq"] not in numbers:
-                raise InvalidDocument(f"Row {at + 1} of `{name}` has a number that is not in `changes`. Export the deal again.")
+                raise InvalidDocument(method.words("deal_document.no_number", at=at + 1, name=name))
 
 
 def _typed(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -38,7 +38,7 @@ class Answers:
         """
         places = {(key.step, key.part) for key in values}
         if len(places) != 1:
-            raise InvalidAnswer("Answers are written part by part: name questions of one part. Reload the page.")
+            raise InvalidAnswer(method.words("write_error.several_parts"))
         ((step, part),) = places
         context, place = self._context, f"{step}/{part}"
         asked = context.part(place)

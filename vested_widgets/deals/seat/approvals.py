@@ -35,7 +35,7 @@ class Approvals:
         """
         self._context.decide("see_draft").demand()
         if not isinstance(self._context.joint_part(name), method.Assembly):
-            raise InvalidAnswer(f"{name!r} is not assembled from other parts. Reload the page.")
+            raise InvalidAnswer(method.words("write_error.no_assembly", name=name))
         with self._context.lookup() as lookup:
             return JointReading(lookup).assembly(name)
 

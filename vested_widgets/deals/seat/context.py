@@ -79,7 +79,7 @@ class SeatContext:
         try:
             return self.method.step(step).part(part)
         except method.ContentError as error:
-            raise InvalidAnswer(f"{error} Reload the page.") from error
+            raise InvalidAnswer(method.words("write_error.no_part", error=error)) from error
 
     def joint_part(self, name: str) -> Part:
         """Return the part at "step/part" that is written together.
@@ -89,7 +89,7 @@ class SeatContext:
         """
         part = self.part(name)
         if part.kind not in method.JOINT:
-            raise InvalidAnswer(f"{name!r} is not written together. Reload the page.")
+            raise InvalidAnswer(method.words("write_error.not_joint", name=name))
         return part
 
     def table(self, name: str) -> JointTable:
@@ -100,7 +100,7 @@ class SeatContext:
         """
         part = self.joint_part(name)
         if not isinstance(part, method.JointTable):
-            raise InvalidAnswer(f"{name!r} is not a joint table. Reload the page.")
+            raise InvalidAnswer(method.words("write_error.no_table", name=name))
         return part
 
     # Reading

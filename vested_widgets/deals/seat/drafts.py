@@ -41,11 +41,11 @@ class Drafts:
         with self._context.writing("write_draft", name) as transaction:
             longest = self._joint_text(name).longest
             if not isinstance(text, str) or not text.strip():
-                raise InvalidAnswer("The joint text is empty. Write something, or go back to an earlier version.")
+                raise InvalidAnswer(method.words("write_error.empty_text"))
             if len(text) > longest or "\x00" in text:
-                raise InvalidAnswer(f"The joint text has {len(text)} letters; at most {longest} printable ones fit. Shorten it.")
+                raise InvalidAnswer(method.words("write_error.long_text", letters=len(text), longest=longest))
             if base is not None and (isinstance(base, bool) or not isinstance(base, int)):
-                raise InvalidAnswer("A version is written on an earlier revision, named by its number. Reload the page.")
+                raise InvalidAnswer(method.words("write_error.no_base"))
             revision = stored_drafts.write_version(transaction.connection, transaction.member, name, text, base)
             draft = read_draft(transaction.connection, transaction.deal, name)
         return next(version for version in draft.versions if version.revision == revision)
@@ -53,5 +53,5 @@ class Drafts:
     def _joint_text(self, name: str) -> method.JointText:
         part = self._context.part(name)
         if not isinstance(part, method.JointText):
-            raise InvalidAnswer(f"{name!r} is not a joint text. Reload the page.")
+            raise InvalidAnswer(method.words("write_error.no_text", name=name))
         return part

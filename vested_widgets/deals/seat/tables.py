@@ -141,7 +141,7 @@ class Tables:
         with self._context.writing("write_draft", name) as transaction:
             checked = self._checked(part, [cells])[0]
             if part.per_party and row_id is None:
-                raise InvalidAnswer(f"{part.title!r} has one row for each party. Write into your party's row.")
+                raise InvalidAnswer(method.words("write_error.party_rows", table=part.title))
             act = stored_rows.short_id()
             versions = stored_rows.versions(transaction.connection, transaction.deal.id, name, row_id) if row_id else []
             if not versions:
@@ -180,13 +180,9 @@ class Tables:
         part = self._context.table(name)
         with self._context.writing("write_draft", name) as transaction:
             if part.per_party and rows:
-                raise InvalidAnswer(
-                    f"{part.title!r} has one row for each party; rows cannot be added. Write into your party's row."
-                )
+                raise InvalidAnswer(method.words("write_error.party_rows_added", table=part.title))
             if len(rows) + len(changes) > MOST_AT_ONCE:
-                raise InvalidAnswer(
-                    f"{len(rows) + len(changes)} rows are too many at once; at most {MOST_AT_ONCE} are taken. Bring them in portions."
-                )
+                raise InvalidAnswer(method.words("write_error.rows_at_once", rows=len(rows) + len(changes), most=MOST_AT_ONCE))
             checked = self._checked(part, [*rows, *(cells for _, _, cells in changes)])
             act, stored = stored_rows.short_id(), []
             for (row_id, base, _), cells in zip(changes, checked[len(rows) :], strict=True):
@@ -281,7 +277,7 @@ class Tables:
         with self._context.writing("write_draft", name) as transaction:
             connection, deal = transaction.connection, transaction.deal
             if part.per_party and takes is None:
-                raise InvalidAnswer(f"{part.title!r} has one row for each party; they stay where they are.")
+                raise InvalidAnswer(method.words("write_error.party_rows_stay", table=part.title))
             _demand_own_row(transaction, part, row_id)
             versions = stored_rows.versions(connection, deal.id, name, row_id)
             if not versions:
@@ -338,7 +334,7 @@ def _merge(
 def _settle(transaction: Writing, name: str, act: str, row_id: str, revision: int) -> None:
     waiting = stored_rows.sides(transaction.connection, transaction.deal.id, [name], row_id)
     if revision not in {row.revision for row in waiting}:
-        raise InvalidAnswer(f"There is no side version {revision!r} of this row to settle. Reload the page.")
+        raise InvalidAnswer(method.words("write_error.no_side_version", revision=revision))
     stored_rows.write_settlement(transaction.connection, transaction.member, name, act, row_id, revision, settled=True)
 
 

@@ -144,7 +144,7 @@ class Workshop:
         try:
             self._context.method.step(step)
         except method.ContentError as error:
-            raise InvalidAnswer(f"{error} Reload the page.") from error
+            raise InvalidAnswer(method.words("write_error.no_part", error=error)) from error
 
 
 def _text(text: object, longest: int) -> str:
