@@ -151,9 +151,10 @@ def _member(record: deals.Deal, alias: str | None) -> str:
     for member in record.members:
         if (member.role == "architect") if alias is None else (member.alias == alias):
             return member.id
-    who = f"nobody called {alias!r}" if alias else "no deal architect"
     names = ", ".join(member.alias for member in record.members)
-    raise deals.UnknownSeat(f"There is {who} in {record.name!r}. Its seats are: {names}.")
+    if alias:
+        raise deals.UnknownSeat(method.words("record_error.nobody_called", alias=alias, deal=record.name, seats=names))
+    raise deals.UnknownSeat(method.words("record_error.no_architect", deal=record.name, seats=names))
 
 
 def open_deal(name: str) -> deals.DealView:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from vested_widgets import method
 from vested_widgets.deals.entities import Deal, NewMember, NewParty
 from vested_widgets.deals.record import answers as stored_answers
 from vested_widgets.deals.record.store import Store
@@ -44,22 +45,23 @@ class RatingsTable:
 
 def own_content(table: RatingsTable, title: str) -> dict[str, Any]:
     """Return the content of a deal that consists of these ratings."""
-    scale = {"low": table.low, "high": table.high, "low_label": "Lowest", "high_label": "Highest"}
+    said = method.area("imported_ratings")
+    scale = {"low": table.low, "high": table.high, "low_label": said["lowest"], "high_label": said["highest"]}
     question = {
         "id": QUESTION,
         "about": "deal",
-        "short": "rated",
-        "text": "How do you rate it?",
+        "short": said["short"],
+        "text": said["text"],
         "scale": scale,
     }
     step = {
         "id": STEP,
         "title": title,
-        "question": "Where do the parties stand?",
-        "why": "These answers were given elsewhere and imported.",
-        "what_to_do": "There is nothing to answer here; look at the pictures.",
-        "what_to_look_for": "Items on which the parties clearly differ, and those on which nobody can tell.",
-        "what_goes_wrong": "A difference between few people is read as a difference between parties.",
+        "question": said["question"],
+        "why": said["why"],
+        "what_to_do": said["what_to_do"],
+        "what_to_look_for": said["what_to_look_for"],
+        "what_goes_wrong": said["what_goes_wrong"],
         "parts": [
             {
                 "id": PART,
@@ -81,7 +83,7 @@ def create_deal(store: Store, name: str, table: RatingsTable, *, k: int = 3) -> 
         InvalidDeal: there are not 2 to 12 parties, or a name does not hold.
     """
     parties = [NewParty(party, members=tuple(map(NewMember, members))) for party, members in table.parties().items()]
-    deal = store.create_deal(name, parties, k=k, own_content=own_content(table, "Imported ratings"))
+    deal = store.create_deal(name, parties, k=k, own_content=own_content(table, method.words("imported_ratings.title")))
     ids = {member.alias: member.id for member in deal.members}
     try:
         with store.writing(deal.id) as connection:

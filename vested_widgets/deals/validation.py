@@ -20,16 +20,20 @@ LONGEST_ALIAS = 80
 
 def _name(what: str, name: str, longest: int) -> str:
     if not isinstance(name, str) or not name.strip():
-        raise InvalidDeal(f"{what} needs a name. Write one.")
+        raise InvalidDeal(method.words("name_error.missing", what=what))
     if len(name.strip()) > longest:
-        raise InvalidDeal(f"{what} has a name of {len(name.strip())} letters; at most {longest} fit. Shorten it.")
+        raise InvalidDeal(method.words("name_error.long", what=what, letters=len(name.strip()), longest=longest))
     return name.strip()
 
 
-def _no_doubles(what: str, names: Iterable[str]) -> None:
+def _parties(deal: Deal) -> str:
+    return ", ".join(party.name for party in deal.parties)
+
+
+def _no_doubles(phrase: str, names: Iterable[str]) -> None:
     doubled = [name for name, times in Counter(name.casefold() for name in names).items() if times > 1]
     if doubled:
-        raise InvalidDeal(f"Two {what} are called {doubled[0]!r}. Give each a name of its own.")
+        raise InvalidDeal(method.words(phrase, name=doubled[0]))
 
 
 def new_deal(name: str, parties: Sequence[NewParty], architect: str, k: int) -> list[NewParty]:
@@ -38,19 +42,22 @@ def new_deal(name: str, parties: Sequence[NewParty], architect: str, k: int) -> 
     Raises:
         InvalidDeal: what does not hold.
     """
-    _name("The deal", name, LONGEST_NAME)
+    _name(method.words("name_error.deal"), name, LONGEST_NAME)
     if not 2 <= len(parties) <= MOST_PARTIES:
-        raise InvalidDeal(f"A deal has 2 to {MOST_PARTIES} parties, not {len(parties)}.")
+        raise InvalidDeal(method.words("deal_error.parties", most=MOST_PARTIES, n=len(parties)))
     if not isinstance(k, int) or not 1 <= k <= 50:
-        raise InvalidDeal(f"The smallest group that may be shown has 1 to 50 people, not {k!r}.")
-    named = [replace(party, name=_name(f"Party {at}", party.name, LONGEST_NAME)) for at, party in enumerate(parties, 1)]
-    _no_doubles("parties", (party.name for party in named))
+        raise InvalidDeal(method.words("deal_error.smallest_group", k=k))
+    named = [
+        replace(party, name=_name(method.words("name_error.party_at", at=at), party.name, LONGEST_NAME))
+        for at, party in enumerate(parties, 1)
+    ]
+    _no_doubles("name_error.two_parties", (party.name for party in named))
     aliases = [architect, *(member.alias for party in parties for member in party.members)]
     for alias in aliases:
-        _name("Every member", alias, LONGEST_ALIAS)
+        _name(method.words("name_error.every_member"), alias, LONGEST_ALIAS)
     if len(aliases) > MOST_MEMBERS:
-        raise InvalidDeal(f"A deal has at most {MOST_MEMBERS} members, not {len(aliases)}.")
-    _no_doubles("members", (alias.strip() for alias in aliases))
+        raise InvalidDeal(method.words("deal_error.members", most=MOST_MEMBERS, n=len(aliases)))
+    _no_doubles("name_error.two_members", (alias.strip() for alias in aliases))
     return _coloured(named)
 
 
@@ -59,9 +66,9 @@ def _coloured(parties: list[NewParty]) -> list[NewParty]:
     asked = [party.colour for party in parties if party.colour]
     for colour in asked:
         if colour not in COLOURS:
-            raise InvalidDeal(f"There is no colour {colour!r}; choose one of {', '.join(COLOURS)}.")
+            raise InvalidDeal(method.words("deal_error.no_colour", colour=colour, colours=", ".join(COLOURS)))
     if len(asked) != len(set(asked)) and len(parties) <= len(COLOURS):
-        raise InvalidDeal("Two parties have the same colour. Give each a colour of its own.")
+        raise InvalidDeal(method.words("deal_error.same_colour"))
     free = [colour for colour in COLOURS if colour not in asked]
     return [party if party.colour else replace(party, colour=free.pop(0) if free else "") for party in parties]
 
@@ -72,14 +79,14 @@ def new_member(deal: Deal, party_id: str | None, alias: str, role: str) -> NewMe
     Raises:
         InvalidDeal: what does not hold.
     """
-    alias = _name("A member", alias, LONGEST_ALIAS)
+    alias = _name(method.words("name_error.member"), alias, LONGEST_ALIAS)
     if role not in get_args(Role):
-        raise InvalidDeal(f"There is no role {role!r}; choose one of {', '.join(get_args(Role))}.")
+        raise InvalidDeal(method.words("deal_error.no_role", role=role, roles=", ".join(get_args(Role))))
     if role == "wall" and party_id is not None:
-        raise InvalidDeal(f"{alias} is the wall of a room and belongs to no party.")
+        raise InvalidDeal(method.words("deal_error.wall", alias=alias))
     if role == "member" and deal.party(party_id) is None:
-        raise InvalidDeal(f"{alias} needs a party of this deal: {', '.join(party.name for party in deal.parties)}.")
-    _no_doubles("members", [alias, *(member.alias for member in deal.members)])
+        raise InvalidDeal(method.words("deal_error.needs_party", alias=alias, parties=_parties(deal)))
+    _no_doubles("name_error.two_members", [alias, *(member.alias for member in deal.members)])
     return NewMember(alias, role)  # type: ignore[arg-type]
 
 
@@ -89,8 +96,8 @@ def new_alias(deal: Deal, member_id: str, alias: str) -> str:
     Raises:
         InvalidDeal: it is missing, too long or somebody else's.
     """
-    alias = _name("A member", alias, LONGEST_ALIAS)
-    _no_doubles("members", [alias, *(member.alias for member in deal.members if member.id != member_id)])
+    alias = _name(method.words("name_error.member"), alias, LONGEST_ALIAS)
+    _no_doubles("name_error.two_members", [alias, *(member.alias for member in deal.members if member.id != member_id)])
     return alias
 
 
@@ -101,9 +108,9 @@ def new_party_name(deal: Deal, party_id: str, name: str) -> str:
         InvalidDeal: there is no such party, or the name is missing, too long or another party's.
     """
     if deal.party(party_id) is None:
-        raise InvalidDeal(f"There is no such party in this deal: {', '.join(party.name for party in deal.parties)}.")
-    name = _name("The party", name, LONGEST_NAME)
-    _no_doubles("parties", [name, *(party.name for party in deal.parties if party.id != party_id)])
+        raise InvalidDeal(method.words("deal_error.no_party", parties=_parties(deal)))
+    name = _name(method.words("name_error.party"), name, LONGEST_NAME)
+    _no_doubles("name_error.two_parties", [name, *(party.name for party in deal.parties if party.id != party_id)])
     return name
 
 

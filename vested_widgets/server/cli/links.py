@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from vested_widgets import method
 from vested_widgets.deals import UnknownSeat
 from vested_widgets.documents import DocumentError, SeatLink
 from vested_widgets.documents.exports import EXPORTS
@@ -27,7 +28,7 @@ def chosen_seats(deal: Deal, aliases: list[str]) -> list[Member]:
     for alias in aliases:
         if alias not in {member.alias for member in deal.members}:
             names = ", ".join(member.alias for member in deal.members)
-            raise UnknownSeat(f"There is nobody called {alias!r} in {deal.name!r}. Its seats are: {names}.")
+            raise UnknownSeat(method.words("record_error.nobody_called", alias=alias, deal=deal.name, seats=names))
     return [member for member in deal.members if not aliases or member.alias in aliases]
 
 

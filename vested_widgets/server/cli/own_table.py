@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vested_widgets import deals, documents
+from vested_widgets import deals, documents, method
 from vested_widgets.deals import Deal, NotAllowed, Store
 from vested_widgets.documents import DocumentError
 from vested_widgets.method import ContentError, Method, Ratings
@@ -19,7 +19,7 @@ def import_table(store: Store, name: str, file: Path, address: str) -> tuple[Dea
     deal = store.deal(name)
     lead = next((member for member in deal.members if member.role == "architect" and member.active), None)
     if lead is None:
-        raise NotAllowed(f"“{deal.name}” has no deal architect at whose seat this could be done.")
+        raise NotAllowed(method.words("own_table.no_architect", deal=deal.name))
     seat = deals.Seat.open(store, lead.id)
     step, asked = _place(seat.method, address)
     seat.may("bring_table", f"{step}/{asked.id}").demand()
@@ -28,7 +28,7 @@ def import_table(store: Store, name: str, file: Path, address: str) -> tuple[Dea
             raise documents.too_large()
         data = file.read_bytes()
     except OSError as error:
-        raise DocumentError(f"{file.name} cannot be read: {error.strerror}. Check its path and permissions.") from error
+        raise DocumentError(method.words("files.unreadable", file=file.name, error=error.strerror)) from error
     content = documents.read_attributes(data, file.name, asked)
     seat.own_content.bring_table(step, asked.id, content)
     return deal, len(content["items"])
@@ -44,7 +44,7 @@ def _place(asked: Method, address: str) -> tuple[str, Ratings]:
     }
     wanted = address or next(iter(places), "")
     if wanted not in places:
-        raise ContentError(
-            f"{address or 'This deal'} takes no table of attributes; these parts do: {', '.join(places) or 'none'}."
-        )
+        asked_for = address or method.words("own_table.this_deal")
+        listed = ", ".join(places) or method.words("own_table.no_parts")
+        raise ContentError(method.words("own_table.other_part", place=asked_for, places=listed))
     return places[wanted]

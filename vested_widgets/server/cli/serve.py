@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from vested_widgets import method
 from vested_widgets.deals import load_demonstrations
 from vested_widgets.server.app import VestedServer
 from vested_widgets.server.cli.browser import has_browser
@@ -73,7 +74,7 @@ def serve_until_stopped(
 def three_seats(deal: Deal) -> list[tuple[str, Member]]:
     """Return whose links are printed: the deal architect's, and the first member's of each party."""
     architect = next(member for member in deal.members if member.role == "architect")
-    found = [("Deal architect", architect)]
+    found = [(method.words("role.architect").capitalize(), architect)]
     for party in deal.parties:
         found.extend((party.name, member) for member in [m for m in deal.members if m.party_id == party.id][:1])
     return found
