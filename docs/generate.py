@@ -1,4 +1,4 @@
-"""Write the tables of the docs that follow from code: `python docs/generate.py`. A test says when they are stale.
+"""Write the tables of the docs that follow from code: `make docs-tables`. `--check` only says which are stale, as a test does.
 
 A table stands between two markers, `<!-- generated: NAME -->` and `<!-- end of NAME -->`; `TABLES` has a function for each name.
 """
@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
+import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, get_args
 
 import typer
+
 from vested_widgets import method
 from vested_widgets.deals import policy
 from vested_widgets.deals.entities import Role
@@ -118,7 +121,7 @@ def roles() -> str:
     """Return the table of what each role may do."""
     all_roles = get_args(Role)
     rows = [
-        (method.area("may")[act], f"`{act}`", *("yes" if role in may else "" for role in all_roles))
+        (method.area("may")[act], f"`{act}`", *("yes" if role in getattr(may, "roles", may) else "" for role in all_roles))
         for act, may in policy.ACTS.items()
     ]
     return table(("what", "act", *(method.words(f"role.{role}") for role in all_roles)), rows)
@@ -186,8 +189,6 @@ def make_targets() -> str:
 
 
 def _wrapped(text: str, rest: str = "") -> str:
-    import textwrap
-
     return textwrap.fill(text, 116, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False)
 
 
@@ -217,15 +218,19 @@ def pages() -> list[Path]:
     return sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 
 
-def main() -> None:
-    """Write all tables."""
+def main(check: bool) -> int:
+    """Write all tables, or only look whether they are as the code is; return the exit code."""
+    stale = False
     for page in pages():
         text = page.read_text("utf-8")
         fresh = written(text)
         if fresh != text:
-            page.write_text(fresh, "utf-8")
-            print(page.relative_to(ROOT))
+            stale = True
+            print(f"{page.relative_to(ROOT)}: {'run `make docs-tables`' if check else 'written'}")
+            if not check:
+                page.write_text(fresh, "utf-8")
+    return int(check and stale)
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main("--check" in sys.argv[1:]))

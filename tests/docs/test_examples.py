@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+
 from docs.pages import PAGES, ROOT, code_blocks, name
 
 RUNNABLE = {page: code_blocks(page.read_text("utf-8"), "python") for page in PAGES}

@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 import pytest
 import typer
+
 from docs.pages import DOCS, PAGES, ROOT, generator, name
 from vested_widgets import method
 from vested_widgets.deals import policy
@@ -53,7 +54,9 @@ def test_every_command_with_its_options_is_documented():
     group: Any = typer.main.get_command(app)
     for command in group.commands.values():
         section = page.partition(f"### {command.name}\n")[2].partition("\n### ")[0]
-        options = [opt for param in command.params if param.param_type_name == "option" for opt in [*param.opts, *param.secondary_opts]]
+        options = [
+            opt for param in command.params if param.param_type_name == "option" for opt in [*param.opts, *param.secondary_opts]
+        ]
         assert section, command.name
         assert [option for option in options if not mentioned(option, section)] == [], command.name
 

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from docs.pages import DOCS, PAGES, ROOT, name, without_code
 
 LINK = re.compile(r"(?<!\\)\[[^\]]*\]\(<?([^)>\s]+)>?[^)]*\)")
@@ -43,7 +44,11 @@ def test_a_dead_link_and_a_dead_anchor_are_found(tmp_path):
 
 
 def test_code_names_only_pages_of_docs_that_are_there():
-    sources = [*(ROOT / "vested_widgets").rglob("*.py"), *(ROOT / "frontend" / "src").rglob("*.ts"), *(ROOT / "tests").rglob("*.py")]
+    sources = [
+        *(ROOT / "vested_widgets").rglob("*.py"),
+        *(ROOT / "frontend" / "src").rglob("*.ts"),
+        *(ROOT / "tests").rglob("*.py"),
+    ]
     found = {
         (name(source), target)
         for source in sources

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from docs.pages import DOCS, PAGES, name, without_code
 
 LONGEST_LINE = 120
@@ -39,7 +40,12 @@ def test_no_paragraph_is_longer_than_five_lines(page):
 
 
 def test_paragraphs_are_counted_line_by_line():
-    assert paragraphs("# a\none\ntwo\n\n* item\n  more\n* item\n| a |\n\n```sh\nx\n```\nlast\n") == [(2, 2), (5, 2), (7, 1), (13, 1)]
+    assert paragraphs("# a\none\ntwo\n\n* item\n  more\n* item\n| a |\n\n```sh\nx\n```\nlast\n") == [
+        (2, 2),
+        (5, 2),
+        (7, 1),
+        (13, 1),
+    ]
 
 
 def test_a_decision_is_short_and_says_context_decision_figures_and_consequence():
