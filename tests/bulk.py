@@ -23,46 +23,46 @@ class Bulk:
 
     def __init__(self, store: deals.Store, deal_id: str) -> None:
         deal = store.deal(deal_id)
-        self.guy = store.seat(next(member.id for member in deal.members if member.role == "architect"))
-        self.seats = [store.seat(member.id) for member in deal.members if member.role == "member"]
+        self.guy = deals.Seat.open(store, next(member.id for member in deal.members if member.role == "architect"))
+        self.seats = [deals.Seat.open(store, member.id) for member in deal.members if member.role == "member"]
         self.firsts = [next(seat for seat in self.seats if seat.member.party_id == party.id) for party in deal.parties]
 
     def alone(self, step: method.Step, part: method.Part, *, but: tuple[str, ...] = ()) -> None:
         """Everybody but those of these aliases answers a part and is counted in."""
         for seat in self.seats:
-            if seat.member.alias not in but and not seat.done(step.id, part.id):
+            if seat.member.alias not in but and not seat.answers.done(step.id, part.id):
                 if given := answers(seat, step, part):
-                    seat.answer(given)
-                seat.set_done(step.id, part.id, done=True)
+                    seat.answers.write(given)
+                seat.answers.set_done(step.id, part.id, done=True)
 
     def reveal(self, step: method.Step, part: method.Part) -> None:
         """Open the picture, and settle it where nothing is written together."""
-        if self.guy.round(step.id, part.id).state == "open":
-            self.guy.reveal(step.id, part.id)
+        if self.guy.rounds.current(step.id, part.id).state == "open":
+            self.guy.rounds.reveal(step.id, part.id)
 
     def settle(self, step: method.Step) -> None:
         """Settle what was answered alone."""
         for part in step.parts:
-            if part.kind in method.ALONE and self.guy.round(step.id, part.id).state == "revealed":
-                self.guy.agree(step.id, part.id)
+            if part.kind in method.ALONE and self.guy.rounds.current(step.id, part.id).state == "revealed":
+                self.guy.rounds.agree(step.id, part.id)
 
     def write(self, step: method.Step, part: method.Part) -> None:
         """Write what a joint part needs: a text, a row, or the row of each party."""
         name = f"{step.id}/{part.id}"
         if isinstance(part, method.JointText):
-            self.firsts[0].save_draft(name, f"{part.title}, in our words.", None)
+            self.firsts[0].drafts.save(name, f"{part.title}, in our words.", None)
         elif isinstance(part, method.JointTable) and part.per_party:
-            for seat, row in zip(self.firsts, self.guy.table(name).rows, strict=True):
-                seat.save_row(name, row.id, cells(seat, part), row.revision)
+            for seat, row in zip(self.firsts, self.guy.tables.read(name).rows, strict=True):
+                seat.tables.save_row(name, row.id, cells(seat, part), row.revision)
         elif isinstance(part, method.JointTable):
             for seat in self.firsts[: part.most]:
-                seat.save_row(name, None, cells(seat, part), None)
+                seat.tables.save_row(name, None, cells(seat, part), None)
 
     def agree(self, name: str) -> None:
         """Propose what stands there, and let every party approve it."""
-        self.firsts[0].propose(name, self.guy.joint(name).content_hash)
+        self.firsts[0].approvals.propose(name, self.guy.approvals.status(name).content_hash)
         for seat in self.firsts:
-            seat.approve(name, self.guy.joint(name).content_hash)
+            seat.approvals.approve(name, self.guy.approvals.status(name).content_hash)
 
 
 def to_agree(whole: method.Method, element: method.Element) -> list[str]:
@@ -97,15 +97,15 @@ def _answers(seat: deals.Seat, step: method.Step, part: method.Part) -> Iterator
         field = part.fields()[0][0]
         yield AnswerKey(step.id, part.id, field), f"{seat.member.alias} on {part.title}"
     if isinstance(part, method.Allocation):
-        entry, _ = seat.texts(step.id, part.entries_from)[0]
+        entry, _ = seat.answers.texts(step.id, part.entries_from)[0]
         yield AnswerKey(step.id, part.id, entry), part.total
     if isinstance(part, method.Ranking):
-        for place, item in enumerate(seat.items(step.id, part.id)[: part.places], 1):
+        for place, item in enumerate(seat.items.asked(step.id, part.id)[: part.places], 1):
             yield AnswerKey(step.id, part.id, item.id), place
     if isinstance(part, method.Ratings):
         own = seat.member.party_id or ""
         others = [party.id for party in seat.deal.parties if party.id != own]
-        for item in seat.items(step.id, part.id):
+        for item in seat.items.asked(step.id, part.id):
             for question in part.questions:
                 for about in {"deal": [""], "own": [own], "other": others}[question.about]:
                     yield AnswerKey(step.id, part.id, item.id, question.id, about), answer(seat, part, item, question)
@@ -130,7 +130,7 @@ def cell(seat: deals.Seat, column: method.Column) -> Any:
     if column.kind == "person":
         chosen = [next(m.id for m in seat.deal.members if m.party_id == party.id) for party in seat.deal.parties]
         return chosen if column.many else chosen[0]
-    options = [one for one, _ in seat.options(column)]
+    options = [one for one, _ in seat.tables.options(column)]
     if column.kind in ("choice", "link", "element", "party"):
         first = seat.member.party_id if column.kind == "party" else options[0] if options else None
         return [first] if column.many and first else first

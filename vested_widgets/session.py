@@ -7,15 +7,12 @@ server a notebook works on a SQLite file in the user's data folder, with the dem
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from vested_widgets import method
-    from vested_widgets.deals import Deal, DealView, Seat, Store
+from vested_widgets import deals, method
 
 Kind = TypeVar("Kind")
 
@@ -72,8 +69,6 @@ def use_content() -> None:
     Raises:
         ContentError: what is wrong in one of its files.
     """
-    from vested_widgets import method
-
     named = os.environ.get("VESTED_CONTENT")
     method.use(Path(named) if named else local_file().parent / "content")
 
@@ -93,8 +88,8 @@ class Session:
         served: whether our server started this kernel for a signed-in member.
     """
 
-    store: Store
-    seat: Seat
+    store: deals.Store
+    seat: deals.Seat
     served: bool
     listeners: list[object] = field(default_factory=list)
 
@@ -108,7 +103,7 @@ class Session:
         return made
 
     @property
-    def deal(self) -> Deal:
+    def deal(self) -> deals.Deal:
         """The deal this seat belongs to, as it stands now."""
         return self.seat.deal
 
@@ -127,10 +122,8 @@ class Session:
         return f"<Session: {self.deal.name}, {member.alias} ({member.role})>"
 
 
-def open_store() -> Store:
+def open_store() -> deals.Store:
     """Open the record that the environment names (see `database`)."""
-    from vested_widgets import deals
-
     use_content()
     return deals.Store.open(database())
 
@@ -146,19 +139,15 @@ def open_session(alias: str | None = None, deal: str | None = None) -> Session:
         UnknownSeat: nobody of that alias is in the deal.
         UnknownDeal: no deal of that name is in the record.
     """
-    from vested_widgets import deals
-
     store = open_store()
     member_id = os.environ.get("VESTED_SEAT")
     if member_id:
-        return Session(store, store.seat(member_id), served=True)
+        return Session(store, deals.Seat.open(store, member_id), served=True)
     record = store.deal(deal) if deal else deals.load_demonstration(store)
-    return Session(store, store.seat(_member(record, alias)), served=False)
+    return Session(store, deals.Seat.open(store, _member(record, alias)), served=False)
 
 
-def _member(record: Deal, alias: str | None) -> str:
-    from vested_widgets import deals
-
+def _member(record: deals.Deal, alias: str | None) -> str:
     for member in record.members:
         if (member.role == "architect") if alias is None else (member.alias == alias):
             return member.id
@@ -167,7 +156,7 @@ def _member(record: Deal, alias: str | None) -> str:
     raise deals.UnknownSeat(f"There is {who} in {record.name!r}. Its seats are: {names}.")
 
 
-def open_deal(name: str) -> DealView:
+def open_deal(name: str) -> deals.DealView:
     """Open a deal of your own record for analysis, without a seat: `open_deal("Harbour & Linden").answers("values")`.
 
     In the local file a demonstration deal that is named is made if it is not there yet; a record that VESTED_DATABASE names stays as it is.
@@ -175,13 +164,11 @@ def open_deal(name: str) -> DealView:
     Raises:
         UnknownDeal: no deal of that name or id is in the record.
     """
-    from vested_widgets import deals
-
     store = open_store()
     try:
-        return store.view(name)
+        return deals.DealView.open(store, name)
     except deals.UnknownDeal:
         story = None if named_database() else deals.demonstration_named(name)
         if story is None:
             raise
-        return store.view(deals.load_demonstration(store, story).id)
+        return deals.DealView.open(store, deals.load_demonstration(store, story).id)

@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import TimeoutError as TooLong
 from playwright.sync_api import expect
 
+from vested_widgets import deals
+
 DRAWN = ".v-picture figure:not([hidden]) .v-plot[data-drawn]"
 
 
@@ -130,8 +132,8 @@ def test_a_reload_a_second_device_and_a_killed_kernel_lose_nothing(person, serve
     )
     with server.store() as store:
         deal = store.deals()[0]
-        seat = store.seat(next(member.id for member in deal.members if member.alias == "Kim"))
-        answers = {str(key): value for key, value in seat.my_answers("principles", "practice").items()}
+        seat = deals.Seat.open(store, next(member.id for member in deal.members if member.alias == "Kim"))
+        answers = {str(key): value for key, value in seat.answers.mine("principles", "practice").items()}
     assert sorted(answers.values()) == [1] + [6] * 11
     for someone in (kim, laptop):  # a page whose kernel was killed may complain of it
         assert all("WebSocket" in error or "403" in error for error in someone.errors)
@@ -153,8 +155,8 @@ def test_saved_means_saved_when_the_server_and_all_kernels_are_killed_right_afte
     kim.errors.clear()  # a page whose server has gone may say so
     with server.store() as store:
         deal = store.deals()[0]
-        seat = store.seat(next(member.id for member in deal.members if member.alias == "Kim"))
-        assert list(seat.my_answers("principles", "practice").values()) == [_time + 1]
+        seat = deals.Seat.open(store, next(member.id for member in deal.members if member.alias == "Kim"))
+        assert list(seat.answers.mine("principles", "practice").values()) == [_time + 1]
     kim.context.close()
     kim.errors.clear()
 

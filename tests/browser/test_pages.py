@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from browser.entering import come_in
 from browser.serving import Server, wait_until
+from vested_widgets import deals
 
 PAGES = {
     "": ".v-start",
@@ -66,8 +67,8 @@ def test_ratings_are_given_by_keyboard_alone(person, server):
     page.wait_for_selector("#principles .v-saved[data-state=saved]", timeout=10_000)
     assert page.locator("#principles fieldset").first.locator("input:checked").get_attribute("value") == "3"
     with server.store() as store:
-        lars = store.seat(next(member.id for member in store.deals()[0].members if member.alias == "Lars"))
-        assert wait_until(lambda: next(iter(lars.my_answers("principles", "practice").values())) == 3)
+        lars = deals.Seat.open(store, next(member.id for member in store.deals()[0].members if member.alias == "Lars"))
+        assert wait_until(lambda: next(iter(lars.answers.mine("principles", "practice").values())) == 3)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('fieldset') === document.querySelectorAll('#principles fieldset')[1]")
 

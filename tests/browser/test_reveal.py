@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from browser.conftest import Person
 from browser.serving import Server
-from vested_widgets import method
+from vested_widgets import deals, method
 
 FIGURE = "#principles .v-picture figure"
 AHEAD = 20_000  # ms, as in static/js/picture.js
@@ -111,12 +111,14 @@ def test_a_press_on_reveal_counts_although_somebody_takes_back_an_answer_between
     box = button.bounding_box()
     with server.store() as store:
         deal = next(one for one in store.deals() if "Harbour" in one.name)
-        seat = next(found for one in deal.members if (found := store.seat(one.id)).done("principles", "practice"))
+        seat = next(
+            found for one in deal.members if (found := deals.Seat.open(store, one.id)).answers.done("principles", "practice")
+        )
         counts = foot.locator(".v-counts")
         before = counts.inner_text()
         noor.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         noor.page.mouse.down()
-        seat.set_done("principles", "practice", done=False)
+        seat.answers.set_done("principles", "practice", done=False)
         try:
             noor.page.wait_for_timeout(2500)
             assert counts.inner_text() == before  # what has changed meanwhile waits until the button is let go
@@ -127,4 +129,4 @@ def test_a_press_on_reveal_counts_although_somebody_takes_back_an_answer_between
             foot.get_by_role("button", name=method.words("act.cancel"), exact=True).click()
             expect(button).to_be_visible()
         finally:
-            seat.set_done("principles", "practice", done=True)
+            seat.answers.set_done("principles", "practice", done=True)

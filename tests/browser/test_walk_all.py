@@ -61,7 +61,7 @@ class Ways:
         if self.first(kind_of(part)):
             walk = Walk(self.uma, step.id)
             if isinstance(part, method.Ratings):
-                items = {item.id: item for item in seat.items(step.id, part.id)}
+                items = {item.id: item for item in seat.items.asked(step.id, part.id)}
                 questions = {question.id: question for question in part.questions}
                 walk.rate(part.id, lambda key: answer(seat, part, items[key.item], questions[key.question]))
             elif isinstance(part, method.Text):
@@ -100,8 +100,8 @@ class Ways:
             Walk(self.xu, step).approve(part)
         else:
             other = self.bulk.firsts[1]
-            other.approve(name, other.joint(name).content_hash)
-        assert self.bulk.guy.joint(name).state == "agreed", name
+            other.approvals.approve(name, other.approvals.status(name).content_hash)
+        assert self.bulk.guy.approvals.status(name).state == "agreed", name
 
 
 def kind_of(part: method.Part) -> str:
@@ -115,7 +115,7 @@ def kind_of(part: method.Part) -> str:
 
 def said(seat: deals.Seat, column: method.Column) -> str:
     """What a person would enter in a needed cell."""
-    options = seat.options(column)
+    options = seat.tables.options(column)
     typed = {"number": "4", "percent": "5 %", "money": "EUR 100", "duration": "3 months", "date": "11 Jan 2027"}
     return options[-1][1] if options else typed.get(column.kind, f"{column.title} at six")
 
@@ -167,7 +167,7 @@ class TestOwn:
         ways.bulk.reveal(concerns, concerns.part("known"))
         ways.bulk.write(concerns, concerns.part("register"))
         ways.element(eleventh)
-        assert ways.bulk.guy.joint("data/facts").state == "agreed"
+        assert ways.bulk.guy.approvals.status("data/facts").state == "agreed"
         walk = Walk(ways.uma, "data")
         walk.shows("facts", "stand behind exactly this text")
         assert page.get_by_text(eleventh.steps[0].question).count() == 1

@@ -25,7 +25,7 @@ class Table:
             deal = store.create_deal(name, parties, architect="Guy", k=2)
             links = {member.alias: store.issue_link(member.id) for member in deal.members}
             for member in deal.members:  # the page that asks for it has tests of its own
-                store.seat(member.id).consent()
+                deals.Seat.open(store, member.id).own_data.consent()
         server.links |= {alias: f"{server.base_url}join/{token}" for alias, token in links.items()}
         self.deal_id = deal.id
         self.members = [alias for names in sides.values() for alias in names]
@@ -106,7 +106,7 @@ def record(server: Server, table: Table, name: str) -> deals.Joint:
     """What the record says about a joint part, read beside the server."""
     with server.store() as store:
         deal = store.deal(table.deal_id)
-        return store.seat(deal.members[0].id).joint(name)
+        return deals.Seat.open(store, deal.members[0].id).approvals.status(name)
 
 
 def prove(joint: deals.Joint, *parties: str) -> None:
@@ -224,10 +224,10 @@ def test_two_parties_walk_through_elements_one_and_two_to_a_statement_that_both_
     behaviours_and_intent(table, server)
     prove(record(server, table, "intent/statement"), "Mill", "Bakery")
     with server.store() as store:
-        seat = store.seat(store.deal(table.deal_id).members[0].id)
-        row = next(row for row in seat.table("behaviours/rows").rows if row.cells["will"] == WILL)
-        versions = seat.row_history("behaviours/rows", row.id)
-        said = [line for section in seat.assembly("intent/statement") for line in section.lines]
+        seat = deals.Seat.open(store, store.deal(table.deal_id).members[0].id)
+        row = next(row for row in seat.tables.read("behaviours/rows").rows if row.cells["will"] == WILL)
+        versions = seat.tables.history("behaviours/rows", row.id)
+        said = [line for section in seat.approvals.assembly("intent/statement") for line in section.lines]
     assert row.cells["kept"] == "A call by telephone, before five" and not row.sides
     assert {(one.author, one.side) for one in versions if one.cells["kept"].startswith("A call b")} >= {
         ("Uma", False),

@@ -70,8 +70,8 @@ def room(server):
     ]
     with server.store() as store:
         deal = store.create_deal("Mill & Quay", sides, architect="Rae")
-        lead = store.seat(deal.members[0].id)
-        lead.consent()
+        lead = deals.Seat.open(store, deal.members[0].id)
+        lead.own_data.consent()
         return deal, f"{server.base_url}join/{store.issue_link(lead.member.id)}"
 
 
@@ -81,11 +81,11 @@ def answer_at_home(server, deal, points: dict[str, int]) -> None:
         for member in store.deal(deal.id).members:
             if member.role != "member" or not re.search(r" (one|two)$", member.alias):
                 continue
-            seat = store.seat(member.id)
+            seat = deals.Seat.open(store, member.id)
             asked = seat.method.step(STEP).part(PART)
             value = points[deal.party(member.party_id).name]
-            seat.answer({AnswerKey(STEP, PART, item.id, q.id): value for item in asked.items for q in asked.questions})
-            seat.set_done(STEP, PART, done=True)
+            seat.answers.write({AnswerKey(STEP, PART, item.id, q.id): value for item in asked.items for q in asked.questions})
+            seat.answers.set_done(STEP, PART, done=True)
 
 
 def answer(phone: Screen, point: int) -> None:
@@ -230,10 +230,10 @@ def test_a_room_works_from_the_code_on_the_wall_to_what_a_second_round_has_chang
 def test_the_wall_comes_back_by_itself_when_its_kernel_dies(server, screens):
     with server.store() as store:
         deal = store.deals()[0]
-        lead = store.seat(next(member.id for member in deal.members if member.role == "architect"))
-        lead.start_session([STEP])
-        lead.open_room()
-        link = f"{server.base_url}join/{lead.wall_link()}"
+        lead = deals.Seat.open(store, next(member.id for member in deal.members if member.role == "architect"))
+        lead.workshop.start([STEP])
+        lead.room.open()
+        link = f"{server.base_url}join/{lead.room.wall_link()}"
     wall = screens(1280, 720)
     wall.page.goto(link)
     wall.see(".w-answered")
@@ -241,6 +241,6 @@ def test_the_wall_comes_back_by_itself_when_its_kernel_dies(server, screens):
     for kernel in server.kernels():
         kernel.kill()
     with server.store() as store:
-        store.seat(lead.member.id).tell("We are back.")
+        deals.Seat.open(store, lead.member.id).workshop.tell("We are back.")
     wall.see(".w-message >> text=We are back.")
     wall.shot("wall-small")

@@ -21,11 +21,11 @@ WRITER = """
 import sys
 from vested_widgets import deals
 store = deals.Store.open(sys.argv[1])
-seat = store.seat(sys.argv[2])
+seat = deals.Seat.open(store, sys.argv[2])
 key = deals.AnswerKey("vision", "sentence")
 n = int(sys.argv[3])
 while True:
-    seat.answer({key: f"sentence {n}"})
+    seat.answers.write({key: f"sentence {n}"})
     print(n, flush=True)
     n += 1
 """
@@ -51,7 +51,7 @@ def killed_writers(folder: Path, kills: int = 40) -> tuple[int, int]:
             seen += [int(line) for line in writer.stdout.read().split()]
             writer.wait()
             acknowledged += len(seen)
-            latest = int(str(store.seat(member).my_answers("vision", "sentence")[KEY]).split()[1])
+            latest = int(str(deals.Seat.open(store, member).answers.mine("vision", "sentence")[KEY]).split()[1])
             if latest < seen[-1]:
                 return acknowledged, seen[-1] - latest
             next_one = latest + 1
@@ -63,10 +63,10 @@ def _fill(address: str, member: str, reports: multiprocessing.Queue) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     done = 0
     with deals.Store.open(address) as store:
-        seat = store.seat(member)
+        seat = deals.Seat.open(store, member)
         for n in range(10_000):
             try:
-                seat.answer({KEY: f"{n} " + "x" * 380})
+                seat.answers.write({KEY: f"{n} " + "x" * 380})
             except deals.StoreError as error:
                 reports.put((done, str(error)))
                 return
@@ -91,9 +91,9 @@ def full_disk(folder: Path) -> tuple[int, int]:
 
 def _race(address: str, member: str, times: int) -> None:
     with deals.Store.open(address) as store:
-        seat = store.seat(member)
+        seat = deals.Seat.open(store, member)
         for n in range(times):
-            seat.answer({KEY: f"{member[:4]} {n}"})
+            seat.answers.write({KEY: f"{member[:4]} {n}"})
 
 
 def racing_writers(folder: Path, writers: int = 6, times: int = 100) -> tuple[int, int]:

@@ -22,6 +22,7 @@ from websockets.typing import Subprotocol
 
 from browser.chromium import PHONE
 from browser.serving import Server, cookies_of, states_of
+from vested_widgets import deals
 from vested_widgets.deals import Deal, Store
 
 # How our page talks to its kernel: the server passes on what it gets, and need not read and write it again.
@@ -296,5 +297,8 @@ class Lead(Phone):
 
 def in_front(server: Server, store: Store, deal: Deal) -> tuple[Lead, Phone]:
     """Who stands in front of the room: the deal architect, and the wall. Both have yet to come."""
-    seat, home = store.seat(next(member.id for member in deal.members if member.role == "architect")), f"{server.base_url}join/"
-    return Lead(server, home + store.issue_link(seat.member.id), "Lead"), Phone(server, home + seat.wall_link(), "Wall")
+    seat, home = (
+        deals.Seat.open(store, next(member.id for member in deal.members if member.role == "architect")),
+        f"{server.base_url}join/",
+    )
+    return Lead(server, home + store.issue_link(seat.member.id), "Lead"), Phone(server, home + seat.room.wall_link(), "Wall")

@@ -223,13 +223,13 @@ class Session:
         with self.server.store() as store:
             members = {member.alias: member for member in store.deal(self.deal.id).members}
             for alias, said in self.said.items():
-                seat = store.seat(members[alias].id)
+                seat = deals.Seat.open(store, members[alias].id)
                 mine: dict[str, Any] = {}
                 for step, part in {(key.split("|")[0], key.split("|")[1]) for key in said}:
-                    mine |= {str(key): value for key, value in seat.my_answers(step, part).items()}
+                    mine |= {str(key): value for key, value in seat.answers.mine(step, part).items()}
                 count += len(said)
                 lost += [f"{alias}: {key}" for key, value in said.items() if mine.get(key) != value]
-            draft = store.seat(members["Lead"].id).draft("vision/joint")
+            draft = deals.Seat.open(store, members["Lead"].id).drafts.read("vision/joint")
         return count, lost + ([] if draft.state == "agreed" else [f"the joint sentence is {draft.state}"])
 
 

@@ -28,12 +28,12 @@ ROWS = "#workload .v-grid [data-row]"
 def fill(store: deals.Store) -> None:
     """500 lines of work: areas, activities in them and tasks in these, with owners and objectives."""
     deal = store.deals()[0]
-    seat = store.seat(next(member.id for member in deal.members if member.alias == "Ada"))
-    there = seat.table(LINES).rows
-    objectives = [row.id for row in seat.table("objectives/objectives").rows]
+    seat = deals.Seat.open(store, next(member.id for member in deal.members if member.alias == "Ada"))
+    there = seat.tables.read(LINES).rows
+    objectives = [row.id for row in seat.tables.read("objectives/objectives").rows]
     owners = [*(party.id for party in deal.parties), "shared"]
     within = there[0].id if there else None
-    seat.save_rows(
+    seat.tables.save_rows(
         LINES,
         [
             {
@@ -70,7 +70,7 @@ def in_the_kernel(path: Path) -> list[tuple[str, str, str]]:
         members = {member.alias: member.id for member in deal.members}
 
         def sit(alias: str) -> TableModel:
-            model = TableModel(Session(store, store.seat(members[alias]), served=False), LINES)
+            model = TableModel(Session(store, deals.Seat.open(store, members[alias]), served=False), LINES)
             model.look()
             return model
 

@@ -36,7 +36,7 @@ def sit(store: deals.Store):
     def sit_down(alias: str) -> Session:
         deal = store.deals()[0]
         member = next(member for member in store.deal(deal.id).members if member.alias == alias)
-        return Session(store, store.seat(member.id), served=False)
+        return Session(store, deals.Seat.open(store, member.id), served=False)
 
     return sit_down
 

@@ -73,7 +73,7 @@ def test_imported_answers_of_few_and_of_many_are_answered_about(store, tmp_path,
     file = tmp_path / "answers.csv"
     file.write_text("\n".join(["member,party,item,value", *rows]))
     deal = create_deal(store, "Imported", read_ratings(file, 1, 5))
-    board = vw.alignment_board(Session(store, store.seat(deal.members[0].id), served=False))
+    board = vw.alignment_board(Session(store, deals.Seat.open(store, deal.members[0].id), served=False))
     assert look(board.question("answered")).startswith(f"{parties * people} of {parties * people} have answered.")
     assert "care" in look(board.question("agree" if people > 3 else "unsure"))
     assert look(board.question("misjudge")) and look(board.question("changed"))
@@ -82,7 +82,7 @@ def test_imported_answers_of_few_and_of_many_are_answered_about(store, tmp_path,
 def test_before_anything_is_revealed_the_page_says_so(store):
     parties = [NewParty("A", members=(NewMember("Ann"),)), NewParty("B", members=(NewMember("Ben"),))]
     deal = store.create_deal("New", parties, architect="Guy")
-    board = vw.alignment_board(Session(store, store.seat(deal.members[1].id), served=False))
+    board = vw.alignment_board(Session(store, deals.Seat.open(store, deal.members[1].id), served=False))
     assert "Nothing has been revealed yet" in look(board.question("differ"))
     with pytest.raises(ValueError, match="Revealed so far: nothing"):
         board.choose("values/themes")
@@ -93,7 +93,7 @@ def test_before_anything_is_revealed_the_page_says_so(store):
 def test_a_sponsor_reads_why_there_is_nothing_to_see(store):
     deal = store.deals()[0]
     sponsor = store.add_member(deal.id, deal.parties[0].id, "Sue", "sponsor")
-    board = vw.alignment_board(Session(store, store.seat(sponsor.id), served=False))
+    board = vw.alignment_board(Session(store, deals.Seat.open(store, sponsor.id), served=False))
     view = board.question("differ")
     view.sentence.on_shown({})
     assert not view.pictures

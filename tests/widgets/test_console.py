@@ -38,9 +38,9 @@ def console(lead, page):
 @pytest.fixture
 def wall(store, lead):
     """The wall at a seat of its own."""
-    lead.seat.wall_link()
+    lead.seat.room.wall_link()
     seat = next(member for member in store.deal(lead.deal.id).members if member.role == "wall")
-    return vw.wall(Session(store, store.seat(seat.id), served=False))
+    return vw.wall(Session(store, deals.Seat.open(store, seat.id), served=False))
 
 
 def now(console):
@@ -52,11 +52,11 @@ def answer_all(session, step, value):
     about = {"deal": "", "own": session.seat.member.party_id}
     keys = [
         AnswerKey(step, part.id, item.id, question.id, about.get(question.about, ""))
-        for item in session.seat.items(step, part.id)
+        for item in session.seat.items.asked(step, part.id)
         for question in part.questions
     ]
-    session.seat.answer(dict.fromkeys(keys, value))
-    session.seat.set_done(step, part.id, done=True)
+    session.seat.answers.write(dict.fromkeys(keys, value))
+    session.seat.answers.set_done(step, part.id, done=True)
 
 
 def test_the_session_goes_from_step_to_step_and_every_act_can_be_taken_back(console):
@@ -78,10 +78,10 @@ def test_a_reveal_that_is_early_asks_first_and_undo_closes_the_picture(console, 
     assert act["allowed"]
     assert "of 11" in act["confirm"]
     console.act("reveal", step="principles", part="practice")
-    assert sit("Kim").seat.round("principles", "practice").state == "revealed"
+    assert sit("Kim").seat.rounds.current("principles", "practice").state == "revealed"
     assert now(console)["topics"]
     console.act("undo")
-    assert sit("Kim").seat.round("principles", "practice").state == "open"
+    assert sit("Kim").seat.rounds.current("principles", "practice").state == "open"
     assert "topics" not in now(console)
 
 
@@ -154,8 +154,8 @@ def test_the_wall_can_show_every_picture_of_what_is_answered_alone(wall, lead):
     for step in lead.method.steps:
         for part in step.parts:
             if part.kind in method.ALONE and part.pictures:
-                if lead.seat.round(step.id, part.id).state == "open":
-                    lead.seat.reveal(step.id, part.id)
+                if lead.seat.rounds.current(step.id, part.id).state == "open":
+                    lead.seat.rounds.reveal(step.id, part.id)
                 for n in range(1, len(part.pictures) + 1):
                     shown += [figure.layout.meta["title"] for figure in figures(session, step.id, part.id, f"#{n}")]
     assert len(shown) > 10
@@ -194,9 +194,9 @@ def test_a_wall_that_is_opened_where_a_picture_cannot_be_drawn_shows_the_room_al
 
 def test_a_wall_in_front_of_a_revealed_part_that_nobody_has_answered_says_so(store):
     deal = store.create_deal("Early", [deals.NewParty(name, members=(deals.NewMember(name),)) for name in ("East", "West")])
-    lead = Session(store, store.seat(next(who.id for who in deal.members if who.role == "architect")), served=False)
-    lead.seat.start_session(["principles"])
-    lead.seat.reveal("principles", "practice")
+    lead = Session(store, deals.Seat.open(store, next(who.id for who in deal.members if who.role == "architect")), served=False)
+    lead.seat.workshop.start(["principles"])
+    lead.seat.rounds.reveal("principles", "practice")
     opened = vw.wall(lead)
     assert (
         opened.picture.title
@@ -210,7 +210,7 @@ def test_the_wall_stays_with_what_was_revealed_until_the_room_goes_on_to_the_nex
     console.act("go", step="model")
     seat = wall.model.session.seat
     for part in ("relationship", "economics"):
-        while seat.round("model", part).state != "open":
+        while seat.rounds.current("model", part).state != "open":
             console.act("reopen", step="model", part=part)
     console.act("reveal", step="model", part="relationship")
     assert watch(wall.model.session).poll()
@@ -248,7 +248,7 @@ def test_who_comes_in_after_the_start_is_told_as_a_newcomer(console, store, lead
 
     console.act("open_room")
     before = console.widget.state["people"]
-    stored_workshops.take_seat(store, lead.seat.room(), lead.deal.parties[1].id, "", "Latecomer")
+    stored_workshops.take_seat(store, lead.seat.room.code(), lead.deal.parties[1].id, "", "Latecomer")
     assert watch(lead).poll()
     after = console.widget.state["people"]
     assert (after["newcomers"], after["of"]) == (before["newcomers"] + 1, before["of"] + 1)
@@ -257,9 +257,9 @@ def test_who_comes_in_after_the_start_is_told_as_a_newcomer(console, store, lead
 @pytest.mark.parametrize("role", [role for role in get_args(Role) if role != "architect"])
 def test_no_other_role_sees_or_does_anything_at_the_console(store, lead, page, role):
     alias = "Somebody"
-    lead.seat.add_person(lead.deal.parties[0].id if role == "member" else None, alias, role)
+    lead.seat.people.add(lead.deal.parties[0].id if role == "member" else None, alias, role)
     seat = next(member for member in store.deal(lead.deal.id).members if member.alias == alias)
-    other = page(vw.console(Session(store, store.seat(seat.id), served=False)))
+    other = page(vw.console(Session(store, deals.Seat.open(store, seat.id), served=False)))
     assert set(other.widget.state) == {"reason"}
     before = store.last_change(lead.deal.id)
     for name in console_acts.ACTS:

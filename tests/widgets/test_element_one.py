@@ -20,7 +20,7 @@ def test_each_picture_of_element_one_has_a_finding_and_a_table(store, story):
     from vested_widgets.widgets.pictures import part_pictures
 
     deal = deals.load_demonstration(store, story)
-    session = Session(store, store.seat(deal.members[1].id), served=False)
+    session = Session(store, deals.Seat.open(store, deal.members[1].id), served=False)
     for step in session.method.element(1).steps:
         figures = [
             figure
@@ -38,7 +38,9 @@ def test_the_map_shows_the_target_once_it_is_agreed_and_no_longer_when_it_has_ch
     from vested_widgets.widgets.pictures import part_pictures
 
     deal = deals.load_demonstration(store, "harbour-and-linden")
-    session = Session(store, store.seat(next(member.id for member in deal.members if member.alias == "Ada")), served=False)
+    session = Session(
+        store, deals.Seat.open(store, next(member.id for member in deal.members if member.alias == "Ada")), served=False
+    )
     step = session.method.step("model")
 
     def caption():
@@ -46,10 +48,10 @@ def test_the_map_shows_the_target_once_it_is_agreed_and_no_longer_when_it_has_ch
         return part_pictures.draw_one(session, part, "business_model_map").layout.meta["caption"]
 
     assert "Ring: the joint target, Vested." in caption()
-    (row,) = session.seat.table("decide/decision").rows
-    session.seat.save_row("decide/decision", row.id, {"target": "performance"}, row.revision)
+    (row,) = session.seat.tables.read("decide/decision").rows
+    session.seat.tables.save_row("decide/decision", row.id, {"target": "performance"}, row.revision)
     assert "Ring" not in caption()
-    session.seat.undo("decide/decision")
+    session.seat.tables.undo("decide/decision")
     assert "Ring" in caption()
 
 
@@ -57,7 +59,7 @@ def fresh(store, *aliases):
     """A deal that nobody has answered yet; its sessions by alias, the deal architect's first."""
     parties = [deals.NewParty(name, members=(deals.NewMember(alias),)) for name, alias in zip("AB", aliases, strict=True)]
     deal = store.create_deal("Fresh", parties, architect="Guy")
-    seats = {member.alias: store.seat(member.id) for member in deal.members}
+    seats = {member.alias: deals.Seat.open(store, member.id) for member in deal.members}
     return [Session(store, seats[alias], served=False) for alias in ("Guy", *aliases)]
 
 
@@ -91,7 +93,7 @@ def test_an_architect_changes_what_is_asked_on_the_page_and_everybody_is_asked_i
     cards = of_ann.views["relationship"].cards
     assert len(cards) == 2
 
-    ann.seat.answer({deals.AnswerKey.parse(cards[0]["questions"][0]["key"]): 1})
+    ann.seat.answers.write({deals.AnswerKey.parse(cards[0]["questions"][0]["key"]): 1})
     assert table.allowed
     watch(lead).poll()
     assert not table.allowed, "after the first answer the questions stay"
@@ -107,14 +109,14 @@ def test_a_page_that_was_open_before_the_table_came_says_where_it_is_from_and_dr
     items = [
         {"id": "noise", "title": "Noise", "answers": [{"label": "A", "fits": ["basic"]}, {"label": "B", "fits": ["vested"]}]}
     ]
-    lead.seat.bring_table("model", "relationship", {"items": items, "source": "Ours."})
+    lead.seat.own_content.bring_table("model", "relationship", {"items": items, "source": "Ours."})
     watch(ann).poll()
     assert ratings.source == "Ours."
 
     for session in (ann, dot):
-        session.seat.refresh_deal()
-        session.seat.answer({deals.AnswerKey("model", "relationship", "noise", "today"): 2})
-    lead.seat.reveal("model", "relationship")
+        session.seat.refresh()
+        session.seat.answers.write({deals.AnswerKey("model", "relationship", "noise", "today"): 2})
+    lead.seat.rounds.reveal("model", "relationship")
     watch(ann).poll()
     model = next(part for part in open_before.model.alone if part.part.id == "relationship")
     for name in model.part.pictures:

@@ -13,45 +13,45 @@ TWO = STORIES[0]
 
 def sat_down(store, story, number=1):
     deal = deals.load_demonstration(store, story)
-    return Session(store, store.seat(deal.members[number].id), served=False)
+    return Session(store, deals.Seat.open(store, deal.members[number].id), served=False)
 
 
 @pytest.mark.parametrize("story", STORIES)
 def test_everybody_finds_the_own_words_in_a_theme(store, story):
     """Merging loses nothing: each text that somebody wrote is linked from at least one theme, and can be read there."""
     seat = sat_down(store, story).seat
-    written = dict(seat.texts("values", "own-words"))
-    linked = [word for row in seat.table("values/list").rows for word in row.cells["words"]]
+    written = dict(seat.answers.texts("values", "own-words"))
+    linked = [word for row in seat.tables.read("values/list").rows for word in row.cells["words"]]
     assert set(linked) == set(written)
     assert len(written) > 20
 
 
 @pytest.mark.parametrize("story", STORIES)
 def test_themes_hold_values_as_well_as_value(store, story):
-    rows = sat_down(store, story).seat.table("values/list").rows
+    rows = sat_down(store, story).seat.tables.read("values/list").rows
     assert {row.cells["group"] for row in rows} == {"values", "value"}
     assert all(row.cells.get("whom") for row in rows if row.cells["group"] == "value")
 
 
 def test_from_a_behaviour_back_to_its_principle_and_from_the_vision_back_to_its_themes(store):
     seat = sat_down(store, TWO).seat
-    principles = {row.id: row.cells["name"] for row in seat.table("principles/meanings").rows}
-    behaviours = seat.table("behaviours/rows").rows
+    principles = {row.id: row.cells["name"] for row in seat.tables.read("principles/meanings").rows}
+    behaviours = seat.tables.read("behaviours/rows").rows
     assert {principles[row.cells["principle"]] for row in behaviours} == set(principles.values())
-    themes = {row.id for row in seat.table("values/list").rows}
-    assert all(set(row.cells["themes"]) <= themes for row in seat.table("vision/rests").rows)
-    vision = seat.draft("vision/joint").head.text
-    assert all(row.cells["words"] in vision for row in seat.table("vision/rests").rows)
+    themes = {row.id for row in seat.tables.read("values/list").rows}
+    assert all(set(row.cells["themes"]) <= themes for row in seat.tables.read("vision/rests").rows)
+    vision = seat.drafts.read("vision/joint").head.text
+    assert all(row.cells["words"] in vision for row in seat.tables.read("vision/rests").rows)
 
 
 def test_nothing_is_written_for_people(store):
     """Themes, meanings and behaviours of a fresh deal are empty: writing them is the point."""
     deal = store.create_deal("Fresh", [deals.NewParty(name, members=(deals.NewMember(name),)) for name in ("A", "B")])
-    seat = store.seat(deal.members[1].id)
+    seat = deals.Seat.open(store, deal.members[1].id)
     for step in seat.method.element(2).steps:
         for part in step.parts:
             if part.kind == "joint_table":
-                assert not any(row.cells for row in seat.table(f"{step.id}/{part.id}").rows), part.id
+                assert not any(row.cells for row in seat.tables.read(f"{step.id}/{part.id}").rows), part.id
             assert part.id == "practice" or not getattr(part, "items", ()), part.id
 
 
@@ -65,7 +65,7 @@ def test_what_everybody_wrote_stands_under_the_question_that_it_answers(store):
     customers = next(texts for label, texts in groups.items() if "buy in the end" in label)
     assert "Children eat better" in customers
     assert "Facts, not reassurance" not in customers
-    assert sum(map(len, groups.values())) == len(session.seat.texts("values", "own-words"))
+    assert sum(map(len, groups.values())) == len(session.seat.answers.texts("values", "own-words"))
 
 
 def test_what_is_settled_folds_until_something_must_be_checked_again(store):
@@ -85,6 +85,6 @@ def test_what_is_settled_folds_until_something_must_be_checked_again(store):
         return {part["id"]: part["folded"] for part in model.standing}
 
     assert folded() == {"own-words": True, "list": True, "themes": False}
-    row = session.seat.table("values/list").rows[0]
-    session.seat.save_row("values/list", row.id, {"text": "Said anew."}, row.revision)
+    row = session.seat.tables.read("values/list").rows[0]
+    session.seat.tables.save_row("values/list", row.id, {"text": "Said anew."}, row.revision)
     assert not folded()["list"], "a table that has been changed is there to be read"

@@ -22,11 +22,24 @@ ELEMENTS = [element.number for element in method.load().elements if element.step
 @pytest.mark.parametrize("seat", [0, 1], ids=["architect", "member"])
 def test_every_step_opens(store, story, seat):
     deal = deals.load_demonstration(store, story)
-    session = Session(store, store.seat(deal.members[seat].id), served=False)
+    session = Session(store, deals.Seat.open(store, deal.members[seat].id), served=False)
     for number in ELEMENTS:
         element = vw.element(number, session)
         for step in element.element.steps:
             element.step(step.id).look()
+
+
+def test_a_notebook_tells_why_a_step_is_done_in_the_words_of_its_deal(store, sit):
+    own = {**method.load().step("concerns").model_dump(mode="json"), "why": "Our own reason."}
+    parties = [deals.NewParty("North", members=(deals.NewMember("Ann"),)), deals.NewParty("South")]
+    deal = store.create_deal("Own", parties, own_content={"steps": [own]})
+    theirs = vw.element(10, Session(store, deals.Seat.open(store, deal.members[0].id), served=False))
+    assert "Our own reason." in theirs.why("concerns").html
+    element = vw.element(10, sit("Kim"))
+    assert "Your agreement does not stand alone." in element.why("concerns").html
+    assert "none of them has read your agreement" in element.introduction().html
+    with pytest.raises(method.ContentError, match="Its steps are: concerns"):
+        element.why("nothing")
 
 
 def test_a_choice_is_shown_as_the_parties_and_the_words_of_the_content(sit):

@@ -78,7 +78,7 @@ def test_a_save_that_is_sent_twice_is_written_once(sheet, sit):
     content = {"row": None, "base": None, "cells": {"what": "A place at the table"}, "token": "t7"}
     first, again = ada.ask(type="save_row", **content), ada.ask(type="save_row", **content)
     assert (first["row"], first["rev"]) == (again["row"], again["rev"])
-    assert sum(row.cells.get("what") == "A place at the table" for row in sit("Ada").seat.table(EXCHANGES).rows) == 1
+    assert sum(row.cells.get("what") == "A place at the table" for row in sit("Ada").seat.tables.read(EXCHANGES).rows) == 1
 
 
 def test_a_wrong_entry_is_kept_marked_and_explained(sheet):
@@ -119,7 +119,7 @@ def test_the_page_is_spoken_to_in_its_own_way_of_writing_numbers(sheet, sit):
     ada.ask(type="open", locale="de-DE")
     assert ada.row(0)["shown"]["weight"] == "2,5"
     ada.ask(type="save_row", row=row["id"], base=ada.row(0)["rev"], cells={"weight": "3,5"}, token="u")
-    assert seat.table(EXCHANGES).rows[0].cells["weight"] == 3.5
+    assert seat.tables.read(EXCHANGES).rows[0].cells["weight"] == 3.5
     ada.ask(type="open", locale="xx-YY")
     assert ada.row(0)["shown"]["weight"] == "3.5"
 
@@ -132,7 +132,7 @@ def test_a_paste_is_shown_first_and_the_good_rows_are_taken_only_when_asked(shee
     preview = ada.ask(type="paste", text=text)["preview"]
     assert [(one["line"], one["column"]) for one in preview["wrong"]] == [(3, "giver"), (3, "weight")]
     assert (preview["good"], preview["added"]) == (1, 2)
-    assert len(seat.table(EXCHANGES).rows) == n
+    assert len(seat.tables.read(EXCHANGES).rows) == n
     assert ada.ask(type="take", good=True) | {"n": "", "type": ""} == {
         "added": 1,
         "changed": 0,
@@ -140,12 +140,12 @@ def test_a_paste_is_shown_first_and_the_good_rows_are_taken_only_when_asked(shee
         "n": "",
         "type": "",
     }
-    assert [row.cells["what"] for row in seat.table(EXCHANGES).rows[n:]] == ["Recipes"]
+    assert [row.cells["what"] for row in seat.tables.read(EXCHANGES).rows[n:]] == ["Recipes"]
     ada.ask(type="paste", text=text)
     ada.ask(type="take")
-    assert seat.table(EXCHANGES).rows[-1].cells["giver"] == {"wrong": "Harbor"}
+    assert seat.tables.read(EXCHANGES).rows[-1].cells["giver"] == {"wrong": "Harbor"}
     ada.ask(type="undo")
-    assert len(seat.table(EXCHANGES).rows) == n + 1
+    assert len(seat.tables.read(EXCHANGES).rows) == n + 1
     assert ada.ask(type="take")["type"] == "refused"  # what was taken is not taken again
 
 
@@ -171,7 +171,7 @@ def test_an_export_that_comes_back_changes_only_what_was_changed_in_it_and_is_un
     assert ada.row(0)["cells"]["what"] == "Payment by the night"
     assert ada.row(1)["cells"]["weight"] == 1
     ada.ask(type="undo")
-    after = {row.id: row.cells for row in sit("Ada").seat.table(EXCHANGES).rows}
+    after = {row.id: row.cells for row in sit("Ada").seat.tables.read(EXCHANGES).rows}
     assert after == {**before, row["id"]: {**before[row["id"]], "what": "Payment by the night"}}
 
 

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from vested_widgets import deals
 from vested_widgets.deals import AnswerKey, InvalidDeal, NotAllowed
 from vested_widgets.widgets.models.board import AlignmentModel
 from vested_widgets.widgets.models.draft import DraftModel, compare
@@ -122,15 +123,15 @@ def test_a_draft_shows_its_changes_its_side_version_and_who_approved(sit):
     assert ada.state == "reopened"
     assert not any(approval["approved"] for approval in ada.approvals)
     mina.refresh()
-    mina.propose(mina.content_hash)
+    mina.approvals.propose(mina.content_hash)
     assert mina.sentence == "Proposed. Waiting for Harbour Foods and Linden Logistics."
-    mina.approve(mina.content_hash)
+    mina.approvals.approve(mina.content_hash)
     assert mina.sentence == "Approved by Linden Logistics. Waiting for Harbour Foods."
     assert mina.may["withdraw"]["allowed"]
     ada.refresh()
     with pytest.raises(NotAllowed, match="changed since"):
-        ada.approve("0" * 64)
-    ada.approve(ada.content_hash)
+        ada.approvals.approve("0" * 64)
+    ada.approvals.approve(ada.content_hash)
     assert ada.state == "agreed"
 
 
@@ -195,7 +196,7 @@ def test_a_sponsor_sees_agreements_and_no_group_picture(store, sit):
 
     deal = store.deals()[0]
     sponsor = store.add_member(deal.id, deal.parties[0].id, "Sue", "sponsor")
-    session = Session(store, store.seat(sponsor.id), served=False)
+    session = Session(store, deals.Seat.open(store, sponsor.id), served=False)
     element = session.method.element(2)
     for step in element.steps:
         model = StepModel(session, element, step)
@@ -218,8 +219,8 @@ def test_what_others_answer_alone_changes_counts_and_nothing_else_is_read(sit, m
     for part in joint:
         monkeypatch.setattr(part, "refresh", lambda part=part: pytest.fail(f"{part.name} was read"))
     (key, *_) = model.alone[0].keys()
-    ada.seat.set_done("principles", "practice", done=False)
-    ada.seat.answer({AnswerKey.parse(key): 3})
+    ada.seat.answers.set_done("principles", "practice", done=False)
+    ada.seat.answers.write({AnswerKey.parse(key): 3})
     assert watch(kim).poll()
     assert model.alone[0].ready == 9
     assert model.status.startswith("0 of 12")
@@ -231,12 +232,12 @@ def test_what_the_architect_tells_the_room_makes_no_page_read_its_step(sit, monk
     model = followed(kim, "principles")
     for part in model.parts:
         monkeypatch.setattr(part, "refresh", lambda part=part: pytest.fail(f"{part.name} was read"))
-    noor.seat.start_session(["principles"], follow=False)
-    noor.seat.tell("Two more minutes.")
-    noor.seat.set_timer(60)
-    noor.seat.pause()
+    noor.seat.workshop.start(["principles"], follow=False)
+    noor.seat.workshop.tell("Two more minutes.")
+    noor.seat.workshop.set_timer(60)
+    noor.seat.workshop.pause()
     assert watch(kim).poll()
-    noor.seat.undo_act()
+    noor.seat.workshop.undo()
     assert watch(kim).poll()
 
 
@@ -251,8 +252,8 @@ def test_a_reveal_is_shown_before_anything_else_is_read_even_if_others_were_stil
 
     async def reveal():
         (key, *_) = model.alone[0].keys()
-        ada.seat.answer({AnswerKey.parse(key): 3})
-        noor.seat.reveal("principles", "practice")
+        ada.seat.answers.write({AnswerKey.parse(key): 3})
+        noor.seat.rounds.reveal("principles", "practice")
         assert watch(kim).poll()
         assert (model.alone[0].revealed, read) == (True, [])
         await asyncio.sleep(0.1)
@@ -271,8 +272,8 @@ def test_a_reveal_reads_the_round_at_once_and_who_has_answered_with_the_rest(sit
     monkeypatch.setattr("vested_widgets.widgets.models.step.REST_AFTER", (0.01, 0.02))
 
     async def reveal():
-        ada.seat.set_done("principles", "practice", done=False)
-        noor.seat.reveal("principles", "practice")
+        ada.seat.answers.set_done("principles", "practice", done=False)
+        noor.seat.rounds.reveal("principles", "practice")
         assert watch(kim).poll()
         assert (part.revealed, model.phase, counted) == (True, "talk", [])
         await asyncio.sleep(0.1)
@@ -289,7 +290,7 @@ def test_a_round_that_is_closed_or_begun_again_shows_at_once_what_may_be_answere
     part.record({part.keys()[0]: 4})
     monkeypatch.setattr(model, "refresh", lambda: None)  # what is read later is not awaited
     for act, blocked, answered in (("reveal", False, 1), ("agree", True, 1), ("new_wave", False, 0)):
-        getattr(noor.seat, act)("principles", "practice")
+        getattr(noor.seat.rounds, act)("principles", "practice")
         assert watch(kim).poll()
         assert (bool(part.blockers), part.answered) == (blocked, answered), act
 
@@ -303,7 +304,7 @@ def test_the_fuller_a_room_the_later_after_a_reveal_is_read_what_does_not_press(
 
     async def turn(spread: float) -> None:
         seen = kim.store.last_change(kim.deal.id)
-        (noor.seat.reopen if model.alone[0].revealed else noor.seat.reveal)("principles", "practice")
+        (noor.seat.rounds.reopen if model.alone[0].revealed else noor.seat.rounds.reveal)("principles", "practice")
         model.hear(kim.store.news(kim.deal.id, seen), spread)
 
     asyncio.run(turn(0.0))
@@ -316,7 +317,7 @@ def test_an_answer_that_comes_after_the_reveal_is_read_everywhere(sit):
     """Texts of a step are given points in the next part and linked elsewhere: a late one must arrive there."""
     kim, ada = sit("Kim"), sit("Ada")
     model = followed(kim, "vision")
-    assert ada.seat.answer({AnswerKey("vision", "sentence"): "A sentence that came late."}).late
+    assert ada.seat.answers.write({AnswerKey("vision", "sentence"): "A sentence that came late."}).late
     assert watch(kim).poll()
     assert "A sentence that came late." in [entry["text"] for entry in model.alone[1].entries]
 

@@ -23,7 +23,7 @@ def test_an_answer_is_acknowledged_after_it_is_in_the_record(sit, page):
     key = ratings.cards[0]["questions"][0]["key"]
     said = page(ratings).send(type="answer", n=7, changes={key: 6})
     assert (said["type"], said["n"], said["late"]) == ("ack", 7, False)
-    assert {str(k): v for k, v in session.seat.my_answers("principles", "practice").items()} == {key: 6}
+    assert {str(k): v for k, v in session.seat.answers.mine("principles", "practice").items()} == {key: 6}
 
 
 def test_a_value_that_does_not_fit_is_refused_in_words(sit, page):
@@ -69,7 +69,7 @@ def test_a_member_who_forges_the_architects_act_is_refused(sit, page):
     session = sit("Kim")
     said = page(view_of(session, "principles").foot).send(type="act", id="reveal")
     assert said["type"] == "refused"
-    assert session.seat.round("principles", "practice").state == "open"
+    assert session.seat.rounds.current("principles", "practice").state == "open"
 
 
 def test_the_reveal_reaches_other_peoples_pages_with_the_picture(sit, page):
@@ -83,7 +83,7 @@ def test_the_reveal_reaches_other_peoples_pages_with_the_picture(sit, page):
     # With her answers everybody of the first round is in the second one: nobody can be told by comparing them.
     part = kim.method.step("principles").parts[0]
     keys = [AnswerKey("principles", part.id, item.id, question.id) for item in part.items for question in part.questions]
-    kim.seat.answer(dict.fromkeys(keys, 5))
+    kim.seat.answers.write(dict.fromkeys(keys, 5))
     page(view_of(noor, "principles").foot).send(type="act", id="reveal")
     assert watch(kim).poll()
     assert "honesty" in picture.title.lower()
@@ -99,7 +99,7 @@ def test_who_joins_after_a_page_was_opened_is_counted_on_it(sit, page):
     theirs = view_of(kim, "principles")
     page(theirs.head).send(type="shown")
     before = [count["invited"] for count in theirs.foot.counts]
-    noor.seat.add_person(noor.deal.parties[0].id, "Latecomer")
+    noor.seat.people.add(noor.deal.parties[0].id, "Latecomer")
     assert watch(kim).poll()
     assert "Latecomer" in {member.alias for member in kim.deal.members}
     assert [count["invited"] for count in theirs.foot.counts] == [before[0] + 1, *before[1:]]
@@ -205,12 +205,12 @@ def test_what_is_asked_about_rows_follows_the_rows_on_a_page_that_is_open(sit, p
     goals, themes = (vw.element(number, ada).step(step) for number, step in ((1, "our-goals"), (2, "values")))
     for step in (goals, themes):
         page(step.head).send(type="shown")
-    new = kim.seat.save_row("our-goals/goals", None, {"party": ada.seat.member.party_id, "goal": "Sleep"}, None)
-    theme = kim.seat.table("values/list").rows[0]
-    kim.seat.save_row("values/list", theme.id, {"title": "Another word"}, theme.revision)
+    new = kim.seat.tables.save_row("our-goals/goals", None, {"party": ada.seat.member.party_id, "goal": "Sleep"}, None)
+    theme = kim.seat.tables.read("values/list").rows[0]
+    kim.seat.tables.save_row("values/list", theme.id, {"title": "Another word"}, theme.revision)
     assert watch(ada).poll()
     assert "Sleep" in [item["title"] for item in goals.views["order"].items]
     assert "Another word" in [card["title"] for card in themes.views["themes"].cards]
-    kim.seat.save_row("our-goals/goals", new.row_id, {"goal": "Rest"}, new.revision)
+    kim.seat.tables.save_row("our-goals/goals", new.row_id, {"goal": "Rest"}, new.revision)
     assert watch(ada).poll()
     assert "Rest" in [item["title"] for item in goals.views["order"].items]

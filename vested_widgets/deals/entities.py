@@ -1,4 +1,4 @@
-"""The nouns of the record, as frozen values. Ids are UUIDv4 strings, times are aware and in UTC."""
+"""Define the entities of the record, as frozen values. Ids are UUIDv4 strings, times are aware and in UTC."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
 
+from vested_widgets.deals.errors import InvalidAnswer, UnknownSeat
+
 # The wall is no person: it is the seat of a projector.
 Role: TypeAlias = Literal["architect", "member", "observer", "sponsor", "wall"]
 RoundState: TypeAlias = Literal["open", "revealed", "agreed"]
@@ -14,8 +16,8 @@ DraftState: TypeAlias = Literal["empty", "draft", "proposed", "approved", "agree
 Value: TypeAlias = int | float | str | None
 
 COLOURS: Final = ("a", "b", "c", "d", "e", "f")
-# "Not sure" is an answer: it is stored, counts as answered, and is missing in every measure.
 UNSURE: Final = "unsure"
+"""The answer "not sure": it is stored, counts as answered, and is missing in every measure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,19 @@ class Deal:
     archived: bool = False
 
     def party(self, party_id: str | None) -> Party | None:
-        """The party of that id, or None."""
+        """Return the party of that id, or None."""
         return next((party for party in self.parties if party.id == party_id), None)
+
+    def member(self, member_id: str) -> Member:
+        """Return the member of that id.
+
+        Raises:
+            UnknownSeat: nobody of that id is in this deal.
+        """
+        for member in self.members:
+            if member.id == member_id:
+                return member
+        raise UnknownSeat("There is no such seat in this deal. Ask your deal architect for a fresh link.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +101,7 @@ class NewParty:
 
 @dataclass(frozen=True, slots=True, order=True)
 class AnswerKey:
-    """Which question an answer answers; `about` is a party's id, or "" for the deal as a whole.
+    """The key of the question that an answer is given to; `about` is a party's id, or "" for the deal as a whole.
 
     `str(key)` is its text form, `AnswerKey.parse` reads it back.
     """
@@ -111,8 +124,6 @@ class AnswerKey:
         """
         fields = text.split("|") if isinstance(text, str) else []
         if len(fields) != 5:
-            from vested_widgets.deals.errors import InvalidAnswer
-
             raise InvalidAnswer(f"{text!r} names no question: expected step|part|item|question|about.")
         return cls(*fields)
 
@@ -139,7 +150,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class PartyCount:
-    """How far a party is with a part: counts of people, never what they answered."""
+    """The progress of a party with a part: counts of people, never what they answered."""
 
     party: Party
     invited: int
@@ -182,7 +193,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class PartStanding:
-    """Where a part stands for one member: its round, the member's latest answers, whether they are counted in, how far each party is."""
+    """A part as it stands for one member: its round, the member's latest answers, whether they are submitted, how far each party is."""
 
     round: Round
     answers: dict[AnswerKey, Any]

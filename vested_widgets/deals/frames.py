@@ -1,4 +1,4 @@
-"""Answers as tidy DataFrames: one row per answer, enough by itself for every measure."""
+"""Write answers as tidy DataFrames: one row per answer, enough by itself for every measure."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def tidy(
     entries: dict[str, str],
     items: Mapping[str, Sequence[method.Item]] | None = None,
 ) -> pd.DataFrame:
-    """One row per answer, in the order in which they were given.
+    """Return one row per answer, in the order in which they were given.
 
     Args:
         rows: rows of the answer table.
@@ -83,7 +83,7 @@ def tidy(
 def _describe(
     part: method.Part, row: Any, entries: Mapping[str, str], parties: Mapping[str, str], items: Sequence[method.Item]
 ) -> dict[str, Any]:
-    """The words and the scale of one answer."""
+    """Return the words and the scale of one answer."""
     about = parties.get(row.about, "")
     if isinstance(part, method.Ratings):
         item = next((item for item in items if item.id == row.item), None)

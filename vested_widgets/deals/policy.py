@@ -1,47 +1,22 @@
-"""Who may do what: one table of roles and acts, and the reason in words when the answer is no."""
+"""Decide who may do what: one table of acts, each with its roles and the rules that depend on the state of the record.
+
+Rules are plain functions of a `State`; the seat reads that state in the transaction in which it writes.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
 
 from vested_widgets import method
-from vested_widgets.deals.entities import Role
+from vested_widgets.deals.entities import Role, RoundState
 from vested_widgets.deals.errors import NotAllowed
-
-_EVERYBODY: frozenset[Role] = frozenset({"architect", "member", "observer", "sponsor"})
-ACTS: dict[str, frozenset[Role]] = {
-    "open_workbooks": _EVERYBODY,
-    "answer": frozenset({"member"}),
-    "see_group": frozenset({"architect", "member", "observer", "wall"}),
-    "reveal": frozenset({"architect"}),
-    "reopen": frozenset({"architect"}),
-    "agree": frozenset({"architect"}),
-    "new_wave": frozenset({"architect"}),
-    "see_draft": frozenset({"architect", "member", "observer", "sponsor"}),
-    "write_draft": frozenset({"architect", "member"}),
-    "comment": frozenset({"architect", "member"}),
-    "propose": frozenset({"architect", "member"}),
-    "approve": frozenset({"member"}),
-    "new_deal": frozenset({"architect"}),
-    "bring_table": frozenset({"architect"}),
-    "links": frozenset({"architect"}),
-    "export": frozenset({"architect"}),
-    "console": frozenset({"architect"}),
-    "lead": frozenset({"architect"}),
-    "room": frozenset({"architect"}),
-    "wall": frozenset({"architect", "wall"}),
-    "note": frozenset({"architect"}),
-    "people": frozenset({"architect"}),
-    "archive": frozenset({"architect"}),
-    "delete": frozenset({"architect"}),
-    "own_data": _EVERYBODY,
-    "withdraw": frozenset({"member"}),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Whether something may be done, and if not, why, in words for the person."""
+    """The answer to whether something may be done, and if not, why, in words for the person."""
 
     allowed: bool
     reason: str = ""
@@ -56,18 +31,209 @@ class Decision:
             raise NotAllowed(self.reason)
 
 
-YES = Decision(True)
+YES: Final = Decision(True)
+
+
+@dataclass(frozen=True, slots=True)
+class JointState:
+    """Facts about what stands in a joint part.
+
+    Attributes:
+        content_hash: of what stands there now; "" while it is empty.
+        proposed: whether exactly this is up for approval.
+        approved: whether the own party has approved exactly this.
+        blockers: why it cannot be approved as it stands, a sentence each.
+    """
+
+    content_hash: str = ""
+    proposed: bool = False
+    approved: bool = False
+    blockers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Facts of the record that rules look at. Facts that no rule of an act reads keep their defaults.
+
+    Attributes:
+        role, active: of the member.
+        archived: whether the deal is in the archive.
+        title: of the part.
+        alone: whether the part is answered alone, so that it has rounds; else it is written together.
+        open_list: whether the part is a list that nobody has to agree on.
+        round: the state of the part's round.
+        waits_for: the title of the part that has to be revealed before, while it is not; "" else.
+        waits_for_first: whether that part has not been revealed in its first wave.
+        takes_own_table: whether the deal may replace what the part asks about.
+        answered: whether anybody has ever answered the part.
+        joint: what stands in a joint part.
+    """
+
+    role: Role
+    active: bool = True
+    archived: bool = False
+    title: str = ""
+    alone: bool = True
+    open_list: bool = False
+    round: RoundState = "open"
+    waits_for: str = ""
+    waits_for_first: bool = False
+    takes_own_table: bool = False
+    answered: bool = False
+    joint: JointState = JointState()
+
+
+# A rule returns why an act is not possible in a state, or "".
+Rule: TypeAlias = Callable[[State], str]
+Fact: TypeAlias = Literal["round", "before", "joint", "answered"]
+
+
+def _seat_is_taken(state: State) -> str:
+    return "" if state.active else method.words("life.left")
+
+
+def _deal_is_open(state: State) -> str:
+    return method.words("life.archived") if state.archived else ""
+
+
+def _before_is_revealed(state: State) -> str:
+    return method.words("blocker.follows", title=state.waits_for) if state.waits_for else ""
+
+
+def _before_was_revealed(state: State) -> str:
+    # What is asked once more has been revealed before: nobody is kept from going on writing meanwhile.
+    return _before_is_revealed(state) if state.waits_for_first else ""
+
+
+def _is_not_agreed(state: State) -> str:
+    return method.words("blocker.agreed") if state.round == "agreed" else ""
+
+
+def _is_open(state: State) -> str:
+    return "" if state.round == "open" else method.words("blocker.revealed_already")
+
+
+def _is_closed(state: State) -> str:
+    return method.words("blocker.open_already") if state.round == "open" else ""
+
+
+def _was_revealed(state: State) -> str:
+    return method.words("blocker.closed") if state.round == "open" else ""
+
+
+def _can_be_seen(state: State) -> str:
+    if state.alone:
+        return method.words("blocker.not_revealed") if state.round == "open" else ""
+    return may(state.role, "see_draft").reason
+
+
+def _is_no_open_list(state: State) -> str:
+    return method.words("blocker.log") if state.open_list else ""
+
+
+def _can_be_approved(state: State) -> str:
+    return state.joint.blockers[0] if state.joint.blockers else ""
+
+
+def _has_content(state: State) -> str:
+    return "" if state.joint.content_hash else method.words("blocker.no_text")
+
+
+def _is_proposed(state: State) -> str:
+    return "" if state.joint.proposed else method.words("blocker.not_proposed")
+
+
+def _own_party_has_not_approved(state: State) -> str:
+    return method.words("blocker.approved_already") if state.joint.approved else ""
+
+
+def _takes_own_table(state: State) -> str:
+    return "" if state.takes_own_table else method.words("own_table.not_here", title=state.title)
+
+
+def _nobody_has_answered(state: State) -> str:
+    return method.words("own_table.answered", title=state.title) if state.answered or state.round != "open" else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that a person may do.
+
+    Attributes:
+        roles: who may do it at all.
+        rules: what has to hold besides, in the order in which reasons are given.
+        reads: the facts of a part that these rules look at.
+    """
+
+    roles: frozenset[Role]
+    rules: tuple[Rule, ...] = ()
+    reads: frozenset[Fact] = frozenset()
+
+
+def _act(*roles: Role, rules: tuple[Rule, ...] = (), reads: tuple[Fact, ...] = (), writes: bool = True) -> Act:
+    """Make an act; one that writes also needs a seat that has not been left and a deal that is not archived."""
+    return Act(frozenset(roles), rules + ((_seat_is_taken, _deal_is_open) if writes else ()), frozenset(reads))
+
+
+_ANSWERING: Final = (_before_is_revealed, _is_not_agreed)
+ACTS: Final[Mapping[str, Act]] = {
+    "open_workbooks": _act("architect", "member", "observer", "sponsor", writes=False),
+    "answer": _act("member", rules=_ANSWERING, reads=("round", "before")),
+    "see_group": _act("architect", "member", "observer", "wall", rules=(_can_be_seen,), reads=("round",), writes=False),
+    "reveal": _act("architect", rules=(_before_is_revealed, _is_open), reads=("round", "before")),
+    "reopen": _act("architect", rules=(_before_is_revealed, _is_closed), reads=("round", "before")),
+    "agree": _act("architect", rules=(_before_is_revealed, _was_revealed, _is_not_agreed), reads=("round", "before")),
+    "new_wave": _act("architect", rules=(_was_revealed,), reads=("round",)),
+    "see_draft": _act("architect", "member", "observer", "sponsor", writes=False),
+    "write_draft": _act("architect", "member", rules=(_before_was_revealed,), reads=("before",)),
+    "comment": _act("architect", "member"),
+    "propose": _act(
+        "architect", "member", rules=(_is_no_open_list, _before_was_revealed, _can_be_approved), reads=("before", "joint")
+    ),
+    "approve": _act(
+        "member",
+        rules=(_has_content, _is_proposed, _own_party_has_not_approved, _can_be_approved),
+        reads=("joint",),
+    ),
+    "new_deal": _act("architect", writes=False),
+    "bring_table": _act("architect", rules=(_takes_own_table, _nobody_has_answered), reads=("round", "answered")),
+    "links": _act("architect", writes=False),
+    "export": _act("architect", writes=False),
+    "console": _act("architect", writes=False),
+    "lead": _act("architect"),
+    "room": _act("architect", writes=False),
+    "wall": _act("architect", "wall", writes=False),
+    "note": _act("architect"),
+    "people": _act("architect"),
+    "archive": _act("architect", writes=False),
+    "delete": _act("architect", writes=False),
+    "own_data": _act("architect", "member", "observer", "sponsor", writes=False),
+    "withdraw": _act("member", rules=_ANSWERING, reads=("round", "before")),
+}
 
 
 def may(role: Role, act: str) -> Decision:
-    """Whether a role may do an act at all.
+    """Decide whether a role may do an act at all.
 
     Raises:
         KeyError: there is no such act.
     """
-    if role in ACTS[act]:
+    if role in ACTS[act].roles:
         return YES
     return Decision(
         False,
         method.words(f"blocker.{'role' if act == 'answer' else 'not_your_role'}", role=method.words(f"role.{role}")),
     )
+
+
+def decide(act: str, state: State) -> Decision:
+    """Decide whether an act may be done in this state.
+
+    Raises:
+        KeyError: there is no such act.
+    """
+    decision = may(state.role, act)
+    if not decision.allowed:
+        return decision
+    reason = next(filter(None, (rule(state) for rule in ACTS[act].rules)), "")
+    return Decision(False, reason) if reason else YES

@@ -1,14 +1,13 @@
-"""Ratings from elsewhere: a plain table of (member, party, item, value) becomes a deal with one revealed step."""
+"""Import ratings from elsewhere: a plain table of (member, party, item, value) becomes a deal with one revealed step."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from vested_widgets.deals.entities import Deal, NewMember, NewParty
-
-if TYPE_CHECKING:
-    from vested_widgets.deals.record.store import Store
+from vested_widgets.deals.record import answers as stored_answers
+from vested_widgets.deals.record.store import Store
 
 STEP, PART, QUESTION = "ratings", "ratings", "rating"
 
@@ -32,19 +31,19 @@ class RatingsTable:
     high: int
 
     def parties(self) -> dict[str, list[str]]:
-        """The members of each party, in order of appearance."""
+        """Return the members of each party, in order of appearance."""
         found: dict[str, dict[str, None]] = {}
         for row in self.rows:
             found.setdefault(row.party, {})[row.member] = None
         return {party: list(members) for party, members in found.items()}
 
     def items(self) -> list[str]:
-        """The items, in order of appearance."""
+        """Return the items, in order of appearance."""
         return list(dict.fromkeys(row.item for row in self.rows))
 
 
 def own_content(table: RatingsTable, title: str) -> dict[str, Any]:
-    """The content of a deal that consists of these ratings."""
+    """Return the content of a deal that consists of these ratings."""
     scale = {"low": table.low, "high": table.high, "low_label": "Lowest", "high_label": "Highest"}
     question = {
         "id": QUESTION,
@@ -81,8 +80,6 @@ def create_deal(store: Store, name: str, table: RatingsTable, *, k: int = 3) -> 
     Raises:
         InvalidDeal: there are not 2 to 12 parties, or a name does not hold.
     """
-    from vested_widgets.deals.record import answers as stored_answers
-
     parties = [NewParty(party, members=tuple(map(NewMember, members))) for party, members in table.parties().items()]
     deal = store.create_deal(name, parties, k=k, own_content=own_content(table, "Imported ratings"))
     ids = {member.alias: member.id for member in deal.members}

@@ -1,17 +1,19 @@
-"""A deal of one's own file, for analysis: no seat, no rounds in the way, still no names."""
+"""Read a deal of one's own file, for analysis: no seat, no rounds in the way, still no names."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from vested_widgets import method
+from vested_widgets.deals import frames
 from vested_widgets.deals.entities import Deal
+from vested_widgets.deals.joint.items import all_items
 from vested_widgets.deals.pseudonyms import entry_id, member_code
+from vested_widgets.deals.record import answers as stored_answers
+from vested_widgets.deals.record.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from vested_widgets.deals.record.store import Store
 
 
 class DealView:
@@ -21,23 +23,28 @@ class DealView:
         self._store, self.deal = store, deal
         self._method = method.with_own(method.load(), dict(deal.own_content))
 
+    @classmethod
+    def open(cls, store: Store, deal: str) -> DealView:
+        """Open a deal for analysis, without a seat.
+
+        Raises:
+            UnknownDeal: there is no deal of that name or id.
+        """
+        return cls(store, store.deal(deal))
+
     def __repr__(self) -> str:
         return f"<DealView {self.deal.name}: steps {', '.join(self.steps())}>"
 
     def steps(self) -> list[str]:
-        """The ids of the steps that this deal can have answers to."""
+        """List the ids of the steps that this deal can have answers to."""
         return [step.id for step in self._method.steps]
 
     def answers(self, step: str, *, wave: int | None = None) -> pd.DataFrame:
-        """The latest answers to a step, tidy, of all waves or of one. Columns as in `deals.frames.COLUMNS`.
+        """Read the latest answers to a step, tidy, of all waves or of one. Columns as in `deals.frames.COLUMNS`.
 
         Raises:
             ContentError: there is no such step; the message lists those there are.
         """
-        from vested_widgets.deals import frames
-        from vested_widgets.deals.record import answers as stored_answers
-        from vested_widgets.deals.seat.items import all_items
-
         found = self._method.step(step)
         with self._store.reading() as connection:
             rows = stored_answers.all_answers(connection, self.deal.id, step, None, wave)

@@ -302,6 +302,10 @@ Part = Annotated[
     Field(discriminator="kind"),
 ]
 Alone: TypeAlias = Ratings | Text | Ranking | Allocation
+"""A part that each member answers alone, and whose answers are revealed together."""
 Joint: TypeAlias = JointText | JointTable | Assembly
+"""A part that the parties write and agree to together."""
 ALONE = ("ratings", "text", "ranking", "allocation")
+"""The kinds of parts that each member answers alone."""
 JOINT = ("joint_text", "joint_table", "assembly")
+"""The kinds of parts that the parties write together."""

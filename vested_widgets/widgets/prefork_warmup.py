@@ -18,17 +18,6 @@ log = logging.getLogger("vested.forks")
 CHAPTERS = 2
 
 
-def figures() -> None:
-    """Make a FigureWidget; those of forked kernels find their template copied, take their front end from our server and tell what they are."""
-    from vested_widgets.charts import plotly_warmup
-    from vested_widgets.session import static_home
-
-    plotly_warmup.figure_widget()
-    plotly_warmup.template_ahead()
-    plotly_warmup.tell_as_they_are()
-    plotly_warmup.take_from_server(lambda: f"{home}page/figure.js" if (home := static_home()) else "")
-
-
 def record() -> None:
     """Make ready to open the record of this server."""
     from vested_widgets.deals import Store
@@ -67,10 +56,11 @@ def _seat(deal: Deal, role: str) -> str:
 
 
 def _open_pages(store: Store, member_id: str) -> None:
+    from vested_widgets import deals
     from vested_widgets.session import Session
     from vested_widgets.widgets import boards
 
-    session = Session(store, store.seat(member_id), served=False)
+    session = Session(store, deals.Seat.open(store, member_id), served=False)
     _try("the start page", lambda: boards.start(session))
     for element in session.method.elements[:CHAPTERS]:
         board = boards.element(element.number, session)
@@ -80,10 +70,11 @@ def _open_pages(store: Store, member_id: str) -> None:
 
 
 def _open_desk(store: Store, member_id: str) -> None:
+    from vested_widgets import deals
     from vested_widgets.session import Session
     from vested_widgets.widgets import boards
 
-    session = Session(store, store.seat(member_id), served=False)
+    session = Session(store, deals.Seat.open(store, member_id), served=False)
     for what, make in (("desk", boards.start), ("console", boards.console), ("wall", boards.wall)):
         _try(f"the {what}", lambda make=make: make(session))  # type: ignore[misc]
 

@@ -87,7 +87,7 @@ class Watcher:
                 return False
             self._seen = changes[-1].seq
             if any(change.kind in SEATS for change in changes):
-                self._session.seat.refresh_deal()
+                self._session.seat.refresh()
             for listener in list(self._listeners):
                 if isinstance(listener, Choosy):
                     listener.hear(changes, self._spread)

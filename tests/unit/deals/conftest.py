@@ -68,4 +68,4 @@ def deal(store: deals.Store) -> deals.Deal:
 @pytest.fixture
 def sit(store: deals.Store, deal: deals.Deal):
     """Sit down by alias."""
-    return lambda alias: store.seat(next(member.id for member in deal.members if member.alias == alias))
+    return lambda alias: deals.Seat.open(store, next(member.id for member in deal.members if member.alias == alias))

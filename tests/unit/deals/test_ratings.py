@@ -19,13 +19,13 @@ def table(parties=("East", "West"), people=3):
 
 def test_imported_ratings_become_a_revealed_deal(store):
     deal = create_deal(store, "Import", table())
-    frame = store.view(deal.id).answers("ratings")
+    frame = deals.DealView.open(store, deal.id).answers("ratings")
     assert len(frame) == 12
     assert frame["unsure"].sum() == 2
     assert set(frame["low"]) == {1} and set(frame["high"]) == {5}
-    guy = store.seat(deal.members[0].id)
-    assert guy.round("ratings", "ratings").state == "revealed"
-    assert len(guy.answers("ratings", "ratings")) == 12
+    guy = deals.Seat.open(store, deal.members[0].id)
+    assert guy.rounds.current("ratings", "ratings").state == "revealed"
+    assert len(guy.answers.frame("ratings", "ratings")) == 12
 
 
 def test_an_import_that_cannot_be_finished_leaves_nothing(store):

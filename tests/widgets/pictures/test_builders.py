@@ -48,13 +48,15 @@ def table(request, tmp_path):
         deal = store.create_deal("Deal", parties, architect="Guy", own_content={"steps": [STEP]})
         for member in deal.members:
             if member.party_id:
-                answer(store.seat(member.id), deal, [party.id for party in deal.parties].index(member.party_id))
-        first = store.seat(next(member.id for member in deal.members if member.party_id))
-        own = first.table("try/selves").rows[0]
-        first.save_row("try/selves", own.id, {"purpose": "To feed people", "way": "Fairly", "thing": "Bread"}, own.revision)
-        guy = store.seat(next(member.id for member in deal.members if member.role == "architect"))
+                answer(deals.Seat.open(store, member.id), deal, [party.id for party in deal.parties].index(member.party_id))
+        first = deals.Seat.open(store, next(member.id for member in deal.members if member.party_id))
+        own = first.tables.read("try/selves").rows[0]
+        first.tables.save_row(
+            "try/selves", own.id, {"purpose": "To feed people", "way": "Fairly", "thing": "Bread"}, own.revision
+        )
+        guy = deals.Seat.open(store, next(member.id for member in deal.members if member.role == "architect"))
         for part in ("views", "words", "order"):
-            guy.reveal("try", part)
+            guy.rounds.reveal("try", part)
         yield Session(store, first, served=False)
 
 
@@ -65,9 +67,9 @@ def answer(seat, deal, at):
         given[AnswerKey("try", "views", item, "own", seat.member.party_id)] = value
         given |= {AnswerKey("try", "views", item, question, other): 4 for other in others for question in ("them", "guess")}
         given[AnswerKey("try", "views", item, "who")] = deal.parties[0].id if at else "both"
-    seat.answer(given)
-    seat.answer({AnswerKey("try", "words"): "Growers first"})
-    seat.answer({AnswerKey("try", "order", "speed"): 1 + at % 2, AnswerKey("try", "order", "calm"): 2 - at % 2})
+    seat.answers.write(given)
+    seat.answers.write({AnswerKey("try", "words"): "Growers first"})
+    seat.answers.write({AnswerKey("try", "order", "speed"): 1 + at % 2, AnswerKey("try", "order", "calm"): 2 - at % 2})
 
 
 def drawn(session, part):
@@ -117,13 +119,13 @@ def test_a_party_of_two_shows_in_no_figure(table):
 def test_change_needs_a_second_wave_and_then_shows_it(table):
     assert drawn(table, "views")["slope"].layout.meta["title"] == "Nothing to compare over time yet."
     deal, store = table.deal, table.store
-    guy = store.seat(next(member.id for member in deal.members if member.role == "architect"))
-    guy.new_wave("try", "views")
+    guy = deals.Seat.open(store, next(member.id for member in deal.members if member.role == "architect"))
+    guy.rounds.new_wave("try", "views")
     for member in deal.members:
         if member.party_id:
             key = AnswerKey("try", "views", "candour", "own", member.party_id)
-            store.seat(member.id).answer({key: 7})
-    guy.reveal("try", "views")
+            deals.Seat.open(store, member.id).answers.write({key: 7})
+    guy.rounds.reveal("try", "views")
     first = next(row for row in drawn(table, "views")["slope"].layout.meta["table"]["rows"] if row[:2] == ["Candour (own)", "P0"])
     assert first[2:4] == [2.0, 7.0]
 

@@ -91,7 +91,7 @@ def test_the_alignment_page_turns_as_well(sit):
 def test_the_wall_is_drawn_for_a_wide_place_whatever_the_browser(sit, monkeypatch):
     monkeypatch.setenv("VESTED_SCREEN", "narrow")
     noor = sit("Noor")
-    noor.seat.start_session(["values"])
+    noor.seat.workshop.start(["values"])
     wide = WallModel(noor).figures[0]
     monkeypatch.setenv("VESTED_SCREEN", "wide")
     assert wide.to_json() == WallModel(noor).figures[0].to_json()

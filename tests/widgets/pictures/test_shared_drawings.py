@@ -76,7 +76,7 @@ def test_pictures_that_are_shared_are_the_same_for_everybody_who_may_see_them(st
     deal = store.deal(store.deals()[-1].id)
     architect = next(member for member in deal.members if member.role == "architect")
     member = [member for member in deal.members if member.role == "member"][-1]
-    sessions = [Session(store, store.seat(who.id), served=False) for who in (architect, member)]
+    sessions = [Session(store, deals.Seat.open(store, who.id), served=False) for who in (architect, member)]
     compared = 0
     for element in sessions[0].method.elements:
         for step in element.steps:
@@ -95,24 +95,24 @@ def test_what_is_kept_is_shown_to_nobody_who_may_not_see_it(sit, folder, drawing
     noor, kim = sit("Noor"), sit("Kim")
     part = part_of(kim, "values", "themes")
     assert shared_drawings.pages(kim, part, wide=True)
-    noor.seat.reopen("values", "themes")
+    noor.seat.rounds.reopen("values", "themes")
     with pytest.raises(deals.NotAllowed):
         shared_drawings.pages(kim, part, wide=True)
-    noor.seat.reveal("values", "themes")
+    noor.seat.rounds.reveal("values", "themes")
     sponsor = sit("Noor").store.add_member(noor.deal.id, noor.deal.parties[0].id, "Sam", "sponsor")
     with pytest.raises(deals.NotAllowed):
-        shared_drawings.pages(Session(noor.store, noor.store.seat(sponsor.id), served=False), part, wide=True)
+        shared_drawings.pages(Session(noor.store, deals.Seat.open(noor.store, sponsor.id), served=False), part, wide=True)
 
 
 def test_a_change_in_the_step_is_drawn_and_one_elsewhere_is_not(sit, folder, drawings):
     kim, noor = sit("Kim"), sit("Noor")
     part = part_of(kim, "values", "themes")
     before = shared_drawings.pages(kim, part, wide=True)
-    noor.seat.save_draft("vision/joint", "Another sentence.", noor.seat.draft("vision/joint").head.revision)
+    noor.seat.drafts.save("vision/joint", "Another sentence.", noor.seat.drafts.read("vision/joint").head.revision)
     assert shared_drawings.pages(kim, part, wide=True) == json.loads(json.dumps(before))
     assert drawings == ["themes"]
-    key, value = next((key, value) for key, value in kim.seat.my_answers("values", "themes").items() if isinstance(value, int))
-    kim.seat.answer({key: value - 1 if value > 1 else value + 1})
+    key, value = next((key, value) for key, value in kim.seat.answers.mine("values", "themes").items() if isinstance(value, int))
+    kim.seat.answers.write({key: value - 1 if value > 1 else value + 1})
     assert shared_drawings.pages(kim, part, wide=True) != before
     assert drawings == ["themes", "themes"]
 
@@ -196,7 +196,7 @@ def test_a_picture_that_cannot_be_drawn_ahead_takes_no_reveal_back(sit, folder, 
 
     monkeypatch.setattr(shared_drawings, "leave_for_all", leave)
     reveal(noor)
-    assert noor.seat.round("principles", "practice").state == "revealed"
+    assert noor.seat.rounds.current("principles", "practice").state == "revealed"
     assert "could not draw principles/practice ahead" in caplog.text
     assert shared_drawings.pages(noor, part_of(noor, "principles", "practice"), wide=True)
 
@@ -206,8 +206,8 @@ def test_older_drawings_of_a_part_are_swept_away(sit, folder, drawings, monkeypa
     kim = sit("Kim")
     part = part_of(kim, "values", "themes")
     for value in (2, 3):
-        key = next(key for key, old in kim.seat.my_answers("values", "themes").items() if isinstance(old, int))
-        kim.seat.answer({key: value})
+        key = next(key for key, old in kim.seat.answers.mine("values", "themes").items() if isinstance(old, int))
+        kim.seat.answers.write({key: value})
         shared_drawings.pages(kim, part, wide=True)
     assert {file.name[:65] for file in folder.glob("*.json*")} == {
         page["source"][:65] for page in shared_drawings.pages(kim, part, wide=True)
@@ -219,7 +219,7 @@ def test_a_session_works_out_a_deal_in_words_again_only_when_it_has_changed(sit)
     words = known.words_of(kim.deal)
     assert known.words_of(kim.deal) is words
     kim.store.add_member(kim.deal.id, kim.deal.parties[0].id, "Newcomer", "member")
-    kim.seat.refresh_deal()
+    kim.seat.refresh()
     assert "Newcomer" in known.words_of(kim.deal)
 
 
@@ -268,7 +268,7 @@ def test_a_page_that_cannot_fetch_a_picture_is_sent_it_and_only_if_it_may_see_it
     assert (picture.title, picture.source) == (title, "")
     assert picture.figure["data"] and picture.table["rows"]
     picture.source = source
-    noor.seat.reopen("values", "themes")
+    noor.seat.rounds.reopen("values", "themes")
     with pytest.raises(deals.NotAllowed):
         picture.on_whole({})
 

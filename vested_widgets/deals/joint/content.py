@@ -1,40 +1,28 @@
-"""What exactly stands in a joint part, and its hash. Plain functions, no store.
+"""Write out the lines of an assembly, and hash them. Plain functions, no store.
 
-A table is hashed by rows and cells, so that another name of something that it links to changes nothing in it. An assembly is hashed by
-its headings and lines as they are read: that is the text which parties approve, and whoever holds it can compute its hash.
+A table is hashed by rows and cells (see `deals.hashes`), so that another name of something that it links to changes nothing in it.
+An assembly is hashed by its headings and lines as they are read: that is the text which parties approve, and whoever holds it can
+compute its hash.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from vested_widgets import method
-from vested_widgets.deals.joint import merging
+from vested_widgets.deals.hashes import filled, json_hash
 from vested_widgets.deals.joint.entities import AssembledSection
 
 Show = Callable[[method.Column, Any], str]
 NOTHING = "—"
 
 
-def _digest(said: Any) -> str:
-    written = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()
-
-
-def table_hash(rows: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
-    """The SHA-256 of what a table says, in hex: its rows that say something, in order, by id and cells; "" without any."""
-    said = [[row_id, merging.filled(cells)] for row_id, cells in rows if merging.filled(cells)]
-    return _digest(said) if said else ""
-
-
 def assembly_hash(sections: Sequence[AssembledSection]) -> str:
-    """The SHA-256 of headings and lines, in hex, whatever blanks stand between their words; "" if there is no line at all."""
+    """Return the SHA-256 of headings and lines, in hex, whatever blanks stand between their words; "" if there is no line at all."""
     if not any(section.lines for section in sections):
         return ""
-    return _digest([[_plain(section.title), [_plain(line) for line in section.lines]] for section in sections])
+    return json_hash([[_plain(section.title), [_plain(line) for line in section.lines]] for section in sections])
 
 
 def _plain(text: str) -> str:
@@ -42,18 +30,18 @@ def _plain(text: str) -> str:
 
 
 def text_lines(text: str) -> tuple[str, ...]:
-    """The paragraphs of a joint text."""
+    """Split a joint text into its paragraphs."""
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
 def row_line(section: method.Section, table: method.JointTable, cells: Mapping[str, Any], party: str, show: Show) -> str:
-    """A row of a table as it reads under a heading; "" if it says nothing.
+    """Write a row of a table as it reads under a heading; "" if it says nothing.
 
     Args:
         party: the name of the party whose row it is, in a table with one row per party.
         show: a value as people write it.
     """
-    if not merging.filled(cells):
+    if not filled(cells):
         return ""
     shown = {column.id: _plain(show(column, cells.get(column.id))) for column in table.columns}
     if section.row:

@@ -1,22 +1,27 @@
-"""What the checks of a joint table may look at, in one reading of a deal."""
+"""Give the checks of a joint table what they look at, in one reading of a deal."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from vested_widgets import method
 from vested_widgets.deals.entities import UNSURE
 from vested_widgets.deals.joint.checks import Context, Finding, findings
+from vested_widgets.deals.joint.entities import Row
+from vested_widgets.deals.joint.lookup import Lookup
+from vested_widgets.deals.joint.table_rows import table_rows
 from vested_widgets.deals.record import answers as stored_answers
 
-if TYPE_CHECKING:
-    from vested_widgets.deals.joint.entities import Row
-    from vested_widgets.deals.joint.lookup import Lookup
+
+def findings_of(lookup: Lookup, name: str, table: method.JointTable, *, sees_texts: bool) -> tuple[Finding, ...]:
+    """Return what the checks of a table ("step/part") find in its rows as they stand; worked out once in a reading."""
+    if name not in lookup.found:
+        lookup.found[name] = check(lookup, table, table_rows(lookup, name, table), sees_texts=sees_texts)
+    return lookup.found[name]
 
 
 def check(lookup: Lookup, table: method.JointTable, rows: Sequence[Row], *, sees_texts: bool = True) -> tuple[Finding, ...]:
-    """What the checks of a table find in its rows; rows that nobody has written yet are not looked at.
+    """Run the checks of a table on its rows; rows that nobody has written yet are not looked at.
 
     Args:
         sees_texts: whether whoever asks may read what members wrote alone, once it has been revealed.
@@ -31,7 +36,7 @@ def check(lookup: Lookup, table: method.JointTable, rows: Sequence[Row], *, sees
 
 
 def _entries(lookup: Lookup, address: str, *, sees_texts: bool) -> Sequence[tuple[str, str]]:
-    """Rows, items, or the texts of the wave that was revealed last."""
+    """Return rows, items, or the texts of the wave that was revealed last."""
     if not isinstance(lookup.part(address), method.Text):
         return lookup.targets(address)
     current = lookup.round(address)
@@ -39,7 +44,7 @@ def _entries(lookup: Lookup, address: str, *, sees_texts: bool) -> Sequence[tupl
 
 
 def _means(lookup: Lookup, address: str, question: str) -> Mapping[str, Sequence[float | None]]:
-    """Per item the mean of every party, None where fewer than k have answered; nothing before the reveal."""
+    """Return per item the mean of every party, None where fewer than k have answered; nothing before the reveal."""
     current = lookup.round(address)
     if current.state == "open":
         return {}

@@ -1,23 +1,19 @@
-"""The next best step for one person: what waits for this person first, then what comes next in the order of the method."""
+"""Find the next step for one person: what waits for this person first, then what comes next in the order of the method."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 from vested_widgets import method
-from vested_widgets.deals.overview.progress import NextStep, overview
+from vested_widgets.deals.overview.progress import NextStep, Overview, PartProgress, overview
+from vested_widgets.deals.seat.seat import Seat
+from vested_widgets.method import Part, Step
 
-if TYPE_CHECKING:
-    from vested_widgets.deals.overview.progress import Overview, PartProgress
-    from vested_widgets.deals.seat.seat import Seat
-    from vested_widgets.method import Part, Step
-
-Finder = Callable[["Overview", "Step"], "str | None"]
+Finder = Callable[[Overview, Step], str | None]
 
 
 def next_step(seat: Seat) -> NextStep | None:
-    """The next best thing for this person to do; None when nothing waits for them."""
+    """Find what this person should do next; None when nothing waits for them."""
     finders: dict[str, tuple[Finder, ...]] = {
         "member": (_waits_for_my_side, _for_member, _table_to_propose),
         "architect": (_for_architect, _table_to_propose, _waits_for_others),
@@ -34,7 +30,7 @@ def next_step(seat: Seat) -> NextStep | None:
 
 
 def _joint(found: Overview, step: Step) -> Iterator[tuple[str, Part, PartProgress]]:
-    """The joint parts of a step that can be worked on."""
+    """Return the joint parts of a step that can be worked on."""
     for part in step.parts:
         follows = part.follows and found.lookup.round(f"{step.id}/{part.follows}").state == "open"
         if part.kind in method.JOINT and not follows:
@@ -88,14 +84,14 @@ def _before(step: Step, one: Part, other: Part) -> bool:
 
 
 def _unwritten(found: Overview, name: str, part: Part, there: PartProgress) -> bool:
-    """Whether a joint part still wants to be written: a table without rows, a text that nobody has proposed, anything reopened."""
+    """Tell whether a joint part still wants to be written: a table without rows, a text that nobody has proposed, anything reopened."""
     if there.state not in ("not_begun", "drafting") or part.kind == "assembly" or (there.log and not _asked_about(found, name)):
         return False
     return part.kind == "joint_text" or found.reading.standing(name).state in ("empty", "reopened")
 
 
 def _asked_about(found: Overview, name: str) -> bool:
-    """Whether members are asked about the rows of a table in its own step: then it is written first, a running list too."""
+    """Tell whether members are asked about the rows of a table in its own step: then it is written first, a running list too."""
     sources = [getattr(part, "items_from", None) for part in found.seat.method.step(name.partition("/")[0]).parts]
     return any(source is not None and source.of == name for source in sources)
 
@@ -112,7 +108,7 @@ def _to_write(found: Overview, step: Step, reason: str) -> str | None:
 
 
 def _table_to_propose(found: Overview, step: Step) -> str | None:
-    """A table in work that stands in no assembly, so that it has to be agreed by itself."""
+    """Return a table in work that stands in no assembly, so that it has to be agreed by itself."""
     for name, part, there in _joint(found, step):
         if there.state == "drafting" and part.kind == "joint_table" and name not in found.assembled and not there.log:
             return "propose"

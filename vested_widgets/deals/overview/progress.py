@@ -1,4 +1,4 @@
-"""Where a deal stands: the one place in which the states of parts, steps and Elements, and the next best step, are derived.
+"""Derive where a deal stands: the states of parts, steps and Elements, here and nowhere else.
 
 Everything is read once, in one transaction and a number of queries that does not depend on how many parts there are.
 """
@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from vested_widgets import method
+from vested_widgets.deals.current_part import current_part
+from vested_widgets.deals.joint.lookup import Lookup
 from vested_widgets.deals.joint.reading import JointReading, Rest
-
-if TYPE_CHECKING:
-    from vested_widgets.deals.joint.lookup import Lookup
-    from vested_widgets.deals.seat.seat import Seat
+from vested_widgets.deals.record import answers as stored_answers
+from vested_widgets.deals.seat.seat import Seat
 
 State: TypeAlias = Literal["later", "not_begun", "alone", "revealed", "drafting", "proposed", "again", "agreed"]
 ElementState: TypeAlias = State
@@ -34,7 +34,7 @@ JOINT_STATES: dict[str, State] = {
 
 @dataclass(frozen=True, slots=True)
 class PartProgress:
-    """Where a part stands.
+    """The progress of a part.
 
     Attributes:
         name: "step/part".
@@ -54,7 +54,7 @@ class PartProgress:
 
 @dataclass(frozen=True, slots=True)
 class StepProgress:
-    """Where a step stands: its state, of how many members how many are in, and its parts."""
+    """The progress of a step: its state, of how many members how many have submitted, and its parts."""
 
     id: str
     state: State
@@ -65,7 +65,7 @@ class StepProgress:
 
 @dataclass(frozen=True, slots=True)
 class ElementProgress:
-    """Where an Element stands: its state, the same in words, and its steps."""
+    """The progress of an Element: its state, the same in words, and its steps."""
 
     number: int
     state: State
@@ -75,7 +75,7 @@ class ElementProgress:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """The next best thing for one person: which step of which Element, and why, in words."""
+    """The next thing for one person to do: which step of which Element, and why, in words."""
 
     element: int
     step: str
@@ -86,8 +86,6 @@ class Overview:
     """All parts of a deal in one reading."""
 
     def __init__(self, seat: Seat, lookup: Lookup) -> None:
-        from vested_widgets.deals.record import answers as stored_answers
-
         self.seat, self.lookup, self.reading = seat, lookup, JointReading(lookup)
         members = [one for one in seat.deal.members if one.role == "member" and one.active and one.party_id]
         self.invited = {member.id for member in members}
@@ -102,7 +100,7 @@ class Overview:
     # Parts
 
     def part(self, step: method.Step, part: method.Part) -> PartProgress:
-        """Where a part stands."""
+        """The progress of a part."""
         name = f"{step.id}/{part.id}"
         if part.kind in method.ALONE:
             return self._alone(name, part)
@@ -120,14 +118,14 @@ class Overview:
         return PartProgress(name, part.kind, state, done, len(self.invited), current.state == "open")
 
     def _asked_otherwise(self, name: str, part: method.Part) -> bool:
-        """Whether the rows that members were asked about have changed since the part was settled."""
+        """Tell whether the rows that members were asked about have changed since the part was settled."""
         source = getattr(part, "items_from", None)
         step, _, part_id = name.partition("/")
         settled_at = self.lookup.turns[step, part_id][-1].seq
         return source is not None and any(self.reading.changed(Rest(source.of), settled_at))
 
     def _joint(self, name: str, part: method.Part) -> State:
-        """Of a joint part; one that stands in an agreed assembly is agreed with it, for its words are."""
+        """Return the state of a joint part; one that stands in an agreed assembly is agreed with it, for its words are."""
         state = JOINT_STATES[self.reading.standing(name).state]
         if state == "agreed":
             return "again" if self.reading.check_again(name) else "agreed"
@@ -139,7 +137,7 @@ class Overview:
         return state
 
     def complete(self, name: str) -> bool:
-        """Whether something stands under every heading of an assembly that needs it."""
+        """Tell whether something stands under every heading of an assembly that needs it."""
         part = self.lookup.part(name)
         sections = part.sections if isinstance(part, method.Assembly) else ()
         read = self.reading.assembly(name)
@@ -148,11 +146,13 @@ class Overview:
     # Steps and Elements
 
     def step(self, step: method.Step) -> StepProgress:
-        """Where a step stands."""
+        """Return where a step stands."""
         parts = tuple(self.part(step, part) for part in step.parts)
         alone = [part for part in parts if part.kind in method.ALONE]
         joint = [part.state for part in parts if part.kind not in method.ALONE and not part.log]
-        current = next((part for part in alone if part.open), alone[-1] if alone else None)
+        by_name = {part.name: part for part in alone}
+        at = current_part(step, lambda part: by_name[f"{step.id}/{part.id}"].open)
+        current = by_name[f"{step.id}/{at.id}"] if at else None
         if current is not None and current.open:
             state = _before_the_reveal(current.state, current is alone[0], joint)
         elif not alone and not joint:
@@ -164,7 +164,7 @@ class Overview:
         return StepProgress(step.id, state, current.ready if current else 0, current.invited if current else 0, parts)
 
     def element(self, element: method.Element) -> ElementProgress:
-        """Where an Element stands."""
+        """Return where an Element stands."""
         if not element.steps:
             return ElementProgress(element.number, "later", method.words("progress.later"), ())
         steps = tuple(self.step(step) for step in element.steps)
@@ -185,14 +185,14 @@ class Overview:
 
 
 def _before_the_reveal(current: State, first: bool, joint: Sequence[State]) -> State:
-    """Of a step with an alone part that waits for its reveal."""
+    """Return the state of a step with a part answered alone that waits for its reveal."""
     if current == "alone" or not first:
         return "alone"
     return "drafting" if any(state != "not_begun" for state in joint) else "not_begun"
 
 
 def _together(states: Sequence[State], nothing: State) -> State:
-    """Of a step in which everything is revealed, from the states of what is still to be settled."""
+    """Return the state of a step in which everything is revealed, from the states of what is still to be agreed."""
     if all(state in SETTLED for state in states):
         return "again" if "again" in states else "agreed"
     if "proposed" in states:
@@ -203,14 +203,12 @@ def _together(states: Sequence[State], nothing: State) -> State:
 
 @contextmanager
 def overview(seat: Seat) -> Iterator[Overview]:
-    """All parts of the deal, as long as the block lasts."""
-    from vested_widgets.deals.joint.lookup import Lookup
-
+    """Return all parts of the deal, as long as the block lasts."""
     with seat.store.reading() as connection:
         yield Overview(seat, Lookup(connection, seat.deal, seat.method, whole_deal=True))
 
 
 def progress(seat: Seat) -> list[ElementProgress]:
-    """Where all Elements stand, in their order."""
+    """Return where all Elements stand, in their order."""
     with overview(seat) as found:
         return [found.element(element) for element in seat.method.elements]

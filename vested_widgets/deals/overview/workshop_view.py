@@ -1,33 +1,25 @@
-"""What every page of a deal shows of the session: where the room is, how many are in, the timer and the message. Counts only."""
+"""Describe the session for every page of a deal: where the room is, how many are in, the timer and the message. Counts only."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from vested_widgets import method
-
-if TYPE_CHECKING:
-    from vested_widgets.deals.seat.seat import Seat
-    from vested_widgets.deals.workshop import SessionState, Timer
-
-
-def current_part(seat: Seat, step: method.Step) -> str:
-    """The part that a step is at: the first open one that is answered alone, else the last of them; "" if all is written together."""
-    alone = [part.id for part in step.parts if part.kind in method.ALONE]
-    return next((part for part in alone if seat.round(step.id, part).state == "open"), alone[-1] if alone else "")
+from vested_widgets.deals.seat.seat import Seat
+from vested_widgets.deals.workshop import SessionState, Timer
 
 
 def waiting(seat: Seat, step_id: str, part_id: str) -> dict[str, Any]:
-    """How far the parties are with a part.
+    """Describe how far the parties are with a part.
 
     Returns:
         {part, sentence, done, invited, state, wave, parties: [{name, colour, done, invited}]}, or {} for a part that is written together.
     """
     if not part_id:
         return {}
-    counts = seat.counts(step_id, part_id)
+    counts = seat.answers.counts(step_id, part_id)
     done, invited = sum(count.done for count in counts), sum(count.invited for count in counts)
-    current = seat.round(step_id, part_id)
+    current = seat.rounds.current(step_id, part_id)
     state = current.state
     said = "waiting" if state == "open" else state
     return {
@@ -42,13 +34,13 @@ def waiting(seat: Seat, step_id: str, part_id: str) -> dict[str, Any]:
 
 
 def look(seat: Seat) -> dict[str, Any]:
-    """The session for every page, whoever looks.
+    """Describe the session for every page, whoever looks.
 
     Returns:
         {running, paused, follow, message, message_at, timer: {seconds, ends_at, left} | None, step: {…} | {}, waiting: {…}};
         times are ISO 8601 in UTC.
     """
-    now = seat.session()
+    now = seat.workshop.state()
     shown: dict[str, Any] = {
         "running": now.running,
         "paused": now.paused,
@@ -60,7 +52,8 @@ def look(seat: Seat) -> dict[str, Any]:
         "waiting": {},
     }
     if shown["step"]:
-        shown["waiting"] = waiting(seat, now.step, current_part(seat, seat.method.step(now.step)))
+        part = seat.rounds.current_part(seat.method.step(now.step))
+        shown["waiting"] = waiting(seat, now.step, part.id if part else "")
     return shown
 
 

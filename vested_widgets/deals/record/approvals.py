@@ -1,4 +1,4 @@
-"""Proposals and approvals of joint parts, whatever their kind: append, and read."""
+"""Write proposals and approvals of joint parts, whatever their kind, and read them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from sqlalchemy import Connection, Row, insert, select
 
 from vested_widgets.deals.entities import Member
 from vested_widgets.deals.record import tables as t
-from vested_widgets.deals.record.prepared import OfParts
-from vested_widgets.deals.record.store import append, now
+from vested_widgets.deals.record.prepared import PartsQuery
+from vested_widgets.deals.record.writing import append, now
 
 _PROPOSALS, _APPROVALS, _DRAFTS = (
-    OfParts(select(table).order_by(table.c.seq), table) for table in (t.proposal, t.approval, t.draft_version)
+    PartsQuery(select(table).order_by(table.c.seq), table) for table in (t.proposal, t.approval, t.draft_version)
 )
-_TURNS = select(t.round_change).where(t.as_asked(t.round_change, "deal_id")).order_by(t.round_change.c.seq)
+_TURNS = select(t.round_change).where(t.bound(t.round_change, "deal_id")).order_by(t.round_change.c.seq)
 
 
 def _by_name(rows: Iterable[Row[Any]]) -> dict[str, list[Row[Any]]]:
@@ -26,22 +26,22 @@ def _by_name(rows: Iterable[Row[Any]]) -> dict[str, list[Row[Any]]]:
 
 
 def proposals(connection: Connection, deal_id: str, names: Iterable[str] | None) -> dict[str, list[Row[Any]]]:
-    """The proposals of some joint parts (None: of all) by name, oldest first."""
-    return _by_name(_PROPOSALS.ask(connection, deal_id, names))
+    """Return the proposals of some joint parts (None: of all) by name, oldest first."""
+    return _by_name(_PROPOSALS.run(connection, deal_id, names))
 
 
 def approvals(connection: Connection, deal_id: str, names: Iterable[str] | None) -> dict[str, list[Row[Any]]]:
-    """The approvals and withdrawals of some joint parts (None: of all) by name, oldest first."""
-    return _by_name(_APPROVALS.ask(connection, deal_id, names))
+    """Return the approvals and withdrawals of some joint parts (None: of all) by name, oldest first."""
+    return _by_name(_APPROVALS.run(connection, deal_id, names))
 
 
 def drafts(connection: Connection, deal_id: str, names: Iterable[str] | None) -> dict[str, list[Row[Any]]]:
-    """The versions of some joint texts (None: of all) by name, oldest first."""
-    return _by_name(_DRAFTS.ask(connection, deal_id, names))
+    """Return the versions of some joint texts (None: of all) by name, oldest first."""
+    return _by_name(_DRAFTS.run(connection, deal_id, names))
 
 
 def round_changes(connection: Connection, deal_id: str) -> dict[tuple[str, str], Sequence[Row[Any]]]:
-    """All turns of all parts by (step, part), oldest first."""
+    """Return all turns of all parts by (step, part), oldest first."""
     found: dict[tuple[str, str], list[Row[Any]]] = {}
     for row in connection.execute(_TURNS, {"deal_id": deal_id}):
         found.setdefault((row.step, row.part), []).append(row)

@@ -1,4 +1,4 @@
-"""A deal as it stands today: read once, and again when somebody has come, gone or been renamed.
+"""Read a deal as it stands today: once, and again when somebody has come, gone or been renamed.
 
 Every request of a page and every round of a kernel needs the deal, which grows with its members. Nothing of it is ever changed in
 place, so five numbers tell whether it is still as it was.
@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine, func, select
 
 from vested_widgets.deals.entities import Deal, Member, Party
+from vested_widgets.deals.errors import UnknownDeal
 from vested_widgets.deals.record import people as stored_people
 from vested_widgets.deals.record import tables as t
 from vested_widgets.deals.record import workshop_tables as r
@@ -21,23 +22,19 @@ _known: WeakKeyDictionary[Engine, dict[str, tuple[Any, Deal]]] = WeakKeyDictiona
 # What is appended when a deal changes; a new member without any such change is counted.
 _APPENDED = (r.member_change, r.party_change, r.deal_change, t.own_content)
 _STAMP = select(
-    select(func.count()).select_from(t.member).where(t.as_asked(t.member, "deal_id")).scalar_subquery(),
-    *(select(func.max(table.c.seq)).where(t.as_asked(table, "deal_id")).scalar_subquery() for table in _APPENDED),
+    select(func.count()).select_from(t.member).where(t.bound(t.member, "deal_id")).scalar_subquery(),
+    *(select(func.max(table.c.seq)).where(t.bound(table, "deal_id")).scalar_subquery() for table in _APPENDED),
 )
-_DEAL = select(t.deal).where(t.as_asked(t.deal, "id"))
-_PARTIES, _MEMBERS = (
-    select(table).where(t.as_asked(table, "deal_id")).order_by(table.c.position) for table in (t.party, t.member)
-)
-_BROUGHT = (
-    select(t.own_content.c.content).where(t.as_asked(t.own_content, "deal_id")).order_by(t.own_content.c.seq.desc()).limit(1)
-)
+_DEAL = select(t.deal).where(t.bound(t.deal, "id"))
+_PARTIES, _MEMBERS = (select(table).where(t.bound(table, "deal_id")).order_by(table.c.position) for table in (t.party, t.member))
+_BROUGHT = select(t.own_content.c.content).where(t.bound(t.own_content, "deal_id")).order_by(t.own_content.c.seq.desc()).limit(1)
 
 
 def read_deal(connection: Connection, deal_id: str) -> Deal:
-    """A deal as it stands in this transaction.
+    """Return a deal as it stands in this transaction.
 
     Raises:
-        sqlalchemy.exc.NoResultFound: there is none of that id.
+        UnknownDeal: there is none of that id.
     """
     known, stamp = _known.setdefault(connection.engine, {}), _stamp(connection, deal_id)
     if deal_id in known and known[deal_id][0] == stamp:
@@ -54,7 +51,9 @@ def _stamp(connection: Connection, deal_id: str) -> Any:
 
 
 def _read(connection: Connection, deal_id: str) -> Deal:
-    row = connection.execute(_DEAL, {"id": deal_id}).one()
+    row = connection.execute(_DEAL, {"id": deal_id}).one_or_none()
+    if row is None:
+        raise UnknownDeal("This deal is not in the record any more.")
     of_it = {"deal_id": deal_id}
     found = Deal(
         **row._mapping,

@@ -1,37 +1,31 @@
-"""Changes of a deal's people: append them, and read the deal as it stands today."""
+"""Write changes of a deal's people, and read the deal as it stands today."""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from vested_widgets import method
-from vested_widgets.deals.entities import ARRIVAL
-from vested_widgets.deals.errors import NotAllowed
+from vested_widgets.deals.entities import ARRIVAL, Deal, Member, NewMember
 from vested_widgets.deals.membership import MemberChange
 from vested_widgets.deals.record import tables as t
 from vested_widgets.deals.record import workshop_tables as r
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from vested_widgets.deals.entities import Deal, Member
+from vested_widgets.deals.record.writing import append, archived, link_hash, new_id, now
 
 # Kinds of changes of a seat that change nothing of the deal: with a room coming in, its pages would all read everything for each newcomer.
 ARRIVING = frozenset({"seated", "consent"})
 # How long somebody is believed to be here after the last sign of life.
 PRESENT = timedelta(seconds=25)
-_NAMES = select(r.party_change).where(t.as_asked(r.party_change, "deal_id")).order_by(r.party_change.c.seq)
-_SEATS = select(r.member_change).where(t.as_asked(r.member_change, "deal_id")).order_by(r.member_change.c.seq)
-_LIFE = select(r.deal_change.c.kind).where(t.as_asked(r.deal_change, "deal_id")).order_by(r.deal_change.c.seq.desc()).limit(1)
+_NAMES = select(r.party_change).where(t.bound(r.party_change, "deal_id")).order_by(r.party_change.c.seq)
+_SEATS = select(r.member_change).where(t.bound(r.member_change, "deal_id")).order_by(r.member_change.c.seq)
 
 
 def today(connection: Connection, deal: Deal) -> Deal:
-    """A deal as it was made, with everything that has changed since."""
+    """Return a deal as it was made, with everything that has changed since."""
     names = {row.party_id: row.name for row in connection.execute(_NAMES, {"deal_id": deal.id})}
     members = {member.id: member for member in deal.members}
     for change in member_changes(connection, deal.id):
@@ -55,7 +49,7 @@ def _changed(member: Member, change: MemberChange) -> Member:
 
 
 def member_changes(connection: Connection, deal_id: str) -> list[MemberChange]:
-    """Everything that happened to the seats of a deal, oldest first."""
+    """Return everything that happened to the seats of a deal, oldest first."""
     rows = connection.execute(_SEATS, {"deal_id": deal_id})
     return [MemberChange(row.member_id, row.by_id, row.kind, row.party_id, row.to_id, row.text, row.at) for row in rows]
 
@@ -87,55 +81,73 @@ def change_deal(connection: Connection, by: Member, kind: str) -> None:
 
 
 def _append(connection: Connection, table: Any, deal_id: str, feed: str, **values: Any) -> None:
-    from vested_widgets.deals.record import store
-
-    seq = store.append(connection, deal_id, feed)
-    connection.execute(insert(table).values(seq=seq, deal_id=deal_id, at=store.now(), **values))
+    seq = append(connection, deal_id, feed)
+    connection.execute(insert(table).values(seq=seq, deal_id=deal_id, at=now(), **values))
 
 
-def archived(connection: Connection, deal_id: str) -> bool:
-    """Whether a deal is in the archive."""
-    return connection.scalar(_LIFE, {"deal_id": deal_id}) == "archived"
+def add_member(connection: Connection, deal_id: str, party_id: str | None, new: NewMember) -> str:
+    """Append a checked new member and tell the feed; returns the id."""
+    member_id = add_member_row(connection, deal_id, party_id, new)
+    append(connection, deal_id, "member")
+    return member_id
 
 
-def demand_open(connection: Connection, deal_id: str, kind: str) -> None:
-    """Go on only if the deal may be written to; the one gate that every append passes.
-
-    Raises:
-        NotAllowed: the deal is in the archive.
-    """
-    if kind != "deal" and archived(connection, deal_id):
-        raise NotAllowed(method.words("life.archived"))
+def add_member_row(connection: Connection, deal_id: str, party_id: str | None, new: NewMember) -> str:
+    """Write the row of a checked new member; returns the id."""
+    position = connection.scalar(select(func.count()).select_from(t.member).where(t.member.c.deal_id == deal_id))
+    member_id = new_id()
+    row = {"id": member_id, "deal_id": deal_id, "party_id": party_id, "position": position}
+    connection.execute(insert(t.member).values(**row, alias=new.alias.strip(), role=new.role))
+    if new.open:
+        change_member(connection, deal_id, member_id, "open")
+    return member_id
 
 
 def seated(connection: Connection, deal_id: str) -> set[str]:
-    """The ids of the seats that somebody has sat down at, or has answered from."""
+    """Return the ids of the seats that somebody has sat down at, or has answered from."""
     came = select(r.member_change.c.member_id).where(r.member_change.c.deal_id == deal_id, r.member_change.c.kind == "seated")
     answered = select(t.answer.c.member_id).where(t.answer.c.deal_id == deal_id).distinct()
     return set(connection.scalars(came)) | set(connection.scalars(answered))
 
 
-# Links of devices
+# Links
+
+ALIVE = (
+    select(t.seat_link.c.member_id, t.seat_link.c.id)
+    .outerjoin(t.seat_revocation, t.seat_revocation.c.link_id == t.seat_link.c.id)
+    .where(t.seat_revocation.c.link_id.is_(None))
+)
+
+
+def issue_link(connection: Connection, member_id: str) -> str:
+    """Revoke the links of a seat and make a fresh one; returns its token, of which only the hash is stored."""
+    token = secrets.token_urlsafe(16)
+    revoke_links(connection, member_id)
+    row = {"id": new_id(), "member_id": member_id, "hash": link_hash(token), "issued_at": now()}
+    connection.execute(insert(t.seat_link).values(**row))
+    return token
+
+
+def revoke_links(connection: Connection, member_id: str) -> None:
+    """Revoke all links of a seat, its devices' too."""
+    for row in connection.execute(ALIVE.where(t.seat_link.c.member_id == member_id)).all():
+        connection.execute(insert(t.seat_revocation).values(link_id=row.id, at=now()))
 
 
 def device_link(connection: Connection, member_id: str) -> str:
-    """A link that no person ever sees: it stands for one device at a seat. Returns its id."""
-    from vested_widgets.deals.record import store
-
-    link_id = store.new_id()
-    values = {"id": link_id, "member_id": member_id, "hash": store.link_hash(secrets.token_urlsafe(16)), "issued_at": store.now()}
+    """Make a link that no person ever sees: it stands for one device at a seat. Returns its id."""
+    link_id = new_id()
+    values = {"id": link_id, "member_id": member_id, "hash": link_hash(secrets.token_urlsafe(16)), "issued_at": now()}
     connection.execute(insert(t.seat_link).values(**values, device=True))
     return link_id
 
 
 def end_devices(connection: Connection, member_id: str, keep: str) -> None:
     """Let the links of all devices of a seat die but one; the personal link lives on."""
-    from vested_widgets.deals.record import store
-
     dead = select(t.seat_revocation.c.link_id)
     mine = (t.seat_link.c.member_id == member_id, t.seat_link.c.device, t.seat_link.c.id != keep, t.seat_link.c.id.not_in(dead))
     for link_id in connection.scalars(select(t.seat_link.c.id).where(*mine)).all():
-        connection.execute(insert(t.seat_revocation).values(link_id=link_id, at=store.now()))
+        connection.execute(insert(t.seat_revocation).values(link_id=link_id, at=now()))
 
 
 # Presence
@@ -152,7 +164,7 @@ def note_presence(connection: Connection, seen: Iterable[tuple[str, str]], gone:
 
 
 def present(connection: Connection, deal_id: str, at: datetime) -> set[tuple[str, str]]:
-    """Who is here, as (member id, link id)."""
+    """Return who is here, as (member id, link id)."""
     rows = connection.execute(
         select(r.presence.c.member_id, r.presence.c.link_id)
         .join(t.member, t.member.c.id == r.presence.c.member_id)

@@ -1,4 +1,4 @@
-"""The tables of the record.
+"""Define the tables of the record.
 
 Every table below `change` is append-only: a row is written once and never changed. Each append first takes the next number of the
 change feed, and the row carries it as its key, so the feed, the history and "the latest" all go by one order. `latest_answer` and
@@ -50,11 +50,11 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """To naive UTC."""
+        """Convert to naive UTC."""
         return value.astimezone(UTC).replace(tzinfo=None) if value else None
 
     def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """To aware UTC."""
+        """Convert to aware UTC."""
         return value.replace(tzinfo=UTC) if value else None
 
 
@@ -319,10 +319,10 @@ APPENDED = (
 )
 
 
-def as_asked(table: Table, *names: str) -> Any:
-    """These columns are what is given under their names when a question is asked.
+def bound(table: Table, *names: str) -> Any:
+    """Return the condition that these columns equal bound parameters of their names.
 
-    For questions that pages ask all the time: they are made once, since to make one takes longer than to ask it.
+    For queries that pages run all the time: they are prepared once, since to build one takes longer than to run it.
     """
     return and_(*(table.c[name] == bindparam(name) for name in names))
 

@@ -1,23 +1,21 @@
-"""A deal as one versioned JSON document, out and in, exactly."""
+"""Write a deal as one versioned JSON document, and read it, exactly."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from vested_widgets import method
 from vested_widgets.deals.entities import Deal
-from vested_widgets.deals.errors import InvalidDocument, UnknownDeal
+from vested_widgets.deals.errors import InvalidDocument
 from vested_widgets.deals.record import tables as t
 from vested_widgets.deals.record import workshop_tables as r
 from vested_widgets.deals.record.copying import copied
-
-if TYPE_CHECKING:
-    from vested_widgets.deals.record.store import Store
 
 FORMAT, VERSION = "vested-workbook deal", 2
 LISTS = ("parties", "members", "changes", *(table.name for table in r.APPENDED))
@@ -36,7 +34,7 @@ def _rows(connection: Connection, table: Table, deal_id: str, order: str) -> lis
 
 
 def export_deal(connection: Connection, deal: Deal) -> dict[str, Any]:
-    """The document of a deal: numbers of the change feed count from 1, secret links and derived rows are left out."""
+    """Return the document of a deal: numbers of the change feed count from 1, secret links and derived rows are left out."""
     changes = _rows(connection, t.change, deal.id, "seq")
     place = {change["seq"]: at for at, change in enumerate(changes, 1)}
     head = connection.execute(select(t.deal).where(t.deal.c.id == deal.id)).one()
@@ -56,30 +54,27 @@ def export_deal(connection: Connection, deal: Deal) -> dict[str, Any]:
     return document
 
 
-def import_deal(store: Store, document: object, *, as_copy: bool) -> Deal:
-    """Write a document as a deal, all or nothing.
+def checked(document: object, *, as_copy: bool) -> dict[str, Any]:
+    """Check a document and return it as one of this version; with `as_copy` under fresh ids.
 
     Raises:
-        InvalidDocument: what does not hold; nothing is changed.
+        InvalidDocument: what does not hold.
     """
-    checked = _checked(document)
-    if as_copy:
-        checked = copied(checked, LISTS)
-    deal_id = checked["deal"]["id"]
+    found = _checked(document)
+    return copied(found, LISTS) if as_copy else found
+
+
+@contextmanager
+def refused() -> Iterator[None]:
+    """Turn what a database or a document refuses while it is written into one sentence.
+
+    Raises:
+        InvalidDocument: the document does not hold.
+    """
     try:
-        store.deal(deal_id)
-    except UnknownDeal:
-        pass
-    else:
-        raise InvalidDocument(
-            f"The deal {checked['deal']['name']!r} is in this record already. Import it as a copy, or delete it first."
-        )
-    try:
-        with store.writing(deal_id) as connection:
-            _write(connection, checked)
+        yield
     except (IntegrityError, StatementError, KeyError, TypeError, ValueError) as error:
         raise InvalidDocument(f"The document does not hold together ({_short(error)}). Export the deal again.") from error
-    return store.deal(deal_id)
 
 
 def _short(error: Exception) -> str:
@@ -115,7 +110,7 @@ def _checked(document: object) -> dict[str, Any]:
 
 
 def _brought_forward(document: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A document of version 1, written before there were joint tables, as one of this version."""
+    """Return a document of version 1, written before there were joint tables, as one of this version."""
     proposals = document.get("proposal")
     if isinstance(proposals, list):
         proposals = [
@@ -170,7 +165,8 @@ def _typed(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _write(connection: Connection, document: dict[str, Any]) -> None:
+def write(connection: Connection, document: dict[str, Any]) -> None:
+    """Write a checked document as a deal."""
     deal_id = document["deal"]["id"]
     connection.execute(insert(t.deal).values(**_typed(t.deal, document["deal"])))
     for name, table in (("parties", t.party), ("members", t.member)):

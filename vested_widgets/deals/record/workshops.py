@@ -1,25 +1,23 @@
-"""Session acts and room codes: append, read, and let somebody sit down at a free seat."""
+"""Write session acts and room codes, read them, and let somebody sit down at a free seat."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
 from vested_widgets import method
 from vested_widgets.deals import validation
-from vested_widgets.deals.entities import NewMember
+from vested_widgets.deals.entities import Deal, Member, NewMember
 from vested_widgets.deals.errors import NotAllowed
 from vested_widgets.deals.record import people as stored_people
 from vested_widgets.deals.record import workshop_tables as r
 from vested_widgets.deals.record.deals import read_deal
+from vested_widgets.deals.record.store import Store
+from vested_widgets.deals.record.writing import append, demand_open, new_id, now
 from vested_widgets.deals.workshop import Act, RoomCode, new_code, read_code
-
-if TYPE_CHECKING:
-    from vested_widgets.deals.entities import Deal, Member
-    from vested_widgets.deals.record.store import Store
 
 # The most people who come in by one code: a code that has leaked must not fill the record.
 MOST_BY_CODE = 300
@@ -27,35 +25,29 @@ MOST_BY_CODE = 300
 
 def write_act(connection: Connection, member: Member, kind: str, step: str = "", part: str = "", **detail: Any) -> None:
     """Append a session act."""
-    from vested_widgets.deals.record import store
-
-    seq = store.append(connection, member.deal_id, "session", step, part)
+    seq = append(connection, member.deal_id, "session", step, part)
     values = {"seq": seq, "deal_id": member.deal_id, "member_id": member.id, "kind": kind, "step": step, "part": part}
-    connection.execute(insert(r.session_act).values(**values, detail=detail, at=store.now()))
+    connection.execute(insert(r.session_act).values(**values, detail=detail, at=now()))
 
 
 def acts(connection: Connection, deal_id: str) -> list[Act]:
-    """All session acts of a deal, oldest first."""
+    """Return all session acts of a deal, oldest first."""
     rows = connection.execute(select(r.session_act).where(r.session_act.c.deal_id == deal_id).order_by(r.session_act.c.seq))
     return [Act(row.kind, row.step, row.part, row.detail if isinstance(row.detail, Mapping) else {}, row.at) for row in rows]
 
 
 def write_code(connection: Connection, member: Member, hours: float) -> None:
-    """A fresh room code; the older ones of the deal are closed."""
-    from vested_widgets.deals.record import store
-
-    stored_people.demand_open(connection, member.deal_id, "room")
+    """Make a fresh room code; the older ones of the deal are closed."""
+    demand_open(connection, member.deal_id, "room")
     close_codes(connection, member.deal_id)
-    at = store.now()
-    values = {"id": store.new_id(), "deal_id": member.deal_id, "member_id": member.id, "code": new_code(), "issued_at": at}
+    at = now()
+    values = {"id": new_id(), "deal_id": member.deal_id, "member_id": member.id, "code": new_code(), "issued_at": at}
     connection.execute(insert(r.room_code).values(**values, expires_at=at + timedelta(hours=hours)))
 
 
 def close_codes(connection: Connection, deal_id: str) -> None:
     """Close the open codes of a deal."""
-    from vested_widgets.deals.record import store
-
-    at = store.now()
+    at = now()
     for row in connection.execute(_open_codes(at).where(r.room_code.c.deal_id == deal_id)).all():
         connection.execute(insert(r.room_closing).values(code_id=row.id, at=at))
 
@@ -71,27 +63,23 @@ def _open_codes(at: datetime) -> Any:
 
 
 def code_of(connection: Connection, deal_id: str) -> RoomCode | None:
-    """The open code of a deal, if it has one."""
-    from vested_widgets.deals.record import store
-
-    row = connection.execute(_open_codes(store.now()).where(r.room_code.c.deal_id == deal_id)).first()
+    """Return the open code of a deal, if it has one."""
+    row = connection.execute(_open_codes(now()).where(r.room_code.c.deal_id == deal_id)).first()
     return RoomCode(**row._mapping) if row else None
 
 
 def find_room(store: Store, typed: str) -> tuple[RoomCode, Deal] | None:
-    """The room that a code opens, with its deal; None if it opens none."""
-    from vested_widgets.deals.record import store as stores
-
+    """Return the room that a code opens, with its deal; None if it opens none."""
     code = read_code(typed)
     if not code:
         return None
     with store.reading() as connection:
-        row = connection.execute(_open_codes(stores.now()).where(r.room_code.c.code == code)).first()
+        row = connection.execute(_open_codes(now()).where(r.room_code.c.code == code)).first()
     return (RoomCode(**row._mapping), store.deal(row.deal_id)) if row else None
 
 
 def free_seats(store: Store, deal: Deal) -> list[Member]:
-    """Seats with a name that nobody has sat down at yet. Open seats wait for whoever comes and are not among them."""
+    """Return seats with a name that nobody has sat down at yet. Open seats wait for whoever comes and are not among them."""
     with store.reading() as connection:
         taken, waiting = stored_people.seated(connection, deal.id), _open_seats(connection, deal.id)
     return [m for m in deal.members if m.role == "member" and m.active and m.id not in taken and m.id not in waiting]
@@ -137,15 +125,12 @@ def _demand_space(connection: Connection, deal_id: str, room: RoomCode) -> None:
 
 
 def _seat_for(connection: Connection, deal: Deal, party_id: str, alias: str, seated: set[str]) -> str:
-    """The party's next open seat under this alias, or a new one."""
-    from vested_widgets.deals.record import store
-
+    """Return the party's next open seat under this alias, or a new one."""
     waiting = _open_seats(connection, deal.id) - seated
     seat = next((m for m in deal.members if m.id in waiting and m.party_id == party_id and m.active), None)
     if seat is None:
         new = validation.new_member(deal, party_id, alias, "member")
-        member_id: str = store.add_member_row(connection, deal.id, party_id, NewMember(new.alias))
-        store.append(connection, deal.id, "member")
+        member_id: str = stored_people.add_member(connection, deal.id, party_id, NewMember(new.alias))
         return member_id
     renamed = validation.new_alias(deal, seat.id, alias)
     stored_people.change_member(connection, deal.id, seat.id, "alias", text=renamed)
@@ -156,8 +141,8 @@ def _seat_for(connection: Connection, deal: Deal, party_id: str, alias: str, sea
 
 
 def sit_down(store: Store, member_id: str, *, alone: bool = False) -> str:
-    """A link for this device at a seat; with `alone` the links of its other devices die. The personal link lives on."""
-    deal = store.seat(member_id).deal
+    """Make a link for this device at a seat; with `alone` the links of its other devices die. The personal link lives on."""
+    deal = store.deal_of(member_id)
     with store.writing(deal.id) as connection:
         link_id = stored_people.device_link(connection, member_id)
         if alone:
@@ -168,19 +153,15 @@ def sit_down(store: Store, member_id: str, *, alone: bool = False) -> str:
 
 
 def elsewhere(store: Store, member_id: str, link_id: str = "") -> bool:
-    """Whether a page of this seat is open on another device than the one with `link_id`; a device whose link has died is out already."""
-    from vested_widgets.deals.record import store as stores
-
-    deal = store.seat(member_id).deal
+    """Tell whether a page of this seat is open on another device than the one with `link_id`; a device whose link has died is out already."""
+    deal = store.deal_of(member_id)
     with store.reading() as connection:
-        here = stored_people.present(connection, deal.id, stores.now())
+        here = stored_people.present(connection, deal.id, now())
     others = [link for member, link in here if member == member_id and link != link_id]
     return any(store.link_is_alive(member_id, link) for link in others)
 
 
 def note_presence(store: Store, seen: Iterable[tuple[str, str]], gone: Iterable[tuple[str, str]]) -> None:
-    """Write who is here, as (member id, link id), and who has gone; one transaction for the whole house."""
-    from vested_widgets.deals.record import store as stores
-
+    """Write who is here, as (member id, link id), and who has gone; one transaction for all."""
     with store.writing("presence") as connection:
-        stored_people.note_presence(connection, seen, gone, stores.now())
+        stored_people.note_presence(connection, seen, gone, now())

@@ -1,57 +1,42 @@
-"""Comments on joint parts and on single rows of joint tables."""
+"""Comment on joint parts and on single rows of joint tables."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from vested_widgets import method
-from vested_widgets.deals import policy
 from vested_widgets.deals.errors import NotAllowed
 from vested_widgets.deals.joint import cell_checks
 from vested_widgets.deals.joint.entities import Comment
-from vested_widgets.deals.seat.items import party_row
-from vested_widgets.deals.seat.rows import TableReader, no_row
+from vested_widgets.deals.joint.items import party_row
+from vested_widgets.deals.joint.row_writing import no_row
+from vested_widgets.deals.record import rows as stored_rows
+from vested_widgets.deals.seat.context import SeatContext, Writing
 
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
+class Comments:
+    """Comments on what is written together."""
 
-class TalkSeat(TableReader):
-    """What a person may say about what is written together."""
+    def __init__(self, context: SeatContext) -> None:
+        self._context = context
 
-    def comment(self, name: str, text: str, row_id: str = "") -> Comment:
-        """Say something about a joint part, or about one of its rows.
+    def on(self, name: str) -> list[Comment]:
+        """List the comments on a joint part ("step/part"), oldest first.
 
         Raises:
-            InvalidAnswer: the comment is empty or too long, or there is no such row.
-            NotAllowed: this person may not comment.
+            InvalidAnswer: it is not written together.
+            NotAllowed: this person may not see it.
         """
-        from vested_widgets.deals.record import rows as stored_rows
-
-        policy.may(self.member.role, "comment").demand()
-        part = self._any_joint(name)
-        text = cell_checks.comment(text)
-        with self.store.writing(self.deal.id) as connection:
-            if row_id and not self._known_row(connection, part, name, row_id):
-                raise no_row(part)
-            remark_id = stored_rows.write_remark(connection, self.member, name, row_id, text)
-        return next(comment for comment in self.comments(name) if comment.id == remark_id)
-
-    def comments(self, name: str) -> list[Comment]:
-        """The comments on a joint part, oldest first."""
-        from vested_widgets.deals.record import rows as stored_rows
-
-        policy.may(self.member.role, "see_draft").demand()
-        self._any_joint(name)
-        with self.store.reading() as connection:
-            found = stored_rows.remarks(connection, self.deal.id, name)
-        people = {member.id: member for member in self.deal.members}
+        context = self._context
+        context.decide("see_draft").demand()
+        context.joint_part(name)
+        with context.store.reading() as connection:
+            found = stored_rows.remarks(connection, context.deal.id, name)
+        people = {member.id: member for member in context.deal.members}
         return [
             Comment(
                 row.remark_id,
                 row.row_id,
                 row.text,
-                self.deal.party(people[row.member_id].party_id),
+                context.deal.party(people[row.member_id].party_id),
                 people[row.member_id].alias,
                 row.at,
                 resolved,
@@ -59,24 +44,35 @@ class TalkSeat(TableReader):
             for row, resolved in found
         ]
 
-    def resolve_comment(self, name: str, comment_id: str) -> None:
+    def add(self, name: str, text: str, row_id: str = "") -> Comment:
+        """Comment on a joint part, or on one of its rows.
+
+        Raises:
+            InvalidAnswer: the comment is empty or too long, or there is no such row.
+            NotAllowed: this person may not comment.
+        """
+        with self._context.writing("comment", name) as transaction:
+            part = self._context.joint_part(name)
+            text = cell_checks.comment(text)
+            if row_id and not _is_row(transaction, part, name, row_id):
+                raise no_row(part)
+            comment_id = stored_rows.write_remark(transaction.connection, transaction.member, name, row_id, text)
+        return next(comment for comment in self.on(name) if comment.id == comment_id)
+
+    def resolve(self, name: str, comment_id: str) -> None:
         """Mark a comment as dealt with.
 
         Raises:
             NotAllowed: there is no such open comment, or this person may not.
         """
-        from vested_widgets.deals.record import rows as stored_rows
-
-        policy.may(self.member.role, "comment").demand()
-        self._any_joint(name)
-        with self.store.writing(self.deal.id) as connection:
-            if comment_id not in {row.remark_id for row, done in stored_rows.remarks(connection, self.deal.id, name) if not done}:
+        with self._context.writing("comment", name) as transaction:
+            found = stored_rows.remarks(transaction.connection, transaction.deal.id, name)
+            if comment_id not in {row.remark_id for row, resolved in found if not resolved}:
                 raise NotAllowed(method.words("joint.no_comment"))
-            stored_rows.write_resolution(connection, self.member, name, comment_id)
+            stored_rows.write_resolution(transaction.connection, transaction.member, name, comment_id)
 
-    def _known_row(self, connection: Connection, part: method.Part, name: str, row_id: str) -> bool:
-        from vested_widgets.deals.record import rows as stored_rows
 
-        if isinstance(part, method.JointTable) and part.per_party:
-            return row_id in {party_row(self.deal, party.id) for party in self.deal.parties}
-        return bool(stored_rows.versions(connection, self.deal.id, name, row_id))
+def _is_row(transaction: Writing, part: method.Part, name: str, row_id: str) -> bool:
+    if isinstance(part, method.JointTable) and part.per_party:
+        return row_id in {party_row(transaction.deal, party.id) for party in transaction.deal.parties}
+    return bool(stored_rows.versions(transaction.connection, transaction.deal.id, name, row_id))

@@ -1,41 +1,34 @@
-"""Joint texts at a seat: their versions."""
+"""Write joint texts: read their versions, save new ones."""
 
 from __future__ import annotations
 
 from vested_widgets import method
-from vested_widgets.deals import policy
 from vested_widgets.deals.entities import Draft, Version
 from vested_widgets.deals.errors import InvalidAnswer
-from vested_widgets.deals.policy import Decision
-from vested_widgets.deals.seat.items import ItemSeat
+from vested_widgets.deals.joint.drafts import read_draft
+from vested_widgets.deals.record import drafts as stored_drafts
+from vested_widgets.deals.seat.context import SeatContext
 
 
-class DraftSeat(ItemSeat):
-    """What a person may do with joint texts."""
+class Drafts:
+    """Acts on joint texts."""
 
-    def draft(self, name: str) -> Draft:
-        """A joint text ("step/part") with its versions, state and approvals."""
-        from vested_widgets.deals.record import drafts as stored_drafts
+    def __init__(self, context: SeatContext) -> None:
+        self._context = context
 
-        policy.may(self.member.role, "see_draft").demand()
+    def read(self, name: str) -> Draft:
+        """Read a joint text ("step/part") with its versions, state and approvals.
+
+        Raises:
+            InvalidAnswer: it is no joint text.
+            NotAllowed: this person may not see it.
+        """
+        self._context.decide("see_draft").demand()
         self._joint_text(name)
-        with self.store.reading() as connection:
-            return stored_drafts.read_draft(connection, self.deal, name)
+        with self._context.store.reading() as connection:
+            return read_draft(connection, self._context.deal, name)
 
-    def may_write(self, name: str) -> Decision:
-        """Whether this person may write a joint text or table now, and if not, why."""
-        decision = policy.may(self.member.role, "write_draft")
-        if not decision.allowed:
-            return decision
-        step, _, part = name.partition("/")
-        self._any_joint(name)
-        before = self._unrevealed_before(step, part)
-        # What is asked once more has been revealed before: nobody is kept from going on writing meanwhile.
-        if before is not None and self.round(step, before.id).wave == 1:
-            return Decision(False, method.words("blocker.follows", title=before.title))
-        return policy.YES
-
-    def save_draft(self, name: str, text: str, base: int | None) -> Version:
+    def save(self, name: str, text: str, base: int | None) -> Version:
         """Save a version of a joint text.
 
         Args:
@@ -45,24 +38,20 @@ class DraftSeat(ItemSeat):
             InvalidAnswer: the text is empty or too long.
             NotAllowed: this person may not write it now.
         """
-        from vested_widgets.deals.record import drafts as stored_drafts
-
-        self.may_write(name).demand()
-        step, part = self._joint_text(name)
-        longest = getattr(self._part(step, part), "longest", 0)
-        if not isinstance(text, str) or not text.strip():
-            raise InvalidAnswer("The joint text is empty. Write something, or go back to an earlier version.")
-        if len(text) > longest or "\x00" in text:
-            raise InvalidAnswer(f"The joint text has {len(text)} letters; at most {longest} printable ones fit. Shorten it.")
-        if base is not None and (isinstance(base, bool) or not isinstance(base, int)):
-            raise InvalidAnswer("A version is written on an earlier revision, named by its number. Reload the page.")
-        with self.store.writing(self.deal.id) as connection:
-            revision = stored_drafts.write_version(connection, self.member, name, text, base)
-            draft = stored_drafts.read_draft(connection, self.deal, name)
+        with self._context.writing("write_draft", name) as transaction:
+            longest = self._joint_text(name).longest
+            if not isinstance(text, str) or not text.strip():
+                raise InvalidAnswer("The joint text is empty. Write something, or go back to an earlier version.")
+            if len(text) > longest or "\x00" in text:
+                raise InvalidAnswer(f"The joint text has {len(text)} letters; at most {longest} printable ones fit. Shorten it.")
+            if base is not None and (isinstance(base, bool) or not isinstance(base, int)):
+                raise InvalidAnswer("A version is written on an earlier revision, named by its number. Reload the page.")
+            revision = stored_drafts.write_version(transaction.connection, transaction.member, name, text, base)
+            draft = read_draft(transaction.connection, transaction.deal, name)
         return next(version for version in draft.versions if version.revision == revision)
 
-    def _joint_text(self, name: str) -> tuple[str, str]:
-        step, _, part = str(name).partition("/")
-        if self._part(step, part).kind != "joint_text":
+    def _joint_text(self, name: str) -> method.JointText:
+        part = self._context.part(name)
+        if not isinstance(part, method.JointText):
             raise InvalidAnswer(f"{name!r} is not a joint text. Reload the page.")
-        return step, part
+        return part

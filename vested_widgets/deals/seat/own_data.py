@@ -1,4 +1,4 @@
-"""What is a person's own: consent, everything the record holds of them, and taking answers back before an agreement."""
+"""Keep what is a person's own: consent, everything the record holds of them, and taking answers back before an agreement."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from vested_widgets import method
-from vested_widgets.deals import membership, policy
+from vested_widgets.deals import membership
 from vested_widgets.deals.entities import AnswerKey
 from vested_widgets.deals.policy import Decision
-from vested_widgets.deals.seat.base import SeatBase
+from vested_widgets.deals.record import answers as stored_answers
+from vested_widgets.deals.record import own_data as stored_own_data
+from vested_widgets.deals.record import people as stored_people
+from vested_widgets.deals.seat.context import SeatContext
 
 EXPORT_FORMAT = "vested-workbook own data"
 
@@ -26,47 +29,46 @@ class OwnPart:
     withdraw: Decision
 
 
-class OwnSeat(SeatBase):
-    """What a person may do with what is theirs."""
+class OwnData:
+    """Acts on a person's own data."""
+
+    def __init__(self, context: SeatContext) -> None:
+        self._context = context
 
     def consented(self) -> bool:
-        """Whether this person has said yes to what is stored and who sees it."""
-        return self.deal.demonstration or self.member.role == "wall" or self.consented_at() is not None
+        """Tell whether this person has said yes to what is stored and who sees it."""
+        context = self._context
+        return context.deal.demonstration or context.member.role == "wall" or self.consented_at() is not None
 
     def consented_at(self) -> datetime | None:
-        """When this person has said yes to what the privacy page says today; None if never."""
-        from vested_widgets.deals.record import people as stored_people
-
-        with self.store.reading() as connection:
-            changes = stored_people.member_changes(connection, self.deal.id)
-        wanted = (self.member.id, "consent", str(membership.CONSENT))
+        """Return when this person has said yes to what the privacy page says today; None if never."""
+        with self._context.store.reading() as connection:
+            changes = stored_people.member_changes(connection, self._context.deal.id)
+        wanted = (self._context.member.id, "consent", str(membership.CONSENT))
         return next((change.at for change in changes if (change.member_id, change.kind, change.text) == wanted), None)
 
     def consent(self) -> None:
         """Say yes; when, is kept."""
-        from vested_widgets.deals.record import people as stored_people
-
         if self.consented():
             return
-        with self.store.writing(self.deal.id) as connection:
-            stored_people.change_member(connection, self.deal.id, self.member.id, "consent", text=str(membership.CONSENT))
+        with self._context.writing("own_data") as transaction:
+            member = transaction.member
+            consent = str(membership.CONSENT)
+            stored_people.change_member(transaction.connection, member.deal_id, member.id, "consent", text=consent)
 
-    def own_parts(self) -> list[OwnPart]:
-        """The parts in which this person has answers now, in the order of the method."""
-        policy.may(self.member.role, "own_data").demand()
+    def parts(self) -> list[OwnPart]:
+        """List the parts in which this person has answers now, in the order of the method."""
+        context = self._context
+        context.decide("own_data").demand()
         found = []
-        for step in self.method.steps:
+        for step in context.method.steps:
             for part in step.parts:
-                mine = self._standing(step.id, part.id)
-                if mine:
-                    state = self.round(step.id, part.id).state
-                    found.append(OwnPart(step.id, part.id, len(mine), state, self.may_withdraw(step.id, part.id)))
+                place = f"{step.id}/{part.id}"
+                if mine := self._standing(step.id, part.id):
+                    now = context.round(place)
+                    decision = context.decide("withdraw", place, now=now)
+                    found.append(OwnPart(step.id, part.id, len(mine), now.state, decision))
         return found
-
-    def may_withdraw(self, step: str, part: str) -> Decision:
-        """Whether this person may take back the answers to a part, and if not, why."""
-        decision = policy.may(self.member.role, "withdraw")
-        return self.may_answer(step, part) if decision.allowed else decision
 
     def withdraw(self, step: str, part: str) -> int:
         """Take back one's answers to a part: they leave every picture at once. Returns how many there were.
@@ -74,41 +76,35 @@ class OwnSeat(SeatBase):
         Raises:
             NotAllowed: the part has been agreed, or this person may not.
         """
-        from vested_widgets.deals.record import answers as stored_answers
-
-        self._part(step, part)
-        self.may_withdraw(step, part).demand()
-        mine = self._standing(step, part)
-        if not mine:
-            return 0
-        with self.store.writing(self.deal.id) as connection:
-            current = stored_answers.read_round(connection, self.deal.id, step, part)
-            stored_answers.write_answers(connection, self.member, dict.fromkeys(mine), current.wave, current.ever_revealed)
-            stored_answers.write_done(connection, self.member, step, part, current.wave, done=False)
+        with self._context.writing("withdraw", f"{step}/{part}") as transaction:
+            connection, member = transaction.connection, transaction.member
+            mine = self._standing(step, part)
+            if mine:
+                current = stored_answers.read_round(connection, member.deal_id, step, part)
+                stored_answers.write_answers(connection, member, dict.fromkeys(mine), current.wave, current.ever_revealed)
+                stored_answers.write_done(connection, member, step, part, current.wave, done=False)
         return len(mine)
 
     def _standing(self, step: str, part: str) -> dict[AnswerKey, Any]:
-        from vested_widgets.deals.record import answers as stored_answers
-
-        with self.store.reading() as connection:
-            wave = stored_answers.read_round(connection, self.deal.id, step, part).wave
-            mine = stored_answers.answers_of(connection, self.member.id, step, part, wave)
+        context = self._context
+        with context.store.reading() as connection:
+            wave = stored_answers.read_round(connection, context.deal.id, step, part).wave
+            mine = stored_answers.answers_of(connection, context.member.id, step, part, wave)
         return {key: value for key, value in mine.items() if value not in (None, "")}
 
-    def own_record(self) -> dict[str, Any]:
-        """Everything that the record holds of this person, as a document: the seat, its changes, and every row it has written."""
-        from vested_widgets.deals.record import own_data as stored_own_data
-
-        policy.may(self.member.role, "own_data").demand()
-        with self.store.reading() as connection:
-            rows = stored_own_data.rows_of(connection, self.deal.id, self.member.id)
-        party = self.party
+    def record(self) -> dict[str, Any]:
+        """Return everything that the record holds of this person, as a document: the seat, its changes, and every row it has written."""
+        deal, member = self._context.deal, self._context.member
+        self._context.decide("own_data").demand()
+        with self._context.store.reading() as connection:
+            rows = stored_own_data.rows_of(connection, deal.id, member.id)
+        party = deal.party(member.party_id)
         return {
             "format": EXPORT_FORMAT,
-            "deal": self.deal.name,
+            "deal": deal.name,
             "seat": {
-                "alias": self.member.alias,
-                "role": method.words(f"role.{self.member.role}"),
+                "alias": member.alias,
+                "role": method.words(f"role.{member.role}"),
                 "party": party.name if party else "",
             },
             **rows,

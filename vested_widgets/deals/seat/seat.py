@@ -1,202 +1,157 @@
-"""A seat: everything a person may do in a deal goes through here, is checked against the policy, and returns after the commit."""
+"""Sit down at a seat: everything a person may do in a deal goes through here, is checked against the policy, and returns after the commit."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
 
-from vested_widgets import method
-from vested_widgets.deals import policy, validation
-from vested_widgets.deals.entities import AnswerKey, Deal, NewParty, PartStanding, PartyCount, Round, Saved
-from vested_widgets.deals.errors import InvalidAnswer, NotAllowed
-from vested_widgets.deals.pseudonyms import member_code
-from vested_widgets.deals.seat.approvals import JointSeat
-from vested_widgets.deals.seat.items import all_items
-from vested_widgets.deals.seat.own_content import ContentSeat
-from vested_widgets.deals.seat.own_data import OwnSeat
-from vested_widgets.deals.seat.people import LifeSeat
-from vested_widgets.deals.seat.workshop import RoomSeat
+from vested_widgets.deals.entities import Deal, Member, Party, Round
+from vested_widgets.deals.joint.entities import Joint
+from vested_widgets.deals.policy import Decision
+from vested_widgets.deals.record.store import Store
+from vested_widgets.deals.seat.administration import Administration
+from vested_widgets.deals.seat.answers import Answers
+from vested_widgets.deals.seat.approvals import Approvals
+from vested_widgets.deals.seat.comments import Comments
+from vested_widgets.deals.seat.context import SeatContext
+from vested_widgets.deals.seat.drafts import Drafts
+from vested_widgets.deals.seat.items import Items
+from vested_widgets.deals.seat.own_content import OwnContent
+from vested_widgets.deals.seat.own_data import OwnData
+from vested_widgets.deals.seat.people import People
+from vested_widgets.deals.seat.room import Room
+from vested_widgets.deals.seat.rounds import Rounds
+from vested_widgets.deals.seat.tables import Tables
+from vested_widgets.deals.seat.workshop import Workshop
+from vested_widgets.method import Method
 
-if TYPE_CHECKING:
-    import pandas as pd
 
+class Seat:
+    """A member of a deal, and what this person may do in it, by subject: `seat.answers.write(…)`, `seat.tables.save_row(…)`."""
 
-class Seat(RoomSeat, LifeSeat, OwnSeat, ContentSeat, JointSeat):
-    """A member at the table of a deal: answers alone, what the group sees together, joint work, and the architect's acts."""
+    def __init__(self, store: Store, deal: Deal, member: Member) -> None:
+        self._context = SeatContext(store, deal, member)
 
-    # Alone
+    @classmethod
+    def open(cls, store: Store, member_id: str) -> Seat:
+        """Open the seat of a member.
 
-    def answer(self, values: Mapping[AnswerKey, Any]) -> Saved:
-        """Write answers, all or none; they are on disk when this returns.
+        Raises:
+            UnknownSeat: there is no such member.
+        """
+        deal = store.deal_of(member_id)
+        return cls(store, deal, deal.member(member_id))
+
+    def __repr__(self) -> str:
+        return f"<Seat of {self.member.alias} in {self.deal.name}>"
+
+    # Who sits here
+
+    @property
+    def store(self) -> Store:
+        """The open record."""
+        return self._context.store
+
+    @property
+    def deal(self) -> Deal:
+        """The deal as it was last read."""
+        return self._context.deal
+
+    @property
+    def member(self) -> Member:
+        """The member as it was last read."""
+        return self._context.member
+
+    @property
+    def party(self) -> Party | None:
+        """The member's party; None for a deal architect."""
+        return self.deal.party(self.member.party_id)
+
+    @property
+    def method(self) -> Method:
+        """The method's content with the deal's own."""
+        return self._context.method
+
+    def refresh(self) -> None:
+        """Read the deal and the member again: people have come or gone, a party has a new name."""
+        self._context.refresh()
+
+    def may(self, act: str, place: str = "", *, now: Round | None = None, joint: Joint | None = None) -> Decision:
+        """Decide whether this person may do an act, and if not, why.
 
         Args:
-            values: by question; all of one part. A rating is an int, `UNSURE`, or None to take it back; a text is a str; points are ints.
+            act: a key of `policy.ACTS`.
+            place: the part "step/part"; without it, of acts on parts only whether the role may do them at all.
+            now: the round of that part, if it has just been read.
+            joint: where that part stands, if it has just been read.
 
         Raises:
-            InvalidAnswer: a key or value that does not fit; nothing is written.
-            NotAllowed: this member may not answer this part now.
+            InvalidAnswer: there is no such part, or the act is not for such parts.
         """
-        from vested_widgets.deals.record import answers as stored_answers
+        return self._context.decide(act, place, now=now, joint=joint)
 
-        places = {(key.step, key.part) for key in values}
-        if len(places) != 1:
-            raise InvalidAnswer("Answers are written part by part: name questions of one part. Reload the page.")
-        ((step, part),) = places
-        asked = self._part(step, part)
-        self.may_answer(step, part).demand()
-        entries = [entry for entry, _ in self.texts(step, asked.entries_from)] if isinstance(asked, method.Allocation) else []
-        validation.answers(self.deal, self.member, asked, values, entries, self.items(step, part))
-        with self.store.writing(self.deal.id) as connection:
-            current = stored_answers.read_round(connection, self.deal.id, step, part)
-            if isinstance(asked, method.Allocation):
-                spent = stored_answers.answers_of(connection, self.member.id, step, part, current.wave) | dict(values)
-                validation.budget(asked, {key.item: points for key, points in spent.items()})
-            if isinstance(asked, method.Ranking):
-                before = stored_answers.answers_of(connection, self.member.id, step, part, current.wave)
-                validation.places(asked, {key.item: place for key, place in (before | dict(values)).items()})
-            late = current.ever_revealed
-            at = stored_answers.write_answers(connection, self.member, values, current.wave, late)
-        return Saved(at, late)
+    # What this person may do
 
-    def standing(self, step: str, part: str) -> PartStanding:
-        """Where a part stands for this member, in its current wave."""
-        from vested_widgets.deals.record import answers as stored_answers
+    @cached_property
+    def answers(self) -> Answers:
+        """One's own answers, and everyone's after the reveal."""
+        return Answers(self._context)
 
-        with self.store.reading() as connection:
-            current = stored_answers.read_round(connection, self.deal.id, step, part)
-            mine = stored_answers.answers_of(connection, self.member.id, step, part, current.wave)
-            started = stored_answers.started_members(connection, self.deal.id, step, part, current.wave)
-            done = stored_answers.done_members(connection, self.deal.id, step, part, current.wave)
-        counts = []
-        for party in self.deal.parties:
-            ids = {m.id for m in self.deal.members if m.party_id == party.id and m.role == "member" and m.active}
-            counts.append(PartyCount(party, len(ids), len(ids & (started | done)), len(ids & done)))
-        return PartStanding(current, mine, self.member.id in done, tuple(counts))
+    @cached_property
+    def rounds(self) -> Rounds:
+        """The rounds of parts that are answered alone."""
+        return Rounds(self._context)
 
-    def my_answers(self, step: str, part: str) -> dict[AnswerKey, Any]:
-        """This member's latest answers to a part, in its current wave."""
-        return self.standing(step, part).answers
+    @cached_property
+    def items(self) -> Items:
+        """The items that this person is asked about."""
+        return Items(self._context)
 
-    def done(self, step: str, part: str) -> bool:
-        """Whether this member has said "count me in"."""
-        return self.standing(step, part).done
+    @cached_property
+    def drafts(self) -> Drafts:
+        """Joint texts."""
+        return Drafts(self._context)
 
-    def set_done(self, step: str, part: str, *, done: bool) -> None:
-        """Be counted in, or out again.
+    @cached_property
+    def tables(self) -> Tables:
+        """Joint tables."""
+        return Tables(self._context)
 
-        Raises:
-            NotAllowed: this member may not answer this part now.
-        """
-        from vested_widgets.deals.record import answers as stored_answers
+    @cached_property
+    def comments(self) -> Comments:
+        """Comments on joint parts and rows."""
+        return Comments(self._context)
 
-        self.may_answer(step, part).demand()
-        with self.store.writing(self.deal.id) as connection:
-            wave = stored_answers.read_round(connection, self.deal.id, step, part).wave
-            stored_answers.write_done(connection, self.member, step, part, wave, done)
+    @cached_property
+    def approvals(self) -> Approvals:
+        """The status of joint parts, proposals and approvals."""
+        return Approvals(self._context)
 
-    # Together
+    @cached_property
+    def workshop(self) -> Workshop:
+        """The session that the deal architect leads."""
+        return Workshop(self._context)
 
-    def counts(self, step: str, part: str) -> list[PartyCount]:
-        """How far each party is with a part: counts of people."""
-        return list(self.standing(step, part).counts)
+    @cached_property
+    def room(self) -> Room:
+        """The room of the session: its code, its wall, and who is there."""
+        return Room(self._context)
 
-    def reveal(self, step: str, part: str) -> Round:
-        """Open the group's picture of a part to everybody.
+    @cached_property
+    def people(self) -> People:
+        """The people of the deal, their links and roles."""
+        return People(self._context)
 
-        Raises:
-            NotAllowed: this person may not, or not now.
-        """
-        return self._turn("reveal", step, part)
+    @cached_property
+    def administration(self) -> Administration:
+        """The deal as a whole: archive, export, delete."""
+        return Administration(self._context)
 
-    def reopen(self, step: str, part: str) -> Round:
-        """Take back the last turn of a part: from agreed to revealed, from revealed to open. Later answers are late all the same.
+    @cached_property
+    def own_data(self) -> OwnData:
+        """Consent, and what the record holds of this person."""
+        return OwnData(self._context)
 
-        Raises:
-            NotAllowed: this person may not, or not now.
-        """
-        return self._turn("reopen", step, part)
-
-    def agree(self, step: str, part: str) -> Round:
-        """Settle a revealed part.
-
-        Raises:
-            NotAllowed: this person may not, or not now.
-        """
-        return self._turn("agree", step, part)
-
-    def new_wave(self, step: str, part: str) -> Round:
-        """Let everybody answer a part again; the answers of earlier waves stay.
-
-        Raises:
-            NotAllowed: this person may not.
-        """
-        return self._turn("new_wave", step, part)
-
-    def _turn(self, act: str, step: str, part: str) -> Round:
-        from vested_widgets.deals.record import answers as stored_answers
-        from vested_widgets.deals.record import workshops as stored_workshops
-
-        self._part(step, part)
-        decision = policy.may(self.member.role, act) if act == "new_wave" else self.may(act, step, part)
-        decision.demand()
-        with self.store.writing(self.deal.id) as connection:
-            now = stored_answers.read_round(connection, self.deal.id, step, part)
-            before = {"agreed": "revealed", "revealed": "open", "open": "open"}[now.state]
-            state = {"reveal": "revealed", "agree": "agreed", "reopen": before, "new_wave": "open"}[act]
-            wave = now.wave + (act == "new_wave")
-            stored_answers.write_round(connection, self.member, step, part, state, wave)  # type: ignore[arg-type]
-            stored_workshops.write_act(connection, self.member, "round", step, part, act=act, state=now.state, wave=now.wave)
-        return self.round(step, part)
-
-    def answers(self, step: str, part: str, *, earlier: bool = False) -> pd.DataFrame:
-        """Everybody's answers after the reveal, tidy; a code that changes from part to part stands for each member.
-
-        Args:
-            earlier: with the answers of the waves before this one that were revealed, to show what has changed.
-
-        Raises:
-            NotAllowed: the part has not been revealed, or this person may not see it.
-        """
-        from vested_widgets.deals import frames
-        from vested_widgets.deals.record import answers as stored_answers
-
-        wave = self._demand_sight(step, part)
-        asked = self._part(step, part)
-        entries = dict(self.texts(step, asked.entries_from)) if isinstance(asked, method.Allocation) else {}
-        with self.store.reading() as connection:
-            rows = stored_answers.all_answers(connection, self.deal.id, step, part, None if earlier else wave)
-            if earlier:
-                shown = stored_answers.revealed_waves(connection, self.deal.id, step, part)
-                rows = [row for row in rows if row.wave in shown and row.wave <= wave]
-            items = all_items(connection, self.deal, self.method, asked, None)
-        return frames.tidy(
-            self.deal,
-            self.method.step(step),
-            rows,
-            lambda row: member_code(self.deal, row.member_id, step, part),
-            entries,
-            {part: items},
-        )
-
-    # The architect's table
-
-    def new_deal(self, name: str, parties: list[NewParty], *, architect: str, k: int = 3) -> Deal:
-        """Make another deal in the same record.
-
-        Raises:
-            NotAllowed: this person is no deal architect.
-            InvalidDeal: the deal does not hold; nothing is created.
-        """
-        policy.may(self.member.role, "new_deal").demand()
-        return self.store.create_deal(name, parties, architect=architect, k=k)
-
-    def fresh_link(self, member_id: str) -> str:
-        """A fresh secret link for a seat of this deal; the older ones die.
-
-        Raises:
-            NotAllowed: this person is no deal architect, or the seat is of another deal.
-        """
-        policy.may(self.member.role, "links").demand()
-        if member_id not in {member.id for member in self.deal.members}:
-            raise NotAllowed(method.words("blocker.other_deal"))
-        return self.store.issue_link(member_id)
+    @cached_property
+    def own_content(self) -> OwnContent:
+        """Content of the deal's own."""
+        return OwnContent(self._context)

@@ -1,28 +1,114 @@
-"""Writing joint tables at a seat: rows saved on a base, merged by cell, moved, restored and undone."""
+"""Read and write joint tables: rows saved on a base, merged by cell, moved, restored and undone."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from vested_widgets import method
 from vested_widgets.deals.errors import InvalidAnswer, NotAllowed
-from vested_widgets.deals.joint import cell_checks, merging
-from vested_widgets.deals.joint.entities import RowVersion
-from vested_widgets.deals.seat.comments import TalkSeat
-from vested_widgets.deals.seat.items import party_row
-from vested_widgets.deals.seat.rows import no_row
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from vested_widgets.deals.entities import Party
+from vested_widgets.deals.hashes import table_hash
+from vested_widgets.deals.joint import cell_checks, labels, row_writing
+from vested_widgets.deals.joint.entities import Hanging, RowVersion, Table
+from vested_widgets.deals.joint.items import party_row
+from vested_widgets.deals.joint.lookup_checks import findings_of
+from vested_widgets.deals.joint.reading import JointReading
+from vested_widgets.deals.joint.row_writing import no_row, said_cells
+from vested_widgets.deals.joint.table_rows import row_version, table_rows
+from vested_widgets.deals.record import answers as stored_answers
+from vested_widgets.deals.record import rows as stored_rows
+from vested_widgets.deals.record import undo as stored_undo
+from vested_widgets.deals.seat.context import SeatContext, Writing
 
 MOST_AT_ONCE = 1000
 
 
-class TableSeat(TalkSeat):
-    """What a person may do with joint tables."""
+class Tables:
+    """Acts on joint tables."""
+
+    def __init__(self, context: SeatContext) -> None:
+        self._context = context
+
+    # Reading
+
+    def read(self, name: str) -> Table:
+        """Read a joint table ("step/part") as it stands. In a table with one row per party every party has its row, written or not.
+
+        Raises:
+            InvalidAnswer: it is no joint table.
+            NotAllowed: this person may not see it.
+        """
+        context = self._context
+        context.decide("see_draft").demand()
+        part = context.table(name)
+        sees_texts = context.decide("see_group").allowed
+        with context.lookup() as lookup:
+            comments = stored_rows.open_remarks(lookup.connection, context.deal.id, name)
+            rows = table_rows(lookup, name, part, comments)
+            found = findings_of(lookup, name, part, sees_texts=sees_texts)
+        return Table(name, rows, table_hash((row.id, row.cells) for row in rows), found)
+
+    def history(self, name: str, row_id: str) -> list[RowVersion]:
+        """Read all versions of a row, oldest first; none if there never was such a row."""
+        context = self._context
+        context.decide("see_draft").demand()
+        context.table(name)
+        with context.store.reading() as connection:
+            found = stored_rows.versions(connection, context.deal.id, name, row_id)
+            settled = stored_rows.settled_sides(connection, context.deal.id, [name])
+        return [row_version(context.deal, row, settled=(name, row_id, row.revision) in settled) for row in found]
+
+    def hanging_on(self, name: str, row_id: str) -> list[Hanging]:
+        """List what depends on a row: rows of other tables that link to it, and parts whose answers are about it."""
+        context = self._context
+        context.decide("see_draft").demand()
+        context.table(name)
+        found, deal_id = [], context.deal.id
+        with context.store.reading() as connection:
+            for step in context.method.steps:
+                for part in step.parts:
+                    here = f"{step.id}/{part.id}"
+                    links = [c.id for c in part.columns if c.to == name] if isinstance(part, method.JointTable) else []
+                    if isinstance(part, method.JointTable) and links:
+                        for row in stored_rows.heads(connection, deal_id, [here]):
+                            if any(row_id in _listed(row.cells.get(column)) for column in links):
+                                title = labels.row_title(context.deal, part, row.cells)
+                                found.append(Hanging(here, part.title, row.row_id, title))
+                    source = getattr(part, "items_from", None)
+                    asked = source is not None and source.of == name
+                    if asked and stored_answers.any_about(connection, deal_id, step.id, part.id, row_id):
+                        found.append(Hanging(here, part.title))
+        return found
+
+    def agreed_rows(self, name: str) -> tuple[Mapping[str, Any], ...]:
+        """Read the cells of the rows of a joint table if all parties have approved them, by themselves or in an assembly; else none.
+
+        Raises:
+            InvalidAnswer: it is no joint table.
+            NotAllowed: this person may see neither what is written together nor what the group sees.
+        """
+        context = self._context
+        if not context.decide("see_group").allowed:
+            context.decide("see_draft").demand()
+        context.table(name)
+        with context.lookup() as lookup:
+            rows = [cells for _, cells in lookup.rows(name) if cells]
+            return tuple(rows) if JointReading(lookup).agreed_on(name) else ()
+
+    def options(self, column: method.Column) -> list[tuple[str, str]]:
+        """List what a column of what is chosen offers, as (id, label); nothing for other columns."""
+        context = self._context
+        if column.kind != "link" or not column.to:
+            return labels.offered(context.deal, context.method, column)
+        with context.lookup() as lookup:
+            if not isinstance(context.part(column.to), method.Text):
+                return lookup.targets(column.to)
+            current = lookup.round(column.to)
+            if not context.decide("see_group", column.to, now=current).allowed:
+                return []
+            return [(entry, labels.short(text)) for entry, text in lookup.texts(column.to, current.wave)]
+
+    # Writing
 
     def save_row(
         self,
@@ -51,25 +137,32 @@ class TableSeat(TalkSeat):
             InvalidAnswer: a row, revision, column or value that does not fit; nothing is written.
             NotAllowed: this person may not write it now.
         """
-        from vested_widgets.deals.record import rows as stored_rows
-
-        part = self._writable(name)
-        checked = self._checked(part, [cells])[0]
-        if part.per_party and row_id is None:
-            raise InvalidAnswer(f"{part.title!r} has one row for each party. Write into your party's row.")
-        with self.store.writing(self.deal.id) as connection:
+        part = self._context.table(name)
+        with self._context.writing("write_draft", name) as transaction:
+            checked = self._checked(part, [cells])[0]
+            if part.per_party and row_id is None:
+                raise InvalidAnswer(f"{part.title!r} has one row for each party. Write into your party's row.")
             act = stored_rows.short_id()
-            versions = stored_rows.versions(connection, self.deal.id, name, row_id) if row_id else []
+            versions = stored_rows.versions(transaction.connection, transaction.deal.id, name, row_id) if row_id else []
             if not versions:
-                self._demand_new(part, row_id, base)
-                (position,) = self._new_places(connection, name, part, 1, after)
-                new = {"row_id": row_id or stored_rows.short_id(), "revision": 1, "cells": _said(checked), "position": position}
-                return self._version(stored_rows.write(connection, self.member, name, act, [new])[0])
-            self._demand_own_row(part, versions[0].row_id)
-            stored = self._merged(connection, name, act, versions, checked, base)
+                if row_id is not None:
+                    if not part.per_party or base not in (None, 0):
+                        raise no_row(part)
+                    _demand_own_row(transaction, part, row_id)
+                (position,) = _new_positions(transaction, name, part, 1, after)
+                new = {
+                    "row_id": row_id or stored_rows.short_id(),
+                    "revision": 1,
+                    "cells": said_cells(checked),
+                    "position": position,
+                }
+                stored = stored_rows.write(transaction.connection, transaction.member, name, act, [new])[0]
+                return row_version(transaction.deal, stored)
+            _demand_own_row(transaction, part, versions[0].row_id)
+            stored = _merge(transaction, name, act, versions, checked, base)
             if settles is not None:
-                self._settle(connection, name, act, versions[0].row_id, settles)
-            return self._version(stored)
+                _settle(transaction, name, act, versions[0].row_id, settles)
+            return row_version(transaction.deal, stored)
 
     def save_rows(
         self, name: str, rows: Sequence[Mapping[str, Any]], changes: Sequence[tuple[str, int | None, Mapping[str, Any]]] = ()
@@ -84,32 +177,31 @@ class TableSeat(TalkSeat):
             InvalidAnswer: a row, column or value that does not fit, or more rows than the table takes; nothing is written.
             NotAllowed: this person may not write it now.
         """
-        from vested_widgets.deals.record import rows as stored_rows
-
-        part = self._writable(name)
-        if part.per_party and rows:
-            raise InvalidAnswer(f"{part.title!r} has one row for each party; rows cannot be added. Write into your party's row.")
-        if len(rows) + len(changes) > MOST_AT_ONCE:
-            raise InvalidAnswer(
-                f"{len(rows) + len(changes)} rows are too many at once; at most {MOST_AT_ONCE} are taken. Bring them in portions."
-            )
-        checked = self._checked(part, [*rows, *(cells for _, _, cells in changes)])
-        with self.store.writing(self.deal.id) as connection:
-            act = stored_rows.short_id()
-            stored = []
+        part = self._context.table(name)
+        with self._context.writing("write_draft", name) as transaction:
+            if part.per_party and rows:
+                raise InvalidAnswer(
+                    f"{part.title!r} has one row for each party; rows cannot be added. Write into your party's row."
+                )
+            if len(rows) + len(changes) > MOST_AT_ONCE:
+                raise InvalidAnswer(
+                    f"{len(rows) + len(changes)} rows are too many at once; at most {MOST_AT_ONCE} are taken. Bring them in portions."
+                )
+            checked = self._checked(part, [*rows, *(cells for _, _, cells in changes)])
+            act, stored = stored_rows.short_id(), []
             for (row_id, base, _), cells in zip(changes, checked[len(rows) :], strict=True):
-                versions = stored_rows.versions(connection, self.deal.id, name, row_id)
+                versions = stored_rows.versions(transaction.connection, transaction.deal.id, name, row_id)
                 if not versions:
                     raise no_row(part)
-                self._demand_own_row(part, row_id)
-                stored.append(self._merged(connection, name, act, versions, cells, base))
-            places = self._new_places(connection, name, part, len(rows), None)
+                _demand_own_row(transaction, part, row_id)
+                stored.append(_merge(transaction, name, act, versions, cells, base))
+            places = _new_positions(transaction, name, part, len(rows), None)
             new = [
-                {"row_id": stored_rows.short_id(), "revision": 1, "cells": _said(cells), "position": position}
+                {"row_id": stored_rows.short_id(), "revision": 1, "cells": said_cells(cells), "position": position}
                 for cells, position in zip(checked, places, strict=False)
             ]
-            stored += stored_rows.write(connection, self.member, name, act, new)
-        return [self._version(row) for row in stored]
+            stored += stored_rows.write(transaction.connection, transaction.member, name, act, new)
+            return [row_version(transaction.deal, row) for row in stored]
 
     def delete_row(self, name: str, row_id: str, base: int) -> RowVersion:
         """Take a row out of the table; its history stays, and `restore_row` brings it back.
@@ -117,7 +209,7 @@ class TableSeat(TalkSeat):
         Raises:
             NotAllowed: the row has changed since revision `base`, or this person may not.
         """
-        return self._next(name, row_id, base, deleted=True)
+        return self._append(name, row_id, base, deleted=True)
 
     def restore_row(self, name: str, row_id: str, revision: int) -> RowVersion:
         """Let a row say again what it said in an earlier revision (or in a side version); a deleted row comes back.
@@ -126,7 +218,7 @@ class TableSeat(TalkSeat):
             InvalidAnswer: there is no such row or revision.
             NotAllowed: this person may not write the table now.
         """
-        return self._next(name, row_id, None, takes=revision)
+        return self._append(name, row_id, None, takes=revision)
 
     def move_row(self, name: str, row_id: str, after: str | None) -> RowVersion:
         """Put a row below another one, or at the top.
@@ -135,21 +227,19 @@ class TableSeat(TalkSeat):
             InvalidAnswer: there is no such row.
             NotAllowed: this person may not write the table now.
         """
-        return self._next(name, row_id, None, after=after, moves=True)
+        return self._append(name, row_id, None, after=after, moves=True)
 
-    def settle(self, name: str, row_id: str, revision: int) -> None:
+    def set_aside(self, name: str, row_id: str, revision: int) -> None:
         """Set a side version aside; it stays in the history.
 
         Raises:
             InvalidAnswer: there is no such side version, or it is settled already.
             NotAllowed: this person may not write the row now.
         """
-        from vested_widgets.deals.record import rows as stored_rows
-
-        part = self._writable(name)
-        self._demand_own_row(part, row_id)
-        with self.store.writing(self.deal.id) as connection:
-            self._settle(connection, name, stored_rows.short_id(), row_id, revision)
+        part = self._context.table(name)
+        with self._context.writing("write_draft", name) as transaction:
+            _demand_own_row(transaction, part, row_id)
+            _settle(transaction, name, stored_rows.short_id(), row_id, revision)
 
     def undo(self, name: str) -> RowVersion | None:
         """Take back this person's last act in a table (a save, paste, deletion or move), if nobody has built on it.
@@ -160,19 +250,10 @@ class TableSeat(TalkSeat):
         Raises:
             NotAllowed: this person may not write the table now.
         """
-        from vested_widgets.deals.record import undo as stored_undo
-
-        self._writable(name)
-        with self.store.writing(self.deal.id) as connection:
-            stored = stored_undo.undo(connection, self.member, name)
-        return self._version(stored) if stored is not None else None
-
-    # What these stand on
-
-    def _writable(self, name: str) -> method.JointTable:
-        part = self._table(name)
-        self.may_write(name).demand()
-        return part
+        self._context.table(name)
+        with self._context.writing("write_draft", name) as transaction:
+            stored = stored_undo.undo(transaction.connection, transaction.member, name)
+            return row_version(transaction.deal, stored) if stored is not None else None
 
     def _checked(self, part: method.JointTable, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         offered: dict[str, set[str]] = {}
@@ -184,76 +265,7 @@ class TableSeat(TalkSeat):
 
         return [cell_checks.cells(part, cells, known) for cells in rows]
 
-    def _demand_own_row(self, part: method.JointTable, row_id: str) -> None:
-        """In a table with one row per party: only its own members and the architect write it."""
-        if not part.per_party:
-            return
-        owner: Party | None = next((one for one in self.deal.parties if party_row(self.deal, one.id) == row_id), None)
-        if owner is None:
-            raise no_row(part)
-        if self.member.role != "architect" and owner.id != self.member.party_id:
-            raise NotAllowed(method.words("joint.others_row", party=owner.name))
-
-    def _demand_new(self, part: method.JointTable, row_id: str | None, base: int | None) -> None:
-        if row_id is not None:
-            if not part.per_party or base not in (None, 0):
-                raise no_row(part)
-            self._demand_own_row(part, row_id)
-
-    def _new_places(self, connection: Connection, name: str, part: method.JointTable, many: int, after: str | None) -> list[str]:
-        """Positions for new rows: below `after`, or at the end."""
-        from vested_widgets.deals.record import rows as stored_rows
-
-        there = stored_rows.places(connection, self.deal.id, name)
-        standing = sum(not row.deleted for row in there)
-        if standing + many > part.most:
-            raise InvalidAnswer(
-                f"{part.title!r} has {standing} rows and takes at most {part.most}; {many} more do not fit. Take some out first."
-            )
-        if after is not None:
-            return [_below(part, [(row.row_id, row.position) for row in there], after)]
-        position, places = there[-1].position if there else "", []
-        for _ in range(many):
-            position = merging.last(position)
-            places.append(position)
-        return places
-
-    def _merged(
-        self,
-        connection: Connection,
-        name: str,
-        act: str,
-        versions: Sequence[Any],
-        changed: Mapping[str, Any],
-        base: int | None,
-    ) -> Any:
-        """Write what the changed cells make of a row; returns the version that holds them."""
-        from vested_widgets.deals.record import rows as stored_rows
-
-        head = next(row for row in reversed(versions) if not row.side)
-        based = _based(versions, base)
-        later = [(row.cells, row.member_id == self.member.id) for row in versions if row.revision > (base or 0) and not row.side]
-        free, clashing = merging.merge(merging.seen(based, later), head.cells, changed)
-        revision, new = versions[-1].revision, []
-        cells = dict(head.cells)
-        place = {"row_id": head.row_id, "position": head.position, "base": base}
-        if free or (head.deleted and changed):
-            cells = _said({**head.cells, **free})
-            revision += 1
-            new.append({**place, "revision": revision, "cells": cells})
-        if clashing:
-            new.append({**place, "revision": revision + 1, "cells": _said({**cells, **clashing}), "side": True})
-        return stored_rows.write(connection, self.member, name, act, new)[-1] if new else head
-
-    def _settle(self, connection: Connection, name: str, act: str, row_id: str, revision: int) -> None:
-        from vested_widgets.deals.record import rows as stored_rows
-
-        waiting = stored_rows.sides(connection, self.deal.id, [name], row_id)
-        if revision not in {row.revision for row in waiting}:
-            raise InvalidAnswer(f"There is no side version {revision!r} of this row to settle. Reload the page.")
-        stored_rows.write_settlement(connection, self.member, name, act, row_id, revision, settled=True)
-
-    def _next(
+    def _append(
         self,
         name: str,
         row_id: str,
@@ -265,28 +277,25 @@ class TableSeat(TalkSeat):
         moves: bool = False,
     ) -> RowVersion:
         """Append a version of a row that deletes, restores or moves it."""
-        from vested_widgets.deals.record import rows as stored_rows
-
-        part = self._writable(name)
-        if part.per_party and takes is None:
-            raise InvalidAnswer(f"{part.title!r} has one row for each party; they stay where they are.")
-        self._demand_own_row(part, row_id)
-        with self.store.writing(self.deal.id) as connection:
-            versions = stored_rows.versions(connection, self.deal.id, name, row_id)
+        part = self._context.table(name)
+        with self._context.writing("write_draft", name) as transaction:
+            connection, deal = transaction.connection, transaction.deal
+            if part.per_party and takes is None:
+                raise InvalidAnswer(f"{part.title!r} has one row for each party; they stay where they are.")
+            _demand_own_row(transaction, part, row_id)
+            versions = stored_rows.versions(connection, deal.id, name, row_id)
             if not versions:
                 raise no_row(part)
-            head = next(row for row in reversed(versions) if not row.side)
+            head = row_writing.newest(versions)
             if deleted and base != head.revision:
                 raise NotAllowed(method.words("joint.row_outdated"))
             if deleted and head.deleted:
-                return self._version(head)
-            cells = head.cells if takes is None else _based(versions, takes)
+                return row_version(deal, head)
+            cells = head.cells if takes is None else row_writing.cells_at(versions, takes)
             position = head.position
             if moves:
-                places = [
-                    (r.row_id, r.position) for r in stored_rows.places(connection, self.deal.id, name) if r.row_id != row_id
-                ]
-                position = _below(part, places, after)
+                places = [(r.row_id, r.position) for r in stored_rows.places(connection, deal.id, name) if r.row_id != row_id]
+                position = row_writing.position_below(part, places, after)
             new = {
                 "row_id": row_id,
                 "revision": versions[-1].revision + 1,
@@ -296,31 +305,42 @@ class TableSeat(TalkSeat):
                 "base": head.revision,
                 "takes": takes,
             }
-            return self._version(stored_rows.write(connection, self.member, name, stored_rows.short_id(), [new])[0])
+            return row_version(deal, stored_rows.write(connection, transaction.member, name, stored_rows.short_id(), [new])[0])
 
 
-def _said(cells: Mapping[str, Any]) -> dict[str, Any]:
-    return {column: value for column, value in cells.items() if value is not None}
+def _demand_own_row(transaction: Writing, part: method.JointTable, row_id: str) -> None:
+    """Go on only if this person may write a row: in a table with one row per party its own members and the architect do."""
+    if not part.per_party:
+        return
+    member, deal = transaction.member, transaction.deal
+    owner = next((one for one in deal.parties if party_row(deal, one.id) == row_id), None)
+    if owner is None:
+        raise no_row(part)
+    if member.role != "architect" and owner.id != member.party_id:
+        raise NotAllowed(method.words("joint.others_row", party=owner.name))
 
 
-def _based(versions: Sequence[Any], revision: int | None) -> Mapping[str, Any]:
-    """The cells of a revision; nothing for None or 0, when the writer had not seen the row."""
-    if revision is None or revision == 0:
-        return {}
-    for row in versions:
-        if row.revision == revision and not isinstance(revision, bool):
-            cells: Mapping[str, Any] = row.cells
-            return cells
-    raise InvalidAnswer(f"This row has no revision {revision!r}. Reload the page.")
+def _new_positions(transaction: Writing, name: str, part: method.JointTable, many: int, after: str | None) -> list[str]:
+    there = stored_rows.places(transaction.connection, transaction.deal.id, name)
+    return row_writing.new_positions(part, there, many, after)
 
 
-def _below(part: method.Part, places: Sequence[tuple[str, str]], after: str | None) -> str:
-    """A position right below a row, or above all."""
-    if after is None:
-        low, following = "", 0
-    else:
-        following = next((at for at, (row_id, _) in enumerate(places, 1) if row_id == after), 0)
-        if not following:
-            raise no_row(part)
-        low = places[following - 1][1]
-    return merging.between(low, places[following][1]) if following < len(places) else merging.last(low)
+def _merge(
+    transaction: Writing, name: str, act: str, versions: Sequence[Any], changed: Mapping[str, Any], base: int | None
+) -> Any:
+    """Write what the changed cells make of a row; returns the version that holds them."""
+    new = row_writing.merged_versions(versions, changed, base, transaction.member.id)
+    if not new:
+        return row_writing.newest(versions)
+    return stored_rows.write(transaction.connection, transaction.member, name, act, new)[-1]
+
+
+def _settle(transaction: Writing, name: str, act: str, row_id: str, revision: int) -> None:
+    waiting = stored_rows.sides(transaction.connection, transaction.deal.id, [name], row_id)
+    if revision not in {row.revision for row in waiting}:
+        raise InvalidAnswer(f"There is no side version {revision!r} of this row to settle. Reload the page.")
+    stored_rows.write_settlement(transaction.connection, transaction.member, name, act, row_id, revision, settled=True)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

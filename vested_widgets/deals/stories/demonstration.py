@@ -1,15 +1,12 @@
-"""The demonstration deals: fictional firms whose stories are replayed through the same doors that people use."""
+"""Load the demonstration deals: fictional firms whose stories are replayed through the same seats that people use."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from vested_widgets.deals.entities import Deal
+from vested_widgets.deals.record.store import Store
 from vested_widgets.deals.stories.story import read_deal, tell
-
-if TYPE_CHECKING:
-    from vested_widgets.deals.entities import Deal
-    from vested_widgets.deals.record.store import Store
 
 CONTENT = Path(__file__).parent / "content"
 # The first one is "the" demonstration deal, at which a notebook without a server sits down.
@@ -17,7 +14,7 @@ STORIES = ("harbour-and-linden", "alder-birch-and-clearwater")
 
 
 def load_demonstration(store: Store, story: str = STORIES[0], chapters: int | None = None) -> Deal:
-    """A demonstration deal of a record; it is made the first time, up to that many Elements if only those are wanted."""
+    """Return a demonstration deal of a record; it is made the first time, up to that many Elements if only those are wanted."""
     folder = CONTENT / story
     name = read_deal(folder)["name"]
     for deal in store.deals():
@@ -27,7 +24,7 @@ def load_demonstration(store: Store, story: str = STORIES[0], chapters: int | No
 
 
 def load_demonstrations(store: Store) -> list[Deal]:
-    """All demonstration deals of a record, "the" one first; those that are missing are made."""
+    """Return all demonstration deals of a record, "the" one first; those that are missing are made."""
     return [load_demonstration(store, story) for story in STORIES]
 
 

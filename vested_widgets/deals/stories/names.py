@@ -1,20 +1,18 @@
-"""What a story calls things by: rows by a name of its own, parties by name, people by alias, and somebody's words by `Alias/field`."""
+"""Resolve the names in a story: rows by a name of its own, parties by name, people by alias, and somebody's words by `Alias/field`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from vested_widgets import method
 from vested_widgets.deals.entities import AnswerKey
 from vested_widgets.deals.errors import DealsError
+from vested_widgets.deals.joint.entities import Row
+from vested_widgets.deals.seat.seat import Seat
 from vested_widgets.method import cells
 from vested_widgets.method.tables import MEASURED
-
-if TYPE_CHECKING:
-    from vested_widgets.deals.joint.entities import Row
-    from vested_widgets.deals.seat.seat import Seat
 
 
 class StoryError(DealsError):
@@ -43,19 +41,19 @@ class Names:
         self.rows[name][row] = row_id
 
     def row(self, name: str, row: str) -> Row:
-        """A row as it stands; in a table with one row per party it is called by the party.
+        """Return a row as it stands; in a table with one row per party it is called by the party.
 
         Raises:
             StoryError: there is none.
         """
         row_id = self.rows.get(name, {}).get(row)
-        for found in self.architect.table(name).rows:
+        for found in self.architect.tables.read(name).rows:
             if found.id == row_id or (row_id is None and found.party is not None and found.party.name == row):
                 return found
         raise StoryError(f"{name} has no row {row!r}; it has {', '.join(self.rows.get(name, ())) or 'none yet'}")
 
     def item(self, seat: Seat, step: str, part: str, name: str, items: Sequence[method.Item]) -> str:
-        """The id of one of the items that a member is asked about: its own id, a row's name, or the names of a pair in any order.
+        """Return the id of one of the items that a member is asked about: its own id, a row's name, or the names of a pair in any order.
 
         Raises:
             StoryError: this member is not asked about it.
@@ -70,19 +68,19 @@ class Names:
         raise StoryError(f"{seat.member.alias} is not asked about {name!r} in {step}/{part}")
 
     def entry(self, step: str, part: str, alias: str, field: str = "") -> str:
-        """The id under which somebody's revealed text stands.
+        """Return the id under which somebody's revealed text stands.
 
         Raises:
             StoryError: they have not written it.
         """
-        text = self.table[alias].my_answers(step, part).get(AnswerKey(step, part, field))
-        for entry, shown in self.architect.texts(step, part):
+        text = self.table[alias].answers.mine(step, part).get(AnswerKey(step, part, field))
+        for entry, shown in self.architect.answers.texts(step, part):
             if text is not None and shown == text.strip():
                 return entry
         raise StoryError(f"{alias} has written nothing in {step}/{part}" + (f" at {field}" if field else ""))
 
     def cells(self, part: method.JointTable, given: dict[str, Any]) -> dict[str, Any]:
-        """Cells with ids in place of names.
+        """Return cells with ids in place of names.
 
         Raises:
             StoryError: a name stands for nothing.
@@ -91,7 +89,7 @@ class Names:
         return {column: self.value(part.column(column), value) for column, value in given.items()}
 
     def value(self, column: method.Column, given: Any) -> Any:
-        """The value of one cell, or of each of several."""
+        """Return the value of one cell, or of each of several."""
         if isinstance(given, list):
             return [self.value(column, one) for one in given]
         if column.kind == "party":
@@ -103,14 +101,14 @@ class Names:
         return self._linked(str(column.to), str(given)) if column.kind == "link" else given
 
     def party_or(self, given: Any) -> Any:
-        """The id of a party by its name; what is no party's name as it is."""
+        """Return the id of a party by its name; what is no party's name as it is."""
         return self._parties().get(given, given)
 
     def _parties(self) -> dict[str, str]:
         return {party.name: party.id for party in self.architect.deal.parties}
 
     def _written(self, column: method.Column, given: Any) -> Any:
-        """A number, an amount, a duration or a day as people write it."""
+        """Read a number, an amount, a duration or a day as people write it."""
         value = cells.read(column, given.isoformat() if isinstance(given, date) else given)
         if isinstance(value, cells.Wrong):
             raise StoryError(f"{column.title}: {value.sentence}")

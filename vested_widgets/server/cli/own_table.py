@@ -1,17 +1,17 @@
-"""`vested own-table`: a deal's own attributes, brought in by whoever holds the record, at the deal architect's seat."""
+"""`vested own-table`: replace the attributes of a deal by its own, in the name of the deal architect."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from vested_widgets import documents
+from vested_widgets import deals, documents
 from vested_widgets.deals import Deal, NotAllowed, Store
 from vested_widgets.documents import DocumentError
 from vested_widgets.method import ContentError, Method, Ratings
 
 
-def bring(store: Store, name: str, file: Path, address: str) -> tuple[Deal, int]:
-    """Read a file and let the deal ask for what stands in it; returns the deal and how many attributes there are.
+def import_table(store: Store, name: str, file: Path, address: str) -> tuple[Deal, int]:
+    """Read a file and let the deal ask for its attributes; returns the deal and how many there are.
 
     Raises:
         DocumentError, ContentError, NotAllowed, UnknownDeal: what is wrong, in words; nothing is changed.
@@ -20,9 +20,9 @@ def bring(store: Store, name: str, file: Path, address: str) -> tuple[Deal, int]
     lead = next((member for member in deal.members if member.role == "architect" and member.active), None)
     if lead is None:
         raise NotAllowed(f"“{deal.name}” has no deal architect at whose seat this could be done.")
-    seat = store.seat(lead.id)
+    seat = deals.Seat.open(store, lead.id)
     step, asked = _place(seat.method, address)
-    seat.may_bring_table(step, asked.id).demand()
+    seat.may("bring_table", f"{step}/{asked.id}").demand()
     try:
         if file.stat().st_size > documents.MOST_BYTES:
             raise documents.too_large()
@@ -30,12 +30,12 @@ def bring(store: Store, name: str, file: Path, address: str) -> tuple[Deal, int]
     except OSError as error:
         raise DocumentError(f"{file.name} cannot be read: {error.strerror}. Check its path and permissions.") from error
     content = documents.read_attributes(data, file.name, asked)
-    seat.bring_table(step, asked.id, content)
+    seat.own_content.bring_table(step, asked.id, content)
     return deal, len(content["items"])
 
 
 def _place(asked: Method, address: str) -> tuple[str, Ratings]:
-    """The step and the part that a table is for: the one that was named, or the first whose answers fit models."""
+    """Return the step and the part of a table: the one that was named, or the first whose answers fit models."""
     places = {
         f"{step.id}/{part.id}": (step.id, part)
         for step in asked.steps

@@ -33,7 +33,7 @@ def answered(scene: Scene) -> Said:
     """How many answered, by party; and from the fifth answer of a party on, how."""
     from vested_widgets import charts
 
-    counts = scene.session.seat.counts(scene.step.id, scene.part.id)
+    counts = scene.session.seat.answers.counts(scene.step.id, scene.part.id)
     told = [
         method.words("alignment.of_party", party=count.party.name, n=count.started, invited=count.invited) for count in counts
     ]
@@ -91,7 +91,7 @@ def misjudge(scene: Scene) -> Said:
 
 def changed(scene: Scene) -> Said:
     """What changed since the first wave, among the people who answered each time."""
-    wave = scene.session.seat.round(scene.step.id, scene.part.id).wave
+    wave = scene.session.seat.rounds.current(scene.step.id, scene.part.id).wave
     if wave < 2 or scene.part.kind != "ratings":
         return Said(method.words("alignment.once"))
     return Said(method.words("alignment.waves", n=wave), (BUILDERS["slope"](scene),))

@@ -28,8 +28,8 @@ class AllocationModel(PartModel):
     def refresh(self) -> None:
         """Read the entries and the member's points."""
         source = self.part.entries_from
-        if self.seat.may_see().allowed and self.seat.round(self.step.id, source).state != "open":
-            found = self.seat.texts(self.step.id, source)
+        if self.seat.may("see_group", f"{self.step.id}/{source}").allowed:
+            found = self.seat.answers.texts(self.step.id, source)
             self.entries = [{"key": str(AnswerKey(self.step.id, self.part.id, entry)), "text": text} for entry, text in found]
         super().refresh()
 

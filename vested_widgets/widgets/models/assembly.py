@@ -27,12 +27,12 @@ class AssemblyModel(JointModel):
     def read(self) -> None:
         """Read the document."""
         seat = self.session.seat
-        self.sections = [self._section(section) for section in seat.assembly(self.name)]
+        self.sections = [self._section(section) for section in seat.approvals.assembly(self.name)]
         tables = dict.fromkeys(s.of for s in self.part.sections if self._source(s.of).kind == "joint_table")
         self.findings = [
             {"sentence": finding.sentence, "of": self._source(of).title, "step": of.partition("/")[0], "blocks": finding.blocks}
             for of in tables
-            for finding in seat.table(of).findings
+            for finding in seat.tables.read(of).findings
         ]
 
     def _section(self, section: Any) -> dict[str, Any]:

@@ -79,7 +79,7 @@ class AlignmentModel(HasTraits):
         Raises:
             NotAllowed: this person may not see the group's answers.
         """
-        self.session.seat.may_see().demand()
+        self.session.seat.may("see_group").demand()
         if not self.chosen:
             import pandas as pd
 
@@ -87,7 +87,7 @@ class AlignmentModel(HasTraits):
 
             return pd.DataFrame(columns=list(COLUMNS))
         step, _, part = self.chosen.partition("/")
-        return self.session.seat.answers(step, part, earlier=True)
+        return self.session.seat.answers.frame(step, part, earlier=True)
 
     def refresh(self) -> None:
         """Read from the record which parts are revealed."""
@@ -95,7 +95,7 @@ class AlignmentModel(HasTraits):
         shown = [
             (f"{step.title}: {part.title}" if part.title != step.title else step.title, name)
             for name, (step, part) in self._parts.items()
-            if seat.round(step.id, part.id).state != "open"
+            if seat.rounds.current(step.id, part.id).state != "open"
         ]
         with self.hold_trait_notifications():
             if shown != self.options:

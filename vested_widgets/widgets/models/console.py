@@ -10,7 +10,6 @@ from traitlets import Dict, HasTraits
 from vested_widgets import method
 from vested_widgets.deals import look, policy
 from vested_widgets.deals.overview.progress import overview
-from vested_widgets.deals.overview.workshop_view import current_part
 from vested_widgets.widgets.models import console_acts, discussion_topics
 from vested_widgets.widgets.models.people import people, room
 
@@ -41,9 +40,9 @@ class ConsoleModel(HasTraits):
         if not decision.allowed:
             self.state = {"reason": decision.reason}
             return
-        self._here = seat.present()
+        self._here = seat.room.present()
         shown = look(seat)
-        acts = seat.session_acts()
+        acts = seat.workshop.acts()
         self.state = {
             "reason": "",
             "now": datetime.now(UTC).isoformat(),
@@ -60,7 +59,7 @@ class ConsoleModel(HasTraits):
 
     def look_around(self) -> None:
         """Read who is here; coming and going is no change of the deal, so nobody tells."""
-        if not self.state.get("reason") and self.session.seat.present() != self._here:
+        if not self.state.get("reason") and self.session.seat.room.present() != self._here:
             self.refresh()
 
     def act(self, name: str, given: dict[str, Any]) -> dict[str, Any]:
@@ -78,7 +77,7 @@ class ConsoleModel(HasTraits):
         return result
 
     def _following(self) -> dict[str, str]:
-        following = self.session.seat.session().following
+        following = self.session.seat.workshop.state().following
         return {"id": following, "title": self.session.method.step(following).title} if following else {}
 
     def _agenda(self, shown: dict[str, Any]) -> list[dict[str, Any]]:
@@ -88,7 +87,7 @@ class ConsoleModel(HasTraits):
             return []
         at = shown["step"].get("id")
         with overview(seat) as stands:
-            found = [(element, step, stands.step(step).state) for element, step in map(self._find, seat.session().agenda)]
+            found = [(element, step, stands.step(step).state) for element, step in map(self._find, seat.workshop.state().agenda)]
         return [{**self._named(element, step), "current": step.id == at, "state": state} for element, step, state in found]
 
     def _elements(self) -> list[dict[str, Any]]:
@@ -106,7 +105,8 @@ class ConsoleModel(HasTraits):
     def _step(self, step_id: str) -> dict[str, Any]:
         """The step that the room is at: its parts, and of the current one all that can be done."""
         element, step = self._find(step_id)
-        at = current_part(self.session.seat, step)
+        current = self.session.seat.rounds.current_part(step)
+        at = current.id if current else ""
         return {
             **self._named(element, step),
             "question": step.question,
@@ -121,7 +121,7 @@ class ConsoleModel(HasTraits):
         shown: dict[str, Any] = {"id": part.id, "title": part.title, "alone": part.kind in method.ALONE}
         if not shown["alone"]:
             return shown
-        current, counts = seat.round(step.id, part.id), seat.counts(step.id, part.id)
+        current, counts = seat.rounds.current(step.id, part.id), seat.answers.counts(step.id, part.id)
         done, invited = sum(count.done for count in counts), sum(count.invited for count in counts)
         shown |= {
             "state": current.state,
@@ -139,9 +139,7 @@ class ConsoleModel(HasTraits):
     def _offered(self, step: str, part: str, act: str, done: int, invited: int) -> dict[str, Any]:
         """An act on a round, with the reason if it is not possible, and the question before it if it is not to be done by a slip."""
         seat = self.session.seat
-        decision = policy.may(seat.member.role, act) if act == "new_wave" else seat.may(act, step, part)
-        # Asking once more comes after a reveal; before, it would only throw away what people have begun.
-        allowed = decision.allowed and (act != "new_wave" or seat.round(step, part).state != "open")
+        decision = seat.may(act, f"{step}/{part}")
         asked = ""
         if act == "reveal" and done < invited:
             asked = method.words("console.reveal_early", done=done, invited=invited)
@@ -150,7 +148,7 @@ class ConsoleModel(HasTraits):
         return {
             "id": act,
             "label": method.words(f"console.{act}"),
-            "allowed": allowed,
+            "allowed": decision.allowed,
             "reason": decision.reason,
             "confirm": asked,
         }
@@ -158,9 +156,9 @@ class ConsoleModel(HasTraits):
     def _talk(self, step: str, part: method.Part) -> dict[str, Any]:
         """What there is to talk about, what the wall can show of it, what was noted, and how many answered late."""
         session = self.session
-        focus = session.seat.session().focus
+        focus = session.seat.workshop.state().focus
         table = discussion_topics.gap_table(session, step, part.id)
-        frame = session.seat.answers(step, part.id)
+        frame = session.seat.answers.frame(step, part.id)
         late = frame.loc[frame["late"].astype(bool), "member"].nunique() if len(frame) else 0
         return {
             "topics": discussion_topics.listed(session, step, part.id, focus, table),

@@ -63,7 +63,7 @@ def _timer(seat: Seat, given: Given) -> None:
     minutes = given.get("minutes")
     if isinstance(minutes, bool) or not isinstance(minutes, int | float):
         raise InvalidAnswer(method.words("console.bad_timer"))
-    seat.set_timer(round(60 * minutes))
+    seat.workshop.set_timer(round(60 * minutes))
 
 
 def _link(seat: Seat, member_id: str, token: str) -> dict[str, Any]:
@@ -77,57 +77,59 @@ def _link(seat: Seat, member_id: str, token: str) -> dict[str, Any]:
 
 def _fresh_link(seat: Seat, given: Given) -> dict[str, Any]:
     member_id = _text(given, "member")
-    return _link(seat, member_id, seat.fresh_link(member_id))
+    return _link(seat, member_id, seat.people.issue_link(member_id))
 
 
 def _wall_link(seat: Seat, _: Given) -> dict[str, Any]:
-    token = seat.wall_link()
+    token = seat.room.wall_link()
     wall = next(member for member in seat.deal.members if member.role == "wall" and member.active)
     return _link(seat, wall.id, token)
 
 
 def _added(seat: Seat, given: Given) -> dict[str, Any]:
     role: Any = _text(given, "role") or "member"
-    member = seat.add_person(_text(given, "party") or None, _text(given, "alias"), role)
-    return _link(seat, member.id, seat.fresh_link(member.id))
+    member = seat.people.add(_text(given, "party") or None, _text(given, "alias"), role)
+    return _link(seat, member.id, seat.people.issue_link(member.id))
 
 
 def _handed(seat: Seat, given: Given) -> dict[str, Any]:
-    member = seat.hand_on(_text(given, "member"), _text(given, "alias"), _text(given, "notes"))
-    return _link(seat, member.id, seat.fresh_link(member.id))
+    member = seat.people.hand_over(_text(given, "member"), _text(given, "alias"), _text(given, "notes"))
+    return _link(seat, member.id, seat.people.issue_link(member.id))
 
 
 def _round(name: str) -> Callable[[Seat, Given], Any]:
-    return lambda seat, given: getattr(seat, name)(_text(given, "step"), _text(given, "part"))
+    return lambda seat, given: getattr(seat.rounds, name)(_text(given, "step"), _text(given, "part"))
 
 
 ACTS: dict[str, Callable[[Any, Given], Any]] = {
-    "start": lambda seat, given: seat.start_session(_agenda(given), follow=bool(given.get("follow", True))),
-    "end": lambda seat, _: seat.end_session(),
-    "agenda": lambda seat, given: seat.set_agenda(_agenda(given)),
-    "go": lambda seat, given: seat.go(_text(given, "step")),
-    "next": lambda seat, _: seat.go_on(),
-    "follow": lambda seat, given: seat.follow(on=bool(given.get("on"))),
-    "pause": lambda seat, _: seat.pause(),
-    "resume": lambda seat, _: seat.resume(),
+    "start": lambda seat, given: seat.workshop.start(_agenda(given), follow=bool(given.get("follow", True))),
+    "end": lambda seat, _: seat.workshop.end(),
+    "agenda": lambda seat, given: seat.workshop.set_agenda(_agenda(given)),
+    "go": lambda seat, given: seat.workshop.go(_text(given, "step")),
+    "next": lambda seat, _: seat.workshop.go_on(),
+    "follow": lambda seat, given: seat.workshop.follow(on=bool(given.get("on"))),
+    "pause": lambda seat, _: seat.workshop.pause(),
+    "resume": lambda seat, _: seat.workshop.resume(),
     "timer": _timer,
-    "message": lambda seat, given: seat.tell(_text(given, "text")),
-    "focus": lambda seat, given: seat.focus(_text(given, "step"), _text(given, "part"), _text(given, "item")),
-    "note": lambda seat, given: seat.note(_text(given, "step"), _text(given, "part"), _text(given, "item"), _text(given, "text")),
-    "undo": lambda seat, _: seat.undo_act(),
+    "message": lambda seat, given: seat.workshop.tell(_text(given, "text")),
+    "focus": lambda seat, given: seat.workshop.focus(_text(given, "step"), _text(given, "part"), _text(given, "item")),
+    "note": lambda seat, given: seat.workshop.note(
+        _text(given, "step"), _text(given, "part"), _text(given, "item"), _text(given, "text")
+    ),
+    "undo": lambda seat, _: seat.workshop.undo(),
     **{name: _round(name) for name in ROUNDS},
-    "open_room": lambda seat, _: seat.open_room(),
-    "close_room": lambda seat, _: seat.close_room(),
+    "open_room": lambda seat, _: seat.room.open(),
+    "close_room": lambda seat, _: seat.room.close(),
     "wall_link": _wall_link,
     "fresh_link": _fresh_link,
-    "rename": lambda seat, given: seat.rename_person(_text(given, "member"), _text(given, "alias")),
-    "leave": lambda seat, given: seat.let_leave(_text(given, "member")),
-    "return": lambda seat, given: seat.let_return(_text(given, "member")),
-    "role": lambda seat, given: seat.set_role(_text(given, "member"), _text(given, "role"), _text(given, "party") or None),
+    "rename": lambda seat, given: seat.people.rename(_text(given, "member"), _text(given, "alias")),
+    "leave": lambda seat, given: seat.people.remove(_text(given, "member")),
+    "return": lambda seat, given: seat.people.bring_back(_text(given, "member")),
+    "role": lambda seat, given: seat.people.set_role(_text(given, "member"), _text(given, "role"), _text(given, "party") or None),
     "hand_on": _handed,
     "add": _added,
-    "party_name": lambda seat, given: seat.rename_party(_text(given, "party"), _text(given, "name")),
-    "archive": lambda seat, _: seat.archive(),
-    "restore": lambda seat, _: seat.archive(archived=False),
-    "delete": lambda seat, given: seat.delete_deal(_text(given, "name")),
+    "party_name": lambda seat, given: seat.people.rename_party(_text(given, "party"), _text(given, "name")),
+    "archive": lambda seat, _: seat.administration.archive(),
+    "restore": lambda seat, _: seat.administration.archive(archived=False),
+    "delete": lambda seat, given: seat.administration.delete(_text(given, "name")),
 }

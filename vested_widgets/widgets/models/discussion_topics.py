@@ -46,8 +46,8 @@ def gap_table(session: Session, step: str, part: str) -> Any:
 
 def on_wall(session: Session, step: str, at: str) -> str:
     """The part that the wall shows: the revealed one that is talked about, else the one that the room is at (`at`)."""
-    focus = session.seat.session().focus
-    talked = focus[:1] == (step,) and session.seat.round(step, focus[1]).state != "open"
+    focus = session.seat.workshop.state().focus
+    talked = focus[:1] == (step,) and session.seat.rounds.current(step, focus[1]).state != "open"
     return focus[1] if talked else at
 
 
@@ -75,7 +75,7 @@ def _plain_items(session: Session, step: str, part: str, at: str) -> list[dict[s
     """The items of a part that is not rated on a scale, in the order in which they are asked."""
     if session.method.step(step).part(part).kind not in ASKED:
         return []
-    found = session.seat.items(step, part)
+    found = session.seat.items.asked(step, part)
     return [{"item": one.id, "title": one.title, "verdict": "", "current": one.id == at} for one in found]
 
 
@@ -87,16 +87,16 @@ def texts(session: Session, step: str, part: str) -> list[str]:
     """
     if session.method.step(step).part(part).kind != "text":
         return []
-    return [text for _, text in session.seat.texts(step, part)]
+    return [text for _, text in session.seat.answers.texts(step, part)]
 
 
 def notes(session: Session, step: str, part: str) -> list[dict[str, str]]:
     """The notes of a part with the titles of their items: [{item, title, text}]."""
     asked = session.method.step(step).part(part)
-    titles = {one.id: one.title for one in session.seat.items(step, part)} if asked.kind in ASKED else {}
+    titles = {one.id: one.title for one in session.seat.items.asked(step, part)} if asked.kind in ASKED else {}
     return [
         {"item": note.item, "title": titles.get(note.item, asked.title), "text": note.text}
-        for note in session.seat.notes(step, part)
+        for note in session.seat.workshop.notes(step, part)
     ]
 
 
@@ -104,6 +104,6 @@ def pictures(session: Session, step: str, part: str) -> list[str]:
     """What the pictures are called that the wall can show of a revealed part, in their order."""
     from vested_widgets.widgets.pictures import part_pictures as drawn
 
-    names = drawn.names(session.method.step(step).part(part), session.seat.round(step, part).wave)
+    names = drawn.names(session.method.step(step).part(part), session.seat.rounds.current(step, part).wave)
     change, number = method.words("console.change_picture"), "console.picture_n"
     return [change if name == drawn.CHANGE else method.words(number, n=at) for at, name in enumerate(names, 1)]

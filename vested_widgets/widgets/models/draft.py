@@ -48,7 +48,7 @@ class DraftModel(JointModel):
 
     def read(self) -> None:
         """Read the versions."""
-        draft = self.session.seat.draft(self.name)
+        draft = self.session.seat.drafts.read(self.name)
         self.versions = [self._card(version) for version in reversed(draft.versions)]
         self.head = self._with_parts(draft.head) if draft.head else {}
 
@@ -58,7 +58,7 @@ class DraftModel(JointModel):
         Raises:
             InvalidAnswer, NotAllowed: as `Seat.save_draft`.
         """
-        version: Version = self.session.seat.save_draft(self.name, text, base)
+        version: Version = self.session.seat.drafts.save(self.name, text, base)
         self.refresh()
         return version
 

@@ -77,7 +77,7 @@ class Incoming:
         lines = self.arrival.good if good else self.arrival.lines
         changes = [(line.row, line.base, line.cells) for line in lines if line.row]
         rows = [line.cells for line in lines if not line.row]
-        saved = self.table.session.seat.save_rows(self.table.name, rows, changes)
+        saved = self.table.session.seat.tables.save_rows(self.table.name, rows, changes)
         self.table.refresh()
         return {"added": len(rows), "changed": len(changes), "clashes": sum(version.side for version in saved)}
 

@@ -73,14 +73,14 @@ class JointModel(HasTraits):
 
     def refresh(self) -> None:
         """Read where the part stands from the record again."""
-        joint = self.session.seat.joint(self.name)
+        joint = self.session.seat.approvals.status(self.name)
         with self.hold_trait_notifications():
             self.state, self.content_hash = joint.state, joint.content_hash
             self.sentence = self._sentence(joint)
             self.approvals = self._approvals(joint)
             self.again, self.blockers = list(joint.check_again), [] if self.log else list(joint.blockers)
             self.may = self._decisions(joint)
-            write = self.session.seat.may_write(self.name)
+            write = self.session.seat.may("write_draft", self.name)
             self.open = write.allowed or joint.state != "empty"
             self.reason = "" if self.open else write.reason
             if self.looked_at:
@@ -96,7 +96,7 @@ class JointModel(HasTraits):
         Raises:
             NotAllowed: it has changed since, or this person may not.
         """
-        self.session.seat.propose(self.name, content_hash)
+        self.session.seat.approvals.propose(self.name, content_hash)
         self.refresh()
 
     def approve(self, content_hash: str) -> None:
@@ -105,12 +105,12 @@ class JointModel(HasTraits):
         Raises:
             NotAllowed: it has changed since, nobody has proposed it, or this person may not.
         """
-        self.session.seat.approve(self.name, content_hash)
+        self.session.seat.approvals.approve(self.name, content_hash)
         self.refresh()
 
     def withdraw(self) -> None:
         """Take the own party's approval back."""
-        self.session.seat.withdraw_approval(self.name)
+        self.session.seat.approvals.withdraw(self.name)
         self.refresh()
 
     def comment(self, text: str, row: str = "") -> None:
@@ -119,12 +119,12 @@ class JointModel(HasTraits):
         Raises:
             InvalidAnswer, NotAllowed: as `Seat.comment`.
         """
-        self.session.seat.comment(self.name, text, row)
+        self.session.seat.comments.add(self.name, text, row)
         self.refresh()
 
     def resolve(self, comment_id: str) -> None:
         """Mark a comment as dealt with."""
-        self.session.seat.resolve_comment(self.name, comment_id)
+        self.session.seat.comments.resolve(self.name, comment_id)
         self.refresh()
 
     def _comments(self) -> list[dict[str, Any]]:
@@ -136,7 +136,7 @@ class JointModel(HasTraits):
                 "resolved": comment.resolved,
                 **by_whom(comment.party, comment.at),
             }
-            for comment in self.session.seat.comments(self.name)
+            for comment in self.session.seat.comments.on(self.name)
         ]
 
     def _approvals(self, joint: Joint) -> list[dict[str, Any]]:
@@ -154,8 +154,8 @@ class JointModel(HasTraits):
 
     def _decisions(self, joint: Joint) -> dict[str, dict[str, Any]]:
         seat = self.session.seat
-        write, approve = seat.may_write(self.name), seat.may_approve(self.name, joint)
-        propose = seat.may_propose(self.name, joint)
+        write, approve = seat.may("write_draft", self.name), seat.may("approve", self.name, joint=joint)
+        propose = seat.may("propose", self.name, joint=joint)
         waiting = not joint.proposed and joint.state != "agreed"
         return {
             "write": {"allowed": write.allowed, "reason": write.reason},

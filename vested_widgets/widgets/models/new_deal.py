@@ -8,6 +8,7 @@ from traitlets import Dict, HasTraits, List, Unicode
 
 from vested_widgets import method, session
 from vested_widgets.deals import Deal, InvalidDeal, NewMember, NewParty
+from vested_widgets.documents.exports import EXPORTS
 
 if TYPE_CHECKING:
     from vested_widgets.session import Session
@@ -60,7 +61,7 @@ class NewDealModel(HasTraits):
             raise InvalidDeal(f"A deal has 2 to 6 parties, not {len(parties)}. Take some away.")
         k = _whole(form.get("k", 3), "The smallest group that may be shown", 3, 50)
         architect = str(form.get("architect") or self.session.seat.member.alias)
-        deal: Deal = self.session.seat.new_deal(str(form.get("name", "")), parties, architect=architect, k=k)
+        deal: Deal = self.session.seat.administration.new_deal(str(form.get("name", "")), parties, architect=architect, k=k)
         self._hand_out(deal, [member.id for member in deal.members])
         return deal
 
@@ -90,7 +91,7 @@ class NewDealModel(HasTraits):
         made = []
         members = {member.id: member for member in deal.members}
         for member_id in member_ids:
-            token = seat.fresh_link(member_id) if own else self.session.store.issue_link(member_id)
+            token = seat.people.issue_link(member_id) if own else self.session.store.issue_link(member_id)
             member = members[member_id]
             party = deal.party(member.party_id)
             where = party.name if party else method.words(f"role.{member.role}")
@@ -98,10 +99,11 @@ class NewDealModel(HasTraits):
         self.links = [
             {"alias": link.alias, "party": link.party, "url": link.url, "qr": documents.qr_svg(link.url)} for link in made
         ]
+        links = EXPORTS["links"]
         self.sheet = {
             "deal": deal.name,
-            "html": documents.seat_sheet(deal.name, made),
-            "text": documents.seat_text(deal.name, made),
+            "html": links.build((deal.name, made), "html").decode(),
+            "text": links.build((deal.name, made), "txt").decode(),
         }
 
     def _seat(self, deal: Deal, member: Any) -> dict[str, str]:

@@ -8,6 +8,7 @@ from traitlets import Bool, HasTraits
 
 from vested_widgets import documents, method
 from vested_widgets.deals import InvalidAnswer
+from vested_widgets.documents.exports import EXPORTS
 
 if TYPE_CHECKING:
     from vested_widgets.widgets.models.ratings import RatingsModel
@@ -30,7 +31,7 @@ class OwnTableModel(HasTraits):
 
     def refresh(self) -> None:
         """Ask the record whether it is still time."""
-        self.allowed = self.ratings.seat.may_bring_table(self.ratings.step.id, self.ratings.part.id).allowed
+        self.allowed = self.ratings.seat.may("bring_table", f"{self.ratings.step.id}/{self.ratings.part.id}").allowed
 
     def take(self, name: str, data: bytes) -> str:
         """Read a file and ask for what stands in it from now on; returns what was done, in words.
@@ -42,7 +43,7 @@ class OwnTableModel(HasTraits):
         ratings = self.ratings
         try:
             content = documents.read_attributes(data, name, ratings.part)
-            ratings.seat.bring_table(ratings.step.id, ratings.part.id, content)
+            ratings.seat.own_content.bring_table(ratings.step.id, ratings.part.id, content)
         except (documents.DocumentError, method.ContentError) as error:
             raise InvalidAnswer(str(error)) from error
         ratings.refresh()
@@ -50,4 +51,5 @@ class OwnTableModel(HasTraits):
 
     def current(self) -> bytes:
         """What is asked now, as a file that can be changed and brought back."""
-        return documents.write_attributes(self.ratings.items, self.ratings.part)
+        export = EXPORTS["attributes"]
+        return export.build((self.ratings.items, self.ratings.part), export.suffix)

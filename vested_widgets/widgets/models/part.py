@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from traitlets import Bool, Dict, HasTraits, Int, List, Unicode
 
 from vested_widgets import method
-from vested_widgets.deals import AnswerKey
+from vested_widgets.deals import AnswerKey, Round
 
 if TYPE_CHECKING:
-    from vested_widgets.deals import PartyCount, Round, Saved, Seat
+    from vested_widgets.deals import PartyCount, Saved, Seat
     from vested_widgets.method import Part, Step
     from vested_widgets.session import Session
 
@@ -57,7 +57,8 @@ class PartModel(HasTraits):
     @property
     def may_see(self) -> bool:
         """Whether this person may see the group's picture now."""
-        return self.revealed and self.seat.may_see().allowed
+        now = Round(self.step.id, self.part.id, self.state, self.wave)  # type: ignore[arg-type]
+        return self.seat.may("see_group", f"{self.step.id}/{self.part.id}", now=now).allowed
 
     @property
     def invited(self) -> int:
@@ -72,7 +73,7 @@ class PartModel(HasTraits):
     def refresh(self) -> None:
         """Read the part's state from the record again."""
         with self.hold_trait_notifications():
-            decision = self.seat.may_answer(self.step.id, self.part.id, self.recount())
+            decision = self.seat.may("answer", f"{self.step.id}/{self.part.id}", now=self.recount())
             self.blockers = [] if decision.allowed else [decision.reason]
 
     def turn(self) -> None:
@@ -85,7 +86,7 @@ class PartModel(HasTraits):
         Returns:
             The part's round as it was read.
         """
-        standing = self.seat.standing(self.step.id, self.part.id)
+        standing = self.seat.answers.standing(self.step.id, self.part.id)
         with self.hold_trait_notifications():
             self.state, self.wave = standing.round.state, standing.round.wave
             self.answers = {str(key): value for key, value in standing.answers.items()}
@@ -113,7 +114,7 @@ class PartModel(HasTraits):
             NotAllowed: this member may not answer now.
         """
         values = {AnswerKey.parse(key): value for key, value in changes.items()}
-        saved = self.seat.answer(values)
+        saved = self.seat.answers.write(values)
         self.saved_at = saved.at.isoformat()
         if saved.late or self.revealed:
             self.refresh()
@@ -125,7 +126,7 @@ class PartModel(HasTraits):
 
     def set_done(self, done: bool) -> None:
         """Say "count me in" (or take it back)."""
-        self.seat.set_done(self.step.id, self.part.id, done=done)
+        self.seat.answers.set_done(self.step.id, self.part.id, done=done)
         self.refresh()
 
     def keys(self) -> list[str]:

@@ -30,7 +30,7 @@ def here(seat: Seat, present: set[str]) -> dict[str, Any]:
 def people(session: Session, present: set[str]) -> dict[str, Any]:
     """Counts, and every seat with who is here: what a lost phone or a successor needs. Never who has answered."""
     seat = session.seat
-    came = seat.seated()
+    came = seat.room.seated()
     seats = [
         _seat(seat, member, member.id in present, member.id in came) for member in seat.deal.members if member.role != "wall"
     ]
@@ -38,7 +38,7 @@ def people(session: Session, present: set[str]) -> dict[str, Any]:
         **here(seat, present),
         "seats": seats,
         "roles": {name: method.words(f"role.{name}") for name in ROLES},
-        "newcomers": seat.newcomers(),
+        "newcomers": seat.room.newcomers(),
     }
 
 
@@ -59,7 +59,7 @@ def _seat(seat: Seat, member: Member, is_here: bool, came: bool) -> dict[str, An
 
 def room(seat: Seat) -> dict[str, Any]:
     """The open room: {code, url, qr, until}, or {} while it is closed. Where nothing is served the code stands alone."""
-    found = seat.room()
+    found = seat.room.code()
     if found is None:
         return {}
     home = sessions.public_url()

@@ -30,7 +30,7 @@ class RankingModel(PartModel):
 
     def refresh(self) -> None:
         """Read the items and the member's order."""
-        found = self.seat.items(self.step.id, self.part.id)
+        found = self.seat.items.asked(self.step.id, self.part.id)
         with self.hold_trait_notifications():
             self.items = [{"key": self._key(item.id), "title": item.title, "text": item.text} for item in found]
             super().refresh()

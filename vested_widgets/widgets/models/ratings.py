@@ -27,16 +27,16 @@ class RatingsModel(PartModel):
     def refresh(self) -> None:
         """Read the items that this member is asked about, and the member's answers."""
         with self.hold_trait_notifications():
-            self.items = self.seat.items(self.step.id, self.part.id)
+            self.items = self.seat.items.asked(self.step.id, self.part.id)
             super().refresh()
 
     def turn(self) -> None:
         """Read the round alone, unless it is a new one: what is asked and what was answered do not change by a reveal."""
-        now = self.seat.round(self.step.id, self.part.id)
+        now = self.seat.rounds.current(self.step.id, self.part.id)
         if now.wave != self.wave or self.part.items_from is not None:
             self.refresh()
             return
-        decision = self.seat.may_answer(self.step.id, self.part.id, now)
+        decision = self.seat.may("answer", f"{self.step.id}/{self.part.id}", now=now)
         with self.hold_trait_notifications():
             self.state, self.blockers = now.state, [] if decision.allowed else [decision.reason]
 
@@ -103,7 +103,7 @@ class RatingsModel(PartModel):
             return {}
         parties = {party.id: party for party in self.session.deal.parties}
         found = {}
-        for row in self.seat.table(source.of).rows:
+        for row in self.seat.tables.read(source.of).rows:
             party = row.cells.get(source.party or "")
             party = party[0] if isinstance(party, list) and party else party
             if party in parties:

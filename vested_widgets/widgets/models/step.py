@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from traitlets import HasTraits, Int, List, Unicode
 
 from vested_widgets import method
+from vested_widgets.deals.current_part import current_part
 from vested_widgets.deals.entities import ALONE as ANSWERING
 from vested_widgets.deals.entities import OF_THE_ROOM, TURN
 from vested_widgets.widgets.models.allocation import AllocationModel
@@ -80,7 +81,9 @@ class StepModel(HasTraits):
     @property
     def current(self) -> PartModel | None:
         """The alone part that the step is at: the first one still open, else the last; None in a step without any."""
-        return next((part for part in self.alone if not part.revealed), self.alone[-1] if self.alone else None)
+        models = {part.part.id: part for part in self.alone}
+        at = current_part(self.step, lambda part: not models[part.id].revealed)
+        return models[at.id] if at else None
 
     def refresh(self) -> None:
         """Read all parts from the record again."""
@@ -134,7 +137,7 @@ class StepModel(HasTraits):
         if mine is not None:
             return mine.revealed
         # Texts and ratings of other steps are read here once they have been revealed.
-        return change.kind == "answer" and self.session.seat.round(change.step, change.part).state != "open"
+        return change.kind == "answer" and self.session.seat.rounds.current(change.step, change.part).state != "open"
 
     def told(self, part: AnyModel) -> None:
         """A part has changed by what this member did on this page."""
@@ -151,7 +154,7 @@ class StepModel(HasTraits):
             ValueError: there is no such act.
         """
         seat, part = self.session.seat, self.current
-        doing = {"reveal": seat.reveal, "reopen": seat.reopen, "agree": seat.agree}.get(name)
+        doing = {"reveal": seat.rounds.reveal, "reopen": seat.rounds.reopen, "agree": seat.rounds.agree}.get(name)
         if doing is None or part is None:
             raise ValueError(
                 f"There is no act {name!r} in this step; there are reveal, reopen and agree where members answer alone."
@@ -221,7 +224,7 @@ class StepModel(HasTraits):
         names = ["reveal"] if not part.revealed else ["reopen"] + ([] if self.agreeing else ["agree"])
         found = []
         for name in names:
-            decision = self.session.seat.may(name, self.step.id, part.part.id)
+            decision = self.session.seat.may(name, f"{self.step.id}/{part.part.id}")
             if decision.allowed or self.session.seat.member.role == "architect":
                 early = name == "reveal" and part.ready < part.invited
                 asked = method.words("act.reveal_early", done=part.ready, invited=part.invited) if early else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from traitlets import Dict, List
 
 from vested_widgets import documents, method
+from vested_widgets.documents.exports import EXPORTS
 from vested_widgets.method import cells as typed_cells
 from vested_widgets.method.tables import CHOSEN
 from vested_widgets.widgets.models.joint import JointModel, by_whom
@@ -59,10 +60,10 @@ class TableModel(JointModel):
 
     def read(self) -> None:
         """Read the rows, and tell what is different from what the page has."""
-        table = self.session.seat.table(self.name)
+        table = self.session.seat.tables.read(self.name)
         seat = self.session.seat
         offered = {
-            c.id: [list(one) for one in documents.distinct(seat.options(c))] for c in self.part.columns if c.kind in CHOSEN
+            c.id: [list(one) for one in documents.distinct(seat.tables.options(c))] for c in self.part.columns if c.kind in CHOSEN
         }
         if offered != self.options:
             self.options, self._layout = offered, None
@@ -95,33 +96,33 @@ class TableModel(JointModel):
         known = {column.id for column in self.part.columns}
         # A column that the table does not have goes through as it came: the seat says what is wrong with it.
         read = {name: self.value(name, entry) if name in known else entry for name, entry in typed.items()}
-        version = self.session.seat.save_row(self.name, row_id, read, base, after=after, settles=settles)
+        version = self.session.seat.tables.save_row(self.name, row_id, read, base, after=after, settles=settles)
         self.refresh()
         return version
 
     def delete(self, row_id: str, base: int) -> None:
         """Take a row out; its history stays."""
-        self.session.seat.delete_row(self.name, row_id, base)
+        self.session.seat.tables.delete_row(self.name, row_id, base)
         self.refresh()
 
     def restore(self, row_id: str, revision: int) -> None:
         """Let a row say again what it said in an earlier revision."""
-        self.session.seat.restore_row(self.name, row_id, revision)
+        self.session.seat.tables.restore_row(self.name, row_id, revision)
         self.refresh()
 
     def move(self, row_id: str, after: str | None) -> None:
         """Put a row below another one, or at the top."""
-        self.session.seat.move_row(self.name, row_id, after)
+        self.session.seat.tables.move_row(self.name, row_id, after)
         self.refresh()
 
     def settle(self, row_id: str, revision: int) -> None:
         """Set a side version aside."""
-        self.session.seat.settle(self.name, row_id, revision)
+        self.session.seat.tables.set_aside(self.name, row_id, revision)
         self.refresh()
 
     def undo(self) -> bool:
         """Take back this person's last act; whether there was one."""
-        undone = self.session.seat.undo(self.name) is not None
+        undone = self.session.seat.tables.undo(self.name) is not None
         self.refresh()
         return undone
 
@@ -129,15 +130,16 @@ class TableModel(JointModel):
 
     def export(self, form: str) -> tuple[str, str, bytes]:
         """The table as a file, `form` is "csv" or "xlsx": name, media type, bytes."""
-        mime, data = documents.write_table(self.layout, list(self._rows.values()), form)
-        return f"{self.step.id}-{self.part.id}.{form}", mime, data
+        table = EXPORTS["table"]
+        data = table.build((self.layout, list(self._rows.values())), form)
+        return f"{self.step.id}-{self.part.id}.{form}", table.media[form], data
 
     def seen(self, row_id: str, revision: int) -> Mapping[str, Any] | None:
         """What a row said in a revision; None if there is no such row or revision."""
         row = self._rows.get(row_id)
         if row is not None and row.revision == revision:
             return row.cells
-        versions = self.session.seat.row_history(self.name, row_id) if row_id else []
+        versions = self.session.seat.tables.history(self.name, row_id) if row_id else []
         return next((version.cells for version in versions if version.revision == revision and not version.side), None)
 
     def speak(self, language: str) -> None:
@@ -149,7 +151,7 @@ class TableModel(JointModel):
 
     def history(self, row_id: str) -> list[dict[str, Any]]:
         """The versions of a row, newest first, each with the cells that it changed: [{column, before, after}]."""
-        versions = self.session.seat.row_history(self.name, row_id)
+        versions = self.session.seat.tables.history(self.name, row_id)
         by_revision = {version.revision: version for version in versions}
         found = []
         for version in reversed(versions):
@@ -176,7 +178,7 @@ class TableModel(JointModel):
         Raises:
             ValueError: there is no such side version.
         """
-        versions = {version.revision: version for version in self.session.seat.row_history(self.name, row_id)}
+        versions = {version.revision: version for version in self.session.seat.tables.history(self.name, row_id)}
         row = self._rows.get(row_id)
         side = versions.get(revision)
         if row is None or side is None or not side.side:
@@ -212,9 +214,9 @@ class TableModel(JointModel):
     def hanging(self, row_id: str) -> dict[str, Any]:
         """What hangs on a row: {hanging: [{title, row}], agreed: a sentence for each agreement that taking it out touches}."""
         seat = self.session.seat
-        touched = seat.agreements_on(self.name, row_id)
+        touched = seat.approvals.agreements_on(self.name, row_id)
         return {
-            "hanging": [{"title": one.title, "row": one.row_title} for one in seat.hanging_on(self.name, row_id)],
+            "hanging": [{"title": one.title, "row": one.row_title} for one in seat.tables.hanging_on(self.name, row_id)],
             "agreed": [method.words("table.reopens" if reopens else "table.again", title=title) for title, reopens in touched],
         }
 

@@ -57,7 +57,7 @@ class TextModel(PartModel):
 
     def _everybody(self) -> list[dict[str, Any]]:
         labels = {prompt.id: prompt.label for prompt in self.part.prompts}
-        found = self.seat.texts_by_prompt(self.step.id, self.part.id)
+        found = self.seat.answers.texts_by_prompt(self.step.id, self.part.id)
         return [{"label": labels.get(prompt, ""), "texts": texts} for prompt, texts in found.items() if texts]
 
     def _key(self, item: str) -> str:

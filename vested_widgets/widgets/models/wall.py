@@ -53,7 +53,7 @@ class WallModel(HasTraits):
         if not decision.allowed:
             self.state = {"reason": decision.reason}
             return
-        self._present = seat.present()
+        self._present = seat.room.present()
         shown = look(seat)
         step, part = shown["step"].get("id", ""), shown["waiting"].get("part", "")
         if part:
@@ -78,7 +78,7 @@ class WallModel(HasTraits):
 
     def look_around(self) -> None:
         """Read who is here; coming and going is no change of the deal, so nobody tells."""
-        if not self.state.get("reason") and self.session.seat.present() != self._present:
+        if not self.state.get("reason") and self.session.seat.room.present() != self._present:
             self.refresh()
 
     def focus(self, item: str) -> None:
@@ -88,12 +88,12 @@ class WallModel(HasTraits):
             NotAllowed: this seat may not show the wall.
         """
         shown = self.state["session"]
-        self.session.seat.focus(shown["step"].get("id", ""), shown["waiting"].get("part", ""), item)
+        self.session.seat.workshop.focus(shown["step"].get("id", ""), shown["waiting"].get("part", ""), item)
         self.refresh()
 
     def _talk(self, step: str, part: str) -> dict[str, Any]:
         session = self.session
-        focus = session.seat.session().focus
+        focus = session.seat.workshop.state().focus
         at = focus[2] if focus[:2] == (step, part) else ""
         notes = discussion_topics.notes(session, step, part)
         shown = [note for note in notes if note["item"] == at] if at and not at.startswith(discussion_topics.PICTURE) else notes
@@ -108,7 +108,7 @@ class WallModel(HasTraits):
         from vested_widgets import charts
 
         session = self.session
-        focus = session.seat.session().focus
+        focus = session.seat.workshop.state().focus
         at = focus[2] if focus[:2] == (step, part) else ""
         seen = (step, part, at, session.store.last_change_of(session.deal.id, step, part))
         if seen != self._drawn:

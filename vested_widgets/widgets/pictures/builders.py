@@ -74,7 +74,7 @@ def _slope(scene: Scene) -> Any:
     """Of every wave that there has been: the same people, each compared with what they said before; a line for each question."""
     from vested_widgets import alignment, charts, method
 
-    frame = scene.session.seat.answers(scene.step.id, scene.part.id, earlier=True)
+    frame = scene.session.seat.answers.frame(scene.step.id, scene.part.id, earlier=True)
     frame = frame[~frame["guess"].astype(bool) & frame["kind"].isin(["ratings", "ordered"])]
     if len(scene.part.questions) > 1:
         titles = [f"{title} ({asked})" for title, asked in zip(frame["title"], frame["asked"], strict=True)]
@@ -115,7 +115,7 @@ def _compatibility_map(scene: Scene) -> Any:
     """The pairs of an items source, told by their rows: what and whose."""
     from vested_widgets import alignment, charts
 
-    rows = scene.session.seat.asked_rows(scene.step.id, scene.part.id)
+    rows = scene.session.seat.items.source_rows(scene.step.id, scene.part.id)
     frame = scene.frame
     frame = frame[[all(one in rows for one in item.split(":")) for item in frame["item"]]]
     for at, letter in enumerate("ab"):
@@ -160,7 +160,7 @@ def _business_model_map(scene: Scene) -> Any:
 
     seat = scene.session.seat
     asked: list[Any] = [one for one in scene.step.parts if getattr(one, "axis", None)]
-    open_ = [one for one in asked if seat.round(scene.step.id, one.id).state != "open"]
+    open_ = [one for one in asked if seat.may("see_group", f"{scene.step.id}/{one.id}").allowed]
     frame = pd.concat([_worded(one, scene.of(one).frame) for one in open_], ignore_index=True)
     columns = {one.axis: [column.id for column in one.columns] for one in asked}
     placed = alignment.placement(frame, columns=columns, **scene.gates)
@@ -173,7 +173,7 @@ def _chosen(scene: Scene, asked: list[Any]) -> dict[str, Any]:
     known = {model.id for model in scene.session.method.models}
     found: dict[str, Any] = {}
     for decided in (one.decided for one in asked if one.decided):
-        for cells in scene.session.seat.agreed_rows(decided.of)[:1]:
+        for cells in scene.session.seat.tables.agreed_rows(decided.of)[:1]:
             said = {"target": cells.get(decided.target), "current": cells.get(decided.today)}
             found |= {name: model for name, model in said.items() if model in known}
     return found

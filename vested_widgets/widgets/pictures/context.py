@@ -58,8 +58,8 @@ class Scene:
         from vested_widgets.deals.frames import GONE
 
         seat = self.session.seat
-        again = self.part.kind in ("ratings", "ranking") and seat.round(self.step.id, self.part.id).wave > 1
-        frame = seat.answers(self.step.id, self.part.id, earlier=again)
+        again = self.part.kind in ("ratings", "ranking") and seat.rounds.current(self.step.id, self.part.id).wave > 1
+        frame = seat.answers.frame(self.step.id, self.part.id, earlier=again)
         return frame[frame["kind"] != GONE]
 
     def of(self, part: Any) -> Scene:
@@ -115,11 +115,11 @@ class Scene:
         """
         import pandas as pd
 
-        from vested_widgets.deals.seat.items import row_party
+        from vested_widgets.deals.joint.items import row_party
 
         whose = next((column.id for column in self.part.columns if column.kind == "party"), None)
         found = []
-        for row in self.session.seat.table(f"{self.step.id}/{self.part.id}").rows:
+        for row in self.session.seat.tables.read(f"{self.step.id}/{self.part.id}").rows:
             cells = {name: self.parties.get(str(row.cells.get(name)), row.cells.get(name)) for name in columns}
             owner = self.parties.get(row_party(self.deal, self.part, whose, row.id, row.cells), "")
             found.append(cells | ({party: owner} if party else {}))

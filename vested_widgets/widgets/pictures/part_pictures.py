@@ -25,7 +25,7 @@ def draw(session: Session, part: Placed) -> list[Any]:
         NotAllowed: the part has not been revealed, or this person may not see it.
     """
     scene = Scene.now(session, part.step.id, part.part.id)
-    return [BUILDERS[name](scene) for name in names(part.part, session.seat.round(part.step.id, part.part.id).wave)]
+    return [BUILDERS[name](scene) for name in names(part.part, session.seat.rounds.current(part.step.id, part.part.id).wave)]
 
 
 def names(part: Part, wave: int) -> tuple[str, ...]:

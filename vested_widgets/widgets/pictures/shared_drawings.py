@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets import session as _session
-from vested_widgets.deals import NotAllowed, policy
 
 if TYPE_CHECKING:
     from vested_widgets.deals import Deal
@@ -116,15 +115,7 @@ def demand_sight(session: Session, part: Placed) -> None:
     Raises:
         NotAllowed: the part has not been revealed, or this person may not see it.
     """
-    seat = session.seat
-    if part.part.kind == "joint_table":
-        policy.may(seat.member.role, "see_draft").demand()
-        return
-    seat.may_see().demand()
-    if seat.round(part.step.id, part.part.id).state == "open":
-        from vested_widgets import method
-
-        raise NotAllowed(method.words("blocker.not_revealed"))
+    session.seat.may("see_group", f"{part.step.id}/{part.part.id}").demand()
 
 
 def _place(session: Session, part: Placed, *, wide: bool) -> str:

@@ -137,7 +137,7 @@ class StepView(Column):
             for picture in self.pictures[part.part.id]:
                 picture.soon = not part.revealed and (part.done or bool(part.blockers) or self.model.phase == "reveal")
         for part in self.model.joint:
-            self._show(part, part.state != "empty" and part.session.seat.may_see().allowed)
+            self._show(part, part.state != "empty" and part.session.seat.may("see_group", part.name).allowed)
 
     def _show(self, part: Any, visible: bool) -> None:
         """Draw a part's pictures if something has changed since they were drawn."""

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from deals_helpers import table_step, two_parties
+from vested_widgets import deals
 from vested_widgets.deals import DealsError
 
 ROWS = "work/rows"
@@ -32,7 +33,7 @@ class Play:
 
     def __init__(self, store: Any) -> None:
         deal = store.create_deal("D", two_parties(), own_content={"steps": [table_step()]})
-        self.seats = {member.alias: store.seat(member.id) for member in deal.members}
+        self.seats = {member.alias: deals.Seat.open(store, member.id) for member in deal.members}
         self.rows: list[str] = []
         self.told: dict[tuple[str, int], Any] = {}
         self.hashes = [""]
@@ -53,41 +54,41 @@ class Play:
 
     def all_versions(self) -> dict[str, list[Any]]:
         seat = self.seats["Ann"]
-        return {row: [(one.revision, one.cells, one.author) for one in seat.row_history(ROWS, row)] for row in self.rows}
+        return {row: [(one.revision, one.cells, one.author) for one in seat.tables.history(ROWS, row)] for row in self.rows}
 
     def add(self, seat: Any, what: str, _: None) -> Any:
-        said = seat.save_row(ROWS, None, {"what": what}, None)
+        said = seat.tables.save_row(ROWS, None, {"what": what}, None)
         self.rows.append(said.row_id)
         return said
 
     def save(self, seat: Any, which: int, typed: tuple[str, str, int]) -> Any:
         column, text, back = typed
         row = self.rows[which]
-        head = max(one.revision for one in seat.row_history(ROWS, row) if not one.side)
-        said = seat.save_row(ROWS, row, {column: text or None}, max(0, head - back))
+        head = max(one.revision for one in seat.tables.history(ROWS, row) if not one.side)
+        said = seat.tables.save_row(ROWS, row, {column: text or None}, max(0, head - back))
         assert (said.cells.get(column) or "") == text
         return said
 
     def delete(self, seat: Any, which: int, _: int) -> Any:
-        return seat.delete_row(ROWS, self.rows[which], seat.row_history(ROWS, self.rows[which])[-1].revision)
+        return seat.tables.delete_row(ROWS, self.rows[which], seat.tables.history(ROWS, self.rows[which])[-1].revision)
 
     def move(self, seat: Any, which: int, after: int | None) -> Any:
-        return seat.move_row(ROWS, self.rows[which], None if after is None else self.rows[after])
+        return seat.tables.move_row(ROWS, self.rows[which], None if after is None else self.rows[after])
 
     def undo(self, seat: Any, _: int, __: int) -> Any:
-        return seat.undo(ROWS)
+        return seat.tables.undo(ROWS)
 
     def settle(self, seat: Any, which: int, revision: int) -> None:
-        seat.settle(ROWS, self.rows[which], revision)
+        seat.tables.set_aside(ROWS, self.rows[which], revision)
 
     def restore(self, seat: Any, which: int, revision: int) -> Any:
-        return seat.restore_row(ROWS, self.rows[which], revision)
+        return seat.tables.restore_row(ROWS, self.rows[which], revision)
 
     def propose(self, seat: Any, *_: None) -> None:
-        seat.propose(ROWS, seat.joint(ROWS).content_hash)
+        seat.approvals.propose(ROWS, seat.approvals.status(ROWS).content_hash)
 
     def approve(self, seat: Any, *_: None) -> None:
-        said = seat.approve(ROWS, seat.joint(ROWS).content_hash)
+        said = seat.approvals.approve(ROWS, seat.approvals.status(ROWS).content_hash)
         assert seat.member.party_id in said.approved_by
         self.hashes.append(said.content_hash)
 
@@ -96,16 +97,16 @@ class Play:
         self.approve(seat, *_)
 
     def approve_stale(self, seat: Any, _: None, __: None) -> None:
-        now = seat.joint(ROWS).content_hash
+        now = seat.approvals.status(ROWS).content_hash
         for old in {one for one in self.hashes if one != now}:
             try:
-                seat.approve(ROWS, old)
+                seat.approvals.approve(ROWS, old)
             except DealsError:
                 continue
             raise AssertionError("something was approved that does not stand there")
 
     def withdraw(self, seat: Any, _: None, __: None) -> None:
-        assert seat.member.party_id not in seat.withdraw_approval(ROWS).approved_by
+        assert seat.member.party_id not in seat.approvals.withdraw(ROWS).approved_by
 
 
 @QUICK
@@ -114,7 +115,7 @@ def test_any_acts_of_two_people_keep_every_acknowledged_version_and_approvals_ar
     play = Play(sqlite)
     for act in [("add", "Ann", "a", None), ("add", "Dot", "b", None), *acts]:
         play.act(*act)
-        joint, table = play.seats["Dot"].joint(ROWS), play.seats["Dot"].table(ROWS)
+        joint, table = play.seats["Dot"].approvals.status(ROWS), play.seats["Dot"].tables.read(ROWS)
         assert joint.content_hash == table.content_hash
         behind: dict[str, bool] = {
             one.party.id: one.approved for one in joint.approvals if one.content_hash == joint.content_hash
@@ -123,10 +124,10 @@ def test_any_acts_of_two_people_keep_every_acknowledged_version_and_approvals_ar
         assert joint.proposed or not joint.approved_by
     kept = {(row, revision): cells for row, versions in play.all_versions().items() for revision, cells, _ in versions}
     assert {key: dict(cells) for key, cells in play.told.items()} == {key: dict(kept[key]) for key in play.told}
-    standing = {row.id for row in play.seats["Ann"].table(ROWS).rows}
-    waiting = {(row.id, side.revision) for row in play.seats["Ann"].table(ROWS).rows for side in row.sides}
+    standing = {row.id for row in play.seats["Ann"].tables.read(ROWS).rows}
+    waiting = {(row.id, side.revision) for row in play.seats["Ann"].tables.read(ROWS).rows for side in row.sides}
     for row in play.rows:
-        history = play.seats["Ann"].row_history(ROWS, row)
+        history = play.seats["Ann"].tables.history(ROWS, row)
         assert (row in standing) != next(one for one in reversed(history) if not one.side).deleted
         assert {(row, one.revision) for one in history if one.side and not one.settled} == {
             key for key in waiting if key[0] == row
@@ -153,6 +154,6 @@ def _written(store, anns, dots, order):
     for alias in turns:
         if left[alias]:
             column, which, text = left[alias].pop(0)
-            said = play.seats[alias].save_row(ROWS, play.rows[which], {column: text}, 1)
+            said = play.seats[alias].tables.save_row(ROWS, play.rows[which], {column: text}, 1)
             assert not said.side
-    return [dict(row.cells) for row in play.seats["Ann"].table(ROWS).rows]
+    return [dict(row.cells) for row in play.seats["Ann"].tables.read(ROWS).rows]

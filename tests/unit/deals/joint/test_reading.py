@@ -61,11 +61,11 @@ def deal(request, store):
 @pytest.fixture
 def table(sit):
     """The step with its ratings revealed, a theme, an act that links to it, and a text."""
-    sit("Ann").answer({AnswerKey("pact", "rate", "trust", "matters"): 5})
-    sit("Guy").reveal("pact", "rate")
-    theme = sit("Ann").save_row(THEMES, None, {"name": "Trust"}, None).row_id
-    sit("Dot").save_row(ACTS, None, {"we": "tell early", "from": [theme]}, None)
-    sit("Ann").save_draft(TEXT, "We stand together.", None)
+    sit("Ann").answers.write({AnswerKey("pact", "rate", "trust", "matters"): 5})
+    sit("Guy").rounds.reveal("pact", "rate")
+    theme = sit("Ann").tables.save_row(THEMES, None, {"name": "Trust"}, None).row_id
+    sit("Dot").tables.save_row(ACTS, None, {"we": "tell early", "from": [theme]}, None)
+    sit("Ann").drafts.save(TEXT, "We stand together.", None)
     return sit
 
 
@@ -74,22 +74,22 @@ def speakers(deal):
 
 
 def agree(sit, deal, name):
-    content = sit("Ann").joint(name).content_hash
-    sit("Ann").propose(name, content)
+    content = sit("Ann").approvals.status(name).content_hash
+    sit("Ann").approvals.propose(name, content)
     for alias in speakers(deal):
-        sit(alias).approve(name, content)
-    return sit("Ann").joint(name)
+        sit(alias).approvals.approve(name, content)
+    return sit("Ann").approvals.status(name)
 
 
 @pytest.mark.parametrize("name", [THEMES, ACTS, TEXT])
 def test_every_kind_goes_from_draft_by_every_partys_approval_to_agreed(table, deal, name):
-    joint = table("Ann").joint(name)
+    joint = table("Ann").approvals.status(name)
     assert (joint.name, joint.state, joint.proposed, joint.approved_by) == (name, "draft", False, ())
-    assert table("Guy").propose(name, joint.content_hash).state == "proposed"
+    assert table("Guy").approvals.propose(name, joint.content_hash).state == "proposed"
     *first, last = speakers(deal)
     for alias in first:
-        assert table(alias).approve(name, joint.content_hash).state == "approved"
-    agreed = table(last).approve(name, joint.content_hash)
+        assert table(alias).approvals.approve(name, joint.content_hash).state == "approved"
+    agreed = table(last).approvals.approve(name, joint.content_hash)
     assert (agreed.state, set(agreed.approved_by)) == ("agreed", {party.id for party in deal.parties})
     assert [(one.author, one.content_hash, one.approved) for one in agreed.approvals] == [
         (alias, joint.content_hash, True) for alias in speakers(deal)
@@ -99,118 +99,120 @@ def test_every_kind_goes_from_draft_by_every_partys_approval_to_agreed(table, de
 
 def test_a_changed_cell_reopens_and_the_old_words_have_their_approvals_again_once_they_are_back(table, deal):
     agreed = agree(table, deal, THEMES)
-    (row,) = table("Ann").table(THEMES).rows
-    table("Dot").save_row(THEMES, row.id, {"note": "most of all"}, row.revision)
-    changed = table("Ann").joint(THEMES)
+    (row,) = table("Ann").tables.read(THEMES).rows
+    table("Dot").tables.save_row(THEMES, row.id, {"note": "most of all"}, row.revision)
+    changed = table("Ann").approvals.status(THEMES)
     assert (changed.state, changed.approved_by, changed.proposed) == ("reopened", (), False)
     assert len(changed.approvals) == len(deal.parties)
     with pytest.raises(NotAllowed, match="changed since you read it"):
-        table("Dot").approve(THEMES, agreed.content_hash)
+        table("Dot").approvals.approve(THEMES, agreed.content_hash)
     with pytest.raises(NotAllowed, match="changed since you read it"):
-        table("Dot").propose(THEMES, agreed.content_hash)
-    table("Dot").undo(THEMES)
-    assert table("Ann").joint(THEMES).state == "agreed"
+        table("Dot").approvals.propose(THEMES, agreed.content_hash)
+    table("Dot").tables.undo(THEMES)
+    assert table("Ann").approvals.status(THEMES).state == "agreed"
 
 
 def test_the_hash_is_of_what_rows_say_and_of_their_order(table):
-    one = table("Ann").joint(THEMES).content_hash
-    second = table("Ann").save_row(THEMES, None, {"name": "Care"}, None)
-    two = table("Ann").joint(THEMES).content_hash
-    table("Dot").move_row(THEMES, second.row_id, None)
-    three = table("Ann").joint(THEMES).content_hash
-    table("Dot").delete_row(THEMES, second.row_id, table("Dot").row_history(THEMES, second.row_id)[-1].revision)
+    one = table("Ann").approvals.status(THEMES).content_hash
+    second = table("Ann").tables.save_row(THEMES, None, {"name": "Care"}, None)
+    two = table("Ann").approvals.status(THEMES).content_hash
+    table("Dot").tables.move_row(THEMES, second.row_id, None)
+    three = table("Ann").approvals.status(THEMES).content_hash
+    table("Dot").tables.delete_row(THEMES, second.row_id, table("Dot").tables.history(THEMES, second.row_id)[-1].revision)
     assert len({one, two, three}) == 3
-    assert table("Eli").joint(THEMES).content_hash == one == table("Eli").table(THEMES).content_hash
+    assert table("Eli").approvals.status(THEMES).content_hash == one == table("Eli").tables.read(THEMES).content_hash
 
 
 def test_nothing_is_approved_that_nobody_proposed_and_an_approval_can_be_taken_back(table, deal):
-    joint = table("Ann").joint(THEMES)
+    joint = table("Ann").approvals.status(THEMES)
     with pytest.raises(NotAllowed, match="Nobody has proposed"):
-        table("Ann").approve(THEMES, joint.content_hash)
+        table("Ann").approvals.approve(THEMES, joint.content_hash)
     agree(table, deal, THEMES)
     with pytest.raises(NotAllowed):
-        table("Guy").approve(THEMES, joint.content_hash)
-    assert table("Dot").withdraw_approval(THEMES).state == "approved"
+        table("Guy").approvals.approve(THEMES, joint.content_hash)
+    assert table("Dot").approvals.withdraw(THEMES).state == "approved"
     with pytest.raises(NotAllowed, match="has not approved"):
-        table("Dot").withdraw_approval(THEMES)
-    assert [one.approved for one in table("Ann").joint(THEMES).approvals][-1] is False
+        table("Dot").approvals.withdraw(THEMES)
+    assert [one.approved for one in table("Ann").approvals.status(THEMES).approvals][-1] is False
 
 
 def test_an_empty_part_cannot_be_proposed(table):
-    assert table("Ann").joint(SIDES).state == "empty"
+    assert table("Ann").approvals.status(SIDES).state == "empty"
     with pytest.raises(NotAllowed, match="nothing here yet"):
-        table("Ann").propose(SIDES, "")
+        table("Ann").approvals.propose(SIDES, "")
 
 
 def test_what_is_missing_or_clashes_stands_in_the_way_and_is_named(table):
-    row = table("Ann").save_row(THEMES, None, {"note": "nameless"}, None)
-    joint = table("Ann").joint(THEMES)
-    assert [finding.sentence for finding in table("Ann").table(THEMES).findings] == list(joint.blockers)
+    row = table("Ann").tables.save_row(THEMES, None, {"note": "nameless"}, None)
+    joint = table("Ann").approvals.status(THEMES)
+    assert [finding.sentence for finding in table("Ann").tables.read(THEMES).findings] == list(joint.blockers)
     assert "“Name” is still empty" in joint.blockers[0]
     with pytest.raises(NotAllowed, match="“Name” is still empty"):
-        table("Ann").propose(THEMES, joint.content_hash)
-    table("Ann").save_row(THEMES, row.row_id, {"name": "Care"}, 1)
-    table("Dot").save_row(THEMES, row.row_id, {"name": "Custody"}, 1)
-    clash = table("Ann").joint(THEMES)
+        table("Ann").approvals.propose(THEMES, joint.content_hash)
+    table("Ann").tables.save_row(THEMES, row.row_id, {"name": "Care"}, 1)
+    table("Dot").tables.save_row(THEMES, row.row_id, {"name": "Custody"}, 1)
+    clash = table("Ann").approvals.status(THEMES)
     assert clash.blockers == ("“Care” has two versions that wait to be brought together.",)
-    table("Dot").settle(THEMES, row.row_id, 3)
-    assert table("Ann").joint(THEMES).blockers == ()
+    table("Dot").tables.set_aside(THEMES, row.row_id, 3)
+    assert table("Ann").approvals.status(THEMES).blockers == ()
 
 
 def test_a_blocker_that_comes_after_the_proposal_stops_the_approval(table):
-    joint = table("Ann").joint(THEMES)
-    table("Ann").propose(THEMES, joint.content_hash)
-    (row,) = table("Ann").table(THEMES).rows
-    table("Ann").save_row(THEMES, row.id, {"note": "x"}, 1)
-    table("Dot").save_row(THEMES, row.id, {"note": "y"}, 1)
-    table("Ann").undo(THEMES)
-    assert table("Ann").joint(THEMES).content_hash == joint.content_hash
-    assert not table("Eli").may_approve(THEMES).allowed
+    joint = table("Ann").approvals.status(THEMES)
+    table("Ann").approvals.propose(THEMES, joint.content_hash)
+    (row,) = table("Ann").tables.read(THEMES).rows
+    table("Ann").tables.save_row(THEMES, row.id, {"note": "x"}, 1)
+    table("Dot").tables.save_row(THEMES, row.id, {"note": "y"}, 1)
+    table("Ann").tables.undo(THEMES)
+    assert table("Ann").approvals.status(THEMES).content_hash == joint.content_hash
+    assert not table("Eli").may("approve", THEMES).allowed
     with pytest.raises(NotAllowed, match="two versions"):
-        table("Eli").approve(THEMES, joint.content_hash)
+        table("Eli").approvals.approve(THEMES, joint.content_hash)
 
 
 # Assemblies
 
 
 def test_an_assembly_reads_as_its_sections_say_and_whoever_holds_it_can_compute_its_hash(table, deal):
-    table("Ann").save_row(SIDES, "p1", {"why": "the growers"}, None)
-    sections = table("Ann").assembly(PACT)
+    table("Ann").tables.save_row(SIDES, "p1", {"why": "the growers"}, None)
+    sections = table("Ann").approvals.assembly(PACT)
     assert [(section.title, section.lines) for section in sections] == [
         ("Before all", ("We stand together.",)),
         ("Who we are", ("North is here for the growers",)),
         ("What we do", ("We will tell early for Trust, at —",)),
     ]
     text = json.dumps([[s.title, list(s.lines)] for s in sections], ensure_ascii=False, separators=(",", ":"))
-    assert table("Dot").joint(PACT).content_hash == hashlib.sha256(text.encode()).hexdigest() == assembly_hash(sections)
+    assert (
+        table("Dot").approvals.status(PACT).content_hash == hashlib.sha256(text.encode()).hexdigest() == assembly_hash(sections)
+    )
     with pytest.raises(InvalidAnswer, match="not assembled"):
-        table("Ann").assembly(THEMES)
+        table("Ann").approvals.assembly(THEMES)
 
 
 def test_an_assembly_waits_for_its_sources_and_their_checks(table, deal):
-    row = table("Ann").save_row(ACTS, None, {"cost": {"wrong": "much"}}, None)
-    blockers = table("Ann").joint(PACT).blockers
+    row = table("Ann").tables.save_row(ACTS, None, {"cost": {"wrong": "much"}}, None)
+    blockers = table("Ann").approvals.status(PACT).blockers
     assert blockers[0] == "“Preamble” has to be agreed by itself first."
     assert sum(blocker.startswith("In “Acts”:") for blocker in blockers) == 2
-    table("Ann").delete_row(ACTS, row.row_id, 1)
+    table("Ann").tables.delete_row(ACTS, row.row_id, 1)
     agree(table, deal, TEXT)
-    assert table("Ann").joint(PACT).blockers == ()
-    (kept,) = table("Ann").table(ACTS).rows
-    table("Ann").delete_row(ACTS, kept.id, kept.revision)
-    assert table("Ann").joint(PACT).blockers == ("There is nothing under “What we do” yet.",)
+    assert table("Ann").approvals.status(PACT).blockers == ()
+    (kept,) = table("Ann").tables.read(ACTS).rows
+    table("Ann").tables.delete_row(ACTS, kept.id, kept.revision)
+    assert table("Ann").approvals.status(PACT).blockers == ("There is nothing under “What we do” yet.",)
 
 
 def test_an_agreed_assembly_is_reopened_by_a_change_in_any_source_and_by_a_row_it_names(table, deal):
     agree(table, deal, TEXT)
     assert agree(table, deal, PACT).state == "agreed"
-    (theme,) = table("Ann").table(THEMES).rows
-    table("Dot").save_row(THEMES, theme.id, {"name": "Honesty"}, theme.revision)
-    assert table("Ann").assembly(PACT)[2].lines == ("We will tell early for Honesty, at —",)
-    assert table("Ann").joint(PACT).state == "reopened"
-    table("Dot").undo(THEMES)
-    assert table("Ann").joint(PACT).state == "agreed"
-    table("Dot").save_draft(TEXT, "We stand apart.", 1)
-    assert table("Ann").joint(PACT).state == "reopened"
+    (theme,) = table("Ann").tables.read(THEMES).rows
+    table("Dot").tables.save_row(THEMES, theme.id, {"name": "Honesty"}, theme.revision)
+    assert table("Ann").approvals.assembly(PACT)[2].lines == ("We will tell early for Honesty, at —",)
+    assert table("Ann").approvals.status(PACT).state == "reopened"
+    table("Dot").tables.undo(THEMES)
+    assert table("Ann").approvals.status(PACT).state == "agreed"
+    table("Dot").drafts.save(TEXT, "We stand apart.", 1)
+    assert table("Ann").approvals.status(PACT).state == "reopened"
 
 
 # Check again
@@ -218,57 +220,59 @@ def test_an_agreed_assembly_is_reopened_by_a_change_in_any_source_and_by_a_row_i
 
 def test_an_agreed_table_is_to_be_checked_again_when_a_row_that_it_links_to_has_changed(table, deal):
     agree(table, deal, ACTS)
-    (theme,) = table("Ann").table(THEMES).rows
-    table("Ann").save_row(THEMES, None, {"name": "Unrelated"}, None)
-    assert table("Ann").joint(ACTS).check_again == ()
-    table("Dot").save_row(THEMES, theme.id, {"note": "means more now"}, theme.revision)
-    joint = table("Ann").joint(ACTS)
+    (theme,) = table("Ann").tables.read(THEMES).rows
+    table("Ann").tables.save_row(THEMES, None, {"name": "Unrelated"}, None)
+    assert table("Ann").approvals.status(ACTS).check_again == ()
+    table("Dot").tables.save_row(THEMES, theme.id, {"note": "means more now"}, theme.revision)
+    joint = table("Ann").approvals.status(ACTS)
     assert (joint.state, joint.check_again) == ("agreed", ("“Trust” in “Themes” has changed since you agreed on this.",))
-    table("Dot").undo(THEMES)
-    assert table("Ann").joint(ACTS).check_again == ()
-    revision = table("Dot").row_history(THEMES, theme.id)[-1].revision
-    assert [one.row_title for one in table("Dot").hanging_on(THEMES, theme.id)] == ["tell early"]
+    table("Dot").tables.undo(THEMES)
+    assert table("Ann").approvals.status(ACTS).check_again == ()
+    revision = table("Dot").tables.history(THEMES, theme.id)[-1].revision
+    assert [one.row_title for one in table("Dot").tables.hanging_on(THEMES, theme.id)] == ["tell early"]
     # Before it is taken out, people read which agreements that touches.
     acts = table("Dot").method.step(ACTS.partition("/")[0]).part(ACTS.partition("/")[2]).title
-    assert table("Dot").agreements_on(THEMES, theme.id) == [(acts, False)]
-    (unrelated,) = [row for row in table("Dot").table(THEMES).rows if row.id != theme.id]
-    assert table("Dot").agreements_on(THEMES, unrelated.id) == []
-    (act,) = table("Dot").table(ACTS).rows
-    assert table("Dot").agreements_on(ACTS, act.id) == [(acts, True)]
-    table("Dot").delete_row(THEMES, theme.id, revision)
-    assert table("Ann").joint(ACTS).check_again == ("“Trust” has been taken out of “Themes” since you agreed on this.",)
+    assert table("Dot").approvals.agreements_on(THEMES, theme.id) == [(acts, False)]
+    (unrelated,) = [row for row in table("Dot").tables.read(THEMES).rows if row.id != theme.id]
+    assert table("Dot").approvals.agreements_on(THEMES, unrelated.id) == []
+    (act,) = table("Dot").tables.read(ACTS).rows
+    assert table("Dot").approvals.agreements_on(ACTS, act.id) == [(acts, True)]
+    table("Dot").tables.delete_row(THEMES, theme.id, revision)
+    assert table("Ann").approvals.status(ACTS).check_again == (
+        "“Trust” has been taken out of “Themes” since you agreed on this.",
+    )
 
 
 def test_approving_again_ends_the_check(table, deal):
     agree(table, deal, ACTS)
-    (theme,) = table("Ann").table(THEMES).rows
-    table("Dot").save_row(THEMES, theme.id, {"note": "means more now"}, theme.revision)
-    content = table("Dot").withdraw_approval(ACTS).content_hash
-    assert table("Dot").approve(ACTS, content).check_again == ()
+    (theme,) = table("Ann").tables.read(THEMES).rows
+    table("Dot").tables.save_row(THEMES, theme.id, {"note": "means more now"}, theme.revision)
+    content = table("Dot").approvals.withdraw(ACTS).content_hash
+    assert table("Dot").approvals.approve(ACTS, content).check_again == ()
 
 
 def test_an_agreed_part_is_to_be_checked_again_when_what_it_follows_is_answered_anew(table, deal):
     agree(table, deal, ACTS)
-    table("Guy").new_wave("pact", "rate")
-    assert table("Ann").joint(ACTS).check_again == ()
-    table("Guy").reveal("pact", "rate")
-    assert table("Ann").joint(ACTS).check_again == ("“What matters” has been answered anew since you agreed on this.",)
+    table("Guy").rounds.new_wave("pact", "rate")
+    assert table("Ann").approvals.status(ACTS).check_again == ()
+    table("Guy").rounds.reveal("pact", "rate")
+    assert table("Ann").approvals.status(ACTS).check_again == ("“What matters” has been answered anew since you agreed on this.",)
 
 
 def test_content_can_say_what_a_text_rests_on(table, deal):
     agree(table, deal, TEXT)
-    row = table("Ann").save_row(THEMES, None, {"name": "Care"}, None)
-    assert table("Ann").joint(TEXT).check_again == ("“Themes” has changed since you agreed on this.",)
-    table("Ann").delete_row(THEMES, row.row_id, 1)
-    assert table("Ann").joint(TEXT).check_again == ()
+    row = table("Ann").tables.save_row(THEMES, None, {"name": "Care"}, None)
+    assert table("Ann").approvals.status(TEXT).check_again == ("“Themes” has changed since you agreed on this.",)
+    table("Ann").tables.delete_row(THEMES, row.row_id, 1)
+    assert table("Ann").approvals.status(TEXT).check_again == ()
 
 
 def test_an_assembly_is_to_be_checked_again_with_what_its_sources_rest_on(table, deal):
     agree(table, deal, TEXT)
     agree(table, deal, PACT)
-    (theme,) = table("Ann").table(THEMES).rows
-    table("Dot").save_row(THEMES, theme.id, {"note": "means more now"}, theme.revision)
-    joint = table("Ann").joint(PACT)
+    (theme,) = table("Ann").tables.read(THEMES).rows
+    table("Dot").tables.save_row(THEMES, theme.id, {"note": "means more now"}, theme.revision)
+    joint = table("Ann").approvals.status(PACT)
     assert joint.state == "agreed"
     assert joint.check_again == (
         "“Themes” has changed since you agreed on this.",
@@ -293,27 +297,27 @@ def test_a_section_that_names_no_column_is_refused_with_its_place():
 
 def test_what_is_agreed_is_agreed_after_export_and_import_and_in_a_copy_under_other_ids(table, deal, store, tmp_path):
     cells = {"we": "write down who pays", "whose": deal.parties[1].id, "who": deal.members[2].id, "words": [entry(table)]}
-    table("Ann").save_row(KINDS, None, cells, None)
-    table("Dot").save_row(SIDES, "p2", {"why": "the drivers"}, None)
-    table("Ann").save_row(SIDES, "p1", {"why": "the growers"}, None)
+    table("Ann").tables.save_row(KINDS, None, cells, None)
+    table("Dot").tables.save_row(SIDES, "p2", {"why": "the drivers"}, None)
+    table("Ann").tables.save_row(SIDES, "p1", {"why": "the growers"}, None)
     names = [TEXT, KINDS, SIDES, PACT]
     for name in names:
         agree(table, deal, name)
-    (theme,) = table("Ann").table(THEMES).rows
-    table("Dot").save_row(THEMES, theme.id, {"note": "means more now"}, theme.revision)
-    before = [told(table("Ann").joint(name)) for name in names]
+    (theme,) = table("Ann").tables.read(THEMES).rows
+    table("Dot").tables.save_row(THEMES, theme.id, {"note": "means more now"}, theme.revision)
+    before = [told(table("Ann").approvals.status(name)) for name in names]
     document = json.loads(json.dumps(store.export_deal(deal.id)))
     with deals.Store.open(tmp_path / "other.sqlite") as other:
         for copy in (other.import_deal(document), other.import_deal(document, as_copy=True)):
-            seat = other.seat(next(member.id for member in copy.members if member.alias == "Ann"))
-            assert [told(seat.joint(name)) for name in names] == before
+            seat = deals.Seat.open(other, next(member.id for member in copy.members if member.alias == "Ann"))
+            assert [told(seat.approvals.status(name)) for name in names] == before
 
 
 def entry(sit):
     """What stands for words that Ann wrote alone."""
-    sit("Ann").answer({AnswerKey("pact", "words", "honest"): "Say it early"})
-    sit("Guy").reveal("pact", "words")
-    return sit("Ann").texts("pact", "words")[0][0]
+    sit("Ann").answers.write({AnswerKey("pact", "words", "honest"): "Say it early"})
+    sit("Guy").rounds.reveal("pact", "words")
+    return sit("Ann").answers.texts("pact", "words")[0][0]
 
 
 def told(joint):
@@ -321,13 +325,13 @@ def told(joint):
 
 
 def test_only_what_all_stand_behind_is_read_as_agreed_by_itself_or_in_an_assembly(table, deal):
-    assert table("Ann").agreed_rows(ACTS) == ()
+    assert table("Ann").tables.agreed_rows(ACTS) == ()
     agree(table, deal, TEXT)
     agree(table, deal, PACT)
-    (cells,) = table("Ann").agreed_rows(ACTS)
+    (cells,) = table("Ann").tables.agreed_rows(ACTS)
     assert cells["we"] == "tell early"
-    (row,) = table("Ann").table(ACTS).rows
-    table("Dot").save_row(ACTS, row.id, {"we": "tell late"}, row.revision)
-    assert table("Ann").agreed_rows(ACTS) == ()
+    (row,) = table("Ann").tables.read(ACTS).rows
+    table("Dot").tables.save_row(ACTS, row.id, {"we": "tell late"}, row.revision)
+    assert table("Ann").tables.agreed_rows(ACTS) == ()
     agree(table, deal, ACTS)
-    assert [one["we"] for one in table("Ann").agreed_rows(ACTS)] == ["tell late"]
+    assert [one["we"] for one in table("Ann").tables.agreed_rows(ACTS)] == ["tell late"]

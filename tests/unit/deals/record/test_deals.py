@@ -25,18 +25,18 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_what_has_not_changed_is_not_read_again(store, deal, sit, readings):
     before = store.deal(deal.id)
     readings.clear()
-    sit("Ann").answer({deals.AnswerKey("principles", "practice", "honesty", "importance"): 4})
+    sit("Ann").answers.write({deals.AnswerKey("principles", "practice", "honesty", "importance"): 4})
     assert store.deal(deal.id) == before
     assert readings == []
 
 
 CHANGES = {
-    "a party's name": lambda store, deal, guy: guy.rename_party(deal.parties[0].id, "Northern Lights"),
-    "an alias": lambda store, deal, guy: guy.rename_person(deal.members[-1].id, "Quinn"),
-    "a role": lambda store, deal, guy: guy.set_role(deal.members[-1].id, "observer", deal.parties[0].id),
+    "a party's name": lambda store, deal, guy: guy.people.rename_party(deal.parties[0].id, "Northern Lights"),
+    "an alias": lambda store, deal, guy: guy.people.rename(deal.members[-1].id, "Quinn"),
+    "a role": lambda store, deal, guy: guy.people.set_role(deal.members[-1].id, "observer", deal.parties[0].id),
     "a newcomer": lambda store, deal, guy: store.add_member(deal.id, deal.parties[0].id, "Newcomer", "member"),
-    "who leaves": lambda store, deal, guy: guy.let_leave(deal.members[-1].id),
-    "the archive": lambda store, deal, guy: guy.archive(),
+    "who leaves": lambda store, deal, guy: guy.people.remove(deal.members[-1].id),
+    "the archive": lambda store, deal, guy: guy.administration.archive(),
 }
 
 
@@ -62,5 +62,5 @@ def test_what_a_transaction_has_taken_back_is_not_believed(store, deal, sit):
         stored_deals.store_life.change_party(connection, guy.member, deal.parties[0].id, "Never")
         assert stored_deals.read_deal(connection, deal.id).parties[0].name == "Never"
         raise Changed
-    guy.rename_party(deal.parties[0].id, "Now")
+    guy.people.rename_party(deal.parties[0].id, "Now")
     assert store.deal(deal.id).parties[0].name == "Now"

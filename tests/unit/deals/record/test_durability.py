@@ -23,7 +23,7 @@ from vested_widgets import deals
 
 def write(value):
     with deals.Store.open(sys.argv[1]) as store:
-        store.seat(sys.argv[2]).answer({deals.AnswerKey("principles", "practice", "honesty", "importance", ""): value})
+        deals.Seat.open(store, sys.argv[2]).answers.write({deals.AnswerKey("principles", "practice", "honesty", "importance", ""): value})
         if value:
             print("saved", os.getpid(), flush=True)
             signal.pause()
@@ -52,14 +52,14 @@ def test_a_writer_killed_right_after_saved_has_lost_nothing_fifty_times(tmp_path
                 assert said == "saved"
                 os.kill(int(writer), signal.SIGKILL)
                 assert writers.stdout.readline().strip() == "ended"
-                assert store.seat(ann).my_answers("principles", "practice") == {KEY: value}
+                assert deals.Seat.open(store, ann).answers.mine("principles", "practice") == {KEY: value}
 
 
 def _race(address: str, member: str, values: range) -> None:
     with deals.Store.open(address) as store:
-        seat = store.seat(member)
+        seat = deals.Seat.open(store, member)
         for value in values:
-            seat.answer({KEY: value % 7 + 1})
+            seat.answers.write({KEY: value % 7 + 1})
 
 
 def test_processes_that_write_at_once_lose_nothing(address):
@@ -112,27 +112,27 @@ ACTS = st.lists(
 @given(acts=ACTS)
 def test_any_interleaving_keeps_every_answer_and_every_version(sqlite, acts):
     deal = sqlite.create_deal("D", two_parties())
-    seats = {member.alias: sqlite.seat(member.id) for member in deal.members}
+    seats = {member.alias: deals.Seat.open(sqlite, member.id) for member in deal.members}
     architect = next(seat for seat in seats.values() if seat.member.role == "architect")
     for part in ("sentence", "points"):
-        architect.reveal("vision", part)
+        architect.rounds.reveal("vision", part)
     answered, texts = {}, []
     for act, alias, what in acts:
         seat = seats[alias]
         if act == "answer":
-            seat.answer({KEY: what})
+            seat.answers.write({KEY: what})
             answered[alias] = what
         elif act == "draft" and what[0].strip():
-            seat.save_draft("vision/joint", what[0], what[1] or None)
+            seat.drafts.save("vision/joint", what[0], what[1] or None)
             texts.append(what[0].strip())
-        elif act == "approve" and (head := seat.draft("vision/joint").head):
-            seat.propose("vision/joint", head.content_hash)
-            seat.approve("vision/joint", head.content_hash)
-    draft = architect.draft("vision/joint")
+        elif act == "approve" and (head := seat.drafts.read("vision/joint").head):
+            seat.approvals.propose("vision/joint", head.content_hash)
+            seat.approvals.approve("vision/joint", head.content_hash)
+    draft = architect.drafts.read("vision/joint")
     assert {version.text for version in draft.versions} == set(texts)
     assert [version.revision for version in draft.versions] == list(range(1, len(draft.versions) + 1))
     for alias in ("Ann", "Dot"):
-        latest = seats[alias].my_answers("principles", "practice")
+        latest = seats[alias].answers.mine("principles", "practice")
         assert latest == ({KEY: answered[alias]} if alias in answered else {})
     given_answers = [act for act in acts if act[0] == "answer"]
     assert [change.kind for change in sqlite.changes(deal.id)].count("answer") == len(given_answers)

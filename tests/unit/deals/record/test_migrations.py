@@ -36,4 +36,4 @@ def test_a_record_half_way_through_its_migrations_is_brought_forward(tmp_path):
     engine.dispose()
     with deals.Store.open(tmp_path / "old.sqlite") as store:
         deal = deals.load_demonstration(store)
-        assert len(store.view(deal.id).answers("values")) > 300
+        assert len(deals.DealView.open(store, deal.id).answers("values")) > 300

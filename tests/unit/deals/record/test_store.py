@@ -63,7 +63,7 @@ def test_a_links_token_is_not_in_the_record(sqlite, tmp_path):
 
 def test_the_feed_grows_with_every_act_and_says_where(store, deal, sit):
     before = store.last_change(deal.id)
-    sit("Ann").answer({IMPORTANCE: 5})
+    sit("Ann").answers.write({IMPORTANCE: 5})
     (change,) = store.changes(deal.id, before)
     assert (change.kind, change.step, change.part) == ("answer", "principles", "practice")
     assert store.last_change(deal.id) == change.seq == store.last_change_of(deal.id, "principles", "practice")
@@ -71,13 +71,13 @@ def test_the_feed_grows_with_every_act_and_says_where(store, deal, sit):
 
 def test_deleting_a_deal_leaves_nothing_of_it_and_all_of_the_others(store, deal, sit):
     other = store.create_deal("Other", two_parties())
-    sit("Ann").answer({IMPORTANCE: 5})
+    sit("Ann").answers.write({IMPORTANCE: 5})
     store.issue_link(deal.members[0].id)
     store.delete_deal(deal.id)
     assert [found.id for found in store.deals()] == [other.id]
     assert store.last_change(deal.id) == 0
     with pytest.raises(deals.UnknownSeat):
-        store.seat(deal.members[1].id)
+        deals.Seat.open(store, deal.members[1].id)
 
 
 def test_a_file_that_is_no_record_is_refused_and_left_alone(tmp_path):
@@ -110,9 +110,9 @@ def test_what_is_said_to_one_record_need_not_be_put_into_sql_again_for_the_next(
     def speak(name: str) -> int:
         with deals.Store.open(tmp_path / name) as store:
             made = store.create_deal("North & South", two_parties())
-            seat = store.seat(made.members[1].id)
-            seat.answer({IMPORTANCE: 4})
-            seat.standing("principles", "practice")
+            seat = deals.Seat.open(store, made.members[1].id)
+            seat.answers.write({IMPORTANCE: 4})
+            seat.answers.standing("principles", "practice")
             store.news(made.id, 0)
         return len(engine.COMPILED)
 

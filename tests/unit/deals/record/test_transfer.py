@@ -35,25 +35,29 @@ def test_a_deal_makes_the_round_trip_exactly(here, document, empty):
     assert through_a_file == document
     deal = empty.import_deal(through_a_file)
     assert empty.export_deal(deal.id) == document
-    assert empty.view(deal.id).answers("values").equals(here.view(deal.id).answers("values"))
+    assert deals.DealView.open(empty, deal.id).answers("values").equals(deals.DealView.open(here, deal.id).answers("values"))
 
 
 def test_the_imported_deal_goes_on_where_the_exported_one_stood(document, empty):
     deal = empty.import_deal(document)
-    mina = empty.seat(next(member.id for member in deal.members if member.alias == "Mina"))
-    assert mina.draft("vision/joint").head.revision == 5
-    assert len(mina.texts("vision", "sentence")) == 11
-    assert mina.answers("vision", "points")["title"].str.contains("crate").any()
+    mina = deals.Seat.open(empty, next(member.id for member in deal.members if member.alias == "Mina"))
+    assert mina.drafts.read("vision/joint").head.revision == 5
+    assert len(mina.answers.texts("vision", "sentence")) == 11
+    assert mina.answers.frame("vision", "points")["title"].str.contains("crate").any()
 
 
 def test_a_copy_has_ids_of_its_own_and_the_same_answers(here, document):
     copied = here.import_deal(document, as_copy=True)
     original = here.deal(document["deal"]["id"])
     assert {member.id for member in copied.members}.isdisjoint(member.id for member in original.members)
-    seat = here.seat(copied.members[1].id)
-    assert seat.answers("vision", "points")["title"].str.len().min() > 20  # points still know their sentences
+    seat = deals.Seat.open(here, copied.members[1].id)
+    assert seat.answers.frame("vision", "points")["title"].str.len().min() > 20  # points still know their sentences
     same = ["party", "item", "question", "about", "value"]
-    assert here.view(copied.id).answers("values")[same].equals(here.view(original.id).answers("values")[same])
+    assert (
+        deals.DealView.open(here, copied.id)
+        .answers("values")[same]
+        .equals(deals.DealView.open(here, original.id).answers("values")[same])
+    )
 
 
 def test_secret_links_do_not_leave(here, document):

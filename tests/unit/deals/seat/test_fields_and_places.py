@@ -6,6 +6,7 @@ import pytest
 
 import vested_widgets
 from deals_helpers import two_parties
+from vested_widgets import deals
 from vested_widgets.deals import AnswerKey, InvalidAnswer
 
 GOALS = {"of": "aims/table", "title": "goal", "party": "party"}
@@ -31,7 +32,7 @@ STEP = {
 def sit(store):
     """Sit down in a deal whose own step asks all of this."""
     deal = store.create_deal("Own", two_parties(), architect="Guy", own_content={"steps": [STEP]})
-    return lambda alias: store.seat(next(member.id for member in deal.members if member.alias == alias))
+    return lambda alias: deals.Seat.open(store, next(member.id for member in deal.members if member.alias == alias))
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def goals(sit) -> dict[str, str]:
     """Two goals of North and one of South, by name."""
     party = {party.name: party.id for party in sit("Guy").deal.parties}
     rows = [("warm", "North"), ("quick", "North"), ("cheap", "South")]
-    made = sit("Guy").save_rows("aims/table", [{"goal": goal, "party": party[name]} for goal, name in rows])
+    made = sit("Guy").tables.save_rows("aims/table", [{"goal": goal, "party": party[name]} for goal, name in rows])
     return {row.cells["goal"]: row.row_id for row in made}
 
 
@@ -48,50 +49,50 @@ def key(part: str, item: str, question: str = "") -> AnswerKey:
 
 
 def test_each_field_of_a_text_with_prompts_is_an_entry_of_its_own(sit):
-    sit("Ann").answer({key("words", "goal-1"): "Warm", key("words", "why"): "Winter"})
-    sit("Guy").reveal("aims", "words")
-    shown = sit("Ben").texts("aims", "words")
+    sit("Ann").answers.write({key("words", "goal-1"): "Warm", key("words", "why"): "Winter"})
+    sit("Guy").rounds.reveal("aims", "words")
+    shown = sit("Ben").answers.texts("aims", "words")
     assert {text for _, text in shown} == {"Warm", "Winter"}
     assert len({entry for entry, _ in shown}) == 2
     with pytest.raises(InvalidAnswer, match="has no field 'goal-3'"):
-        sit("Ann").answer({key("words", "goal-3"): "Too many"})
+        sit("Ann").answers.write({key("words", "goal-3"): "Too many"})
 
 
 def test_own_goals_are_put_in_order_each_on_a_place_of_its_own(sit, goals):
     ann = sit("Ann")
-    ann.answer({key("order", goals["warm"]): 1, key("order", goals["quick"]): 2})
-    ann.answer({key("order", goals["warm"]): 2, key("order", goals["quick"]): 1})  # changed together
+    ann.answers.write({key("order", goals["warm"]): 1, key("order", goals["quick"]): 2})
+    ann.answers.write({key("order", goals["warm"]): 2, key("order", goals["quick"]): 1})  # changed together
     with pytest.raises(InvalidAnswer, match="place 2 is given twice"):
-        ann.answer({key("order", goals["quick"]): 2})
+        ann.answers.write({key("order", goals["quick"]): 2})
     with pytest.raises(InvalidAnswer, match="is not a place from 1 to 2"):
-        ann.answer({key("order", goals["quick"]): 3})
+        ann.answers.write({key("order", goals["quick"]): 3})
     with pytest.raises(InvalidAnswer, match="is not among what you put in order"):
-        ann.answer({key("order", goals["cheap"]): 1})  # the other party's
-    ann.answer({key("order", goals["quick"]): None})
-    sit("Guy").reveal("aims", "order")
-    frame = sit("Ben").answers("aims", "order")
+        ann.answers.write({key("order", goals["cheap"]): 1})  # the other party's
+    ann.answers.write({key("order", goals["quick"]): None})
+    sit("Guy").rounds.reveal("aims", "order")
+    frame = sit("Ben").answers.frame("aims", "order")
     assert frame[["title", "value"]].to_numpy().tolist() == [["warm", 2]]
 
 
 def test_goals_of_different_parties_are_rated_as_pairs_under_their_words(sit, goals):
-    items = sit("Ann").items("aims", "pairs")
+    items = sit("Ann").items.asked("aims", "pairs")
     assert len(items) == 2
-    sit("Ann").answer({key("pairs", item.id, "effect"): -2 for item in items})
+    sit("Ann").answers.write({key("pairs", item.id, "effect"): -2 for item in items})
     with pytest.raises(InvalidAnswer, match="no question"):
-        sit("Ann").answer({key("pairs", f"{goals['warm']}:{goals['quick']}", "effect"): 1})
-    sit("Guy").reveal("aims", "pairs")
-    frame = sit("Guy").answers("aims", "pairs")
+        sit("Ann").answers.write({key("pairs", f"{goals['warm']}:{goals['quick']}", "effect"): 1})
+    sit("Guy").rounds.reveal("aims", "pairs")
+    frame = sit("Guy").answers.frame("aims", "pairs")
     assert all("cheap" in title for title in frame["title"])
     assert frame["low"].tolist() == [-2, -2]
 
 
 def test_an_answer_about_a_row_that_was_deleted_stays_and_is_told_apart(sit, goals):
     guy = sit("Guy")
-    sit("Ann").answer({key("pairs", item.id, "effect"): 2 for item in sit("Ann").items("aims", "pairs")})
-    guy.reveal("aims", "pairs")
-    quick = next(row for row in guy.table("aims/table").rows if row.id == goals["quick"])
-    guy.delete_row("aims/table", quick.id, quick.revision)
-    frame = guy.answers("aims", "pairs").set_index("item")
+    sit("Ann").answers.write({key("pairs", item.id, "effect"): 2 for item in sit("Ann").items.asked("aims", "pairs")})
+    guy.rounds.reveal("aims", "pairs")
+    quick = next(row for row in guy.tables.read("aims/table").rows if row.id == goals["quick"])
+    guy.tables.delete_row("aims/table", quick.id, quick.revision)
+    frame = guy.answers.frame("aims", "pairs").set_index("item")
     assert set(frame.loc[f"{goals['warm']}:{goals['cheap']}", ["kind", "value"]]) == {"ratings", 2.0}
     assert set(frame.loc[f"{goals['quick']}:{goals['cheap']}", ["kind", "value"]]) == {"gone", 2.0}
     assert vested_widgets.alignment.summary(frame.reset_index())["item"].tolist() == [f"{goals['warm']}:{goals['cheap']}"]
@@ -99,9 +100,9 @@ def test_an_answer_about_a_row_that_was_deleted_stays_and_is_told_apart(sit, goa
 
 def test_a_choice_takes_a_party_or_a_word_and_nothing_else(sit):
     north = sit("Guy").deal.parties[0].id
-    sit("Ann").answer({key("who", "x", "owner"): north})
-    sit("Ben").answer({key("who", "x", "owner"): "shared"})
+    sit("Ann").answers.write({key("who", "x", "owner"): north})
+    sit("Ben").answers.write({key("who", "x", "owner"): "shared"})
     with pytest.raises(InvalidAnswer, match="none of the answers to choose from"):
-        sit("Cas").answer({key("who", "x", "owner"): "nobody"})
-    sit("Guy").reveal("aims", "who")
-    assert set(sit("Guy").answers("aims", "who")["value"]) == {"North", "Shared"}
+        sit("Cas").answers.write({key("who", "x", "owner"): "nobody"})
+    sit("Guy").rounds.reveal("aims", "who")
+    assert set(sit("Guy").answers.frame("aims", "who")["value"]) == {"North", "Shared"}

@@ -22,18 +22,18 @@ def table(sqlite: deals.Store):
     ]
     deal = sqlite.create_deal("D", parties, architect="Guy")
     members = {member.alias: member.id for member in deal.members}
-    return lambda alias: sqlite.seat(members[alias])
+    return lambda alias: deals.Seat.open(sqlite, members[alias])
 
 
 def test_a_deal_asks_for_its_own_attributes_and_says_where_they_are_from(table, sqlite):
     ann = table("Ann")
     assert ann.method is not None
-    table("Guy").bring_table(*PLACE, OWN)
-    ann.refresh_deal()
+    table("Guy").own_content.bring_table(*PLACE, OWN)
+    ann.refresh()
     for seat in (ann, table("Dot")):
         part = seat.method.step("model").part("relationship")
         assert ([item.id for item in part.items], part.source) == (["noise"], "Ours.")
-    table("Dot").answer({AnswerKey(*PLACE, "noise", "today"): 2})
+    table("Dot").answers.write({AnswerKey(*PLACE, "noise", "today"): 2})
     assert "content" in [change.kind for change in sqlite.changes(ann.deal.id)]
     # Whoever takes the deal elsewhere takes its table along.
     copy = sqlite.import_deal(sqlite.export_deal(ann.deal.id), as_copy=True)
@@ -42,21 +42,21 @@ def test_a_deal_asks_for_its_own_attributes_and_says_where_they_are_from(table, 
 
 def test_once_somebody_has_answered_the_questions_stay(table):
     first = method.load().step("model").part("relationship").items[0].id
-    table("Ann").answer({AnswerKey(*PLACE, first, "today"): 1})
+    table("Ann").answers.write({AnswerKey(*PLACE, first, "today"): 1})
     with pytest.raises(deals.NotAllowed, match="answered"):
-        table("Guy").bring_table(*PLACE, OWN)
-    table("Ann").answer({AnswerKey(*PLACE, first, "today"): None})
+        table("Guy").own_content.bring_table(*PLACE, OWN)
+    table("Ann").answers.write({AnswerKey(*PLACE, first, "today"): None})
     with pytest.raises(deals.NotAllowed, match="answered"):
-        table("Guy").bring_table(*PLACE, OWN)  # the record still holds that answer to the question as it was
+        table("Guy").own_content.bring_table(*PLACE, OWN)  # the record still holds that answer to the question as it was
 
 
 @pytest.mark.parametrize("items", [[], [{"id": "noise", "title": "Noise"}], [OWN["items"][0]] * 2])
 def test_items_that_do_not_hold_change_nothing(table, items):
     guy = table("Guy")
     with pytest.raises(method.ContentError):
-        guy.bring_table(*PLACE, {"items": items})
+        guy.own_content.bring_table(*PLACE, {"items": items})
     assert not guy.deal.own_content
     with pytest.raises(deals.NotAllowed):
-        guy.bring_table("who", "ours", OWN)
+        guy.own_content.bring_table("who", "ours", OWN)
     with pytest.raises(deals.NotAllowed):
-        table("Ann").bring_table(*PLACE, OWN)
+        table("Ann").own_content.bring_table(*PLACE, OWN)

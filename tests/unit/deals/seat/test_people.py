@@ -14,111 +14,121 @@ def first_key(seat) -> AnswerKey:
 
 
 def test_a_party_gets_another_name_everywhere(store, deal, sit):
-    sit("Guy").rename_party(deal.parties[0].id, " Northern Lights ")
+    sit("Guy").people.rename_party(deal.parties[0].id, " Northern Lights ")
     assert [party.name for party in store.deal(deal.id).parties] == ["Northern Lights", "South"]
     with pytest.raises(deals.InvalidDeal, match="south"):
-        sit("Guy").rename_party(deal.parties[0].id, "south")
+        sit("Guy").people.rename_party(deal.parties[0].id, "south")
 
 
 def test_who_leaves_is_not_waited_for_and_the_answers_stay(store, sit):
     ann, guy = sit("Ann"), sit("Guy")
     key, token = first_key(ann), store.issue_link(ann.member.id)
-    ann.answer({key: 5})
-    guy.let_leave(ann.member.id)
+    ann.answers.write({key: 5})
+    guy.people.remove(ann.member.id)
     assert store.link(token) is None
-    assert guy.counts(key.step, key.part)[0].invited == 2
-    guy.reveal(key.step, key.part)
-    assert len(guy.answers(key.step, key.part)) == 1
+    assert guy.answers.counts(key.step, key.part)[0].invited == 2
+    guy.rounds.reveal(key.step, key.part)
+    assert len(guy.answers.frame(key.step, key.part)) == 1
     with pytest.raises(deals.NotAllowed, match="given back"):
-        sit("Ann").answer({key: 1})
-    guy.let_return(ann.member.id)
-    assert sit("Ann").answer({key: 1}).late
+        sit("Ann").answers.write({key: 1})
+    guy.people.bring_back(ann.member.id)
+    assert sit("Ann").answers.write({key: 1}).late
 
 
 def test_a_successor_gets_a_seat_and_the_notes_but_not_the_answers(store, sit):
     ann, guy = sit("Ann"), sit("Guy")
     key = first_key(ann)
-    ann.answer({key: 5})
-    new = guy.hand_on(ann.member.id, "Zoe", "We owe South an answer about the pallets.")
-    zoe = store.seat(new.id)
+    ann.answers.write({key: 5})
+    new = guy.people.hand_over(ann.member.id, "Zoe", "We owe South an answer about the pallets.")
+    zoe = deals.Seat.open(store, new.id)
     assert (zoe.party.name, zoe.member.role) == ("North", "member")
-    assert (zoe.hand_over().predecessor, zoe.hand_over().notes) == ("Ann", "We owe South an answer about the pallets.")
-    assert zoe.my_answers(key.step, key.part) == {}
-    assert sit("Ben").hand_over() is None
+    assert (zoe.people.handed_over().predecessor, zoe.people.handed_over().notes) == (
+        "Ann",
+        "We owe South an answer about the pallets.",
+    )
+    assert zoe.answers.mine(key.step, key.part) == {}
+    assert sit("Ben").people.handed_over() is None
     with pytest.raises(deals.InvalidDeal, match="left already"):
-        guy.hand_on(ann.member.id, "Yan", "")
+        guy.people.hand_over(ann.member.id, "Yan", "")
 
 
 def test_the_last_architect_neither_leaves_nor_becomes_another(sit):
     guy = sit("Guy")
-    for act in (lambda: guy.let_leave(guy.member.id), lambda: guy.set_role(guy.member.id, "observer")):
+    for act in (lambda: guy.people.remove(guy.member.id), lambda: guy.people.set_role(guy.member.id, "observer")):
         with pytest.raises(deals.InvalidDeal, match="only deal architect"):
             act()
-    guy.add_person(None, "Gil", "architect")
-    guy.let_leave(guy.member.id)
+    guy.people.add(None, "Gil", "architect")
+    guy.people.remove(guy.member.id)
 
 
 def test_roles_change_and_a_member_needs_a_side(sit):
     guy, ben = sit("Guy"), sit("Ben")
-    assert guy.set_role(ben.member.id, "sponsor").role == "sponsor"
+    assert guy.people.set_role(ben.member.id, "sponsor").role == "sponsor"
     with pytest.raises(deals.NotAllowed):
-        sit("Ben").answer({first_key(ben): 3})
-    gil = guy.add_person(None, "Gil", "observer")
+        sit("Ben").answers.write({first_key(ben): 3})
+    gil = guy.people.add(None, "Gil", "observer")
     with pytest.raises(deals.InvalidDeal, match="party"):
-        guy.set_role(gil.id, "member")
-    assert guy.set_role(gil.id, "member", guy.deal.parties[1].id).party_id == guy.deal.parties[1].id
+        guy.people.set_role(gil.id, "member")
+    assert guy.people.set_role(gil.id, "member", guy.deal.parties[1].id).party_id == guy.deal.parties[1].id
 
 
 def test_everybody_changes_the_own_alias_and_nobody_elses(sit):
     ann = sit("Ann")
-    ann.rename_person(ann.member.id, "Annie")
+    ann.people.rename(ann.member.id, "Annie")
     assert ann.member.alias == "Annie"
     with pytest.raises(deals.InvalidDeal):
-        ann.rename_person(ann.member.id, "ben")
+        ann.people.rename(ann.member.id, "ben")
     with pytest.raises(deals.NotAllowed):
-        ann.rename_person(ann.deal.members[2].id, "Benny")
+        ann.people.rename(ann.deal.members[2].id, "Benny")
 
 
 def test_nothing_is_written_to_an_archived_deal_until_it_is_taken_out(store, deal, sit):
     ann, guy = sit("Ann"), sit("Guy")
-    guy.archive()
+    guy.rounds.reveal("values", "own-words")
+    row = guy.tables.save_row("values/list", None, {"title": "Candour"}, None)
+    comment = guy.comments.add("values/list", "Why?")
+    guy.administration.archive()
     assert store.deal(deal.id).archived
     for act in (
-        lambda: ann.answer({first_key(ann): 3}),
-        lambda: ann.set_done("principles", first_key(ann).part, done=True),
-        lambda: guy.start_session(["vision"]),
-        lambda: guy.open_room(),
-        lambda: guy.add_person(None, "Gil", "observer"),
+        lambda: ann.answers.write({first_key(ann): 3}),
+        lambda: ann.answers.set_done("principles", first_key(ann).part, done=True),
+        lambda: guy.tables.save_row("values/list", None, {"title": "Care"}, None),
+        lambda: guy.tables.delete_row("values/list", row.row_id, row.revision),
+        lambda: guy.comments.add("values/list", "So?"),
+        lambda: guy.comments.resolve("values/list", comment.id),
+        lambda: guy.workshop.start(["vision"]),
+        lambda: guy.room.open(),
+        lambda: guy.people.add(None, "Gil", "observer"),
     ):
         with pytest.raises(deals.NotAllowed, match="archive"):
             act()
-    guy.archive(archived=False)
-    ann.refresh_deal()
-    assert ann.answer({first_key(ann): 3})
+    guy.administration.archive(archived=False)
+    ann.refresh()
+    assert ann.answers.write({first_key(ann): 3})
 
 
 def test_a_deal_is_deleted_with_everything_only_by_its_name(store, deal, sit):
     guy = sit("Guy")
-    guy.start_session(["vision"])
-    guy.open_room()
-    guy.hand_on(sit("Ann").member.id, "Zoe", "notes")
+    guy.workshop.start(["vision"])
+    guy.room.open()
+    guy.people.hand_over(sit("Ann").member.id, "Zoe", "notes")
     with pytest.raises(deals.NotAllowed, match="North & South"):
-        guy.delete_deal("north")
-    guy.delete_deal("North & South")
+        guy.administration.delete("north")
+    guy.administration.delete("North & South")
     assert store.deals() == []
 
 
 def test_a_copy_of_a_deal_has_its_life(store, deal, sit):
     guy = sit("Guy")
-    guy.rename_party(deal.parties[0].id, "Northern Lights")
-    guy.hand_on(sit("Ann").member.id, "Zoe", "notes")
-    guy.start_session(["vision"])
-    guy.note("principles", guy.method.step("principles").parts[0].id, "", "So it was")
+    guy.people.rename_party(deal.parties[0].id, "Northern Lights")
+    guy.people.hand_over(sit("Ann").member.id, "Zoe", "notes")
+    guy.workshop.start(["vision"])
+    guy.workshop.note("principles", guy.method.step("principles").parts[0].id, "", "So it was")
     copy = store.import_deal(store.export_deal(deal.id), as_copy=True)
     zoe = next(member for member in copy.members if member.alias == "Zoe")
     assert copy.parties[0].name == "Northern Lights"
-    assert store.seat(zoe.id).hand_over().notes == "notes"
-    assert store.seat(zoe.id).session().step == "vision"
+    assert deals.Seat.open(store, zoe.id).people.handed_over().notes == "notes"
+    assert deals.Seat.open(store, zoe.id).workshop.state().step == "vision"
 
 
 def test_an_export_from_before_workshops_still_comes_in(store, deal):
@@ -131,32 +141,32 @@ def test_an_export_from_before_workshops_still_comes_in(store, deal):
 def test_a_member_sees_takes_back_and_saves_what_is_the_own(store, sit):
     ann, guy = sit("Ann"), sit("Guy")
     key = first_key(ann)
-    ann.answer({key: 5})
-    ann.answer({key: 6})
-    ann.set_done(key.step, key.part, done=True)
-    ann.answer({AnswerKey("vision", "sentence"): "Mine"})
-    assert [(own.step, own.answers, own.withdraw.allowed) for own in ann.own_parts()] == [
+    ann.answers.write({key: 5})
+    ann.answers.write({key: 6})
+    ann.answers.set_done(key.step, key.part, done=True)
+    ann.answers.write({AnswerKey("vision", "sentence"): "Mine"})
+    assert [(own.step, own.answers, own.withdraw.allowed) for own in ann.own_data.parts()] == [
         ("vision", 1, True),
         ("principles", 1, True),
     ]
-    kept = ann.own_record()
+    kept = ann.own_data.record()
     assert [row["value"] for row in kept["answer"] if row["step"] == "principles"] == [5, 6]
     assert sit("Ben").member.id not in str(kept)
-    assert ann.withdraw(key.step, key.part) == 1
-    assert not ann.done(key.step, key.part)
-    guy.reveal(key.step, key.part)
-    assert len(guy.answers(key.step, key.part)) == 0
-    assert ann.withdraw(key.step, key.part) == 0
-    ann.answer({key: 4})
-    guy.agree(key.step, key.part)
+    assert ann.own_data.withdraw(key.step, key.part) == 1
+    assert not ann.answers.done(key.step, key.part)
+    guy.rounds.reveal(key.step, key.part)
+    assert len(guy.answers.frame(key.step, key.part)) == 0
+    assert ann.own_data.withdraw(key.step, key.part) == 0
+    ann.answers.write({key: 4})
+    guy.rounds.agree(key.step, key.part)
     with pytest.raises(deals.NotAllowed, match="settled"):
-        ann.withdraw(key.step, key.part)
+        ann.own_data.withdraw(key.step, key.part)
 
 
 def test_consent_is_asked_once(store, deal, sit):
     ann = sit("Ann")
-    assert not ann.consented()
-    ann.consent()
+    assert not ann.own_data.consented()
+    ann.own_data.consent()
     seq = store.last_change(deal.id)
-    ann.consent()
-    assert ann.consented() and store.last_change(deal.id) == seq
+    ann.own_data.consent()
+    assert ann.own_data.consented() and store.last_change(deal.id) == seq

@@ -29,27 +29,27 @@ def an_answer(seat):
 
 # How each act is tried. Acts on joint texts are tried on one that is open to drafting; see `table`.
 TRIES = {
-    "answer": lambda seat: seat.answer(an_answer(seat)),
-    "see_group": lambda seat: seat.answers(*REVEALED),
-    "reveal": lambda seat: seat.reveal(STEP, part(seat).id),
-    "reopen": lambda seat: seat.reopen(*REVEALED),
-    "agree": lambda seat: seat.agree(*REVEALED),
-    "new_wave": lambda seat: seat.new_wave(STEP, part(seat).id),
-    "comment": lambda seat: seat.comment("vision/joint", "said"),
-    "new_deal": lambda seat: seat.new_deal("Another", [NewParty("P"), NewParty("Q")], architect="X"),
-    "bring_table": lambda seat: seat.bring_table("model", "relationship", {"items": OWN_TABLE}),
-    "links": lambda seat: seat.fresh_link(seat.deal.members[1].id),
-    "export": lambda seat: seat.export_deal(),
-    "console": lambda seat: (seat.seated(), seat.newcomers()),
-    "lead": lambda seat: seat.start_session([STEP]),
-    "room": lambda seat: (seat.open_room(), seat.wall_link(), seat.close_room()),
-    "wall": lambda seat: (seat.room(), seat.present(), seat.focus(STEP, part(seat).id, "honesty")),
-    "note": lambda seat: seat.note(STEP, part(seat).id, "honesty", "said"),
-    "people": lambda seat: seat.add_person(None, "Somebody", "observer"),
-    "archive": lambda seat: (seat.archive(), seat.archive(archived=False)),
-    "delete": lambda seat: seat.delete_deal(seat.deal.name),
-    "own_data": lambda seat: (seat.own_record(), seat.own_parts()),
-    "withdraw": lambda seat: seat.withdraw(STEP, part(seat).id),
+    "answer": lambda seat: seat.answers.write(an_answer(seat)),
+    "see_group": lambda seat: seat.answers.frame(*REVEALED),
+    "reveal": lambda seat: seat.rounds.reveal(STEP, part(seat).id),
+    "reopen": lambda seat: seat.rounds.reopen(*REVEALED),
+    "agree": lambda seat: seat.rounds.agree(*REVEALED),
+    "new_wave": lambda seat: seat.rounds.new_wave(*REVEALED),
+    "comment": lambda seat: seat.comments.add("vision/joint", "said"),
+    "new_deal": lambda seat: seat.administration.new_deal("Another", [NewParty("P"), NewParty("Q")], architect="X"),
+    "bring_table": lambda seat: seat.own_content.bring_table("model", "relationship", {"items": OWN_TABLE}),
+    "links": lambda seat: seat.people.issue_link(seat.deal.members[1].id),
+    "export": lambda seat: seat.administration.export(),
+    "console": lambda seat: (seat.room.seated(), seat.room.newcomers()),
+    "lead": lambda seat: seat.workshop.start([STEP]),
+    "room": lambda seat: (seat.room.open(), seat.room.wall_link(), seat.room.close()),
+    "wall": lambda seat: (seat.room.code(), seat.room.present(), seat.workshop.focus(STEP, part(seat).id, "honesty")),
+    "note": lambda seat: seat.workshop.note(STEP, part(seat).id, "honesty", "said"),
+    "people": lambda seat: seat.people.add(None, "Somebody", "observer"),
+    "archive": lambda seat: (seat.administration.archive(), seat.administration.archive(archived=False)),
+    "delete": lambda seat: seat.administration.delete(seat.deal.name),
+    "own_data": lambda seat: (seat.own_data.record(), seat.own_data.parts()),
+    "withdraw": lambda seat: seat.own_data.withdraw(STEP, part(seat).id),
 }
 # Decided by the same table, but tried where the joint texts and the pages are tested (test_drafts, test_doors_of_roles).
 ELSEWHERE = {"see_draft", "write_draft", "propose", "approve", "open_workbooks"}
@@ -63,12 +63,12 @@ def table(sqlite: deals.Store):
         deals.NewParty("South", members=(deals.NewMember("Dot"),)),
     ]
     deal = sqlite.create_deal("D", parties, architect="architect")
-    lead = sqlite.seat(deal.members[0].id)
+    lead = deals.Seat.open(sqlite, deal.members[0].id)
     for role in ("observer", "sponsor", "wall"):
-        lead.add_person(None, role, role)
-    lead.reveal(*REVEALED)
+        lead.people.add(None, role, role)
+    lead.rounds.reveal(*REVEALED)
     members = sqlite.deal(deal.id).members
-    return lambda role: sqlite.seat(next(member.id for member in members if member.alias == role))
+    return lambda role: deals.Seat.open(sqlite, next(member.id for member in members if member.alias == role))
 
 
 def test_every_act_is_tried():

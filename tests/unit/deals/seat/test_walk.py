@@ -21,7 +21,7 @@ def test_a_fresh_deal_walks_through_every_element_to_agreement(sqlite):
             people.settle(step)
         for name in to_agree(whole, element):
             people.agree(name)
-            assert people.guy.joint(name).state == "agreed"
+            assert people.guy.approvals.status(name).state == "agreed"
     # Running lists that nobody is asked about are still empty: nothing waits for them.
     states = {found.number: found.state for found in deals.progress(people.guy)}
     assert states == dict.fromkeys(range(1, 11), "agreed")

@@ -59,52 +59,52 @@ def test_a_code_is_read_as_people_type_it():
 
 def test_the_architect_leads_and_every_act_is_in_the_feed(store, deal, sit):
     guy, before = sit("Guy"), store.last_change(deal.id)
-    guy.start_session(["principles", "vision"])
-    guy.set_timer(300)
-    guy.tell("Ten minutes, please")
-    guy.follow(on=False)
-    guy.go_on()
-    now = sit("Ann").session()
+    guy.workshop.start(["principles", "vision"])
+    guy.workshop.set_timer(300)
+    guy.workshop.tell("Ten minutes, please")
+    guy.workshop.follow(on=False)
+    guy.workshop.go_on()
+    now = sit("Ann").workshop.state()
     assert (now.step, now.following, now.message, now.follow) == ("vision", "", "Ten minutes, please", False)
     assert [change.kind for change in store.changes(deal.id, before)] == ["session"] * 5
     with pytest.raises(deals.NotAllowed, match="end"):
-        guy.go_on()
+        guy.workshop.go_on()
     with pytest.raises(deals.InvalidAnswer):
-        guy.start_session(["nowhere"])
+        guy.workshop.start(["nowhere"])
     with pytest.raises(deals.InvalidAnswer):
-        guy.tell("x" * 281)
+        guy.workshop.tell("x" * 281)
 
 
 def test_a_reveal_is_taken_back_and_a_second_round_too(sit):
     guy = sit("Guy")
-    guy.start_session(["principles"])
+    guy.workshop.start(["principles"])
     part = guy.method.step("principles").parts[0].id
-    guy.reveal("principles", part)
-    guy.new_wave("principles", part)
-    assert (guy.round("principles", part).state, guy.round("principles", part).wave) == ("open", 2)
-    assert guy.undo_act().kind == "round"
-    assert (guy.round("principles", part).state, guy.round("principles", part).wave) == ("revealed", 1)
-    guy.undo_act()
-    assert guy.round("principles", part).state == "open"
-    assert guy.session().running
-    guy.undo_act()
-    assert not guy.session().running
+    guy.rounds.reveal("principles", part)
+    guy.rounds.new_wave("principles", part)
+    assert (guy.rounds.current("principles", part).state, guy.rounds.current("principles", part).wave) == ("open", 2)
+    assert guy.workshop.undo().kind == "round"
+    assert (guy.rounds.current("principles", part).state, guy.rounds.current("principles", part).wave) == ("revealed", 1)
+    guy.workshop.undo()
+    assert guy.rounds.current("principles", part).state == "open"
+    assert guy.workshop.state().running
+    guy.workshop.undo()
+    assert not guy.workshop.state().running
     with pytest.raises(deals.NotAllowed):
-        guy.undo_act()
+        guy.workshop.undo()
 
 
 def test_notes_stay_with_their_item_and_an_empty_one_takes_it_away(sit):
     guy = sit("Guy")
     part = guy.method.step("principles").parts[0].id
-    guy.note("principles", part, "honesty", "We hid the delay.")
-    guy.note("principles", part, "honesty", "We hid the delay; from now on we say so within a day.")
-    guy.note("principles", part, "loyalty", "x")
-    guy.note("principles", part, "loyalty", "")
-    assert [(note.item, note.text[-5:]) for note in sit("Ann").notes("principles", part)] == [("honesty", " day.")]
+    guy.workshop.note("principles", part, "honesty", "We hid the delay.")
+    guy.workshop.note("principles", part, "honesty", "We hid the delay; from now on we say so within a day.")
+    guy.workshop.note("principles", part, "loyalty", "x")
+    guy.workshop.note("principles", part, "loyalty", "")
+    assert [(note.item, note.text[-5:]) for note in sit("Ann").workshop.notes("principles", part)] == [("honesty", " day.")]
 
 
 def test_a_code_lets_newcomers_take_a_kept_seat_or_make_their_own(store, deal, sit):
-    room = sit("Guy").open_room()
+    room = sit("Guy").room.open()
     found, of = stored_workshops.find_room(store, workshop.spoken(room.code).lower())
     assert of.id == deal.id
     ann = next(member for member in deal.members if member.alias == "Ann")
@@ -115,7 +115,7 @@ def test_a_code_lets_newcomers_take_a_kept_seat_or_make_their_own(store, deal, s
     with pytest.raises(deals.NotAllowed, match="sat down"):
         stored_workshops.take_seat(store, found, "", ann.id, "")
     new_id, _ = stored_workshops.take_seat(store, found, deal.parties[1].id, "", " Zoe ")
-    assert (store.seat(new_id).member.alias, store.seat(new_id).party.name) == ("Zoe", "South")
+    assert (deals.Seat.open(store, new_id).member.alias, deals.Seat.open(store, new_id).party.name) == ("Zoe", "South")
     with pytest.raises(deals.InvalidDeal, match="zoe"):
         stored_workshops.take_seat(store, found, deal.parties[0].id, "", "zoe")
     with pytest.raises(deals.InvalidDeal):
@@ -125,8 +125,8 @@ def test_a_code_lets_newcomers_take_a_kept_seat_or_make_their_own(store, deal, s
 def test_a_seat_with_answers_is_never_given_away(store, deal, sit):
     ann = sit("Ann")
     part = ann.method.step("principles").parts[0]
-    ann.answer({AnswerKey("principles", part.id, part.items[0].id, part.questions[0].id): 4})
-    room = sit("Guy").open_room()
+    ann.answers.write({AnswerKey("principles", part.id, part.items[0].id, part.questions[0].id): 4})
+    room = sit("Guy").room.open()
     with pytest.raises(deals.NotAllowed):
         stored_workshops.take_seat(store, room, "", ann.member.id, "")
 
@@ -136,8 +136,8 @@ def test_a_newcomer_takes_an_open_seat_under_the_own_alias(sqlite):
     deal = sqlite.create_deal(
         "D", [deals.NewParty("North", members=(deals.NewMember("Ann"),)), deals.NewParty("South", members=seats)]
     )
-    architect = sqlite.seat(deal.members[0].id)
-    room = architect.open_room()
+    architect = deals.Seat.open(sqlite, deal.members[0].id)
+    room = architect.room.open()
     assert [member.alias for member in stored_workshops.free_seats(sqlite, deal)] == ["Ann"]
     first, _ = stored_workshops.take_seat(sqlite, room, deal.parties[1].id, "", "Mo")
     now = sqlite.deal(deal.id)
@@ -147,21 +147,21 @@ def test_a_newcomer_takes_an_open_seat_under_the_own_alias(sqlite):
 
 def test_a_code_closes_by_a_fresh_one_by_hand_and_by_time(store, sit):
     guy = sit("Guy")
-    first, second = guy.open_room(), guy.open_room()
+    first, second = guy.room.open(), guy.room.open()
     assert stored_workshops.find_room(store, first.code) is None
     assert stored_workshops.find_room(store, second.code) is not None
-    guy.close_room()
+    guy.room.close()
     assert stored_workshops.find_room(store, second.code) is None
     with pytest.raises(deals.NotAllowed):
         stored_workshops.take_seat(store, second, guy.deal.parties[0].id, "", "Late")
-    third = guy.open_room(hours=0.02)
+    third = guy.room.open(hours=0.02)
     assert third.expires_at - third.issued_at < timedelta(minutes=2)
 
 
 def test_a_code_that_has_leaked_cannot_fill_the_record(store, sit, monkeypatch):
     monkeypatch.setattr(stored_workshops, "MOST_BY_CODE", 2)
     guy = sit("Guy")
-    room, party = guy.open_room(), guy.deal.parties[0].id
+    room, party = guy.room.open(), guy.deal.parties[0].id
     for alias in ("one", "two"):
         stored_workshops.take_seat(store, room, party, "", alias)
     with pytest.raises(deals.NotAllowed):
@@ -170,10 +170,10 @@ def test_a_code_that_has_leaked_cannot_fill_the_record(store, sit, monkeypatch):
 
 def test_every_page_sees_counts_and_never_answers(sit):
     guy, ann = sit("Guy"), sit("Ann")
-    guy.start_session(["principles"])
+    guy.workshop.start(["principles"])
     part = guy.method.step("principles").parts[0]
-    ann.answer({AnswerKey("principles", part.id, part.items[0].id, part.questions[0].id): 4})
-    ann.set_done("principles", part.id, done=True)
+    ann.answers.write({AnswerKey("principles", part.id, part.items[0].id, part.questions[0].id): 4})
+    ann.answers.set_done("principles", part.id, done=True)
     shown = deals.look(sit("Dot"))
     assert shown["waiting"]["sentence"] == "1 of 6 have answered"
     assert shown["step"]["id"] == "principles"

@@ -24,7 +24,7 @@ def seats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, deals.
     """The deal architect's seat in each story."""
     with deals.Store.open(demonstration_record(tmp_path_factory.mktemp("stories") / "workbook.sqlite")) as store:
         told = {name: deals.load_demonstration(store, name) for name in STORIES}
-        yield {name: store.seat(deal.members[0].id) for name, deal in told.items()}
+        yield {name: deals.Seat.open(store, deal.members[0].id) for name, deal in told.items()}
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_the_deal_of_three_stops_half_way(seats):
     written = [
         element.number
         for element in method.load().elements
-        if any(row.cells for name in tables(element) for row in seat.table(name).rows)
+        if any(row.cells for name in tables(element) for row in seat.tables.read(name).rows)
     ]
     assert written[0] == 1
     assert written[-1] == 3
@@ -62,8 +62,8 @@ def test_every_entry_can_be_read_and_every_link_leads_somewhere(seats, story):
         for name in tables(element):
             step, _, part = name.partition("/")
             columns = seat.method.step(step).part(part).columns
-            offered = {column.id: {one for one, _ in seat.options(column)} for column in columns}
-            for row in seat.table(name).rows:
+            offered = {column.id: {one for one, _ in seat.tables.options(column)} for column in columns}
+            for row in seat.tables.read(name).rows:
                 for column in columns:
                     value = row.cells.get(column.id)
                     assert not cells.is_wrong(value), (name, column.id, value)

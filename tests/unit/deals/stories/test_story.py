@@ -7,7 +7,7 @@ import yaml
 
 from vested_widgets import deals
 from vested_widgets.deals import AnswerKey, NewMember, NewParty, NotAllowed
-from vested_widgets.deals.record.batch import together
+from vested_widgets.deals.record.batch import batch
 from vested_widgets.deals.stories.demonstration import CONTENT, STORIES
 from vested_widgets.deals.stories.story import StoryError, Teller, read_deal, tell
 
@@ -33,7 +33,7 @@ def told(sqlite, tmp_path):
         (folder / "deal.yaml").write_text(yaml.safe_dump(deal))
         (folder / "02-vision.yaml").write_text(yaml.safe_dump({"acts": list(acts)}))
         made = tell(sqlite, folder)
-        return lambda alias: sqlite.seat(next(member.id for member in made.members if member.alias == alias))
+        return lambda alias: deals.Seat.open(sqlite, next(member.id for member in made.members if member.alias == alias))
 
     return tell_acts
 
@@ -41,10 +41,10 @@ def told(sqlite, tmp_path):
 def test_an_answer_of_the_story_stands_where_a_persons_would(told):
     seat = told(RATE)("Uma")
     key = lambda item, question: AnswerKey("principles", "practice", item, question)  # noqa: E731
-    assert seat.my_answers("principles", "practice") == {
+    assert seat.answers.mine("principles", "practice") == {
         key("honesty", "importance"): 7, key("honesty", "practice"): "unsure", key("equity", "practice"): 3,
     }  # fmt: skip
-    assert seat.done("principles", "practice")
+    assert seat.answers.done("principles", "practice")
 
 
 def test_who_is_not_done_is_not_counted_in(told):
@@ -61,9 +61,9 @@ def test_texts_are_written_revealed_pointed_at_proposed_and_approved(told):
         {"propose": "vision/joint", "by": "Xu"},
         {"approve": "vision/joint", "by": ["Uma"]},
     )
-    draft = sit("Uma").draft("vision/joint")
+    draft = sit("Uma").drafts.read("vision/joint")
     assert (draft.head.text, draft.state, draft.approved_by) == ("Bread for all", "approved", (sit("Uma").party.id,))
-    points = sit("Guy").answers("vision", "points").set_index("title")["value"]
+    points = sit("Guy").answers.frame("vision", "points").set_index("title")["value"]
     assert points.to_dict() == {"Bread for all": 7, "No waste": 3}
 
 
@@ -82,14 +82,14 @@ TABLE = {
 def test_rows_are_named_by_the_story_and_hold_ids(sqlite):
     deal = sqlite.create_deal("Own", [NewParty(p["name"], p["colour"], tuple(map(NewMember, p["members"]))) for p in TWO["parties"]],
                               architect="Guy", own_content=TABLE)  # fmt: skip
-    seats = {member.alias: sqlite.seat(member.id) for member in deal.members}
+    seats = {member.alias: deals.Seat.open(sqlite, member.id) for member in deal.members}
     teller = Teller(seats, "Guy")
     teller.act({"table": "giving/rows", "by": "Uma", "rows": [
         {"row": "flour", "what": "Flour", "giver": "Mill", "rests": ["equity", "honesty"]},
         {"row": "bread", "what": "Bread", "giver": "Bakery", "after": "flour", "by": "Xu"}]})  # fmt: skip
     teller.act({"change": "giving/rows", "by": "Xu", "row": "bread", "cells": {"what": "Rye bread"}})
     teller.act({"comment": "giving/rows", "by": "Xu", "row": "bread", "text": "Rye it is."})
-    flour, bread = seats["Guy"].table("giving/rows").rows
+    flour, bread = seats["Guy"].tables.read("giving/rows").rows
     assert (flour.cells["what"], flour.cells["giver"], flour.cells["rests"]) == (
         "Flour",
         deal.parties[0].id,
@@ -120,12 +120,12 @@ def test_an_act_that_cannot_be_done_is_named_and_nothing_is_left(told, sqlite, s
 def test_a_refused_act_among_many_leaves_nothing_behind_but_the_others_stay(store, deal):
     guy = next(member.id for member in deal.members if member.role == "architect")
     ann = next(member.id for member in deal.members if member.alias == "Ann")
-    with together(store, deal.id) as stage:
-        stage.seat(ann).answer({AnswerKey("vision", "sentence"): "Ours"})
+    with batch(store, deal.id) as stage:
+        deals.Seat.open(stage, ann).answers.write({AnswerKey("vision", "sentence"): "Ours"})
         with pytest.raises(NotAllowed):
-            stage.seat(ann).reveal("vision", "sentence")
-        stage.seat(guy).reveal("vision", "sentence")
-    assert [text for _, text in store.seat(guy).texts("vision", "sentence")] == ["Ours"]
+            deals.Seat.open(stage, ann).rounds.reveal("vision", "sentence")
+        deals.Seat.open(stage, guy).rounds.reveal("vision", "sentence")
+    assert [text for _, text in deals.Seat.open(store, guy).answers.texts("vision", "sentence")] == ["Ours"]
 
 
 @pytest.mark.parametrize("story", STORIES)

@@ -60,7 +60,7 @@ def imported(vested: Shell, tmp_path: Path) -> Shell:
     return vested
 
 
-def test_help_answers_without_loading_the_house():
+def test_help_answers_without_loading_the_server():
     told = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "vested_widgets.server.cli.main", "--help"],
         capture_output=True,
@@ -76,7 +76,7 @@ def test_help_answers_without_loading_the_house():
 def test_a_csv_becomes_a_deal_that_can_be_analysed(imported: Shell):
     assert "Room" in imported("deals").stdout
     with imported.record() as store:
-        frame = store.view("Room").answers("ratings")
+        frame = deals.DealView.open(store, "Room").answers("ratings")
     assert len(frame) == 16
     assert set(frame["party"]) == {"North", "South"}
 

@@ -26,24 +26,24 @@ def deal(server: Server) -> deals.Deal:
             [deals.NewParty("North", members=(deals.NewMember("member"), deals.NewMember("Ben"))), deals.NewParty("South")],
             architect="architect",
         )
-        lead = store.seat(made.members[0].id)
+        lead = deals.Seat.open(store, made.members[0].id)
         for role in ("observer", "sponsor"):
-            lead.add_person(None, role, role)
-        lead.wall_link()
+            lead.people.add(None, role, role)
+        lead.room.wall_link()
         return store.deal(made.id)
 
 
 def seat_of(store: deals.Store, deal: deals.Deal, role: str) -> deals.Seat:
     """The seat whose role, or alias, is that."""
     found = next(m for m in store.deal(deal.id).members if role in (m.alias, m.role))
-    return store.seat(found.id)
+    return deals.Seat.open(store, found.id)
 
 
 def sit(server: Server, deal: deals.Deal, role: str) -> requests.Session:
     """A client at the seat of a role, with consent given."""
     with server.store() as store:
         seat = seat_of(store, deal, role)
-        seat.consent()
+        seat.own_data.consent()
         token = store.issue_link(seat.member.id)
     client = requests.Session()
     page = client.get(f"{server.base_url}join/{token}", timeout=30)
@@ -56,7 +56,7 @@ def sit(server: Server, deal: deals.Deal, role: str) -> requests.Session:
 def code_of(server: Server, deal: deals.Deal) -> str:
     """A fresh code of the room."""
     with server.store() as store:
-        return seat_of(store, deal, "architect").open_room().code
+        return seat_of(store, deal, "architect").room.open().code
 
 
 def come_in(server: Server, code: str, **form: str) -> tuple[requests.Session, requests.Response]:
@@ -86,7 +86,7 @@ def test_a_newcomer_is_in_by_code_side_and_alias_and_says_yes_once(server: Serve
     assert client.get(server.base_url, timeout=60).url == server.base_url
     with server.store() as store:
         zoe = seat_of(store, deal, "Zoe <i>")
-        assert (zoe.party.name, zoe.consented()) == ("South", True)
+        assert (zoe.party.name, zoe.own_data.consented()) == ("South", True)
     again = client.get(f"{server.base_url}room/{code}", timeout=30)
     assert "room/" not in again.url
 
@@ -122,7 +122,7 @@ def test_taking_a_seat_needs_the_pages_own_token(server: Server, deal):
 def test_a_seat_in_use_elsewhere_says_so_and_can_be_taken_over(server: Server, deal):
     with server.store() as store:
         ben = seat_of(store, deal, "member")
-        ben.consent()
+        ben.own_data.consent()
         link = f"{server.base_url}join/{store.issue_link(ben.member.id)}"
     first, second = requests.Session(), requests.Session()
     first.get(link, timeout=30)
@@ -154,13 +154,13 @@ def test_every_act_reaches_an_open_page_within_two_seconds(server: Server, deal)
         assert "words" in json.loads(line.recv(timeout=10))
         assert json.loads(line.recv(timeout=10))["room"]["running"] is False
         guy = seat_of(store, deal, "architect")
-        guy.start_session(["principles"])
-        guy.tell("<b>Hello</b>")
+        guy.workshop.start(["principles"])
+        guy.workshop.tell("<b>Hello</b>")
         heard = json.loads(line.recv(timeout=2))
         while heard["room"]["message"] != "<b>Hello</b>":
             heard = json.loads(line.recv(timeout=2))
         assert heard["room"]["step"]["id"] == "principles"
-        guy.end_session()
+        guy.workshop.end()
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -7,6 +7,7 @@ import re
 import requests
 
 from browser.serving import Server
+from vested_widgets import deals
 from vested_widgets.deals import policy
 
 
@@ -35,8 +36,8 @@ def test_a_member_reads_saves_and_takes_back_own_answers_until_they_are_settled(
     assert after.text.count('name="part"') == before - 1
     with server.store() as store:
         deal = store.deals()[0]
-        seat = store.seat(next(member.id for member in deal.members if member.alias == "Kim"))
-        assert not any(value not in (None, "") for value in seat.my_answers("values", "themes").values())
+        seat = deals.Seat.open(store, next(member.id for member in deal.members if member.alias == "Kim"))
+        assert not any(value not in (None, "") for value in seat.answers.mine("values", "themes").values())
     refused = client.post(f"{server.base_url}privacy", data=form | {"step": "nowhere"}, timeout=30)
     assert refused.status_code == 409
     assert 'role="alert"' in refused.text
