@@ -48,8 +48,9 @@ pictures: $(VENV)/.test page ## take the pictures in docs/ again from the demons
 docs: $(VENV)/.test ## build the docs site in .cache/site, without network; fails on dead links
 	$(BIN)/python docs/build_site.py
 
-docs-tables: $(VENV)/.test ## write the tables of the docs that follow from code
+docs-tables: $(VENV)/.test ## write what in the docs follows from code: tables and the list of public names
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/write_api.py
 
 format: $(VENV)/.test ## format the code and mend what the linter can mend
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

@@ -17,20 +17,21 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import write_api
+
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
 SOURCE = ROOT / ".cache" / "docs"
 SITE = ROOT / ".cache" / "site"
 # Pages of the root, by their name on the site.
 OUTSIDE = {"CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md", "SECURITY.md": "security.md"}
-PACKAGES = ("", "alignment", "charts", "deals", "documents", "method")
 CHAPTERS = {
     "Guides": ("participants", "facilitators", "educators", "privacy"),
     "Analysis": ("analysts", "measures", "gallery"),
     "Server": ("operations", "upgrade-and-backup", "commands", "security"),
     "Content": ("elements", "content", "own-tables"),
     "Engineering": ("architecture", "contributing", "changelog", "decisions/index", "bench-log"),
-    "API reference": ("api", *(f"reference/{package or 'vested_widgets'}" for package in PACKAGES)),
+    "API reference": ("api", *(f"reference/{package or 'vested_widgets'}" for package in write_api.PACKAGES)),
 }
 SETTINGS = {
     "project": "Vested Workbook",
@@ -75,7 +76,7 @@ def lay_out() -> None:
             text = text.replace(f"]({other}", f"]({page_name}")
         (SOURCE / target).write_text(text, "utf-8")
     (SOURCE / "reference").mkdir()
-    for package in PACKAGES:
+    for package in write_api.PACKAGES:
         (SOURCE / "reference" / f"{package or 'vested_widgets'}.rst").write_text("\n".join(reference(package)), "utf-8")
     (SOURCE / "_static").mkdir(exist_ok=True)
     (SOURCE / "gallery.md").write_text("\n".join(gallery()), "utf-8")
@@ -87,19 +88,12 @@ def lay_out() -> None:
     first.write_text(title_page(first.read_text("utf-8")), "utf-8")
 
 
-def public_names(package: str) -> list[tuple[str, str]]:
-    """Return the public names of a package with the module that each comes from, "" for a module; the stub lists them."""
-    tree = ast.parse((ROOT / "vested_widgets" / package / "__init__.pyi").read_text("utf-8"))
-    found = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.level == 1]
-    return [(one.name, node.module or "") for node in found for one in node.names]
-
-
 def reference(package: str) -> Iterator[str]:
     """Yield the lines of a package's page: each public name with its signature and docstring."""
     place = ".".join(filter(None, ("vested_widgets", package)))
     source = ast.parse((ROOT / "vested_widgets" / package / "__init__.py").read_text("utf-8"))
     yield from (place, "=" * len(place), "", " ".join((ast.get_docstring(source) or "").replace("`", "``").split()), "")
-    for name, module in public_names(package):
+    for name, module in write_api.origins(package).items():
         if module:
             yield from (f".. autodata:: {place}.{module}.{name}" if name.isupper() else directive(place, module, name), "")
 

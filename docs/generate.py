@@ -130,26 +130,30 @@ def roles() -> str:
 def commands() -> str:
     """Return a section for each command of `vested` with its arguments and options."""
     group: Any = typer.main.get_command(app)
-    sections = []
+    sections = ["\n\n".join(["### vested", "`vested COMMAND`", _options(group)])]
     for name, command in sorted(group.commands.items()):
         arguments = [param for param in command.params if param.param_type_name == "argument"]
         usage = " ".join(["vested", name, *(_metavar(one) for one in arguments)])
-        rows = [
-            (
-                ", ".join(f"`{option}`" for option in [*param.opts, *param.secondary_opts]),
-                _default(param),
-                f"`{param.envvar}`" if param.envvar else "",
-                param.help or "",
-            )
-            for param in command.params
-            if param.param_type_name == "option"
-        ]
         told = [f"* `{_metavar(one)}`: {one.help}" for one in arguments if getattr(one, "help", None)]
         text = [f"### {name}", f"`{usage}`", _wrapped(first_sentences(command.callback))]
         if told:
             text.append("\n".join(map(_wrapped_item, told)))
-        sections.append("\n\n".join([*text, table(("option", "default", "variable", "what it does"), rows)]))
+        sections.append("\n\n".join([*text, _options(command)]))
     return "\n\n".join(sections)
+
+
+def _options(command: Any) -> str:
+    rows = [
+        (
+            ", ".join(f"`{option}`" for option in [*param.opts, *param.secondary_opts]),
+            _default(param),
+            f"`{param.envvar}`" if param.envvar else "",
+            param.help or "",
+        )
+        for param in command.params
+        if param.param_type_name == "option"
+    ]
+    return table(("option", "default", "variable", "what it does"), rows)
 
 
 def _metavar(argument: Any) -> str:
