@@ -7,6 +7,7 @@ Every warning is an error; the built pages are then checked for dead links and f
 from __future__ import annotations
 
 import ast
+import importlib
 import json
 import re
 import shutil
@@ -95,17 +96,20 @@ def reference(package: str) -> Iterator[str]:
     yield from (place, "=" * len(place), "", " ".join((ast.get_docstring(source) or "").replace("`", "``").split()), "")
     for name, module in write_api.origins(package).items():
         if module:
-            yield from (f".. autodata:: {place}.{module}.{name}" if name.isupper() else directive(place, module, name), "")
+            yield from (directive(package, module, name), "")
 
 
-def directive(place: str, module: str, name: str) -> str:
-    """Return autodoc's directive for a public name."""
-    import importlib
-
-    thing = getattr(importlib.import_module(f"{place}.{module}"), name)
+def directive(package: str, module: str, name: str) -> str:
+    """Return Sphinx's directive for a public name."""
+    place = ".".join(filter(None, ("vested_widgets", package, module)))
+    thing = getattr(importlib.import_module(place), name)
     if isinstance(thing, type):
-        return f".. autoclass:: {place}.{module}.{name}\n   :members:"
-    return f".. auto{'function' if callable(thing) else 'data'}:: {place}.{module}.{name}"
+        return f".. autoclass:: {place}.{name}\n   :members:"
+    if callable(thing):
+        return f".. autofunction:: {place}.{name}"
+    # autodoc would show what a dict or a number is.
+    [summary] = as_rst([write_api.summary_of(package, name, module)])
+    return f".. py:data:: {place}.{name}\n\n   {summary}"
 
 
 def gallery() -> Iterator[str]:
@@ -157,13 +161,26 @@ def frame(address: str, figure: Any) -> str:
     return f'<iframe src="{address}" title="{title}" loading="lazy" style="width:100%;height:{height}px;border:0"></iframe>'
 
 
-def as_rst(_app: object, _what: str, _name: str, _thing: object, _options: object, lines: list[str]) -> None:
-    """Turn the Markdown of a docstring into what Sphinx reads, in place: code stays code, and other marks stay letters."""
-    for at, line in enumerate(lines):
-        pieces = re.split(r"`([^`]*)`", line)
+def convert_docstring(_app: object, _what: str, _name: str, _thing: object, _options: object, lines: list[str]) -> None:
+    """Turn the Markdown of a docstring into what Sphinx reads, in place."""
+    lines[:] = as_rst(lines)
+
+
+def as_rst(lines: list[str]) -> list[str]:
+    """Return Markdown as reStructuredText: code stays code, lists stand apart, and other marks are plain letters."""
+    found: list[str] = []
+    inside = False
+    for line in lines:
+        bullet = re.match(r"( *)[*-] ", line)
+        if (bullet and not inside) or (inside and not bullet and line.strip() and not line.startswith("  ")):
+            found.append("")
+        inside = bool(bullet) or (inside and line.startswith("  "))
+        start = bullet[0] if bullet else ""
+        pieces = re.split(r"`([^`]*)`", line[len(start) :])
         words = [re.sub(r"([|*\\])|(?<=\w)(_)(?!\w)", r"\\\g<0>", piece) for piece in pieces[::2]]
         code = [f"``{piece}``" for piece in pieces[1::2]]
-        lines[at] = "".join(piece for pair in zip(words, [*code, ""], strict=False) for piece in pair)
+        found.append(start + "".join(piece for pair in zip(words, [*code, ""], strict=False) for piece in pair))
+    return found
 
 
 class Links(HTMLParser):
@@ -223,7 +240,7 @@ def main() -> int:
         status=None,
         warningiserror=True,
     )
-    sphinx.connect("autodoc-process-docstring", as_rst, priority=400)
+    sphinx.connect("autodoc-process-docstring", convert_docstring, priority=400)
     sphinx.build()
     faults = sorted(set(faults_of(SITE)))
     print(*faults, sep="\n", end="\n" if faults else "")

@@ -47,7 +47,7 @@ def test_code_names_only_pages_of_docs_that_are_there():
     sources = [
         *(ROOT / "vested_widgets").rglob("*.py"),
         *(ROOT / "frontend" / "src").rglob("*.ts"),
-        *(ROOT / "tests").rglob("*.py"),
+        *(ROOT / "tests" / "load").rglob("*.py"),
     ]
     found = {
         (name(source), target)
