@@ -12,13 +12,13 @@ from browser.serving import Server
 from vested_widgets import deals, method
 
 FIGURE = "#principles .v-picture figure"
-AHEAD = 20_000  # ms, as in static/js/picture.js
+AHEAD = 20_000  # ms, as in frontend/src/picture/picture.ts
 
 
 @pytest.fixture
-def server(shared_server: Server) -> Server:
+def server(own_server: Server) -> Server:
     """One server for this file; the part is open again after each test."""
-    return shared_server
+    return own_server
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from vested_widgets.deals import Seat
     from vested_widgets.documents import Layout, SeatLink
-    from vested_widgets.documents.tables import TableRow
+    from vested_widgets.documents.layout import TableRow
     from vested_widgets.method import Item, Ratings
 
 JSON = "application/json; charset=utf-8"
@@ -30,7 +30,7 @@ class Export:
 
     Attributes:
         name: its name in `EXPORTS`, in addresses and on the command line.
-        title: the key in words.yaml of its button.
+        title: the key of its button in the catalogue.
         act: the act of `deals.policy.ACTS` that a role needs.
         media: media types by file suffix; the first is the usual one.
         build: (source, suffix) -> bytes of the file; what the source is, the builder says.

@@ -1,16 +1,21 @@
-"""What a notebook calls: one line per code cell gives one board on the page."""
+"""The functions that a notebook calls: one line per code cell gives one board on the page."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets import method
+from vested_widgets.widgets.models.table import TableModel
+from vested_widgets.widgets.views.alignment import AlignmentBoard
+from vested_widgets.widgets.views.console import Console
+from vested_widgets.widgets.views.start import start_page
+from vested_widgets.widgets.views.step import StepView
+from vested_widgets.widgets.views.wall import Wall
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from vested_widgets.session import Session
-    from vested_widgets.widgets.views.step import StepView
 
 
 class ElementBoard:
@@ -20,13 +25,11 @@ class ElementBoard:
         self.session, self.element = session, element
 
     def step(self, step_id: str) -> StepView:
-        """The step's view.
+        """Return the step's view.
 
         Raises:
             ContentError: the Element has no step of that id; the message lists those it has.
         """
-        from vested_widgets.widgets.views.step import StepView
-
         return StepView(self.session, self.element, self.element.step(step_id))
 
     def introduction(self) -> method.Prose:
@@ -45,7 +48,7 @@ class ElementBoard:
         return method.explanation(self.element.step(step_id), example)
 
     def answers(self, step_id: str) -> pd.DataFrame:
-        """The step's tidy answers as this seat may see them: after the reveal, with a code instead of each member.
+        """Return the step's tidy answers as this seat may see them: after the reveal, with a code instead of each member.
 
         Raises:
             NotAllowed: the step has not been revealed.
@@ -57,7 +60,7 @@ class ElementBoard:
         return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
     def rows(self, step_id: str, part_id: str = "") -> pd.DataFrame:
-        """The rows of a joint table as people read them, under the titles of its columns.
+        """Return the rows of a joint table as people read them, under the titles of its columns.
 
         Args:
             part_id: which table; not needed where the step has one.
@@ -66,8 +69,6 @@ class ElementBoard:
             ContentError: there is no such step or table; the message lists those there are.
         """
         import pandas as pd
-
-        from vested_widgets.widgets.models.table import TableModel
 
         step = self.element.step(step_id)
         tables = [part.id for part in step.parts if part.kind == "joint_table"]
@@ -95,28 +96,20 @@ def element(number: int, session: Session) -> ElementBoard:
 
 
 def start(session: Session) -> Any:
-    """The start page: the deal, its parties, the ten Elements with their states, and the next best step."""
-    from vested_widgets.widgets.views.start import start_page
-
+    """Return the start page: the deal, its parties, the ten Elements with their states, and the next best step."""
     return start_page(session)
 
 
 def alignment_board(session: Session) -> Any:
-    """The alignment page: choose a revealed step, see its pictures with their tables."""
-    from vested_widgets.widgets.views.alignment import AlignmentBoard
-
+    """Return the alignment page: choose a revealed step, see its pictures with their tables."""
     return AlignmentBoard(session)
 
 
 def console(session: Session) -> Any:
-    """The facilitator's console: agenda, who is in, reveal, timer, messages, the room's code. For deal architects."""
-    from vested_widgets.widgets.views.console import Console
-
+    """Return the facilitator's console: agenda, who is in, reveal, timer, messages, the room's code. For deal architects."""
     return Console(session)
 
 
 def wall(session: Session) -> Any:
-    """The wall of the room, for a projector: it follows the session by itself. For its own seat and for deal architects."""
-    from vested_widgets.widgets.views.console import Wall
-
+    """Return the wall of the room, for a projector: it follows the session by itself. For its own seat and for deal architects."""
     return Wall(session)

@@ -1,4 +1,4 @@
-"""What is slow the first time, done once in the parent of all kernels, before it forks: every kind of page is made and thrown away."""
+"""Do once, in the parent of all kernels before it forks, what is slow the first time: every kind of page is made and thrown away."""
 
 from __future__ import annotations
 
@@ -7,10 +7,16 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vested_widgets import deals
+from vested_widgets.deals import Store
+from vested_widgets.session import Session, named_database, use_content
+from vested_widgets.widgets import boards
+from vested_widgets.widgets.pictures import part_pictures, shared_drawings
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from vested_widgets.deals import Deal, Store
+    from vested_widgets.deals import Deal
 
 log = logging.getLogger("vested.forks")
 
@@ -20,9 +26,6 @@ CHAPTERS = 2
 
 def record() -> None:
     """Make ready to open the record of this server."""
-    from vested_widgets.deals import Store
-    from vested_widgets.session import named_database
-
     if address := named_database():
         Store.make_ready(address)
 
@@ -33,10 +36,6 @@ def pages() -> None:
     The record is a temporary one and is closed; nothing of it stays but what was imported, parsed and compiled.
     """
     from ipywidgets import Widget
-
-    from vested_widgets import deals
-    from vested_widgets.session import use_content
-    from vested_widgets.widgets.pictures import part_pictures, shared_drawings
 
     use_content()
     part_pictures.first_drawing()
@@ -56,10 +55,6 @@ def _seat(deal: Deal, role: str) -> str:
 
 
 def _open_pages(store: Store, member_id: str) -> None:
-    from vested_widgets import deals
-    from vested_widgets.session import Session
-    from vested_widgets.widgets import boards
-
     session = Session(store, deals.Seat.open(store, member_id), served=False)
     _try("the start page", lambda: boards.start(session))
     for element in session.method.elements[:CHAPTERS]:
@@ -70,10 +65,6 @@ def _open_pages(store: Store, member_id: str) -> None:
 
 
 def _open_desk(store: Store, member_id: str) -> None:
-    from vested_widgets import deals
-    from vested_widgets.session import Session
-    from vested_widgets.widgets import boards
-
     session = Session(store, deals.Seat.open(store, member_id), served=False)
     for what, make in (("desk", boards.start), ("console", boards.console), ("wall", boards.wall)):
         _try(f"the {what}", lambda make=make: make(session))  # type: ignore[misc]

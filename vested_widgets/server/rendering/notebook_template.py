@@ -1,7 +1,7 @@
 """A notebook as a page shows it: its text is rendered once for everyone, its cells run in a kernel for each visitor.
 
 A page is sent when all its cells have run, so that the answer can be an error. Outputs that only the browser can show (widgets,
-figures, an author's own markup) are sent as JSON in the places where frontend/src/page.ts puts them, and so are the states of the widgets:
+figures, an author's own markup) are sent as JSON in the places where frontend/src/page/main.ts puts them, and so are the states of the widgets:
 the page need not request them from the kernel.
 """
 

@@ -1,4 +1,4 @@
-"""What the room talks about once a part is revealed: its items, widest gaps first, its texts, and the pictures of it."""
+"""Topics to discuss once a part is revealed: its items, widest gaps first, its texts, and the pictures of it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets import method
-from vested_widgets.widgets.pictures.context import Scene
+from vested_widgets.widgets.pictures import part_pictures
 
 if TYPE_CHECKING:
     from vested_widgets.session import Session
 
-# How many gaps a picture on the wall shows at once: more cannot be read from the last row.
-AT_ONCE = 4
 # The focus on a picture instead of an item: "#2" is the second picture of the part.
 PICTURE = "#"
 # Kinds of parts that ask about items.
@@ -29,30 +27,15 @@ class Topic:
     verdict: str
 
 
-def gap_table(session: Session, step: str, part: str) -> Any:
-    """The gaps of a revealed rated part, widest first, with every gate closed; None where nothing is rated on a scale.
-
-    Raises:
-        NotAllowed: the part has not been revealed, or this person may not see it.
-    """
-    from vested_widgets import alignment
-
-    found = session.method.step(step)
-    scene = Scene(session, found, found.part(part))
-    if scene.part.kind != "ratings" or "dumbbell" not in scene.part.pictures or scene.frame.empty:
-        return None
-    return alignment.gaps(scene.frame, **scene.gates)
-
-
 def on_wall(session: Session, step: str, at: str) -> str:
-    """The part that the wall shows: the revealed one that is talked about, else the one that the room is at (`at`)."""
+    """Return the part that the wall shows: the revealed one that is talked about, else the one that the room is at (`at`)."""
     focus = session.seat.workshop.state().focus
     talked = focus[:1] == (step,) and session.seat.rounds.current(step, focus[1]).state != "open"
     return focus[1] if talked else at
 
 
 def topics(table: Any) -> list[Topic]:
-    """The items of a table of gaps, each once, in the table's order: widest gaps first."""
+    """Return the items of a table of gaps, each once, in the table's order: widest gaps first."""
     if table is None:
         return []
     found: dict[str, Topic] = {}
@@ -64,7 +47,7 @@ def topics(table: Any) -> list[Topic]:
 
 
 def listed(session: Session, step: str, part: str, focus: tuple[str, ...], table: Any) -> list[dict[str, Any]]:
-    """The topics of a part for a page: [{item, title, verdict, current}]."""
+    """Return the topics of a part for a page: [{item, title, verdict, current}]."""
     at = focus[2] if focus[:2] == (step, part) else ""
     return [
         {"item": one.item, "title": one.title, "verdict": one.verdict, "current": one.item == at} for one in topics(table)
@@ -72,7 +55,7 @@ def listed(session: Session, step: str, part: str, focus: tuple[str, ...], table
 
 
 def _plain_items(session: Session, step: str, part: str, at: str) -> list[dict[str, Any]]:
-    """The items of a part that is not rated on a scale, in the order in which they are asked."""
+    """Return the items of a part that is not rated on a scale, in the order in which they are asked."""
     if session.method.step(step).part(part).kind not in ASKED:
         return []
     found = session.seat.items.asked(step, part)
@@ -80,7 +63,7 @@ def _plain_items(session: Session, step: str, part: str, at: str) -> list[dict[s
 
 
 def texts(session: Session, step: str, part: str) -> list[str]:
-    """What everybody wrote, without names, of a part that is answered in words.
+    """Return what everybody wrote, without names, of a part that is answered in words.
 
     Raises:
         NotAllowed: the part has not been revealed, or this person may not see it.
@@ -91,7 +74,7 @@ def texts(session: Session, step: str, part: str) -> list[str]:
 
 
 def notes(session: Session, step: str, part: str) -> list[dict[str, str]]:
-    """The notes of a part with the titles of their items: [{item, title, text}]."""
+    """Return the notes of a part with the titles of their items: [{item, title, text}]."""
     asked = session.method.step(step).part(part)
     titles = {one.id: one.title for one in session.seat.items.asked(step, part)} if asked.kind in ASKED else {}
     return [
@@ -101,9 +84,7 @@ def notes(session: Session, step: str, part: str) -> list[dict[str, str]]:
 
 
 def pictures(session: Session, step: str, part: str) -> list[str]:
-    """What the pictures are called that the wall can show of a revealed part, in their order."""
-    from vested_widgets.widgets.pictures import part_pictures as drawn
-
-    names = drawn.names(session.method.step(step).part(part), session.seat.rounds.current(step, part).wave)
+    """Return what the pictures are called that the wall can show of a revealed part, in their order."""
+    names = part_pictures.names(session.method.step(step).part(part), session.seat.rounds.current(step, part).wave)
     change, number = method.words("console.change_picture"), "console.picture_n"
-    return [change if name == drawn.CHANGE else method.words(number, n=at) for at, name in enumerate(names, 1)]
+    return [change if name == part_pictures.CHANGE else method.words(number, n=at) for at, name in enumerate(names, 1)]

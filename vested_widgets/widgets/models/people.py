@@ -1,10 +1,10 @@
-"""Who is in the room and what opens it: counts for the room, and for its deal architect the seats, of which none says what it answered."""
+"""The people of a session and the code that lets them in: counts for the room, seats without answers for its deal architect."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets import method
+from vested_widgets import documents, method
 from vested_widgets import session as sessions
 from vested_widgets.deals import workshop
 
@@ -17,7 +17,7 @@ ROLES = ("member", "observer", "sponsor", "architect")
 
 
 def here(seat: Seat, present: set[str]) -> dict[str, Any]:
-    """How many people of each party are here: {n, of, parties: [{id, name, colour, here, of}]}; the wall counts as nobody."""
+    """Return how many people of each party are here: {n, of, parties: [{id, name, colour, here, of}]}; the wall counts as nobody."""
     members = [member for member in seat.deal.members if member.active and member.role not in ("wall", "architect")]
     parties = []
     for party in seat.deal.parties:
@@ -58,14 +58,12 @@ def _seat(seat: Seat, member: Member, is_here: bool, came: bool) -> dict[str, An
 
 
 def room(seat: Seat) -> dict[str, Any]:
-    """The open room: {code, url, qr, until}, or {} while it is closed. Where nothing is served the code stands alone."""
+    """Return the open room: {code, url, qr, until}, or {} while it is closed. Where nothing is served the code stands alone."""
     found = seat.room.code()
     if found is None:
         return {}
     home = sessions.public_url()
     shown = {"code": workshop.spoken(found.code), "until": found.expires_at.isoformat(), "url": "", "qr": ""}
     if home:
-        from vested_widgets import documents
-
         shown |= {"url": f"{home.partition('://')[2]}/room", "qr": documents.qr_svg(f"{home}/room/{found.code}")}
     return shown

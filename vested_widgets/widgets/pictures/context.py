@@ -1,10 +1,14 @@
-"""What a picture is drawn from: a part of a step, as one person may see it."""
+"""The context of a picture: a part of a step, as one person may see it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
+
+from vested_widgets import alignment
+from vested_widgets.deals.frames import GONE
+from vested_widgets.deals.joint.items import row_party
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,19 +20,19 @@ if TYPE_CHECKING:
 
 
 class Placed(Protocol):
-    """A part with its step: the model of one, or a `Scene`."""
+    """A part with its step: the model of one, or a `PictureContext`."""
 
     @property
     def step(self) -> Step:
-        """The step."""
+        """Return the step."""
 
     @property
     def part(self) -> Any:
-        """The part."""
+        """Return the part."""
 
 
 @dataclass(frozen=True)
-class Scene:
+class PictureContext:
     """A part on its way to its pictures: who asks, its answers or rows, and what every picture needs to know of the deal."""
 
     session: Session
@@ -36,14 +40,14 @@ class Scene:
     part: Any
 
     @classmethod
-    def now(cls, session: Session, step: str, part: str) -> Scene:
-        """A part as the deal asks it now: a page may have been open since before the deal brought its own table."""
+    def current(cls, session: Session, step: str, part: str) -> PictureContext:
+        """Return a part as the deal asks it now: a page may have been open since before the deal brought its own table."""
         found = session.method.step(step)
         return cls(session, found, found.part(part))
 
     @property
     def deal(self) -> Deal:
-        """The deal."""
+        """Return the deal."""
         return self.session.deal
 
     @cached_property
@@ -55,16 +59,14 @@ class Scene:
         Raises:
             NotAllowed: the part has not been revealed, or this person may not see it.
         """
-        from vested_widgets.deals.frames import GONE
-
         seat = self.session.seat
         again = self.part.kind in ("ratings", "ranking") and seat.rounds.current(self.step.id, self.part.id).wave > 1
         frame = seat.answers.frame(self.step.id, self.part.id, earlier=again)
         return frame[frame["kind"] != GONE]
 
-    def of(self, part: Any) -> Scene:
-        """The same for another part of the step."""
-        return Scene(self.session, self.step, part)
+    def of(self, part: Any) -> PictureContext:
+        """Return the same for another part of the step."""
+        return PictureContext(self.session, self.step, part)
 
     @property
     def colours(self) -> dict[str, str]:
@@ -78,44 +80,40 @@ class Scene:
 
     @property
     def policy(self) -> Policy:
-        """The gates of this deal."""
-        from vested_widgets import alignment
-
+        """Return the gates of this deal."""
         return alignment.Policy.of(self.deal.k)
 
     @property
     def gates(self) -> dict[str, Any]:
-        """What every table of `alignment` is told."""
+        """Return what every table of `alignment` is told."""
         return {"policy": self.policy, "parties": list(self.colours)}
 
     @property
     def looks(self) -> dict[str, Any]:
-        """What every picture of `charts` is told."""
+        """Return what every picture of `charts` is told."""
         return {"parties": self.colours, "k": self.deal.k}
 
     @property
     def absent(self) -> list[str]:
-        """The names of the parties of which nobody has answered this part."""
+        """Return the names of the parties of which nobody has answered this part."""
         came = set(self.frame["party"])
         return [name for name in self.colours if name not in came]
 
     def aspect(self, **wanted: Any) -> str | None:
-        """The aspect of the first question that has these attributes; None if there is none."""
+        """Return the aspect of the first question that has these attributes; None if there is none."""
         for question in self.part.questions:
             if not question.chosen and all(getattr(question, name) == value for name, value in wanted.items()):
                 return str(question.aspect or question.id)
         return None
 
     def table(self, columns: list[str], party: str = "") -> pd.DataFrame:
-        """The rows of a joint table as people read them: parties by name, links and choices as they are kept.
+        """Return the rows of a joint table as people read them: parties by name, links and choices as they are kept.
 
         Args:
             columns: the cells that are wanted.
             party: if given, a column of that name says whose row it is.
         """
         import pandas as pd
-
-        from vested_widgets.deals.joint.items import row_party
 
         whose = next((column.id for column in self.part.columns if column.kind == "party"), None)
         found = []

@@ -18,11 +18,13 @@ from vested_widgets.widgets.views.assembly import Assembly
 from vested_widgets.widgets.views.base import Column
 from vested_widgets.widgets.views.foot import Foot
 from vested_widgets.widgets.views.head import Head
-from vested_widgets.widgets.views.inputs import Ranking, Ratings, Text
 from vested_widgets.widgets.views.joint_table import JointTable
 from vested_widgets.widgets.views.joint_text import JointText
 from vested_widgets.widgets.views.own_table import OwnTable
 from vested_widgets.widgets.views.picture import Picture
+from vested_widgets.widgets.views.ranking import Ranking
+from vested_widgets.widgets.views.ratings import Ratings
+from vested_widgets.widgets.views.text import Text
 
 if TYPE_CHECKING:
     from vested_widgets.method import Element, Step
@@ -58,12 +60,12 @@ class StepView(Column):
 
     @cached_property
     def model(self) -> StepModel:
-        """The step's model; reads the record when it is first asked for."""
+        """Return the step's model; reads the record when it is first asked for."""
         return StepModel(self.session, self.element, self.step)
 
     @cached_property
     def views(self) -> dict[str, Any]:
-        """The view of each part by its id."""
+        """Return the view of each part by its id."""
         followed = {part.entries_from for part in self.step.parts if part.kind == "allocation"}
         found = {}
         for part in self.model.parts:
@@ -75,7 +77,7 @@ class StepView(Column):
 
     @cached_property
     def pictures(self) -> dict[str, list[Picture]]:
-        """The pictures of each part by its id, with a place for the one of what has changed between rounds."""
+        """Return the pictures of each part by its id, with a place for the one of what has changed between rounds."""
         return {
             part.part.id: [
                 Picture(self.screen, partial(self._whole, part, at), step=self.step.id, part=part.part.id, at=at, here=False)
@@ -93,11 +95,11 @@ class StepView(Column):
 
     @cached_property
     def foot(self) -> Foot:
-        """What is saved, who is in, and what can be done."""
+        """Return what is saved, who is in, and what can be done."""
         return Foot(self.model)
 
     def look(self) -> None:
-        """The step is on screen: build what belongs to it, and keep it true from now on."""
+        """Build what belongs to the step, which is on screen now, and keep it true from now on."""
         if len(self.children) > 1:
             return
         parts = []
@@ -111,7 +113,7 @@ class StepView(Column):
         self.screen.observe(self._turn, "wide")
         self._draw()
         if any(part.part.pictures and not part.revealed for part in self.model.alone):
-            part_pictures.warm()
+            part_pictures.prepare_in_background()
 
     def close(self) -> None:
         """Close the step with everything in it."""

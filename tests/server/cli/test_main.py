@@ -1,0 +1,245 @@
+"""The `vested` command as people call it: in a process of its own, with its exit code and what it prints."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from browser.serving import Server, wait_until
+from commands import run_vested
+from vested_widgets import deals
+from vested_widgets.documents import DocumentError
+from vested_widgets.server.base_app import reachable_host
+from vested_widgets.server.cli.scale import parse_scale
+
+CSV = "member,party,item,value\n" + "\n".join(
+    f"M{n},{'North' if n % 2 else 'South'},{item},{1 + (n + len(item)) % 5}" for n in range(8) for item in ("Trust", "Speed")
+)
+
+
+class Shell:
+    """Runs `vested` on one data folder."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+
+    def __call__(self, *arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:
+        """Run one command."""
+        environment = {**os.environ, "VESTED_DATA": str(self.data), "NO_COLOR": "1", "COLUMNS": "200"}
+        environment.pop("VESTED_DATABASE", None)
+        return run_vested(arguments, environment, answer)
+
+    def record(self) -> deals.Store:
+        """The record."""
+        return deals.Store.open(self.data / "workbook.sqlite")
+
+
+@pytest.fixture
+def vested(tmp_path: Path) -> Shell:
+    """The command on a fresh data folder."""
+    return Shell(tmp_path / "data")
+
+
+@pytest.fixture
+def imported(vested: Shell, tmp_path: Path) -> Shell:
+    """The command on a record with one imported deal, "Room"."""
+    (tmp_path / "room.csv").write_text(CSV)
+    done = vested("import", str(tmp_path / "room.csv"), "--scale", "1-5")
+    assert done.returncode == 0, done.stderr
+    return vested
+
+
+def test_help_answers_without_loading_the_server():
+    told = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "vested_widgets.server.cli.main", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for heavy in ("pandas", "plotly", "sqlalchemy", "voila", "jupyter_server", "tornado"):
+        assert not re.search(rf"\| +{heavy}$", told.stderr, re.MULTILINE), heavy
+    for name in ("serve", "import", "import-deal", "export", "links", "deals", "delete"):
+        assert name in told.stdout
+
+
+def test_a_csv_becomes_a_deal_that_can_be_analysed(imported: Shell):
+    assert "Room" in imported("deals").stdout
+    with imported.record() as store:
+        frame = deals.DealView.open(store, "Room").answers("ratings")
+    assert len(frame) == 16
+    assert set(frame["party"]) == {"North", "South"}
+
+
+def test_a_faulty_csv_gives_one_sentence_and_changes_nothing(vested: Shell, tmp_path: Path):
+    (tmp_path / "bad.csv").write_text(CSV.replace(",5", ",9", 1))
+    done = vested("import", str(tmp_path / "bad.csv"), "--scale", "1-5")
+    assert done.returncode == 1
+    assert "column 'value'" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stderr + done.stdout
+    with vested.record() as store:
+        assert store.deals() == []
+
+
+def test_a_deal_goes_out_and_comes_back_whole(imported: Shell, tmp_path: Path):
+    file = tmp_path / "room.json"
+    assert imported("export", "Room", str(file)).returncode == 0
+    again = imported("import-deal", str(file))
+    assert again.returncode == 1
+    assert "already" in again.stderr
+    assert imported("delete", "Room", "--yes").returncode == 0
+    assert imported("import-deal", str(file)).returncode == 0
+    with imported.record() as store:
+        assert store.export_deal(store.deal("Room").id) == json.loads(file.read_text())
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe\x00", b"[]", b'{"a": 1}'])
+def test_a_faulty_deal_document_gives_one_sentence(vested: Shell, tmp_path: Path, content: bytes):
+    (tmp_path / "bad.json").write_bytes(content)
+    done = vested("import-deal", str(tmp_path / "bad.json"))
+    assert done.returncode == 1
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
+
+
+def test_links_are_made_only_when_asked_for_and_then_the_old_ones_die(imported: Shell, tmp_path: Path):
+    assert "/join/" not in imported("links", "Room").stdout
+    sheet = tmp_path / "seats.html"
+    first = imported("links", "Room", "--fresh", "--sheet", str(sheet), "--address", "https://deal.example/")
+    tokens = re.findall(r"https://deal\.example/join/(\S+)", first.stdout)
+    assert len(tokens) == 9  # eight members and the deal architect
+    assert sheet.read_text("utf-8").count("<svg") == 9
+    assert sheet.stat().st_mode & 0o077 == 0
+    one = imported("links", "Room", "--fresh", "--seat", "M3").stdout
+    fresh = re.search(r"/join/(\S+)", one)[1]
+    with imported.record() as store:
+        alive = [token for token in tokens if store.link(token)]
+        assert len(alive) == 8
+        assert store.member_by_link(fresh).alias == "M3"
+    assert imported("links", "Room", "--seat", "Nobody").returncode == 1
+
+
+def test_deleting_asks_first(imported: Shell):
+    assert imported("delete", "Room", answer="n\n").returncode == 1
+    with imported.record() as store:
+        assert store.deals()
+    assert imported("delete", "Nothing", "--yes").stderr.startswith("There is no deal 'Nothing'")
+
+
+@pytest.fixture(scope="module")
+def port_asked_for() -> Iterator[int]:
+    """A port that somebody else listens on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        yield taken.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def own_server(tmp_path_factory: pytest.TempPathFactory, notebooks: Path, port_asked_for: int) -> Iterator[Server]:
+    """A server that was to listen on that port; `port` is the one that its links name."""
+    running = Server(tmp_path_factory.mktemp("own") / "data", notebooks, port=port_asked_for).start()
+    running.port = int(re.search(r":(\d+)/join/", running.links["Kim"])[1])
+    yield running
+    if running.process.poll() is None:
+        running.stop()
+
+
+@pytest.fixture
+def server(own_server: Server) -> Server:
+    """One server for this file, started again where a test has ended it."""
+    return own_server.running()
+
+
+def test_a_taken_port_leads_to_the_next_free_one_and_the_printed_links_are_true(server: Server, port_asked_for: int):
+    assert server.port > port_asked_for
+    assert server.open(server.sit("Kim"))[0].status_code == 200
+
+
+def test_links_and_sign_ins_survive_a_restart_even_a_hard_one(server: Server):
+    links = dict(server.links)
+    assert set(links) == {"Noor", "Ada", "Kim"}
+    client = server.sit("Kim")
+    server.open(client)
+    kernels = server.kernels()
+    assert kernels
+    server.stop(signal.SIGKILL)
+    server.start()
+    assert server.links == links
+    assert server.open(client)[0].status_code == 200
+    assert wait_until(lambda: not any(kernel.is_running() for kernel in kernels))
+
+
+def test_a_server_that_stops_takes_its_kernels_along(server: Server):
+    server.open(server.sit("Kim"))
+    kernels = server.kernels()
+    assert kernels
+    server.stop()
+    assert server.process.returncode == 0
+    assert not any(kernel.is_running() for kernel in kernels)
+
+
+def test_what_cannot_be_served_is_said_in_one_sentence(vested: Shell, tmp_path: Path):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    done = vested("serve", "--workbooks", str(empty))
+    assert done.returncode == 1
+    assert "There are no notebooks in" in done.stderr
+    away = vested("serve", "--ip", "203.0.113.7", "--no-browser")
+    assert away.returncode == 1
+    assert "Cannot listen on 203.0.113.7" in away.stderr
+    assert "Traceback" not in done.stderr + away.stderr
+
+
+@given(st.integers(-99, 99), st.integers(-99, 99), st.sampled_from(["-", "..", ":", " to ", " - "]))
+def test_a_scale_is_read_as_it_is_written(low: int, high: int, between: str):
+    assert parse_scale(f"{low}{between}{high}", None, None) == (low, high)
+
+
+def test_a_scale_is_one_to_five_unless_said_once():
+    assert parse_scale("", None, None) == (1, 5)
+    assert parse_scale("", 0, None) == (0, 5)
+    for scale, low in (("five", None), ("1-5", 1), ("1", None)):
+        with pytest.raises(DocumentError):
+            parse_scale(scale, low, None)
+
+
+def test_the_address_that_is_printed_can_be_opened_from_other_devices():
+    assert reachable_host("127.0.0.1") == "localhost"
+    assert reachable_host("10.0.0.5") == "10.0.0.5"
+    assert reachable_host("fd00::1") == "[fd00::1]"
+    assert reachable_host("0.0.0.0") not in ("0.0.0.0", "")
+
+
+def test_a_deal_gets_a_table_of_its_own_before_anybody_has_answered(vested, tmp_path):
+    example = Path(__file__).parents[3] / "docs" / "examples" / "attributes.csv"
+    with vested.record() as store:
+        parties = [deals.NewParty(name, members=(deals.NewMember(f"{name} one"),)) for name in ("North", "South")]
+        store.create_deal("Room", parties, architect="Guy")
+    done = vested("own-table", "Room", str(example))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "4 attributes" in done.stdout
+    broken = tmp_path / "broken.csv"
+    broken.write_text(
+        example.read_text("utf-8")
+        .replace("Planned together,Owned", "Reserved,Reserved")
+        .replace("Reserved,", "Shared out,")
+        .replace("Reserved", "Shared out")
+    )
+    done = vested("own-table", "Room", str(broken))
+    assert done.returncode == 1
+    assert "Row 3, “Shelf space”: its answers must be 2 to 11 different ones; found: 1" in done.stderr
+    with vested.record() as store:
+        content = store.deal("Room").own_content["items"]["model/relationship"]
+        assert [item["title"] for item in content["items"]] == ["Noise at night", "Shelf space", "Say in the recipe", "Weather"]

@@ -1,0 +1,214 @@
+"""Coming into a room by its code, the line that says where the room is, and what each role's seat may fetch."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+import requests
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+
+from browser.serving import Server, cookies_of, wait_until
+from vested_widgets import deals
+from vested_widgets.deals.record import workshops as stored_workshops
+
+ROLES = ("architect", "member", "observer", "sponsor", "wall")
+
+
+@pytest.fixture(scope="module")
+def server(own_server: Server) -> Server:
+    """One server for this file: guessing codes, the last test, slows down all who come from here."""
+    return own_server
+
+
+@pytest.fixture(scope="module")
+def deal(server: Server) -> deals.Deal:
+    """A real deal beside the demonstration, with a seat of every role."""
+    with server.store() as store:
+        made = store.create_deal(
+            "Room & <b>Co</b>",
+            [deals.NewParty("North", members=(deals.NewMember("member"), deals.NewMember("Ben"))), deals.NewParty("South")],
+            architect="architect",
+        )
+        lead = deals.Seat.open(store, made.members[0].id)
+        for role in ("observer", "sponsor"):
+            lead.people.add(None, role, role)
+        lead.room.wall_link()
+        return store.deal(made.id)
+
+
+def seat_of(store: deals.Store, deal: deals.Deal, role: str) -> deals.Seat:
+    """The seat whose role, or alias, is that."""
+    found = next(m for m in store.deal(deal.id).members if role in (m.alias, m.role))
+    return deals.Seat.open(store, found.id)
+
+
+def sit(server: Server, deal: deals.Deal, role: str) -> requests.Session:
+    """A client at the seat of a role, with consent given."""
+    with server.store() as store:
+        seat = seat_of(store, deal, role)
+        seat.own_data.consent()
+        token = store.issue_link(seat.member.id)
+    client = requests.Session()
+    page = client.get(f"{server.base_url}join/{token}", timeout=30)
+    assert page.status_code == 200
+    if "open on another device" in page.text:  # a line of an earlier test has just closed
+        client.post(f"{server.base_url}join/{token}", data={"_xsrf": client.cookies["_xsrf"], "how": "both"}, timeout=30)
+    return client
+
+
+def code_of(server: Server, deal: deals.Deal) -> str:
+    """A fresh code of the room."""
+    with server.store() as store:
+        return seat_of(store, deal, "architect").room.open().code
+
+
+def come_in(server: Server, code: str, **form: str) -> tuple[requests.Session, requests.Response]:
+    """A newcomer who fills in the room's form."""
+    client = requests.Session()
+    page = client.get(f"{server.base_url}room/{code}", timeout=30)
+    assert page.status_code == 200
+    xsrf = re.search(r'name="_xsrf" value="([^"]+)"', page.text)[1]
+    return client, client.post(f"{server.base_url}room/{code}", data={"_xsrf": xsrf, **form}, timeout=30)
+
+
+def line_of(server: Server, client: requests.Session):
+    """The client's line to the room."""
+    return connect(server.room_url, additional_headers=cookies_of(client))
+
+
+def test_a_newcomer_is_in_by_code_side_and_alias_and_says_yes_once(server: Server, deal):
+    code = code_of(server, deal)
+    typed = requests.get(f"{server.base_url}room", params={"code": f"{code[:3]} {code[3:].lower()}"}, timeout=30)
+    assert "Room &amp; &lt;b&gt;Co&lt;/b&gt;" in typed.text
+    client, answer = come_in(server, code, party=deal.parties[1].id, alias="Zoe <i>")
+    assert answer.url.split("?")[0].endswith("/vested/consent")
+    assert "fewer than 3 people" in answer.text
+    xsrf = client.cookies["_xsrf"]
+    went = client.post(f"{server.base_url}vested/consent", data={"_xsrf": xsrf, "to": "steps#two"}, timeout=60)
+    assert went.url.endswith("/steps#two") or went.url.endswith("/steps")
+    assert client.get(server.base_url, timeout=60).url == server.base_url
+    with server.store() as store:
+        zoe = seat_of(store, deal, "Zoe <i>")
+        assert (zoe.party.name, zoe.own_data.consented()) == ("South", True)
+    again = client.get(f"{server.base_url}room/{code}", timeout=30)
+    assert "room/" not in again.url
+
+
+def test_a_kept_seat_can_be_taken_once(server: Server, deal):
+    code = code_of(server, deal)
+    with server.store() as store:
+        ben = seat_of(store, deal, "Ben").member.id
+    assert come_in(server, code, seat=ben)[1].status_code == 200
+    _, second = come_in(server, code, seat=ben)
+    assert second.status_code == 409 and "sat down there already" in second.text
+
+
+@pytest.mark.parametrize("form", [{}, {"party": "nobody's", "alias": "X"}, {"alias": "X"}, {"seat": "nobody's"}])
+def test_a_form_that_does_not_hold_is_answered_in_a_sentence_and_seats_nobody(server: Server, deal, form):
+    code = code_of(server, deal)
+    with server.store() as store:
+        before = len(store.deal(deal.id).members)
+    _, answer = come_in(server, code, **form)
+    assert answer.status_code in (400, 409) and 'role="alert"' in answer.text
+    with server.store() as store:
+        assert len(store.deal(deal.id).members) == before
+
+
+def test_taking_a_seat_needs_the_pages_own_token(server: Server, deal):
+    code = code_of(server, deal)
+    answer = requests.post(f"{server.base_url}room/{code}", data={"party": deal.parties[0].id, "alias": "Mallory"}, timeout=30)
+    assert answer.status_code == 401
+    with server.store() as store:
+        assert "Mallory" not in {member.alias for member in store.deal(deal.id).members}
+
+
+def test_a_seat_in_use_elsewhere_says_so_and_can_be_taken_over(server: Server, deal):
+    with server.store() as store:
+        ben = seat_of(store, deal, "member")
+        ben.own_data.consent()
+        link = f"{server.base_url}join/{store.issue_link(ben.member.id)}"
+    first, second = requests.Session(), requests.Session()
+    first.get(link, timeout=30)
+    with line_of(server, first) as line:
+        line.recv(timeout=10)
+
+        def open_elsewhere() -> bool:
+            with server.store() as store:
+                return stored_workshops.elsewhere(store, ben.member.id)
+
+        assert wait_until(open_elsewhere)
+        asked = second.get(link, timeout=30)
+        assert "open on another device" in asked.text
+        assert first.get(link, timeout=30).url.endswith("vested/opening")
+        xsrf = re.search(r'name="_xsrf" value="([^"]+)"', asked.text)[1]
+        second.post(link, data={"_xsrf": xsrf, "how": "take"}, timeout=30)
+        with pytest.raises(ConnectionClosed) as ended:
+            for _ in range(20):
+                line.recv(timeout=10)
+        assert ended.value.rcvd.code == 4401
+    assert first.get(f"{server.base_url}vested/own.json", timeout=30).status_code == 401
+    assert second.get(f"{server.base_url}vested/own.json", timeout=30).status_code == 200
+    assert requests.get(link, timeout=30).status_code == 200
+
+
+def test_every_act_reaches_an_open_page_within_two_seconds(server: Server, deal):
+    client = sit(server, deal, "observer")
+    with line_of(server, client) as line, server.store() as store:
+        assert "words" in json.loads(line.recv(timeout=10))
+        assert json.loads(line.recv(timeout=10))["room"]["running"] is False
+        guy = seat_of(store, deal, "architect")
+        guy.workshop.start(["principles"])
+        guy.workshop.tell("<b>Hello</b>")
+        heard = json.loads(line.recv(timeout=2))
+        while heard["room"]["message"] != "<b>Hello</b>":
+            heard = json.loads(line.recv(timeout=2))
+        assert heard["room"]["step"]["id"] == "principles"
+        guy.workshop.end()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_downloads_are_for_those_whom_the_table_names(server: Server, deal, role):
+    client = sit(server, deal, role)
+    own, whole = (client.get(f"{server.base_url}vested/{name}.json", timeout=30) for name in ("own", "deal"))
+    assert own.status_code == (403 if role == "wall" else 200)
+    assert whole.status_code == (200 if role == "architect" else 403)
+    if role == "architect":
+        assert whole.json()["format"] == "vested-workbook deal"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_open_for_those_whom_the_table_names(server: Server, deal, role):
+    client = sit(server, deal, role)
+    expected = {
+        "steps": role != "wall",
+        "console-page": role == "architect",
+        "wall-page": role in ("architect", "wall"),
+    }
+    for page, opens in expected.items():
+        answer, kernel = server.open(client, page)
+        assert (answer.status_code, bool(kernel)) == ((200, True) if opens else (403, False)), page
+
+
+def test_nobody_without_a_seat_hears_or_fetches_anything(server: Server, deal):
+    for path in ("vested/own.json", "vested/deal.json", "vested/consent", "console-page"):
+        assert requests.get(server.base_url + path, timeout=30).status_code == 401
+    with pytest.raises(InvalidStatus) as refused, line_of(server, requests.Session()):
+        pass
+    assert refused.value.response.status_code == 403
+    evil = {**cookies_of(sit(server, deal, "member")), "Origin": "https://evil.example"}
+    with (
+        pytest.raises(InvalidStatus),
+        connect(server.room_url, additional_headers=evil),
+    ):
+        pass
+
+
+def test_guessing_codes_is_slowed_down(server: Server, deal):
+    code = code_of(server, deal)
+    answers = [requests.get(f"{server.base_url}room/BCDFG{letter}", timeout=30).status_code for letter in "BCDFGHJK" * 8]
+    assert set(answers[:20]) == {404} and answers[-1] == 429
+    assert requests.get(f"{server.base_url}room/{code}", timeout=30).status_code == 429
+    assert code not in server.log
