@@ -121,7 +121,7 @@ def roles() -> str:
     """Return the table of what each role may do."""
     all_roles = get_args(Role)
     rows = [
-        (method.area("may")[act], f"`{act}`", *("yes" if role in getattr(may, "roles", may) else "" for role in all_roles))
+        (method.area("may")[act], f"`{act}`", *("yes" if role in may.roles else "" for role in all_roles))
         for act, may in policy.ACTS.items()
     ]
     return table(("what", "act", *(method.words(f"role.{role}") for role in all_roles)), rows)
