@@ -30,7 +30,7 @@ class Export:
 
     Attributes:
         name: its name in `EXPORTS`, in addresses and on the command line.
-        title: the key in words.yaml of its button.
+        title: the key in the catalogue of its button.
         act: the act of `deals.policy.ACTS` that a role needs.
         media: media types by file suffix; the first is the usual one.
         build: (source, suffix) -> bytes of the file; what the source is, the builder says.
