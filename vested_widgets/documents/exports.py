@@ -108,6 +108,7 @@ EXPORTS: dict[str, Export] = {
         Export("links", "new_deal.print", "links", {"html": "text/html", "txt": "text/plain"}, seat_links),
     )
 }
+"""All exports by name: what a file holds, who may have it, and where it is offered."""
 
 
 def file_name(title: str, suffix: str) -> str:
