@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from vested_widgets import method
 from vested_widgets.method import ContentError
 from vested_widgets.server.cli.main import app
-from vested_widgets.server.rendering.workbooks import Workbooks, find_workbooks, plain
+from vested_widgets.server.rendering.workbooks import Workbooks, find_workbooks, plain, prepare
 
 PAGE = Path(__file__).parents[2] / "docs" / "elements.md"
 
@@ -47,9 +47,11 @@ def test_an_element_without_a_notebook_gets_a_page_with_its_words(data):
     place = workbooks.place("11-data-protection")
     assert (place.title, place.sections) == ("Data protection", (("data", "Facts about people"),))
     assert workbooks.sheet("11-data-protection") is not None
-    text = "\n".join(cell.source for cell in plain(method.load().elements[-1]).cells)
+    prepared, _ = prepare(plain(method.load().elements[-1]), "11-data-protection")
+    text = "\n".join(cell.source + cell.metadata.get("prose", "") for cell in prepared.cells)
     assert 'element.step("data")' in text
     assert "Whoever is watched without knowing it" in text
+    assert "Agree which facts about people you need" in text
     assert workbooks.stems().count("03-objectives-and-workload") == 1
 
 

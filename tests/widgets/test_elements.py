@@ -29,6 +29,19 @@ def test_every_step_opens(store, story, seat):
             element.step(step.id).look()
 
 
+def test_a_notebook_tells_why_a_step_is_done_in_the_words_of_its_deal(store, sit):
+    own = {**method.load().step("concerns").model_dump(mode="json"), "why": "Our own reason."}
+    parties = [deals.NewParty("North", members=(deals.NewMember("Ann"),)), deals.NewParty("South")]
+    deal = store.create_deal("Own", parties, own_content={"steps": [own]})
+    theirs = vw.element(10, Session(store, store.seat(deal.members[0].id), served=False))
+    assert "Our own reason." in theirs.why("concerns").html
+    element = vw.element(10, sit("Kim"))
+    assert "Your agreement does not stand alone." in element.why("concerns").html
+    assert "none of them has read your agreement" in element.introduction().html
+    with pytest.raises(method.ContentError, match="Its steps are: concerns"):
+        element.why("nothing")
+
+
 def test_a_choice_is_shown_as_the_parties_and_the_words_of_the_content(sit):
     view = vw.element(3, sit("Ada")).step("workload")
     view.look()

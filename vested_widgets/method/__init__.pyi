@@ -25,6 +25,9 @@ from .parts import Ranking as Ranking
 from .parts import Ratings as Ratings
 from .parts import Section as Section
 from .parts import Text as Text
+from .prose import Prose as Prose
+from .prose import explanation as explanation
+from .prose import introduction as introduction
 from .questions import Answer as Answer
 from .questions import Item as Item
 from .questions import Question as Question
@@ -32,6 +35,7 @@ from .questions import Scale as Scale
 from .questions import Source as Source
 from .schema import Element as Element
 from .schema import Method as Method
+from .schema import Paragraph as Paragraph
 from .schema import Rule as Rule
 from .schema import SourcingModel as SourcingModel
 from .schema import Step as Step

@@ -105,8 +105,20 @@ class Rule(Content):
     purpose: Sentence
 
 
+class Paragraph(Content):
+    """A paragraph with a title of its own; `*words*` in its text are set in italics."""
+
+    title: Title
+    text: Sentence
+
+
 class Element(Content):
-    """One of the Elements: which Rule it serves, why it exists, what it prevents, and its steps."""
+    """One of the Elements: which Rule it serves, why it exists, what it prevents, and its steps.
+
+    Attributes:
+        purpose: one sentence, on the start page.
+        introduction: the paragraphs at the top of its own page; without them the purpose stands there.
+    """
 
     number: int = Field(ge=0)
     slug: Identifier
@@ -114,6 +126,7 @@ class Element(Content):
     short: Title
     rule: int = Field(ge=1)
     purpose: Sentence
+    introduction: tuple[Paragraph, ...] = ()
     prevents: tuple[Literal[AILMENTS], ...] = ()  # type: ignore[valid-type]
     steps: tuple[Step, ...] = ()
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ElementBoard:
-    """One Element in a notebook: `element.step("vision")` shows a step, `element.answers("values")` is its DataFrame."""
+    """One Element in a notebook: `element.why("vision")` shows why a step is done, `element.step("vision")` the step itself."""
 
     def __init__(self, session: Session, element: method.Element) -> None:
         self.session, self.element = session, element
@@ -28,6 +28,21 @@ class ElementBoard:
         from vested_widgets.widgets.views.step import StepView
 
         return StepView(self.session, self.element, self.element.step(step_id))
+
+    def introduction(self) -> method.Prose:
+        """Return what the Element is for, to stand under the notebook's heading."""
+        return method.introduction(self.element)
+
+    def why(self, step_id: str, example: str = "") -> method.Prose:
+        """Return why a step is done and what to look for, folded, to stand above the step.
+
+        Args:
+            example: what happened in the notebook's own story; `*words*` in it are set in italics.
+
+        Raises:
+            ContentError: the Element has no step of that id; the message lists those it has.
+        """
+        return method.explanation(self.element.step(step_id), example)
 
     def answers(self, step_id: str) -> pd.DataFrame:
         """The step's tidy answers as this seat may see them: after the reveal, with a code instead of each member.

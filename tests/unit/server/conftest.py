@@ -24,6 +24,17 @@ NOTEBOOKS = {
         "def step(x): print('shows', x)",
         "element.step('two')",
     ],
+    "told": [
+        "import vested_widgets as vw",
+        "session = vw.open_session()",
+        "element = vw.element(10, session)",
+        "# Told",
+        "element.introduction()",
+        "## Concerns",
+        "element.why('concerns')",
+        "print(element)",
+        "print(1)\nelement.why('concerns')",
+    ],
     "console-page": ["# Console", "print('console')"],
     "wall-page": ["# Wall", "print('wall')"],
     "marked": [

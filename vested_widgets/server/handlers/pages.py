@@ -111,7 +111,7 @@ class Page(Door):
 
     async def open(self, stem: str) -> None:
         """The page of that notebook, or why it cannot be had."""
-        sheet, place = self.house.workbooks.sheet(stem), self.house.workbooks.place(stem)
+        sheet, place = self.house.workbooks.sheet(stem, self._own_steps()), self.house.workbooks.place(stem)
         if sheet is None or place is None:
             raise HTTPError(404)
         if self._turned_away(stem, place):
@@ -134,6 +134,12 @@ class Page(Door):
                 self._unexpected(place, error)
             else:
                 await self._render(sheet, place, kernel_id)
+
+    def _own_steps(self) -> method.Method | None:
+        """Return the method with the deal's own content, if a step of the deal replaces one that a workbook shows."""
+        own = dict(self.user.deal.own_content) if self.user.deal else {}
+        shown = {step.id for step in method.load().steps}
+        return method.with_own(method.load(), own) if any(step["id"] in shown for step in own.get("steps", ())) else None
 
     def _turned_away(self, stem: str, place: page_frame.Place) -> bool:
         """Whether this seat may not open the page (yet); it has been answered then."""

@@ -56,7 +56,7 @@ class Sheet:
                 text.append(Markup("</section>") + start if in_section else start)
                 in_section = True
             if cell.cell_type == "markdown":
-                text.append(_markdown(cell.source, pictures, cell.get("attachments")))
+                text.append(_markdown(cell.source, pictures, cell.get("attachments"), cell.metadata.get("prose", "")))
             elif cell.cell_type == "code" and cell.source.strip():
                 self._pieces.append(Markup("").join(text))
                 self._cells.append((cell.source, tuple(cell.metadata.get("tags", ()))))
@@ -76,9 +76,13 @@ class Sheet:
         return Markup("").join([*places, last, _states(ran.states)])
 
 
-def _markdown(source: str, pictures: Pictures | None = None, attachments: dict[str, Any] | None = None) -> Markup:
+def _markdown(
+    source: str, pictures: Pictures | None = None, attachments: dict[str, Any] | None = None, prose: str = ""
+) -> Markup:
+    """Render Markdown; `prose` is the HTML of the method's words that stand below it."""
     renderer = VoilaMarkdownRenderer(pictures or Pictures(None), escape=False, attachments=attachments or {})
     made = Markup(MarkdownWithMath(renderer=renderer).render(source))  # noqa: S704 - the author's; what people wrote is in no notebook
+    made += Markup(prose)  # noqa: S704 - its texts are escaped
     return Markup('<div class="jp-Cell jp-MarkdownCell jp-RenderedHTMLCommon jp-RenderedMarkdown">{}</div>').format(made)
 
 

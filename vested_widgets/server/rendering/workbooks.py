@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 import re
-from html import escape
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,15 +20,16 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
-    from vested_widgets.method import Element
+    from vested_widgets.method import Element, Method, Prose
 
 START = "00-start"
 # Cells that are for others: an analyst's DataFrame, a test's assertion. They are neither run nor shown on a hosted page.
 LEFT_OUT = frozenset({"analyst", "check"})
-# What a step says about itself beside its question.
-TOLD = ("why", "what_to_do", "what_to_look_for", "what_goes_wrong")
 STEP = re.compile(r"""\.step\(\s*["']([\w-]+)["']""")
-HEADING = re.compile(r"^(#{1,2})\s+(.+?)\s*#*\s*$", re.MULTILINE)
+HEADING = re.compile(r"^(#{1,2})\s+(.+?)\s*(?<!\\)#*\s*$", re.MULTILINE)
+# What Markdown would read as markup, and how it stands there as a plain sign.
+SIGN = re.compile(r"([!-/:-@\[-`{-~])")
+ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def find_workbooks() -> Path:
@@ -48,11 +49,13 @@ class Workbooks:
     def __init__(self, folder: Path, only: str = "", elements: Iterable[Element] = (), pictures: Pictures | None = None) -> None:
         self.folder, self._only, self._pictures = folder, only, pictures
         self._read: dict[str, tuple[int, Sheet, Place]] = {}
-        self._plain = {element.workbook: element for element in elements if element.steps}
+        self._without_file = {element.workbook: element for element in elements if element.steps}
 
     def stems(self) -> list[str]:
         """The notebooks' names without `.ipynb`, in their order."""
-        return [self._only] if self._only else sorted({path.stem for path in self.folder.glob("*.ipynb")} | set(self._plain))
+        return (
+            [self._only] if self._only else sorted({path.stem for path in self.folder.glob("*.ipynb")} | set(self._without_file))
+        )
 
     def places(self) -> list[Place]:
         """All notebooks with their titles, in their order, the start page first."""
@@ -64,57 +67,117 @@ class Workbooks:
         found = self._load(stem)
         return found[1] if found else None
 
-    def sheet(self, stem: str) -> Sheet | None:
-        """A notebook as a participant gets it, ready to be run; None if there is none of that name."""
+    def sheet(self, stem: str, own: Method | None = None) -> Sheet | None:
+        """Return a notebook as a participant gets it, ready to be run; None if there is none of that name.
+
+        Args:
+            own: the method with the steps of one deal, whose words then stand on the page; that page is not kept.
+        """
         found = self._load(stem)
+        if found and own:
+            return Sheet(prepare(self._notebook(stem), stem, sections=not self._only, asked=own)[0], self._pictures)
         return found[0] if found else None
 
     def _load(self, stem: str) -> tuple[Sheet, Place] | None:
         # Only names that a listing of the folder has given can be asked for, so no name leads out of it.
         if stem not in self.stems():
             return None
-        path = self.folder / f"{stem}.ipynb"
+        path = self._path(stem)
         stamp = path.stat().st_mtime_ns if path.exists() else 0
         if stem not in self._read or self._read[stem][0] != stamp:
-            notebook: Any = nbformat.read(path, as_version=4) if stamp else plain(self._plain[stem])  # type: ignore[no-untyped-call]
-            prepared, place = prepare(notebook, stem, sections=not self._only)
+            prepared, place = prepare(self._notebook(stem), stem, sections=not self._only)
             self._read[stem] = (stamp, Sheet(prepared, self._pictures), place)
         return self._read[stem][1:]
 
+    def _path(self, stem: str) -> Path:
+        return self.folder / f"{stem}.ipynb"
+
+    def _notebook(self, stem: str) -> NotebookNode:
+        path = self._path(stem)
+        if not path.exists():
+            return plain(self._without_file[stem])
+        notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        return notebook
+
 
 def plain(element: Element) -> NotebookNode:
-    """A notebook for an Element that has none: what it is for, and each step with its words."""
+    """Return a notebook for an Element that has none: what it is for, and each step with its words."""
     cell: Any = nbformat.v4
     lines = ("import vested_widgets as vw", "session = vw.open_session()", f"element = vw.element({element.number}, session)")
     cells = [cell.new_code_cell(line) for line in lines]
-    cells.append(cell.new_markdown_cell(f"# {escape(element.title)}\n\n{escape(element.purpose)}"))
+    cells += [cell.new_markdown_cell(f"# {_as_it_stands(element.title)}"), cell.new_code_cell("element.introduction()")]
     for step in element.steps:
-        said = [f"**{method.words(f'step.{name}')}** {escape(getattr(step, name))}" for name in TOLD]
-        folded = [f"<details><summary>{method.words('step.more')}</summary>", *said, "</details>"]
-        cells.append(cell.new_markdown_cell("\n\n".join([f"## {escape(step.title)}", *folded])))
-        cells.append(cell.new_code_cell(f'element.step("{step.id}")'))
+        cells.append(cell.new_markdown_cell(f"## {_as_it_stands(step.title)}"))
+        cells += [cell.new_code_cell(f'element.{shown}("{step.id}")') for shown in ("why", "step")]
     notebook: NotebookNode = cell.new_notebook(cells=cells, metadata={"title": element.short})
     return notebook
 
 
-def prepare(notebook: NotebookNode, stem: str, *, sections: bool = True) -> tuple[NotebookNode, Place]:
-    """Leave out cells that are for others, and mark where each section begins.
+def _as_it_stands(text: str) -> str:
+    """Return Markdown that shows a text as it stands."""
+    return SIGN.sub(r"\\\1", " ".join(text.split()))
+
+
+def prepare(
+    notebook: NotebookNode, stem: str, *, sections: bool = True, asked: Method | None = None
+) -> tuple[NotebookNode, Place]:
+    """Leave out cells that are for others, put the method's words beside the text, and mark where each section begins.
 
     A section begins at a second-level heading (`## …`) and carries the id of the step that its code shows. What stands before the
     first one is part of the first section, so that nobody has to page through a preface.
     """
     notebook.cells = [cell for cell in notebook.cells if not LEFT_OUT & set(cell.metadata.get("tags", ()))]
     title = notebook.metadata.get("title") or _heading(notebook.cells, 1) or stem
+    packages = tuple(dict.fromkeys(name.partition(".")[0] for name in imports_of(notebook)))
     for cell in notebook.cells:
         cell.metadata.pop("section", None)
+        cell.metadata.pop("prose", None)
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+    if "vested_widgets" in packages:
+        notebook.cells = list(_with_prose(notebook.cells, asked or method.load()))
     found = list(_sections(notebook.cells)) if notebook.metadata.get("vested", {}).get("sections", sections) else []
     for position, (first, identity, name) in enumerate(found):
         notebook.cells[0 if position == 0 else first].metadata["section"] = {"id": identity, "title": name}
-    packages = tuple(dict.fromkeys(name.partition(".")[0] for name in imports_of(notebook)))
     act = str(notebook.metadata.get("vested", {}).get("act", "open_workbooks"))
     return notebook, Place(stem, str(title), tuple((identity, name) for _, identity, name in found), act, packages)
+
+
+def _with_prose(cells: list[Any], asked: Method) -> Iterator[Any]:
+    """Yield the cells; those that only show words of the method become text, the same for everybody, after the text before."""
+    boards: dict[str, Element] = {}
+    before: Any = None
+    for cell in cells:
+        prose = _prose(cell.source, boards, asked) if cell.cell_type == "code" else None
+        if prose is None:
+            yield (before := cell)
+            continue
+        if before is None or before.cell_type != "markdown":
+            yield (before := nbformat.v4.new_markdown_cell())  # type: ignore[no-untyped-call]
+        before.metadata["prose"] = before.metadata.get("prose", "") + prose.html
+
+
+def _prose(source: str, boards: dict[str, Element], asked: Method) -> Prose | None:
+    """Return what `element.introduction()` or `element.why("vision")` shows; None for other code, which a kernel runs.
+
+    Elements to which the code gives a name are added to `boards`. Nothing is run here: only literal arguments are understood.
+    """
+    with suppress(SyntaxError, method.ContentError):  # the kernel says what is wrong
+        body = ast.parse(source).body
+        for statement in body:
+            match statement:
+                case ast.Assign([ast.Name(name)], ast.Call(ast.Attribute(attr="element"), [ast.Constant(int(number)), *_])):
+                    boards[name] = asked.element(number)
+        match body:
+            case [ast.Expr(ast.Call(ast.Attribute(ast.Name(name), called), arguments, named))] if name in boards:
+                match called, arguments, named:
+                    case "introduction", [], []:
+                        return method.introduction(boards[name])
+                    case "why", [ast.Constant(str(step_id))], []:
+                        return method.explanation(boards[name].step(step_id))
+                    case "why", [ast.Constant(str(step_id))], [ast.keyword("example", ast.Constant(str(example)))]:
+                        return method.explanation(boards[name].step(step_id), example)
+    return None
 
 
 def imports_of(notebook: NotebookNode) -> list[str]:
@@ -141,7 +204,7 @@ def _heading(cells: Iterable[Any], level: int) -> str:
         if cell.cell_type == "markdown":
             for match in HEADING.finditer(cell.source):
                 if len(match[1]) == level:
-                    return str(match[2])
+                    return ESCAPED.sub(r"\1", str(match[2]))
     return ""
 
 

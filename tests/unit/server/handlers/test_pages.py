@@ -9,6 +9,7 @@ import requests
 
 from browser.chromium import PHONE
 from browser.serving import Server, wait_until
+from vested_widgets import deals, method
 
 OUTSIDE = re.compile(r"""(?:src|href|action|url|import)\s*[=(:]?\s*["'(]?\s*(?:https?:)?//(?!localhost)[\w.-]+""", re.IGNORECASE)
 
@@ -34,6 +35,25 @@ def test_cells_for_analysts_and_checks_are_neither_run_nor_shown(server: Server)
 def test_code_is_never_shown(server: Server):
     page, _ = server.open(server.sit("Kim"), "steps")
     assert "SimpleNamespace" not in page.text
+
+
+def test_words_of_the_method_are_text_of_the_page_in_the_words_of_the_deal(server: Server):
+    step = method.load().step("concerns").model_dump(mode="json")
+    with server.store() as store:
+        own = {"steps": [{**step, "why": "Our <b>own</b> reason."}]}
+        parties = [deals.NewParty(name, members=(deals.NewMember(name),)) for name in ("North", "South")]
+        member = store.create_deal("Own", parties, own_content=own).members[0]
+        store.seat(member.id).consent()
+        link = store.issue_link(member.id)
+    client = requests.Session()
+    client.get(f"{server.base_url}join/{link}", timeout=30)
+    theirs, _ = server.open(client, "told")
+    shipped, _ = server.open(server.sit("Kim"), "told")
+    # Once as text that needs no kernel, and once as what a cell has shown that does more.
+    assert theirs.text.count("<strong>Why.</strong> Our &lt;b&gt;own&lt;/b&gt; reason.</p>") == 2
+    assert shipped.text.count("<strong>Why.</strong> Your agreement does not stand alone.") == 2
+    assert "reason." not in shipped.text
+    assert shipped.text.count("What this Element is for.") == 1
 
 
 def test_second_level_headings_make_sections_named_by_their_step(server: Server):

@@ -9,7 +9,9 @@ import nbformat
 import pytest
 from nbformat import v4
 
-from vested_widgets.server.rendering.workbooks import Workbooks, find_workbooks, prepare
+from vested_widgets import method
+from vested_widgets.server.rendering.notebook_template import Sheet
+from vested_widgets.server.rendering.workbooks import Workbooks, find_workbooks, plain, prepare
 
 
 def notebook(*sources: str, **metadata) -> nbformat.NotebookNode:
@@ -83,3 +85,71 @@ def test_the_projects_own_workbooks_are_found_and_their_sections_carry_their_ste
     assert workbooks.place("00-start") is not None
     place = workbooks.place("02-shared-vision-and-intent")
     assert {"values", "vision", "principles"} <= {identity for identity, _ in place.sections}
+
+
+BOARD = "import vested_widgets as vw\nsession = vw.open_session()\nelement = vw.element(2, session)"
+
+
+def test_words_of_the_method_stand_at_the_end_of_the_text_before_and_are_no_cell_to_run():
+    whole = method.load()
+    why = 'element.why("vision", example="""Mina wrote\nit *down*.""")'
+    made = notebook(
+        BOARD, "# Title", "element.introduction()", "# Story", "## Vision", why, 'element.step("vision")', 'element.why("intent")'
+    )
+    prepared, place = prepare(made, "x")
+    found = [(cell.cell_type, cell.source, cell.metadata.get("prose")) for cell in prepared.cells]
+    assert found == [
+        ("code", BOARD, None),
+        ("markdown", "# Title", method.introduction(whole.element(2)).html),
+        ("markdown", "# Story", None),
+        ("markdown", "## Vision", method.explanation(whole.step("vision"), "Mina wrote it *down*.").html),
+        ("code", 'element.step("vision")', None),
+        ("markdown", "", method.explanation(whole.step("intent")).html),
+    ]
+    assert place.sections == (("vision", "Vision"),)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'element.why("unknown")',
+        "element.why(chosen)",
+        'other.why("vision")',
+        'print(element.why("vision"))',
+        "element.introduction(",
+        "%why",
+    ],
+)
+def test_other_code_is_left_to_the_kernel(source):
+    prepared, _ = prepare(notebook(BOARD, "# Title", source), "x")
+    assert prepared.cells[-1].source == source
+    assert "prose" not in prepared.cells[1].metadata
+
+
+def test_a_notebook_of_another_package_may_call_the_same_names():
+    prepared, _ = prepare(notebook("import periodic\nelement = periodic.element(2)", "element.introduction()"), "x")
+    assert prepared.cells[-1].source == "element.introduction()"
+
+
+def test_a_notebook_cannot_bring_words_in_the_place_of_the_methods():
+    made = notebook("# Title")
+    made.cells[0].metadata["prose"] = "<script>"
+    assert "prose" not in prepare(made, "x")[0].cells[0].metadata
+
+
+def test_a_step_that_a_deal_brings_is_told_in_the_deals_words_on_the_deals_page_alone():
+    own = {**method.load().step("concerns").model_dump(mode="json"), "why": "Our <b>own</b> reason."}
+    workbooks = Workbooks(find_workbooks())
+    theirs = workbooks.sheet("10-special-concerns", method.with_own(method.load(), {"steps": [own]}))
+    assert any("Our &lt;b&gt;own&lt;/b&gt; reason." in piece for piece in theirs._pieces)
+    assert not any("reason." in piece for piece in workbooks.sheet("10-special-concerns")._pieces)
+
+
+def test_titles_of_an_element_without_a_notebook_stand_as_they_were_written():
+    whole = method.load().element(10)
+    step = whole.steps[0].model_copy(update={"title": "R&D *now* [a](b) <b> C#"})
+    prepared, place = prepare(plain(whole.model_copy(update={"title": "A & *B*", "steps": (step,)})), "x")
+    assert [name for _, name in place.sections] == [step.title]
+    shown = "".join(Sheet(prepared)._pieces)
+    assert "R&amp;D *now* [a](b) &lt;b&gt; C#<a" in shown
+    assert "A &amp; *B*<a" in shown
