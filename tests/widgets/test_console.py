@@ -15,7 +15,7 @@ from vested_widgets.session import Session
 from vested_widgets.widgets.models import console_acts
 from vested_widgets.widgets.models.wall import figures
 from vested_widgets.widgets.pictures import shared_drawings
-from vested_widgets.widgets.pictures.context import Scene
+from vested_widgets.widgets.pictures.context import PictureContext
 from vested_widgets.widgets.refresh import watch
 
 AGENDA = ["principles", "values", "vision"]
@@ -200,7 +200,7 @@ def test_a_wall_in_front_of_a_revealed_part_that_nobody_has_answered_says_so(sto
     opened = vw.wall(lead)
     assert (
         opened.picture.title
-        == shared_drawings.drawn(lead, Scene.now(lead, "principles", "practice"), wide=True)[0]["title"]
+        == shared_drawings.drawn(lead, PictureContext.current(lead, "principles", "practice"), wide=True)[0]["title"]
         != ""
     )
 

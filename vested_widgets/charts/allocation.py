@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from vested_widgets import alignment
 from vested_widgets.charts.gap_table import check
 from vested_widgets.charts.kit import words
 from vested_widgets.charts.kit.parties import Parties
@@ -82,8 +83,6 @@ def _entry(sheet: Sheet, title: str, shares: Mapping[str, Any], shown: Sequence[
 
 def _moves(rows: Sequence[tuple[str, Mapping[str, Any]]], shown: Sequence[str]) -> tuple[float, tuple[str, str]] | None:
     """The points of 100 that would have to move between the two parties furthest apart (total variation), and who they are."""
-    from vested_widgets import alignment
-
     found = []
     for a, b in combinations(shown, 2):
         columns = [[0.0 if missing(shares[party]) else float(shares[party]) for _, shares in rows] for party in (a, b)]

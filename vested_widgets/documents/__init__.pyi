@@ -1,6 +1,8 @@
 from .attributes import read_attributes as read_attributes
 from .attributes import write_attributes as write_attributes
 from .errors import DocumentError as DocumentError
+from .layout import Layout as Layout
+from .layout import distinct as distinct
 from .ratings import read_ratings as read_ratings
 from .seats import SeatLink as SeatLink
 from .seats import qr_svg as qr_svg
@@ -11,8 +13,6 @@ from .sheets import read_table as read_table
 from .sheets import read_text as read_text
 from .sheets import too_large as too_large
 from .tables import Arrival as Arrival
-from .tables import Layout as Layout
-from .tables import distinct as distinct
 from .tables import read_rows as read_rows
 from .tables import write_table as write_table
 from .transfer import read_document as read_document

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.datavalidation import DataValidation
     from openpyxl.worksheet.worksheet import Worksheet
 
+    from vested_widgets.documents.layout import Layout
     from vested_widgets.documents.sheets import Cell
-    from vested_widgets.documents.tables import Layout
 
 # Below the rows there is room for as many new ones.
 ROOM = 500

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from vested_widgets.method.base import Address, Content, Identifier, Title, unique
 from vested_widgets.method.checks import FITTING, Check
+from vested_widgets.method.pictures import AllocationPictures, JointTablePictures, RankingPictures, RatingsPictures, TextPictures
 from vested_widgets.method.questions import Item, Question, Scale, Source
 from vested_widgets.method.tables import Column, Option, Where
 
@@ -55,23 +56,7 @@ class Ratings(PartBase):
     axis: Literal["relationship", "economic"] | None = None
     decided: Decided | None = None
     source: str = ""
-    pictures: tuple[
-        Literal[
-            "dumbbell",
-            "value_values_map",
-            "perception_quadrant",
-            "coorientation",
-            "compatibility_map",
-            "business_model_map",
-            "attribute_strip",
-            "choices",
-            "category_counts",
-            "heat_map",
-            "dot_profile",
-            "slope",
-        ],
-        ...,
-    ] = ("dumbbell",)
+    pictures: RatingsPictures = ("dumbbell",)
 
     @model_validator(mode="after")
     def _holds(self) -> Ratings:
@@ -122,7 +107,7 @@ class Text(PartBase):
     kind: Literal["text"]
     prompts: tuple[Prompt, ...] = ()
     longest: int = Field(default=2000, ge=20, le=20000)
-    pictures: tuple[Literal["term_bars"], ...] = ()
+    pictures: TextPictures = ()
 
     @model_validator(mode="after")
     def _ids(self) -> Text:
@@ -147,7 +132,7 @@ class Ranking(PartBase):
     items: tuple[Item, ...] = ()
     items_from: Source | None = None
     places: int = Field(default=5, ge=1, le=50)
-    pictures: tuple[Literal["bump", "order_bars"], ...] = ("bump",)
+    pictures: RankingPictures = ("bump",)
 
     @model_validator(mode="after")
     def _holds(self) -> Ranking:
@@ -163,7 +148,7 @@ class Allocation(PartBase):
     kind: Literal["allocation"]
     entries_from: Identifier
     total: int = Field(default=10, ge=2, le=1000)
-    pictures: tuple[Literal["allocation_bars"], ...] = ("allocation_bars",)
+    pictures: AllocationPictures = ("allocation_bars",)
 
 
 class JointBase(PartBase):
@@ -219,7 +204,7 @@ class JointTable(JointBase):
     log: bool = False
     most: int = Field(default=1000, ge=1, le=5000)
     checks: tuple[Check, ...] = ()
-    pictures: tuple[Literal["exchange_map", "circles"], ...] = ()
+    pictures: JointTablePictures = ()
 
     @model_validator(mode="after")
     def _columns(self) -> JointTable:

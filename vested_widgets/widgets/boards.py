@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets import method
+from vested_widgets.widgets.models.table import TableModel
+from vested_widgets.widgets.views.alignment import AlignmentBoard
+from vested_widgets.widgets.views.console import Console, Wall
+from vested_widgets.widgets.views.start import start_page
+from vested_widgets.widgets.views.step import StepView
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,8 +30,6 @@ class ElementBoard:
         Raises:
             ContentError: the Element has no step of that id; the message lists those it has.
         """
-        from vested_widgets.widgets.views.step import StepView
-
         return StepView(self.session, self.element, self.element.step(step_id))
 
     def introduction(self) -> method.Prose:
@@ -67,8 +70,6 @@ class ElementBoard:
         """
         import pandas as pd
 
-        from vested_widgets.widgets.models.table import TableModel
-
         step = self.element.step(step_id)
         tables = [part.id for part in step.parts if part.kind == "joint_table"]
         wanted = part_id or (tables[0] if len(tables) == 1 else "")
@@ -96,27 +97,19 @@ def element(number: int, session: Session) -> ElementBoard:
 
 def start(session: Session) -> Any:
     """The start page: the deal, its parties, the ten Elements with their states, and the next best step."""
-    from vested_widgets.widgets.views.start import start_page
-
     return start_page(session)
 
 
 def alignment_board(session: Session) -> Any:
     """The alignment page: choose a revealed step, see its pictures with their tables."""
-    from vested_widgets.widgets.views.alignment import AlignmentBoard
-
     return AlignmentBoard(session)
 
 
 def console(session: Session) -> Any:
     """The facilitator's console: agenda, who is in, reveal, timer, messages, the room's code. For deal architects."""
-    from vested_widgets.widgets.views.console import Console
-
     return Console(session)
 
 
 def wall(session: Session) -> Any:
     """The wall of the room, for a projector: it follows the session by itself. For its own seat and for deal architects."""
-    from vested_widgets.widgets.views.console import Wall
-
     return Wall(session)

@@ -7,6 +7,13 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vested_widgets import deals
+from vested_widgets.charts import plotly_warmup
+from vested_widgets.deals import Store
+from vested_widgets.session import Session, named_database, static_home, use_content
+from vested_widgets.widgets import boards
+from vested_widgets.widgets.pictures import part_pictures, shared_drawings
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -20,9 +27,6 @@ CHAPTERS = 2
 
 def figures() -> None:
     """Make a FigureWidget; those of forked kernels find their template copied, take their front end from our server and tell what they are."""
-    from vested_widgets.charts import plotly_warmup
-    from vested_widgets.session import static_home
-
     plotly_warmup.figure_widget()
     plotly_warmup.template_ahead()
     plotly_warmup.tell_as_they_are()
@@ -31,9 +35,6 @@ def figures() -> None:
 
 def record() -> None:
     """Make ready to open the record of this server."""
-    from vested_widgets.deals import Store
-    from vested_widgets.session import named_database
-
     if address := named_database():
         Store.make_ready(address)
 
@@ -44,10 +45,6 @@ def pages() -> None:
     The record is a temporary one and is closed; nothing of it stays but what was imported, parsed and compiled.
     """
     from ipywidgets import Widget
-
-    from vested_widgets import deals
-    from vested_widgets.session import use_content
-    from vested_widgets.widgets.pictures import part_pictures, shared_drawings
 
     use_content()
     part_pictures.first_drawing()
@@ -67,10 +64,6 @@ def _seat(deal: Deal, role: str) -> str:
 
 
 def _open_pages(store: Store, member_id: str) -> None:
-    from vested_widgets import deals
-    from vested_widgets.session import Session
-    from vested_widgets.widgets import boards
-
     session = Session(store, deals.Seat.open(store, member_id), served=False)
     _try("the start page", lambda: boards.start(session))
     for element in session.method.elements[:CHAPTERS]:
@@ -81,10 +74,6 @@ def _open_pages(store: Store, member_id: str) -> None:
 
 
 def _open_desk(store: Store, member_id: str) -> None:
-    from vested_widgets import deals
-    from vested_widgets.session import Session
-    from vested_widgets.widgets import boards
-
     session = Session(store, deals.Seat.open(store, member_id), served=False)
     for what, make in (("desk", boards.start), ("console", boards.console), ("wall", boards.wall)):
         _try(f"the {what}", lambda make=make: make(session))  # type: ignore[misc]

@@ -44,7 +44,7 @@ class Refreshable(Protocol):
 
 
 @runtime_checkable
-class Choosy(Protocol):
+class SelectiveListener(Protocol):
     """Something that reads only what certain changes touch."""
 
     def hear(self, changes: Sequence[Change], spread: float) -> None:
@@ -89,7 +89,7 @@ class Watcher:
             if any(change.kind in SEATS for change in changes):
                 self._session.seat.refresh()
             for listener in list(self._listeners):
-                if isinstance(listener, Choosy):
+                if isinstance(listener, SelectiveListener):
                     listener.hear(changes, self._spread)
                 else:
                     listener.refresh()

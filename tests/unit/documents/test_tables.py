@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vested_widgets import documents
+from vested_widgets import documents, method
 from vested_widgets.method import JointTable, cells
 from vested_widgets.method.tables import UNITS
 
@@ -218,3 +218,24 @@ def test_a_file_that_is_too_large_is_refused_in_one_sentence():
 
 def test_the_label_of_a_choice_is_shown_once_whatever_its_rows_are_called():
     assert cells.show(PART.column("rests"), ["r3"], layout().offered(PART.column("rests"))) == "Fresh (2)"
+
+
+JOINT_TABLES = [
+    pytest.param(part, id=f"{step.id}/{part.id}")
+    for step in method.load().steps
+    for part in step.parts
+    if part.kind == "joint_table"
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("part", JOINT_TABLES)
+def test_every_table_of_the_method_comes_as_a_file_and_back(part, form):
+    chosen = {"choice", "party", "person", "element", "link"}
+    options = {column.id: [("o1", "One"), ("o2", "Two")] for column in part.columns if column.kind in chosen}
+    cells = {column.id: "Something" for column in part.columns if column.kind == "text"}
+    own = documents.Layout(part, options)
+    _, data = documents.write_table(own, [Row("r1", 1, cells)], form)
+    arrival = documents.read_rows(own, documents.read_table(data, f"table.{form}"), lambda _row, _base: cells)
+    assert (arrival.same, arrival.lines, arrival.strange) == (1, (), ())
+    assert arrival.columns == tuple(column.id for column in part.columns)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import get_args
+import re
+from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
 from vested_widgets import charts, deals, method
 from vested_widgets.deals import AnswerKey, NewMember, NewParty
 from vested_widgets.session import Session
 from vested_widgets.widgets.pictures import part_pictures
 from vested_widgets.widgets.pictures.builders import BUILDERS
-from vested_widgets.widgets.pictures.context import Scene
+from vested_widgets.widgets.pictures.context import PictureContext
 
 SCALE = {"low": 1, "high": 7, "low_label": "Not", "high_label": "Fully"}
 RATED = ("dumbbell", "category_counts", "heat_map", "dot_profile", "perception_quadrant", "coorientation", "choices", "slope")
@@ -85,13 +87,23 @@ def words(figure):
     return str(charts.for_page(figure))
 
 
-def test_every_picture_that_content_may_name_is_drawn():
-    kinds = [get_args(part)[0] if get_args(part) else part for part in get_args(get_args(method.Part)[0])]
-    named = set()
-    for kind in kinds:
-        allowed = get_args(kind.model_fields["pictures"].annotation)
-        named |= set(get_args(allowed[0])) if allowed else set()
-    assert named == set(BUILDERS)
+def test_every_kind_of_part_takes_exactly_its_pictures_in_content():
+    parts = {
+        "ratings": {"items": [{"id": "a", "title": "A"}], "questions": QUESTIONS[:1]},
+        "ranking": {"items": [{"id": "a", "title": "A"}]},
+        "allocation": {"entries_from": "words"},
+        "joint_table": {"columns": [{"id": "what", "title": "What"}]},
+        "assembly": {"sections": [{"title": "A", "of": "try/words"}]},
+    }
+    every = [name for names in method.PICTURES.values() for name in names]
+    for kind, names in method.PICTURES.items():
+        for name in every:
+            part = {"id": "one", "title": "One", "kind": kind, "pictures": [name], **parts.get(kind, {})}
+            if name in names:
+                assert TypeAdapter(method.Part).validate_python(part).pictures == (name,)
+            else:
+                with pytest.raises(ValueError):
+                    TypeAdapter(method.Part).validate_python(part)
 
 
 def test_pictures_of_views_name_the_parties_and_the_items_of_this_deal(table):
@@ -139,12 +151,27 @@ def test_texts_orders_and_purposes_are_drawn(table):
     assert ["P0", "To feed people", "Fairly", "Bread"] in circles.layout.meta["table"]["rows"]
 
 
-def test_parties_that_have_not_answered_are_absent_from_the_scene(table):
+def test_parties_that_have_not_answered_are_absent_from_the_context(table):
     step = table.method.step("try")
-    assert Scene(table, step, step.part("views")).absent == []
+    assert PictureContext(table, step, step.part("views")).absent == []
     deal = table.deal
     session = Session(table.store, table.seat, served=False)
-    scene = Scene(session, step, step.part("order"))
-    frame = scene.frame
-    object.__setattr__(scene, "frame", frame[frame["party"] == "P0"])
-    assert scene.absent == [party.name for party in deal.parties[1:]]
+    context = PictureContext(session, step, step.part("order"))
+    frame = context.frame
+    object.__setattr__(context, "frame", frame[frame["party"] == "P0"])
+    assert context.absent == [party.name for party in deal.parties[1:]]
+
+
+def test_content_builders_charts_and_docs_know_the_same_pictures():
+    known = {name for names in method.PICTURES.values() for name in names}
+    assert set(BUILDERS) == known
+    assert known <= set(charts.__all__)
+    assert set(method.PICTURES) == {*method.ALONE, *method.JOINT}
+    docs = (Path(__file__).parents[3] / "docs" / "content.md").read_text("utf-8")
+    told = re.findall(r"^\| `(\w+)` \| `(\w+)` \| ", docs.partition("**pictures**")[2].partition("\n## ")[0], re.MULTILINE)
+    assert told == [(name, kind) for kind, names in method.PICTURES.items() for name in names]
+
+
+def test_a_picture_of_another_kind_of_part_is_refused_by_name():
+    with pytest.raises(ValueError, match=r"'bump' is no picture of a part of kind text; its pictures are: term_bars"):
+        method.Text.model_validate({"id": "words", "title": "Words", "kind": "text", "pictures": ["bump"]})

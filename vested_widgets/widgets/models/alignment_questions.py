@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets import method
+from vested_widgets import alignment, charts, method
 from vested_widgets.widgets.pictures.builders import BUILDERS
-from vested_widgets.widgets.pictures.context import Scene
+from vested_widgets.widgets.pictures.context import PictureContext
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,51 +22,45 @@ COMPARED = {"gap": "alignment.differ", "aligned": "alignment.agree", "cannot tel
 
 
 @dataclass(frozen=True)
-class Said:
+class Finding:
     """An answer to one of the questions: in pictures (figures of `charts`, each titled with its finding) and in what these do not say."""
 
     sentence: str
     figures: tuple[Any, ...] = ()
 
 
-def answered(scene: Scene) -> Said:
+def answered(context: PictureContext) -> Finding:
     """How many answered, by party; and from the fifth answer of a party on, how."""
-    from vested_widgets import charts
-
-    counts = scene.session.seat.answers.counts(scene.step.id, scene.part.id)
+    counts = context.session.seat.answers.counts(context.step.id, context.part.id)
     told = [
         method.words("alignment.of_party", party=count.party.name, n=count.started, invited=count.invited) for count in counts
     ]
     sentence = method.words(
         "alignment.answered", n=sum(c.started for c in counts), invited=sum(c.invited for c in counts), parties="; ".join(told)
     )
-    frame = _points(scene.frame)
+    frame = _points(context.frame)
     # Of many questions the picture would be half the page.
-    if _one_scale(scene) and 0 < len(frame[KEY].drop_duplicates()) <= COUNTED:
-        from vested_widgets import alignment
-
-        table = alignment.counts(frame, **scene.gates)
+    if _one_scale(context) and 0 < len(frame[KEY].drop_duplicates()) <= COUNTED:
+        table = alignment.counts(frame, **context.gates)
         if table["people"].notna().any():
-            return Said(sentence, (charts.category_counts(table, parties=scene.colours, k=scene.policy.precise),))
-    return Said(sentence)
+            return Finding(sentence, (charts.category_counts(table, parties=context.colours, k=context.policy.precise),))
+    return Finding(sentence)
 
 
-def differ(scene: Scene) -> Said:
+def differ(context: PictureContext) -> Finding:
     """Where the parties clearly differ, with their intervals."""
-    return _verdict(scene, "gap")
+    return _verdict(context, "gap")
 
 
-def agree(scene: Scene) -> Said:
+def agree(context: PictureContext) -> Finding:
     """Where they are clearly close: the whole interval lies within the margin. That nothing differs is not that."""
-    return _verdict(scene, "aligned")
+    return _verdict(context, "aligned")
 
 
-def unsure(scene: Scene) -> Said:
+def unsure(context: PictureContext) -> Finding:
     """Where nobody can tell, and how many answers would."""
-    from vested_widgets import alignment
-
-    found, frame = _verdict(scene, "cannot tell"), _points(scene.frame)
-    needed = alignment.answers_needed(frame, **scene.gates) if scene.part.kind == "ratings" and len(frame) else frame.iloc[:0]
+    found, frame = _verdict(context, "cannot tell"), _points(context.frame)
+    needed = alignment.answers_needed(frame, **context.gates) if context.part.kind == "ratings" and len(frame) else frame.iloc[:0]
     if not len(needed):
         return found
     # An item can be told once its slowest pair of parties can.
@@ -75,29 +69,31 @@ def unsure(scene: Scene) -> Said:
     told = [method.words("alignment.would_tell", n=n, items=int((known == n).sum())) for n in sorted(known.unique())]
     if len(known) < len(many):
         told.append(method.words("alignment.would_not", items=len(many) - len(known)))
-    return Said(" ".join(filter(None, (found.sentence, f"{method.words('alignment.more')} {'; '.join(told)}."))), found.figures)
+    return Finding(
+        " ".join(filter(None, (found.sentence, f"{method.words('alignment.more')} {'; '.join(told)}."))), found.figures
+    )
 
 
-def misjudge(scene: Scene) -> Said:
+def misjudge(context: PictureContext) -> Finding:
     """What a party guesses wrongly of another, or sees otherwise than the other does."""
-    if scene.part.kind == "ratings":
-        if scene.aspect(guess=True):
-            return Said(method.words("alignment.guesses"), (BUILDERS["coorientation"](scene),))
-        own, other = ({q.aspect or q.id for q in scene.part.questions if q.about == about} for about in ("own", "other"))
+    if context.part.kind == "ratings":
+        if context.aspect(guess=True):
+            return Finding(method.words("alignment.guesses"), (BUILDERS["coorientation"](context),))
+        own, other = ({q.aspect or q.id for q in context.part.questions if q.about == about} for about in ("own", "other"))
         if own & other:
-            return Said(method.words("alignment.views"), (BUILDERS["perception_quadrant"](scene),))
-    return Said(method.words("alignment.not_asked"))
+            return Finding(method.words("alignment.views"), (BUILDERS["perception_quadrant"](context),))
+    return Finding(method.words("alignment.not_asked"))
 
 
-def changed(scene: Scene) -> Said:
+def changed(context: PictureContext) -> Finding:
     """What changed since the first wave, among the people who answered each time."""
-    wave = scene.session.seat.rounds.current(scene.step.id, scene.part.id).wave
-    if wave < 2 or scene.part.kind != "ratings":
-        return Said(method.words("alignment.once"))
-    return Said(method.words("alignment.waves", n=wave), (BUILDERS["slope"](scene),))
+    wave = context.session.seat.rounds.current(context.step.id, context.part.id).wave
+    if wave < 2 or context.part.kind != "ratings":
+        return Finding(method.words("alignment.once"))
+    return Finding(method.words("alignment.waves", n=wave), (BUILDERS["slope"](context),))
 
 
-QUESTIONS: dict[str, Callable[[Scene], Said]] = {
+QUESTIONS: dict[str, Callable[[PictureContext], Finding]] = {
     "answered": answered,
     "differ": differ,
     "agree": agree,
@@ -111,34 +107,32 @@ def _points(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["kind"].isin(["ratings", "ordered"])]
 
 
-def _one_scale(scene: Scene) -> bool:
+def _one_scale(context: PictureContext) -> bool:
     """Whether all answers are points of one scale, so that one axis can show them."""
-    found = _points(scene.frame)
-    return scene.part.kind == "ratings" and found[["low", "high"]].drop_duplicates().shape[0] == 1
+    found = _points(context.frame)
+    return context.part.kind == "ratings" and found[["low", "high"]].drop_duplicates().shape[0] == 1
 
 
-def _verdict(scene: Scene, verdict: str) -> Said:
+def _verdict(context: PictureContext, verdict: str) -> Finding:
     """The items of one verdict: of any pair of parties for a gap, of all that can be compared for closeness."""
-    from vested_widgets import alignment, charts
-
-    if scene.part.kind == "text":
-        return Said(method.words("alignment.texts"), _own(scene, verdict))
-    if scene.part.kind == "ranking" and scene.part.items_from and scene.part.items_from.use == "own":
-        return Said(method.words("alignment.own_orders"), _own(scene, verdict))
-    if scene.part.kind != "ratings" or not len(_points(scene.frame)):
-        table = alignment.summary(scene.frame, **scene.gates)
-        return Said(_sentence(table, verdict), _own(scene, verdict))
-    table = alignment.gaps(_points(scene.frame), **scene.gates)
+    if context.part.kind == "text":
+        return Finding(method.words("alignment.texts"), _own(context, verdict))
+    if context.part.kind == "ranking" and context.part.items_from and context.part.items_from.use == "own":
+        return Finding(method.words("alignment.own_orders"), _own(context, verdict))
+    if context.part.kind != "ratings" or not len(_points(context.frame)):
+        table = alignment.summary(context.frame, **context.gates)
+        return Finding(_sentence(table, verdict), _own(context, verdict))
+    table = alignment.gaps(_points(context.frame), **context.gates)
     chosen, sentence = table[_said(table) == verdict], _sentence(table, verdict)
-    if not _one_scale(scene):
-        return Said(sentence, _own(scene, verdict))
+    if not _one_scale(context):
+        return Finding(sentence, _own(context, verdict))
     # The sentence is about all items, so it is the picture's finding too.
-    return Said("", (charts.dumbbell(chosen, finding=sentence, **scene.looks),)) if len(chosen) else Said(sentence)
+    return Finding("", (charts.dumbbell(chosen, finding=sentence, **context.looks),)) if len(chosen) else Finding(sentence)
 
 
-def _own(scene: Scene, verdict: str) -> tuple[Any, ...]:
+def _own(context: PictureContext, verdict: str) -> tuple[Any, ...]:
     """The part's own pictures, which say where the parties differ where one axis cannot show the items."""
-    return tuple(BUILDERS[name](scene) for name in scene.part.pictures) if verdict == "gap" else ()
+    return tuple(BUILDERS[name](context) for name in context.part.pictures) if verdict == "gap" else ()
 
 
 def _said(table: pd.DataFrame) -> pd.Series[str]:

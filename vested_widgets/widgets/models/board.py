@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 from traitlets import HasTraits, Int, List, Unicode
 
 from vested_widgets import method
+from vested_widgets.deals.frames import COLUMNS
+from vested_widgets.widgets.models.alignment_questions import QUESTIONS
 from vested_widgets.widgets.pictures import shared_drawings
-from vested_widgets.widgets.pictures.context import Scene
+from vested_widgets.widgets.pictures.context import PictureContext
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from vested_widgets.session import Session
-    from vested_widgets.widgets.models.alignment_questions import Said
+    from vested_widgets.widgets.models.alignment_questions import Finding
 
 
 class AlignmentModel(HasTraits):
@@ -41,21 +43,21 @@ class AlignmentModel(HasTraits):
             for part in step.parts
             if part.kind in method.ALONE and part.pictures
         }
-        self._scene: tuple[str, Scene] | None = None
+        self._context: tuple[str, PictureContext] | None = None
         self.refresh()
 
     @property
-    def scene(self) -> Scene | None:
+    def context(self) -> PictureContext | None:
         """The part that is looked at, with its answers as they are now: read once for all six questions."""
         if self.chosen not in self._parts:
             return None
         stamp = f"{self.chosen} {self._last_change()}"
-        if self._scene is None or self._scene[0] != stamp:
+        if self._context is None or self._context[0] != stamp:
             step, part = self._parts[self.chosen]
-            self._scene = stamp, Scene.now(self.session, step.id, part.id)
-        return self._scene[1]
+            self._context = stamp, PictureContext.current(self.session, step.id, part.id)
+        return self._context[1]
 
-    def ask(self, question: str, *, wide: bool = False) -> Said | None:
+    def ask(self, question: str, *, wide: bool = False) -> Finding | None:
         """The answer to one of `standings.QUESTIONS` about the chosen part; None while there is none.
 
         Args:
@@ -65,13 +67,11 @@ class AlignmentModel(HasTraits):
             KeyError: there is no such question.
             NotAllowed: this person may not see the group's picture.
         """
-        from vested_widgets.widgets.models.alignment_questions import QUESTIONS
-
-        answer, scene = QUESTIONS[question], self.scene
-        if scene is None:
+        answer, context = QUESTIONS[question], self.context
+        if context is None:
             return None
         with shared_drawings.layout(wide=wide):
-            return answer(scene)
+            return answer(context)
 
     def answers(self) -> pd.DataFrame:
         """The tidy answers of the chosen part as this seat may see them, of all waves that were revealed; none while nothing is.
@@ -82,8 +82,6 @@ class AlignmentModel(HasTraits):
         self.session.seat.may("see_group").demand()
         if not self.chosen:
             import pandas as pd
-
-            from vested_widgets.deals.frames import COLUMNS
 
             return pd.DataFrame(columns=list(COLUMNS))
         step, _, part = self.chosen.partition("/")

@@ -12,6 +12,7 @@ from vested_widgets.deals import look, policy
 from vested_widgets.deals.overview.progress import overview
 from vested_widgets.widgets.models import console_acts, discussion_topics
 from vested_widgets.widgets.models.people import people, room
+from vested_widgets.widgets.pictures import part_pictures
 
 if TYPE_CHECKING:
     from vested_widgets.method import Element, Step
@@ -157,7 +158,7 @@ class ConsoleModel(HasTraits):
         """What there is to talk about, what the wall can show of it, what was noted, and how many answered late."""
         session = self.session
         focus = session.seat.workshop.state().focus
-        table = discussion_topics.gap_table(session, step, part.id)
+        table = part_pictures.gap_table(session, step, part.id)
         frame = session.seat.answers.frame(step, part.id)
         late = frame.loc[frame["late"].astype(bool), "member"].nunique() if len(frame) else 0
         return {

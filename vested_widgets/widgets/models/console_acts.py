@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets import method
+from vested_widgets import documents, method
 from vested_widgets import session as sessions
 from vested_widgets.deals import InvalidAnswer, workshop
 from vested_widgets.widgets.pictures import shared_drawings
-from vested_widgets.widgets.pictures.context import Scene
+from vested_widgets.widgets.pictures.context import PictureContext
 
 if TYPE_CHECKING:
     from vested_widgets.deals import Seat
@@ -35,7 +35,7 @@ def do(session: Session, name: str, given: Given) -> dict[str, Any]:
         raise InvalidAnswer(f"There is no act {name!r} here. Reload the page.")
     found = ACTS[name](session.seat, given)
     if name == "reveal":
-        shared_drawings.leave_for_all(session, Scene.now(session, _text(given, "step"), _text(given, "part")))
+        shared_drawings.leave_for_all(session, PictureContext.current(session, _text(given, "step"), _text(given, "part")))
     return found if isinstance(found, dict) else {}
 
 
@@ -68,8 +68,6 @@ def _timer(seat: Seat, given: Given) -> None:
 
 def _link(seat: Seat, member_id: str, token: str) -> dict[str, Any]:
     """A secret link as it is shown once."""
-    from vested_widgets import documents
-
     alias = next((member.alias for member in seat.deal.members if member.id == member_id), "")
     url = f"{sessions.public_url()}/join/{token}"
     return {"alias": alias, "url": url, "qr": documents.qr_svg(url)}

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets import method
-from vested_widgets.widgets.pictures.context import Scene
+from vested_widgets.widgets.pictures import part_pictures
 
 if TYPE_CHECKING:
     from vested_widgets.session import Session
 
-# How many gaps a picture on the wall shows at once: more cannot be read from the last row.
-AT_ONCE = 4
 # The focus on a picture instead of an item: "#2" is the second picture of the part.
 PICTURE = "#"
 # Kinds of parts that ask about items.
@@ -27,21 +25,6 @@ class Topic:
     title: str
     gap: float | None
     verdict: str
-
-
-def gap_table(session: Session, step: str, part: str) -> Any:
-    """The gaps of a revealed rated part, widest first, with every gate closed; None where nothing is rated on a scale.
-
-    Raises:
-        NotAllowed: the part has not been revealed, or this person may not see it.
-    """
-    from vested_widgets import alignment
-
-    found = session.method.step(step)
-    scene = Scene(session, found, found.part(part))
-    if scene.part.kind != "ratings" or "dumbbell" not in scene.part.pictures or scene.frame.empty:
-        return None
-    return alignment.gaps(scene.frame, **scene.gates)
 
 
 def on_wall(session: Session, step: str, at: str) -> str:
@@ -102,8 +85,6 @@ def notes(session: Session, step: str, part: str) -> list[dict[str, str]]:
 
 def pictures(session: Session, step: str, part: str) -> list[str]:
     """What the pictures are called that the wall can show of a revealed part, in their order."""
-    from vested_widgets.widgets.pictures import part_pictures as drawn
-
-    names = drawn.names(session.method.step(step).part(part), session.seat.rounds.current(step, part).wave)
+    names = part_pictures.names(session.method.step(step).part(part), session.seat.rounds.current(step, part).wave)
     change, number = method.words("console.change_picture"), "console.picture_n"
-    return [change if name == drawn.CHANGE else method.words(number, n=at) for at, name in enumerate(names, 1)]
+    return [change if name == part_pictures.CHANGE else method.words(number, n=at) for at, name in enumerate(names, 1)]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from traitlets import Dict, HasTraits, List, Unicode
 
-from vested_widgets import method, session
+from vested_widgets import documents, method, session
 from vested_widgets.deals import Deal, InvalidDeal, NewMember, NewParty
 
 if TYPE_CHECKING:
@@ -84,8 +84,6 @@ class NewDealModel(HasTraits):
         return NewParty(name, str(given.get("colour", "")), tuple(map(NewMember, aliases)))
 
     def _hand_out(self, deal: Deal, member_ids: list[str], *, own: bool = False) -> None:
-        from vested_widgets import documents
-
         seat = self.session.seat
         made = []
         members = {member.id: member for member in deal.members}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets import method
+from vested_widgets import documents, method
 from vested_widgets import session as sessions
 from vested_widgets.deals import workshop
 
@@ -65,7 +65,5 @@ def room(seat: Seat) -> dict[str, Any]:
     home = sessions.public_url()
     shown = {"code": workshop.spoken(found.code), "until": found.expires_at.isoformat(), "url": "", "qr": ""}
     if home:
-        from vested_widgets import documents
-
         shown |= {"url": f"{home.partition('://')[2]}/room", "qr": documents.qr_svg(f"{home}/room/{found.code}")}
     return shown

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from traitlets import Dict, HasTraits, List
 
+from vested_widgets import charts
 from vested_widgets.deals import look, policy
 from vested_widgets.deals.overview.workshop_view import waiting
 from vested_widgets.widgets.models import discussion_topics
@@ -97,7 +98,7 @@ class WallModel(HasTraits):
         at = focus[2] if focus[:2] == (step, part) else ""
         notes = discussion_topics.notes(session, step, part)
         shown = [note for note in notes if note["item"] == at] if at and not at.startswith(discussion_topics.PICTURE) else notes
-        topics = discussion_topics.listed(session, step, part, focus, discussion_topics.gap_table(session, step, part))
+        topics = discussion_topics.listed(session, step, part, focus, part_pictures.gap_table(session, step, part))
         return {"topics": topics, "notes": shown, "texts": discussion_topics.texts(session, step, part)}
 
     def _draw(self, step: str, part: str) -> None:
@@ -105,8 +106,6 @@ class WallModel(HasTraits):
         if not part:
             self._drawn, self.figures = (), []
             return
-        from vested_widgets import charts
-
         session = self.session
         focus = session.seat.workshop.state().focus
         at = focus[2] if focus[:2] == (step, part) else ""

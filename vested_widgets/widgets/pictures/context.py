@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
+from vested_widgets import alignment
+from vested_widgets.deals.frames import GONE
+from vested_widgets.deals.seat.items import row_party
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -16,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Placed(Protocol):
-    """A part with its step: the model of one, or a `Scene`."""
+    """A part with its step: the model of one, or a `PictureContext`."""
 
     @property
     def step(self) -> Step:
@@ -28,7 +32,7 @@ class Placed(Protocol):
 
 
 @dataclass(frozen=True)
-class Scene:
+class PictureContext:
     """A part on its way to its pictures: who asks, its answers or rows, and what every picture needs to know of the deal."""
 
     session: Session
@@ -36,7 +40,7 @@ class Scene:
     part: Any
 
     @classmethod
-    def now(cls, session: Session, step: str, part: str) -> Scene:
+    def current(cls, session: Session, step: str, part: str) -> PictureContext:
         """A part as the deal asks it now: a page may have been open since before the deal brought its own table."""
         found = session.method.step(step)
         return cls(session, found, found.part(part))
@@ -55,16 +59,14 @@ class Scene:
         Raises:
             NotAllowed: the part has not been revealed, or this person may not see it.
         """
-        from vested_widgets.deals.frames import GONE
-
         seat = self.session.seat
         again = self.part.kind in ("ratings", "ranking") and seat.rounds.current(self.step.id, self.part.id).wave > 1
         frame = seat.answers.frame(self.step.id, self.part.id, earlier=again)
         return frame[frame["kind"] != GONE]
 
-    def of(self, part: Any) -> Scene:
+    def of(self, part: Any) -> PictureContext:
         """The same for another part of the step."""
-        return Scene(self.session, self.step, part)
+        return PictureContext(self.session, self.step, part)
 
     @property
     def colours(self) -> dict[str, str]:
@@ -79,8 +81,6 @@ class Scene:
     @property
     def policy(self) -> Policy:
         """The gates of this deal."""
-        from vested_widgets import alignment
-
         return alignment.Policy.of(self.deal.k)
 
     @property
@@ -114,8 +114,6 @@ class Scene:
             party: if given, a column of that name says whose row it is.
         """
         import pandas as pd
-
-        from vested_widgets.deals.joint.items import row_party
 
         whose = next((column.id for column in self.part.columns if column.kind == "party"), None)
         found = []

@@ -6,8 +6,9 @@ import threading
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from vested_widgets import alignment, charts
 from vested_widgets.widgets.pictures.builders import BUILDERS
-from vested_widgets.widgets.pictures.context import Scene
+from vested_widgets.widgets.pictures.context import PictureContext
 
 if TYPE_CHECKING:
     from vested_widgets.method import Part
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from vested_widgets.widgets.pictures.context import Placed
 
 CHANGE = "slope"
+# How many gaps a picture on the wall shows at once: more cannot be read from the last row.
+AT_ONCE = 4
 KEY = ("item", "question", "about")
 
 
@@ -24,8 +27,8 @@ def draw(session: Session, part: Placed) -> list[Any]:
     Raises:
         NotAllowed: the part has not been revealed, or this person may not see it.
     """
-    scene = Scene.now(session, part.step.id, part.part.id)
-    return [BUILDERS[name](scene) for name in names(part.part, session.seat.rounds.current(part.step.id, part.part.id).wave)]
+    context = PictureContext.current(session, part.step.id, part.part.id)
+    return [BUILDERS[name](context) for name in names(part.part, session.seat.rounds.current(part.step.id, part.part.id).wave)]
 
 
 def names(part: Part, wave: int) -> tuple[str, ...]:
@@ -40,7 +43,20 @@ def draw_one(session: Session, part: Placed, name: str) -> Any:
     Raises:
         NotAllowed: the part has not been revealed, or this person may not see it.
     """
-    return BUILDERS[name](Scene.now(session, part.step.id, part.part.id))
+    return BUILDERS[name](PictureContext.current(session, part.step.id, part.part.id))
+
+
+def gap_table(session: Session, step: str, part: str) -> Any:
+    """The gaps of a revealed rated part, widest first, with every gate closed; None where nothing is rated on a scale.
+
+    Raises:
+        NotAllowed: the part has not been revealed, or this person may not see it.
+    """
+    found = session.method.step(step)
+    context = PictureContext(session, found, found.part(part))
+    if context.part.kind != "ratings" or "dumbbell" not in context.part.pictures or context.frame.empty:
+        return None
+    return alignment.gaps(context.frame, **context.gates)
 
 
 def widest(session: Session, step: str, part: str, item: str = "") -> Any:
@@ -49,18 +65,15 @@ def widest(session: Session, step: str, part: str, item: str = "") -> Any:
     Raises:
         NotAllowed: the part has not been revealed, or this person may not see it.
     """
-    from vested_widgets import charts
-    from vested_widgets.widgets.models import discussion_topics
-
-    scene = Scene.now(session, step, part)
-    looks = scene.looks
-    table = discussion_topics.gap_table(session, step, part)
+    context = PictureContext.current(session, step, part)
+    looks = context.looks
+    table = gap_table(session, step, part)
     if table is None:  # nobody has answered, and the picture says so
-        return BUILDERS["dumbbell"](scene)
+        return BUILDERS["dumbbell"](context)
     if item:
         return charts.dumbbell(table[table["item"] == item], **looks)
     rows = table[list(KEY)].astype(str).agg("|".join, axis=1)
-    figure = charts.dumbbell(table[rows.isin(rows.unique()[: discussion_topics.AT_ONCE])], **looks)
+    figure = charts.dumbbell(table[rows.isin(rows.unique()[:AT_ONCE])], **looks)
     # The finding is about all of it, whatever fits on the wall.
     figure.layout.meta = {**figure.layout.meta, "title": charts.dumbbell(table, **looks).layout.meta["title"]}
     return figure
@@ -79,8 +92,6 @@ def warm() -> None:
 def first_drawing() -> None:
     """Draw a small picture once: that imports and sets up all that the real ones need."""
     import pandas as pd
-
-    from vested_widgets import alignment, charts
 
     rows = [{"member": f"m{n}", "party": "ab"[n % 2], "item": "x", "value": n % 5 + 1, "low": 1, "high": 7} for n in range(6)]
     frame = pd.DataFrame(rows)

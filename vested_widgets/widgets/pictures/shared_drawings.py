@@ -20,7 +20,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vested_widgets import charts
 from vested_widgets import session as _session
+from vested_widgets.widgets.pictures import part_pictures
 
 if TYPE_CHECKING:
     from vested_widgets.deals import Deal
@@ -88,8 +90,6 @@ def _told(file: Path) -> list[dict[str, Any]] | None:
 
 def drawn(session: Session, part: Placed, *, wide: bool) -> list[dict[str, Any]]:
     """The pictures of a part, drawn here and now."""
-    from vested_widgets.widgets.pictures import part_pictures
-
     with layout(wide=wide):
         figures = part_pictures.draw(session, part)
     return [page_of(figure, wide=wide) for figure in figures]
@@ -97,15 +97,11 @@ def drawn(session: Session, part: Placed, *, wide: bool) -> list[dict[str, Any]]
 
 def layout(*, wide: bool) -> AbstractContextManager[None]:
     """What is drawn inside is drawn for wide or for narrow places."""
-    from vested_widgets import charts
-
     return charts.fitting(charts.WIDE if wide else charts.NARROW)
 
 
 def page_of(figure: Any, *, wide: bool) -> dict[str, Any]:
     """A figure as a page takes it, which is told for which layout it was drawn."""
-    from vested_widgets import charts
-
     return {**charts.for_page(figure), "dark": charts.DARK, "wide": wide}
 
 
@@ -191,7 +187,7 @@ def _texts(node: object) -> Iterator[str]:
 @cache
 def code() -> str:
     """Changes with every file of the rooms that pictures go through."""
-    rooms = ("alignment", "charts", "deals", "method", "widgets/models")
+    rooms = ("alignment", "charts", "deals", "method", "widgets/models", "widgets/pictures")
     files = (file for room in rooms for file in sorted((PACKAGE / room).rglob("*.*")) if file.suffix in (".py", ".yaml"))
     return _digest(*((file.relative_to(PACKAGE), file.stat().st_mtime_ns) for file in files))
 

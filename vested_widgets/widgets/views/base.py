@@ -12,6 +12,7 @@ import ipywidgets
 import traitlets
 from ipywidgets.widgets.trait_types import InstanceDict
 
+from vested_widgets import charts
 from vested_widgets import session as _session
 from vested_widgets.widgets.callback_guard import guarded
 
@@ -114,6 +115,4 @@ class VestedWidget(Bare, anywidget.AnyWidget):
 
     def on_plotly(self, _content: dict[str, Any]) -> None:
         """Send the plotly bundle to a page that our server did not serve."""
-        from vested_widgets import charts
-
         self.send({"type": "plotly"}, buffers=[charts.bundle()])

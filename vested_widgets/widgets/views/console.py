@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import traitlets
 
-from vested_widgets import method
+from vested_widgets import charts, method
+from vested_widgets.widgets.callback_guard import guarded
 from vested_widgets.widgets.models.console import ConsoleModel
 from vested_widgets.widgets.models.wall import WallModel
 from vested_widgets.widgets.refresh import watch
@@ -46,7 +47,6 @@ class Console(VestedWidget):
 
 def look_now_and_then(widget: VestedWidget, look: Any) -> None:
     """Call `look()` every few seconds for as long as the widget is there; nothing where there is no event loop."""
-    from vested_widgets.widgets.callback_guard import guarded
 
     async def go_on() -> None:
         while widget.comm is not None:
@@ -91,8 +91,6 @@ class Wall(Column):
         look_now_and_then(self.frame, self.model.look_around)
 
     def _draw(self, _change: object = None) -> None:
-        from vested_widgets import charts
-
         if self.model.figures:
             figure = self.model.figures[0]
             zoom = max(SMALLEST, min(ZOOM, ROOM / (figure.layout.height - figure.layout.margin.t)))

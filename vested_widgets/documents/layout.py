@@ -1,0 +1,89 @@
+"""What a joint table looks like in a file: its columns, how cells are shown and read, and what can be chosen in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any, Protocol
+
+from vested_widgets.documents.sheets import Percent
+from vested_widgets.method import Column, JointTable, amounts, cells
+
+
+class TableRow(Protocol):
+    """A row as a file needs it."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def revision(self) -> int:
+        """Its newest revision; 0 if nobody has written it."""
+
+    @property
+    def cells(self) -> Mapping[str, Any]:
+        """Its values by column id."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A joint table with what its cells are read and shown by.
+
+    Attributes:
+        part: the table.
+        options: (id, label) by column, for columns whose cells are chosen.
+        locale, currency: as `method.cells` takes them.
+    """
+
+    part: JointTable
+    options: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    locale: str = "en"
+    currency: str = ""
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """The names of the columns, told apart where two are the same."""
+        return [title for _, title in distinct([(column.id, column.title) for column in self.part.columns])]
+
+    @cached_property
+    def _offered(self) -> dict[str, list[tuple[str, str]]]:
+        return {name: distinct(options) for name, options in self.options.items()}
+
+    def offered(self, column: Column) -> list[tuple[str, str]]:
+        """What can be chosen in a column, each label once."""
+        return self._offered.get(column.id, [])
+
+    def show(self, column: Column, value: Any) -> str:
+        """A value as people write it."""
+        return cells.show(column, value, self.offered(column), locale=self.locale, currency=self.currency)
+
+    def read(self, column: Column, typed: Any) -> Any:
+        """The value of what somebody typed, or `Wrong`; a cell of a workbook is read as what it is there."""
+        return cells.read(column, self._plain(column, typed), self.offered(column), locale=self.locale, currency=self.currency)
+
+    def _plain(self, column: Column, typed: Any) -> Any:
+        if isinstance(typed, Percent):
+            return float(typed) if column.kind == "percent" else amounts.show_percent(float(typed), self.locale)
+        if isinstance(typed, date):
+            return typed.isoformat()
+        if isinstance(typed, int | float) and column.kind not in ("number", "money", "duration"):
+            # A bare number in a column of percentages may be a half or half a percent: that is for the reader of text to say.
+            return amounts.show_number(typed, self.locale) if column.kind == "percent" else str(typed)
+        return typed
+
+
+def distinct(options: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The same with every label once: the second "Fresh" is "Fresh (2)"."""
+    taken: set[str] = set()
+    found = []
+    for name, label in options:
+        told, n = label or name, 1
+        while told.casefold() in taken:
+            n += 1
+            told = f"{label or name} ({n})"
+        taken.add(told.casefold())
+        found.append((name, told))
+    return found

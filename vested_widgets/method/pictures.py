@@ -1,0 +1,53 @@
+"""The pictures that a part can name in content, by the part's kind: the one list of them.
+
+`widgets/pictures/builders.py` has a builder for each, `charts` a function of the same name; a test holds all of them and the docs to it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+from pydantic import AfterValidator
+
+PICTURES: dict[str, tuple[str, ...]] = {
+    "ratings": (
+        "dumbbell",
+        "value_values_map",
+        "perception_quadrant",
+        "coorientation",
+        "compatibility_map",
+        "business_model_map",
+        "attribute_strip",
+        "choices",
+        "category_counts",
+        "heat_map",
+        "dot_profile",
+        "slope",
+    ),
+    "text": ("term_bars",),
+    "ranking": ("bump", "order_bars"),
+    "allocation": ("allocation_bars",),
+    "joint_text": (),
+    "joint_table": ("exchange_map", "circles"),
+    "assembly": (),
+}
+
+
+def _drawn_for(kind: str) -> AfterValidator:
+    """Refuse the names of pictures that a part of this kind does not have."""
+
+    def check(names: tuple[str, ...]) -> tuple[str, ...]:
+        strange = [name for name in names if name not in PICTURES[kind]]
+        if strange:
+            there = ", ".join(PICTURES[kind]) or "none"
+            raise ValueError(f"{strange[0]!r} is no picture of a part of kind {kind}; its pictures are: {there}")
+        return names
+
+    return AfterValidator(check)
+
+
+RatingsPictures: TypeAlias = Annotated[tuple[str, ...], _drawn_for("ratings")]
+TextPictures: TypeAlias = Annotated[tuple[str, ...], _drawn_for("text")]
+RankingPictures: TypeAlias = Annotated[tuple[str, ...], _drawn_for("ranking")]
+AllocationPictures: TypeAlias = Annotated[tuple[str, ...], _drawn_for("allocation")]
+JointTablePictures: TypeAlias = Annotated[tuple[str, ...], _drawn_for("joint_table")]
