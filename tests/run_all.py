@@ -23,7 +23,8 @@ CHECKS: dict[str, list[str]] = {
     "format": [str(BIN / "ruff"), "format", "--check", "."],
     "types": [str(BIN / "mypy")],
     "imports": [str(BIN / "lint-imports")],
-    "page": [sys.executable, str(ROOT / "frontend" / "build.py"), "--types"],
+    "page": [sys.executable, str(ROOT / "frontend" / "build.py"), "--types", "--lint"],
+    "page tests": [sys.executable, str(ROOT / "frontend" / "build.py"), "--test"],
 }
 
 # As they stand here, the longest first (pytest-xdist would put files with few tests last): else one worker waits at the end.
@@ -67,7 +68,7 @@ def main(arguments: list[str]) -> int:
             print("── chromium:", find_or_install(), flush=True)
             runs.append(["--nbval", *LONGEST_WALKS, "tests/notebooks", "tests/browser", "workbooks", "docs/gallery.ipynb"])
         for name, (passed, seconds) in checks.result().items():
-            print(f"{'passed' if passed else 'FAILED':>8}  {name:<8} {seconds:6.1f} s", flush=True)
+            print(f"{'passed' if passed else 'FAILED':>8}  {name:<10} {seconds:6.1f} s", flush=True)
         print("── tests", flush=True)
         # One worker a core; the tests of one file share a worker, since they share a server or, in a notebook, a kernel.
         command = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder"]

@@ -13,6 +13,7 @@ from nbformat import v4
 from playwright.sync_api import Browser, Error, Page, expect
 
 from browser.serving import Server, free_port
+from vested_widgets.widgets.views.base import LOADER, _modules
 
 ROOT = Path(__file__).parents[2]
 CELLS = (
@@ -124,3 +125,26 @@ def test_our_notebooks_work_on_a_stock_voila(browser: Browser, tmp_path: Path):
         voila.send_signal(signal.SIGTERM)
         voila.wait(30)
     assert not errors
+
+
+FROM_KERNEL = """async ([loader, modules]) => {
+  const { default: widget } = await import(URL.createObjectURL(new Blob([loader], { type: "text/javascript" })));
+  const traits = { _module: "sentence", _home: "", text: "From the kernel" }, hear = [];
+  const send = ({ type }) => { if (type === "modules") setTimeout(() => hear.forEach((one) => one(modules, []))); };
+  const model = { get: (name) => traits[name], on: (event, one) => { if (event === "msg:custom") hear.push(one); }, off: () => {}, send };
+  const el = document.createElement("div");
+  document.body.append(el);
+  await widget.render({ model, el });
+  const address = await globalThis.__vested.fromKernel;
+  const loaded = await Promise.all(Object.keys(modules.files).map(async (name) => [name, typeof (await import(address(name))).render]));
+  return { text: el.textContent, rendering: loaded.filter(([, kind]) => kind === "function").map(([name]) => name) };
+}"""
+
+
+def test_where_no_server_of_ours_is_the_kernel_sends_modules_that_find_each_other(browser):
+    page = browser.new_page()
+    page.goto("about:blank")
+    shown = page.evaluate(FROM_KERNEL, [LOADER, _modules()])
+    page.close()
+    assert shown["text"] == "From the kernel"
+    assert {"ratings.js", "text.js", "joint_table.js", "picture.js", "console.js", "wall.js"} <= set(shown["rendering"])

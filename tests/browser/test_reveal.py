@@ -12,7 +12,7 @@ from browser.serving import Server
 from vested_widgets import deals, method
 
 FIGURE = "#principles .v-picture figure"
-AHEAD = 20_000  # ms, as in static/js/picture.js
+AHEAD = 20_000  # ms, as in frontend/src/picture/picture.ts
 
 
 @pytest.fixture

@@ -63,6 +63,6 @@ def test_the_picture_of_choices_names_them_as_people_read_them(sit):
 
 
 def test_the_grid_of_a_table_has_room_for_every_kind_of_column():
-    grid = (Path(vw.__file__).parent / "static" / "js" / "table_grid.js").read_text("utf-8")
-    room = re.search(r"const ROOM = \{(.*?)\};", grid, re.DOTALL)[1]
-    assert set(re.findall(r"(\w+): \[", room)) == set(get_args(ColumnKind))
+    grid = (Path(vw.__file__).parents[1] / "frontend" / "src" / "table" / "grid.ts").read_text("utf-8")
+    widths = re.search(r"const WIDTHS: Record<ColumnKind, Width> = \{(.*?)\};", grid, re.DOTALL)[1]
+    assert set(re.findall(r"(\w+): \[", widths)) == set(get_args(ColumnKind))

@@ -36,8 +36,6 @@ PACKED = frozenset({".js", ".css", ".svg", ".json", ".html"})
 # How a body may be packed, the best first, and the suffix of a file that its build has packed so.
 ENCODINGS = {"br": ".br", "gzip": ".gz"}
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".woff": "font/woff"}
-# What stands in the page itself and every page needs before it can do anything.
-OWN_FIRST = ("js/page.js", "js/common.js", "js/connection.js", "js/waiting.js")
 
 
 @dataclass
@@ -170,7 +168,7 @@ class Assets:
         self.shelf.refresh()
         if self.shelf.hash != before:
             built = json.loads(self._built.read_text("utf-8"))
-            self.first = [*OWN_FIRST, *(f"page/{name}" for name in built["first"])]
+            self.first = [f"page/{name}" for name in dict.fromkeys([*built["shell"], *built["first"]])]
             self._soon = {package: [f"page/{name}" for name in names] for package, names in built["soon"].items()}
 
     @property

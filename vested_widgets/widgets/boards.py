@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from vested_widgets import method
 from vested_widgets.widgets.models.table import TableModel
 from vested_widgets.widgets.views.alignment import AlignmentBoard
-from vested_widgets.widgets.views.console import Console, Wall
+from vested_widgets.widgets.views.console import Console
 from vested_widgets.widgets.views.start import start_page
 from vested_widgets.widgets.views.step import StepView
+from vested_widgets.widgets.views.wall import Wall
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import re
 from pathlib import Path
@@ -132,6 +133,8 @@ def test_what_is_not_on_a_shelf_is_not_served(server: Server, name: str):
 
 
 def test_our_own_files_name_no_outside_address():
-    for path in [*STATIC.glob("*.css"), *STATIC.glob("js/*.js")]:
+    built = json.loads((STATIC / "page" / "built.json").read_text("utf-8"))
+    assert {"shell.js", "ratings.js"} <= {*built["shell"], *built["modules"]}
+    for path in [*STATIC.glob("*.css"), *(STATIC / "page" / name for name in {*built["shell"], *built["modules"]})]:
         text = path.read_text("utf-8").replace("http://www.w3.org/", "")
         assert not re.findall(r"(?:https?:)?//[\w-]+\.[\w.-]+", re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE)), path.name

@@ -10,7 +10,7 @@ from vested_widgets.widgets.boards import alignment_board
 from vested_widgets.widgets.models.wall import WallModel
 from vested_widgets.widgets.pictures import shared_drawings
 from vested_widgets.widgets.pictures.screen import screen_of
-from vested_widgets.widgets.views.console import Wall
+from vested_widgets.widgets.views.wall import Wall
 
 
 def step_of(session, name="values"):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NARROW = 280
 """px: the width of the plot on a phone of 360 px, inside a card on a page."""
 WIDE = 608
-"""px: the narrowest plot of a wide place: pages ask for it from 640 px on and let go of it below 616 (`static/js/picture.js`, which counts
+"""px: the narrowest plot of a wide place: pages ask for it from 640 px on and let go of it below 616 (`frontend/generate.py`, which counts
 the margins of 4 px as well); on a wall of 1920 px that zooms type by 1.9 a plot beside the topics has 630."""
 _LARGER = (480, 700, 1100, 1850)
 

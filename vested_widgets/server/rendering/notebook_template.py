@@ -1,7 +1,7 @@
 """A notebook as a page shows it: its text made into markup once for everybody, its cells run in a kernel for each visitor.
 
 A page is sent when all its cells have run, so that a failure can be said as one. Outputs that only the browser can show (widgets,
-figures, an author's own markup) travel as JSON in the places where frontend/src/page.ts puts them, and so does the state of the widgets:
+figures, an author's own markup) travel as JSON in the places where frontend/src/page/main.ts puts them, and so does the state of the widgets:
 the page need not ask the kernel for it.
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -22,7 +23,7 @@ STATIC = Path(__file__).parents[2] / "static"
 # hash; where there is no such server (JupyterLab, VS Code, stock Voila) it asks the kernel for all modules once a page.
 # Loading happens in `render`, not while anywidget initialises the model: anywidget gives up on a model after two seconds.
 LOADER = """
-const page = (globalThis.__vested ??= { modules: {} });
+const page = (globalThis.__vested ??= {});
 const ask = (model) => (page.fromKernel ??= new Promise((done) => {
   const hear = (m, buffers) => { if (m.type === "modules") { model.off("msg:custom", hear); done(m); } };
   model.on("msg:custom", hear); model.send({ type: "modules" });
@@ -30,13 +31,13 @@ const ask = (model) => (page.fromKernel ??= new Promise((done) => {
   const style = document.createElement("style"); style.textContent = css; document.head.append(style);
   const urls = {};
   const url = (name) => (urls[name] ??= URL.createObjectURL(new Blob(
-    [files[name].replace(/(from\\s+|import\\()"\\.\\/([\\w-]+\\.js)"/g, (_, how, other) => how + JSON.stringify(url(other)))],
+    [files[name].replace(/(from|import)(\\s*\\(?\\s*)"\\.\\/([\\w-]+\\.js)"/g, (_, how, gap, other) => how + gap + JSON.stringify(url(other)))],
     { type: "text/javascript" })));
   return url;
 }));
 async function load(model) {
   const name = model.get("_module") + ".js", home = model.get("_home");
-  if (home) { try { return await import(new URL(home + "js/" + name, location.origin).href); } catch (e) { console.warn("vested:", e); } }
+  if (home) { try { return await import(new URL(home + "page/" + name, location.origin).href); } catch (e) { console.warn("vested:", e); } }
   return import((await ask(model))(name));
 }
 export default { async render(view) { return (await load(view.model)).render(view); } };
@@ -45,7 +46,7 @@ export default { async render(view) { return (await load(view.model)).render(vie
 # Where our server is, the kernel is never asked, and the loader is a line.
 SERVED_LOADER = """
 export default { async render(view) {
-  const at = view.model.get("_home") + "js/" + view.model.get("_module") + ".js";
+  const at = view.model.get("_home") + "page/" + view.model.get("_module") + ".js";
   return (await import(new URL(at, location.origin).href)).render(view);
 } };
 """
@@ -53,8 +54,10 @@ export default { async render(view) {
 
 @cache
 def _modules() -> dict[str, Any]:
-    """All front-end modules and styles, for places that our server does not serve."""
-    files = {path.name: path.read_text("utf-8") for path in sorted((STATIC / "js").glob("*.js"))}
+    """Return all front-end modules of widgets, what they share, and styles, for places that our server does not serve."""
+    page = STATIC / "page"
+    names = json.loads((page / "built.json").read_text("utf-8"))["modules"]
+    files = {name: (page / name).read_text("utf-8") for name in names}
     css = "".join((STATIC / name).read_text("utf-8") for name in ("tokens.css", "vested.css", "joint.css", "room.css"))
     return {"type": "modules", "files": files, "css": css}
 
@@ -74,7 +77,7 @@ class Column(Bare, ipywidgets.VBox):
 
 
 class VestedWidget(Bare, anywidget.AnyWidget):
-    """A widget whose front end is the module `module` in `static/js` and whose messages go to methods named `on_<type>`."""
+    """A widget whose front end is the module `module` of `frontend/src` and whose messages go to methods named `on_<type>`."""
 
     module: ClassVar[str]
     _esm = traitlets.Unicode().tag(sync=True)

@@ -1,16 +1,13 @@
-"""The inputs of a part that one member answers alone: ratings, texts and rankings."""
+"""What all inputs of a part that one member answers alone share."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 import traitlets
 
 from vested_widgets import method
-from vested_widgets.widgets.models.part import PartModel, why_nothing
-from vested_widgets.widgets.models.ranking import RankingModel
-from vested_widgets.widgets.models.ratings import RatingsModel
-from vested_widgets.widgets.models.texts import TextModel
+from vested_widgets.widgets.models.part import PartModel
 from vested_widgets.widgets.views.base import VestedWidget
 
 
@@ -63,64 +60,3 @@ class Input(VestedWidget):
             self.reason = model.blockers[0] if model.blockers else ""
             self.revealed = model.revealed
             self.key = draft_key(model)
-
-
-class Ratings(Input):
-    """Cards of items with native radio groups: no default choice, "not sure" offered. Pairs of rows are a matrix where there is room."""
-
-    module: ClassVar[str] = "ratings"
-    cards = traitlets.List().tag(sync=True)
-    matrices = traitlets.List().tag(sync=True)
-    nothing = traitlets.Unicode().tag(sync=True)
-    source = traitlets.Unicode().tag(sync=True)
-
-    def __init__(self, model: RatingsModel, **traits: Any) -> None:
-        super().__init__(model, ("input.unsure", "input.group_values", "input.group_value", "input.guess"), **traits)
-
-    def _paint(self, change: Any = None) -> None:
-        super()._paint()
-        if change is not None and change.name in ("answers", "state", "blockers"):
-            return  # what is asked does not change by what is answered, nor by who sees it and who may still answer
-        model = self._model
-        matrices = model.matrices() if model.paired else []
-        self.cards, self.matrices = ([] if matrices else model.cards()), matrices
-        self.nothing = why_nothing(model)
-        self.source = model.source
-
-
-class Text(Input):
-    """Texts of one's own, one or several under prompts; after the reveal, what everybody wrote, without names."""
-
-    module: ClassVar[str] = "text"
-    fields = traitlets.List().tag(sync=True)
-    entries = traitlets.List().tag(sync=True)
-    longest = traitlets.Int().tag(sync=True)
-
-    def __init__(self, model: TextModel, *, list_entries: bool = True, **traits: Any) -> None:
-        super().__init__(
-            model,
-            ("input.everybody", "input.letters_left", "input.one_more", "input.entry"),
-            fields=model.fields(),
-            longest=model.part.longest,
-            **traits,
-        )
-        if list_entries:
-            traitlets.dlink((model, "entries"), (self, "entries"))
-
-
-class Ranking(Input):
-    """Items in an order of one's own, by dragging, by buttons and by keyboard."""
-
-    module: ClassVar[str] = "ranking"
-    items = traitlets.List().tag(sync=True)
-    places = traitlets.Int().tag(sync=True)
-    nothing = traitlets.Unicode().tag(sync=True)
-
-    def __init__(self, model: RankingModel, **traits: Any) -> None:
-        super().__init__(model, **traits)
-        self.words = {**self.words, **{f"ranking.{name}": phrase for name, phrase in method.area("ranking").items()}}
-
-    def _paint(self, _change: object = None) -> None:
-        super()._paint()
-        self.items, self.places = self._model.items, self._model.places
-        self.nothing = why_nothing(self._model)

@@ -11,6 +11,7 @@ from vested_widgets.widgets.models.new_deal import NewDealModel
 from vested_widgets.widgets.models.start import StartModel
 from vested_widgets.widgets.refresh import watch
 from vested_widgets.widgets.views.base import Column, VestedWidget
+from vested_widgets.widgets.views.new_deal import NewDeal
 
 
 class Start(VestedWidget):
@@ -32,37 +33,6 @@ class Start(VestedWidget):
         self._model = model
         for name in ("deal", "note", "greeting", "parties", "rules", "next"):
             traitlets.dlink((model, name), (self, name))
-
-
-class NewDeal(VestedWidget):
-    """The desk of a deal architect: make a deal, see its links once, renew a lost one."""
-
-    module: ClassVar[str] = "new_deal"
-    seats = traitlets.List().tag(sync=True)
-    links = traitlets.List().tag(sync=True)
-    sheet = traitlets.Dict().tag(sync=True)
-    words = traitlets.Dict().tag(sync=True)
-
-    def __init__(self, model: NewDealModel, **traits: Any) -> None:
-        super().__init__(words=method.area("new_deal"), **traits)
-        self._model = model
-        for name in ("seats", "links", "sheet"):
-            traitlets.dlink((model, name), (self, name))
-
-    def on_create(self, content: dict[str, Any]) -> None:
-        """Make a deal from the form."""
-        form = content.get("form")
-        deal = self._model.create(form if isinstance(form, dict) else {})
-        self.send({"type": "ack", "n": content.get("n"), "deal": deal.name})
-
-    def on_renew(self, content: dict[str, Any]) -> None:
-        """Make a fresh link for a seat."""
-        self._model.renew(str(content.get("id", "")))
-        self.send({"type": "ack", "n": content.get("n")})
-
-    def on_forget(self, _content: dict[str, Any]) -> None:
-        """Take the links off the page."""
-        self._model.forget()
 
 
 def start_page(session: Any) -> Column:

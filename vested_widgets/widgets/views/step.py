@@ -18,11 +18,13 @@ from vested_widgets.widgets.views.assembly import Assembly
 from vested_widgets.widgets.views.base import Column
 from vested_widgets.widgets.views.foot import Foot
 from vested_widgets.widgets.views.head import Head
-from vested_widgets.widgets.views.inputs import Ranking, Ratings, Text
 from vested_widgets.widgets.views.joint_table import JointTable
 from vested_widgets.widgets.views.joint_text import JointText
 from vested_widgets.widgets.views.own_table import OwnTable
 from vested_widgets.widgets.views.picture import Picture
+from vested_widgets.widgets.views.ranking import Ranking
+from vested_widgets.widgets.views.ratings import Ratings
+from vested_widgets.widgets.views.text import Text
 
 if TYPE_CHECKING:
     from vested_widgets.method import Element, Step

@@ -200,6 +200,6 @@ def test_the_room_is_given_back_whatever_happens_in_it():
 
 
 def test_the_page_lets_go_of_the_wide_layout_where_it_no_longer_fits():
-    script = (Path(charts.__file__).parents[1] / "static" / "js" / "picture.js").read_text("utf-8")
-    wide, narrow = (int(re.search(rf"const {name} = (\d+)", script)[1]) for name in ("WIDE", "NARROW"))
+    script = (Path(charts.__file__).parents[2] / "frontend" / "src" / "generated.ts").read_text("utf-8")
+    wide, narrow = (int(re.search(rf"const {name} = (\d+)", script)[1]) for name in ("MIN_WIDE_PLOT", "MIN_KEPT_WIDE_PLOT"))
     assert wide > narrow == charts.WIDE + MARGINS

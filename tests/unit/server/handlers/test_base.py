@@ -46,7 +46,7 @@ def test_the_opening_page_names_the_seat_and_fetches_what_the_page_needs(server:
     page, _ = server.open(client)
     script = next(part for part in page.text.split('"') if part.endswith("/page/page.js"))
     assert script in client.get(server.base_url + "vested/opening", timeout=30).text
-    asked = script.replace("page/page.js", "js/ratings.js")
+    asked = script.replace("page/page.js", "page/ratings.js")
     assert asked not in client.get(server.base_url + "vested/opening", timeout=30).text
     client.get(server.base_url.rstrip("/") + asked, timeout=30)
     assert asked in client.get(server.base_url + "vested/opening", timeout=30).text

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 import requests
 
+import vested_widgets
 from browser.chromium import PHONE
 from browser.serving import Server, wait_until
 from vested_widgets import deals, method
@@ -117,7 +120,9 @@ def test_the_page_names_no_outside_address(server: Server):
     page, _ = server.open(client, "steps")
     texts = [page.text, client.get(server.base_url + "vested/opening", timeout=30).text]
     home = re.search(r'href="(/vested/static/[0-9a-f]{16}/)styles.css"', page.text)[1]
-    for name in ("styles.css", "js/page.js", "js/connection.js", "js/common.js"):
+    built = json.loads((Path(vested_widgets.__file__).parent / "static" / "page" / "built.json").read_text("utf-8"))
+    assert {"shell.js", "ratings.js"} <= {*built["shell"], *built["modules"]}
+    for name in ("styles.css", *(f"page/{module}" for module in {*built["shell"], *built["modules"]})):
         texts.append(client.get(server.base_url.rstrip("/") + home + name, timeout=30).text)
     for text in texts:
         text = text.replace("http://www.w3.org/2000/svg", "").replace(server.base_url, "")

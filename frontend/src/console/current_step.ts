@@ -1,0 +1,118 @@
+// What the session is at: how far each party is, the turns of its round, and after the reveal what to discuss and what the wall shows.
+import { button, type Child, h, mark } from "../page/elements";
+import { fill } from "../page/format";
+import { region } from "../page/region";
+import type { Kit, Part, PartyCount, Step, Topic } from "./kit";
+
+export function currentStep(host: HTMLElement, { words, actButton, act }: Kit): (data: { step: Step; key: string }) => void {
+  const count = ({ name, colour, done, started, invited }: PartyCount): HTMLElement => {
+    const bar = h("i", { class: `v-fill-${colour}`, style: `width:${invited ? (100 * done) / invited : 0}%` });
+    return h(
+      "li",
+      {},
+      mark(colour),
+      h(
+        "span",
+        { class: "v-what" },
+        h("span", {}, fill(words.counts, { party: name, done, invited })),
+        started > done ? h("small", {}, fill(words.started, { n: started - done })) : null,
+        h("span", { class: "v-meter", "aria-hidden": "true" }, bar),
+      ),
+    );
+  };
+
+  const turns = (step: Step, part: Part): HTMLElement => {
+    const offered = part.acts.filter(({ allowed }) => allowed);
+    const buttons = offered.map(({ id, label, confirm }) =>
+      actButton(label, id, { step: step.id, part: part.id }, { key: `${id}-${part.id}`, confirm, primary: id === "reveal" }),
+    );
+    const why = part.acts.find(({ reason }) => reason)?.reason ?? "";
+    return h("div", { class: "v-row" }, buttons, offered.length ? null : h("span", { class: "v-small" }, why));
+  };
+
+  const verdictPill = (verdict: string): HTMLElement | null =>
+    verdict ? h("span", { class: "v-pill" }, words[`verdict_${verdict.replaceAll(" ", "_")}`] ?? verdict) : null;
+  const noteOn = (part: Part, item: string): string => part.notes.find((note) => note.item === item)?.text ?? "";
+
+  function noteField(step: Step, part: Part, item: string, title: string): HTMLElement {
+    const key = `note-${part.id}-${item}`;
+    const label = fill(words.note_item, { title });
+    const field = h("textarea", { rows: "2", maxlength: "2000", "data-key": key, "data-keep": "", "aria-label": label });
+    field.value = noteOn(part, item);
+    const given = (): object => {
+      const { value = "" } = host.querySelector<HTMLTextAreaElement>(`[data-key="${CSS.escape(key)}"]`) ?? {};
+      return { step: step.id, part: part.id, item, text: value };
+    };
+    const save = actButton(words.note_save, "note", given, { key: `${key}-save` });
+    const row = h("div", { class: "v-row" }, save, h("span", { class: "v-small" }, words.note_text));
+    return h("details", { "data-key": `${key}-open` }, h("summary", {}, noteOn(part, item) || label), field, row);
+  }
+
+  const focusButton = (step: Step, part: Part, item: string, title: string): HTMLElement => {
+    const isFocused = part.focus === item;
+    const focus = (): void => act("focus", { step: step.id, part: part.id, item: isFocused ? "" : item });
+    return button(title, focus, {
+      class: "v-focus",
+      "data-key": `focus-${part.id}-${item}`,
+      "data-act": "focus",
+      "aria-pressed": String(isFocused),
+      "aria-label": fill(words.wall_item, { title }),
+    });
+  };
+
+  function discussion(step: Step, part: Part): Child[] {
+    const pictures = part.pictures.map((name, at) => focusButton(step, part, `#${at + 1}`, name));
+    const topic = ({ item, title, verdict }: Topic): HTMLElement =>
+      h(
+        "li",
+        { "aria-current": part.focus === item ? "true" : null },
+        h("div", { class: "v-row" }, focusButton(step, part, item, title), verdictPill(verdict)),
+        noteField(step, part, item, title),
+      );
+    return [
+      part.late ? h("p", { class: "v-small" }, fill(words.late, { n: part.late })) : null,
+      pictures.length > 1 ? h("div", { class: "v-row v-onwall" }, h("span", { class: "v-small" }, words.on_wall), pictures) : null,
+      part.topics.length ? h("h3", {}, words.talk) : null,
+      h("ol", { class: "v-topics" }, part.topics.map(topic)),
+      noteField(step, part, "", part.title),
+    ];
+  }
+
+  const partBox = (step: Step, part: Part): HTMLElement => {
+    if (!part.alone) return h("section", { class: "v-card" }, h("h3", {}, fill(words.joint, { title: part.title })));
+    return h(
+      "section",
+      { class: "v-card v-part-now", "data-part": part.id, "data-state": part.state },
+      h("h3", {}, part.title, part.wave > 1 ? h("span", { class: "v-pill" }, fill(words.wave, { n: part.wave })) : null),
+      h("p", { class: "v-tally" }, h("strong", {}, fill(words.answered, part))),
+      h("ul", { class: "v-partycounts" }, part.counts.map(count)),
+      turns(step, part),
+      part.state !== "open" ? discussion(step, part) : null,
+    );
+  };
+
+  return region(host, ({ step }: { step: Step; key: string }): Child => {
+    if (!step.id) return null;
+    const current = step.parts.find(({ id }) => id === step.part);
+    const onWall = step.on_wall === step.part ? undefined : step.parts.find(({ id }) => id === step.on_wall);
+    const others = step.parts.filter((part) => part !== current && part !== onWall);
+    const boxes = (parts: Part[]): HTMLElement[] => parts.map((part) => partBox(step, part));
+    return [
+      h(
+        "header",
+        { class: "v-nowhead" },
+        h("p", { class: "v-small" }, step.element),
+        h("h2", {}, fill(words.part, { title: step.title })),
+        h("p", { class: "v-soft" }, step.question),
+        step.page ? h("a", { href: step.page, target: "_blank", rel: "noopener", class: "v-small" }, words.open_step) : null,
+        step.look_for ? h("details", { "data-key": "look-for" }, h("summary", {}, words.look_for), h("p", {}, step.look_for)) : null,
+      ),
+      onWall ? partBox(step, onWall) : null,
+      onWall && current
+        ? h("p", {}, actButton(fill(words.wall_next, { title: current.title }), "focus", { step: "" }, { key: "wall-next", primary: true }))
+        : null,
+      current ? partBox(step, current) : null,
+      others.length ? h("details", { "data-key": `others-${step.id}`, open: !current }, h("summary", {}, words.details), boxes(others)) : null,
+    ];
+  });
+}

@@ -1,0 +1,144 @@
+// Texts of one's own, saved while they are written: one, or several short ones under prompts. After the reveal, what everybody wrote.
+import "../page/common";
+import { button, h, scrollToRevealed, uid } from "../page/elements";
+import { fill } from "../page/format";
+import type { CleanUp, View } from "../page/model";
+import { paintOn } from "../page/painting";
+import { Answers } from "../saving/answers";
+import { type InputTraits, onNextOpen, ownAnswers } from "./input";
+
+interface Prompt {
+  label: string;
+  keys: string[];
+}
+
+interface Traits extends InputTraits {
+  fields: Prompt[];
+  entries: { label: string; texts: string[] }[];
+  longest: number;
+}
+
+interface Area {
+  area: HTMLTextAreaElement;
+  /** Say how many letters are left, near the end of them. */
+  count(): void;
+}
+
+export function render({ model, el }: View<Traits>): CleanUp {
+  el.classList.add("v", "v-text");
+  el.dataset.part = model.get("part");
+  const words = model.get("words");
+  const step = model.get("step");
+  const longest = model.get("longest");
+  const answers = new Answers(model, { step, key: model.get("key") }, 600);
+  const prompts = model.get("fields");
+  const areas = new Map<string, Area>();
+  const showFilled: (() => void)[] = [];
+
+  function field(key: string, label: { text: string; hidden: boolean }, short: boolean): { area: HTMLTextAreaElement; node: HTMLElement } {
+    const id = uid("text");
+    const left = h("p", { class: "v-small v-letters", id: `${id}-left` });
+    const area = h("textarea", {
+      id,
+      rows: short ? "2" : null,
+      class: short ? "v-shorttext" : "",
+      maxlength: String(longest),
+      "aria-describedby": `${id}-left`,
+      oninput: () => {
+        count();
+        answers.put({ [key]: area.value });
+      },
+      onblur: () => answers.flush(),
+    });
+    const count = (): void => {
+      left.textContent = area.value.length > longest * 0.8 ? fill(words["input.letters_left"], { left: longest - area.value.length }) : "";
+    };
+    areas.set(key, { area, count });
+    return { area, node: h("div", { class: "v-field" }, h("label", { for: id, class: label.hidden ? "v-hidden" : "" }, label.text), area, left) };
+  }
+
+  // Further entries of a prompt appear when they are asked for, or hold something.
+  function group({ label, keys }: Prompt): HTMLElement {
+    const [only] = keys;
+    if (keys.length === 1 && only) return field(only, { text: label || model.get("title"), hidden: !label }, Boolean(label)).node;
+    const fields = keys.map((key, at) => field(key, { text: fill(words["input.entry"], { label, n: at + 1 }), hidden: true }, true));
+    const paintMore = (): void => {
+      more.hidden = fields.every((one) => !one.node.hidden);
+    };
+    const addEntry = (): void => {
+      const next = fields.find((one) => one.node.hidden);
+      if (next) next.node.hidden = false;
+      paintMore();
+      next?.area.focus();
+    };
+    const more = button(`+ ${words["input.one_more"]}`, addEntry, { class: "v-quiet" });
+    fields.forEach((one, at) => {
+      one.node.hidden = at > 0;
+    });
+    showFilled.push(() => {
+      const last = fields.reduce((found, one, at) => (one.area.value ? at : found), 0);
+      fields.forEach((one, at) => {
+        if (at <= last) one.node.hidden = false;
+      });
+      paintMore();
+    });
+    return h(
+      "fieldset",
+      { class: "v-prompt" },
+      h("legend", {}, label),
+      fields.map((one) => one.node),
+      more,
+    );
+  }
+
+  const card = h(
+    "section",
+    { class: "v-card" },
+    h("h2", {}, model.get("title")),
+    h("p", { class: "v-soft" }, model.get("prompt")),
+    prompts.map(group),
+  );
+  const own = ownAnswers(model, el, card);
+  const others = h("section", { class: "v-card v-everybody", hidden: true });
+  el.append(own.reason, others, own.folder, card);
+  let awaitingReveal = !model.get("revealed");
+
+  const stops = [
+    paintOn(model, ["answers", "reason", "revealed", "entries"], () => {
+      const now: Record<string, unknown> = { ...model.get("answers"), ...answers.pending };
+      for (const [key, { area, count }] of areas) {
+        // What somebody is typing is never replaced under their fingers.
+        if (document.activeElement !== area || area.value === "") area.value = String(now[key] ?? "");
+        count();
+        area.disabled = Boolean(model.get("reason"));
+      }
+      for (const show of showFilled) show();
+      own.paint();
+      others.hidden = model.get("entries").length === 0;
+      others.replaceChildren(
+        h("h2", {}, words["input.everybody"]),
+        ...model.get("entries").flatMap(({ label, texts }) => [
+          ...(label ? [h("h3", {}, label)] : []),
+          h(
+            "ul",
+            { class: "v-voices" },
+            texts.map((text) => h("li", {}, text)),
+          ),
+        ]),
+      );
+      if (awaitingReveal && !others.hidden) scrollToRevealed(others, words["input.everybody"] ?? "");
+      awaitingReveal = others.hidden;
+    }),
+    onNextOpen(step, el, () => {
+      const open = prompts.find(({ keys }) => keys.every((key) => !areas.get(key)?.area.value.trim()));
+      const area = areas.get(open?.keys[0] ?? "")?.area;
+      if (!area || area.disabled) return false;
+      area.focus();
+      return true;
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+    answers.close();
+  };
+}

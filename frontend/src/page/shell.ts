@@ -1,0 +1,198 @@
+// The page around the widgets: one step at a time, light and dark, the cover over a page that is being left, and the connection.
+import "./common";
+import { watchConnection } from "./connection";
+import { announce, h } from "./elements";
+import { fill } from "./format";
+import type { Words } from "./model";
+import { watchRoom } from "./room";
+
+interface Place {
+  step?: string;
+  y?: number;
+}
+
+// Private windows may forbid storage; the page works without a memory.
+const storage = {
+  read(area: () => Storage, key: string): string | null {
+    try {
+      return area().getItem(key);
+    } catch {
+      return null;
+    }
+  },
+  write(area: () => Storage, key: string, value: string): void {
+    try {
+      area().setItem(key, value);
+    } catch {
+      // See above.
+    }
+  },
+};
+const session = (): Storage => sessionStorage;
+const words = JSON.parse(document.body.dataset.words ?? "{}") as Words;
+const say = (name: string, values: object = {}): string => fill(words[name], values);
+const placeKey = `vested:place:${document.body.dataset.stem ?? ""}`;
+const storedPlace = (): Place => JSON.parse(storage.read(session, placeKey) ?? "{}") as Place;
+const OUTPUT = "script[type='application/vnd.vested.output+json']";
+const currentSection = (): HTMLElement | null => document.querySelector<HTMLElement>(".p-section[data-current]");
+
+// Light and dark: the system's choice until somebody chooses here.
+function setUpTheme(): void {
+  const toggle = document.querySelector<HTMLButtonElement>(".p-theme");
+  const root = document.documentElement;
+  if (!toggle) return;
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const isDark = (): boolean => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
+  const paint = (): void => {
+    toggle.textContent = isDark() ? "☀" : "☾";
+    toggle.setAttribute("aria-label", say(isDark() ? "light" : "dark"));
+    document.dispatchEvent(new CustomEvent("vested:theme", { detail: { dark: isDark() } }));
+  };
+  toggle.hidden = false;
+  toggle.addEventListener("click", () => {
+    root.dataset.theme = isDark() ? "light" : "dark";
+    storage.write(() => localStorage, "vested:theme", root.dataset.theme);
+    paint();
+  });
+  system.addEventListener("change", paint);
+  paint();
+}
+
+// What is scrolled to must not end under the header, which grows when a session tells people something.
+function keepBelowHeader(): void {
+  const header = document.querySelector<HTMLElement>(".p-header");
+  if (!header) return;
+  const measure = (): void => {
+    document.documentElement.style.scrollPaddingTop = `${header.offsetHeight + 12}px`;
+  };
+  new ResizeObserver(measure).observe(header);
+}
+
+// One step on screen; the address carries its name, so that a link or a reload comes back to it.
+function setUpSteps(): void {
+  const sections = [...document.querySelectorAll<HTMLElement>(".p-section")];
+  const [start] = sections;
+  if (!start) return;
+  const links = [...document.querySelectorAll<HTMLAnchorElement>(".p-steps a")];
+  const pager = document.querySelector<HTMLElement>(".p-turn");
+  const named = (id: string | undefined): HTMLElement | undefined => sections.find((section) => section.id === id);
+  const fromAddress = (): HTMLElement | undefined => named(decodeURIComponent(location.hash.slice(1)));
+
+  function paintPager(at: number): void {
+    if (!pager) return;
+    pager.hidden = false;
+    for (const link of pager.querySelectorAll<HTMLAnchorElement>(":scope > a")) {
+      const by = Number(link.dataset.turn);
+      const to = sections[at + by];
+      link.hidden = !to;
+      if (!to) continue;
+      link.href = `#${to.id}`;
+      link.textContent = by < 0 ? say("previous") : say("next", { title: to.ariaLabel });
+    }
+  }
+
+  function show(section: HTMLElement, focus = false): void {
+    for (const other of sections) other.toggleAttribute("data-current", other === section);
+    for (const link of links) {
+      if (link.hash === `#${section.id}`) {
+        link.setAttribute("aria-current", "step");
+        link.scrollIntoView({ block: "nearest", inline: "center" });
+      } else link.removeAttribute("aria-current");
+    }
+    const at = sections.indexOf(section);
+    paintPager(at);
+    if (focus) {
+      window.scrollTo({ top: 0 });
+      document.getElementById("content")?.focus({ preventScroll: true });
+      announce(say("step_of", { number: at + 1, of: sections.length, title: section.ariaLabel }));
+    }
+    window.dispatchEvent(new Event("resize"));
+  }
+
+  const first = fromAddress() ?? named(storedPlace().step) ?? start;
+  show(first);
+  if (!fromAddress() && first !== start) history.replaceState(null, "", `#${first.id}`);
+  window.addEventListener("hashchange", () => {
+    const section = fromAddress();
+    if (section) show(section, true);
+  });
+}
+
+// Come back to the same spot after a reload, once the widgets have their height.
+function rememberPlace(): () => void {
+  const saved = storedPlace();
+  window.addEventListener("pagehide", () => {
+    const place = { step: currentSection()?.id, y: Math.round(scrollY), path: location.pathname };
+    storage.write(session, placeKey, JSON.stringify(place));
+  });
+  return () => {
+    let wanted = saved.y ?? 0;
+    if (!wanted || saved.step !== currentSection()?.id) return;
+    const until = Date.now() + 4000;
+    const scrollBack = (): void => {
+      if (Math.abs(scrollY - wanted) < 2 || Date.now() > until) return;
+      if (document.documentElement.scrollHeight >= wanted + innerHeight * 0.5) window.scrollTo({ top: wanted });
+      setTimeout(scrollBack, 120);
+    };
+    const stayHere = (): void => {
+      wanted = scrollY;
+    };
+    for (const name of ["wheel", "touchstart", "keydown"]) window.addEventListener(name, stayHere, { once: true, passive: true });
+    scrollBack();
+  };
+}
+
+// The skeleton goes as soon as the first widget (or the last, if none comes) is there.
+function hideSkeletonWhenReady(then: () => void): void {
+  const cells = document.getElementById("cells");
+  const skeleton = document.querySelector<HTMLElement>(".p-skeleton");
+  if (!cells || !skeleton) return;
+  const ready = (): void => {
+    if (skeleton.hidden) return;
+    observer.disconnect();
+    clearTimeout(late);
+    skeleton.hidden = true;
+    performance.mark("vested:ready");
+    document.body.dataset.ready = "true";
+    document.dispatchEvent(new CustomEvent("vested:ready"));
+    then();
+  };
+  const isShown = (): boolean => {
+    const here = currentSection() ?? cells;
+    return !here.querySelector(OUTPUT) && Boolean(here.querySelector(".v *, .widget-container *, .jp-OutputArea-output *"));
+  };
+  const readyIfShown = (): void => {
+    if (isShown()) ready();
+  };
+  const observer = new MutationObserver(readyIfShown);
+  const late = setTimeout(ready, document.querySelector(OUTPUT) ? 15000 : 0);
+  observer.observe(cells, { childList: true, subtree: true });
+  readyIfShown();
+}
+
+// On the way to another workbook the server prepares the page for a few seconds: say so at once.
+function coverWhileLeaving(): void {
+  document.addEventListener("click", (event) => {
+    const link = (event.target as Element | null)?.closest?.<HTMLAnchorElement>("a[href]");
+    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    if (link.target || link.hasAttribute("download")) return;
+    const to = new URL(link.href);
+    if (to.origin !== location.origin || (to.pathname === location.pathname && to.hash)) return;
+    const title = h("h1", {}, link.textContent?.trim() || say("loading"));
+    const progress = h("div", { class: "p-progress", "aria-hidden": "true" }, h("i"));
+    const cover = h("div", { class: "p-veil", role: "status" }, h("div", { class: "p-card" }, title, h("p", {}, say("preparing")), progress));
+    setTimeout(() => document.body.append(cover), 60);
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload();
+  });
+}
+
+setUpTheme();
+keepBelowHeader();
+setUpSteps();
+hideSkeletonWhenReady(rememberPlace());
+coverWhileLeaving();
+watchConnection(say);
+// A notebook that is open to all is in no room.
+if (!("open" in document.body.dataset)) watchRoom();

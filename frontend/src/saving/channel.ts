@@ -1,0 +1,58 @@
+// Questions to the kernel with an answer each.
+import type { Message, Model } from "../page/model";
+
+/** The kernel's reason for not doing something, and whether it is final: trying again cannot help. */
+export class KernelError extends Error {
+  constructor(
+    why: string,
+    readonly final: boolean,
+  ) {
+    super(why);
+  }
+}
+
+export type Answer = Message & { buffers: DataView[] };
+/** Send a message; resolves with the kernel's "ack", rejects with a `KernelError` if it refused or had trouble. */
+export type Ask = <More = object>(content: object, buffers?: ArrayBuffer[]) => Promise<Answer & More>;
+
+export interface Channel {
+  ask: Ask;
+  close(): void;
+}
+
+interface Waiter {
+  resolve(answer: Answer): void;
+  reject(error: KernelError): void;
+}
+
+/** Open a channel on a widget's model. A message that is lost on its way has no answer: the page reconnects by itself. */
+export function openChannel(model: Pick<Model, "on" | "off" | "send">): Channel {
+  const waiters = new Map<string, Waiter>();
+  // Two views of one model hear each other's answers: their numbers must differ.
+  const stem = Math.random().toString(36).slice(2, 8);
+  let count = 0;
+  const receive = (message: Message, buffers: DataView[]): void => {
+    const waiter = waiters.get(String(message.n));
+    if (!waiter) return;
+    waiters.delete(String(message.n));
+    if (message.type === "refused" || message.type === "trouble") waiter.reject(new KernelError(message.why ?? "", message.type === "refused"));
+    else waiter.resolve({ ...message, buffers });
+  };
+  model.on("msg:custom", receive);
+  return {
+    ask<More>(content: object, buffers: ArrayBuffer[] = []) {
+      const n = `${stem}-${++count}`;
+      return new Promise<Answer & More>((resolve, reject) => {
+        waiters.set(n, { resolve: resolve as Waiter["resolve"], reject });
+        try {
+          model.send({ ...content, n }, undefined, buffers);
+        } catch {
+          // The connection is down; the banner says so. Who must have an answer sends again (outbox.ts).
+          waiters.delete(n);
+          reject(new KernelError("", false));
+        }
+      });
+    },
+    close: () => model.off("msg:custom", receive),
+  };
+}

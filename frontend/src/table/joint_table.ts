@@ -1,0 +1,247 @@
+// A joint table: rows that several people write at once. Nothing that was typed is lost: it stays here until the record has it.
+import "../page/common";
+import { commentsCard, FRAME, isAllowed, messageOf, notOpenCard, statusStrip } from "../joint/joint";
+import { announce, button, download, h, put, uid } from "../page/elements";
+import { fill } from "../page/format";
+import type { CleanUp, View } from "../page/model";
+import { paintOn } from "../page/painting";
+import type { SavedRow } from "../saving/rows";
+import { cards } from "./cards";
+import { openConflict } from "./conflict";
+import { grid } from "./grid";
+import { openPaste } from "./paste";
+import { openRow, type RowPanel } from "./row";
+import { type Finding, TableState, type TableTraits } from "./state";
+
+const SEARCH_FROM = 8;
+
+export function render({ model, el }: View<TableTraits>): CleanUp {
+  el.classList.add("v", "v-jointtable");
+  el.dataset.part = model.get("part");
+  const words = model.get("words");
+  const word = (name: string): string => words[`table.${name}`] ?? "";
+  const state = new TableState(model);
+  // A table with one row for each party, or with one row at all, is cards; any other is a grid.
+  const perParty = model.get("per_party");
+  const most = model.get("most");
+  const lone = !perParty && most === 1;
+  const isCards = perParty || lone;
+  const mayWrite = (): boolean => isAllowed(model, "write");
+  let panel: RowPanel | null = null;
+  let cellFindings = new Map<string, string>();
+  const trouble = h("p", { class: "v-warn", role: "alert" });
+  const note = h("p", { class: "v-small" });
+  const tell = (error: unknown): void => {
+    trouble.textContent = messageOf(error);
+  };
+  const said = (sentence: string): string => {
+    trouble.textContent = "";
+    note.textContent = sentence;
+    return sentence;
+  };
+  const host = h("div");
+
+  const findings = (): ReadonlyMap<string, string> => cellFindings;
+  const resolveConflict = (id: string, side: number): Promise<void> => openConflict(host, state, id, side).catch(tell);
+  const open = (id: string, column = ""): void => {
+    panel = openRow(host, state, id, { column, saved, findings, addNext, openConflict: (row, side) => void resolveConflict(row, side) });
+  };
+  const addNext = (after?: string): void => open(state.beginRow(after));
+  const blocked = (id: string): void => {
+    const why = model.get("may").write?.reason || fill(word("others_row"), state.rows.get(id) ?? {});
+    trouble.textContent = why;
+    announce(why);
+  };
+  const paste = (text: string): void => openPaste(host, state, { text, said });
+  const undo = (): void => {
+    const done = ({ undone }: { undone: boolean }): void => announce(said(word(undone ? "undone" : "nothing_undone")));
+    state.ask<{ undone: boolean }>({ type: "undo" }).then(done, tell);
+  };
+
+  // After a save: say so, and if it clashed bring both versions side by side at once.
+  async function saved(_id: string, saving: Promise<SavedRow | null>): Promise<void> {
+    try {
+      const answer = await saving;
+      said("");
+      if (!answer) return;
+      announce(word(answer.side ? "clash_saved" : "saved_row"));
+      if (!answer.side) return;
+      note.textContent = word("clash_saved");
+      await resolveConflict(answer.row, answer.rev);
+    } catch (error) {
+      tell(error);
+    }
+  }
+
+  const view = isCards
+    ? cards(state, words, { openRow: open, findings, lone })
+    : grid(state, words, { openRow: open, openPaste: paste, saved: (id, saving) => void saved(id, saving), undo, findings, blocked });
+  const fileChosen = (): void => {
+    const chosen = file.files?.[0];
+    if (chosen) openPaste(host, state, { file: chosen, said });
+    file.value = "";
+  };
+  const file = h("input", { type: "file", accept: ".csv,.xlsx", hidden: true, onchange: fileChosen });
+  const exportAs = (format: string): void => {
+    state.ask<{ name: string; mime: string }>({ type: "export", format }).then(download).catch(tell);
+  };
+  const searchId = uid("search");
+  const hits = h("span", { class: "v-small", role: "status" });
+  const searching = (): void => {
+    const n = view.search(search.value);
+    hits.textContent = search.value ? fill(word("found"), { found: n, n: state.order.length }) : "";
+  };
+  const search = h("input", { type: "search", id: searchId, placeholder: word("search"), oninput: searching });
+  const finder = h("span", { class: "v-finder", hidden: true }, hits, h("label", { for: searchId, class: "v-hidden" }, word("search")), search);
+
+  const add = button(word("add"), () => addNext(), { class: "v-primary" });
+  const full = h("span", { class: "v-small", hidden: true }, fill(word("full"), { most }));
+  const quiet = { class: "v-quiet" };
+  const writing = [button(word("paste"), () => paste(""), quiet), button(word("import"), () => file.click(), quiet)];
+  const undoing = button(word("undo"), undo, quiet);
+  const exporting = h(
+    "span",
+    { class: "v-export" },
+    h("span", { class: "v-small" }, word("export")),
+    button(word("csv"), () => exportAs("csv"), quiet),
+    button(word("xlsx"), () => exportAs("xlsx"), quiet),
+  );
+  const unfoldBar = (): void => unfold.setAttribute("aria-expanded", String(bar.toggleAttribute("data-open")));
+  const unfold = button(word("more"), unfoldBar, { class: "v-unfold", "aria-expanded": "false" });
+  const bar = h(
+    "div",
+    { class: isCards ? "v-bar v-plain" : "v-bar" },
+    perParty ? null : [add, full],
+    isCards ? null : unfold,
+    h("div", { class: "v-bar-more" }, isCards ? null : writing, undoing, finder),
+    file,
+  );
+  const count = h("p", { class: "v-small" });
+  const unsaved = h("div", { class: "v-unsaved-list", hidden: true });
+  const advice = h("details", { class: "v-advice", hidden: true });
+  const notOpen = h("div");
+  const nothing = h("p", { class: "v-soft" });
+  const examples = model.get("examples")
+    ? h(
+        "details",
+        { class: "v-examples" },
+        h("summary", { class: "v-button v-quiet" }, word("examples")),
+        h("p", { class: "v-soft" }, model.get("examples")),
+      )
+    : null;
+  const keys = h("p", { class: "v-small v-keys" }, word("keys"));
+  const act = (content: object): void => {
+    const done = (): void => {
+      trouble.textContent = "";
+    };
+    state.ask(content).then(done, tell);
+  };
+  const status = statusStrip(model, words, act);
+  const comments = commentsCard(model, words, state.ask);
+  const shown = h(
+    "div",
+    {},
+    h("h2", { class: "v-group" }, model.get("title")),
+    model.get("prompt") ? h("p", { class: "v-soft" }, model.get("prompt")) : null,
+    examples,
+    status.node,
+    advice,
+    unsaved,
+    bar,
+    note,
+    trouble,
+    nothing,
+    view.node,
+    h("div", { class: "v-row v-under" }, isCards ? null : [count, keys], exporting),
+    comments.node,
+  );
+  el.append(notOpen, shown, host);
+
+  function paintUnsaved(): void {
+    const drafts = Object.entries(state.drafts).filter(([, draft]) => draft.status !== "sending" || draft.overdue);
+    unsaved.hidden = !drafts.length || !state.isLoaded;
+    const discard = (id: string): void => {
+      state.discard(id);
+      view.paint({ ids: state.rows.has(id) ? [id] : [], order: false });
+    };
+    put(
+      unsaved,
+      drafts.map(([id, draft]) =>
+        h(
+          "div",
+          { class: "v-note v-row" },
+          h("span", {}, draft.why || (state.rows.has(id) ? `${state.title(id)}: ${word("unsaved_row")}` : word("unsaved_new"))),
+          button(word("resume"), () => open(id)),
+          button(word("discard"), () => discard(id), quiet),
+        ),
+      ),
+    );
+  }
+
+  function paintFindings(): void {
+    const all = model.get("findings");
+    const before = cellFindings;
+    cellFindings = new Map(all.filter(({ row, column }) => row && column).map(({ row, column, sentence }) => [`${row}|${column}`, sentence]));
+    advice.hidden = !all.length;
+    const item = ({ sentence, row, column, blocks }: Finding): HTMLElement =>
+      h(
+        "li",
+        {},
+        h("span", { class: blocks ? "v-warn" : "" }, sentence, blocks ? ` · ${word("finding_blocks")}` : null),
+        row ? button(word("goto"), () => view.focus(row, column), quiet) : null,
+      );
+    const summary = h("summary", { class: "v-button" }, fill(word("findings"), { n: all.length }));
+    put(advice, summary, h("ul", { class: "v-findings" }, all.map(item)));
+    const keys = [...before.keys(), ...cellFindings.keys()].filter((key) => before.get(key) !== cellFindings.get(key));
+    const touched = new Set(keys.map((key) => key.split("|")[0] ?? ""));
+    if (state.isLoaded && touched.size) view.paint({ ids: [...touched], order: false });
+  }
+
+  let couldWrite: boolean | null = null;
+  function paintFrame(): void {
+    const begun = model.get("begun");
+    const may = mayWrite();
+    // Who may write now sees it on the rows too: a part opens on pages that are there already.
+    if (couldWrite !== null && couldWrite !== may && state.isLoaded) view.paint();
+    couldWrite = may;
+    shown.hidden = !begun;
+    put(notOpen, begun ? null : notOpenCard(model, words));
+    status.paint();
+    for (const control of [...writing, undoing]) control.hidden = !may;
+    keys.hidden = !may;
+    paintAdd();
+    comments.paint();
+    panel?.paint();
+  }
+
+  // No more rows than the table takes; the reason stands where the button was.
+  function paintAdd(): void {
+    const may = mayWrite();
+    const hasRoom = state.order.length < most;
+    add.hidden = !may || !hasRoom;
+    full.hidden = !may || hasRoom || lone;
+  }
+
+  state.onChange(({ ids, order }) => {
+    view.paint({ ids, order: order || !ids });
+    const n = state.order.length;
+    paintAdd();
+    count.textContent = isCards ? "" : n === 1 ? word("row_one") : fill(word("rows"), { n });
+    nothing.textContent = state.isLoaded && !n ? word("nothing") : "";
+    view.node.hidden = !n;
+    finder.hidden = isCards || n < SEARCH_FROM;
+    paintUnsaved();
+    panel?.paint();
+  });
+  const stops = [
+    paintOn(model, ["findings"], paintFindings),
+    paintOn(model, ["options"], () => {
+      if (state.isLoaded) view.paint();
+    }),
+    paintOn(model, [...FRAME], paintFrame),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+    state.close();
+  };
+}

@@ -1,0 +1,223 @@
+// What a page knows of a joint table: the rows as the record has them, and what this person has written and not saved yet.
+import { type Author, isAllowed, type JointTraits } from "../joint/joint";
+import { fill } from "../page/format";
+import type { Message, Model, Words } from "../page/model";
+import { type Ask, type Channel, openChannel } from "../saving/channel";
+import { type RowDraft, Rows, type SavedRow } from "../saving/rows";
+import { isSame } from "../saving/storage";
+import { type Column, isChosen, type Option, type Typed } from "./cells";
+
+export interface Finding {
+  sentence: string;
+  row: string;
+  column: string;
+  blocks: boolean;
+}
+
+export interface TableTraits extends JointTraits {
+  columns: Column[];
+  options: Record<string, Option[]>;
+  findings: Finding[];
+  per_party: boolean;
+  most: number;
+  /** Bytes that a file may have. */
+  largest: number;
+  examples: string;
+}
+
+/** A cell that could not be read is kept as it was typed. */
+interface Unreadable {
+  wrong: string;
+}
+
+/** A row as the record has it, and who wrote it when. */
+export interface Row extends Author {
+  id: string;
+  rev: number;
+  cells: Record<string, Typed | Unreadable | number | null | undefined>;
+  /** How cells are written for people, where that differs. */
+  shown: Record<string, string>;
+  /** Why cells could not be read. */
+  wrong: Record<string, string>;
+  /** Versions written at the same time, which somebody has to merge. */
+  sides: (Author & { rev: number; at: string })[];
+  comments: number;
+  /** Whether this person may write it, where every party has its own. */
+  mine: boolean;
+  at: string;
+}
+
+/** The message `rows`: everything, or what has changed since the message before. */
+interface RowsMessage extends Message {
+  whole?: boolean;
+  v: number;
+  rows: Row[];
+  gone: string[];
+  order?: string[] | null;
+}
+
+/** What has changed: ids of rows, or null for all, and whether their order has. */
+export interface Change {
+  ids: string[] | null;
+  order: boolean;
+}
+
+export class TableState {
+  readonly columns: readonly Column[];
+  readonly words: Words;
+  readonly ask: Ask;
+  rows = new Map<string, Row>();
+  order: string[] = [];
+  isLoaded = false;
+  private version = 0;
+  private readonly listeners = new Set<(change: Change) => void>();
+  private readonly channel: Channel;
+  private readonly outbox: Rows;
+
+  constructor(readonly model: Model<TableTraits>) {
+    this.columns = model.get("columns");
+    this.words = model.get("words");
+    this.channel = openChannel(model);
+    this.ask = this.channel.ask;
+    this.outbox = new Rows({ step: model.get("step"), key: model.get("key") }, this.ask, {
+      unsaved: (n) => fill(this.words["table.unsaved"], { n }),
+      changed: (ids) => this.changed(ids),
+    });
+    model.on("msg:custom", this.receive);
+    window.addEventListener("online", this.load);
+    this.load();
+  }
+
+  close(): void {
+    window.removeEventListener("online", this.load);
+    this.model.off("msg:custom", this.receive);
+    this.outbox.close();
+    this.channel.close();
+  }
+
+  /** Call `paint` when rows or drafts have changed. */
+  onChange(paint: (change: Change) => void): void {
+    this.listeners.add(paint);
+  }
+
+  /** What this person has written and not saved yet, by row. */
+  get drafts(): Readonly<Record<string, RowDraft>> {
+    return this.outbox.drafts;
+  }
+
+  mayWrite(id: string): boolean {
+    return isAllowed(this.model, "write") && (this.rows.get(id)?.mine ?? true);
+  }
+
+  options(column: Column): readonly Option[] {
+    return this.model.get("options")[column.id] ?? [];
+  }
+
+  /** Return what a cell holds for this person: what was typed here, else what the record has; in the form that an editor takes. */
+  typed(id: string, column: Column): Typed {
+    const fields = this.drafts[id]?.fields;
+    return fields && column.id in fields ? (fields[column.id] as Typed) : this.stored(id, column);
+  }
+
+  /** Return what the record has in a cell, in the form that an editor takes. */
+  stored(id: string, column: Column): Typed {
+    const row = this.rows.get(id);
+    const value = row?.cells[column.id];
+    if (!row || value === undefined || value === null) return column.many ? [] : "";
+    if (typeof value === "object" && !Array.isArray(value)) return value.wrong;
+    const shown = row.shown[column.id] ?? value;
+    return typeof shown === "number" ? String(shown) : shown;
+  }
+
+  /** Return a cell as text to read. */
+  shown(id: string, column: Column, typed: Typed = this.typed(id, column)): string {
+    if (!isChosen(column)) return String(typed);
+    const labels = new Map(this.options(column));
+    const chosen = Array.isArray(typed) ? typed : typed === "" ? [] : [typed];
+    return chosen.map((one) => labels.get(one) ?? one).join(column.kind === "link" ? "; " : ", ");
+  }
+
+  /** Return what a row is called: the cell that names rows. */
+  title(id: string): string {
+    const naming = this.columns.find((column) => column.naming) ?? this.columns[0];
+    return naming ? (this.shown(id, naming).split("\n")[0] ?? "").slice(0, 60) : "";
+  }
+
+  /** Keep what was typed into a cell, on the revision that was on screen; saved is only what `save` sends. */
+  write(id: string, column: Column, typed: Typed, base?: number): void {
+    const row = this.rows.get(id);
+    const draft = this.drafts[id] ?? this.outbox.begin(row ? id : null, row ? (base ?? row.rev) : null);
+    if (isSame(typed, this.stored(id, column))) delete draft.fields[column.id];
+    else draft.fields[column.id] = typed;
+    if (draft.status !== "sending") draft.status = "draft";
+    this.outbox.keep(id, draft);
+  }
+
+  /** Let a draft stand on the newest revision of its row: its writer has seen it. */
+  rebase(id: string): void {
+    const draft = this.drafts[id];
+    const row = this.rows.get(id);
+    if (!draft || !row) return;
+    draft.base = row.rev;
+    this.outbox.keep(id, draft);
+  }
+
+  /** Begin a new row below another one; returns the id of its draft. */
+  beginRow(after?: string): string {
+    return this.outbox.beginNew(after);
+  }
+
+  discard(id: string): void {
+    this.outbox.discard(id);
+  }
+
+  /** Save what was typed into a row; the answer says under which id and revision, or that it became a side version. */
+  async save(id: string): Promise<SavedRow | null> {
+    return (await this.outbox.send(id)) as SavedRow | null;
+  }
+
+  private readonly load = (): void => {
+    // The rows come as a message of their own.
+    this.ask({ type: "open", locale: navigator.language }).catch(() => undefined);
+  };
+
+  private readonly receive = (message: Message): void => {
+    if (message.type === "rows") this.take(message as RowsMessage);
+  };
+
+  private take(message: RowsMessage): void {
+    if (!message.whole && message.v !== this.version + 1) {
+      // One was missed.
+      if (this.isLoaded) this.load();
+      return;
+    }
+    if (message.whole) {
+      this.rows = new Map();
+      this.isLoaded = true;
+    }
+    this.version = message.v;
+    for (const id of message.gone) this.rows.delete(id);
+    for (const row of message.rows) this.rows.set(row.id, row);
+    if (message.order) this.order = message.order;
+    else if (message.gone.length) this.order = this.order.filter((id) => this.rows.has(id));
+    this.dropSaved();
+    this.outbox.publish();
+    const ids = message.whole ? null : [...message.rows.map((row) => row.id), ...message.gone];
+    this.changed(ids, Boolean(message.whole || message.order || message.gone.length));
+  }
+
+  /** What was typed and has been saved meanwhile, perhaps by another page of the same person, is no change any more. */
+  private dropSaved(): void {
+    for (const [id, draft] of Object.entries(this.outbox.drafts)) {
+      if (draft.request || !this.rows.has(id)) continue;
+      for (const column of this.columns) {
+        if (column.id in draft.fields && isSame(draft.fields[column.id], this.stored(id, column))) delete draft.fields[column.id];
+      }
+      if (!Object.keys(draft.fields).length) delete this.outbox.drafts[id];
+    }
+  }
+
+  private changed(ids: string[] | null, order = false): void {
+    for (const paint of this.listeners) paint({ ids, order });
+  }
+}

@@ -1,0 +1,34 @@
+"""Ratings of items, and of pairs of rows."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import traitlets
+
+from vested_widgets.widgets.models.part import why_nothing
+from vested_widgets.widgets.models.ratings import RatingsModel
+from vested_widgets.widgets.views.inputs import Input
+
+
+class Ratings(Input):
+    """Cards of items with native radio groups: no default choice, "not sure" offered. Pairs of rows are a matrix where there is room."""
+
+    module: ClassVar[str] = "ratings"
+    cards = traitlets.List().tag(sync=True)
+    matrices = traitlets.List().tag(sync=True)
+    nothing = traitlets.Unicode().tag(sync=True)
+    source = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, model: RatingsModel, **traits: Any) -> None:
+        super().__init__(model, ("input.unsure", "input.group_values", "input.group_value", "input.guess"), **traits)
+
+    def _paint(self, change: Any = None) -> None:
+        super()._paint()
+        if change is not None and change.name in ("answers", "state", "blockers"):
+            return  # what is asked does not change by what is answered, nor by who sees it and who may still answer
+        model = self._model
+        matrices = model.matrices() if model.paired else []
+        self.cards, self.matrices = ([] if matrices else model.cards()), matrices
+        self.nothing = why_nothing(model)
+        self.source = model.source
