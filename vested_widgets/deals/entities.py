@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
 
 from vested_widgets.deals.errors import InvalidAnswer, UnknownSeat
+from vested_widgets.kinds.base import UNSURE as UNSURE
 
 # The wall is no person: it is the seat of a projector.
 Role: TypeAlias = Literal["architect", "member", "observer", "sponsor", "wall"]
@@ -16,8 +17,6 @@ DraftState: TypeAlias = Literal["empty", "draft", "proposed", "approved", "agree
 Value: TypeAlias = int | float | str | None
 
 COLOURS: Final = ("a", "b", "c", "d", "e", "f")
-# "Not sure" is an answer: it is stored, counts as answered, and is missing in every measure.
-UNSURE: Final = "unsure"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from string import Formatter
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import Field, model_validator
 
@@ -282,11 +282,15 @@ class Assembly(JointBase):
     pictures: tuple[()] = ()
 
 
-Part = Annotated[
-    Ratings | Text | Ranking | Allocation | JointText | JointTable | Assembly,
-    Field(discriminator="kind"),
-]
 Alone: TypeAlias = Ratings | Text | Ranking | Allocation
 Joint: TypeAlias = JointText | JointTable | Assembly
-ALONE = ("ratings", "text", "ranking", "allocation")
-JOINT = ("joint_text", "joint_table", "assembly")
+Part = Annotated[Alone | Joint, Field(discriminator="kind")]
+
+
+def _kinds(union: Any) -> tuple[str, ...]:
+    """The `kind` of each class of a union, in its order."""
+    return tuple(get_args(part.model_fields["kind"].annotation)[0] for part in get_args(union))
+
+
+ALONE = _kinds(Alone)
+JOINT = _kinds(Joint)

@@ -62,7 +62,7 @@ def _slope(context: PictureContext) -> Any:
     """Of every wave that there has been: the same people, each compared with what they said before; a line for each question."""
     frame = context.session.seat.answers.frame(context.step.id, context.part.id, earlier=True)
     frame = frame[~frame["guess"].astype(bool) & frame["kind"].isin(["ratings", "ordered"])]
-    if len(context.part.questions) > 1:
+    if len(context.kind.questions(context.part)) > 1:
         titles = [f"{title} ({asked})" for title, asked in zip(frame["title"], frame["asked"], strict=True)]
         items = ["/".join(key) for key in zip(frame["item"], frame["question"], frame["about"], strict=True)]
         frame = frame.assign(title=titles, item=items)
@@ -159,6 +159,12 @@ def _circles(context: PictureContext) -> Any:
     """Of a table with a row per party: its first three columns of text, from the middle outwards."""
     rings = [(column.id, column.title) for column in context.part.columns if column.kind == "text"][:3]
     return charts.circles(context.table([name for name, _ in rings], party="party"), parties=context.colours, columns=rings)
+
+
+def gap_chart(context: PictureContext, table: pd.DataFrame, **options: Any) -> Any:
+    """Draw a table of gaps of a part as its kind shows gaps."""
+    chart: Callable[..., Any] = getattr(charts, context.kind.gap_chart)
+    return chart(table, **context.looks, **context.gap_options, **options)
 
 
 BUILDERS: dict[str, Builder] = {
