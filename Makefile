@@ -6,11 +6,11 @@ PORT   ?= 8866
 DATA   ?= .vested
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help page serve lab test check bench faults lock format pictures clean
+.PHONY: help page serve lab test test-all coverage upstream check bench faults lock format pictures clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
 
 page: $(VENV)/.serve ## build the page's scripts if what they are made of has changed
 	@$(BIN)/python frontend/build.py
@@ -22,7 +22,16 @@ lab: $(VENV)/.serve ## open the workbooks in JupyterLab
 	VESTED_DATABASE="$${VESTED_DATABASE:-$(wildcard $(abspath $(DATA)/workbook.sqlite))}" $(BIN)/jupyter lab workbooks
 
 test: $(VENV)/.test page ## lint, types, import contracts, unit, widget, notebook and browser tests
-	$(BIN)/python tests/run_all.py
+	$(BIN)/python tests/run_all.py $(TESTS)
+
+test-all: $(VENV)/.test page ## all that, and what seldom changes: the built package, Binder, notebooks of others
+	$(BIN)/python tests/run_all.py --all
+
+coverage: $(VENV)/.test page ## branches that the quick tests take; fails below fail_under of pyproject.toml
+	$(BIN)/python tests/run_all.py --coverage
+
+upstream: $(VENV)/.test page ## a part of the tests with the oldest allowed and the newest released versions of what we stand on
+	$(BIN)/python tests/upstream.py $(UPSTREAM)
 
 check: $(VENV)/.test page ## the quick part of the tests: lint, types, import contracts, unit and widget tests
 	$(BIN)/python tests/run_all.py --quick

@@ -7,6 +7,7 @@ style, format and import circles, `--test` runs the front end's unit tests, and 
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 import importlib.util
 import json
 import os
@@ -42,6 +43,17 @@ def halves() -> dict[str, Path]:
 def stamp() -> dict[str, str]:
     """What a build is made of, as it is kept with it. Of a package that is not installed there is nothing to say."""
     return {"sources": sources()} | {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in halves().items()}
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of the packages whose front ends are installed."""
+    return {name: importlib.metadata.version(name) for name in halves()}
+
+
+def built_from() -> dict[str, str]:
+    """Return the versions of the packages whose front ends are in the scripts that are there."""
+    found: dict[str, str] = json.loads((OUT / "built.json").read_text("utf-8"))["from"]["versions"]
+    return found
 
 
 def is_built() -> bool:
@@ -103,7 +115,13 @@ def build() -> None:
         raise SystemExit(f"The page's scripts need the Python package {min(missing)}. Install this package's dependencies first.")
     print("Building the page's scripts …", flush=True)
     install()
-    run(*commands()[0], "build.mjs", str(OUT), *(str(found[name]) for name in HALVES), json.dumps(stamp()))
+    run(
+        *commands()[0],
+        "build.mjs",
+        str(OUT),
+        *(str(found[name]) for name in HALVES),
+        json.dumps(stamp() | {"versions": versions()}),
+    )
 
 
 BIOME = "node_modules/@biomejs/biome/bin/biome"

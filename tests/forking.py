@@ -15,7 +15,8 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
 from vested_widgets.server.kernels.fork import provisioner
-from vested_widgets.server.kernels.fork.client import ForkedProcess, Nursery
+from vested_widgets.server.kernels.fork.client import ForkClient
+from vested_widgets.server.kernels.fork.process import ForkedProcess
 
 # By the system's name, not by what our own code says of it: a Linux on which it says no is a failure.
 FORKS = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
@@ -23,12 +24,12 @@ MARKS = [pytest.mark.anyio, FORKS]
 
 
 @contextmanager
-def nursed(*tasks: str) -> Iterator[Nursery]:
+def fork_client(*tasks: str) -> Iterator[ForkClient]:
     """A warm parent that has done `tasks`, and the provisioners as they were when it is done with."""
     factory = KernelProvisionerFactory.instance()
     before = factory.default_provisioner_name
     yield provisioner.use_forks(*tasks)
-    provisioner.nursery.stop()
+    provisioner.client.stop()
     factory.default_provisioner_name = before
 
 

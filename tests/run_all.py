@@ -1,6 +1,8 @@
 """Run every check of the project and print one summary; the exit code says whether all of them passed.
 
-`--quick` leaves out what needs a browser or kernels. pytest runs last, so that its closing line is the last line of the run.
+`--quick` leaves out what needs a browser or kernels. Tests of what seldom changes (`SELDOM`) run with `--all`, and with `--changed` where
+one of the paths that they prove has changed. `--coverage` runs the quick tests alone, and prints how many branches they take.
+pytest runs last, so that its closing line is the last line of the run.
 """
 
 from __future__ import annotations
@@ -27,9 +29,83 @@ CHECKS: dict[str, list[str]] = {
     "page tests": [sys.executable, str(ROOT / "frontend" / "build.py"), "--test"],
 }
 
+# One worker a core; the tests of one file share a worker, since they share a server or, in a notebook, a kernel.
+SHARED = ("--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder")
+
 # As they stand here, the longest first (pytest-xdist would put files with few tests last): else one worker waits at the end.
-LONGEST = ("tests/unit/alignment/test_attacks.py", "tests/unit/deals/test_durability.py", "tests/unit/server/test_pages.py")
-LONGEST_WALKS = ("tests/notebooks/test_binder.py", "tests/browser/test_walk_elements.py", "tests/browser/test_walk_all.py")
+LONGEST = (
+    "tests/unit/alignment/test_attacks.py",
+    "tests/unit/deals/record/test_durability.py",
+    "tests/unit/server/handlers/test_pages.py",
+)
+LONGEST_WALKS = (
+    "tests/packages", "tests/notebooks/test_binder.py", "tests/browser/test_walk_elements.py", "tests/browser/test_walk_all.py",
+)  # fmt: skip
+
+# Tests that take minutes and the paths that they prove: the package as others install it, Binder, and notebooks that are not ours.
+LOCKS = ("binder/requirements.txt", "tests/requirements.txt", "pyproject.toml")
+BUILD = (
+    "frontend/build.py",
+    "frontend/build.mjs",
+    "frontend/hatch_build.py",
+    "frontend/package.json",
+    "frontend/package-lock.json",
+)
+RUN = ("tests/run_all.py", "tests/checkout.py", "tests/browser/serving.py")
+SELDOM: dict[str, tuple[str, ...]] = {
+    "tests/packages": (*LOCKS, *BUILD, *RUN, "vested_widgets/__init__.py", "tests/packages"),
+    "tests/notebooks/test_binder.py": (*LOCKS, *BUILD, *RUN, "binder", "tests/notebooks/test_binder.py"),
+    "tests/browser/test_any_notebook.py": (*LOCKS, *RUN, "frontend", "vested_widgets/server", "vested_widgets/charts",
+                                           "tests/load/notebooks", "tests/browser/test_any_notebook.py"),
+}  # fmt: skip
+# On the main branch itself a push may bring several commits: so many are looked at.
+LOOK_BACK = 10
+
+
+def git(*arguments: str) -> str | None:
+    """Return what git says, or None if it fails or there is none."""
+    try:
+        done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    except OSError:
+        return None
+    return None if done.returncode else done.stdout.strip("\n")
+
+
+def compared_with() -> str | None:
+    """Return the commit that this state is compared with, or None where the history that is there does not reach so far.
+
+    On a branch that is where it left the main branch; on the main branch, some commits ago.
+    """
+    head = git("rev-parse", "HEAD")
+    if head is None or git("rev-parse", "--is-shallow-repository") != "false":
+        return None
+    for main in ("origin/HEAD", "origin/main", "main"):
+        base = git("merge-base", "HEAD", main)
+        if base and base != head:
+            return base
+    return git("rev-parse", "--verify", "--quiet", f"HEAD~{LOOK_BACK}^{{commit}}")
+
+
+def changed_paths() -> set[str] | None:
+    """Return the paths that have changed since then, committed or not; None where that cannot be told."""
+    base = compared_with()
+    if base is None:
+        return None
+    listed = [git("diff", "--name-only", "--no-renames", "-z", base), git("ls-files", "--others", "--exclude-standard", "-z")]
+    return None if None in listed else {path for paths in listed for path in (paths or "").split("\0") if path}
+
+
+def touches(changed: set[str], paths: tuple[str, ...]) -> bool:
+    """Return whether a changed path is one of these, or lies under one."""
+    return any(path == one or path.startswith(f"{one}/") for path in changed for one in paths)
+
+
+def left_out(arguments: list[str]) -> list[str]:
+    """Return the tests of what seldom changes that this run leaves out."""
+    if "--all" in arguments:
+        return []
+    changed = changed_paths() if "--changed" in arguments else set()
+    return [] if changed is None else [tests for tests, paths in SELDOM.items() if not touches(changed, paths)]
 
 
 def own_records(folder: Path) -> dict[str, str]:
@@ -55,8 +131,23 @@ def check() -> dict[str, tuple[bool, float]]:
     return results
 
 
+def cover() -> int:
+    """Run the quick tests with branch coverage, print it, and return an exit code: the tests', or 2 if less is covered than the floor."""
+    coverage = [sys.executable, "-m", "coverage"]
+    (ROOT / ".cache" / "coverage").mkdir(parents=True, exist_ok=True)
+    subprocess.run([*coverage, "erase"], cwd=ROOT, check=True)
+    with tempfile.TemporaryDirectory(prefix="vested-tests-") as folder:
+        tests = ["-m", "pytest", *SHARED, *LONGEST, "tests/unit", "tests/widgets"]
+        environment = own_records(Path(folder))
+        code = subprocess.run([*coverage, "run", *tests], cwd=ROOT, check=False, env=environment).returncode
+    subprocess.run([*coverage, "combine", "--quiet"], cwd=ROOT, check=True)
+    return code or subprocess.run([*coverage, "report"], cwd=ROOT, check=False).returncode
+
+
 def main(arguments: list[str]) -> int:
     """Run the checks, then pytest; returns the exit code of the whole."""
+    if "--coverage" in arguments:
+        return cover()
     # The browser's own loop runs on in its process, and tests that run a loop of theirs would fail beside it: two runs.
     runs = [[*LONGEST, "tests/unit", "tests/widgets"]]
     with tempfile.TemporaryDirectory(prefix="vested-tests-") as folder, ThreadPoolExecutor() as beside:
@@ -66,12 +157,18 @@ def main(arguments: list[str]) -> int:
             from browser.chromium import find_or_install
 
             print("── chromium:", find_or_install(), flush=True)
-            runs.append(["--nbval", *LONGEST_WALKS, "tests/notebooks", "tests/browser", "workbooks", "docs/gallery.ipynb"])
+            without = left_out(arguments)
+            if without:
+                print("── left out (make test-all runs them):", *without, flush=True)
+            walks = [walk for walk in LONGEST_WALKS if walk not in without]
+            runs.append(
+                ["--nbval", *walks, "tests/notebooks", "tests/browser", "workbooks", "docs/gallery.ipynb",
+                 *(f"--ignore={tests}" for tests in without)]
+            )  # fmt: skip
         for name, (passed, seconds) in checks.result().items():
             print(f"{'passed' if passed else 'FAILED':>8}  {name:<10} {seconds:6.1f} s", flush=True)
         print("── tests", flush=True)
-        # One worker a core; the tests of one file share a worker, since they share a server or, in a notebook, a kernel.
-        command = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder"]
+        command = [sys.executable, "-m", "pytest", *SHARED]
         codes = [subprocess.run([*command, *tests], cwd=ROOT, check=False, env=environment.result()).returncode for tests in runs]
     code = max(codes)
     failed = [name for name, (passed, _) in checks.result().items() if not passed]

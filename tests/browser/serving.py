@@ -100,7 +100,7 @@ class Server:
 
     def waiting(self) -> list[psutil.Process]:
         """The kernel that is ready before anybody asks for one; none while it is being made."""
-        return [child for child in psutil.Process(self.process.pid).children(recursive=True) if name_of(child) == "vested-ahead"]
+        return [child for child in psutil.Process(self.process.pid).children(recursive=True) if name_of(child) == "vested-spare"]
 
     def store(self) -> deals.Store:
         """The record, opened beside the server, as `vested links` in another window does."""

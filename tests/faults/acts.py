@@ -21,11 +21,11 @@ WRITER = """
 import sys
 from vested_widgets import deals
 store = deals.Store.open(sys.argv[1])
-seat = store.seat(sys.argv[2])
+seat = deals.Seat.open(store, sys.argv[2])
 key = deals.AnswerKey("vision", "sentence")
 n = int(sys.argv[3])
 while True:
-    seat.answer({key: f"sentence {n}"})
+    seat.answers.write({key: f"sentence {n}"})
     print(n, flush=True)
     n += 1
 """

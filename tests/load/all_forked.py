@@ -9,15 +9,15 @@ import pytest
 from vested_widgets.server.kernels.fork import provisioner
 from vested_widgets.server.kernels.fork.client import WarmParent
 
-nursery = provisioner.use_forks("random")
-nursery.parent().warm.result(timeout=120)
-_ask, _file_of = WarmParent.ask, provisioner.connection_file_of
+client = provisioner.use_forks("random")
+client.parent().warm.result(timeout=120)
+_fork, _file_of = WarmParent.fork, provisioner.connection_file_of
 _asked: list[str] = []
 
 
 def _count(parent: WarmParent, connection_file: str, *given: Any, **named: Any) -> object:
     _asked.append(connection_file)
-    return _ask(parent, connection_file, *given, **named)
+    return _fork(parent, connection_file, *given, **named)
 
 
 def _also_echo(command: list[str]) -> str | None:
@@ -25,10 +25,10 @@ def _also_echo(command: list[str]) -> str | None:
 
 
 provisioner.connection_file_of = _also_echo
-WarmParent.ask = _count  # type: ignore[assignment,method-assign]
+WarmParent.fork = _count  # type: ignore[assignment,method-assign]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how many kernels were forked."""
     terminalreporter.write_line(f"{len(_asked)} kernels were forked")
-    nursery.stop()
+    client.stop()

@@ -1,8 +1,7 @@
 """Light visitors, without a browser: how many come in at once, what each costs, and whether anything stays when they have gone.
 
 A visitor opens a personal link, reads the whole page (so its cells have run), connects the web socket and hears its kernel answer.
-`VISITORS=30,100` sets the sizes of the bursts, `ROUNDS=200` how many pages are opened and closed for the look at leaks. Where the system
-merges equal pages (docs/operations.md), memory is looked at once more when it has done so.
+`VISITORS=30,100` sets the sizes of the bursts, `ROUNDS=200` how many pages are opened and closed for the look at leaks.
 """
 
 from __future__ import annotations
@@ -24,13 +23,10 @@ from websockets.sync.client import connect
 from browser.serving import Server, cookies_of, wait_until
 from load.table import show
 from vested_widgets import deals
-from vested_widgets.server.kernels.fork import merging
 
 PAGE = "02-shared-vision-and-intent"
 BURSTS = tuple(int(size) for size in os.environ.get("VISITORS", "10,30,100").split(","))
 ROUNDS = int(os.environ.get("ROUNDS", "200"))
-# Between two looks at memory that is being merged, and after how many it is given up.
-LOOK_SECONDS, MOST_LOOKS = 10.0, 14
 WITHIN_SECONDS = 5.0  # a large burst opens its links within this time; up to 30 come at once
 
 
@@ -117,7 +113,6 @@ def burst(size: int) -> list[str]:
                 done = list(room.map(lambda n: visit(server, links[n], n * gap), range(size)))
             own_after, kernels_after = costs.cpu()
             each = (costs.memory() - before) / size
-            merged = _merged(costs, before, size) if merging.merges() else "off"
             for _, _, socket, _ in (first, *done):
                 if socket is not None:
                     socket.close()
@@ -128,21 +123,8 @@ def burst(size: int) -> list[str]:
     target = {30: "p95 5 s", 100: "p95 12 s"}.get(size, "")
     return [
         str(size), f"{size - len(wrong)}", f"{percentile(times, 0.5):.2f}", f"{percentile(times, 0.95):.2f}", target,
-        f"{(own_after - own) / size:.3f}", f"{(kernels_after - kernels) / size:.3f}", f"{each:.1f}", merged,
+        f"{(own_after - own) / size:.3f}", f"{(kernels_after - kernels) / size:.3f}", f"{each:.1f}",
     ]  # fmt: skip
-
-
-def _merged(costs: Costs, before: float, size: int) -> str:
-    """MB for each visitor when two looks in a row differ by less than 1 %: the system has merged what it can. If not in time, it says so."""
-    time.sleep(merging.PAUSES[0] + LOOK_SECONDS)  # by its clock each kernel names its pages then; whether it has, nothing tells
-    was, steady = costs.memory(), False
-    for _ in range(MOST_LOOKS):
-        time.sleep(LOOK_SECONDS)  # the pace of the looks: what is asked is whether anything changes within it
-        now = costs.memory()
-        steady, was = abs(was - now) < 0.01 * was, now
-        if steady:
-            break
-    return f"{(was - before) / size:.1f}" + ("" if steady else " and still changing")
 
 
 def leaks(rounds: int = ROUNDS) -> list[list[str]]:
@@ -199,7 +181,7 @@ def main() -> None:
     """Print both tables."""
     show(
         f"Light visitors to {PAGE} (members and server share this machine; load {os.getloadavg()[0]:.1f} at the start)",
-        ("visitors", "served", "p50 s", "p95 s", "target", "server CPU s each", "kernel CPU s each", "MB each (PSS)", "merged"),
+        ("visitors", "served", "p50 s", "p95 s", "target", "server CPU s each", "kernel CPU s each", "MB each (PSS)"),
         [burst(size) for size in BURSTS],
     )
     show(f"After {ROUNDS} pages were opened and closed", ("what", "before", "after", "allowed"), leaks())

@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import requests
 
 from browser.serving import free_port
-
-ROOT = Path(__file__).parents[2]
-TAKEN = ("binder", "docs", "frontend", "vested_widgets", "workbooks", "pyproject.toml", "README.md", "LICENSE")
+from checkout import clean_environment, copy_checkout
 
 
 def test_binders_files_open_the_first_workbook_in_a_clean_environment(tmp_path):
     checkout, home = tmp_path / "checkout", tmp_path / "home"
     home.mkdir()
-    for name in TAKEN:
-        checkout.mkdir(exist_ok=True)
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, checkout / name, ignore=shutil.ignore_patterns("node_modules", "page"))
-        else:
-            shutil.copy2(ROOT / name, checkout / name)
+    copy_checkout(checkout)
     assert (checkout / "binder" / "runtime.txt").read_text().strip() == "python-3.11"
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
     scripts = tmp_path / "venv" / "bin"
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("VESTED", "VIRTUAL_ENV", "PYTHON"))}
-    environment = {**kept, "PATH": f"{scripts}:{os.environ['PATH']}", "XDG_DATA_HOME": str(home), "JUPYTER_CONFIG_DIR": str(home)}
+    environment = clean_environment(scripts, XDG_DATA_HOME=str(home), JUPYTER_CONFIG_DIR=str(home))
     install = [str(scripts / "pip"), "install", "--quiet", "--no-compile", "--require-hashes", "-r", "binder/requirements.txt"]
     subprocess.run(install, cwd=checkout, check=True, env=environment)
     built = subprocess.run(["binder/postBuild"], cwd=checkout, check=True, env=environment, capture_output=True, text=True)

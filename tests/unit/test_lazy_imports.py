@@ -20,7 +20,7 @@ def run(code: str) -> None:
     "code",
     [
         "import vested_widgets.server.app",
-        "import vested_widgets.charts.plotly_warmup as f; f.figure_widget()",
+        "import vested_widgets.server.kernels.fork.plotly_figures as f; f.make_figure_widget()",
         "import vested_widgets.server.kernels.fork.parent as p; import nbformat; p.own_files()",
     ],
 )

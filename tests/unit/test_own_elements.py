@@ -44,9 +44,9 @@ def test_the_page_adds_an_eleventh_element_from_one_file(data):
 def test_an_element_without_a_notebook_gets_a_page_with_its_words(data):
     method.use(data / "content")
     workbooks = Workbooks(find_workbooks(), elements=method.load().elements)
-    place = workbooks.place("11-data-protection")
-    assert (place.title, place.sections) == ("Data protection", (("data", "Facts about people"),))
-    assert workbooks.sheet("11-data-protection") is not None
+    info = workbooks.info("11-data-protection")
+    assert (info.title, info.sections) == ("Data protection", (("data", "Facts about people"),))
+    assert workbooks.template("11-data-protection") is not None
     prepared, _ = prepare(plain(method.load().elements[-1]), "11-data-protection")
     text = "\n".join(cell.source + cell.metadata.get("prose", "") for cell in prepared.cells)
     assert 'element.step("data")' in text

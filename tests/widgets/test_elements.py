@@ -33,7 +33,7 @@ def test_a_notebook_tells_why_a_step_is_done_in_the_words_of_its_deal(store, sit
     own = {**method.load().step("concerns").model_dump(mode="json"), "why": "Our own reason."}
     parties = [deals.NewParty("North", members=(deals.NewMember("Ann"),)), deals.NewParty("South")]
     deal = store.create_deal("Own", parties, own_content={"steps": [own]})
-    theirs = vw.element(10, Session(store, store.seat(deal.members[0].id), served=False))
+    theirs = vw.element(10, Session(store, deals.Seat.open(store, deal.members[0].id), served=False))
     assert "Our own reason." in theirs.why("concerns").html
     element = vw.element(10, sit("Kim"))
     assert "Your agreement does not stand alone." in element.why("concerns").html

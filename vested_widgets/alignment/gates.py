@@ -110,6 +110,7 @@ class Policy:
 
 
 DEFAULT = Policy()
+"""The gates where nothing else is said: of fewer than three people nothing is shown."""
 
 
 def k_anonymity(groups: Mapping[str, int], *, k: int = 3) -> Shown:

@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vested_widgets.alignment.results import EPSILON, Result, scale_of, undefined
-from vested_widgets.alignment.spread import ad_of, consensus_of, leik_of, rwg_of
+from vested_widgets.alignment.spread import ad_mean_of, ad_of, consensus_of, leik_of, rwg_of
 
-Statistic: TypeAlias = Literal["rwg", "ad", "consensus_tw", "leik_d"]
+Statistic: TypeAlias = Literal["rwg", "ad", "ad_mean", "consensus_tw", "leik_d"]
 # Whether more means more agreement.
 _INDICES: dict[str, tuple[Callable[[NDArray[np.float64]], NDArray[np.float64]], bool]] = {
     "rwg": (rwg_of, True),
     "ad": (ad_of, False),
+    "ad_mean": (ad_mean_of, False),
     "consensus_tw": (consensus_of, True),
     "leik_d": (leik_of, False),
 }
@@ -76,7 +77,7 @@ def null_critical(statistic: Statistic, n: int, categories: int, alpha: float = 
     """The mildest attainable value of an index that random answering reaches, or exceeds towards agreement, with chance `alpha` at most.
 
     Args:
-        statistic: `rwg`, `ad` (median, points), `consensus_tw` or `leik_d`.
+        statistic: `rwg`, `ad` (from the median, points), `ad_mean` (from the mean, points), `consensus_tw` or `leik_d`.
         n: people.
         categories: A, the number of points of the scale.
         alpha: the chance.

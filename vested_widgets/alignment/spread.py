@@ -17,6 +17,11 @@ def band_of(rwg: Array, n: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.where(n >= 3, 1 + (rwg > 0.30 + EPSILON).astype(np.int64) + (rwg > 0.70 + EPSILON), 0)
 
 
+def few_answers(counts: Array) -> NDArray[np.bool_]:
+    """Whether a group has fewer than two answers, so that no measure of their spread is defined; counts may be fractions of people."""
+    return np.asarray(counts.sum(axis=-1) < 2 - EPSILON)
+
+
 def _shares(counts: Array) -> tuple[Array, Array, Array]:
     n = counts.sum(axis=-1)
     at = np.arange(counts.shape[-1], dtype=np.float64)
@@ -44,7 +49,7 @@ def variance_of(counts: Array) -> Array:
     n, shares, mean = _shares(counts)
     away = np.arange(counts.shape[-1]) - mean[..., None]
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(n > 1, (shares * away**2).sum(axis=-1) * n / (n - 1), np.nan)
+        return np.where(few_answers(counts), np.nan, (shares * away**2).sum(axis=-1) * n / (n - 1))
 
 
 def rwg_of(counts: Array) -> Array:
@@ -53,23 +58,31 @@ def rwg_of(counts: Array) -> Array:
 
 
 def leik_of(counts: Array) -> Array:
-    """Leik's D; NaN without answers."""
+    """Leik's D; NaN for fewer than two answers."""
     below = np.cumsum(_shares(counts)[1], axis=-1)[..., :-1]
-    return np.asarray(2 * np.minimum(below, 1 - below).sum(axis=-1) / (counts.shape[-1] - 1))
+    found = 2 * np.minimum(below, 1 - below).sum(axis=-1) / (counts.shape[-1] - 1)
+    return np.where(few_answers(counts), np.nan, found)
 
 
 def ad_of(counts: Array) -> Array:
-    """Average deviation from the median in points, by the identity AD_Md = D (A - 1) / 2; NaN without answers."""
+    """Average deviation from the median in points, by the identity AD_Md = D (A - 1) / 2; NaN for fewer than two answers."""
     return np.asarray(leik_of(counts) * (counts.shape[-1] - 1) / 2)
 
 
+def ad_mean_of(counts: Array) -> Array:
+    """Average deviation from the mean in points; NaN for fewer than two answers."""
+    _, shares, mean = _shares(counts)
+    away = np.abs(np.arange(counts.shape[-1]) - mean[..., None])
+    return np.where(few_answers(counts), np.nan, (shares * away).sum(axis=-1))
+
+
 def consensus_of(counts: Array) -> Array:
-    """Tastle and Wierman's consensus; NaN without answers."""
+    """Tastle and Wierman's consensus; NaN for fewer than two answers."""
     _, shares, mean = _shares(counts)
     inner = 1 - np.abs(np.arange(counts.shape[-1]) - mean[..., None]) / (counts.shape[-1] - 1)
     # An empty category adds nothing, whatever its logarithm.
     logs = np.log2(np.where(shares > 0, np.maximum(inner, np.finfo(float).tiny), 1.0))
-    return np.asarray(1 + (shares * logs).sum(axis=-1))
+    return np.where(few_answers(counts), np.nan, 1 + (shares * logs).sum(axis=-1))
 
 
 def wasserstein_of(counts_a: Array, counts_b: Array) -> Array:

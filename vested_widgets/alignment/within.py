@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from vested_widgets.alignment.results import EPSILON, Result, matrix, scale_of, tally, undefined, valid
-from vested_widgets.alignment.spread import BANDS, band_of
+from vested_widgets.alignment.spread import BANDS, Array, band_of, few_answers
 
 ALONE = "agreement needs two answers"
 NOBODY = "nobody answered"
@@ -117,15 +117,25 @@ def awg(ratings: Iterable[Any], low: float, high: float) -> Result:
 def ad(ratings: Iterable[Any], center: Literal["mean", "median"] = "median") -> Result:
     """Average deviation from the median (AD_Md) or from the mean (AD_M), in scale points: 0 for unanimity, at most (A - 1) / 2.
 
+    Undefined for fewer than two ratings.
+
     Source: Burke, Finkelstein & Dusig 1999.
     """
     if center not in ("mean", "median"):
         raise ValueError(f"center is {center!r}, but the deviation is taken from the 'mean' or the 'median'")
     x = valid(ratings, "ratings")
-    if not len(x):
-        return undefined(0, NOBODY)
+    if len(x) < 2:
+        return undefined(len(x), ALONE if len(x) else NOBODY)
     middle = np.median(x) if center == "median" else x.mean()
     return Result(float(np.abs(x - middle).mean()), len(x))
+
+
+def _too_few(counts: Array) -> Result | None:
+    """The undefined result of counts that hold fewer than two answers, None for more."""
+    if not few_answers(counts):
+        return None
+    n = round(float(counts.sum()))
+    return undefined(n, ALONE if n else NOBODY)
 
 
 def consensus_tw(counts: Sequence[Any]) -> Result:
@@ -134,13 +144,16 @@ def consensus_tw(counts: Sequence[Any]) -> Result:
     Args:
         counts: answers per category, over the full scale, empty categories included.
 
+    Returns:
+        The index; undefined for fewer than two answers.
+
     Source: Tastle & Wierman 2007.
     """
     p = tally(counts, "counts")
     n = p.sum()
     scale_of(len(p), "the number of categories")
-    if not n:
-        return undefined(0, NOBODY)
+    if none := _too_few(p):
+        return none
     at, share = np.flatnonzero(p), p[p > 0] / n
     inner = 1 - np.abs(at - share @ at) / (len(p) - 1)
     return Result(float(1 + share @ np.log2(np.maximum(inner, np.finfo(float).tiny))), int(n))
@@ -157,12 +170,14 @@ def consensus(ratings: Iterable[Any], low: int, high: int) -> Result:
 def leik_d(counts: Sequence[Any]) -> Result:
     """Leik's ordinal dispersion D = 2 Σ min(F_i, 1 - F_i) / (A - 1): 0 unanimous, 1 half at each end; equals 2 AD_Md / (A - 1).
 
+    Undefined for fewer than two answers.
+
     Source: Leik 1966.
     """
     p = tally(counts, "counts")
     scale_of(len(p), "the number of categories")
-    if not p.sum():
-        return undefined(0, NOBODY)
+    if none := _too_few(p):
+        return none
     below = np.cumsum(p)[:-1] / p.sum()
     return Result(float(2 * np.minimum(below, 1 - below).sum() / (len(p) - 1)), int(p.sum()))
 
@@ -172,13 +187,14 @@ def agreement_a(counts: Sequence[Any]) -> Result:
 
     The counts are peeled into layers of equal height; a layer over S of K categories has A = U (1 - (S - 1) / (K - 1)) with
     U = [(K - 2) TU - (K - 1) TDU] / [(K - 2) (TU + TDU)], where TU counts triples with the pattern 110 or 011 and TDU those with 101.
+    Undefined for fewer than two answers.
 
     Source: van der Eijk 2001.
     """
     left = tally(counts, "counts")
     total, k = float(left.sum()), len(left)
-    if not total:
-        return undefined(0, NOBODY)
+    if none := _too_few(left):
+        return none
     if k < 3:
         return undefined(int(total), "it needs a scale of three points or more")
     weighted, scale = 0.0, max(EPSILON, EPSILON * total)

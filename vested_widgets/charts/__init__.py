@@ -2,7 +2,7 @@
 
 import lazy_loader as _lazy
 
-from vested_widgets.lazy_imports import put_off as _put_off
+from vested_widgets.lazy_imports import defer_grammars as _defer_grammars
 
-_put_off()
+_defer_grammars()
 __getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

@@ -1,4 +1,4 @@
-"""What is recorded: deals, parties, members, answers, rounds, drafts and approvals. Names are resolved on first use."""
+"""Record deals, parties, members, answers, rounds, drafts and approvals. Names are resolved on first use."""
 
 import lazy_loader as _lazy
 

@@ -100,7 +100,7 @@ class NewParty:
 
 @dataclass(frozen=True, slots=True, order=True)
 class AnswerKey:
-    """Which question an answer answers; `about` is a party's id, or "" for the deal as a whole.
+    """The key of the question that an answer is given to; `about` is a party's id, or "" for the deal as a whole.
 
     `str(key)` is its text form, `AnswerKey.parse` reads it back.
     """
@@ -149,7 +149,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class PartyCount:
-    """How far a party is with a part: counts of people, never what they answered."""
+    """The progress of a party with a part: counts of people, never what they answered."""
 
     party: Party
     invited: int
@@ -192,7 +192,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class PartStanding:
-    """Where a part stands for one member: its round, the member's latest answers, whether they are counted in, how far each party is."""
+    """A part as it stands for one member: its round, the member's latest answers, whether they are submitted, how far each party is."""
 
     round: Round
     answers: dict[AnswerKey, Any]

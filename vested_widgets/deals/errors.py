@@ -1,4 +1,4 @@
-"""What can go wrong with a record. Every message is one sentence for people: what, where, and how to mend it."""
+"""Define the errors of a record. Every message is one sentence for people: what, where, and how to mend it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers as tidy DataFrames: one row per answer, enough by itself for every measure."""
+"""Write answers as tidy DataFrames: one row per answer, enough by itself for every measure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def tidy(
     entries: dict[str, str],
     items: Mapping[str, Sequence[method.Item]] | None = None,
 ) -> pd.DataFrame:
-    """One row per answer, in the order in which they were given.
+    """Return one row per answer, in the order in which they were given.
 
     Args:
         rows: rows of the answer table.

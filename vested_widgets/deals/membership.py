@@ -1,4 +1,4 @@
-"""The life of a deal in values: who came and went, hand-over notes, and the rules about who may leave."""
+"""Define the membership of a deal in values: who came and went, hand-over notes, and the rules about who may leave."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class MemberChange:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """What a predecessor leaves to a successor."""
+    """The notes that a predecessor leaves to a successor."""
 
     predecessor: str
     notes: str

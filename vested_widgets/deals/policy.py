@@ -16,7 +16,7 @@ from vested_widgets.deals.errors import NotAllowed
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Whether something may be done, and if not, why, in words for the person."""
+    """The answer to whether something may be done, and if not, why, in words for the person."""
 
     allowed: bool
     reason: str = ""

@@ -31,19 +31,19 @@ class RatingsTable:
     high: int
 
     def parties(self) -> dict[str, list[str]]:
-        """The members of each party, in order of appearance."""
+        """Return the members of each party, in order of appearance."""
         found: dict[str, dict[str, None]] = {}
         for row in self.rows:
             found.setdefault(row.party, {})[row.member] = None
         return {party: list(members) for party, members in found.items()}
 
     def items(self) -> list[str]:
-        """The items, in order of appearance."""
+        """Return the items, in order of appearance."""
         return list(dict.fromkeys(row.item for row in self.rows))
 
 
 def own_content(table: RatingsTable, title: str) -> dict[str, Any]:
-    """The content of a deal that consists of these ratings."""
+    """Return the content of a deal that consists of these ratings."""
     scale = {"low": table.low, "high": table.high, "low_label": "Lowest", "high_label": "Highest"}
     question = {
         "id": QUESTION,

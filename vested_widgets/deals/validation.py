@@ -1,4 +1,4 @@
-"""What a new deal, a new member and an answer must fulfil; each fault is one sentence."""
+"""Check new deals, new members and answers; each fault is one sentence."""
 
 from __future__ import annotations
 

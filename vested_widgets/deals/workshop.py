@@ -1,4 +1,4 @@
-"""A workshop's session as a value: what its acts, one after the other, have made of it. Plain functions, no store."""
+"""Work out the state of a workshop's session from its acts. Plain functions, no store."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class SessionState:
-    """Where a session is.
+    """The state of a session.
 
     Attributes:
         agenda: ids of steps in the order in which they are worked on.
@@ -71,7 +71,7 @@ class SessionState:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What was said about an item, kept with it; `item` is "" for a part as a whole."""
+    """A note on what was said about an item; `item` is "" for a part as a whole."""
 
     step: str
     part: str
@@ -82,7 +82,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class RoomCode:
-    """What opens the join page of a deal for a few hours."""
+    """A code that opens the join page of a deal for a few hours."""
 
     id: str
     deal_id: str
@@ -92,7 +92,7 @@ class RoomCode:
 
 
 def standing(acts: Iterable[Act]) -> list[Act]:
-    """The acts that nobody has taken back: each `undo` takes the last one that still stands."""
+    """Return the acts that nobody has taken back: each `undo` takes the last one that still stands."""
     left: list[Act] = []
     for act in acts:
         if act.kind == "undo":
@@ -104,7 +104,7 @@ def standing(acts: Iterable[Act]) -> list[Act]:
 
 
 def state(acts: Iterable[Act]) -> SessionState:
-    """Where a session is after these acts, oldest first."""
+    """Return where a session is after these acts, oldest first."""
     found = SessionState()
     for act in standing(acts):
         found = _after(found, act)
@@ -156,7 +156,7 @@ def _running(timer: Timer | None, at: datetime) -> Timer | None:
 
 
 def notes(acts: Sequence[Act], step: str, part: str) -> list[Note]:
-    """The newest note of each item of a part, in the order in which the items were first talked about."""
+    """Return the newest note of each item of a part, in the order in which the items were first talked about."""
     found: dict[str, Note] = {}
     for act in standing(acts):
         if act.kind == "note" and (act.step, act.part) == (step, part):
@@ -166,17 +166,17 @@ def notes(acts: Sequence[Act], step: str, part: str) -> list[Note]:
 
 
 def new_code() -> str:
-    """A fresh room code: 47 million possibilities, for a few hours, with few guesses a minute."""
+    """Make a fresh room code: 47 million possibilities, for a few hours, with few guesses a minute."""
     return "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
 
 
 def read_code(typed: str) -> str:
-    """A code as somebody typed it, without blanks and dashes, in capitals; "" if it cannot be one."""
+    """Read a code as somebody typed it, without blanks and dashes, in capitals; "" if it cannot be one."""
     code = "".join(letter for letter in typed.upper() if letter.isalnum())
     return code if len(code) == CODE_LENGTH and set(code) <= set(LETTERS) else ""
 
 
 def spoken(code: str) -> str:
-    """A code in two groups, as it is shown and read out: "KTR MXP"."""
+    """Write a code in two groups, as it is shown and read out: "KTR MXP"."""
     half = CODE_LENGTH // 2
     return f"{code[:half]} {code[half:]}"

@@ -1,6 +1,8 @@
 from .attributes import read_attributes as read_attributes
 from .attributes import write_attributes as write_attributes
 from .errors import DocumentError as DocumentError
+from .exports import EXPORTS as EXPORTS
+from .exports import Export as Export
 from .layout import Layout as Layout
 from .layout import distinct as distinct
 from .ratings import read_ratings as read_ratings
@@ -17,3 +19,4 @@ from .tables import read_rows as read_rows
 from .tables import write_table as write_table
 from .transfer import read_document as read_document
 from .transfer import write_document as write_document
+from .transfer import write_file as write_file

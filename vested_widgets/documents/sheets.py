@@ -27,6 +27,7 @@ class Percent(float):
 
 Cell: TypeAlias = str | int | float | date
 MOST_BYTES = 5_000_000
+"""The most bytes of a file with rows of a table or attributes that is taken in."""
 MOST_LINES = 5_001
 MOST_COLUMNS = 60
 CSV = "text/csv"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from vested_widgets.documents.errors import DocumentError
+from vested_widgets.documents.exports import EXPORTS
 
 LARGEST = 200 * 1024 * 1024
 
@@ -32,7 +33,16 @@ def read_document(path: Path | str) -> Any:
 
 
 def write_document(path: Path | str, document: dict[str, Any]) -> None:
-    """Write a deal document as a JSON file; an existing file is replaced only when the new one is complete.
+    """Write a deal document as a JSON file.
+
+    Raises:
+        DocumentError: the file cannot be written.
+    """
+    write_file(path, EXPORTS["deal"].build(document, "json"))
+
+
+def write_file(path: Path | str, data: bytes) -> None:
+    """Write a file; an existing one is replaced only when the new one is complete.
 
     Raises:
         DocumentError: the file cannot be written.
@@ -40,7 +50,7 @@ def write_document(path: Path | str, document: dict[str, Any]) -> None:
     path = Path(path)
     part = path.with_name(path.name + ".part")
     try:
-        part.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        part.write_bytes(data)
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)

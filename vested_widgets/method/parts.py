@@ -283,14 +283,18 @@ class Assembly(JointBase):
 
 
 Alone: TypeAlias = Ratings | Text | Ranking | Allocation
+"""A part that each member answers alone, and whose answers are revealed together."""
 Joint: TypeAlias = JointText | JointTable | Assembly
+"""A part that the parties write and agree to together."""
 Part = Annotated[Alone | Joint, Field(discriminator="kind")]
 
 
 def _kinds(union: Any) -> tuple[str, ...]:
-    """The `kind` of each class of a union, in its order."""
+    """Return the `kind` of each class of a union, in its order."""
     return tuple(get_args(part.model_fields["kind"].annotation)[0] for part in get_args(union))
 
 
 ALONE = _kinds(Alone)
+"""The kinds of parts that each member answers alone."""
 JOINT = _kinds(Joint)
+"""The kinds of parts that the parties write together."""

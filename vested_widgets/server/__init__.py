@@ -1,5 +1,5 @@
 """How the workbook is served: the `vested` command, the Voila application, its pages, kernels and sign-in."""
 
-from vested_widgets.lazy_imports import put_off
+from vested_widgets.lazy_imports import defer_grammars
 
-put_off()
+defer_grammars()

@@ -1,4 +1,4 @@
-"""The workbook's server: seats of a record, their doors, and kernels that know their seat."""
+"""The workbook's server: it serves the deals of a record to their members, and tells each kernel whose page it runs."""
 
 from __future__ import annotations
 
@@ -10,94 +10,98 @@ from traitlets import Unicode
 
 from vested_widgets import method
 from vested_widgets.deals import DealsError
-from vested_widgets.server.auth.identity import Attempts, Seats, SeatUser
-from vested_widgets.server.base_app import House
-from vested_widgets.server.handlers import downloads, join, pages, privacy
-from vested_widgets.server.handlers.pictures import NAME, DrawingDoor, Drawings
-from vested_widgets.server.live.changes import Changes
-from vested_widgets.server.live.workshop_feed import RoomFeed, RoomFeeds
+from vested_widgets.server.auth.identity import Attempts, SeatUsers
+from vested_widgets.server.base_app import BaseApplication
+from vested_widgets.server.handlers import downloads, join, pages, pictures, privacy
+from vested_widgets.server.live.changes import ChangeFiles
+from vested_widgets.server.live.picture_files import NAME, PictureFiles
+from vested_widgets.server.live.workshop_feed import WorkshopFeedHandler, WorkshopFeeds
 from vested_widgets.server.rendering.workbooks import Workbooks, find_workbooks
 
 if TYPE_CHECKING:
     from tornado.httputil import HTTPServerRequest
 
     from vested_widgets.deals import Store
+    from vested_widgets.server.auth.identity import SeatUser
     from vested_widgets.server.data_folder import DataFolder
 
-WARM = tuple(f"vested_widgets.widgets.prefork_warmup:{what}" for what in ("pages", "figures", "record"))
+WARM_UP = (
+    "vested_widgets.widgets.prefork_warmup:pages",
+    "vested_widgets.server.kernels.fork.plotly_figures:prepare_figures",
+    "vested_widgets.widgets.prefork_warmup:record",
+)
 
 
-class VestedServer(House):
-    """Serves the workbooks to signed-in seats."""
+class VestedServer(BaseApplication):
+    """Serves the workbooks to members who have signed in."""
 
     store: Store = AnyTrait()  # type: ignore[assignment]
     folder: DataFolder = AnyTrait()  # type: ignore[assignment]
     workbooks_dir = Unicode("")
 
-    def setup(self) -> None:
-        """Count attempts, and set up the house."""
-        self.attempts = Attempts()
-        # Wrong room codes from all addresses together: guessing from many machines is slowed down as well.
-        self.guesses, self.room_attempts = Attempts(limit=300), Attempts(limit=60)
-        self.feeds = RoomFeeds(self)
-        super().setup()
+    def prepare_to_serve(self) -> None:
+        """Do everything up to listening."""
+        self.link_attempts = Attempts()
+        # Wrong room codes, by address and from all addresses together: guessing from many machines is slowed down as well.
+        self.code_attempts, self.all_code_attempts = Attempts(limit=60), Attempts(limit=300)
+        self.feeds = WorkshopFeeds(self.store)
+        super().prepare_to_serve()
 
-    def warm_tasks(self) -> tuple[str, ...]:
-        """Every page of the demonstration deal, made once."""
-        return WARM
+    def warm_up_tasks(self) -> tuple[str, ...]:
+        """Return the tasks that make every page of the demonstration deal once."""
+        return WARM_UP
 
     def notebooks(self) -> Workbooks:
-        """The workbooks of the folder that was named, or our own."""
+        """Return the workbooks of the folder that was named, or our own."""
         folder, ours = Path(self.workbooks_dir or find_workbooks()).resolve(), find_workbooks().resolve()
         return Workbooks(folder, elements=method.load().elements if folder == ours else ())
 
-    def secret(self) -> bytes:
-        """Kept in the data folder: a restart signs nobody out."""
+    def signing_secret(self) -> bytes:
+        """Return the secret of the data folder: a restart signs nobody out."""
         return self.folder.cookie_secret()
 
-    def visitors(self) -> Seats:
-        """Members with a living link."""
-        return Seats(self.store)
+    def users(self) -> SeatUsers:
+        """Return the members with a living link."""
+        return SeatUsers(self.store)
 
-    def doors(self) -> list[tuple[Any, ...]]:
-        """Links, rooms, consent, downloads, and the workbooks."""
+    def own_handlers(self) -> list[tuple[Any, ...]]:
+        """Return links, rooms, consent, downloads, and the workbooks."""
         return [
-            (r"/vested/opening", pages.Opening),
-            (r"/join/([\w-]{10,64})", pages.Join),
-            (r"/room/?", join.RoomEntrance),
-            (r"/room/([\w-]{1,16})", join.Room),
-            (r"/vested/consent", join.Consent),
-            (r"/vested/room/feed", RoomFeed),
-            (r"/privacy", privacy.Privacy),
-            (rf"/vested/picture/({NAME})", DrawingDoor),
-            (r"/vested/own.json", downloads.OwnRecord),
-            (r"/vested/deal.json", downloads.WholeDeal),
-            (r"/([\w-]+)\.ipynb", pages.Renamed),
-            (r"/", pages.Page),
-            (r"/([\w-]+)", pages.Page),
+            (r"/vested/opening", pages.OpeningHandler),
+            (r"/join/([\w-]{10,64})", pages.LinkHandler),
+            (r"/room/?", join.CodeHandler),
+            (r"/room/([\w-]{1,16})", join.RoomHandler),
+            (r"/vested/consent", join.ConsentHandler),
+            (r"/vested/room/feed", WorkshopFeedHandler, {"feeds": self.feeds}),
+            (r"/privacy", privacy.PrivacyHandler),
+            (rf"/vested/picture/({NAME})", pictures.PictureHandler),
+            *downloads.routes(),
+            (r"/([\w-]+)\.ipynb", pages.NotebookRedirectHandler),
+            (r"/", pages.WorkbookHandler),
+            (r"/([\w-]+)", pages.WorkbookHandler),
         ]
 
-    def begin(self) -> None:
-        """Look at the record for all pages."""
+    def start_watching(self) -> None:
+        """Watch the record for all pages."""
         folder = Path(self.connection_dir)
-        self.drawings = Drawings(folder / "pictures")
-        self.changes = Changes(self.store, folder, lambda: len(self.kernel_manager), self.drawings.forget)
+        self.pictures = PictureFiles(folder / "pictures")
+        self.changes = ChangeFiles(self.store, folder, lambda: len(self.kernel_manager), self.pictures.forget)
         self.ioloop.add_callback(self.changes.watch)
-        self.ioloop.add_callback(self.feeds.watch)
+        self.ioloop.add_callback(self.feeds.watch, self.pictures, self.identity_provider.users.living_links)
 
-    def record_is_well(self) -> bool:
-        """Whether the record can be read."""
+    def record_is_readable(self) -> bool:
+        """Return whether the record can be read."""
         try:
             self.store.last_change("")
         except DealsError:
             return False
         return True
 
-    def seat_environment(self, user: SeatUser, request: HTTPServerRequest) -> dict[str, str]:
-        """What a kernel is told: which seat, and where its page stands. The cookie stays here."""
+    def kernel_settings(self, user: SeatUser, request: HTTPServerRequest) -> dict[str, str]:
+        """Return the environment of a member's kernel: which seat, and where its page is. The cookie stays here."""
         return {
-            **super().seat_environment(user, request),
+            **super().kernel_settings(user, request),
             "VESTED_SEAT": user.username,
-            "VESTED_PICTURES": str(self.drawings.folder(user.deal.id)) if user.deal else "",
+            "VESTED_PICTURES": str(self.pictures.folder(user.deal.id)) if user.deal else "",
             "VESTED_CHANGES": str(self.changes.file(user.deal.id)) if user.deal else "",
         }

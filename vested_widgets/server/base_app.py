@@ -1,33 +1,27 @@
-"""What every server of ours is: Voila's engine with our kernels, our static files, strict headers, and only our own doors."""
+"""The base of both servers: Voila's engine with our kernels, static files, strict headers, and our own handlers only."""
 
 from __future__ import annotations
 
 import logging
 import os
-import shutil
 import socket
-import tempfile
 import threading
 from typing import TYPE_CHECKING, Any
 
-from jupyter_core.utils import run_sync
-from jupyter_events import EventLogger
 from jupyter_server.utils import url_path_join
-from tornado.httpserver import HTTPServer
-from tornado.ioloop import IOLoop
 from traitlets import Any as AnyTrait
 from traitlets import Bool, Float, Unicode
-from traitlets.config import Config
-from voila.app import Voila
 
-from vested_widgets.server.auth.identity import Guests, SeatAuthorizer, SeatIdentityProvider, Seats, SeatUser, cookie_name
+from vested_widgets.server.auth.identity import AnonymousUsers, SeatAuthorizer, SeatIdentityProvider, SeatUsers, cookie_name
 from vested_widgets.server.data_folder import FolderError
 from vested_widgets.server.handlers import base
-from vested_widgets.server.kernels.channels import PageConnection
 from vested_widgets.server.kernels.fork.client import can_fork
 from vested_widgets.server.kernels.fork.provisioner import use_forks
-from vested_widgets.server.kernels.manager import SeatKernels, allow_open_files, default_limit
+from vested_widgets.server.kernels.fork.voila_app import VoilaServer
+from vested_widgets.server.kernels.fork.websocket import KernelWebsocket
+from vested_widgets.server.kernels.manager import MemberKernelManager, allow_open_files, default_limit
 from vested_widgets.server.rendering import page_frame
+from vested_widgets.server.rendering.render_queue import RenderQueue
 from vested_widgets.server.static_files import AssetHandler, Assets
 
 if TYPE_CHECKING:
@@ -36,34 +30,16 @@ if TYPE_CHECKING:
     from tornado.httputil import HTTPServerRequest
     from tornado.web import RequestHandler
 
+    from vested_widgets.server.auth.identity import SeatUser
     from vested_widgets.server.rendering.workbooks import Workbooks
 
 KERNEL_ID = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
-# How many may knock at the same moment: one whose knock is lost tries again after a second. Linux takes as many as `net.core.somaxconn`.
-BACKLOG = 4096
-# What a page may tell its kernel: widgets talk by comms; code is never run for a page.
+# What a page may send its kernel: the messages of widgets. Code of a page is never run.
 ALLOWED_MESSAGES = ["comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request"]
 
 
-def voila_config() -> Config:
-    """What we ask of Voila and Jupyter."""
-    config = Config()
-    config.VoilaConfiguration.extension_allowlist = []
-    config.VoilaConfiguration.multi_kernel_manager_class = SeatKernels
-    config.VoilaConfiguration.file_allowlist = []
-    config.Voila.kernel_websocket_connection_class = PageConnection
-    # A kernel that died comes back empty, under the same id: a page would talk to it in vain. The page reloads instead.
-    config.KernelManager.autorestart = False
-    config.ServerKernelManager.autorestart = False
-    # Messages between server and kernels stay in a private folder instead of on ports that every user of the machine can reach.
-    # A socket's path may be about 100 letters long, hence the look at where temporary folders are.
-    if os.name == "posix" and len(tempfile.gettempdir()) < 30:
-        config.KernelManager.transport = config.ServerKernelManager.transport = "ipc"
-    return config
-
-
-class House(Voila):  # type: ignore[misc]
-    """Serves notebooks; who comes in, which pages there are and what kernels are told is for those that extend it."""
+class BaseApplication(VoilaServer):
+    """Serves notebooks. Subclasses say who is let in, which pages there are, and what kernels are told."""
 
     name = "voila"
     public_url = Unicode("", help="The address under which people reach this server, if it is not the one it listens on.")
@@ -73,94 +49,86 @@ class House(Voila):  # type: ignore[misc]
     fork = Bool(True, help="Fork kernels from a warm process where the system can.")
     kernel_limit: int | None = AnyTrait(None, allow_none=True)  # type: ignore[assignment]
     on_listening: Callable[[Any], None] | None = AnyTrait(None, allow_none=True)  # type: ignore[assignment]
-    ip: str
-    port: int
-    config_file_paths: list[str]
-    seated = True  # whether people sit at a seat; if not, whoever is on this machine comes in, and nobody else
+    has_seats = True  # whether visitors need a seat; if not, everyone on this machine is let in, and nobody else
 
-    def warm_tasks(self) -> tuple[str, ...]:
-        """What kernels find done already when they are forked: by name, since the server itself imports none of it."""
+    def warm_up_tasks(self) -> tuple[str, ...]:
+        """Return what the parent of kernels does before it forks; by name, since the server itself imports none of it."""
         raise NotImplementedError
 
     def notebooks(self) -> Workbooks:
-        """The notebooks that are served."""
+        """Return the notebooks that are served."""
         raise NotImplementedError
 
-    def secret(self) -> bytes:
-        """What signs the cookies."""
+    def signing_secret(self) -> bytes:
+        """Return the secret that signs cookies."""
         raise NotImplementedError
 
-    def visitors(self) -> Seats | Guests:
-        """Who may come in."""
+    def users(self) -> SeatUsers | AnonymousUsers:
+        """Return who may come in."""
         raise NotImplementedError
 
-    def doors(self) -> list[tuple[Any, ...]]:
-        """Pattern and handler of the pages."""
+    def own_handlers(self) -> list[tuple[Any, ...]]:
+        """Return pattern and handler of each page."""
         raise NotImplementedError
 
-    def begin(self) -> None:
-        """Called on the running event loop, before anybody comes in."""
+    def start_watching(self) -> None:
+        """Start background work on the running event loop, before the first request."""
 
-    def record_is_well(self) -> bool:
-        """Whether what the pages stand on can be read."""
+    def record_is_readable(self) -> bool:
+        """Return whether the pages' data can be read."""
         return True
 
-    def setup(self) -> None:
-        """Everything that Voila does between its command line and its start, without a command line or config files of others."""
+    def prepare_to_serve(self) -> None:
+        """Do everything up to listening."""
         if self.fork:
-            self.nursery = use_forks(*self.warm_tasks())  # first, so that it warms up while the rest is set up
-        self.update_config(voila_config())
-        self.config_file_paths = []
+            self.fork_client = use_forks(*self.warm_up_tasks())  # first, so that it warms up while the rest is set up
         self.workbooks = self.notebooks()
-        self.root_dir = str(self.workbooks.folder)
-        self.open_browser = False
-        self.initialize([])
+        self.render_queue = RenderQueue()
+        self.setup(MemberKernelManager, str(self.workbooks.folder))
 
-    def init_settings(self) -> dict[str, Any]:
-        """Voila's settings with our sign-in, our kernels, gzip and strict headers."""
-        secret = self.secret()
-        self.cookie_secret = secret
+    def before_settings(self) -> None:
+        """Set our sign-in."""
+        self.cookie_secret = self.signing_secret()
         self.identity_provider_class = SeatIdentityProvider
         self.authorizer_class = SeatAuthorizer
         self.token = ""
-        # Each kernel would otherwise make one of its own, read its schemas again, and leave a logger behind for ever.
-        self.event_logger = EventLogger()
-        settings: dict[str, Any] = super().init_settings()
-        seats = self.visitors()
-        self.identity_provider.seats, self.identity_provider.cookie = seats, cookie_name(secret)
-        self.kernel_manager.allowed_message_types = ALLOWED_MESSAGES
-        self.kernel_manager.living = seats.living
-        self.assets = Assets(self.base_url)
-        settings.update(
-            vested=self,
-            allow_remote_access=self.seated,
-            compress_response=True,
-            websocket_compression_options={"compression_level": 6, "mem_level": 5},
-            websocket_max_message_size=4 * 2**20,
-            log_function=self._log_request,
-            default_handler_class=base.Nowhere,
-            xsrf_cookie_kwargs={"samesite": "Lax"},
-            allow_unauthenticated_access=False,
-            headers={"Referrer-Policy": page_frame.REFERRER, "X-Content-Type-Options": "nosniff"},
-        )
-        return settings
 
-    def init_handlers(self) -> list[Any]:
-        """Only our own doors: no tree, no contents, no files, no code from pages."""
+    def extra_settings(self) -> dict[str, Any]:
+        """Return our settings: sign-in, kernels, gzip and strict headers."""
+        users = self.users()
+        self.identity_provider.users, self.identity_provider.cookie = users, cookie_name(self.cookie_secret)
+        self.kernel_manager.allowed_message_types = ALLOWED_MESSAGES
+        self.kernel_manager.living_links = users.living_links
+        self.assets = Assets(self.base_url)
+        return {
+            "vested": self,
+            "allow_remote_access": self.has_seats,
+            "compress_response": True,
+            "websocket_compression_options": {"compression_level": 6, "mem_level": 5},
+            "websocket_max_message_size": 4 * 2**20,
+            "log_function": self._log_request,
+            "default_handler_class": base.NotFoundHandler,
+            "xsrf_cookie_kwargs": {"samesite": "Lax"},
+            "allow_unauthenticated_access": False,
+            "headers": {"Referrer-Policy": page_frame.REFERRER, "X-Content-Type-Options": "nosniff"},
+        }
+
+    def page_handlers(self) -> list[Any]:
+        """Return our own handlers only: no tree, no contents, no files, no code from pages."""
         found = [
             (r"/vested/static/([0-9a-f]{16})/([\w@./-]+)", AssetHandler, {"assets": self.assets}),
-            (r"/vested/health", base.Health),
-            (rf"/vested/pulse/{KERNEL_ID}", base.Pulse),
-            (rf"/api/kernels/{KERNEL_ID}", base.KernelModel),
-            (rf"/api/kernels/{KERNEL_ID}/channels", base.SeatWebsocket),
-            (rf"/voila/api/shutdown/{KERNEL_ID}", base.EndKernel),
-            *self.doors(),
-            (r"/.*", base.Nowhere),
+            (r"/vested/health", base.HealthHandler),
+            (rf"/vested/pulse/{KERNEL_ID}", base.KernelStatusHandler),
+            (rf"/api/kernels/{KERNEL_ID}", base.KernelModelHandler),
+            (rf"/api/kernels/{KERNEL_ID}/channels", KernelWebsocket),
+            (rf"/voila/api/shutdown/{KERNEL_ID}", base.EndKernelHandler),
+            *self.own_handlers(),
+            (r"/.*", base.NotFoundHandler),
         ]
         return [(url_path_join(self.base_url, pattern), *rest) for pattern, *rest in found]
 
-    def seat_environment(self, user: SeatUser, request: HTTPServerRequest) -> dict[str, str]:  # noqa: ARG002
-        """What the kernel of a visitor is told: where its page stands, and how wide it is likely to be."""
+    def kernel_settings(self, user: SeatUser, request: HTTPServerRequest) -> dict[str, str]:  # noqa: ARG002
+        """Return the environment of a visitor's kernel: where its page is, and how wide it is likely to be."""
         public = self.public_url.rstrip("/") or f"{request.protocol}://{request.host}{self.base_url.rstrip('/')}"
         return {
             "VESTED_BASE_URL": self.base_url,
@@ -170,7 +138,7 @@ class House(Voila):  # type: ignore[misc]
         }
 
     def _log_request(self, handler: RequestHandler) -> None:
-        """Log what went wrong, without secrets: a personal link is never written to a log."""
+        """Log requests that failed, without secrets: a personal link is never written to a log."""
         status = handler.get_status()
         if status < 400:
             return
@@ -178,52 +146,35 @@ class House(Voila):  # type: ignore[misc]
         level = logging.ERROR if status >= 500 else logging.INFO
         self.log.log(level, "%d %s %s %.0f ms", status, handler.request.method, path, 1000 * handler.request.request_time())
 
-    def listen(self) -> None:
-        """Listen on the wanted port or the next free one, tell `on_listening`, and serve until stopped.
-
-        Raises:
-            OSError: the address cannot be listened on, or 50 ports in a row are taken.
-        """
-        server = HTTPServer(self.app, xheaders=self.behind_proxy, max_body_size=2**20)
-        for port in range(self.port, self.port + 50):
-            try:
-                server.listen(port, self.ip, backlog=BACKLOG)
-            except OSError as error:
-                if isinstance(error, socket.gaierror) or port == self.port + 49 or error.errno not in _TAKEN:
-                    raise
-                continue
-            break
-        self.port = port
-        self.ioloop = IOLoop.current()
-        threading.Thread(target=self.assets.pack_all, kwargs={"large": not self.seated}, daemon=True).start()
+    def on_start(self) -> None:
+        """Start what runs beside the requests, then call `on_listening`."""
+        threading.Thread(target=self.assets.pack_all, kwargs={"large": not self.has_seats}, daemon=True).start()
         allow_open_files()
         self.kernel_manager.limit = self.kernel_limit or default_limit(forked=self.fork and can_fork())
         self.kernel_manager.grace = self.grace
         self.ioloop.add_callback(self.kernel_manager.watch)
         if self.fork:
-            self.nursery.keep_ahead(self.connection_dir)  # which Voila makes when it starts
-        self.begin()
+            self.fork_client.keep_spare(self.connection_dir)  # which Voila makes when it starts
+        self.start_watching()
         if self.on_listening:
             self.on_listening(self)
-        try:
-            self.ioloop.start()
-        except KeyboardInterrupt:
-            pass
-        finally:
-            server.stop()
-            self.stop()
+
+    def on_stop(self) -> None:
+        """End the parent of kernels."""
+        if self.fork:
+            self.fork_client.stop()
 
     def run(self, options: str) -> None:
-        """Set up and serve until stopped; only warnings are printed unless VESTED_DEBUG is set.
+        """Serve until stopped; only warnings are printed unless VESTED_DEBUG is set.
 
         Args:
-            options: those of the command by which another address can be chosen, as people type them.
+            options: the options of the command that choose another address, as people type them.
 
         Raises:
             FolderError: the address cannot be listened on.
         """
         logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S")
-        self.setup()
+        self.prepare_to_serve()
         self.log.setLevel(logging.DEBUG if os.environ.get("VESTED_DEBUG") else logging.WARNING)
         try:
             self.start()
@@ -232,16 +183,9 @@ class House(Voila):  # type: ignore[misc]
                 f"Cannot listen on {self.ip} from port {self.port} on ({error.strerror or error}). Choose another with {options}."
             ) from None
 
-    def stop(self) -> None:
-        """End all kernels at once (what they have said is saved is on disk) and take away the folder of their connections."""
-        run_sync(self.kernel_manager.shutdown_all)(now=True)
-        if self.fork:
-            self.nursery.stop()
-        shutil.rmtree(self.connection_dir, ignore_errors=True)
-
     @property
     def address(self) -> str:
-        """The address that people open, without a closing slash."""
+        """Return the address that people open, without a closing slash."""
         if self.public_url:
             return self.public_url.rstrip("/")
         host = reachable_host(self.ip)
@@ -249,18 +193,15 @@ class House(Voila):  # type: ignore[misc]
 
 
 def likely_screen(user_agent: str) -> str:
-    """`narrow` for the browser of a phone, else `wide`: a first guess, so that pictures are drawn once; the page itself measures.
+    """Return `narrow` for the browser of a phone, else `wide`: a first guess, so that pictures are drawn once; the page itself measures.
 
-    "Mobi" anywhere in the name is what MDN recommends to look for; tablets do not have it.
+    MDN recommends to look for "Mobi" anywhere in the name; tablets do not have it.
     """
     return "narrow" if "Mobi" in user_agent else "wide"
 
 
-_TAKEN = {98, 48, 10048}  # EADDRINUSE on Linux, on macOS and on Windows
-
-
 def reachable_host(ip: str) -> str:
-    """A name for the address that a server listens on, which other machines can open where they can reach it at all."""
+    """Return a name for the address that a server listens on, which other machines can open where they can reach it at all."""
     if ip in ("127.0.0.1", "localhost", "::1"):
         return "localhost"
     if ip not in ("", "0.0.0.0", "::"):  # noqa: S104 - compared, not bound

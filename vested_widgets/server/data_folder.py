@@ -8,6 +8,8 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vested_widgets.session import local_file
+
 if TYPE_CHECKING:
     from vested_widgets.deals import Store
 
@@ -19,17 +21,15 @@ class FolderError(Exception):
 
 
 def default_folder() -> Path:
-    """`.vested` in the working directory if it is there (as `make serve` makes it), else the user's data folder."""
+    """Return `.vested` in the working directory if it is there (as `make serve` makes it), else the user's data folder."""
     here = Path(".vested")
     if here.is_dir():
         return here
-    from vested_widgets.session import local_file
-
     return local_file().parent
 
 
 class DataFolder:
-    """Where a server keeps what must survive its restart. Secrets are readable by their owner only."""
+    """What a server keeps across restarts. Secrets are readable by their owner only."""
 
     def __init__(self, path: Path) -> None:
         """Open the folder and make it if it is not there.
@@ -51,16 +51,16 @@ class DataFolder:
 
     @property
     def record(self) -> Path:
-        """The SQLite file of the record."""
+        """Return the SQLite file of the record."""
         return self.path / "workbook.sqlite"
 
     @property
     def content(self) -> Path:
-        """The folder in which Elements of one's own lie, a file each; it need not be there."""
+        """Return the folder of own Elements, a file each; it need not exist."""
         return self.path / "content"
 
     def cookie_secret(self) -> bytes:
-        """The secret that signs cookies: 256 random bits, made once, so that a restart signs nobody out."""
+        """Return the secret that signs cookies: 256 random bits, made once, so that a restart signs nobody out."""
         file = self.path / "cookie_secret"
         if not file.exists():
             write_private(file, secrets.token_hex(32))
@@ -70,7 +70,7 @@ class DataFolder:
         return secret.encode("ascii")
 
     def demonstration_link(self, store: Store, member_id: str) -> str:
-        """The link of a demonstration seat. It is kept here, so that the link on a phone survives a restart of the server."""
+        """Return the link of a demonstration seat. It is kept here, so that the link on a phone survives a restart of the server."""
         kept = self._kept()
         token = kept.get(member_id, "")
         found = store.link(token) if token else None
@@ -96,7 +96,7 @@ class DataFolder:
 
 
 def write_private(file: Path, text: str) -> None:
-    """Replace a file in one go; at no moment can anybody else read it."""
+    """Replace a file in one step; nobody else can read it at any moment."""
     fresh = file.with_suffix(f".{secrets.token_hex(4)}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
     with os.fdopen(descriptor, "w", encoding="utf-8") as handle:

@@ -1,62 +1,39 @@
-"""`vested serve FILE.ipynb --open`: any notebook with our kernels and our page, without a sign-in, for this machine only."""
+"""Serve one notebook with our kernels and our page, without a sign-in, for this machine only."""
 
 from __future__ import annotations
 
-import asyncio
-import ipaddress
 import re
 import secrets
-import sys
-import webbrowser
 from typing import TYPE_CHECKING, Any
 
 import nbformat
-import typer
 from jupyter_server.auth.decorator import allow_unauthenticated
 from traitlets import Any as AnyTrait
 
 from vested_widgets import method
-from vested_widgets.server.auth.identity import Guests
-from vested_widgets.server.base_app import House
-from vested_widgets.server.cli.serve import has_browser
+from vested_widgets.server.auth.identity import AnonymousUsers
+from vested_widgets.server.base_app import BaseApplication
 from vested_widgets.server.data_folder import FolderError
 from vested_widgets.server.handlers import pages
-from vested_widgets.server.rendering.notebook_template import Pictures
+from vested_widgets.server.rendering.notebook_template import ImageFiles
 from vested_widgets.server.rendering.workbooks import Workbooks, imports_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from nbformat import NotebookNode
 
-    from vested_widgets.server.rendering.page_frame import Place
+    from vested_widgets.server.rendering.page_frame import PageInfo
 
 # What is slow the first time in any notebook with widgets and figures.
-WARM = ("ipywidgets", "vested_widgets.widgets.prefork_warmup:figures")
+WARM_UP = ("ipywidgets", "vested_widgets.server.kernels.fork.plotly_figures:prepare_figures")
 
 # How a traceback marks its parts for a terminal.
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def check_loopback(ip: str) -> None:
-    """Let only this machine in.
-
-    Raises:
-        FolderError: other machines could reach that address.
-    """
-    try:
-        loopback = ip == "localhost" or ipaddress.ip_address(ip).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
-        raise FolderError(
-            f"--open serves without a sign-in, so it listens on this machine only and not on {ip or 'all addresses'}: leave out --ip."
-        )
-
-
 def read_notebook(file: Path) -> NotebookNode:
-    """A notebook in Python.
+    """Return a notebook in Python.
 
     Raises:
         FolderError: it is not there, not a notebook, or in another language.
@@ -73,81 +50,52 @@ def read_notebook(file: Path) -> NotebookNode:
     return notebook
 
 
-class OpenHouse(House):
-    """Serves one notebook at `/` to whoever is on this machine; each browser has kernels of its own."""
+class SingleNotebookApp(BaseApplication):
+    """Serves one notebook at `/` to everyone on this machine; each browser has kernels of its own."""
 
     file: Path = AnyTrait()  # type: ignore[assignment]
-    seated = False
+    has_seats = False
 
-    def warm_tasks(self) -> tuple[str, ...]:
-        """What the notebook imports, if it is installed; a module beside the notebook may change and is left to its kernel."""
+    def warm_up_tasks(self) -> tuple[str, ...]:
+        """Return the packages that the notebook imports; a module beside the notebook may change and is left to its kernel."""
         beside = {path.stem for path in self.file.parent.glob("*.py")} | {path.name for path in self.file.parent.iterdir()}
         wanted = [name for name in imports_of(read_notebook(self.file)) if name.partition(".")[0] not in beside]
-        return (*WARM, *wanted)
+        return (*WARM_UP, *wanted)
 
     def notebooks(self) -> Workbooks:
-        """The one notebook."""
-        return Workbooks(self.file.parent, only=self.file.stem, pictures=Pictures(self.file.parent))
+        """Return the one notebook."""
+        return Workbooks(self.file.parent, only=self.file.stem, images=ImageFiles(self.file.parent))
 
-    def secret(self) -> bytes:
-        """A fresh one: nothing outlives this server."""
+    def signing_secret(self) -> bytes:
+        """Return a new secret: nothing outlives this server."""
         return secrets.token_bytes(32)
 
-    def visitors(self) -> Guests:
-        """Anybody."""
-        return Guests()
+    def users(self) -> AnonymousUsers:
+        """Let everyone in."""
+        return AnonymousUsers()
 
-    def doors(self) -> list[tuple[Any, ...]]:
-        """The notebook."""
-        return [(r"/", OpenPage)]
+    def own_handlers(self) -> list[tuple[Any, ...]]:
+        """Return the notebook's handler."""
+        return [(r"/", NotebookHandler)]
 
 
-class OpenPage(pages.Page):
+class NotebookHandler(pages.WorkbookHandler):
     """The notebook, run for whoever opens it."""
 
     @allow_unauthenticated
     async def get(self) -> None:
-        """A browser that comes for the first time gets a name, by which its kernels are its own."""
+        """Show the notebook; a browser that comes for the first time gets a user name, by which its kernels are its own."""
         if self.current_user is None:
             name = secrets.token_hex(8)
-            self.house.identity_provider.sit_down(self, name, "open")
-            self.current_user = Guests().user(name, "open")
-        await self.open(self.house.workbooks.stems()[0])
+            self.app.identity_provider.sign_in(self, name, "open")
+            self.current_user = AnonymousUsers().user(name, "open")
+        await self.open(self.app.workbooks.stems()[0])
 
-    def _turned_away(self, stem: str, place: Place) -> bool:  # noqa: ARG002
+    def _refused(self, stem: str, info: PageInfo) -> bool:  # noqa: ARG002
         return False
 
-    def _failed(self, place: Place, error: Exception) -> None:
-        """Say what the cell said: it is for its author."""
-        self.log.warning("%s failed: %s", place.stem, error)
+    def _failed(self, info: PageInfo, error: Exception) -> None:
+        """Show the error of the cell: it is for its author."""
+        self.log.warning("%s failed: %s", info.stem, error)
         words = {name: method.words(f"page.notebook_{name}") for name in ("title", "text")}
         self.show("trouble.html", 500, details=COLOURS.sub("", str(error)) or type(error).__name__, **words)
-
-
-def serve_open(
-    file: Path | None, *, declared: bool, refused: Sequence[str], ip: str, port: int, browser: bool, **settings: Any
-) -> None:
-    """Serve a notebook until stopped.
-
-    Raises:
-        FolderError: there is nothing that can be served so, or the address cannot be listened on.
-    """
-    if file is None or not declared:
-        raise FolderError("To serve a notebook of your own without sign-in: vested serve FILE.ipynb --open")
-    if refused:
-        raise FolderError(f"--open serves a notebook of your own to this machine; it cannot go with {' and '.join(refused)}.")
-    check_loopback(ip)
-    read_notebook(file)
-    asyncio.set_event_loop(asyncio.new_event_loop())
-    names = {"kernel_limit" if name == "limit" else name: value for name, value in settings.items()}
-    house = OpenHouse(file=file.resolve(), ip=ip, port=port, **names)
-
-    def welcome(running: OpenHouse) -> None:
-        typer.echo(method.words("page.ready_open", file=file.name, address=running.address))
-        typer.echo(method.words("page.stop_open"))
-        sys.stdout.flush()
-        if browser and has_browser():
-            webbrowser.open_new_tab(running.address)
-
-    house.on_listening = welcome
-    house.run("--port")

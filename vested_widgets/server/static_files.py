@@ -1,7 +1,7 @@
-"""Static files: content-hashed addresses that browsers keep for ever, packed once.
+"""Static files under content-hashed addresses, which browsers keep for ever; compressed once.
 
-One shelf: our styles and modules, the page's scripts (built from `frontend/`, packed by their build) and Plotly as a whole. Only files
-that were found when the shelf was read can be served, so no path leads anywhere else.
+The manifest holds our styles and modules, the page's scripts (built from `frontend/`, compressed by their build) and Plotly as a whole.
+Only files that were found when the manifest was read can be served, so no path leads anywhere else.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", 
 
 @dataclass
 class Asset:
-    """One file, or several of one kind after another: their paths, whether a page has asked for it, and its gzip form once made."""
+    """One file, or several of one kind after another: their paths, whether a page has requested it, and its gzip form once made."""
 
     paths: tuple[Path, ...]
     asked: bool = False
@@ -48,33 +48,33 @@ class Asset:
 
     @property
     def content_type(self) -> str:
-        """The type by the file's suffix; text is UTF-8."""
+        """Return the type by the file's suffix; text is UTF-8."""
         kind = TYPES.get(self.suffix) or mimetypes.guess_type(self.paths[0].name)[0] or "application/octet-stream"
         return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
 
     @property
     def suffix(self) -> str:
-        """The suffix that tells its kind."""
+        """Return the suffix that tells its kind."""
         return self.paths[0].suffix
 
     def read(self) -> bytes:
-        """The bytes as they lie on the disk."""
+        """Return the bytes as they are on the disk."""
         return b"\n".join(path.read_bytes() for path in self.paths)
 
     @cached_property
     def _built(self) -> dict[str, Path]:
-        """What the build has packed, by its encoding; nothing if it is several files."""
+        """Return what the build has compressed, by its encoding; nothing if it is several files."""
         first, *more = self.paths
         found = {name: first.with_name(first.name + suffix) for name, suffix in ENCODINGS.items() if not more}
         return {name: path for name, path in found.items() if path.is_file()}
 
     @property
     def is_packed(self) -> bool:
-        """Whether this file travels packed; fonts, for one, are packed already."""
+        """Return whether this file is sent compressed; fonts, for one, are compressed already."""
         return self.suffix in PACKED
 
     def body(self, accepted: str) -> tuple[bytes, str]:
-        """The bytes for a browser that accepts these encodings, and the encoding ("" for none)."""
+        """Return the bytes for a browser that accepts these encodings, and the encoding ("" for none)."""
         wanted = [name for name in ENCODINGS if name in accepted] if self.is_packed else []
         for name in wanted:
             if name in self._built:
@@ -84,13 +84,13 @@ class Asset:
         return self.read(), ""
 
     def pack(self) -> bytes:
-        """The gzip form (level 9, made once)."""
+        """Return the gzip form (level 9, made once)."""
         if self._packed is None:
             self._packed = gzip.compress(self.read(), 9, mtime=0)
         return self._packed
 
     def prepare(self, most: float) -> None:
-        """Make the packed form of a file of at most that many bytes ahead of the first visitor, if its build has not."""
+        """Compress a file of at most that many bytes ahead of the first visitor, if its build has not."""
         if self.is_packed and not self._built and sum(path.stat().st_size for path in self.paths) <= most:
             self.pack()
 
@@ -100,10 +100,10 @@ def _signature(files: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
 
 
 @dataclass
-class Shelf:
-    """Files under one content hash. `refresh` reads the shelf again if a file has changed, as happens in development.
+class AssetManifest:
+    """Files under one content hash. `refresh` reads the manifest again if a file has changed, as happens in development.
 
-    `joined` names files that several others are served as, one after another.
+    `joined` names files that consist of several others, one after another.
     """
 
     roots: Mapping[str, Path]
@@ -114,7 +114,7 @@ class Shelf:
     _seen: tuple[tuple[str, int, int], ...] = ()
 
     def refresh(self) -> None:
-        """Look at the files; a changed one gives the whole shelf a new hash."""
+        """Look at the files; a changed one gives the whole manifest a new hash."""
         found = dict(sorted(self._find()))
         seen = _signature(path for paths in found.values() for path in paths)
         if seen == self._seen:
@@ -149,7 +149,7 @@ class Assets:
     """All static files of a server."""
 
     def __init__(self, base_url: str, static: Path = STATIC) -> None:
-        """Read the shelf.
+        """Read the manifest.
 
         Raises:
             FolderError: the page's scripts are not there.
@@ -159,65 +159,65 @@ class Assets:
         if not self._built.is_file():
             raise FolderError("The page's scripts have not been built. In a clone: python frontend/build.py")
         joined = {name: tuple(static / part for part in parts) for name, parts in STYLES.items()}
-        self.shelf = Shelf({"": static, **{name: _plotly(file) for name, file in PLOTLY.items()}}, joined)
+        self.manifest = AssetManifest({"": static, **{name: _plotly(file) for name, file in PLOTLY.items()}}, joined)
         self.refresh()
 
     def refresh(self) -> None:
-        """Look whether a file of ours has changed."""
-        before = self.shelf.hash
-        self.shelf.refresh()
-        if self.shelf.hash != before:
+        """Read the manifest again if a file of ours has changed."""
+        before = self.manifest.hash
+        self.manifest.refresh()
+        if self.manifest.hash != before:
             built = json.loads(self._built.read_text("utf-8"))
             self.first = [f"page/{name}" for name in dict.fromkeys([*built["shell"], *built["first"]])]
             self._soon = {package: [f"page/{name}" for name in names] for package, names in built["soon"].items()}
 
     @property
     def home(self) -> str:
-        """The path of the shelf on this server, ending in a slash."""
-        return f"{self.base}{self.shelf.hash}/"
+        """Return the path of the files on this server, ending in a slash."""
+        return f"{self.base}{self.manifest.hash}/"
 
     def find(self, digest: str, name: str) -> Asset | None:
-        """The file of that name on the shelf of that hash."""
-        return self.shelf.files.get(name) if digest == self.shelf.hash else None
+        """Return the file of that name under the present hash."""
+        return self.manifest.files.get(name) if digest == self.manifest.hash else None
 
     def formerly(self, digest: str, name: str) -> Asset | None:
-        """The present file of a name under a former hash: while one develops, a page may be older than its files."""
-        return self.shelf.files.get(name) if digest in self.shelf.former else None
+        """Return the present file of a name under a former hash: during development, a page may be older than its files."""
+        return self.manifest.files.get(name) if digest in self.manifest.former else None
 
     def pack_all(self, *, large: bool) -> None:
-        """Make the packed forms ahead of the first visitor, in the background; with the `large` files it takes two seconds of one core."""
-        for asset in list(self.shelf.files.values()):
+        """Compress ahead of the first visitor, in the background; with the `large` files it takes two seconds of one core."""
+        for asset in list(self.manifest.files.values()):
             asset.prepare(math.inf if large else LARGE)
 
     def soon(self, imports: Iterable[str]) -> list[str]:
-        """The modules that the page of a notebook with these imports will need after the first ones."""
+        """Return the modules that the page of a notebook with these imports will need after the first ones."""
         return list(dict.fromkeys(name for package in imports for name in self._soon.get(package, ())))
 
     def wanted(self) -> list[str]:
-        """Paths of the scripts to be fetched while a page is being prepared: what every page needs, and what pages have asked for.
+        """Return paths of the scripts to be fetched while a page is prepared: what every page needs, and what pages have requested.
 
         Plotly is left out: only a page with a chart needs it.
         """
         self.refresh()
-        asked = [name for name, asset in self.shelf.files.items() if asset.asked and asset.suffix == ".js"]
+        asked = [name for name, asset in self.manifest.files.items() if asset.asked and asset.suffix == ".js"]
         return [self.home + name for name in dict.fromkeys([*self.first, *asked]) if "plotly" not in name]
 
 
 class AssetHandler(RequestHandler):
-    """Serves the shelf. It holds nothing that is secret, so no seat is asked for."""
+    """Serves the files. Nothing in them is secret, so no seat is needed."""
 
     def initialize(self, assets: Assets) -> None:
-        """Take the shelf."""
+        """Take the files."""
         self.assets = assets
 
     def set_default_headers(self) -> None:
-        """These files change only with their address."""
+        """Set headers: these files change only with their address."""
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Referrer-Policy", "no-referrer")
         self.clear_header("Server")
 
     async def get(self, digest: str, name: str) -> None:
-        """Answer with the file, packed if the browser takes it so."""
+        """Answer with the file, compressed if the browser accepts it."""
         asset = self.assets.find(digest, name)
         caching = "public, max-age=31536000, immutable"
         if asset is None:
@@ -238,7 +238,7 @@ class AssetHandler(RequestHandler):
     head = get
 
     def write_error(self, status_code: int, **_kwargs: object) -> None:
-        """A missing file is said in one line."""
+        """Answer in one line."""
         self.set_header("Content-Type", "text/plain; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         self.finish(f"{status_code}: there is no such file here.")

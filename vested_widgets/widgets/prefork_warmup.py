@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vested_widgets import deals
-from vested_widgets.charts import plotly_warmup
 from vested_widgets.deals import Store
-from vested_widgets.session import Session, named_database, static_home, use_content
+from vested_widgets.session import Session, named_database, use_content
 from vested_widgets.widgets import boards
 from vested_widgets.widgets.pictures import part_pictures, shared_drawings
 
@@ -23,14 +22,6 @@ log = logging.getLogger("vested.forks")
 
 # The first Elements have every kind of part and most kinds of pictures; the others would only make the server's start longer.
 CHAPTERS = 2
-
-
-def figures() -> None:
-    """Make a FigureWidget; those of forked kernels find their template copied, take their front end from our server and tell what they are."""
-    plotly_warmup.figure_widget()
-    plotly_warmup.template_ahead()
-    plotly_warmup.tell_as_they_are()
-    plotly_warmup.take_from_server(lambda: f"{home}page/figure.js" if (home := static_home()) else "")
 
 
 def record() -> None:

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vested_widgets import alignment
+from vested_widgets.alignment import spread
 
 COUNTS = st.lists(st.integers(0, 6), min_size=5, max_size=5).filter(lambda counts: sum(counts) > 0)
-RATINGS = st.lists(st.integers(1, 5), min_size=1, max_size=14)
+RATINGS = st.lists(st.integers(1, 5), min_size=2, max_size=14)
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,80 @@ def test_consensus_has_the_worked_value_of_its_package():
 def test_ad_is_the_mean_distance_from_the_median():
     assert alignment.ad([1, 2, 3, 4, 5]).value == pytest.approx(1.2)
     assert alignment.ad([]) == (None, 0, "nobody answered")
+
+
+SPREADS = {
+    "rwg": lambda ratings: alignment.rwg(ratings, 5).raw,
+    "rwg_j": lambda ratings: alignment.rwg_j([[rating] for rating in ratings], 5).value,
+    "rwg_j_lindell": lambda ratings: alignment.rwg_j_lindell([[rating] for rating in ratings], 5).value,
+    "awg": lambda ratings: alignment.awg(ratings, 1, 5).value,
+    "ad from the median": lambda ratings: alignment.ad(ratings).value,
+    "ad from the mean": lambda ratings: alignment.ad(ratings, "mean").value,
+    "consensus": lambda ratings: alignment.consensus(ratings, 1, 5).value,
+    "consensus_tw": lambda ratings: alignment.consensus_tw(counted(ratings)).value,
+    "leik_d": lambda ratings: alignment.leik_d(counted(ratings)).value,
+    "agreement_a": lambda ratings: alignment.agreement_a(counted(ratings)).value,
+    "many groups: variance": lambda ratings: of_group(spread.variance_of, ratings),
+    "many groups: rwg": lambda ratings: of_group(spread.rwg_of, ratings),
+    "many groups: ad": lambda ratings: of_group(spread.ad_of, ratings),
+    "many groups: ad from the mean": lambda ratings: of_group(spread.ad_mean_of, ratings),
+    "many groups: consensus": lambda ratings: of_group(spread.consensus_of, ratings),
+    "many groups: leik_d": lambda ratings: of_group(spread.leik_of, ratings),
+}
+
+
+def counted(ratings):
+    return np.bincount([rating - 1 for rating in ratings if rating is not None], minlength=5).tolist()
+
+
+def of_group(measure, ratings):
+    """The figure of one group among others, None for NaN."""
+    found = measure(np.array([[2.0, 0, 1, 0, 1], counted(ratings)]))
+    assert not np.isnan(found[0])
+    return None if np.isnan(found[1]) else float(found[1])
+
+
+@pytest.mark.parametrize("measure", SPREADS)
+@pytest.mark.parametrize("ratings", [[], [None], [1], [3], [None, 5, None]])
+def test_no_spread_is_defined_under_two_ratings_and_every_one_is_from_two_on(measure, ratings):
+    assert SPREADS[measure](ratings) is None
+    assert SPREADS[measure]([4, 2, None]) is not None
+
+
+@pytest.mark.parametrize("center", ["mean", "median"])
+def test_the_deviation_of_one_rating_says_how_many_there_are_and_what_is_missing(center):
+    assert alignment.ad([4, None], center) == (None, 1, "agreement needs two answers")
+    for found in (alignment.consensus([4], 1, 5), alignment.leik_d([0, 0, 0, 1, 0]), alignment.agreement_a([0, 0, 0, 1, 0])):
+        assert found == (None, 1, "agreement needs two answers")
+
+
+def test_the_groups_of_null_distribution_agree_with_the_deviations_of_single_groups():
+    rng = np.random.default_rng(5)
+    for _ in range(50):
+        ratings = rng.integers(1, 6, rng.integers(2, 9)).tolist()
+        assert of_group(spread.ad_mean_of, ratings) == pytest.approx(alignment.ad(ratings, "mean").value)
+        assert of_group(spread.ad_of, ratings) == pytest.approx(alignment.ad(ratings, "median").value)
+
+
+def test_the_critical_deviation_from_the_mean_has_the_published_value():
+    # Dunlap, Burke & Smith-Crowe 2003, table 3: five raters on seven points, .05.
+    assert alignment.null_critical("ad_mean", 5, 7).value == pytest.approx(0.64)
+
+
+@pytest.mark.parametrize(("n", "points"), [(5, 5), (5, 7), (10, 5), (8, 9)])
+@pytest.mark.parametrize("center", ["mean", "median"])
+def test_critical_deviations_are_those_of_random_answering(n, points, center):
+    drawn = np.random.default_rng(n * points).integers(0, points, (200_000, n))
+    middle = drawn.mean(axis=1) if center == "mean" else np.median(drawn, axis=1)
+    apart = np.abs(drawn - middle[:, None]).mean(axis=1)
+    statistic = "ad_mean" if center == "mean" else "ad"
+    values, at_least = alignment.null_distribution(statistic, n, points)
+    for value, chance in zip(values, at_least, strict=True):
+        assert (apart <= value + 1e-9).mean() == pytest.approx(chance, abs=0.006)
+    critical = alignment.null_critical(statistic, n, points).value
+    milder = values[values > critical + 1e-9][0]
+    assert (apart <= critical + 1e-9).mean() < 0.05 + 0.003
+    assert (apart <= milder + 1e-9).mean() > 0.05 - 0.003
 
 
 def test_the_interval_has_the_reference_value():

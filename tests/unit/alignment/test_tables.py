@@ -72,6 +72,14 @@ def test_nothing_is_shown_of_fewer_than_k_people():
     assert alignment.counts(frame({"A": 4, "B": 6})).query("party == 'A'")["people"].isna().all()
 
 
+def test_a_single_person_has_a_mean_and_no_figure_of_agreement():
+    table = alignment.summary(frame({"A": 1, "B": 6}), policy=None).query("party == 'A'")
+    assert (table["n"] == 1).all()
+    assert table[["mean", "median"]].notna().all().all()
+    assert table[["ad", "rwg", "consensus", "beyond_chance"]].isna().all().all()
+    assert (table["band"] == "").all()
+
+
 def test_three_or_four_people_show_halves_and_no_number_of_spread():
     table = alignment.summary(frame({"A": 3, "B": 4}))
     assert ((table["mean"] * 2) % 1 == 0).all()

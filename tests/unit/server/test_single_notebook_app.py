@@ -15,10 +15,11 @@ from typer.testing import CliRunner
 
 from browser.serving import Server
 from vested_widgets.server.cli.main import app
+from vested_widgets.server.cli.open_notebook import check_loopback
 from vested_widgets.server.data_folder import FolderError
-from vested_widgets.server.rendering.notebook_template import Pictures
+from vested_widgets.server.rendering.notebook_template import ImageFiles
 from vested_widgets.server.rendering.workbooks import imports_of
-from vested_widgets.server.single_notebook_app import OpenHouse, check_loopback, read_notebook
+from vested_widgets.server.single_notebook_app import SingleNotebookApp, read_notebook
 
 DOT = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")
 
@@ -86,12 +87,12 @@ def test_a_name_that_somebody_has_pointed_at_this_machine_opens_nothing(served: 
 def test_kernels_share_one_log_of_events(tmp_path: Path):
     nbformat.write(notebook("# One"), tmp_path / "one.ipynb")
     asyncio.set_event_loop(asyncio.new_event_loop())
-    house = OpenHouse(file=tmp_path / "one.ipynb", ip="127.0.0.1", port=0, fork=False)
-    house.setup()
-    house.connection_dir = str(tmp_path)
-    house.init_settings()
-    one, other = (ServerKernelManager(parent=house.kernel_manager) for _ in range(2))
-    assert one.event_logger is other.event_logger is house.event_logger
+    server = SingleNotebookApp(file=tmp_path / "one.ipynb", ip="127.0.0.1", port=0, fork=False)
+    server.prepare_to_serve()
+    server.connection_dir = str(tmp_path)
+    server.init_settings()
+    one, other = (ServerKernelManager(parent=server.kernel_manager) for _ in range(2))
+    assert one.event_logger is other.event_logger is server.event_logger
 
 
 def test_a_failing_cell_is_told_to_its_author(tmp_path: Path):
@@ -200,7 +201,7 @@ def test_pictures_are_those_of_the_folder_and_nothing_else(tmp_path: Path):
     inside.mkdir()
     for path in (inside / "a b.png", tmp_path / "out.png", inside / "notes.txt"):
         path.write_bytes(DOT)
-    pictures = Pictures(inside)
+    pictures = ImageFiles(inside)
     assert pictures.file_exists("a%20b.png")
     assert not any(pictures.file_exists(path) for path in ("../out.png", str(tmp_path / "out.png"), "notes.txt", "none.png"))
-    assert not Pictures(None).file_exists("a%20b.png")
+    assert not ImageFiles(None).file_exists("a%20b.png")

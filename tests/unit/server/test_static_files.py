@@ -14,34 +14,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from browser.serving import Server
-from vested_widgets.server.static_files import STATIC, Asset, Shelf
+from vested_widgets.server.static_files import STATIC, Asset, AssetManifest
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    """A shelf with two files."""
+def manifest(tmp_path: Path) -> AssetManifest:
+    """A manifest with two files."""
     (tmp_path / "js").mkdir()
     (tmp_path / "page.css").write_text("a{}")
     (tmp_path / "js" / "page.js").write_text("1")
     (tmp_path / ".hidden").write_text("secret")
-    made = Shelf({"": tmp_path})
+    made = AssetManifest({"": tmp_path})
     made.refresh()
     return made
 
 
-def test_a_shelf_has_its_files_by_their_path(shelf: Shelf):
-    assert set(shelf.files) == {"page.css", "js/page.js"}
+def test_a_shelf_has_its_files_by_their_path(manifest: AssetManifest):
+    assert set(manifest.files) == {"page.css", "js/page.js"}
 
 
-def test_the_hash_changes_with_a_file_and_only_then(shelf: Shelf, tmp_path: Path):
-    first = shelf.hash
-    shelf.refresh()
-    assert shelf.hash == first
+def test_the_hash_changes_with_a_file_and_only_then(manifest: AssetManifest, tmp_path: Path):
+    first = manifest.hash
+    manifest.refresh()
+    assert manifest.hash == first
     (tmp_path / "js" / "page.js").write_text("2")
     os.utime(tmp_path / "js" / "page.js", ns=(1, 1))
-    shelf.refresh()
-    assert shelf.hash != first
-    assert first in shelf.former
+    manifest.refresh()
+    assert manifest.hash != first
+    assert first in manifest.former
 
 
 def test_files_that_are_served_as_one_stand_in_it_in_order_and_change_its_address(tmp_path: Path):
@@ -49,7 +49,7 @@ def test_files_that_are_served_as_one_stand_in_it_in_order_and_change_its_addres
     first.write_text("b{}")
     second.write_text("a{}")
     (tmp_path / "b.css.br").write_bytes(b"packed, but only one of them")
-    made = Shelf({"": tmp_path}, {"both.css": (first, second)})
+    made = AssetManifest({"": tmp_path}, {"both.css": (first, second)})
     made.refresh()
     both, before = made.files["both.css"], made.hash
     assert both.body("identity") == (b"b{}\na{}", "")
@@ -59,7 +59,7 @@ def test_files_that_are_served_as_one_stand_in_it_in_order_and_change_its_addres
     made.refresh()
     assert made.hash != before
     assert made.files["both.css"].body("identity") == (b"b{}\na{color:red}", "")
-    turned = Shelf({"": tmp_path}, {"both.css": (second, first)})
+    turned = AssetManifest({"": tmp_path}, {"both.css": (second, first)})
     turned.refresh()
     assert turned.hash != made.hash  # browsers keep what they have under an address for ever
 
@@ -74,7 +74,7 @@ def test_the_packed_form_is_the_file(tmp_path_factory: pytest.TempPathFactory, b
 def test_what_the_build_has_packed_is_served_as_it_is_and_has_no_address_of_its_own(tmp_path: Path):
     for name, body in (("page.js", b"plain"), ("page.js.br", b"brotli"), ("page.js.gz", b"gzip")):
         (tmp_path / name).write_bytes(body)
-    made = Shelf({"": tmp_path})
+    made = AssetManifest({"": tmp_path})
     made.refresh()
     assert set(made.files) == {"page.js"}
     asset = made.files["page.js"]

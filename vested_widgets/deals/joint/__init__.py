@@ -1,1 +1,1 @@
-"""What the parties write together: rows, texts and documents, their checks, merging and approvals."""
+"""Read what the parties write together: rows, texts and documents, their checks, merging and approvals."""

@@ -1,4 +1,4 @@
-"""What proposals and approvals, one after the other, have made of a joint part. Plain functions, no store.
+"""Work out what proposals and approvals, one after the other, have made of a joint part. Plain functions, no store.
 
 Approvals are of a content hash: whatever stands now is agreed if every party stands behind exactly its hash, and it was proposed last.
 """
@@ -31,11 +31,11 @@ class ApprovalRow(Protocol):
 
     @property
     def member_id(self) -> str:
-        """Who approved."""
+        """The member who approved."""
 
     @property
     def party_id(self) -> str:
-        """For which party."""
+        """The party approved for."""
 
     @property
     def hash(self) -> str:
@@ -47,12 +47,12 @@ class ApprovalRow(Protocol):
 
     @property
     def at(self) -> datetime:
-        """When."""
+        """The moment of the approval."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a joint part stands.
+    """The status of a joint part.
 
     Attributes:
         state, proposed, approved_by, approvals: as in `Joint`.
@@ -67,7 +67,7 @@ class Standing:
 
 
 def standing(deal: Deal, content_hash: str, proposals: Sequence[ProposalRow], approvals: Iterable[ApprovalRow]) -> Standing:
-    """Where a part with this content stands.
+    """Work out where a part with this content stands.
 
     Args:
         content_hash: of what stands there now; "" for nothing.

@@ -1,4 +1,4 @@
-"""What a cell of a joint table may hold. How people type it is `method.cells`; here a value has its shape, or is refused in one sentence."""
+"""Check what a cell of a joint table holds. How people type it is `method.cells`; here a value has its shape, or is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the checks of a joint table find: required cells, entries that cannot be read, and what content asks to look at. Pure functions.
+"""Run the checks of a joint table: required cells, entries that cannot be read, and what content asks to look at. Pure functions.
 
 Findings advise. Only those that block stand in the way of an approval. A table without rows has none: nothing has gone wrong yet.
 """
@@ -52,7 +52,7 @@ class FoundRow(Protocol):
 
 @dataclass(frozen=True)
 class Context:
-    """What checks may look at beside the table's own rows; each is asked only when a check needs it.
+    """Everything that checks look at beside the table's own rows; each is asked only when a check needs it.
 
     Attributes:
         options: (id, label) of what a party, person or link column can hold; a choice column brings its own.
@@ -72,7 +72,7 @@ class Context:
 
 
 def findings(part: method.JointTable, rows: Sequence[FoundRow], context: Context) -> tuple[Finding, ...]:
-    """All that can be said about the rows of a table: cell by cell first, then check by check in the order of the content."""
+    """Return all that can be said about the rows of a table: cell by cell first, then check by check in the order of the content."""
     if not rows:
         return ()
     table = _Table(part, rows, context)
@@ -92,7 +92,7 @@ class _Table:
         self.places = {row.id: at for at, row in enumerate(rows, 1)}
 
     def only(self, where: Where | None) -> _Table:
-        """The same with the rows that are meant; rows keep their places."""
+        """Return the same with the rows that are meant; rows keep their places."""
         if where is None:
             return self
         some = _Table(self.part, [row for row in self.rows if where.fits(row.cells.get(where.column))], self.context)
@@ -106,14 +106,14 @@ class _Table:
         return tuple(self.context.options(column)) if column.kind in CHOSEN else ()
 
     def title(self, row: FoundRow) -> str:
-        """What a row is called; its place in the table while it has no name."""
+        """Return what a row is called; its place in the table while it has no name."""
         shown = " ".join(self.show(self.part.naming.id, row.cells.get(self.part.naming.id)).split())
         if not shown:
             return method.words("findings.nameless", place=self.places[row.id])
         return shown if len(shown) <= TITLE else f"{shown[: TITLE - 1]}…"
 
     def show(self, column_id: str, value: Any) -> str:
-        """A value as people write it."""
+        """Return a value as people write it."""
         context, column = self.context, self.part.column(column_id)
         # Only the labels that are needed: a link may offer hundreds.
         labels = self.labels(column_id)
@@ -125,18 +125,18 @@ class _Table:
         return cells.show(column, value, options, locale=context.locale, currency=context.currency)
 
     def values(self, row: FoundRow, column_id: str) -> list[Any]:
-        """What a cell holds, as a list; nothing where it is empty or cannot be read."""
+        """Return what a cell holds, as a list; nothing where it is empty or cannot be read."""
         value = row.cells.get(column_id)
         if cells.empty(value) or cells.is_wrong(value):
             return []
         return value if isinstance(value, list) else [value]
 
     def used(self, column_id: str) -> set[Any]:
-        """Everything that stands in a column."""
+        """Return everything that stands in a column."""
         return {value for row in self.rows for value in self.values(row, column_id)}
 
     def cells(self) -> Iterator[Finding]:
-        """What is wrong with single cells."""
+        """Return what is wrong with single cells."""
         for row in self.rows:
             for column in self.part.columns:
                 value = row.cells.get(column.id)
@@ -162,7 +162,7 @@ class _Table:
             yield Finding("gone", said, row.id, column.id, blocks=column.required)
 
     def say(self, check: checks.CheckBase, row: FoundRow | None = None, column: str = "", **values: Any) -> Finding:
-        """A finding in the words of its check."""
+        """Return a finding in the words of its check."""
         if row is not None:
             values.setdefault("titles", self.title(row))
         said = check.sentence.format(**values)
@@ -236,7 +236,7 @@ DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30
 
 
 def _size(value: Any) -> tuple[str, Any]:
-    """A value as something that has an order, with what it can be compared to."""
+    """Return a value as something that has an order, with what it can be compared to."""
     if isinstance(value, Mapping):
         if "currency" in value:
             return value["currency"], float(value["amount"])
@@ -286,7 +286,7 @@ def _plain_words(table: _Table, check: checks.PlainWords) -> Iterator[Finding]:
 
 @cache
 def plain_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    """A pattern for whole words and phrases; `*` stands for any letters within a word, `#` for a number."""
+    """Return a pattern for whole words and phrases; `*` stands for any letters within a word, `#` for a number."""
     parts = []
     for phrase in words:
         escaped = re.escape(" ".join(phrase.split())).replace(r"\ ", r"\s+")

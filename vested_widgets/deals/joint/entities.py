@@ -1,4 +1,4 @@
-"""The nouns of joint work: rows and their versions, tables, comments, findings, approvals, and what an assembly reads like."""
+"""Define the entities of joint work: rows and their versions, tables, comments, findings, approvals, assembled sections."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Hanging:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A remark on a joint part, or on one of its rows."""
+    """Comment on a joint part, or on one of its rows."""
 
     id: str
     row_id: str
@@ -117,7 +117,7 @@ class AssembledSection:
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """Where a joint part stands.
+    """The status of a joint part.
 
     Attributes:
         kind: `joint_text`, `joint_table` or `assembly`.

@@ -1,4 +1,4 @@
-"""How rows are called in other places: in a choice of links, as an item, in a list of what hangs on them."""
+"""Name rows where they are shown in other places: in a choice of links, as an item, in a list of what depends on them."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ LONGEST = 120
 
 
 def short(text: str, longest: int = LONGEST) -> str:
-    """A text in one line of at most so many letters."""
+    """Return a text in one line of at most so many letters."""
     line = " ".join(text.split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
 def parties(deal: Deal, column: method.Column) -> list[tuple[str, str]]:
-    """What a party column offers: the parties, then what the content adds to them."""
+    """Return what a party column offers: the parties, then what the content adds to them."""
     return [(party.id, party.name) for party in deal.parties] + [(option.id, option.label) for option in column.options]
 
 
 def element(found: method.Element) -> str:
-    """What an Element is called where one is chosen: its number and its name."""
+    """Return what an Element is called where one is chosen: its number and its name."""
     return f"{found.number} {found.title}"
 
 
 def person(deal: Deal, member: Member) -> str:
-    """A person as everybody knows them: the alias, and at whose side."""
+    """Return a person as everybody knows them: the alias, and at whose side."""
     party = deal.party(member.party_id)
     return f"{member.alias} ({party.name})" if party else member.alias
 
 
 def offered(deal: Deal, whole: method.Method, column: method.Column) -> list[tuple[str, str]]:
-    """What a choice, party, person or element column offers, as (id, label); nothing for other columns."""
+    """Return what a choice, party, person or element column offers, as (id, label); nothing for other columns."""
     if column.kind == "choice":
         return [(option.id, option.label) for option in column.options]
     if column.kind == "party":
@@ -46,7 +46,7 @@ def offered(deal: Deal, whole: method.Method, column: method.Column) -> list[tup
 
 
 def cell(deal: Deal, column: method.Column, value: Any) -> str:
-    """A cell in one line as people write it; links stand as they are, for their words are in another table."""
+    """Return a cell in one line as people write it; links stand as they are, for their words are in another table."""
     options = parties(deal, column) if column.kind == "party" else []
     if column.kind == "element":
         options = [(one.slug, element(one)) for one in method.load().elements]
@@ -56,7 +56,7 @@ def cell(deal: Deal, column: method.Column, value: Any) -> str:
 
 
 def row_title(deal: Deal, part: method.JointTable, row: Mapping[str, Any]) -> str:
-    """What a row is called: its naming cell, else the first other cell that says something; "" while there is none."""
+    """Return what a row is called: its naming cell, else the first other cell that says something; "" while there is none."""
     for column in (part.naming, *part.columns):
         if title := cell(deal, column, row.get(column.id)):
             return title

@@ -1,4 +1,4 @@
-"""One reading of a deal's joint parts: rows, texts, turns and approvals, each read once, and the same for whoever asks."""
+"""Read a deal's joint parts: rows, texts, turns and approvals, each once, and the same for whoever asks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TURNED = ("revealed", "agreed")
 
 
 class Lookup:
-    """What stands in the joint parts of a deal, within one transaction.
+    """The content of the joint parts of a deal, within one transaction.
 
     Attributes:
         whole_deal: read every kind of row of all parts at once; else part by part, as they are asked for.
@@ -40,20 +40,20 @@ class Lookup:
         self.found: dict[str, tuple[Finding, ...]] = {}
 
     def again(self, connection: Connection) -> Lookup:
-        """The same reading in another transaction, for as long as nothing in the deal has changed."""
+        """Return the same reading in another transaction, for as long as nothing in the deal has changed."""
         later = copy(self)
         later.connection = connection
         return later
 
     def part(self, name: str) -> Part:
-        """The part of that name ("step/part")."""
+        """Return the part of that name ("step/part")."""
         step, _, part = name.partition("/")
         return self.whole.step(step).part(part)
 
     # Rows as they are in the record
 
     def _of(self, what: str, name: str) -> list[Any]:
-        """What there is of one kind for a joint part."""
+        """Return what there is of one kind for a joint part."""
         reads = {
             "rows": self._rows,
             "history": self._history,
@@ -80,27 +80,27 @@ class Lookup:
         return _by_name(stored_rows.sides(connection, deal_id, names))
 
     def heads(self, name: str) -> list[Any]:
-        """The newest version of every row of a table, deleted ones too, in their order."""
+        """Return the newest version of every row of a table, deleted ones too, in their order."""
         return self._of("rows", name)
 
     def history(self, name: str) -> list[Any]:
-        """All versions of all rows of a table but side versions, oldest first."""
+        """Return all versions of all rows of a table but side versions, oldest first."""
         return self._of("history", name)
 
     def sides(self, name: str) -> list[Any]:
-        """The side versions in a table that wait."""
+        """Return the side versions in a table that wait."""
         return self._of("sides", name)
 
     def drafts(self, name: str) -> list[Any]:
-        """The versions of a joint text but side versions, oldest first."""
+        """Return the versions of a joint text but side versions, oldest first."""
         return [row for row in self._of("drafts", name) if not row.side]
 
     def proposals(self, name: str) -> list[Any]:
-        """The proposals of a joint part, oldest first."""
+        """Return the proposals of a joint part, oldest first."""
         return self._of("proposals", name)
 
     def approvals(self, name: str) -> list[Any]:
-        """The approvals and withdrawals of a joint part, oldest first."""
+        """Return the approvals and withdrawals of a joint part, oldest first."""
         return self._of("approvals", name)
 
     @cached_property
@@ -109,14 +109,14 @@ class Lookup:
         return stored_approvals.round_changes(self.connection, self.deal.id)
 
     def round(self, name: str) -> Round:
-        """The state of a part that is answered alone."""
+        """Return the state of a part that is answered alone."""
         step, _, part = name.partition("/")
         return stored_answers.round_of(step, part, self.turns.get((step, part), ()))
 
     # What rows say
 
     def rows(self, name: str) -> list[tuple[str, Mapping[str, Any]]]:
-        """The rows of a table as (id, cells), in their order; of one with a row per party also those that nobody has written yet."""
+        """Return the rows of a table as (id, cells), in their order; of one with a row per party also those that nobody has written yet."""
         table = self.part(name)
         there = {row.row_id: row.cells for row in self.heads(name) if not row.deleted}
         if isinstance(table, method.JointTable) and table.per_party:
@@ -125,11 +125,11 @@ class Lookup:
         return list(there.items())
 
     def show(self, column: Column, value: Any) -> str:
-        """A value as people write it, the same for everybody."""
+        """Return a value as people write it, the same for everybody."""
         return typed_cells.show(column, value, self.options(column))
 
     def options(self, column: Column) -> list[tuple[str, str]]:
-        """What a column of what is chosen can hold, as (id, label); nothing for other columns."""
+        """Return what a column of what is chosen can hold, as (id, label); nothing for other columns."""
         if column.kind == "link" and column.to:
             if column.to not in self._options:
                 self._options[column.to] = self.targets(column.to)
@@ -137,7 +137,7 @@ class Lookup:
         return labels.offered(self.deal, self.whole, column)
 
     def targets(self, address: str) -> list[tuple[str, str]]:
-        """What a link can point at: rows, items, or texts, of whichever wave, once they have been revealed."""
+        """Return what a link can point at: rows, items, or texts, of whichever wave, once they have been revealed."""
         target = self.part(address)
         if kind_of(target).is_text:
             return [(entry, labels.short(text)) for entry, text in self.texts(address)]
@@ -148,7 +148,7 @@ class Lookup:
         return [(item.id, item.title) for item in self.items(target)]
 
     def items(self, part: Part) -> tuple[method.Item, ...]:
-        """All items that anybody is asked about in a part."""
+        """Return all items that anybody is asked about in a part."""
         kind = kind_of(part)
         if not kind.asks_items:
             return ()
@@ -160,7 +160,7 @@ class Lookup:
         return kind.items(part, listed)
 
     def _answers(self, step: str, part: str) -> list[Any]:
-        """The texts of a part, by everybody and of all waves; with those of all other parts that links point at, if all are read at once."""
+        """Return the texts of a part, by everybody and of all waves; with those of all other parts that links point at, if all are read at once."""
         if self._written is None:
             every = (column.to for one in self.whole.steps for table in one.parts for column in getattr(table, "columns", ()))
             places = {(of.partition("/")[0], of.partition("/")[2]) for of in every if of} if self.whole_deal else set()
@@ -170,7 +170,7 @@ class Lookup:
         return self._written.setdefault((step, part), [])
 
     def texts(self, address: str, wave: int | None = None) -> list[tuple[str, str]]:
-        """Texts that have been revealed, of one wave or of all, as (entry id, text)."""
+        """Return texts that have been revealed, of one wave or of all, as (entry id, text)."""
         step, _, part = address.partition("/")
         seen = {row.wave for row in self.turns.get((step, part), ()) if row.state in TURNED}
         rows = self._answers(step, part) if seen else []

@@ -1,4 +1,4 @@
-"""What the checks of a joint table may look at, in one reading of a deal."""
+"""Give the checks of a joint table what they look at, in one reading of a deal."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def check(lookup: Lookup, table: method.JointTable, rows: Sequence[Row], *, sees
 
 
 def _entries(lookup: Lookup, address: str, *, sees_texts: bool) -> Sequence[tuple[str, str]]:
-    """Rows, items, or the texts of the wave that was revealed last."""
+    """Return rows, items, or the texts of the wave that was revealed last."""
     if not kind_of(lookup.part(address)).is_text:
         return lookup.targets(address)
     current = lookup.round(address)
@@ -45,7 +45,7 @@ def _entries(lookup: Lookup, address: str, *, sees_texts: bool) -> Sequence[tupl
 
 
 def _means(lookup: Lookup, address: str, question: str) -> Mapping[str, Sequence[float | None]]:
-    """Per item the mean of every party, None where fewer than k have answered; nothing before the reveal."""
+    """Return per item the mean of every party, None where fewer than k have answered; nothing before the reveal."""
     current = lookup.round(address)
     if current.state == "open":
         return {}

@@ -1,4 +1,4 @@
-"""How rows that several people write come together: cell by cell, and in an order with room between any two rows. Pure functions."""
+"""Merge rows that several people write: cell by cell, and in an order with room between any two rows. Pure functions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ROOM = "i"
 
 
 def merge(base: Mapping[str, Any], head: Mapping[str, Any], changed: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Which of the changed cells may go into the newest version, and which clash with it.
+    """Return which of the changed cells may go into the newest version, and which clash with it.
 
     Args:
         base: the cells that the writer saw.
@@ -33,7 +33,7 @@ def merge(base: Mapping[str, Any], head: Mapping[str, Any], changed: Mapping[str
 
 
 def seen(base: Mapping[str, Any], later: Iterable[tuple[Mapping[str, Any], bool]]) -> dict[str, Any]:
-    """What a writer has seen: the base, and on it the writer's own later changes, which are no surprise to the writer.
+    """Return what a writer has seen: the base, and on it the writer's own later changes, which are no surprise to the writer.
 
     Args:
         later: the cells of each newer version in order, and whether the writer wrote it.
@@ -49,7 +49,7 @@ def seen(base: Mapping[str, Any], later: Iterable[tuple[Mapping[str, Any], bool]
 
 
 def last(position: str = "") -> str:
-    """A place after `position`, at the end of all."""
+    """Return a place after `position`, at the end of all."""
     counted = int(position[:COUNTED].ljust(COUNTED, "0") or "0", 36) + 1
     digits = ""
     for _ in range(COUNTED):
@@ -59,7 +59,7 @@ def last(position: str = "") -> str:
 
 
 def between(low: str, high: str) -> str:
-    """A place after `low` ("" is before everything) and before `high`; both as made here.
+    """Return a place after `low` ("" is before everything) and before `high`; both as made here.
 
     Raises:
         ValueError: `low` is not before `high`.
@@ -70,7 +70,7 @@ def between(low: str, high: str) -> str:
 
 
 def _middle(low: str, high: str | None) -> str:
-    """The shortest text between two that end in no "0"; without `high` any text after `low`."""
+    """Return the shortest text between two that end in no "0"; without `high` any text after `low`."""
     if high is not None:
         same = 0
         while same < len(high) and (low[same] if same < len(low) else "0") == high[same]:

@@ -1,4 +1,4 @@
-"""Where the joint parts of a deal stand, in one reading of it: what they say, what is agreed, what stands in the way, what it rests on."""
+"""Work out where joint parts stand, in one reading of a deal: their content, what is agreed, what blocks it, what it rests on."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class JointReading:
     # What it says
 
     def _content_hash(self, name: str) -> str:
-        """The hash of what stands in a joint part now; "" for nothing."""
+        """Return the hash of what stands in a joint part now; "" for nothing."""
         part = self.lookup.part(name)
         if isinstance(part, method.Assembly):
             return content.assembly_hash(self.assembly(name))
@@ -46,7 +46,7 @@ class JointReading:
         return str(versions[-1].hash) if versions else ""
 
     def _assembly(self, name: str) -> tuple[AssembledSection, ...]:
-        """An assembly as it is read and approved."""
+        """Return an assembly as it is read and approved."""
         part = self.lookup.part(name)
         sections = part.sections if isinstance(part, method.Assembly) else ()
         return tuple(AssembledSection(section.title, section.of, tuple(self._lines(section))) for section in sections)
@@ -66,12 +66,12 @@ class JointReading:
     # What is agreed
 
     def _standing(self, name: str) -> Standing:
-        """What proposals and approvals have made of a joint part."""
+        """Return what proposals and approvals have made of a joint part."""
         lookup = self.lookup
         return agreements.standing(lookup.deal, self.content_hash(name), lookup.proposals(name), lookup.approvals(name))
 
     def agreed_on(self, name: str) -> bool:
-        """Whether all parties stand behind what a part says now: by itself, or as it stands in an assembly."""
+        """Tell whether all parties stand behind what a part says now: by itself, or as it stands in an assembly."""
         around = (
             f"{step.id}/{part.id}"
             for step in self.lookup.whole.steps
@@ -81,7 +81,7 @@ class JointReading:
         return any(self.standing(one).state == "agreed" for one in (name, *around))
 
     def joint(self, name: str, found: Mapping[str, Sequence[Finding]]) -> Joint:
-        """Where a joint part stands.
+        """The status of a joint part.
 
         Args:
             found: what the checks found in the tables that it is made of, by name.
@@ -100,7 +100,7 @@ class JointReading:
         )
 
     def tables(self, name: str) -> tuple[str, ...]:
-        """The joint tables whose rows stand in a part: itself, or those that it assembles."""
+        """Return the joint tables whose rows stand in a part: itself, or those that it assembles."""
         part = self.lookup.part(name)
         sources = [section.of for section in part.sections] if isinstance(part, method.Assembly) else [name]
         return tuple(dict.fromkeys(of for of in sources if isinstance(self.lookup.part(of), method.JointTable)))
@@ -108,7 +108,7 @@ class JointReading:
     # What stands in the way
 
     def _blockers(self, name: str, found: Mapping[str, Sequence[Finding]]) -> Iterator[str]:
-        """Why a part cannot be approved as it stands, a sentence each."""
+        """Explain why a part cannot be approved as it stands, a sentence each."""
         part = self.lookup.part(name)
         if not self.content_hash(name):
             yield method.words("blocker.no_text")
@@ -120,7 +120,7 @@ class JointReading:
             yield from (f"{where}{sentence}" for sentence in self._clashes(of))
 
     def _missing(self, name: str, part: method.Assembly) -> Iterator[str]:
-        """Headings under which nothing stands, and sources that have to be agreed by themselves."""
+        """List headings under which nothing stands, and sources that have to be agreed by themselves."""
         for section, read in zip(part.sections, self.assembly(name), strict=True):
             if not read.lines and not section.optional:
                 yield method.words("blocker.empty_section", title=section.title)
@@ -128,7 +128,7 @@ class JointReading:
                 yield method.words("blocker.source", title=self.lookup.part(section.of).title)
 
     def _clashes(self, name: str) -> Iterator[str]:
-        """Rows of which two versions wait to be brought together."""
+        """List rows of which two versions wait to be merged."""
         table = self.lookup.part(name)
         cells = dict(self.lookup.rows(name))
         for row_id in dict.fromkeys(row.row_id for row in self.lookup.sides(name)):
@@ -139,7 +139,7 @@ class JointReading:
     # What it rests on
 
     def rests_on(self, name: str) -> Iterator[Rest]:
-        """What a part was made on: what its rows link to, the part that it follows, what content names, and the same of what it assembles."""
+        """Return what a part was made on: what its rows link to, the part that it follows, what content names, and the same of what it assembles."""
         part = self.lookup.part(name)
         step = name.partition("/")[0]
         if part.follows:
@@ -156,7 +156,7 @@ class JointReading:
                     yield Rest(column.to, frozenset(map(str, linked)))
 
     def agreements_on(self, name: str, row_id: str) -> Iterator[tuple[str, bool]]:
-        """The agreed parts that a change of a row touches, each with whether it reopens; others are to be checked again."""
+        """Return the agreed parts that a change of a row touches, each with whether it reopens; others are to be checked again."""
         for step in self.lookup.whole.steps:
             for part in step.parts:
                 other = f"{step.id}/{part.id}"
@@ -168,7 +168,7 @@ class JointReading:
                     yield other, False
 
     def check_again(self, name: str) -> tuple[str, ...]:
-        """What an agreed part rests on and has changed since it was agreed, a sentence each."""
+        """Return what an agreed part rests on and has changed since it was agreed, a sentence each."""
         agreed_at = self.standing(name).agreed_at
         if not agreed_at:
             return ()
@@ -176,7 +176,7 @@ class JointReading:
         return tuple(dict.fromkeys(said))
 
     def changed(self, rest: Rest, since: int) -> Iterator[str]:
-        """What has changed in something since change number `since`, a sentence each."""
+        """Return what has changed in something since change number `since`, a sentence each."""
         part = self.lookup.part(rest.of)
         if part.kind in method.ALONE:
             yield from self._answered_anew(rest.of, since)
@@ -195,7 +195,7 @@ class JointReading:
                 yield method.words("again.part", part=part.title)
 
     def _answered_anew(self, name: str, since: int) -> Iterator[str]:
-        """A later wave than the one that was known has been revealed."""
+        """Return a later wave than the one that was known has been revealed."""
         step, _, part = name.partition("/")
         turns = self.lookup.turns.get((step, part), ())
         known = max((row.wave for row in turns if row.seq <= since), default=1)
@@ -216,7 +216,7 @@ class JointReading:
         return [row for row in self.lookup.history(name) if row.row_id == row_id]
 
     def _table_at(self, name: str, since: int) -> str:
-        """The hash of what stood in a table after a change."""
+        """Return the hash of what stood in a table after a change."""
         there = {row.row_id: row for row in self.lookup.history(name) if row.seq <= since}
         standing = sorted((row for row in there.values() if not row.deleted), key=lambda row: (row.position, row.row_id))
         return table_hash((row.row_id, row.cells) for row in standing)

@@ -1,1 +1,1 @@
-"""Where a deal stands, derived from the record: progress, the next step of a person, and the state of a workshop."""
+"""Derive where a deal stands from the record: progress, the next step of a person, and the state of a workshop."""

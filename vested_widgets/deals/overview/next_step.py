@@ -30,7 +30,7 @@ def next_step(seat: Seat) -> NextStep | None:
 
 
 def _joint(found: Overview, step: Step) -> Iterator[tuple[str, Part, PartProgress]]:
-    """The joint parts of a step that can be worked on."""
+    """Return the joint parts of a step that can be worked on."""
     for part in step.parts:
         follows = part.follows and found.lookup.round(f"{step.id}/{part.follows}").state == "open"
         if part.kind in method.JOINT and not follows:
@@ -84,14 +84,14 @@ def _before(step: Step, one: Part, other: Part) -> bool:
 
 
 def _unwritten(found: Overview, name: str, part: Part, there: PartProgress) -> bool:
-    """Whether a joint part still wants to be written: a table without rows, a text that nobody has proposed, anything reopened."""
+    """Tell whether a joint part still wants to be written: a table without rows, a text that nobody has proposed, anything reopened."""
     if there.state not in ("not_begun", "drafting") or part.kind == "assembly" or (there.log and not _asked_about(found, name)):
         return False
     return part.kind == "joint_text" or found.reading.standing(name).state in ("empty", "reopened")
 
 
 def _asked_about(found: Overview, name: str) -> bool:
-    """Whether members are asked about the rows of a table in its own step: then it is written first, a running list too."""
+    """Tell whether members are asked about the rows of a table in its own step: then it is written first, a running list too."""
     sources = [getattr(part, "items_from", None) for part in found.seat.method.step(name.partition("/")[0]).parts]
     return any(source is not None and source.of == name for source in sources)
 
@@ -108,7 +108,7 @@ def _to_write(found: Overview, step: Step, reason: str) -> str | None:
 
 
 def _table_to_propose(found: Overview, step: Step) -> str | None:
-    """A table in work that stands in no assembly, so that it has to be agreed by itself."""
+    """Return a table in work that stands in no assembly, so that it has to be agreed by itself."""
     for name, part, there in _joint(found, step):
         if there.state == "drafting" and part.kind == "joint_table" and name not in found.assembled and not there.log:
             return "propose"

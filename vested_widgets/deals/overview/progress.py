@@ -34,7 +34,7 @@ JOINT_STATES: dict[str, State] = {
 
 @dataclass(frozen=True, slots=True)
 class PartProgress:
-    """Where a part stands.
+    """The progress of a part.
 
     Attributes:
         name: "step/part".
@@ -54,7 +54,7 @@ class PartProgress:
 
 @dataclass(frozen=True, slots=True)
 class StepProgress:
-    """Where a step stands: its state, of how many members how many are in, and its parts."""
+    """The progress of a step: its state, of how many members how many have submitted, and its parts."""
 
     id: str
     state: State
@@ -65,7 +65,7 @@ class StepProgress:
 
 @dataclass(frozen=True, slots=True)
 class ElementProgress:
-    """Where an Element stands: its state, the same in words, and its steps."""
+    """The progress of an Element: its state, the same in words, and its steps."""
 
     number: int
     state: State
@@ -75,7 +75,7 @@ class ElementProgress:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """What one person should do next: which step of which Element, and why, in words."""
+    """The next thing for one person to do: which step of which Element, and why, in words."""
 
     element: int
     step: str
@@ -100,7 +100,7 @@ class Overview:
     # Parts
 
     def part(self, step: method.Step, part: method.Part) -> PartProgress:
-        """Where a part stands."""
+        """The progress of a part."""
         name = f"{step.id}/{part.id}"
         if part.kind in method.ALONE:
             return self._alone(name, part)
@@ -118,14 +118,14 @@ class Overview:
         return PartProgress(name, part.kind, state, done, len(self.invited), current.state == "open")
 
     def _asked_otherwise(self, name: str, part: method.Part) -> bool:
-        """Whether the rows that members were asked about have changed since the part was settled."""
+        """Tell whether the rows that members were asked about have changed since the part was settled."""
         source = getattr(part, "items_from", None)
         step, _, part_id = name.partition("/")
         settled_at = self.lookup.turns[step, part_id][-1].seq
         return source is not None and any(self.reading.changed(Rest(source.of), settled_at))
 
     def _joint(self, name: str, part: method.Part) -> State:
-        """Of a joint part; one that stands in an agreed assembly is agreed with it, for its words are."""
+        """Return the state of a joint part; one that stands in an agreed assembly is agreed with it, for its words are."""
         state = JOINT_STATES[self.reading.standing(name).state]
         if state == "agreed":
             return "again" if self.reading.check_again(name) else "agreed"
@@ -137,7 +137,7 @@ class Overview:
         return state
 
     def complete(self, name: str) -> bool:
-        """Whether something stands under every heading of an assembly that needs it."""
+        """Tell whether something stands under every heading of an assembly that needs it."""
         part = self.lookup.part(name)
         sections = part.sections if isinstance(part, method.Assembly) else ()
         read = self.reading.assembly(name)
@@ -146,7 +146,7 @@ class Overview:
     # Steps and Elements
 
     def step(self, step: method.Step) -> StepProgress:
-        """Where a step stands."""
+        """Return where a step stands."""
         parts = tuple(self.part(step, part) for part in step.parts)
         alone = [part for part in parts if part.kind in method.ALONE]
         joint = [part.state for part in parts if part.kind not in method.ALONE and not part.log]
@@ -164,7 +164,7 @@ class Overview:
         return StepProgress(step.id, state, current.ready if current else 0, current.invited if current else 0, parts)
 
     def element(self, element: method.Element) -> ElementProgress:
-        """Where an Element stands."""
+        """Return where an Element stands."""
         if not element.steps:
             return ElementProgress(element.number, "later", method.words("progress.later"), ())
         steps = tuple(self.step(step) for step in element.steps)
@@ -185,14 +185,14 @@ class Overview:
 
 
 def _before_the_reveal(current: State, first: bool, joint: Sequence[State]) -> State:
-    """Of a step with an alone part that waits for its reveal."""
+    """Return the state of a step with a part answered alone that waits for its reveal."""
     if current == "alone" or not first:
         return "alone"
     return "drafting" if any(state != "not_begun" for state in joint) else "not_begun"
 
 
 def _together(states: Sequence[State], nothing: State) -> State:
-    """Of a step in which everything is revealed, from the states of what is still to be settled."""
+    """Return the state of a step in which everything is revealed, from the states of what is still to be agreed."""
     if all(state in SETTLED for state in states):
         return "again" if "again" in states else "agreed"
     if "proposed" in states:
@@ -203,12 +203,12 @@ def _together(states: Sequence[State], nothing: State) -> State:
 
 @contextmanager
 def overview(seat: Seat) -> Iterator[Overview]:
-    """All parts of the deal, as long as the block lasts."""
+    """Return all parts of the deal, as long as the block lasts."""
     with seat.store.reading() as connection:
         yield Overview(seat, Lookup(connection, seat.deal, seat.method, whole_deal=True))
 
 
 def progress(seat: Seat) -> list[ElementProgress]:
-    """Where all Elements stand, in their order."""
+    """Return where all Elements stand, in their order."""
     with overview(seat) as found:
         return [found.element(element) for element in seat.method.elements]

@@ -1,1 +1,1 @@
-"""The record: the only code that speaks SQL. It knows nothing of seats."""
+"""Keep the record: the only code that speaks SQL. It knows nothing of seats."""

@@ -1,4 +1,4 @@
-"""Answers, done marks and rounds: append a row, keep `latest_answer` true in the same transaction, read the latest."""
+"""Write answers, done marks and rounds: append a row, keep `latest_answer` true in the same transaction, read the latest."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _OWN = _LATEST.where(t.bound(t.answer, "member_id", "step", "part", "wave"))
 
 
 def read_round(connection: Connection, deal_id: str, step: str, part: str) -> Round:
-    """The state of a part now."""
+    """Return the state of a part now."""
     rows = connection.execute(_ROUNDS, {"deal_id": deal_id, "step": step, "part": part}).all()
     return round_of(step, part, rows)
 
 
 def round_of(step: str, part: str, rows: Sequence[Any]) -> Round:
-    """The state of a part after these turns, oldest first."""
+    """Return the state of a part after these turns, oldest first."""
     if not rows:
         return Round(step, part)
     last = rows[-1]
@@ -40,7 +40,7 @@ def round_of(step: str, part: str, rows: Sequence[Any]) -> Round:
 
 
 def revealed_waves(connection: Connection, deal_id: str, step: str, part: str) -> set[int]:
-    """The waves of a part that have been revealed at some time."""
+    """Return the waves of a part that have been revealed at some time."""
     here = (t.round_change.c.deal_id == deal_id, t.round_change.c.step == step, t.round_change.c.part == part)
     return set(connection.scalars(select(t.round_change.c.wave).where(*here, t.round_change.c.state == "revealed").distinct()))
 
@@ -86,13 +86,13 @@ def _latest(*named: str) -> Select[Any]:
 
 
 def answers_of(connection: Connection, member_id: str, step: str, part: str, wave: int) -> dict[AnswerKey, Any]:
-    """A member's latest answers to one part."""
+    """Return a member's latest answers to one part."""
     rows = connection.execute(_OWN, {"member_id": member_id, "step": step, "part": part, "wave": wave})
     return {AnswerKey(row.step, row.part, row.item, row.question, row.about): row.value for row in rows}
 
 
 def all_answers(connection: Connection, deal_id: str, step: str, part: str | None, wave: int | None) -> Sequence[Row[Any]]:
-    """Everybody's latest answers to a part (or all parts of a step, or all waves), oldest first."""
+    """Return everybody's latest answers to a part (or all parts of a step, or all waves), oldest first."""
     given = {"deal_id": deal_id, "step": step, "part": part, "wave": wave}
     known = {name: value for name, value in given.items() if value is not None}
     return connection.execute(_latest(*known), known).all()
@@ -116,18 +116,18 @@ def write_done(connection: Connection, member: Member, step: str, part: str, wav
 
 
 def done_members(connection: Connection, deal_id: str, step: str, part: str, wave: int) -> set[str]:
-    """The ids of those who are counted in."""
+    """Return the ids of those who are counted in."""
     rows = connection.execute(_DONE, {"deal_id": deal_id, "step": step, "part": part, "wave": wave})
     return {row.member_id for row in rows if row.done}
 
 
 def started_members(connection: Connection, deal_id: str, step: str, part: str, wave: int) -> set[str]:
-    """The ids of those who have answered at least one question of a part."""
+    """Return the ids of those who have answered at least one question of a part."""
     return set(connection.scalars(_STARTED, {"deal_id": deal_id, "step": step, "part": part, "wave": wave}))
 
 
 def all_started(connection: Connection, deal_id: str) -> dict[tuple[str, str, int], set[str]]:
-    """The ids of those who have answered at least one question, by step, part and wave."""
+    """Return the ids of those who have answered at least one question, by step, part and wave."""
     latest = t.latest_answer.c
     wanted = select(latest.member_id, latest.step, latest.part, latest.wave).distinct()
     wanted = wanted.join(t.member, t.member.c.id == latest.member_id).where(t.member.c.deal_id == deal_id)
@@ -138,7 +138,7 @@ def all_started(connection: Connection, deal_id: str) -> dict[tuple[str, str, in
 
 
 def all_done(connection: Connection, deal_id: str) -> dict[tuple[str, str, int], set[str]]:
-    """The ids of those who are counted in, by step, part and wave."""
+    """Return the ids of those who are counted in, by step, part and wave."""
     marks = select(t.done_mark).where(t.done_mark.c.deal_id == deal_id).order_by(t.done_mark.c.seq)
     found: dict[tuple[str, str, int], set[str]] = {}
     for row in connection.execute(marks):
@@ -148,13 +148,13 @@ def all_done(connection: Connection, deal_id: str) -> dict[tuple[str, str, int],
 
 
 def answers_at(connection: Connection, deal_id: str, places: Iterable[tuple[str, str]]) -> Sequence[Row[Any]]:
-    """Everybody's latest answers of all waves to some parts, each (step, part), oldest first."""
+    """Return everybody's latest answers of all waves to some parts, each (step, part), oldest first."""
     here = tuple_(t.answer.c.step, t.answer.c.part).in_(list(places))
     return connection.execute(_LATEST.where(t.answer.c.deal_id == deal_id, here)).all()
 
 
 def any_about(connection: Connection, deal_id: str, step: str, part: str, row_id: str) -> bool:
-    """Whether anybody has answered about a row of a joint table, by itself or in a pair."""
+    """Tell whether anybody has answered about a row of a joint table, by itself or in a pair."""
     item = t.answer.c.item
     about = or_(item == row_id, item.startswith(f"{row_id}:", autoescape=True), item.endswith(f":{row_id}", autoescape=True))
     wanted = select(t.answer.c.seq).where(t.answer.c.deal_id == deal_id, t.answer.c.step == step, t.answer.c.part == part, about)

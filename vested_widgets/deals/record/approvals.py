@@ -1,4 +1,4 @@
-"""Proposals and approvals of joint parts, whatever their kind: append, and read."""
+"""Write proposals and approvals of joint parts, whatever their kind, and read them."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ def _by_name(rows: Iterable[Row[Any]]) -> dict[str, list[Row[Any]]]:
 
 
 def proposals(connection: Connection, deal_id: str, names: Iterable[str] | None) -> dict[str, list[Row[Any]]]:
-    """The proposals of some joint parts (None: of all) by name, oldest first."""
+    """Return the proposals of some joint parts (None: of all) by name, oldest first."""
     return _by_name(_PROPOSALS.run(connection, deal_id, names))
 
 
 def approvals(connection: Connection, deal_id: str, names: Iterable[str] | None) -> dict[str, list[Row[Any]]]:
-    """The approvals and withdrawals of some joint parts (None: of all) by name, oldest first."""
+    """Return the approvals and withdrawals of some joint parts (None: of all) by name, oldest first."""
     return _by_name(_APPROVALS.run(connection, deal_id, names))
 
 
 def drafts(connection: Connection, deal_id: str, names: Iterable[str] | None) -> dict[str, list[Row[Any]]]:
-    """The versions of some joint texts (None: of all) by name, oldest first."""
+    """Return the versions of some joint texts (None: of all) by name, oldest first."""
     return _by_name(_DRAFTS.run(connection, deal_id, names))
 
 
 def round_changes(connection: Connection, deal_id: str) -> dict[tuple[str, str], Sequence[Row[Any]]]:
-    """All turns of all parts by (step, part), oldest first."""
+    """Return all turns of all parts by (step, part), oldest first."""
     found: dict[tuple[str, str], list[Row[Any]]] = {}
     for row in connection.execute(_TURNS, {"deal_id": deal_id}):
         found.setdefault((row.step, row.part), []).append(row)

@@ -1,4 +1,4 @@
-"""Content that a deal brings of its own, as it changes; the newest counts."""
+"""Keep the content that a deal brings of its own, as it changes; the newest counts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vested_widgets.deals.record.writing import now, numbers_for
 
 
 def answered(connection: Connection, deal_id: str, step: str, part: str) -> bool:
-    """Whether anybody has ever answered a part."""
+    """Tell whether anybody has ever answered a part."""
     found = select(t.answer.c.seq).where(t.answer.c.deal_id == deal_id, t.answer.c.step == step, t.answer.c.part == part)
     return connection.scalar(found.limit(1)) is not None
 

@@ -1,4 +1,4 @@
-"""A deal's document under fresh ids. Plain functions, no store.
+"""Copy a deal's document under fresh ids. Plain functions, no store.
 
 Whatever is derived from ids is derived anew: what stands for somebody's words, and the hashes of tables that hold ids. So a copy is
 agreed where its original is, and nothing in it can be linked to the original's people.
@@ -21,7 +21,7 @@ RENAMED = ("id", "party_id", "member_id", "by_id", "to_id", "about", "item", "ce
 
 
 def copied(document: Mapping[str, Any], lists: Iterable[str]) -> dict[str, Any]:
-    """The same deal under fresh ids.
+    """Return the same deal under fresh ids.
 
     Args:
         lists: the lists of rows that the document has.
@@ -49,7 +49,7 @@ def copied(document: Mapping[str, Any], lists: Iterable[str]) -> dict[str, Any]:
 
 
 def _renamed(value: Any, names: Mapping[str, str]) -> Any:
-    """A value with every id in it replaced, inside the cells of rows too."""
+    """Return a value with every id in it replaced, inside the cells of rows too."""
     if isinstance(value, str):
         return names.get(value, value)
     if isinstance(value, list):
@@ -79,7 +79,7 @@ def _hash_again(document: Mapping[str, Any], copy: Mapping[str, Any]) -> None:
 
 
 def _standing(rows: Sequence[tuple[Any, Any]], until: int, *, by_party: bool) -> list[tuple[Any, Any]]:
-    """What stood in a table after change `until`, in its order."""
+    """Return what stood in a table after change `until`, in its order."""
     there = {old["row_id"]: (old, new) for old, new in rows if old["seq"] <= until and not old["side"]}
     found = [pair for pair in there.values() if not pair[0]["deleted"]]
     if by_party:

@@ -1,4 +1,4 @@
-"""A deal as it stands today: read once, and again when somebody has come, gone or been renamed.
+"""Read a deal as it stands today: once, and again when somebody has come, gone or been renamed.
 
 Every request of a page and every round of a kernel needs the deal, which grows with its members. Nothing of it is ever changed in
 place, so five numbers tell whether it is still as it was.
@@ -31,7 +31,7 @@ _BROUGHT = select(t.own_content.c.content).where(t.bound(t.own_content, "deal_id
 
 
 def read_deal(connection: Connection, deal_id: str) -> Deal:
-    """A deal as it stands in this transaction.
+    """Return a deal as it stands in this transaction.
 
     Raises:
         UnknownDeal: there is none of that id.

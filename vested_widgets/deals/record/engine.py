@@ -33,11 +33,11 @@ class SQLite(SQLiteDialect_pysqlite):
     supports_statement_cache = True
 
     def __eq__(self, other: object) -> bool:
-        """Whether the other says things in the same words."""
+        """Tell whether the other says things in the same words."""
         return type(other) is type(self)
 
     def __hash__(self) -> int:
-        """The same for all."""
+        """Return the same for all."""
         return hash(type(self))
 
 
@@ -55,7 +55,7 @@ def make_ready(address: str) -> None:
 
 
 def connect(address: str) -> Engine:
-    """An engine for a SQLite file (a path) or a PostgreSQL database (a URL), brought to the newest schema.
+    """Return an engine for a SQLite file (a path) or a PostgreSQL database (a URL), brought to the newest schema.
 
     Raises:
         StoreError: the record cannot be opened; the message says why.
@@ -137,7 +137,7 @@ def migrate(engine: Engine) -> None:
 
 
 def _said_version(engine: Engine) -> str | None:
-    """The version that stands in a record, without looking first whether one can: each kernel asks, and nearly always there is one."""
+    """Return the version that stands in a record, without looking first whether one can: each kernel asks, and nearly always there is one."""
     try:
         with engine.connect() as connection:
             return connection.exec_driver_sql(VERSION).scalar()

@@ -1,4 +1,4 @@
-"""The change feed of a record: that something happened and where, in the order in which it was written."""
+"""Read the change feed of a record: that something happened and where, in the order in which it was written."""
 
 from __future__ import annotations
 
@@ -23,36 +23,36 @@ _NEWS = select(t.change).where(_change.seq.in_(_KINDS)).order_by(_change.seq)
 
 
 def newest_change(connection: Connection, deal_id: str) -> int:
-    """The number of the deal's newest change in this transaction, 0 while there is none."""
+    """Return the number of the deal's newest change in this transaction, 0 while there is none."""
     return connection.scalar(_NEWEST, {"deal_id": deal_id}) or 0
 
 
 class Feed(ABC):
-    """What a store tells of its changes."""
+    """The change feed of a store."""
 
     @abstractmethod
     def reading(self) -> AbstractContextManager[Connection]:
-        """A transaction that sees one state of the record."""
+        """Return a transaction that sees one state of the record."""
 
     def last_change(self, deal_id: str) -> int:
-        """The number of the deal's newest change, 0 while there is none. It only grows."""
+        """Return the number of the deal's newest change, 0 while there is none. It only grows."""
         with self.reading() as connection:
             return newest_change(connection, deal_id)
 
     def last_change_of(self, deal_id: str, step: str, part: str) -> int:
-        """The number of the newest change of one part, 0 while there is none."""
+        """Return the number of the newest change of one part, 0 while there is none."""
         return self._newest(_NEWEST_OF, deal_id=deal_id, step=step, part=part)
 
     def last_change_of_steps(self, deal_id: str, steps: Sequence[str]) -> int:
-        """The number of the newest change of any of some steps, 0 while there is none."""
+        """Return the number of the newest change of any of some steps, 0 while there is none."""
         return self._newest(_NEWEST_OF_STEPS, deal_id=deal_id, steps=list(steps))
 
     def changes(self, deal_id: str, after: int = 0) -> list[Change]:
-        """What has happened in a deal since change number `after`, oldest first."""
+        """Return what has happened in a deal since change number `after`, oldest first."""
         return self._changes(_NEWER, deal_id=deal_id, after=after)
 
     def news(self, deal_id: str, after: int) -> list[Change]:
-        """The newest change of each kind and place since change number `after`, oldest first; answers come by the hundred."""
+        """Return the newest change of each kind and place since change number `after`, oldest first; answers come by the hundred."""
         return self._changes(_NEWS, deal_id=deal_id, after=after)
 
     def _newest(self, asked: Select[Any], **given: Any) -> int:

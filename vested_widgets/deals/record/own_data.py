@@ -1,4 +1,4 @@
-"""Everything that one person has written, table by table."""
+"""Read everything that one person has written, table by table."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HIDDEN = frozenset({"deal_id", "member_id", "by_id", "to_id", "party_id"})
 
 
 def rows_of(connection: Connection, deal_id: str, member_id: str) -> dict[str, list[dict[str, Any]]]:
-    """The rows of a person by table, oldest first, without ids of anybody; tables with none are left out."""
+    """Return the rows of a person by table, oldest first, without ids of anybody; tables with none are left out."""
     found = {}
     for table in r.APPENDED:
         mine = select(table).where(table.c.deal_id == deal_id, table.c.member_id == member_id).order_by(table.c.seq)

@@ -1,4 +1,4 @@
-"""Changes of a deal's people: append them, and read the deal as it stands today."""
+"""Write changes of a deal's people, and read the deal as it stands today."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SEATS = select(r.member_change).where(t.bound(r.member_change, "deal_id")).orde
 
 
 def today(connection: Connection, deal: Deal) -> Deal:
-    """A deal as it was made, with everything that has changed since."""
+    """Return a deal as it was made, with everything that has changed since."""
     names = {row.party_id: row.name for row in connection.execute(_NAMES, {"deal_id": deal.id})}
     members = {member.id: member for member in deal.members}
     for change in member_changes(connection, deal.id):
@@ -49,7 +49,7 @@ def _changed(member: Member, change: MemberChange) -> Member:
 
 
 def member_changes(connection: Connection, deal_id: str) -> list[MemberChange]:
-    """Everything that happened to the seats of a deal, oldest first."""
+    """Return everything that happened to the seats of a deal, oldest first."""
     rows = connection.execute(_SEATS, {"deal_id": deal_id})
     return [MemberChange(row.member_id, row.by_id, row.kind, row.party_id, row.to_id, row.text, row.at) for row in rows]
 
@@ -104,7 +104,7 @@ def add_member_row(connection: Connection, deal_id: str, party_id: str | None, n
 
 
 def seated(connection: Connection, deal_id: str) -> set[str]:
-    """The ids of the seats that somebody has sat down at, or has answered from."""
+    """Return the ids of the seats that somebody has sat down at, or has answered from."""
     came = select(r.member_change.c.member_id).where(r.member_change.c.deal_id == deal_id, r.member_change.c.kind == "seated")
     answered = select(t.answer.c.member_id).where(t.answer.c.deal_id == deal_id).distinct()
     return set(connection.scalars(came)) | set(connection.scalars(answered))
@@ -135,7 +135,7 @@ def revoke_links(connection: Connection, member_id: str) -> None:
 
 
 def device_link(connection: Connection, member_id: str) -> str:
-    """A link that no person ever sees: it stands for one device at a seat. Returns its id."""
+    """Make a link that no person ever sees: it stands for one device at a seat. Returns its id."""
     link_id = new_id()
     values = {"id": link_id, "member_id": member_id, "hash": link_hash(secrets.token_urlsafe(16)), "issued_at": now()}
     connection.execute(insert(t.seat_link).values(**values, device=True))
@@ -164,7 +164,7 @@ def note_presence(connection: Connection, seen: Iterable[tuple[str, str]], gone:
 
 
 def present(connection: Connection, deal_id: str, at: datetime) -> set[tuple[str, str]]:
-    """Who is here, as (member id, link id)."""
+    """Return who is here, as (member id, link id)."""
     rows = connection.execute(
         select(r.presence.c.member_id, r.presence.c.link_id)
         .join(t.member, t.member.c.id == r.presence.c.member_id)

@@ -1,4 +1,4 @@
-"""Rows of joint tables: append versions, keep `latest_row` true in the same transaction, read what stands and what stood."""
+"""Write rows of joint tables: append versions, keep `latest_row` true in the same transaction, read what stands and what stood."""
 
 from __future__ import annotations
 
@@ -48,33 +48,33 @@ _WAITING = PartsQuery(
 
 
 def short_id() -> str:
-    """A fresh id of a row, a remark or an act: 8 letters and digits."""
+    """Make a fresh id of a row, a comment or an act: 8 letters and digits."""
     return "".join(secrets.choice(LETTERS) for _ in range(8))
 
 
 def heads(connection: Connection, deal_id: str, names: Iterable[str] | None, *, deleted: bool = False) -> list[Row[Any]]:
-    """The newest version of each row of some tables (None: of all), table by table, in the order in which rows stand."""
+    """Return the newest version of each row of some tables (None: of all), table by table, in the order in which rows stand."""
     found = (_HEADS_AND_DELETED if deleted else _HEADS).run(connection, deal_id, names)
     return sorted(found, key=lambda row: (row.name, row.position, row.row_id))
 
 
 def places(connection: Connection, deal_id: str, name: str) -> list[Row[Any]]:
-    """Id, position, and whether it is deleted, of all rows of a table in their order."""
+    """Read id, position, and whether it is deleted, of all rows of a table in their order."""
     return sorted(_PLACES.run(connection, deal_id, [name]), key=lambda row: (row.position, row.row_id))
 
 
 def versions(connection: Connection, deal_id: str, name: str, row_id: str) -> Sequence[Row[Any]]:
-    """All versions of a row, oldest first."""
+    """Return all versions of a row, oldest first."""
     return _OF_ROW.run(connection, deal_id, [name], row_id=row_id).all()
 
 
 def history(connection: Connection, deal_id: str, names: Iterable[str] | None) -> list[Row[Any]]:
-    """All versions of all rows of some tables (None: of all) but side versions, oldest first."""
+    """Return all versions of all rows of some tables (None: of all) but side versions, oldest first."""
     return list(_HISTORY.run(connection, deal_id, names))
 
 
 def sides(connection: Connection, deal_id: str, names: Iterable[str] | None, row_id: str | None = None) -> list[Row[Any]]:
-    """The side versions that are not settled, oldest first."""
+    """Return the side versions that are not settled, oldest first."""
     asked, of_row = (_SIDES, {}) if row_id is None else (_SIDES_OF_ROW, {"row_id": row_id})
     found = asked.run(connection, deal_id, names, **of_row).all()
     settled = settled_sides(connection, deal_id, {row.name for row in found}) if found else set()
@@ -82,7 +82,7 @@ def sides(connection: Connection, deal_id: str, names: Iterable[str] | None, row
 
 
 def settled_sides(connection: Connection, deal_id: str, names: Iterable[str]) -> set[tuple[str, str, int]]:
-    """Which side versions are settled, as (table, row, revision)."""
+    """Return which side versions are settled, as (table, row, revision)."""
     settled: set[tuple[str, str, int]] = set()
     for row in _SETTLEMENTS.run(connection, deal_id, names):
         (settled.add if row.settled else settled.discard)((row.name, row.row_id, row.revision))
@@ -90,7 +90,7 @@ def settled_sides(connection: Connection, deal_id: str, names: Iterable[str]) ->
 
 
 def acts_of(connection: Connection, member: Member, name: str) -> list[list[Row[Any]]]:
-    """What a member wrote in a table, act by act, newest first."""
+    """Return what a member wrote in a table, act by act, newest first."""
     acts: dict[str, list[Row[Any]]] = {}
     for row in _MINE.run(connection, member.deal_id, [name], member_id=member.id):
         acts.setdefault(row.act, []).append(row)
@@ -98,7 +98,7 @@ def acts_of(connection: Connection, member: Member, name: str) -> list[list[Row[
 
 
 def settlements_of(connection: Connection, deal_id: str, name: str, act: str) -> Sequence[Row[Any]]:
-    """What was settled in one act."""
+    """Return what was settled in one act."""
     return _SETTLED_IN.run(connection, deal_id, [name], act=act).all()
 
 
@@ -175,11 +175,11 @@ def write_resolution(connection: Connection, member: Member, name: str, remark_i
 
 
 def remarks(connection: Connection, deal_id: str, name: str) -> list[tuple[Row[Any], bool]]:
-    """The comments on a joint part, oldest first, each with whether it is resolved."""
+    """Return the comments on a joint part, oldest first, each with whether it is resolved."""
     resolved = set(_RESOLVED.run(connection, deal_id, [name]).scalars())
     return [(row, row.remark_id in resolved) for row in _REMARKS.run(connection, deal_id, [name])]
 
 
 def open_remarks(connection: Connection, deal_id: str, name: str) -> dict[str, int]:
-    """How many comments are not resolved, by row."""
+    """Return how many comments are not resolved, by row."""
     return {row.row_id: row.waiting for row in _WAITING.run(connection, deal_id, [name])}

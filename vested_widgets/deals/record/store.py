@@ -1,4 +1,4 @@
-"""The store: opens a record, makes deals and seats, and hands out transactions to its other `store_*` modules."""
+"""Open a record, make deals and links, and give transactions to the other modules of `record`."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Store(Feed):
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that sees one state of the record; within another transaction of this thread, that one."""
+        """Open a transaction that sees one state of the record; within another transaction of this thread, that one."""
         around: Connection | None = getattr(self._open, "connection", None)
         if around is not None:
             yield around
@@ -73,7 +73,7 @@ class Store(Feed):
 
     @contextmanager
     def writing(self, deal_id: str) -> Iterator[Connection]:
-        """A transaction that writes to one deal; writers of a deal take turns. It is on disk when the block ends."""
+        """Open a transaction that writes to one deal; writers of a deal take turns. It is on disk when the block ends."""
         with (
             translated(self.address),
             self._engine.connect().execution_options(writes=True) as connection,
@@ -98,13 +98,13 @@ class Store(Feed):
     # Deals
 
     def deals(self) -> list[Deal]:
-        """All deals, oldest first."""
+        """Return all deals, oldest first."""
         with self.reading() as connection:
             ids = connection.scalars(select(t.deal.c.id).order_by(t.deal.c.created_at, t.deal.c.id)).all()
             return [read_deal(connection, deal_id) for deal_id in ids]
 
     def deal(self, id_or_name: str) -> Deal:
-        """The deal of that id or name.
+        """Return the deal of that id or name.
 
         Raises:
             UnknownDeal: there is none, or the name belongs to several.
@@ -216,7 +216,7 @@ class Store(Feed):
             return read_deal(connection, deal_id)
 
     def issue_link(self, member_id: str) -> str:
-        """A fresh secret link for a seat; the older links of that seat die. The token is shown once, only its hash is stored.
+        """Make a fresh secret link for a seat; the older links of that seat die. The token is shown once, only its hash is stored.
 
         Returns:
             128 random bits, URL-safe.
@@ -230,23 +230,23 @@ class Store(Feed):
             stored_people.revoke_links(connection, member_id)
 
     def link(self, token: str) -> tuple[str, str] | None:
-        """The member's id and the link's id for a living link, else None."""
+        """Return the member's id and the link's id for a living link, else None."""
         with self.reading() as connection:
             row = connection.execute(stored_people.ALIVE.where(t.seat_link.c.hash == link_hash(token))).first()
         return (row.member_id, row.id) if row else None
 
     def member_by_link(self, token: str) -> Member | None:
-        """Who sits behind a living link, else None."""
+        """Return who sits behind a living link, else None."""
         found = self.link(token)
         return self.deal_of(found[0]).member(found[0]) if found else None
 
     def link_is_alive(self, member_id: str, link_id: str) -> bool:
-        """Whether a link still opens its seat."""
+        """Tell whether a link still opens its seat."""
         with self.reading() as connection:
             return connection.execute(_ALIVE_LINK, {"id": link_id, "member_id": member_id}).first() is not None
 
     def living_links(self, links: Collection[str]) -> set[str]:
-        """Those of some links (by id) that still open their seats, in one question however many there are."""
+        """Return those of some links (by id) that still open their seats, in one question however many there are."""
         with self.reading() as connection:
             return (
                 {row.id for row in connection.execute(stored_people.ALIVE.where(t.seat_link.c.id.in_(links)))} if links else set()
@@ -255,7 +255,7 @@ class Store(Feed):
     # Documents
 
     def export_deal(self, deal_id: str) -> dict[str, Any]:
-        """The whole deal as one versioned JSON document; secret links are not part of it."""
+        """Return the whole deal as one versioned JSON document; secret links are not part of it."""
         with self.reading() as connection:
             return transfer.export_deal(connection, self.deal(deal_id))
 

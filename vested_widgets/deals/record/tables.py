@@ -1,4 +1,4 @@
-"""The tables of the record.
+"""Define the tables of the record.
 
 Every table below `change` is append-only: a row is written once and never changed. Each append first takes the next number of the
 change feed, and the row carries it as its key, so the feed, the history and "the latest" all go by one order. `latest_answer` and

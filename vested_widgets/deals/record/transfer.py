@@ -1,4 +1,4 @@
-"""A deal as one versioned JSON document, out and in, exactly."""
+"""Write a deal as one versioned JSON document, and read it, exactly."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _rows(connection: Connection, table: Table, deal_id: str, order: str) -> lis
 
 
 def export_deal(connection: Connection, deal: Deal) -> dict[str, Any]:
-    """The document of a deal: numbers of the change feed count from 1, secret links and derived rows are left out."""
+    """Return the document of a deal: numbers of the change feed count from 1, secret links and derived rows are left out."""
     changes = _rows(connection, t.change, deal.id, "seq")
     place = {change["seq"]: at for at, change in enumerate(changes, 1)}
     head = connection.execute(select(t.deal).where(t.deal.c.id == deal.id)).one()
@@ -110,7 +110,7 @@ def _checked(document: object) -> dict[str, Any]:
 
 
 def _brought_forward(document: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A document of version 1, written before there were joint tables, as one of this version."""
+    """Return a document of version 1, written before there were joint tables, as one of this version."""
     proposals = document.get("proposal")
     if isinstance(proposals, list):
         proposals = [

@@ -1,4 +1,4 @@
-"""Undo in joint tables: a person's last act is taken back by new versions, if nobody has built on it."""
+"""Undo a person's last act in a joint table by new versions, if nobody has built on it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def undo(connection: Connection, member: Member, name: str) -> Any:
 
 
 def effective(versions: Sequence[Any]) -> int:
-    """The revision whose state stands: the newest one, or what the newest undo went back to; 0 if that was "no row"."""
+    """Return the revision whose state stands: the newest one, or what the newest undo went back to; 0 if that was "no row"."""
     by_revision = {row.revision: row for row in versions}
     at = next(row for row in reversed(versions) if not row.side)
     while at.undoes is not None:
@@ -49,7 +49,7 @@ def effective(versions: Sequence[Any]) -> int:
 
 
 def _before(versions: Sequence[Any], row: Any) -> dict[str, Any]:
-    """The version that goes back to what stood before `row`."""
+    """Return the version that goes back to what stood before `row`."""
     earlier = [one for one in versions if not one.side and one.revision < row.revision]
     before = earlier[-1] if earlier else None
     source = before if before is not None else row

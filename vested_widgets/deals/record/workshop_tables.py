@@ -1,6 +1,6 @@
-"""The tables of workshops and of a deal's life: session acts, changes of parties, members and the deal, room codes, and who is in.
+"""Define the tables of workshops and membership: session acts, changes of parties, members and the deal, room codes, presence.
 
-All but `presence` are append-only. `presence` is a note of the moment, like a light behind a door: it is overwritten and never
+All but `presence` are append-only. `presence` is a note of the moment: it is overwritten and never
 exported. A room code is kept as it is shown, since it lives for a few hours only and opens nothing but an empty seat.
 """
 

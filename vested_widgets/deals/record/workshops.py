@@ -1,4 +1,4 @@
-"""Session acts and room codes: append, read, and let somebody sit down at a free seat."""
+"""Write session acts and room codes, read them, and let somebody sit down at a free seat."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def write_act(connection: Connection, member: Member, kind: str, step: str = "",
 
 
 def acts(connection: Connection, deal_id: str) -> list[Act]:
-    """All session acts of a deal, oldest first."""
+    """Return all session acts of a deal, oldest first."""
     rows = connection.execute(select(r.session_act).where(r.session_act.c.deal_id == deal_id).order_by(r.session_act.c.seq))
     return [Act(row.kind, row.step, row.part, row.detail if isinstance(row.detail, Mapping) else {}, row.at) for row in rows]
 
 
 def write_code(connection: Connection, member: Member, hours: float) -> None:
-    """A fresh room code; the older ones of the deal are closed."""
+    """Make a fresh room code; the older ones of the deal are closed."""
     demand_open(connection, member.deal_id, "room")
     close_codes(connection, member.deal_id)
     at = now()
@@ -63,13 +63,13 @@ def _open_codes(at: datetime) -> Any:
 
 
 def code_of(connection: Connection, deal_id: str) -> RoomCode | None:
-    """The open code of a deal, if it has one."""
+    """Return the open code of a deal, if it has one."""
     row = connection.execute(_open_codes(now()).where(r.room_code.c.deal_id == deal_id)).first()
     return RoomCode(**row._mapping) if row else None
 
 
 def find_room(store: Store, typed: str) -> tuple[RoomCode, Deal] | None:
-    """The room that a code opens, with its deal; None if it opens none."""
+    """Return the room that a code opens, with its deal; None if it opens none."""
     code = read_code(typed)
     if not code:
         return None
@@ -79,7 +79,7 @@ def find_room(store: Store, typed: str) -> tuple[RoomCode, Deal] | None:
 
 
 def free_seats(store: Store, deal: Deal) -> list[Member]:
-    """Seats with a name that nobody has sat down at yet. Open seats wait for whoever comes and are not among them."""
+    """Return seats with a name that nobody has sat down at yet. Open seats wait for whoever comes and are not among them."""
     with store.reading() as connection:
         taken, waiting = stored_people.seated(connection, deal.id), _open_seats(connection, deal.id)
     return [m for m in deal.members if m.role == "member" and m.active and m.id not in taken and m.id not in waiting]
@@ -125,7 +125,7 @@ def _demand_space(connection: Connection, deal_id: str, room: RoomCode) -> None:
 
 
 def _seat_for(connection: Connection, deal: Deal, party_id: str, alias: str, seated: set[str]) -> str:
-    """The party's next open seat under this alias, or a new one."""
+    """Return the party's next open seat under this alias, or a new one."""
     waiting = _open_seats(connection, deal.id) - seated
     seat = next((m for m in deal.members if m.id in waiting and m.party_id == party_id and m.active), None)
     if seat is None:
@@ -141,7 +141,7 @@ def _seat_for(connection: Connection, deal: Deal, party_id: str, alias: str, sea
 
 
 def sit_down(store: Store, member_id: str, *, alone: bool = False) -> str:
-    """A link for this device at a seat; with `alone` the links of its other devices die. The personal link lives on."""
+    """Make a link for this device at a seat; with `alone` the links of its other devices die. The personal link lives on."""
     deal = store.deal_of(member_id)
     with store.writing(deal.id) as connection:
         link_id = stored_people.device_link(connection, member_id)
@@ -153,7 +153,7 @@ def sit_down(store: Store, member_id: str, *, alone: bool = False) -> str:
 
 
 def elsewhere(store: Store, member_id: str, link_id: str = "") -> bool:
-    """Whether a page of this seat is open on another device than the one with `link_id`; a device whose link has died is out already."""
+    """Tell whether a page of this seat is open on another device than the one with `link_id`; a device whose link has died is out already."""
     deal = store.deal_of(member_id)
     with store.reading() as connection:
         here = stored_people.present(connection, deal.id, now())

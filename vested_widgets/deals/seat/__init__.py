@@ -1,1 +1,1 @@
-"""Acts of one person in one deal, each checked against the policy and durable when it returns."""
+"""Let one person act in one deal; each act is checked against the policy and durable when it returns."""

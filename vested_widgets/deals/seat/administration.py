@@ -13,7 +13,7 @@ from vested_widgets.deals.seat.context import SeatContext
 
 
 class Administration:
-    """What the deal architect may do with the deal as a whole."""
+    """Acts on the deal as a whole."""
 
     def __init__(self, context: SeatContext) -> None:
         self._context = context

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Answers:
-    """What a person may do with answers: the own ones always, everyone's after the reveal."""
+    """Acts on answers: the own ones always, everyone's after the reveal."""
 
     def __init__(self, context: SeatContext) -> None:
         self._context = context

@@ -11,7 +11,7 @@ from vested_widgets.deals.seat.context import SeatContext
 
 
 class Approvals:
-    """What a person may do with joint texts, joint tables and assemblies as a whole."""
+    """Acts on joint texts, joint tables and assemblies as a whole."""
 
     def __init__(self, context: SeatContext) -> None:
         self._context = context

@@ -13,7 +13,7 @@ from vested_widgets.deals.seat.context import SeatContext, Writing
 
 
 class Comments:
-    """What a person may say about what is written together."""
+    """Comments on what is written together."""
 
     def __init__(self, context: SeatContext) -> None:
         self._context = context

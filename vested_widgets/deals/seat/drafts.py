@@ -11,7 +11,7 @@ from vested_widgets.deals.seat.context import SeatContext
 
 
 class Drafts:
-    """What a person may do with joint texts."""
+    """Acts on joint texts."""
 
     def __init__(self, context: SeatContext) -> None:
         self._context = context

@@ -9,7 +9,7 @@ from vested_widgets.deals.seat.context import SeatContext
 
 
 class Items:
-    """What a person is asked about, by the content or by the rows of a joint table."""
+    """The items that a person is asked about, by the content or by the rows of a joint table."""
 
     def __init__(self, context: SeatContext) -> None:
         self._context = context

@@ -11,7 +11,7 @@ from vested_widgets.deals.seat.context import SeatContext
 
 
 class OwnContent:
-    """What the deal architect may do with what is asked."""
+    """Acts on content of the deal's own."""
 
     def __init__(self, context: SeatContext) -> None:
         self._context = context

@@ -30,7 +30,7 @@ class OwnPart:
 
 
 class OwnData:
-    """What a person may do with what is theirs."""
+    """Acts on a person's own data."""
 
     def __init__(self, context: SeatContext) -> None:
         self._context = context

@@ -15,7 +15,7 @@ from vested_widgets.deals.seat.context import SeatContext, Writing
 
 
 class People:
-    """What a person may do with the people of a deal."""
+    """Acts on the people of a deal."""
 
     def __init__(self, context: SeatContext) -> None:
         self._context = context

@@ -15,7 +15,7 @@ CODE_HOURS = 8.0
 
 
 class Room:
-    """What a person may do with the room: open it, show its code, count who is there."""
+    """Acts on the room: open it, show its code, count who is there."""
 
     def __init__(self, context: SeatContext) -> None:
         self._context = context

@@ -14,7 +14,7 @@ BEFORE: dict[RoundState, RoundState] = {"agreed": "revealed", "revealed": "open"
 
 
 class Rounds:
-    """What a person may do with the rounds of a deal; turning them is the deal architect's."""
+    """Acts on the rounds of a deal; turning them is the deal architect's."""
 
     def __init__(self, context: SeatContext) -> None:
         self._context = context

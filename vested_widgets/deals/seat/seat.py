@@ -103,7 +103,7 @@ class Seat:
 
     @cached_property
     def items(self) -> Items:
-        """What this person is asked about."""
+        """The items that this person is asked about."""
         return Items(self._context)
 
     @cached_property
@@ -123,7 +123,7 @@ class Seat:
 
     @cached_property
     def approvals(self) -> Approvals:
-        """Where joint parts stand, proposals and approvals."""
+        """The status of joint parts, proposals and approvals."""
         return Approvals(self._context)
 
     @cached_property
@@ -153,5 +153,5 @@ class Seat:
 
     @cached_property
     def own_content(self) -> OwnContent:
-        """What the deal brings of its own to be asked."""
+        """Content of the deal's own."""
         return OwnContent(self._context)

@@ -25,7 +25,7 @@ MOST_AT_ONCE = 1000
 
 
 class Tables:
-    """What a person may do with joint tables."""
+    """Acts on joint tables."""
 
     def __init__(self, context: SeatContext) -> None:
         self._context = context

@@ -15,7 +15,7 @@ from vested_widgets.deals.workshop import Act, Note, SessionState
 
 
 class Workshop:
-    """What a person may do with the session of a deal."""
+    """Acts on the session of a deal."""
 
     def __init__(self, context: SeatContext) -> None:
         self._context = context

@@ -1,1 +1,1 @@
-"""Demonstration deals, told in files and replayed through the acts that people use."""
+"""Make demonstration deals, told in files and replayed through the acts that people use."""

@@ -1,4 +1,4 @@
-"""What a story calls things by: rows by a name of its own, parties by name, people by alias, and somebody's words by `Alias/field`."""
+"""Resolve the names in a story: rows by a name of its own, parties by name, people by alias, and somebody's words by `Alias/field`."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Names:
         self.rows[name][row] = row_id
 
     def row(self, name: str, row: str) -> Row:
-        """A row as it stands; in a table with one row per party it is called by the party.
+        """Return a row as it stands; in a table with one row per party it is called by the party.
 
         Raises:
             StoryError: there is none.
@@ -53,7 +53,7 @@ class Names:
         raise StoryError(f"{name} has no row {row!r}; it has {', '.join(self.rows.get(name, ())) or 'none yet'}")
 
     def item(self, seat: Seat, step: str, part: str, name: str, items: Sequence[method.Item]) -> str:
-        """The id of one of the items that a member is asked about: its own id, a row's name, or the names of a pair in any order.
+        """Return the id of one of the items that a member is asked about: its own id, a row's name, or the names of a pair in any order.
 
         Raises:
             StoryError: this member is not asked about it.
@@ -68,7 +68,7 @@ class Names:
         raise StoryError(f"{seat.member.alias} is not asked about {name!r} in {step}/{part}")
 
     def entry(self, step: str, part: str, alias: str, field: str = "") -> str:
-        """The id under which somebody's revealed text stands.
+        """Return the id under which somebody's revealed text stands.
 
         Raises:
             StoryError: they have not written it.
@@ -80,7 +80,7 @@ class Names:
         raise StoryError(f"{alias} has written nothing in {step}/{part}" + (f" at {field}" if field else ""))
 
     def cells(self, part: method.JointTable, given: dict[str, Any]) -> dict[str, Any]:
-        """Cells with ids in place of names.
+        """Return cells with ids in place of names.
 
         Raises:
             StoryError: a name stands for nothing.
@@ -89,7 +89,7 @@ class Names:
         return {column: self.value(part.column(column), value) for column, value in given.items()}
 
     def value(self, column: method.Column, given: Any) -> Any:
-        """The value of one cell, or of each of several."""
+        """Return the value of one cell, or of each of several."""
         if isinstance(given, list):
             return [self.value(column, one) for one in given]
         if column.kind == "party":
@@ -101,14 +101,14 @@ class Names:
         return self._linked(str(column.to), str(given)) if column.kind == "link" else given
 
     def party_or(self, given: Any) -> Any:
-        """The id of a party by its name; what is no party's name as it is."""
+        """Return the id of a party by its name; what is no party's name as it is."""
         return self._parties().get(given, given)
 
     def _parties(self) -> dict[str, str]:
         return {party.name: party.id for party in self.architect.deal.parties}
 
     def _written(self, column: method.Column, given: Any) -> Any:
-        """A number, an amount, a duration or a day as people write it."""
+        """Read a number, an amount, a duration or a day as people write it."""
         value = cells.read(column, given.isoformat() if isinstance(given, date) else given)
         if isinstance(value, cells.Wrong):
             raise StoryError(f"{column.title}: {value.sentence}")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from vested_widgets import deals, method
+from vested_widgets import method
 from vested_widgets.deals.entities import AnswerKey, Deal, NewMember, NewParty
 from vested_widgets.deals.errors import DealsError
 from vested_widgets.deals.record.batch import batch
@@ -20,13 +20,13 @@ Act = dict[str, Any]
 
 
 def read_deal(folder: Path) -> Act:
-    """Who sits at the table: `deal.yaml` of a story."""
+    """Read the parties and people of a story from its `deal.yaml`."""
     found: Act = method.read_yaml(folder / "deal.yaml")
     return found
 
 
 def read_acts(folder: Path, chapters: int | None = None) -> Iterator[tuple[str, Act]]:
-    """The acts of a story, file by file in the order of their names, each with the place where it stands."""
+    """Read the acts of a story, file by file in the order of their names, each with the place where it stands."""
     for path in sorted(folder.glob("[0-9]*.yaml"))[:chapters]:
         for number, act in enumerate(method.read_yaml(path)["acts"], 1):
             yield f"{path.name}, act {number}", act
@@ -48,9 +48,9 @@ def tell(store: Store, folder: Path, chapters: int | None = None) -> Deal:
         NewParty(party["name"], party["colour"], tuple(NewMember(alias) for alias in party["members"]))
         for party in story["parties"]
     ]
-    with batch(store, folder.name) as stage:
-        deal = stage.create_deal(story["name"], parties, architect=story["architect"], demonstration=True)
-        teller = Teller({member.alias: deals.Seat.open(stage, member.id) for member in deal.members}, story["architect"])
+    with batch(store, folder.name) as opened:
+        deal = opened.create_deal(story["name"], parties, architect=story["architect"], demonstration=True)
+        teller = Teller({member.alias: Seat.open(opened, member.id) for member in deal.members}, story["architect"])
         for place, act in read_acts(folder, chapters):
             try:
                 teller.act(act)
@@ -91,7 +91,7 @@ class Teller:
         }
 
     def act(self, act: Act) -> None:
-        """One act: one of its keys is the verb, which names the part.
+        """Do one act: one of its keys is the verb, which names the part.
 
         Raises:
             StoryError: it has no verb, or several.
@@ -109,7 +109,7 @@ class Teller:
     # Alone
 
     def _answer(self, step: str, part: str, act: Act) -> None:
-        """Answers of several people, by alias; everybody is counted in but those in `not_done`."""
+        """Write answers of several people, by alias; everyone submits but those in `not_done`."""
         for way, values in self.ways.items():
             for alias, given in act.get(way, {}).items():
                 seat = self.table[alias]
@@ -117,7 +117,7 @@ class Teller:
                 seat.answers.set_done(step, part, done=alias not in act.get("not_done", ()))
 
     def _ratings(self, seat: Seat, step: str, part: str, given: dict[str, Any]) -> dict[AnswerKey, Any]:
-        """Per item one value per question in the order of the content, or the value itself where one question is asked.
+        """Read, per item, one value per question in the order of the content, or the value itself where one question is asked.
 
         "?" is "not sure", null no answer. Where several other parties are asked about, the value is a list in their order.
         """
@@ -136,17 +136,17 @@ class Teller:
         return values
 
     def _rankings(self, seat: Seat, step: str, part: str, given: list[str]) -> dict[AnswerKey, Any]:
-        """Items in their order, the first place first."""
+        """Read items in their order, the first place first."""
         places, items = enumerate(given, 1), seat.items.asked(step, part)
         return {AnswerKey(step, part, self.names.item(seat, step, part, name, items)): place for place, name in places}
 
     def _texts(self, _: Seat, step: str, part: str, given: str | dict[str, str]) -> dict[AnswerKey, Any]:
-        """A text; or, in a part with prompts, texts by field."""
+        """Read a text; or, in a part with prompts, texts by field."""
         fields = {"": given} if isinstance(given, str) else given
         return {AnswerKey(step, part, field): text for field, text in fields.items()}
 
     def _points(self, seat: Seat, step: str, part: str, points: dict[str, int]) -> dict[AnswerKey, Any]:
-        """Points by the alias of the text's author, in a part with prompts by `Alias/field`."""
+        """Read points by the alias of the text's author, in a part with prompts by `Alias/field`."""
         asked = seat.method.step(step).part(part)
         source = kind_of(asked).entries_from(asked)
         return {
@@ -156,22 +156,22 @@ class Teller:
     # Together
 
     def _write(self, step: str, part: str, act: Act) -> None:
-        """Versions of a joint text; without `base` the first."""
+        """Save versions of a joint text; without `base` the first."""
         for version in act["versions"]:
             self.table[version["by"]].drafts.save(f"{step}/{part}", version["text"], version.get("base"))
 
     def _rows(self, step: str, part: str, act: Act) -> None:
-        """New rows of a joint table: `by`, `row` (its name in the story), and the cells; or a party's own row, called by the party."""
+        """Save new rows of a joint table: `by`, `row` (its name in the story), and the cells; or a party's own row, called by the party."""
         for given in act["rows"]:
             cells = {key: value for key, value in given.items() if key not in ("by", "row")}
             self._save(step, part, given.get("by") or act["by"], given["row"], cells)
 
     def _change(self, step: str, part: str, act: Act) -> None:
-        """A later change of one row."""
+        """Save a later change of one row."""
         self._save(step, part, act["by"], act["row"], act["cells"], new=False)
 
     def _set(self, step: str, part: str, act: Act) -> None:
-        """Later changes of many rows: by column the new value of each row."""
+        """Save later changes of many rows: by column the new value of each row."""
         for column, values in act["cells"].items():
             for row, value in values.items():
                 self._save(step, part, act["by"], row, {column: value}, new=False)
@@ -187,17 +187,17 @@ class Teller:
             seat.tables.save_row(name, there.id, cells, there.revision)
 
     def _comment(self, step: str, part: str, act: Act) -> None:
-        """A remark on a joint part, or on one of its rows."""
+        """Comment on a joint part, or on one of its rows."""
         name = f"{step}/{part}"
         self.table[act["by"]].comments.add(name, act["text"], self.names.row(name, act["row"]).id if "row" in act else "")
 
     def _propose(self, step: str, part: str, act: Act) -> None:
-        """Somebody puts what stands there now up for approval: a joint text, a table, or an assembly."""
+        """Put what stands there now up for approval: a joint text, a table, or an assembly."""
         seat, name = self.table[act["by"]], f"{step}/{part}"
         seat.approvals.propose(name, seat.approvals.status(name).content_hash)
 
     def _approve(self, step: str, part: str, act: Act) -> None:
-        """Everybody in `by` approves, for the own party, what stands there now."""
+        """Let everyone in `by` approve, for the own party, what stands there now."""
         name = f"{step}/{part}"
         for alias in act["by"]:
             seat = self.table[alias]
@@ -207,7 +207,7 @@ class Teller:
 
 
 def parties_asked_about(seat: Seat, about: str) -> list[str]:
-    """The ids of the parties that a question is about, "" for the deal."""
+    """Return the ids of the parties that a question is about, "" for the deal."""
     own = seat.member.party_id or ""
     others = [party.id for party in seat.deal.parties if party.id != own]
     return {"deal": [""], "own": [own], "other": others}[about]

@@ -1,4 +1,4 @@
-"""`vested links`: hand out personal links. The record holds only their hashes, so a link can be shown once, when it is made."""
+"""`vested links`: make personal links. The record has only their hashes, so a link can be shown once, when it is made."""
 
 from __future__ import annotations
 
@@ -7,20 +7,22 @@ from typing import TYPE_CHECKING
 import typer
 
 from vested_widgets.deals import UnknownSeat
+from vested_widgets.documents import DocumentError, SeatLink
+from vested_widgets.documents.exports import EXPORTS
+from vested_widgets.server.data_folder import write_private
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from vested_widgets.deals import Deal, Member, Store
-    from vested_widgets.documents import SeatLink
     from vested_widgets.server.data_folder import DataFolder
 
 
 def chosen_seats(deal: Deal, aliases: list[str]) -> list[Member]:
-    """The seats of those aliases, or all of the deal.
+    """Return the seats of those aliases, or all of the deal.
 
     Raises:
-        UnknownSeat: nobody is called so.
+        UnknownSeat: no seat has that alias.
     """
     for alias in aliases:
         if alias not in {member.alias for member in deal.members}:
@@ -39,7 +41,7 @@ def print_links(
     sheet: Path | None,
     address: str,
 ) -> None:
-    """Print fresh links (the old ones die), or without `fresh` only what the seats are.
+    """Print new links (the old ones end), or without `fresh` only the seats.
 
     The seats of a demonstration deal are open to all who can read the data folder, so their links can be printed again.
 
@@ -47,8 +49,6 @@ def print_links(
         UnknownDeal, UnknownSeat: there is no such deal or seat.
         DocumentError: the sheet cannot be written.
     """
-    from vested_widgets.documents import SeatLink
-
     deal = store.deal(name)
     seats = []
     for member in chosen_seats(deal, aliases):
@@ -77,11 +77,8 @@ def _token(folder: DataFolder, store: Store, deal: Deal, member: Member, fresh: 
 
 
 def _write_sheet(sheet: Path, deal: Deal, seats: list[SeatLink]) -> None:
-    from vested_widgets.documents import DocumentError, seat_sheet
-    from vested_widgets.server.data_folder import write_private
-
     try:
-        write_private(sheet, seat_sheet(deal.name, seats))
+        write_private(sheet, EXPORTS["links"].build((deal.name, seats), "html").decode())
     except OSError as error:
         raise DocumentError(f"{sheet} cannot be written: {error.strerror}. Name another file.") from None
     typer.echo(f"Wrote the printable sheet to {sheet}. It holds every link: hand out its cards, do not post it.")

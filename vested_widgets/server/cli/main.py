@@ -1,19 +1,14 @@
-"""The `vested` command. What it needs is imported only when it is needed, so that `vested --help` answers at once."""
+"""The `vested` command: its options and help. What a command does stands in the module of `cli` that it calls, loaded then."""
 
 from __future__ import annotations
 
-import shlex
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from vested_widgets.deals import Deal, Store
-    from vested_widgets.server.data_folder import DataFolder
+import vested_widgets
+from vested_widgets.server import cli
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -35,46 +30,20 @@ Database = Annotated[
 DealName = Annotated[str, typer.Argument(metavar="DEAL", help="The deal's name or id.")]
 
 
-@contextmanager
-def said_plainly() -> Iterator[None]:
-    """Turn what can be expected to go wrong into one sentence and exit code 1."""
-    try:
-        yield
-    except (typer.Exit, typer.Abort):
-        raise
-    except Exception as error:
-        if not is_expected(error):
-            raise
-        typer.secho(" ".join(str(error).split()), fg=typer.colors.RED, err=True)
-        raise typer.Exit(1) from None
+def print_version(asked: bool) -> None:
+    """Print the version and end, if it was asked for."""
+    if asked:
+        typer.echo(f"vested {vested_widgets.__version__}")
+        raise typer.Exit
 
 
-def is_expected(error: Exception) -> bool:
-    """Whether an error's text was written for people."""
-    from vested_widgets.deals import DealsError
-    from vested_widgets.documents import DocumentError
-    from vested_widgets.method import ContentError
-    from vested_widgets.server.data_folder import FolderError
-
-    return isinstance(error, DealsError | DocumentError | ContentError | FolderError)
-
-
-def open_folder(data: Path | None) -> DataFolder:
-    """The data folder that the options name."""
-    from vested_widgets.server.data_folder import DataFolder, default_folder
-
-    return DataFolder(data or default_folder())
-
-
-@contextmanager
-def open_record(data: Path | None, database: str) -> Iterator[tuple[DataFolder, Store]]:
-    """The data folder and the open record; faults are said plainly."""
-    from vested_widgets.deals import Store
-
-    with said_plainly():
-        folder = open_folder(data)
-        with Store.open(database or folder.record) as store:
-            yield folder, store
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Take what may stand before any subcommand."""
 
 
 @app.command()
@@ -103,11 +72,9 @@ def serve(
 ) -> None:
     """Serve the workbook, or with --open any notebook, until Ctrl+C."""
     if file is not None or open_:
-        from vested_widgets.server.single_notebook_app import serve_open
-
-        with said_plainly():
+        with cli.record.plain_errors():
             others = [name for name, given in (("--demonstration", demonstration), ("--workbooks", workbooks)) if given]
-            serve_open(
+            cli.open_notebook.serve_open(
                 file,
                 declared=open_,
                 refused=[*others, *(["--public-url"] if public_url else [])],
@@ -119,10 +86,8 @@ def serve(
                 fork=fork,
             )
         return
-    from vested_widgets.server.cli.serve import serve_until_stopped
-
-    with open_record(data, database) as (folder, store):
-        serve_until_stopped(
+    with cli.record.open_record(data, database) as (folder, store):
+        cli.serve.serve_until_stopped(
             folder,
             store,
             database or str(folder.record),
@@ -141,18 +106,8 @@ def serve(
 @app.command()
 def deals(data: Data = None, database: Database = "") -> None:
     """List the deals of the record."""
-    with open_record(data, database) as (_, store):
-        found = store.deals()
-        for deal in found:
-            typer.echo(describe(deal))
-        if not found:
-            typer.echo("There are no deals yet. `vested serve --demonstration` makes one to try things out.")
-
-
-def describe(deal: Deal) -> str:
-    """One line about a deal."""
-    parties = ", ".join(f"{party.name} ({sum(member.party_id == party.id for member in deal.members)})" for party in deal.parties)
-    return f"{deal.name}  ·  {parties}{'  ·  demonstration' if deal.demonstration else ''}  ·  {deal.id}"
+    with cli.record.open_record(data, database) as (_, store):
+        cli.record.list_deals(store)
 
 
 @app.command("import")
@@ -166,19 +121,8 @@ def import_ratings(
     database: Database = "",
 ) -> None:
     """Make a deal of real answers from a CSV file. All or nothing: one fault, and nothing is changed."""
-    from vested_widgets.deals.ratings import create_deal
-    from vested_widgets.documents import read_ratings
-    from vested_widgets.server.cli.scale import parse_scale
-
-    with open_record(data, database) as (_, store):
-        ends = parse_scale(scale, low, high)
-        table = read_ratings(file, *ends)
-        deal = create_deal(store, name or file.stem.replace("_", " ").strip().capitalize(), table)
-        typer.echo(
-            f"Imported {len(table.rows)} answers of {len(deal.members) - 1} members in {len(deal.parties)} parties "
-            f"to {len(table.items())} items, on a scale from {table.low} to {table.high}, as “{deal.name}”."
-        )
-        typer.echo(f"Make its links: vested links {shlex.quote(deal.name)} --fresh")
+    with cli.record.open_record(data, database) as (_, store):
+        cli.transfer.import_ratings(store, file, name, scale, low, high)
 
 
 @app.command("own-table")
@@ -192,10 +136,8 @@ def own_table(
     database: Database = "",
 ) -> None:
     """Ask for a deal's own attributes instead of those that ship. Only before anybody has answered."""
-    from vested_widgets.server.cli.own_table import bring
-
-    with open_record(data, database) as (_, store):
-        found, many = bring(store, deal, file, part)
+    with cli.record.open_record(data, database) as (_, store):
+        found, many = cli.own_table.import_table(store, deal, file, part)
         typer.echo(f"“{found.name}” asks for {many} attributes of {file.name} now. Pages that are open show them after a reload.")
 
 
@@ -207,12 +149,8 @@ def import_deal(
     database: Database = "",
 ) -> None:
     """Take in a deal that `vested export` wrote."""
-    from vested_widgets.documents import read_document
-
-    with open_record(data, database) as (_, store):
-        deal = store.import_deal(read_document(file), as_copy=copy)
-        typer.echo(f"Took in “{deal.name}”. Links are not part of the document.")
-        typer.echo(f"Make them: vested links {shlex.quote(deal.name)} --fresh")
+    with cli.record.open_record(data, database) as (_, store):
+        cli.transfer.import_deal(store, file, copy=copy)
 
 
 @app.command()
@@ -223,12 +161,8 @@ def export(
     database: Database = "",
 ) -> None:
     """Write a deal with everything in it as one JSON document. It holds who answered what: keep it safe."""
-    from vested_widgets.documents import write_document
-
-    with open_record(data, database) as (_, store):
-        found = store.deal(deal)
-        write_document(file, store.export_deal(found.id))
-        typer.echo(f"Wrote “{found.name}” to {file}.")
+    with cli.record.open_record(data, database) as (_, store):
+        cli.transfer.export_deal(store, deal, file)
 
 
 @app.command()
@@ -246,24 +180,14 @@ def links(
     database: Database = "",
 ) -> None:
     """List the seats of a deal; with --fresh make new personal links. A link is shown once, when it is made."""
-    from vested_widgets.server.cli.links import print_links
-
-    with open_record(data, database) as (folder, store):
-        print_links(folder, store, deal, fresh=fresh, aliases=seat or [], sheet=sheet, address=address)
+    with cli.record.open_record(data, database) as (folder, store):
+        cli.links.print_links(folder, store, deal, fresh=fresh, aliases=seat or [], sheet=sheet, address=address)
 
 
 @app.command()
 def content(data: Data = None) -> None:
     """Read all content, with the Elements of your own in the folder `content`, and list it; say what does not hold."""
-    from vested_widgets import method
-
-    with said_plainly():
-        folder = open_folder(data).content
-        method.use(folder)
-        for element in method.load().elements:
-            steps = ", ".join(step.id for step in element.steps)
-            typer.echo(f"{element.number:>3}  {element.title}: {steps or 'no steps yet'}")
-        typer.echo(f"All content holds. Elements of your own are looked for in {folder}.")
+    cli.record.check_content(data)
 
 
 @app.command()
@@ -274,16 +198,12 @@ def delete(
     database: Database = "",
 ) -> None:
     """Delete a deal with everything in it."""
-    with open_record(data, database) as (_, store):
-        found = store.deal(deal)
-        if not yes:
-            typer.confirm(f"Delete “{found.name}” with all answers, texts and approvals? This cannot be undone", abort=True)
-        store.delete_deal(found.id)
-        typer.echo(f"Deleted “{found.name}”.")
+    with cli.record.open_record(data, database) as (_, store):
+        cli.record.delete_deal(store, deal, ask=not yes)
 
 
 def main() -> None:
-    """The entry point of the command."""
+    """Run the command."""
     app()
 
 

@@ -1,4 +1,4 @@
-"""`vested own-table`: a deal's own attributes, brought in by whoever holds the record, at the deal architect's seat."""
+"""`vested own-table`: replace the attributes of a deal by its own, in the name of the deal architect."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from vested_widgets.kinds import kind_of
 from vested_widgets.method import ContentError, Method, Ratings
 
 
-def bring(store: Store, name: str, file: Path, address: str) -> tuple[Deal, int]:
-    """Read a file and let the deal ask for what stands in it; returns the deal and how many attributes there are.
+def import_table(store: Store, name: str, file: Path, address: str) -> tuple[Deal, int]:
+    """Read a file and let the deal ask for its attributes; returns the deal and how many there are.
 
     Raises:
         DocumentError, ContentError, NotAllowed, UnknownDeal: what is wrong, in words; nothing is changed.
@@ -37,7 +37,7 @@ def bring(store: Store, name: str, file: Path, address: str) -> tuple[Deal, int]
 
 
 def _place(asked: Method, address: str) -> tuple[str, Ratings]:
-    """The step and the part that a table is for: the one that was named, or the first whose answers fit models."""
+    """Return the step and the part of a table: the one that was named, or the first whose answers fit models."""
     places = {
         f"{step.id}/{part.id}": (step.id, cast("Ratings", part))
         for step in asked.steps

@@ -1,4 +1,4 @@
-"""The ends of a scale as people type them."""
+"""Read the ends of a scale as people type them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from vested_widgets.documents import DocumentError
 
 
 def parse_scale(scale: str, low: int | None, high: int | None) -> tuple[int, int]:
-    """The scale's ends, from `--scale 1-5` or from `--low 1 --high 5`; 1 to 5 if nothing is given.
+    """Return the scale's ends, from `--scale 1-5` or from `--low 1 --high 5`; 1 to 5 if nothing is given.
 
     Raises:
         DocumentError: the text is not a scale, or both ways are used at once.

@@ -1,4 +1,4 @@
-"""`vested serve`: open the record, print the links, listen."""
+"""`vested serve`: serve the deals of a record, and print the links of the demonstration deal."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from vested_widgets.deals import load_demonstrations
 from vested_widgets.server.app import VestedServer
+from vested_widgets.server.cli.browser import has_browser
 from vested_widgets.server.data_folder import FolderError
 from vested_widgets.server.rendering.workbooks import find_workbooks
 from vested_widgets.session import use_content
@@ -42,7 +44,7 @@ def serve_until_stopped(
 
     Raises:
         FolderError: there are no notebooks to serve, or the address cannot be listened on.
-        ContentError: an Element of one's own does not hold.
+        ContentError: an own Element is not valid.
     """
     # The kernels and the parent that they are forked from read these from their environment, which is ours.
     os.environ["VESTED_CONTENT"], os.environ["VESTED_DATABASE"] = str(folder.content), database
@@ -50,7 +52,7 @@ def serve_until_stopped(
     notebooks = (workbooks or find_workbooks()).resolve()
     if not any(notebooks.glob("*.ipynb")):
         raise FolderError(f"There are no notebooks in {notebooks}. Name their folder with --workbooks.")
-    demos = _demonstrations(store) if demonstration else []
+    demos = load_demonstrations(store) if demonstration else []
     asyncio.set_event_loop(asyncio.new_event_loop())  # Python 3.12 no longer makes one by itself
     server = VestedServer(
         store=store,
@@ -64,18 +66,12 @@ def serve_until_stopped(
         grace=grace,
         fork=fork,
     )
-    server.on_listening = lambda running: _welcome(running, folder, store, demos, port, browser)
+    server.on_listening = lambda running: _announce(running, folder, store, demos, port, browser)
     server.run("--port or --ip")
 
 
-def _demonstrations(store: Store) -> list[Deal]:
-    from vested_widgets.deals import load_demonstrations
-
-    return load_demonstrations(store)
-
-
 def three_seats(deal: Deal) -> list[tuple[str, Member]]:
-    """Who gets a link printed: the deal architect, and the first member of each party."""
+    """Return whose links are printed: the deal architect's, and the first member's of each party."""
     architect = next(member for member in deal.members if member.role == "architect")
     found = [("Deal architect", architect)]
     for party in deal.parties:
@@ -83,7 +79,7 @@ def three_seats(deal: Deal) -> list[tuple[str, Member]]:
     return found
 
 
-def _welcome(server: VestedServer, folder: DataFolder, store: Store, demos: list[Deal], wanted: int, browser: bool) -> None:
+def _announce(server: VestedServer, folder: DataFolder, store: Store, demos: list[Deal], wanted: int, browser: bool) -> None:
     if server.port != wanted:
         typer.echo(f"Port {wanted} is taken; listening on {server.port} instead.")
     if not demos:
@@ -118,15 +114,3 @@ def _list_deals(server: VestedServer, store: Store) -> None:
         )
     typer.echo("\nStop with Ctrl+C.")
     sys.stdout.flush()
-
-
-def has_browser() -> bool:
-    """Whether there is a screen to open a browser on: not in CI, not over SSH, not on a server without a display."""
-    if os.environ.get("CI") or os.environ.get("SSH_CONNECTION") or not sys.stdout.isatty():
-        return False
-    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        return False
-    try:
-        return bool(webbrowser.get())
-    except webbrowser.Error:
-        return False

@@ -1,53 +1,50 @@
-"""What people take away: everything of their own, and for the deal architect the whole deal."""
+"""Downloads: every export of `documents.exports` that a seat may take from the server."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 from tornado.web import HTTPError, authenticated
 
 from vested_widgets import deals
 from vested_widgets.deals import NotAllowed
-from vested_widgets.server.handlers.base import Door
+from vested_widgets.documents.exports import EXPORTS, Export, file_name
+from vested_widgets.server.handlers.base import BaseHandler
 
 
-class Download(Door):
-    """A document as a file; the seat checks whether it may."""
+class DownloadHandler(BaseHandler):
+    """An export as a file; the seat checks whether it may."""
 
-    async def send(self, make: Any, name: str) -> None:
-        """Make a document and send it.
+    def initialize(self, export: Export, source: Callable[[deals.Seat], Any]) -> None:
+        """Take the export that is served here, and what reads its source at a seat."""
+        self._export, self._source = export, source
+
+    @authenticated
+    async def get(self) -> None:
+        """Answer with the file.
 
         Raises:
             HTTPError: 403 if the seat may not have it.
         """
+        seat = deals.Seat.open(self.server.store, self.user.username)
+        suffix = self._export.suffix
         try:
-            document = await asyncio.to_thread(make)
+            body = await asyncio.to_thread(lambda: self._export.build(self._source(seat), suffix))
         except NotAllowed as error:
             raise HTTPError(403, str(error)) from None
-        stem = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower() or "deal"
-        self.set_header("Content-Type", "application/json; charset=utf-8")
-        self.set_header("Content-Disposition", f'attachment; filename="{stem}.json"')
-        self.finish(json.dumps(document, ensure_ascii=False, indent=1, default=str))
+        title = seat.deal.name if self._export.name == "deal" else f"{seat.deal.name} {seat.member.alias}"
+        self.set_header("Content-Type", self._export.media[suffix])
+        self.set_header("Content-Disposition", f'attachment; filename="{file_name(title, suffix)}"')
+        self.finish(body)
 
 
-class OwnRecord(Download):
-    """Everything of one's own."""
-
-    @authenticated
-    async def get(self) -> None:
-        """The record of this seat."""
-        seat = deals.Seat.open(self.server.store, self.user.username)
-        await self.send(seat.own_data.record, f"{seat.deal.name} {seat.member.alias}")
-
-
-class WholeDeal(Download):
-    """The whole deal."""
-
-    @authenticated
-    async def get(self) -> None:
-        """The deal of this seat, for its architect."""
-        seat = deals.Seat.open(self.server.store, self.user.username)
-        await self.send(seat.administration.export, seat.deal.name)
+def routes() -> list[tuple[Any, ...]]:
+    """Return pattern and handler of each export that is served."""
+    return [
+        ("/" + re.escape(export.path), DownloadHandler, {"export": export, "source": export.from_seat})
+        for export in EXPORTS.values()
+        if export.from_seat is not None
+    ]

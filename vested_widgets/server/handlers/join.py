@@ -1,4 +1,4 @@
-"""Coming into a room: by its short code, by a personal link that is in use elsewhere, and the consent before the first page."""
+"""Join a workshop by its short code, and give consent before the first page of a deal."""
 
 from __future__ import annotations
 
@@ -10,40 +10,40 @@ from tornado.web import HTTPError, authenticated
 from vested_widgets import deals, method
 from vested_widgets.deals import DealsError, workshop
 from vested_widgets.deals.record import workshops as stored_workshops
-from vested_widgets.server.handlers.base import Door
+from vested_widgets.server.handlers.base import BaseHandler
 from vested_widgets.server.rendering import page_frame
 
 if TYPE_CHECKING:
     from vested_widgets.deals import Deal, RoomCode
 
 
-class RoomDoor(Door):
-    """What the doors of a room share: who guesses codes is slowed down, whole towns of guessers too."""
+class JoinHandler(BaseHandler):
+    """The base of these handlers: limits how many codes are tried, from one address and from all together."""
 
-    def find(self, typed: str) -> tuple[RoomCode, Deal]:
-        """The room that a code opens.
+    def find_room(self, typed: str) -> tuple[RoomCode, Deal]:
+        """Return the room of a code.
 
         Raises:
-            HTTPError: 429 after too many codes that opened nothing; the answer for one such code has been given then.
-            UnknownRoomError: the code opens nothing.
+            HTTPError: 429 after too many wrong codes.
+            UnknownRoomError: no room has the code.
         """
-        address, attempts = self.request.remote_ip or "", self.server.room_attempts
-        # Every guess counts, also a right one after many wrong ones: else a guesser would not be slowed down at all.
-        if attempts.exhausted(address) or self.server.guesses.exhausted("everybody"):
+        address, attempts = self.request.remote_ip or "", self.server.code_attempts
+        # A right code is refused as well after many wrong ones: otherwise the limit would not slow a guesser down.
+        if attempts.exhausted(address) or self.server.all_code_attempts.exhausted("everybody"):
             raise HTTPError(429)
         found = stored_workshops.find_room(self.server.store, typed)
         if found is None:
             attempts.failed(address)
-            self.server.guesses.failed("everybody")
+            self.server.all_code_attempts.failed("everybody")
             raise UnknownRoomError
         return found
 
-    def ask_code(self, status: int = 200, trouble: str = "") -> None:
-        """The page that asks for a code."""
-        self.page("room_code.html", status, method.words("room.join"), wrong=trouble)
+    def ask_code(self, status: int = 200, error: str = "") -> None:
+        """Show the page that asks for a code."""
+        self.show_form("room_code.html", status, method.words("room.join"), error=error)
 
-    def page(self, name: str, status: int, title: str, **values: Any) -> None:
-        """One of the room's own pages, with what a form needs."""
+    def show_form(self, name: str, status: int, title: str, **values: Any) -> None:
+        """Answer with a page that has a form."""
         self.show(name, status, title=title, form=page_frame.safe(self.xsrf_form_html()), **values)
 
 
@@ -51,7 +51,7 @@ class UnknownRoomError(Exception):
     """No room is open under that code."""
 
 
-class RoomEntrance(RoomDoor):
+class CodeHandler(JoinHandler):
     """`/room`: type the code."""
 
     @allow_unauthenticated
@@ -65,14 +65,14 @@ class RoomEntrance(RoomDoor):
             self.ask_code(200 if not typed else 404, method.words("room.unknown") if typed else "")
 
 
-class Room(RoomDoor):
-    """`/room/KTRMXP`: choose a side, take a seat or type a name, in."""
+class RoomHandler(JoinHandler):
+    """`/room/<code>`: choose a party, take a free seat or type a name, and sign in."""
 
     @allow_unauthenticated
     def get(self, code: str) -> None:
-        """Show the room's seats; whoever has one in this deal already goes on at once."""
+        """Show the room's seats; a visitor who has one in this deal already goes on at once."""
         try:
-            room, deal = self.find(code)
+            room, deal = self.find_room(code)
         except UnknownRoomError:
             self.ask_code(404, method.words("room.unknown"))
             return
@@ -80,27 +80,27 @@ class Room(RoomDoor):
         if user is not None and user.deal.id == deal.id and user.member.role != "wall":
             self.redirect(f"{self.base_url}vested/opening")
             return
-        self._choose(room, deal)
+        self._show_seats(room, deal)
 
     @allow_unauthenticated
     def post(self, code: str) -> None:
-        """Sit down."""
+        """Take a seat and sign in."""
         try:
-            room, deal = self.find(code)
+            room, deal = self.find_room(code)
         except UnknownRoomError:
             self.ask_code(404, method.words("room.unknown"))
             return
         party, seat = self.get_body_argument("party", ""), self.get_body_argument("seat", "")
         alias = self.get_body_argument("alias", "").strip()
-        if wrong := self._missing(deal, party, seat, alias):
-            self._choose(room, deal, 400, wrong)
+        if error := self._missing(deal, party, seat, alias):
+            self._show_seats(room, deal, 400, error)
             return
         try:
             found = stored_workshops.take_seat(self.server.store, room, party, seat, alias)
-        except DealsError as error:
-            self._choose(room, deal, 409, str(error))
+        except DealsError as refusal:
+            self._show_seats(room, deal, 409, str(refusal))
             return
-        self.server.identity_provider.sit_down(self, *found)
+        self.server.identity_provider.sign_in(self, *found)
         self.redirect(f"{self.base_url}vested/opening", status=303)
 
     def _missing(self, deal: Deal, party: str, seat: str, alias: str) -> str:
@@ -108,25 +108,25 @@ class Room(RoomDoor):
             return method.words("room.party_missing")
         return "" if seat or alias else method.words("room.name_missing")
 
-    def _choose(self, room: RoomCode, deal: Deal, status: int = 200, wrong: str = "") -> None:
+    def _show_seats(self, room: RoomCode, deal: Deal, status: int = 200, error: str = "") -> None:
         free = stored_workshops.free_seats(self.server.store, deal)
-        sides = [(party, [seat for seat in free if seat.party_id == party.id]) for party in deal.parties]
+        parties = [(party, [seat for seat in free if seat.party_id == party.id]) for party in deal.parties]
         title = method.words("room.welcome", deal=deal.name)
         typed = {name: self.get_body_argument(name, "") for name in ("party", "alias")}
-        self.page("room_join.html", status, title, sides=sides, code=room.code, wrong=wrong, typed=typed)
+        self.show_form("room_join.html", status, title, parties=parties, code=room.code, error=error, typed=typed)
 
 
-class Consent(RoomDoor):
-    """Before the first page of a deal: what is stored, who sees it, and a yes."""
+class ConsentHandler(JoinHandler):
+    """`/vested/consent`, before the first page of a deal: what is stored, who sees it, and a yes."""
 
     @authenticated
     def get(self) -> None:
-        """Ask."""
-        self.page("room_consent.html", 200, method.words("room.consent_title"), to=self._to(), k=self.user.deal.k)  # type: ignore[union-attr]
+        """Show the question."""
+        self.show_form("room_consent.html", 200, method.words("room.consent_title"), to=self._to(), k=self.user.deal.k)  # type: ignore[union-attr]
 
     @authenticated
     def post(self) -> None:
-        """Keep the yes, and go on."""
+        """Record the consent, and go on."""
         deals.Seat.open(self.server.store, self.user.username).own_data.consent()
         self.redirect(self.base_url + self._to(), status=303)
 

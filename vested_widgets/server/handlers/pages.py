@@ -1,4 +1,4 @@
-"""The pages people open: the join link, the light page that shows while a workbook is being prepared, and the workbooks."""
+"""The pages people open: the personal link, the light page that shows while a workbook is prepared, and the workbooks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tornado.web import HTTPError, authenticated
 from vested_widgets import deals, method
 from vested_widgets.deals import look
 from vested_widgets.deals.record import workshops as stored_workshops
-from vested_widgets.server.handlers.base import Door
+from vested_widgets.server.handlers.base import BaseHandler
 from vested_widgets.server.kernels.manager import TooManyKernelsError, kernel_environment
 from vested_widgets.server.rendering import page_frame
 from vested_widgets.server.rendering.notebook_runner import NotebookFailedError
@@ -23,21 +23,21 @@ from vested_widgets.server.rendering.workbooks import START
 if TYPE_CHECKING:
     from vested_widgets.deals import Seat
     from vested_widgets.server.auth.identity import SeatUser
-    from vested_widgets.server.rendering.notebook_template import Sheet
+    from vested_widgets.server.rendering.notebook_template import NotebookTemplate
 
 
 BODY = "<body"
 
 
-class Join(Door):
-    """A personal link: signs its seat in and goes on to the page that shows while the workbook opens."""
+class LinkHandler(BaseHandler):
+    """`/join/<token>`: a personal link signs its seat in and goes on to the page that shows while the workbook opens."""
 
     @allow_unauthenticated
     def get(self, token: str) -> None:
-        """Sign in, or say in plain words that the link opens nothing."""
+        """Sign in, or answer in plain words that the link opens nothing."""
         found = self.server.store.link(token)
         if found is None:
-            self._opens_nothing(self.request.remote_ip or "")
+            self._unknown_link(self.request.remote_ip or "")
             return
         member_id, user = found[0], cast("SeatUser | None", self.current_user)
         if user is not None and user.username == member_id:
@@ -46,35 +46,35 @@ class Join(Door):
             form = page_frame.safe(self.xsrf_form_html())
             self.show("room_in_use.html", title=method.words("room.in_use_title"), form=form)
         else:
-            self._sit(member_id, alone=False)
+            self._sign_in(member_id, alone=False)
 
     @allow_unauthenticated
     def post(self, token: str) -> None:
         """Take over a seat that is in use on another device, or use both."""
         found = self.server.store.link(token)
         if found is None:
-            self._opens_nothing(self.request.remote_ip or "")
+            self._unknown_link(self.request.remote_ip or "")
             return
-        self._sit(found[0], alone=self.get_body_argument("how", "") == "take")
+        self._sign_in(found[0], alone=self.get_body_argument("how", "") == "take")
 
-    def _sit(self, member_id: str, *, alone: bool) -> None:
+    def _sign_in(self, member_id: str, *, alone: bool) -> None:
         link_id = stored_workshops.sit_down(self.server.store, member_id, alone=alone)
-        self.server.identity_provider.sit_down(self, member_id, link_id)
+        self.server.identity_provider.sign_in(self, member_id, link_id)
         self.redirect(f"{self.base_url}vested/opening", status=303)
 
-    def _opens_nothing(self, address: str) -> None:
-        if self.server.attempts.exhausted(address):
+    def _unknown_link(self, address: str) -> None:
+        if self.server.link_attempts.exhausted(address):
             raise HTTPError(429)
-        self.server.attempts.failed(address)
+        self.server.link_attempts.failed(address)
         self.show("trouble.html", 401, trouble="link")
 
     @allow_unauthenticated
     def head(self, _token: str) -> None:
-        """A messenger that looks at the link for its preview signs nobody in."""
+        """Sign nobody in: a messenger looks at the link for its preview."""
         self.finish()
 
 
-class Opening(Door):
+class OpeningHandler(BaseHandler):
     """The light page: whose seat it is and what happens now; it fetches the scripts while the server prepares the page."""
 
     @authenticated
@@ -84,25 +84,25 @@ class Opening(Door):
         if not page_frame.INSIDE.fullmatch(to):
             to = ""
         seat = deals.Seat.open(self.server.store, self.user.username)
-        to = to or self._room(seat)
+        to = to or self._workshop_step(seat)
         if not seat.own_data.consented():
             self.redirect(f"{self.base_url}vested/consent?to={quote(to)}")
             return
         title = method.words("page.opening_title", alias=self.user.name)
         self.show("opening.html", title=title, to=self.base_url + to, wanted=self.server.assets.wanted())
 
-    def _room(self, seat: Seat) -> str:
-        """Where the room is, if pages go along with it: a newcomer begins there."""
+    def _workshop_step(self, seat: Seat) -> str:
+        """Return the workshop's present step, if everyone's page follows it: a newcomer begins there."""
         now = look(seat)
         step = now["step"]
         return f"{step['workbook']}#{step['id']}" if step and now["follow"] and seat.member.role == "member" else ""
 
 
-class Page(Door):
+class WorkbookHandler(BaseHandler):
     """A workbook, run for the member who opens it."""
 
-    _gone = False
-    _begun = False
+    _client_gone = False
+    _head_sent = False
 
     @authenticated
     async def get(self, stem: str = START) -> None:
@@ -110,30 +110,30 @@ class Page(Door):
         await self.open(stem)
 
     async def open(self, stem: str) -> None:
-        """The page of that notebook, or why it cannot be had."""
-        sheet, place = self.house.workbooks.sheet(stem, self._own_steps()), self.house.workbooks.place(stem)
-        if sheet is None or place is None:
+        """Answer with the page of that notebook, or with the reason why there is none."""
+        template, info = self.app.workbooks.template(stem, self._own_steps()), self.app.workbooks.info(stem)
+        if template is None or info is None:
             raise HTTPError(404)
-        if self._turned_away(stem, place):
+        if self._refused(stem, info):
             return
-        self.xsrf_token  # noqa: B018 - sets the cookie that the goodbye beacon answers with
-        env = kernel_environment(self.house.seat_environment(self.user, self.request))
+        self.xsrf_token  # noqa: B018 - sets the cookie that the page sends back when it is left
+        env = kernel_environment(self.app.kernel_settings(self.user, self.request))
         async with AsyncExitStack() as turn:
             try:
-                async with self.kernels.room_for(self.user.username):
-                    if sheet.has_run:
-                        await self._begin(place)
-                    await turn.enter_async_context(self.kernels.turns.one())
-                    if self._gone:
+                async with self.kernels.reserve(self.user.username):
+                    if template.has_run:
+                        await self._send_head(info)
+                    await turn.enter_async_context(self.app.render_queue.turn())
+                    if self._client_gone:
                         return
                     kernel_id = await self.kernels.start_for(self.user, stem, env)
             except TooManyKernelsError:
                 self.set_header("Retry-After", "5")
                 self.show("full.html", 503, trouble="full")
             except Exception as error:  # noqa: BLE001 - raised again unless the answer has begun
-                self._unexpected(place, error)
+                self._unexpected(info, error)
             else:
-                await self._render(sheet, place, kernel_id)
+                await self._render(template, info, kernel_id)
 
     def _own_steps(self) -> method.Method | None:
         """Return the method with the deal's own content, if a step of the deal replaces one that a workbook shows."""
@@ -141,12 +141,12 @@ class Page(Door):
         shown = {step.id for step in method.load().steps}
         return method.with_own(method.load(), own) if any(step["id"] in shown for step in own.get("steps", ())) else None
 
-    def _turned_away(self, stem: str, place: page_frame.Place) -> bool:
-        """Whether this seat may not open the page (yet); it has been answered then."""
+    def _refused(self, stem: str, info: page_frame.PageInfo) -> bool:
+        """Answer a seat that may not open the page (yet); returns whether that was so."""
         wall = self.user.member is not None and self.user.member.role == "wall"
         if wall and stem == START:
             self.redirect(f"{self.base_url}wall")
-        elif not page_frame.may_open(self.user, place):
+        elif not page_frame.may_open(self.user, info):
             words = {name: method.words(f"room.not_for_you_{name}") for name in ("title", "text")}
             self.show("trouble.html", 403, **words)
         elif not deals.Seat.open(self.server.store, self.user.username).own_data.consented():
@@ -155,62 +155,62 @@ class Page(Door):
             return False
         return True
 
-    async def _begin(self, place: page_frame.Place) -> None:
-        """Send what stands before the body: the browser fetches styles and scripts while a kernel starts and the cells run.
+    async def _send_head(self, info: page_frame.PageInfo) -> None:
+        """Send what comes before the body: the browser fetches styles and scripts while a kernel starts and the cells run.
 
-        Status 200 is said with it, so this is for notebooks that have run before. If one fails all the same, its body says so.
+        Status 200 goes with it, so this is for notebooks that have run before. If one fails all the same, its body says so.
         """
-        self.write(page_frame.workbook(self.house, self.user, self.nonce, place, "", "").partition(BODY)[0])
+        self.write(page_frame.workbook(self.app, self.user, self.nonce, info, "", "").partition(BODY)[0])
         with suppress(StreamClosedError):
             await self.flush()
-        self._begun = True
+        self._head_sent = True
 
     def finish(self, chunk: Any = None) -> Any:
-        """End the answer; of a page that was begun, only what stands from its body on is left to send."""
-        if self._begun and isinstance(chunk, str):
+        """End the answer; where the head has been sent, only the body is left."""
+        if self._head_sent and isinstance(chunk, str):
             chunk = BODY + chunk.partition(BODY)[2]
         return super().finish(chunk)
 
-    async def _render(self, sheet: Sheet, place: page_frame.Place, kernel_id: str) -> None:
+    async def _render(self, template: NotebookTemplate, info: page_frame.PageInfo, kernel_id: str) -> None:
         with self.kernels.channels(kernel_id) as channels:
             try:
-                cells = await asyncio.wait_for(sheet.filled(channels), self.house.page_timeout)
-                page = page_frame.workbook(self.house, self.user, self.nonce, place, cells, kernel_id)
+                cells = await asyncio.wait_for(template.render(channels), self.app.page_timeout)
+                page = page_frame.workbook(self.app, self.user, self.nonce, info, cells, kernel_id)
             except (NotebookFailedError, TimeoutError) as error:
                 await self.kernels.end(kernel_id, "its page failed")
-                self._failed(place, error)
+                self._failed(info, error)
                 return
             except BaseException as error:  # noqa: BLE001 - raised again unless the answer has begun
                 await self.kernels.end(kernel_id, "its page failed")
-                self._unexpected(place, error)
+                self._unexpected(info, error)
                 return
-            if self._gone:
+            if self._client_gone:
                 await self.kernels.end(kernel_id, "its page was left before it was ready")
                 return
-            self.kernels.rendered(kernel_id, channels)
+            self.kernels.page_sent(kernel_id, channels)
         self.finish(page)
 
-    def _unexpected(self, place: page_frame.Place, error: BaseException) -> None:
-        """Say so on the page if its head is out; otherwise it is handled as for any other request."""
-        if not self._begun or not isinstance(error, Exception):
+    def _unexpected(self, info: page_frame.PageInfo, error: BaseException) -> None:
+        """Show an unexpected error on the page if its head is sent; otherwise raise it as in any other request."""
+        if not self._head_sent or not isinstance(error, Exception):
             raise error
         self.log.error("Unexpected: %s", self._request_summary(), exc_info=error)
-        self._failed(place, error)
+        self._failed(info, error)
 
-    def _failed(self, place: page_frame.Place, error: Exception) -> None:
-        """Answer that the page cannot be had."""
+    def _failed(self, info: page_frame.PageInfo, error: Exception) -> None:
+        """Answer that the page cannot be shown."""
         deal = self.user.deal.id if self.user.deal else ""
-        self.log.error("The page %s failed for a seat of deal %s: %s", place.stem, deal, error)
+        self.log.error("The page %s failed for a seat of deal %s: %s", info.stem, deal, error)
         self.show("trouble.html", 500)
 
     def on_connection_close(self) -> None:
-        """The browser has gone before the page was ready."""
+        """Note that the browser has gone before the page was ready."""
         super().on_connection_close()
-        self._gone = True
+        self._client_gone = True
 
 
-class Renamed(Door):
-    """`/workbook.ipynb`, as Jupyter would call it, leads to the page."""
+class NotebookRedirectHandler(BaseHandler):
+    """`/<notebook>.ipynb`, as Jupyter would name it, leads to the page."""
 
     @authenticated
     def get(self, stem: str) -> None:

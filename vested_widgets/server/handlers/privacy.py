@@ -1,4 +1,4 @@
-"""The privacy page: what is stored, who sees it, what each role may do, and everything of one's own to read, take back and save."""
+"""The privacy page: what is stored, who sees it, what each role may do, and one's own answers to read, withdraw and download."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from tornado.web import authenticated
 from vested_widgets import deals, method
 from vested_widgets.deals import DealsError, policy
 from vested_widgets.deals.entities import Role
-from vested_widgets.server.handlers.base import Door
+from vested_widgets.documents.exports import EXPORTS
+from vested_widgets.server.handlers.base import BaseHandler
 from vested_widgets.server.rendering import page_frame
 
 if TYPE_CHECKING:
@@ -19,31 +20,31 @@ if TYPE_CHECKING:
 DEFAULT_K = 3
 
 
-class Privacy(Door):
-    """`/privacy`: for everybody, also before they come in; with a seat also what is theirs."""
+class PrivacyHandler(BaseHandler):
+    """`/privacy`: for everyone, also without a seat; with a seat also the answers of its own."""
 
     @allow_unauthenticated
     def get(self) -> None:
-        """Show it."""
+        """Show the page."""
         self._show(200)
 
     @authenticated
     def post(self) -> None:
-        """Take back one's answers to a part, or change one's alias."""
+        """Withdraw one's answers to a part, or change one's alias."""
         seat = deals.Seat.open(self.server.store, self.user.username)
         try:
             if self.get_body_argument("do", "") == "alias":
                 seat.people.rename(seat.member.id, self.get_body_argument("alias", ""))
-                said = method.words("privacy.alias_saved", alias=seat.member.alias)
+                notice = method.words("privacy.alias_saved", alias=seat.member.alias)
             else:
-                taken = seat.own_data.withdraw(self.get_body_argument("step", ""), self.get_body_argument("part", ""))
-                said = method.words("privacy.withdrawn", n=taken)
+                withdrawn = seat.own_data.withdraw(self.get_body_argument("step", ""), self.get_body_argument("part", ""))
+                notice = method.words("privacy.withdrawn", n=withdrawn)
         except DealsError as error:
-            self._show(409, wrong=str(error))
+            self._show(409, error=str(error))
             return
-        self._show(200, said=said)
+        self._show(200, notice=notice)
 
-    def _show(self, status: int, *, said: str = "", wrong: str = "") -> None:
+    def _show(self, status: int, *, notice: str = "", error: str = "") -> None:
         user: Any = self.current_user
         seat = deals.Seat.open(self.server.store, user.username) if user is not None else None
         self.show(
@@ -54,21 +55,22 @@ class Privacy(Door):
             roles=[(role, method.words(f"role.{role}")) for role in get_args(Role)],
             acts=[(method.area("may")[name], act.roles) for name, act in policy.ACTS.items()],
             seat=seat,
-            mine=own_parts(seat) if seat and seat.member.role != "wall" else [],
+            export=EXPORTS["own"],
+            own_answers=own_parts(seat) if seat and seat.member.role != "wall" else [],
             consented=_date(seat),
             hand_over=seat.people.handed_over() if seat else None,
             form=page_frame.safe(self.xsrf_form_html()),
-            said=said,
-            wrong=wrong,
+            notice=notice,
+            error=error,
         )
 
 
 def own_parts(seat: Seat) -> list[dict[str, Any]]:
-    """What somebody has answered, part by part, as the page lists it."""
-    places = {step.id: (element, step) for element in seat.method.elements for step in element.steps}
+    """Return what a member has answered, part by part, as the page lists it."""
+    steps = {step.id: (element, step) for element in seat.method.elements for step in element.steps}
     found = []
     for own in seat.own_data.parts():
-        element, step = places[own.step]
+        element, step = steps[own.step]
         part = step.part(own.part)
         title = step.title if part.title == step.title else f"{step.title}: {part.title}"
         state = method.words(f"privacy.state_{own.state}")

@@ -1,7 +1,7 @@
-"""The sockets between the server and one kernel: opened to run a page's cells, and then taken up by the page's own web socket.
+"""The sockets between the server and one kernel: opened to run a page's cells, then taken over by the page's own web socket.
 
-Jupyter Server keeps what a kernel says while a page has lost its network, for the session that comes back. A page that has just been
-rendered is such a session too: nothing that its kernel says on the way is lost, and it need not knock at a kernel that has been heard.
+jupyter_server keeps what a kernel sends while a page has lost its network, for the session that comes back. A page that has just been
+rendered is such a session too, so nothing is lost that its kernel sends on the way.
 """
 
 from __future__ import annotations
@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 from jupyter_client.session import DELIM, Session
 from jupyter_core.utils import ensure_async
-from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
     from types import TracebackType
 
     from jupyter_client.manager import KernelManager
@@ -28,35 +26,41 @@ NAMES = ("iopub", "shell", "control", "stdin")
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """What a kernel has said to everybody: of what kind, in answer to which request, and the message as it came, with topic and delimiter."""
+class KernelMessage:
+    """A message that a kernel has published.
+
+    Attributes:
+        kind: the message's type.
+        parent: the id of the request that it answers.
+        parts: the message as it came, with topic and delimiter.
+    """
 
     kind: str
     parent: str
-    whole: list[bytes]
+    parts: list[bytes]
 
     @property
     def packed(self) -> bytes:
-        """The content as JSON."""
-        return self.whole[self._at]
+        """Return the content as JSON."""
+        return self.parts[self._at]
 
     @property
     def buffers(self) -> list[bytes]:
-        """What was sent beside the content."""
-        return self.whole[self._at + 1 :]
+        """Return what was sent beside the content."""
+        return self.parts[self._at + 1 :]
 
     @property
     def _at(self) -> int:
-        return self.whole.index(DELIM) + CONTENT
+        return self.parts.index(DELIM) + CONTENT
 
     @property
     def content(self) -> dict[str, Any]:
-        """The content, read anew each time."""
+        """Return the content; each call parses it anew."""
         found: dict[str, Any] = json.loads(self.packed)
         return found
 
 
-class Channels:
+class KernelChannels:
     """The sockets to one kernel, under the session that its page will have: the kernel's id. They close unless they are handed over."""
 
     def __init__(self, kernel: KernelManager, kernel_id: str) -> None:
@@ -67,77 +71,51 @@ class Channels:
         for name in NAMES:
             self.streams[name] = stream = getattr(kernel, f"connect_{name}")(identity=self.session.bsession)
             stream.channel = name
-        self._said: asyncio.Queue[Word] = asyncio.Queue()
-        self._again: list[Word] = []
-        self.streams["iopub"].on_recv(self._hear)
-        self.streams["shell"].on_recv(lambda _reply: None)  # the end of each request is heard by all
+        self._received: asyncio.Queue[KernelMessage] = asyncio.Queue()
+        self._put_back: list[KernelMessage] = []
+        self.streams["iopub"].on_recv(self._on_message)
+        self.streams["shell"].on_recv(lambda _reply: None)  # the end of each request is published on iopub as well
 
     def __enter__(self) -> Self:
-        """Nothing more to do."""
+        """Return itself."""
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        """Close them, unless somebody else has them now."""
+        """Close the sockets, unless they have been handed over."""
         if not self.handed_over:
             for stream in self.streams.values():
                 stream.close(linger=0)
 
-    def _hear(self, parts: list[bytes]) -> None:
-        # As Jupyter Server's own line does, this trusts a socket in a private folder: nothing is signed twice.
+    def _on_message(self, parts: list[bytes]) -> None:
+        # Signatures are not checked, as in jupyter_server's own connection: the sockets are in a private folder.
         found = cast("list[bytes]", self.session.feed_identities(parts)[1])
-        self._said.put_nowait(Word(json.loads(found[1])["msg_type"], json.loads(found[2]).get("msg_id", ""), parts))
+        self._received.put_nowait(KernelMessage(json.loads(found[1])["msg_type"], json.loads(found[2]).get("msg_id", ""), parts))
 
-    def ask(self, kind: str, content: dict[str, Any], metadata: dict[str, Any] | None = None) -> str:
+    def request(self, kind: str, content: dict[str, Any], metadata: dict[str, Any] | None = None) -> str:
         """Send the kernel a request; returns its id."""
         request = self.session.msg(kind, content, metadata=metadata)
         self.session.send(self.streams["shell"], request)
         return str(request["msg_id"])
 
-    async def hear(self, timeout: float) -> Word:
-        """The next word of the kernel.
+    async def receive(self, timeout: float) -> KernelMessage:
+        """Return the kernel's next message.
 
         Raises:
-            TimeoutError: it has said nothing for that many seconds.
+            TimeoutError: none has come for that many seconds.
         """
-        if self._said.empty():
-            return await asyncio.wait_for(self._said.get(), timeout)
-        return self._said.get_nowait()
+        if self._received.empty():
+            return await asyncio.wait_for(self._received.get(), timeout)
+        return self._received.get_nowait()
 
-    def put_back(self, words: list[Word]) -> None:
-        """Leave to the page what it may have to hear too."""
-        self._again += words
+    def put_back(self, messages: list[KernelMessage]) -> None:
+        """Leave messages to the page that it may need too."""
+        self._put_back += messages
 
-    def unheard(self) -> list[Word]:
-        """What is left to the page: what was put back, then what nobody has heard yet."""
-        again, self._again = self._again, []
-        return again + [self._said.get_nowait() for _ in range(self._said.qsize())]
+    def unread(self) -> list[KernelMessage]:
+        """Return the messages that are left to the page: those put back, then those that nobody has read."""
+        put_back, self._put_back = self._put_back, []
+        return put_back + [self._received.get_nowait() for _ in range(self._received.qsize())]
 
     async def alive(self) -> bool:
-        """Whether the kernel's process lives."""
+        """Return whether the kernel's process lives."""
         return bool(await ensure_async(self.kernel.is_alive()))
-
-
-class PageConnection(ZMQChannelsWebsocketConnection):
-    """The line of a page to its kernel. The kernel has run the page's cells: it need not be asked who it is before anybody may talk."""
-
-    _fresh = False
-
-    def request_kernel_info(self) -> asyncio.Future[Any]:
-        """Nothing to ask: all kernels here are of the ipykernel that is installed beside the server, and have been heard."""
-        known: Future[Any] = self._kernel_info_future
-        if not known.done():
-            known.set_result({})
-        return asyncio.wrap_future(known)
-
-    def create_stream(self) -> None:
-        """Open channels of its own: the page comes with another session than the one that its kernel's words are kept for."""
-        self._fresh = True
-        super().create_stream()  # type: ignore[no-untyped-call]
-
-    def nudge(self) -> asyncio.Future[None]:
-        """Knock until a subscription is heard. One that is taken up has been, and knocking would lose what is said meanwhile."""
-        if self._fresh:
-            return super().nudge()
-        heard: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heard.set_result(None)
-        return heard

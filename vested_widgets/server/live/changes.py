@@ -1,9 +1,9 @@
-"""One look at the record for all kernels: a file for each deal, touched when the deal has changed, which kernels look at for nothing.
+"""Tell all kernels about changes of the record: a file for each deal is written when the deal has changed, and kernels watch its time.
 
-What a room does together (an approval, a row) is to be seen at once. An answer or a "count me in" of one member changes a
-count on the pages of the others; with two hundred pages each reading the record for each of twenty answers a second, nobody's own
-answer would be saved in time. So the file says which number was the last that presses, and over how long pages may spread the rest.
-A reveal is in between: pages have its pictures by the room's line (`room_feed`), and their kernels read a little later, not all at once.
+With two hundred pages each reading the record for each of twenty answers a second, nobody's own answer would be saved in time. So the
+file says how urgent a change is. What a room does together (an approval, a row) is urgent. An answer of one member changes a count on
+the pages of the others, which may wait for some seconds. A reveal is in between: pages get its pictures by the workshop feed, and their
+kernels read a little later, spread over time.
 """
 
 from __future__ import annotations
@@ -22,17 +22,18 @@ if TYPE_CHECKING:
 
     from vested_widgets.deals import Store
 
-LOOK_SECONDS = 0.25
-# Seconds over which pages spread what does not press, for each page that is open, and the longest.
+CHECK_SECONDS = 0.25
+# Seconds over which pages spread what is not urgent, for each page that is open, and the most.
 SPREAD_A_PAGE, LONGEST_SPREAD = 0.05, 15.0
-# What neither presses nor is done alone.
-TOLD_APART = {**dict.fromkeys(OF_THE_ROOM, "of the room"), TURN: "turned"}
+# The kinds of changes that are neither urgent nor done by one member alone, by the column in which they are told.
+OTHER_COLUMNS = {**dict.fromkeys(OF_THE_ROOM, "workshop"), TURN: "round"}
 
 
-class Changes:
+class ChangeFiles:
     """The files, in the private folder of the kernels' connections.
 
-    A line each: the newest number, the newest that presses, of the room, and of a turned round, and the seconds for the rest.
+    A file is one line of numbers: the newest change, the newest urgent one, the newest of the workshop, the newest of a round, and the
+    seconds over which pages spread the rest.
     """
 
     def __init__(
@@ -45,33 +46,35 @@ class Changes:
         """Keep the files in `folder`.
 
         Args:
-            pages: how many pages are open.
-            deleted: told of a deal that is no longer in the record.
+            store: the record.
+            folder: the folder of the files.
+            pages: returns how many pages are open.
+            deleted: called with the id of a deal that is no longer in the record.
         """
         self._store, self._folder, self._pages, self._deleted = store, folder, pages, deleted
         self._seen: dict[str, int] = {}
         self._last: dict[str, tuple[int, ...]] = {}
-        self._clock: PeriodicCallback | None = None
+        self._timer: PeriodicCallback | None = None
 
     def watch(self) -> None:
-        """Begin to look; call it on the running event loop."""
-        self._clock = PeriodicCallback(self.look, 1000 * LOOK_SECONDS)
-        self._clock.start()
+        """Begin to check; call it on the running event loop."""
+        self._timer = PeriodicCallback(self.check, 1000 * CHECK_SECONDS)
+        self._timer.start()
 
     def file(self, deal_id: str) -> Path:
-        """The file of a deal, which is looked after from now on."""
+        """Return the file of a deal, which is written from now on."""
         path = self._folder / f"changes-{deal_id}"
         if deal_id not in self._seen:
             self._seen[deal_id] = -1
             path.touch()
         return path
 
-    async def look(self) -> None:
-        """Look once at every deal that has had a page, and write what is new into its file."""
+    async def check(self) -> None:
+        """Check once each deal that has had a page, and write what is new into its file."""
         for deal_id, seen in list(self._seen.items()):
             try:
-                newest, *last = await asyncio.to_thread(self._ask, deal_id, seen)
-            except DealsError:  # busy or out of reach: kernels look by themselves now and then
+                newest, *last = await asyncio.to_thread(self._read, deal_id, seen)
+            except DealsError:  # busy or out of reach: kernels also check by themselves now and then
                 continue
             if newest < seen:  # numbers only grow: the deal has been deleted with everything
                 del self._seen[deal_id]
@@ -82,16 +85,16 @@ class Changes:
                 before = self._last.get(deal_id, (0,) * len(last))
                 self._last[deal_id] = tuple(max(pair) for pair in zip(last, before, strict=True))
                 spread = min(LONGEST_SPREAD, SPREAD_A_PAGE * self._pages())
-                said = " ".join(map(str, (newest, *self._last[deal_id], f"{spread:.2f}")))
-                (self._folder / f"changes-{deal_id}").write_text(said, "ascii")
+                line = " ".join(map(str, (newest, *self._last[deal_id], f"{spread:.2f}")))
+                (self._folder / f"changes-{deal_id}").write_text(line, "ascii")
 
-    def _ask(self, deal_id: str, seen: int) -> tuple[int, ...]:
+    def _read(self, deal_id: str, seen: int) -> tuple[int, ...]:
         newest = self._store.last_change(deal_id)
         if seen < 0 or newest <= seen:
             return (newest,) * 4
-        last = dict.fromkeys(("newest", "pressing", "of the room", "turned"), 0)
+        last = dict.fromkeys(("newest", "urgent", "workshop", "round"), 0)
         for change in self._store.news(deal_id, seen):
             last["newest"] = change.seq
             if change.kind not in ALONE:
-                last[TOLD_APART.get(change.kind, "pressing")] = change.seq
+                last[OTHER_COLUMNS.get(change.kind, "urgent")] = change.seq
         return tuple(last.values())

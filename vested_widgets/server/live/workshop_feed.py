@@ -1,13 +1,14 @@
-"""The line on which every page of a deal hears where the room is; open lines are also how we know who is in.
+"""The web socket on which every page of a deal learns where the workshop is; open sockets also tell who is present.
 
-One look at the change feed twice a second serves all pages of a deal: the picture is made once, however many people look at it.
-What a reveal shows is told here too, as soon as whoever reveals has left the drawings: two hundred kernels need not read it first.
+The record is checked twice a second for all pages of a deal together: the state is made once, however many pages show it. Pages also
+learn here what a reveal shows, as soon as its pictures are written: two hundred kernels need not read the record first.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import time
 from typing import TYPE_CHECKING, Any, cast
 
@@ -20,59 +21,64 @@ from tornado.websocket import WebSocketClosedError, WebSocketHandler
 from vested_widgets import deals, method
 from vested_widgets.deals import DealsError, look, policy
 from vested_widgets.deals.record import workshops as stored_workshops
-from vested_widgets.server.live.websocket import SteadyLine
+from vested_widgets.server.kernels.fork.websocket import KeepAliveWebsocket
 
 if TYPE_CHECKING:
-    from vested_widgets.server.app import VestedServer
-    from vested_widgets.server.auth.identity import SeatUser
+    from collections.abc import Callable, Collection
 
-LOOK_SECONDS = 0.5
-GLANCE_SECONDS = 0.1
-# How often presence is written again although nobody has come or gone.
-BEAT_SECONDS = 10.0
+    from vested_widgets.deals import Store
+    from vested_widgets.server.auth.identity import SeatUser
+    from vested_widgets.server.live.picture_files import PictureFiles
+
+CHECK_SECONDS = 0.5
+REVEAL_SECONDS = 0.1
+# After how many seconds presence is written again although nobody has come or gone.
+PRESENCE_SECONDS = 10.0
+# The code with which a web socket is closed whose seat has been signed out.
 SIGNED_OUT = 4401
 WORDS = (
     "bar", "paused", "here", "go_there", "step_of", "timer", "time_up", "message", "moved",
 )  # fmt: skip
+log = logging.getLogger("vested.feed")
 
 
-class RoomFeed(SteadyLine, WebSocketMixin, WebSocketHandler, JupyterHandler):
-    """A page's line. It says nothing but what every seat of the deal may know, and hears nothing."""
+class WorkshopFeedHandler(KeepAliveWebsocket, WebSocketMixin, WebSocketHandler, JupyterHandler):
+    """The web socket of one page. It sends only what every seat of the deal may know, and takes no messages."""
+
+    def initialize(self, feeds: WorkshopFeeds) -> None:
+        """Take the server's feeds."""
+        self._feeds = feeds
 
     @ws_authenticated
     async def get(self, *args: Any, **kwargs: Any) -> None:
-        """Open the line for a seat of the record."""
+        """Open the web socket for a seat of the record."""
         await WebSocketHandler.get(self, *args, **kwargs)
 
     def open(self) -> None:
-        """Say the words once, then where the room is."""
+        """Send the words once, then where the workshop is."""
         super().open()
         self.user = cast("SeatUser", self.current_user)
-        self.said = ""
+        self._sent = ""
         phrases = method.phrases(f"room.{name}" for name in WORDS)
         self.write_message(json.dumps({"words": {key.partition(".")[2]: phrase for key, phrase in phrases.items()}}))
         self._feeds.add(self)
 
     def on_message(self, _message: str | bytes) -> None:
-        """Nothing is taken from here."""
+        """Ignore messages."""
 
     def on_close(self) -> None:
-        """Forget the line."""
+        """Forget the page."""
         self._feeds.remove(self)
 
-    @property
-    def _feeds(self) -> RoomFeeds:
-        return cast("VestedServer", self.settings["vested"]).feeds
-
-    def say(self, text: str) -> None:
-        """Send a picture, if it is news to this page."""
-        if text == self.said:
+    def send_state(self, text: str) -> None:
+        """Send the workshop's state, if it is new to this page."""
+        if text == self._sent:
             return
-        self.said = text
+        self._sent = text
         self._send(f'{{"now": {time.time():.3f}, "room": {text}}}')
 
-    def show(self, text: str) -> None:
-        """Tell which pictures a reveal shows, if this seat may see such pictures."""
+    def send_reveal(self, text: str) -> None:
+        """Send which pictures a reveal shows, if this seat may see such pictures."""
         member = self.user.member
         if member is not None and policy.may(member.role, "see_group").allowed:
             self._send(f'{{"revealed": {text}}}')
@@ -84,93 +90,102 @@ class RoomFeed(SteadyLine, WebSocketMixin, WebSocketHandler, JupyterHandler):
             self._feeds.remove(self)
 
 
-class RoomFeeds:
-    """All open lines of this server, by deal."""
+class WorkshopFeeds:
+    """All open web sockets of this server, by deal."""
 
-    def __init__(self, server: VestedServer) -> None:
-        self._server = server
-        self._lines: dict[str, set[RoomFeed]] = {}
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._pages: dict[str, set[WorkshopFeedHandler]] = {}
         self._seen: dict[str, int] = {}
-        self._pictures: dict[str, str] = {}
-        self._stamps: dict[str, int] = {}
+        self._states: dict[str, str] = {}
+        self._reveals: dict[str, int] = {}
         self._present: set[tuple[str, str]] = set()
-        self._written = 0.0
+        self._written_at = 0.0
         self._busy = False
-        self._clocks: list[PeriodicCallback] = []
+        self._timers: list[PeriodicCallback] = []
 
-    def watch(self) -> None:
-        """Begin to look; call it on the running event loop."""
-        self._clocks = [PeriodicCallback(self.look, 1000 * LOOK_SECONDS), PeriodicCallback(self.glance, 1000 * GLANCE_SECONDS)]
-        for clock in self._clocks:
-            clock.start()
+    def watch(self, pictures: PictureFiles, living_links: Callable[[Collection[str]], set[str]]) -> None:
+        """Begin to check; call it on the running event loop.
 
-    def add(self, line: RoomFeed) -> None:
-        """A page has come."""
-        deal_id = line.user.deal.id  # type: ignore[union-attr]
-        if deal_id not in self._lines:  # what was revealed before is shown by kernels
-            self._stamps[deal_id] = self._server.drawings.stamp(deal_id)
-        self._lines.setdefault(deal_id, set()).add(line)
-        if deal_id in self._pictures:
-            line.say(self._pictures[deal_id])
+        Args:
+            pictures: the pictures that kernels have drawn.
+            living_links: returns those of some links that still open their seats.
+        """
+        self._pictures, self._living_links = pictures, living_links
+        self._timers = [
+            PeriodicCallback(self.check, 1000 * CHECK_SECONDS),
+            PeriodicCallback(self.check_reveals, 1000 * REVEAL_SECONDS),
+        ]
+        for timer in self._timers:
+            timer.start()
 
-    def remove(self, line: RoomFeed) -> None:
-        """A page has gone."""
-        for deal_id, lines in list(self._lines.items()):
-            lines.discard(line)
-            if not lines:
-                for known in (self._lines, self._seen, self._pictures, self._stamps):
+    def add(self, page: WorkshopFeedHandler) -> None:
+        """Add a page."""
+        deal_id = page.user.deal.id  # type: ignore[union-attr]
+        if deal_id not in self._pages:  # earlier reveals are shown by kernels
+            self._reveals[deal_id] = self._pictures.stamp(deal_id)
+        self._pages.setdefault(deal_id, set()).add(page)
+        if deal_id in self._states:
+            page.send_state(self._states[deal_id])
+
+    def remove(self, page: WorkshopFeedHandler) -> None:
+        """Remove a page."""
+        for deal_id, pages in list(self._pages.items()):
+            pages.discard(page)
+            if not pages:
+                for known in (self._pages, self._seen, self._states, self._reveals):
                     known.pop(deal_id, None)
 
-    def glance(self) -> None:
-        """Tell pages of a reveal whose pictures have been left for all."""
-        for deal_id, lines in list(self._lines.items()):
-            stamp = self._server.drawings.stamp(deal_id)
-            if stamp == self._stamps[deal_id]:
+    def check_reveals(self) -> None:
+        """Send pages which pictures a reveal shows, once they are written."""
+        for deal_id, pages in list(self._pages.items()):
+            stamp = self._pictures.stamp(deal_id)
+            if stamp == self._reveals[deal_id]:
                 continue
-            self._stamps[deal_id] = stamp
-            if told := self._server.drawings.revealed(deal_id):
-                text = json.dumps(told)
-                for line in list(lines):
-                    line.show(text)
+            self._reveals[deal_id] = stamp
+            if revealed := self._pictures.revealed(deal_id):
+                text = json.dumps(revealed)
+                for page in list(pages):
+                    page.send_reveal(text)
 
-    async def look(self) -> None:
-        """Look once at all deals with open pages, tell the news, and write who is here. A slow look is not overtaken by the next."""
+    async def check(self) -> None:
+        """Check once all deals with open pages, send what is new, and write who is present; one check at a time."""
         if self._busy:
             return
         self._busy = True
         try:
             await self._sign_out()
-            for deal_id in list(self._lines):
-                await self._tell(deal_id)
-            await self._note()
-        except DealsError as error:  # a busy or unreachable record: the next look tries again
-            self._server.log.warning("The room feed could not look: %s", error)
+            for deal_id in list(self._pages):
+                await self._send_states(deal_id)
+            await self._write_presence()
+        except DealsError as error:  # a busy or unreachable record: the next check tries again
+            log.warning("The workshop feed could not read the record: %s", error)
         finally:
             self._busy = False
 
     async def _sign_out(self) -> None:
-        open_lines = [line for lines in self._lines.values() for line in lines]
-        living = await asyncio.to_thread(self._server.identity_provider.seats.living, {line.user.link_id for line in open_lines})
-        for line in open_lines:
-            if line.user.link_id not in living:
-                line.close(SIGNED_OUT, "signed out")
+        open_pages = [page for pages in self._pages.values() for page in pages]
+        living = await asyncio.to_thread(self._living_links, {page.user.link_id for page in open_pages})
+        for page in open_pages:
+            if page.user.link_id not in living:
+                page.close(SIGNED_OUT, "signed out")
 
-    async def _tell(self, deal_id: str) -> None:
-        lines = self._lines.get(deal_id)
-        if not lines:
+    async def _send_states(self, deal_id: str) -> None:
+        pages = self._pages.get(deal_id)
+        if not pages:
             return
-        store, member_id = self._server.store, next(iter(lines)).user.username
+        store, member_id = self._store, next(iter(pages)).user.username
         seq = await asyncio.to_thread(store.last_change, deal_id)
         if seq != self._seen.get(deal_id):
-            picture = await asyncio.to_thread(lambda: json.dumps(look(deals.Seat.open(store, member_id))))
-            self._seen[deal_id], self._pictures[deal_id] = seq, picture
-        for line in list(self._lines.get(deal_id, ())):
-            line.say(self._pictures[deal_id])
+            state = await asyncio.to_thread(lambda: json.dumps(look(deals.Seat.open(store, member_id))))
+            self._seen[deal_id], self._states[deal_id] = seq, state
+        for page in list(self._pages.get(deal_id, ())):
+            page.send_state(self._states[deal_id])
 
-    async def _note(self) -> None:
-        here = {(line.user.username, line.user.link_id) for lines in self._lines.values() for line in lines}
+    async def _write_presence(self) -> None:
+        here = {(page.user.username, page.user.link_id) for pages in self._pages.values() for page in pages}
         gone, now = self._present - here, time.monotonic()
-        if here == self._present and (not here or now - self._written < BEAT_SECONDS):
+        if here == self._present and (not here or now - self._written_at < PRESENCE_SECONDS):
             return
-        await asyncio.to_thread(stored_workshops.note_presence, self._server.store, here, gone)
-        self._present, self._written = here, now
+        await asyncio.to_thread(stored_workshops.note_presence, self._store, here, gone)
+        self._present, self._written_at = here, now

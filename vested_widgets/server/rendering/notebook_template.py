@@ -1,8 +1,8 @@
-"""A notebook as a page shows it: its text made into markup once for everybody, its cells run in a kernel for each visitor.
+"""A notebook as a page shows it: its text is rendered once for everyone, its cells run in a kernel for each visitor.
 
-A page is sent when all its cells have run, so that a failure can be said as one. Outputs that only the browser can show (widgets,
-figures, an author's own markup) travel as JSON in the places where frontend/src/page/main.ts puts them, and so does the state of the widgets:
-the page need not ask the kernel for it.
+A page is sent when all its cells have run, so that the answer can be an error. Outputs that only the browser can show (widgets,
+figures, an author's own markup) are sent as JSON in the places where frontend/src/page/main.ts puts them, and so are the states of the widgets:
+the page need not request them from the kernel.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from nbconvert.filters.ansi import strip_ansi
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 from voila.exporter import VoilaMarkdownRenderer
 
-from vested_widgets.server.rendering.notebook_runner import Output, Run
+from vested_widgets.server.rendering.notebook_runner import NotebookRun, Output
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-    from vested_widgets.server.kernels.channels import Channels, Word
+    from vested_widgets.server.kernels.channels import KernelChannels, KernelMessage
 
 TEXT = "text/plain"
 # What the browser shows, in the order in which it is preferred.
@@ -41,12 +41,12 @@ RICH = (
 MARKDOWN = "text/markdown"
 
 
-class Sheet:
-    """One notebook, ready to be filled with what its cells put out. The same for all visitors; made once for each state of its file."""
+class NotebookTemplate:
+    """One notebook, ready to be filled with the outputs of its cells. The same for all visitors; made once for each state of its file."""
 
-    def __init__(self, notebook: NotebookNode, pictures: Pictures | None = None) -> None:
-        self.has_run = False  # whether all cells have run once: then they will again, as far as anybody can know
-        self._pieces: list[Markup] = []  # what stands before the outputs of each cell, and after the last
+    def __init__(self, notebook: NotebookNode, images: ImageFiles | None = None) -> None:
+        self.has_run = False  # whether all cells have run once: then they are likely to run again
+        self._pieces: list[Markup] = []  # the markup before the outputs of each cell, and after the last
         self._cells: list[tuple[str, tuple[str, ...]]] = []
         text: list[Markup] = []
         in_section = False
@@ -56,31 +56,31 @@ class Sheet:
                 text.append(Markup("</section>") + start if in_section else start)
                 in_section = True
             if cell.cell_type == "markdown":
-                text.append(_markdown(cell.source, pictures, cell.get("attachments"), cell.metadata.get("prose", "")))
+                text.append(_markdown(cell.source, images, cell.get("attachments"), cell.metadata.get("prose", "")))
             elif cell.cell_type == "code" and cell.source.strip():
                 self._pieces.append(Markup("").join(text))
                 self._cells.append((cell.source, tuple(cell.metadata.get("tags", ()))))
                 text = []
         self._pieces.append(Markup("").join([*text, Markup("</section>") if in_section else Markup("")]))
 
-    async def filled(self, channels: Channels) -> Markup:
+    async def render(self, channels: KernelChannels) -> Markup:
         """Run the cells in a kernel; returns the markup of the page's content.
 
         Raises:
             NotebookFailedError: a cell failed, or the kernel died.
         """
-        ran = await Run(self._cells).through(channels)
+        result = await NotebookRun(self._cells).run(channels)
         self.has_run = True
         *before, last = self._pieces
-        places = (text + _cell(found) for text, found in zip(before, ran.outputs, strict=True))
-        return Markup("").join([*places, last, _states(ran.states)])
+        parts = (text + _cell(found) for text, found in zip(before, result.outputs, strict=True))
+        return Markup("").join([*parts, last, _states(result.states)])
 
 
 def _markdown(
-    source: str, pictures: Pictures | None = None, attachments: dict[str, Any] | None = None, prose: str = ""
+    source: str, images: ImageFiles | None = None, attachments: dict[str, Any] | None = None, prose: str = ""
 ) -> Markup:
     """Render Markdown; `prose` is the HTML of the method's words that stand below it."""
-    renderer = VoilaMarkdownRenderer(pictures or Pictures(None), escape=False, attachments=attachments or {})
+    renderer = VoilaMarkdownRenderer(images or ImageFiles(None), escape=False, attachments=attachments or {})
     made = Markup(MarkdownWithMath(renderer=renderer).render(source))  # noqa: S704 - the author's; what people wrote is in no notebook
     made += Markup(prose)  # noqa: S704 - its texts are escaped
     return Markup('<div class="jp-Cell jp-MarkdownCell jp-RenderedHTMLCommon jp-RenderedMarkdown">{}</div>').format(made)
@@ -113,26 +113,26 @@ def _content(output: Output) -> Markup:
     return _markdown(data[MARKDOWN]) if MARKDOWN in data else _text(data.get(TEXT, ""))
 
 
-def _text(words: str) -> Markup:
-    return Markup("<pre>{}</pre>").format(escape(strip_ansi(words)))  # type: ignore[no-untyped-call]
+def _text(text: str) -> Markup:
+    return Markup("<pre>{}</pre>").format(escape(strip_ansi(text)))  # type: ignore[no-untyped-call]
 
 
-def _states(said: Word | None) -> Markup:
-    """What the kernel has said of its widgets, and the binary parts of it in base64; nothing if it has none."""
-    if said is None:
+def _states(message: KernelMessage | None) -> Markup:
+    """Return the states of the widgets, with their binary parts in base64; nothing if there are none."""
+    if message is None:
         return Markup("")
-    buffers = ",".join(f'"{base64.b64encode(one).decode()}"' for one in said.buffers)
-    return _block("states", f'{{"content":{said.packed.decode("utf-8", "replace")},"buffers":[{buffers}]}}')
+    buffers = ",".join(f'"{base64.b64encode(one).decode()}"' for one in message.buffers)
+    return _block("states", f'{{"content":{message.packed.decode("utf-8", "replace")},"buffers":[{buffers}]}}')
 
 
 def _block(name: str, document: str) -> Markup:
-    """JSON in a data block, with no "<" left in it that could end the block."""
+    """Return JSON in a data block, with no "<" left in it that could end the block."""
     escaped = Markup(document.replace("<", "\\u003c"))  # noqa: S704 - see above
     return Markup('<script type="application/vnd.vested.{}+json">{}</script>').format(name, escaped)
 
 
-class Pictures:
-    """Pictures that lie beside a notebook, which Voila puts into the page. Only files within `folder`, and of no other kind."""
+class ImageFiles:
+    """ImageFiles that lie beside a notebook, which Voila puts into the page. Only files within `folder`, and of no other kind."""
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder.resolve() if folder else None
@@ -144,10 +144,10 @@ class Pictures:
         return file if file.is_relative_to(self._folder) and file.is_file() else None
 
     def file_exists(self, path: str) -> bool:
-        """Whether there is such a picture."""
+        """Return whether there is such an image."""
         return self._find(path) is not None
 
     def get(self, path: str, format: str) -> dict[str, str]:  # noqa: A002, ARG002 - the name is Jupyter's
-        """The picture, as Jupyter's contents are told."""
+        """Return the image as a model of Jupyter's contents."""
         file = self._find(path)
         return {"content": base64.b64encode(file.read_bytes()).decode() if file else ""}

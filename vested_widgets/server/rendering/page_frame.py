@@ -1,4 +1,4 @@
-"""The frame around what a page shows: rendered by an escaping template from the seat, the deal and the workbooks."""
+"""The frame around a page's content, rendered by an escaping template from the seat, the deal and the workbooks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import jinja2
 from markupsafe import Markup
@@ -17,31 +17,31 @@ from vested_widgets.deals.policy import may
 
 if TYPE_CHECKING:
     from vested_widgets.server.auth.identity import SeatUser
-    from vested_widgets.server.base_app import House
+    from vested_widgets.server.static_files import Assets
 
-# No address leaves a page with the link in it. "no-referrer" would say even less, but then a form posts from nowhere and is refused.
+# No address leaves a page with the personal link in it. "no-referrer" would say even less, but then a form posts from nowhere and is refused.
 REFERRER = "strict-origin"
-# An address within the workbook that somebody may be sent on to.
+# An address within the workbook to which a visitor may be redirected.
 INSIDE = re.compile(r"[\w-]{0,80}(#[\w-]{0,80})?")
 TEMPLATES = Path(__file__).parents[1] / "templates"
-# Which phrases of the catalogue (page.<name>_title, page.<name>_text) a status is said with; others are "failed".
+# The phrases of the catalogue for a status: page.<name>_title and page.<name>_text; others are "failed".
 TROUBLE = {401: "seat", 403: "seat", 404: "missing", 405: "missing", 429: "slow"}
-# What the scripts of the page say.
+# The words that scripts of the page show: page.<name>.
 SCRIPT_WORDS = (
     "lost", "back", "try_now", "trying", "offline", "returning", "signed_out", "preparing", "step_of", "light", "dark", "next",
     "previous", "loading",
 )  # fmt: skip
-# Of these, what is said in other words where nobody has a seat: page.<name>_open.
+# Of these, the words that are others where nobody has a seat: page.<name>_open.
 OPEN_WORDS = frozenset({"lost", "returning", "signed_out"})
 
 
 def new_nonce() -> str:
-    """A fresh mark for inline scripts."""
+    """Return a new mark for inline scripts."""
     return secrets.token_urlsafe(16)
 
 
 def policy(nonce: str, host: str) -> str:
-    """The content security policy of a page.
+    """Return the content security policy of a page.
 
     Styles may be inline (widgets set them), modules may come from blobs (anywidget loads them so). The web socket is named
     because older browsers do not count it as 'self'.
@@ -77,10 +77,15 @@ def _environment() -> jinja2.Environment:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page stands: its stem, its title, the sections that its steps are in (id and title), and the act that opens it.
+class PageInfo:
+    """What is known of a page before it is run.
 
-    `imports` are the packages that its cells import.
+    Attributes:
+        stem: the notebook's name without `.ipynb`.
+        title: its title.
+        sections: id and title of each section.
+        act: the act of `deals.policy` that opens it.
+        imports: the packages that its cells import.
     """
 
     stem: str
@@ -90,18 +95,37 @@ class Place:
     imports: tuple[str, ...] = ()
 
 
-def may_open(user: SeatUser, place: Place) -> bool:
-    """Whether a seat may open a page."""
-    return user.member is not None and may(user.member.role, place.act).allowed
+def may_open(user: SeatUser, info: PageInfo) -> bool:
+    """Return whether a seat may open a page."""
+    return user.member is not None and may(user.member.role, info.act).allowed
 
 
 def safe(markup: str | bytes) -> Markup:
-    """What the server itself has made for a form: tornado's hidden field."""
+    """Mark as safe what the server itself has made for a form: tornado's hidden field."""
     return Markup(markup.decode() if isinstance(markup, bytes) else markup)  # noqa: S704 - made by tornado from random bytes
 
 
-def page(name: str, server: House, user: SeatUser | None, nonce: str, **values: Any) -> str:
-    """Render one of the templates in `templates/pages`."""
+class PageList(Protocol):
+    """The notebooks that are served."""
+
+    def infos(self) -> list[PageInfo]:
+        """Return all pages, in their order."""
+
+
+class PageServer(Protocol):
+    """What a page needs of its server."""
+
+    base_url: str
+    has_seats: bool
+    assets: Assets
+
+    @property
+    def workbooks(self) -> PageList:
+        """Return the notebooks that are served."""
+
+
+def page(name: str, server: PageServer, user: SeatUser | None, nonce: str, **values: Any) -> str:
+    """Return one of the templates in `templates/pages`, rendered."""
     server.assets.refresh()
     status = values.get("status", 200)
     trouble = values.get("trouble", TROUBLE.get(status, "failed"))
@@ -116,25 +140,25 @@ def page(name: str, server: House, user: SeatUser | None, nonce: str, **values: 
         "words": method.words,
         "status": status,
         "details": "",
-        "open": not server.seated,
+        "open": not server.has_seats,
         **values,
     }
     return _environment().get_template(name).render(scope)
 
 
-def workbook(server: House, user: SeatUser, nonce: str, place: Place, cells: str, kernel_id: str) -> str:
-    """A workbook's page around its rendered cells."""
-    said = {name: name if server.seated or name not in OPEN_WORDS else f"{name}_open" for name in SCRIPT_WORDS}
+def workbook(server: PageServer, user: SeatUser, nonce: str, info: PageInfo, cells: str, kernel_id: str) -> str:
+    """Return a workbook's page around its rendered cells."""
+    keys = {name: name if server.has_seats or name not in OPEN_WORDS else f"{name}_open" for name in SCRIPT_WORDS}
     return page(
         "workbook.html",
         server,
         user,
         nonce,
-        title=place.title,
-        place=place,
-        places=[other for other in server.workbooks.places() if may_open(user, other)],
-        cells=Markup(cells),  # noqa: S704 - made by nbconvert from our own notebooks; what people wrote travels over the web socket
-        first=[*server.assets.first, *server.assets.soon(place.imports)],
+        title=info.title,
+        info=info,
+        pages=[other for other in server.workbooks.infos() if may_open(user, other)],
+        cells=Markup(cells),  # noqa: S704 - made by nbconvert from our own notebooks; what members wrote is sent over the web socket
+        first=[*server.assets.first, *server.assets.soon(info.imports)],
         kernel_id=kernel_id,
-        script_words={name: phrase for name, key in said.items() for phrase in method.phrases([f"page.{key}"]).values()},
+        script_words={name: phrase for name, key in keys.items() for phrase in method.phrases([f"page.{key}"]).values()},
     )

@@ -1,4 +1,4 @@
-"""The notebooks that are served: which there are, what they are called, and what a participant gets of them."""
+"""The notebooks that are served: their names and titles, and what a participant gets of them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 
 from vested_widgets import method
-from vested_widgets.server.rendering.notebook_template import Pictures, Sheet
-from vested_widgets.server.rendering.page_frame import Place
+from vested_widgets.server.rendering.notebook_template import ImageFiles, NotebookTemplate
+from vested_widgets.server.rendering.page_frame import PageInfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,7 +33,7 @@ ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def find_workbooks() -> Path:
-    """The folder of the notebooks: beside the package in a clone, inside it when installed from a wheel."""
+    """Return the folder of the notebooks: beside the package in a clone, inside it when installed from a wheel."""
     package = Path(__file__).parents[2]
     inside = package / "workbooks"
     return inside if inside.is_dir() else package.parent / "workbooks"
@@ -46,28 +46,28 @@ class Workbooks:
     An Element of `elements` that has steps and no file gets a plain notebook.
     """
 
-    def __init__(self, folder: Path, only: str = "", elements: Iterable[Element] = (), pictures: Pictures | None = None) -> None:
-        self.folder, self._only, self._pictures = folder, only, pictures
-        self._read: dict[str, tuple[int, Sheet, Place]] = {}
+    def __init__(self, folder: Path, only: str = "", elements: Iterable[Element] = (), images: ImageFiles | None = None) -> None:
+        self.folder, self._only, self._images = folder, only, images
+        self._read: dict[str, tuple[int, NotebookTemplate, PageInfo]] = {}
         self._without_file = {element.workbook: element for element in elements if element.steps}
 
     def stems(self) -> list[str]:
-        """The notebooks' names without `.ipynb`, in their order."""
+        """Return the notebooks' names without `.ipynb`, in their order."""
         return (
             [self._only] if self._only else sorted({path.stem for path in self.folder.glob("*.ipynb")} | set(self._without_file))
         )
 
-    def places(self) -> list[Place]:
-        """All notebooks with their titles, in their order, the start page first."""
-        found = [place for stem in self.stems() if (place := self.place(stem)) is not None]
-        return sorted(found, key=lambda place: (place.stem != START, not place.stem[:1].isdigit(), place.stem))
+    def infos(self) -> list[PageInfo]:
+        """Return all notebooks with their titles, in their order, the start page first."""
+        found = [info for stem in self.stems() if (info := self.info(stem)) is not None]
+        return sorted(found, key=lambda info: (info.stem != START, not info.stem[:1].isdigit(), info.stem))
 
-    def place(self, stem: str) -> Place | None:
-        """Title and sections of a notebook; None if there is none of that name."""
+    def info(self, stem: str) -> PageInfo | None:
+        """Return title and sections of a notebook; None if there is none of that name."""
         found = self._load(stem)
         return found[1] if found else None
 
-    def sheet(self, stem: str, own: Method | None = None) -> Sheet | None:
+    def template(self, stem: str, own: Method | None = None) -> NotebookTemplate | None:
         """Return a notebook as a participant gets it, ready to be run; None if there is none of that name.
 
         Args:
@@ -75,18 +75,18 @@ class Workbooks:
         """
         found = self._load(stem)
         if found and own:
-            return Sheet(prepare(self._notebook(stem), stem, sections=not self._only, asked=own)[0], self._pictures)
+            return NotebookTemplate(prepare(self._notebook(stem), stem, sections=not self._only, asked=own)[0], self._images)
         return found[0] if found else None
 
-    def _load(self, stem: str) -> tuple[Sheet, Place] | None:
+    def _load(self, stem: str) -> tuple[NotebookTemplate, PageInfo] | None:
         # Only names that a listing of the folder has given can be asked for, so no name leads out of it.
         if stem not in self.stems():
             return None
         path = self._path(stem)
         stamp = path.stat().st_mtime_ns if path.exists() else 0
         if stem not in self._read or self._read[stem][0] != stamp:
-            prepared, place = prepare(self._notebook(stem), stem, sections=not self._only)
-            self._read[stem] = (stamp, Sheet(prepared, self._pictures), place)
+            prepared, info = prepare(self._notebook(stem), stem, sections=not self._only)
+            self._read[stem] = (stamp, NotebookTemplate(prepared, self._images), info)
         return self._read[stem][1:]
 
     def _path(self, stem: str) -> Path:
@@ -120,7 +120,7 @@ def _as_it_stands(text: str) -> str:
 
 def prepare(
     notebook: NotebookNode, stem: str, *, sections: bool = True, asked: Method | None = None
-) -> tuple[NotebookNode, Place]:
+) -> tuple[NotebookNode, PageInfo]:
     """Leave out cells that are for others, put the method's words beside the text, and mark where each section begins.
 
     A section begins at a second-level heading (`## …`) and carries the id of the step that its code shows. What stands before the
@@ -140,7 +140,7 @@ def prepare(
     for position, (first, identity, name) in enumerate(found):
         notebook.cells[0 if position == 0 else first].metadata["section"] = {"id": identity, "title": name}
     act = str(notebook.metadata.get("vested", {}).get("act", "open_workbooks"))
-    return notebook, Place(stem, str(title), tuple((identity, name) for _, identity, name in found), act, packages)
+    return notebook, PageInfo(stem, str(title), tuple((identity, name) for _, identity, name in found), act, packages)
 
 
 def _with_prose(cells: list[Any], asked: Method) -> Iterator[Any]:
@@ -181,7 +181,7 @@ def _prose(source: str, boards: dict[str, Element], asked: Method) -> Prose | No
 
 
 def imports_of(notebook: NotebookNode) -> list[str]:
-    """The modules that a notebook imports, in their order: kernels find them imported when they are forked."""
+    """Return the modules that a notebook imports, in their order; the parent of kernels imports them once."""
     found: dict[str, None] = {}
     for cell in notebook.cells:
         if cell.cell_type != "code":

@@ -8,6 +8,7 @@ from traitlets import Dict, HasTraits, List, Unicode
 
 from vested_widgets import documents, method, session
 from vested_widgets.deals import Deal, InvalidDeal, NewMember, NewParty
+from vested_widgets.documents.exports import EXPORTS
 
 if TYPE_CHECKING:
     from vested_widgets.session import Session
@@ -96,10 +97,11 @@ class NewDealModel(HasTraits):
         self.links = [
             {"alias": link.alias, "party": link.party, "url": link.url, "qr": documents.qr_svg(link.url)} for link in made
         ]
+        links = EXPORTS["links"]
         self.sheet = {
             "deal": deal.name,
-            "html": documents.seat_sheet(deal.name, made),
-            "text": documents.seat_text(deal.name, made),
+            "html": links.build((deal.name, made), "html").decode(),
+            "text": links.build((deal.name, made), "txt").decode(),
         }
 
     def _seat(self, deal: Deal, member: Any) -> dict[str, str]:

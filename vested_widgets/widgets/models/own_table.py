@@ -8,6 +8,7 @@ from traitlets import Bool, HasTraits
 
 from vested_widgets import documents, method
 from vested_widgets.deals import InvalidAnswer
+from vested_widgets.documents.exports import EXPORTS
 
 if TYPE_CHECKING:
     from vested_widgets.widgets.models.ratings import RatingsModel
@@ -50,4 +51,5 @@ class OwnTableModel(HasTraits):
 
     def current(self) -> bytes:
         """What is asked now, as a file that can be changed and brought back."""
-        return documents.write_attributes(self.ratings.items, self.ratings.part)
+        export = EXPORTS["attributes"]
+        return export.build((self.ratings.items, self.ratings.part), export.suffix)

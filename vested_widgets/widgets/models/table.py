@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from traitlets import Dict, List
 
 from vested_widgets import documents, method
+from vested_widgets.documents.exports import EXPORTS
 from vested_widgets.method import cells as typed_cells
 from vested_widgets.method.tables import CHOSEN
 from vested_widgets.widgets.models.joint import JointModel, by_whom
@@ -129,8 +130,9 @@ class TableModel(JointModel):
 
     def export(self, form: str) -> tuple[str, str, bytes]:
         """The table as a file, `form` is "csv" or "xlsx": name, media type, bytes."""
-        mime, data = documents.write_table(self.layout, list(self._rows.values()), form)
-        return f"{self.step.id}-{self.part.id}.{form}", mime, data
+        table = EXPORTS["table"]
+        data = table.build((self.layout, list(self._rows.values())), form)
+        return f"{self.step.id}-{self.part.id}.{form}", table.media[form], data
 
     def seen(self, row_id: str, revision: int) -> Mapping[str, Any] | None:
         """What a row said in a revision; None if there is no such row or revision."""

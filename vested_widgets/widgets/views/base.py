@@ -8,13 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
-import anywidget
 import ipywidgets
 import traitlets
-from ipywidgets.widgets.trait_types import InstanceDict
 
 from vested_widgets import charts
 from vested_widgets import session as _session
+from vested_widgets.server.kernels.fork.widget_base import BareWidget, LeanAnyWidget
 from vested_widgets.widgets.callback_guard import guarded
 
 STATIC = Path(__file__).parents[2] / "static"
@@ -62,22 +61,12 @@ def _modules() -> dict[str, Any]:
     return {"type": "modules", "files": files, "css": css}
 
 
-class Bare(ipywidgets.DOMWidget):
-    """A widget without a Layout, which would be one more widget for each: how ours look is told by our styles alone."""
-
-    layout = InstanceDict(ipywidgets.Layout, allow_none=True).tag(sync=True, **ipywidgets.widget_serialization)
-
-    @traitlets.default("layout")
-    def _no_layout(self) -> None:
-        return None
-
-
-class Column(Bare, ipywidgets.VBox):
+class Column(BareWidget, ipywidgets.VBox):
     """Widgets below each other."""
 
 
-class VestedWidget(Bare, anywidget.AnyWidget):
-    """A widget whose front end is the module `module` of `frontend/src` and whose messages go to methods named `on_<type>`."""
+class VestedWidget(LeanAnyWidget):
+    """A widget whose front end is the module `module` in `frontend/src` and whose messages go to methods named `on_<type>`."""
 
     module: ClassVar[str]
     _esm = traitlets.Unicode().tag(sync=True)
@@ -91,12 +80,6 @@ class VestedWidget(Bare, anywidget.AnyWidget):
         loader = SERVED_LOADER if home else LOADER
         super().__init__(_esm=loader, _anywidget_id=name, _module=self.module, _home=home, **traits)
         self.on_msg(self._dispatch)
-
-    def add_traits(self, **traits: Any) -> None:
-        """Add traits that are not there yet: anywidget's own are, so that not each widget has to become a class of its own."""
-        missing = {name: trait for name, trait in traits.items() if not self.has_trait(name)}
-        if missing:
-            super().add_traits(**missing)
 
     def _dispatch(self, _widget: object, content: dict[str, Any], buffers: list[Any] | None) -> None:
         kind = str(content.get("type", ""))

@@ -23,7 +23,7 @@ from vested_widgets import deals
 
 def write(value):
     with deals.Store.open(sys.argv[1]) as store:
-        store.seat(sys.argv[2]).answer({deals.AnswerKey("principles", "practice", "honesty", "importance", ""): value})
+        deals.Seat.open(store, sys.argv[2]).answers.write({deals.AnswerKey("principles", "practice", "honesty", "importance", ""): value})
         if value:
             print("saved", os.getpid(), flush=True)
             signal.pause()

@@ -84,11 +84,18 @@ def test_everybody_changes_the_own_alias_and_nobody_elses(sit):
 
 def test_nothing_is_written_to_an_archived_deal_until_it_is_taken_out(store, deal, sit):
     ann, guy = sit("Ann"), sit("Guy")
+    guy.rounds.reveal("values", "own-words")
+    row = guy.tables.save_row("values/list", None, {"title": "Candour"}, None)
+    comment = guy.comments.add("values/list", "Why?")
     guy.administration.archive()
     assert store.deal(deal.id).archived
     for act in (
         lambda: ann.answers.write({first_key(ann): 3}),
         lambda: ann.answers.set_done("principles", first_key(ann).part, done=True),
+        lambda: guy.tables.save_row("values/list", None, {"title": "Care"}, None),
+        lambda: guy.tables.delete_row("values/list", row.row_id, row.revision),
+        lambda: guy.comments.add("values/list", "So?"),
+        lambda: guy.comments.resolve("values/list", comment.id),
         lambda: guy.workshop.start(["vision"]),
         lambda: guy.room.open(),
         lambda: guy.people.add(None, "Gil", "observer"),

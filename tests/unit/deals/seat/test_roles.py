@@ -34,7 +34,7 @@ TRIES = {
     "reveal": lambda seat: seat.rounds.reveal(STEP, part(seat).id),
     "reopen": lambda seat: seat.rounds.reopen(*REVEALED),
     "agree": lambda seat: seat.rounds.agree(*REVEALED),
-    "new_wave": lambda seat: seat.rounds.new_wave(STEP, part(seat).id),
+    "new_wave": lambda seat: seat.rounds.new_wave(*REVEALED),
     "comment": lambda seat: seat.comments.add("vision/joint", "said"),
     "new_deal": lambda seat: seat.administration.new_deal("Another", [NewParty("P"), NewParty("Q")], architect="X"),
     "bring_table": lambda seat: seat.own_content.bring_table("model", "relationship", {"items": OWN_TABLE}),

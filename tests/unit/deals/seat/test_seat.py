@@ -120,9 +120,20 @@ def test_a_settled_part_takes_no_answers_until_it_is_reopened(sit):
 
 def test_a_new_wave_starts_empty_and_keeps_the_old_answers(sit, store, deal):
     sit("Ann").answers.write({IMPORTANCE: 5})
+    sit("Guy").rounds.reveal("views", "themes")
     assert sit("Guy").rounds.new_wave("views", "themes").wave == 2
     assert sit("Ann").answers.mine("views", "themes") == {}
     assert deals.DealView.open(store, deal.id).answers("views")["wave"].tolist() == [1]
+
+
+def test_a_new_round_begins_after_a_reveal_only(sit):
+    guy = sit("Guy")
+    assert guy.may("new_wave", "views/themes").reason == "This part has not been revealed yet."
+    with pytest.raises(NotAllowed, match="not been revealed"):
+        guy.rounds.new_wave("views", "themes")
+    assert guy.rounds.current("views", "themes").wave == 1
+    guy.rounds.reveal("views", "themes")
+    assert guy.may("new_wave", "views/themes").allowed
 
 
 def test_points_open_after_the_sentences_and_stay_within_the_budget(sit):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from vested_widgets import deals
-from vested_widgets.server.auth.identity import Attempts, Seats, cookie_name
+from vested_widgets.server.auth.identity import Attempts, SeatUsers, cookie_name
 
 
 @pytest.fixture
@@ -21,14 +21,14 @@ def seat(tmp_path: Path):
 
 def test_a_living_link_gives_the_member_with_the_deal(seat):
     store, member, link = seat
-    user = Seats(store).user(member.id, link)
+    user = SeatUsers(store).user(member.id, link)
     assert (user.username, user.name, user.member, user.link_id) == (member.id, member.alias, member, link)
     assert user.deal.demonstration
 
 
 def test_a_withdrawn_link_gives_nobody_once_the_trust_has_run_out(seat):
     store, member, link = seat
-    trusting, strict = Seats(store, trust=60), Seats(store, trust=0)
+    trusting, strict = SeatUsers(store, cache_seconds=60), SeatUsers(store, cache_seconds=0)
     assert trusting.user(member.id, link)
     store.issue_link(member.id)
     assert strict.user(member.id, link) is None
@@ -38,14 +38,14 @@ def test_a_withdrawn_link_gives_nobody_once_the_trust_has_run_out(seat):
 def test_the_link_of_another_seat_gives_nobody(seat):
     store, member, link = seat
     other = next(m for m in store.deals()[0].members if m.id != member.id)
-    assert Seats(store).user(other.id, link) is None
-    assert Seats(store).user(member.id, "no-link") is None
+    assert SeatUsers(store).user(other.id, link) is None
+    assert SeatUsers(store).user(member.id, "no-link") is None
 
 
 def test_a_deleted_deal_gives_nobody(seat):
     store, member, link = seat
     store.delete_deal(member.deal_id)
-    assert Seats(store).user(member.id, link) is None
+    assert SeatUsers(store).user(member.id, link) is None
 
 
 def test_guesses_are_counted_by_address_and_forgotten_after_a_while(monkeypatch):
@@ -68,9 +68,9 @@ def test_two_servers_on_one_machine_use_cookies_of_different_names():
 
 def test_a_look_at_all_links_ends_the_trust_in_those_that_are_dead(seat):
     store, member, link = seat
-    trusting = Seats(store, trust=60)
+    trusting = SeatUsers(store, cache_seconds=60)
     assert trusting.user(member.id, link)
-    assert trusting.living({link, "no such link"}) == {link}
+    assert trusting.living_links({link, "no such link"}) == {link}
     store.revoke_links(member.id)
-    assert trusting.living({link}) == set()
+    assert trusting.living_links({link}) == set()
     assert trusting.user(member.id, link) is None

@@ -60,7 +60,7 @@ def imported(vested: Shell, tmp_path: Path) -> Shell:
     return vested
 
 
-def test_help_answers_without_loading_the_house():
+def test_help_answers_without_loading_the_server():
     told = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "vested_widgets.server.cli.main", "--help"],
         capture_output=True,

@@ -46,7 +46,7 @@ def test_words_of_the_method_are_text_of_the_page_in_the_words_of_the_deal(serve
         own = {"steps": [{**step, "why": "Our <b>own</b> reason."}]}
         parties = [deals.NewParty(name, members=(deals.NewMember(name),)) for name in ("North", "South")]
         member = store.create_deal("Own", parties, own_content=own).members[0]
-        store.seat(member.id).consent()
+        deals.Seat.open(store, member.id).own_data.consent()
         link = store.issue_link(member.id)
     client = requests.Session()
     client.get(f"{server.base_url}join/{link}", timeout=30)
@@ -178,7 +178,7 @@ def test_a_kernel_learns_whether_a_phone_has_asked(server: Server, browser: str 
     assert f"VESTED_SCREEN={screen}\n" in page.text
 
 
-def test_when_the_house_is_full_a_waiting_page_tries_again_and_lets_people_in(tmp_path, notebooks):
+def test_when_the_server_is_full_a_waiting_page_tries_again_and_lets_people_in(tmp_path, notebooks):
     full = Server(tmp_path / "data", notebooks, ("--limit", "1", "--grace", "600")).start()
     try:
         ada, kim = full.sit("Ada"), full.sit("Kim")
@@ -205,7 +205,7 @@ def test_a_page_that_nobody_comes_back_to_loses_its_kernel(tmp_path, notebooks):
         short.stop()
 
 
-def test_one_member_cannot_fill_the_house(server: Server):
+def test_one_member_cannot_fill_the_server(server: Server):
     client = server.sit("Otis")
     kernels = [server.open(client)[1] for _ in range(6)]
     alive = [client.get(f"{server.base_url}vested/pulse/{kernel}", timeout=30).json()["alive"] for kernel in kernels]

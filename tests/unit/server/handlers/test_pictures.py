@@ -13,7 +13,7 @@ from websockets.asyncio.client import connect
 
 from browser.serving import Server, cookies_of
 from load.phone import Lead, Phone
-from vested_widgets.server.handlers.pictures import Drawings, packed
+from vested_widgets.server.live.picture_files import PictureFiles, read_packed
 from vested_widgets.session import REVEALED
 
 PAGE, STEP = "02-shared-vision-and-intent", "values"
@@ -22,7 +22,7 @@ PAGE, STEP = "02-shared-vision-and-intent", "values"
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory):
     """A running server with the demonstration deals and the real workbooks."""
-    running = Server(tmp_path_factory.mktemp("drawings") / "data").start()
+    running = Server(tmp_path_factory.mktemp("pictures") / "data").start()
     yield running
     running.stop()
 
@@ -82,17 +82,17 @@ def test_other_names_lead_to_nothing(server: Server, name: str):
 
 
 def test_each_deal_has_a_private_folder_of_its_own(tmp_path: Path):
-    drawings = Drawings(tmp_path / "pictures")
-    one, other = drawings.folder("../one"), drawings.folder("other")
+    pictures = PictureFiles(tmp_path / "pictures")
+    one, other = pictures.folder("../one"), pictures.folder("other")
     assert one != other
     assert {one.parent, other.parent} == {tmp_path / "pictures"}
     assert [folder.stat().st_mode & 0o077 for folder in (one, other)] == [0, 0]
     (one / "a.json.gz").write_bytes(gzip.compress(b"{}"))
-    assert gzip.decompress(packed(one / "a.json.gz")) == b"{}"
-    drawings.forget("../one")
+    assert gzip.decompress(read_packed(one / "a.json.gz")) == b"{}"
+    pictures.forget("../one")
     assert (one.exists(), other.exists()) == (False, True)
     with pytest.raises(OSError, match="No such file"):
-        packed(one / "a.json.gz")
+        read_packed(one / "a.json.gz")
 
 
 async def told(server: Server, client: requests.Session, seconds: float) -> list[dict]:
@@ -155,12 +155,12 @@ def test_a_reveal_is_told_to_all_lines_of_the_deal_whose_seats_may_see_it_before
     ],
 )
 def test_what_does_not_read_as_a_reveal_is_told_to_nobody(tmp_path: Path, said: str):
-    drawings = Drawings(tmp_path / "pictures")
-    folder, before = drawings.folder("one"), drawings.stamp("one")
+    pictures = PictureFiles(tmp_path / "pictures")
+    folder, before = pictures.folder("one"), pictures.stamp("one")
     (folder / REVEALED).write_text(said, "utf-8")
-    assert drawings.stamp("one") != before == 0
-    assert drawings.revealed("one") == {}
+    assert pictures.stamp("one") != before == 0
+    assert pictures.revealed("one") == {}
     name = "0" * 32 + "-" + "1" * 32 + "-0"
     well = {"step": "s", "part": "p", "narrow": [name], "wide": [name]}
     (folder / REVEALED).write_text(json.dumps(well), "utf-8")
-    assert drawings.revealed("one") == well
+    assert pictures.revealed("one") == well

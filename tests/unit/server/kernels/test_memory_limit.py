@@ -29,7 +29,7 @@ def test_free_memory_is_what_the_system_calls_available(tmp_path: Path):
 
 
 def test_a_page_waits_while_memory_is_short_and_comes_in_when_it_is_not(monkeypatch: pytest.MonkeyPatch):
-    manager = kernels.SeatKernels(limit=10)
+    manager = kernels.MemberKernelManager(limit=10)
     monkeypatch.setattr(kernels, "free_memory", lambda: kernels.RESERVE - 1)
     with pytest.raises(kernels.TooManyKernelsError):
         asyncio.run(manager._make_room("somebody"))
@@ -39,14 +39,14 @@ def test_a_page_waits_while_memory_is_short_and_comes_in_when_it_is_not(monkeypa
 
 def test_the_server_may_hold_the_sockets_of_hundreds_of_pages():
     """zmq's own default ends at 1,023 sockets, six of which belong to each page."""
-    manager = kernels.SeatKernels(limit=10)
+    manager = kernels.MemberKernelManager(limit=10)
     assert manager.context.get(zmq.MAX_SOCKETS) >= 6 * 1000
 
 
 def test_the_server_may_open_as_many_files_as_the_system_lets_it():
     said = "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (1024, resource.getrlimit(resource.RLIMIT_NOFILE)[1]));"
-    said += "from vested_widgets.server.kernels.manager import MOST_FILES, allow_open_files; allow_open_files();"
-    said += "soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE); print(soft == min(MOST_FILES, hard))"
+    said += "from vested_widgets.server.kernels.manager import MAX_FILES, allow_open_files; allow_open_files();"
+    said += "soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE); print(soft == min(MAX_FILES, hard))"
     done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "True"
 
@@ -55,7 +55,7 @@ def test_a_kernel_to_which_the_server_cannot_connect_does_not_live_on(monkeypatc
     """When sockets had run out, each visitor who tried again left a process behind."""
 
     async def scenario() -> tuple[int, list[str]]:
-        manager = kernels.SeatKernels(limit=10)
+        manager = kernels.MemberKernelManager(limit=10)
 
         def fail(self: object, **_: object) -> None:
             raise zmq.ZMQError(errno.EMFILE)
@@ -75,7 +75,7 @@ def test_a_kernel_to_which_the_server_cannot_connect_does_not_live_on(monkeypatc
 
 
 def test_a_kernel_that_its_page_ends_while_it_is_looked_at_stops_nobody_from_tidying(monkeypatch: pytest.MonkeyPatch):
-    manager = kernels.SeatKernels(limit=10)
+    manager = kernels.MemberKernelManager(limit=10)
     for name in ("leaves", "stays"):
         manager.owners[name] = kernels.Owner(name, "link", "page", time.monotonic(), rendering=False)
         manager._kernels[name] = object()
@@ -88,7 +88,7 @@ def test_a_kernel_that_its_page_ends_while_it_is_looked_at_stops_nobody_from_tid
         return True
 
     monkeypatch.setattr(kernels, "alive", alive)
-    manager.living = lambda links: set(links)
-    asyncio.run(manager.tidy())
+    manager.living_links = lambda links: set(links)
+    asyncio.run(manager.end_unneeded())
     assert looked == ["leaves", "stays"]
     assert set(manager.owners) == {"stays"}

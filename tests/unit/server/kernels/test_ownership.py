@@ -14,7 +14,6 @@ from websockets.sync.client import ClientConnection, connect
 
 from browser.serving import Server, cookies_of
 from vested_widgets import deals
-from vested_widgets.server.live.websocket import OFFER, WINDOW_BITS
 
 NOBODYS = "00000000-0000-4000-8000-000000000000"
 
@@ -118,12 +117,10 @@ def test_the_owner_is_let_in(server: Server, kim: tuple[requests.Session, str]):
         assert ask(line)[-1]["content"]["status"] == "ok"
 
 
-def test_a_line_is_packed_with_small_windows_and_understood(server: Server, kim: tuple[requests.Session, str]):
+def test_messages_are_compressed_and_understood(server: Server, kim: tuple[requests.Session, str]):
     client, kernel = kim
     with connect(server.socket_url(kernel), additional_headers=cookies_of(client)) as line:
-        agreed = line.response.headers[OFFER]
-        assert f"server_max_window_bits={WINDOW_BITS}" in agreed
-        assert f"client_max_window_bits={WINDOW_BITS}" in agreed
+        assert "permessage-deflate" in line.response.headers["Sec-WebSocket-Extensions"]
         assert ask(line)[-1]["content"]["implementation"] == "ipython"
 
 

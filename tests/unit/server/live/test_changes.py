@@ -11,7 +11,7 @@ import pytest
 
 from vested_widgets import deals
 from vested_widgets.deals.record import workshops as stored_workshops
-from vested_widgets.server.live.changes import LONGEST_SPREAD, SPREAD_A_PAGE, Changes
+from vested_widgets.server.live.changes import LONGEST_SPREAD, SPREAD_A_PAGE, ChangeFiles
 from vested_widgets.session import Session
 from vested_widgets.widgets import refresh
 
@@ -40,9 +40,9 @@ def test_a_kernel_hears_of_a_change_by_the_servers_file_and_reads_the_record_onl
 ):
     with deals.Store.open(tmp_path / "workbook.sqlite") as store:
         deal = store.create_deal("Here", [deals.NewParty(name, members=(deals.NewMember(name),)) for name in ("East", "West")])
-        changes = Changes(store, tmp_path)
+        changes = ChangeFiles(store, tmp_path)
         monkeypatch.setenv("VESTED_CHANGES", str(changes.file(deal.id)))
-        asyncio.run(changes.look())
+        asyncio.run(changes.check())
         watcher = refresh.watch(Session(store, deals.Seat.open(store, deal.members[0].id), served=True))
 
         async def news() -> None:
@@ -51,11 +51,11 @@ def test_a_kernel_hears_of_a_change_by_the_servers_file_and_reads_the_record_onl
         asyncio.run(news())  # the file is new to it
         with pytest.raises(TimeoutError):
             asyncio.run(news())
-        asyncio.run(changes.look())  # nothing has happened, nothing is said
+        asyncio.run(changes.check())  # nothing has happened, nothing is said
         with pytest.raises(TimeoutError):
             asyncio.run(news())
         store.add_member(deal.id, deal.parties[0].id, "Late", "member")
-        asyncio.run(changes.look())
+        asyncio.run(changes.check())
         asyncio.run(news())
         assert watcher.poll()
 
@@ -69,36 +69,36 @@ def test_what_one_member_does_alone_is_spread_over_a_full_room_and_a_reveal_over
         ]
         deal = store.create_deal("Here", parties)
         member, architect = (next(m for m in deal.members if m.role == role) for role in ("member", "architect"))
-        changes = Changes(store, tmp_path, pages=lambda: 100)
+        changes = ChangeFiles(store, tmp_path, pages=lambda: 100)
         monkeypatch.setenv("VESTED_CHANGES", str(changes.file(deal.id)))
         watcher = refresh.watch(Session(store, deals.Seat.open(store, member.id), served=True))
         waited: list[tuple[float, float]] = []
         monkeypatch.setattr(refresh.random, "uniform", lambda low, high: waited.append((low, high)) or 60.0)
 
-        asyncio.run(changes.look())
+        asyncio.run(changes.check())
         assert asyncio.run(hears(watcher))
         deals.Seat.open(store, member.id).answers.set_done("principles", "practice", done=False)
-        asyncio.run(changes.look())
+        asyncio.run(changes.check())
         assert not asyncio.run(hears(watcher))
         late = deals.Seat.open(store, next(m.id for m in deal.members if m.role == "member" and m.id != member.id))
         stored_workshops.sit_down(store, late.member.id, alone=False)
         late.own_data.consent()
-        asyncio.run(changes.look())
+        asyncio.run(changes.check())
         assert not asyncio.run(hears(watcher))
         spread = min(LONGEST_SPREAD, 100 * SPREAD_A_PAGE)
         assert waited == 2 * [(0, pytest.approx(spread))]
         watcher._listeners.add(page := Page(follows_room=False))
         deals.Seat.open(store, architect.id).rounds.reveal("principles", "practice")
-        asyncio.run(changes.look())
+        asyncio.run(changes.check())
         assert not asyncio.run(hears(watcher))
         assert waited[2:] == [tuple(pytest.approx(share * spread) for share in refresh.TURNS)]
         page.follows_room = True
         deals.Seat.open(store, architect.id).rounds.reopen("principles", "practice")
-        asyncio.run(changes.look())
+        asyncio.run(changes.check())
         assert asyncio.run(hears(watcher))
         page.follows_room = False
         store.add_member(deal.id, deal.parties[0].id, "Late", "member")
-        asyncio.run(changes.look())
+        asyncio.run(changes.check())
         assert asyncio.run(hears(watcher))
 
 
@@ -110,7 +110,7 @@ def test_nothing_is_read_while_the_pages_of_a_full_room_fetch_what_has_just_been
         member, architect = (
             deals.Seat.open(store, next(m.id for m in deal.members if m.role == role)) for role in ("member", "architect")
         )
-        changes = Changes(store, tmp_path, pages=lambda: 100)
+        changes = ChangeFiles(store, tmp_path, pages=lambda: 100)
         monkeypatch.setenv("VESTED_CHANGES", str(changes.file(deal.id)))
         watcher = refresh.watch(Session(store, member, served=True))
         watcher._listeners.add(Page(follows_room=False))
@@ -121,10 +121,10 @@ def test_nothing_is_read_while_the_pages_of_a_full_room_fetch_what_has_just_been
         async def happens(act: Callable[[], object]) -> None:
             await asyncio.sleep(1.2 * refresh.GLANCE)
             act()
-            await changes.look()
+            await changes.check()
 
         async def room() -> float:
-            await changes.look()
+            await changes.check()
             await watcher._news()
             waiting = asyncio.create_task(watcher._news())
             await happens(lambda: member.answers.set_done("principles", "practice", done=False))
@@ -142,7 +142,7 @@ def test_what_the_architect_tells_the_room_presses_only_on_those_that_show_it(tm
     with deals.Store.open(tmp_path / "workbook.sqlite") as store:
         deal = store.create_deal("Here", [deals.NewParty(name, members=(deals.NewMember(name),)) for name in ("East", "West")])
         lead = deals.Seat.open(store, next(member.id for member in deal.members if member.role == "architect"))
-        changes = Changes(store, tmp_path, pages=lambda: 100)
+        changes = ChangeFiles(store, tmp_path, pages=lambda: 100)
         monkeypatch.setenv("VESTED_CHANGES", str(changes.file(deal.id)))
         monkeypatch.setattr(refresh.random, "uniform", lambda _low, _high: 60.0)
         pages = [Page(follows_room=False), Page(follows_room=True)]
@@ -150,30 +150,30 @@ def test_what_the_architect_tells_the_room_presses_only_on_those_that_show_it(tm
         for watcher, page in zip(watchers, pages, strict=True):
             watcher._listeners.add(page)
 
-        asyncio.run(changes.look())
+        asyncio.run(changes.check())
         assert [asyncio.run(hears(watcher)) for watcher in watchers] == [True, True]
         lead.workshop.start(["principles"], follow=False)
         lead.workshop.tell("Half-way.")
-        asyncio.run(changes.look())
+        asyncio.run(changes.check())
         assert [asyncio.run(hears(watcher)) for watcher in watchers] == [False, True]
         lead.rounds.reveal("principles", "practice")
-        asyncio.run(changes.look())
+        asyncio.run(changes.check())
         assert [asyncio.run(hears(watcher)) for watcher in watchers] == [False, True]
         store.add_member(deal.id, deal.parties[0].id, "Late", "member")
-        asyncio.run(changes.look())
+        asyncio.run(changes.check())
         assert [asyncio.run(hears(watcher)) for watcher in watchers] == [True, True]
 
 
 def test_in_a_small_room_everything_is_seen_at_once(tmp_path: Path):
     with deals.Store.open(tmp_path / "workbook.sqlite") as store:
         deal = store.create_deal("Here", [deals.NewParty(name, members=(deals.NewMember(name),)) for name in ("East", "West")])
-        changes = Changes(store, tmp_path, pages=lambda: 4)
+        changes = ChangeFiles(store, tmp_path, pages=lambda: 4)
         file = changes.file(deal.id)
-        asyncio.run(changes.look())
+        asyncio.run(changes.check())
         deals.Seat.open(store, next(m for m in deal.members if m.role == "member").id).answers.set_done(
             "principles", "practice", done=False
         )
-        asyncio.run(changes.look())
+        asyncio.run(changes.check())
         assert float(file.read_text().split()[-1]) < refresh.GLANCE
 
 
@@ -182,16 +182,16 @@ def test_a_deal_that_is_deleted_is_told_once_and_the_others_are_looked_after_as_
         sides = [deals.NewParty(name, members=(deals.NewMember(name),)) for name in ("East", "West")]
         gone, stays = store.create_deal("Gone", sides), store.create_deal("Stays", sides)
         deleted: list[str] = []
-        changes = Changes(store, tmp_path, deleted=deleted.append)
+        changes = ChangeFiles(store, tmp_path, deleted=deleted.append)
         files = [changes.file(deal.id) for deal in (gone, stays)]
         for deal in (gone, stays):
             store.add_member(deal.id, deal.parties[0].id, "Early", "member")
-        asyncio.run(changes.look())
+        asyncio.run(changes.check())
         store.delete_deal(gone.id)
         store.add_member(stays.id, stays.parties[0].id, "Late", "member")
         before = files[1].read_text()
         for _ in range(2):
-            asyncio.run(changes.look())
+            asyncio.run(changes.check())
         assert deleted == [gone.id]
         assert not files[0].exists()
         assert files[1].read_text() != before

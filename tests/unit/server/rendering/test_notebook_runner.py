@@ -15,9 +15,9 @@ from nbformat import v4
 
 from browser.serving import wait_until
 from forking import FORKS, nursed
-from vested_widgets.server.kernels.channels import Channels, Word
-from vested_widgets.server.rendering.notebook_runner import LOOK_SECONDS, NotebookFailedError, Ran, Run
-from vested_widgets.server.rendering.notebook_template import Sheet
+from vested_widgets.server.kernels.channels import KernelChannels, KernelMessage
+from vested_widgets.server.rendering.notebook_runner import CHECK_SECONDS, NotebookFailedError, NotebookRun, RunResult
+from vested_widgets.server.rendering.notebook_template import NotebookTemplate
 
 
 class Kernel:
@@ -32,12 +32,12 @@ class Kernel:
         """The outputs of cells that are run one after the other."""
         return self.ran(*cells, tags=tags).outputs
 
-    def ran(self, *cells: str, tags: tuple[str, ...] = ()) -> Ran:
+    def ran(self, *cells: str, tags: tuple[str, ...] = ()) -> RunResult:
         """All that a run of these cells has left."""
 
-        async def through() -> Ran:
-            with Channels(self.manager, "page") as channels:
-                return await Run([(cell, tags) for cell in cells]).through(channels)
+        async def through() -> RunResult:
+            with KernelChannels(self.manager, "page") as channels:
+                return await NotebookRun([(cell, tags) for cell in cells]).run(channels)
 
         return self.loop.run_until_complete(through())
 
@@ -45,8 +45,8 @@ class Kernel:
         """The markup of a notebook of these cells."""
 
         async def through() -> str:
-            with Channels(self.manager, "page") as channels:
-                return str(await Sheet(v4.new_notebook(cells=list(cells))).filled(channels))
+            with KernelChannels(self.manager, "page") as channels:
+                return str(await NotebookTemplate(v4.new_notebook(cells=list(cells))).render(channels))
 
         return self.loop.run_until_complete(through())
 
@@ -90,11 +90,11 @@ def test_a_cell_that_the_kernel_puts_aside_is_said_and_not_taken_for_one_without
     failing = {"code": "import time; time.sleep(1); 1 / 0", "silent": False, "stop_on_error": True}
 
     async def beside_one_that_fails() -> None:
-        with Channels(kernel.manager, "page") as channels:
-            await Run([("1", ())]).through(channels)
+        with KernelChannels(kernel.manager, "page") as channels:
+            await NotebookRun([("1", ())]).run(channels)
             channels.ask("execute_request", failing)
             await channels.hear(10)  # it has begun
-            await Run([("never = 1", ())]).through(channels)
+            await NotebookRun([("never = 1", ())]).run(channels)
 
     with pytest.raises(NotebookFailedError, match="cell 1: the kernel has put it aside"):
         kernel.loop.run_until_complete(beside_one_that_fails())
@@ -168,9 +168,9 @@ def test_a_first_word_that_was_said_too_early_to_be_heard_is_asked_for_again_soo
             return True
 
     channels: Any = Deaf()
-    asyncio.run(Run([])._ready(channels))
+    asyncio.run(NotebookRun([])._ready(channels))
     assert channels.asked == 3
-    assert sum(channels.waited) < LOOK_SECONDS / 10
+    assert sum(channels.waited) < CHECK_SECONDS / 10
 
 
 def test_the_state_of_all_widgets_is_known_as_it_is_when_the_cells_have_ended(kernel: Kernel):
@@ -188,8 +188,8 @@ def test_the_state_of_all_widgets_is_known_as_it_is_when_the_cells_have_ended(ke
 
 
 def test_what_a_thread_says_while_the_states_are_asked_for_is_left_to_the_page_but_no_widget_is_opened_twice():
-    def word(kind: str, **content: Any) -> Word:
-        return Word(kind, "asked", [b"topic", DELIM, b"", b"", b"", b"", json.dumps(content).encode()])
+    def word(kind: str, **content: Any) -> KernelMessage:
+        return KernelMessage(kind, "asked", [b"topic", DELIM, b"", b"", b"", b"", json.dumps(content).encode()])
 
     opened, known, changed = (
         word(kind, comm_id=name) for kind, name in (("comm_open", "new"), ("comm_open", "old"), ("comm_msg", "old"))
@@ -201,19 +201,19 @@ def test_what_a_thread_says_while_the_states_are_asked_for_is_left_to_the_page_b
         """A kernel that says this, one after the other."""
 
         words = [early, busy, opened, known, changed, answer]  # noqa: RUF012 - one test, one of them
-        again: list[Word] = []  # noqa: RUF012
+        again: list[KernelMessage] = []  # noqa: RUF012
 
         def ask(self, *_request: Any) -> str:
             return "asked"
 
-        async def hear(self, timeout: float) -> Word:
+        async def hear(self, timeout: float) -> KernelMessage:
             return self.words.pop(0)
 
-        def put_back(self, words: list[Word]) -> None:
+        def put_back(self, words: list[KernelMessage]) -> None:
             self.again += words
 
     channels: Any = Told()
-    assert asyncio.run(Run([])._states(channels)) is answer
+    assert asyncio.run(NotebookRun([])._states(channels)) is answer
     assert channels.again == [opened, changed]
 
 
@@ -241,14 +241,14 @@ def forked_kernel() -> Iterator[Kernel]:
         started.end()
 
 
-class Noting(Channels):
-    """Channels that keep all that was heard over them."""
+class Noting(KernelChannels):
+    """KernelChannels that keep all that was heard over them."""
 
     def __init__(self, *given: Any) -> None:
-        self.heard: list[Word] = []
+        self.heard: list[KernelMessage] = []
         super().__init__(*given)
 
-    async def hear(self, timeout: float) -> Word:
+    async def hear(self, timeout: float) -> KernelMessage:
         """The next word, noted."""
         self.heard.append(await super().hear(timeout))
         return self.heard[-1]
@@ -284,7 +284,7 @@ numbers[0].close()
 def test_widgets_say_one_word_while_cells_run_and_the_page_has_the_states_of_all(forked_kernel: Kernel):
     async def through() -> None:
         with Noting(forked_kernel.manager, "page") as channels:
-            ran = await Run([(MANY, ()), (CHANGED, ())]).through(channels)
+            ran = await NotebookRun([(MANY, ()), (CHANGED, ())]).run(channels)
             opened = [one["data"]["state"]["_model_name"] for one in channels.of("comm_open")]
             assert opened == ["LayoutModel", "OutputModel"]  # the first of all, and who captures outputs
             states = ran.states.content["data"]["states"].values()
@@ -319,7 +319,7 @@ assert said.wait(20)
 def test_what_a_thread_of_a_cell_says_is_heard_also_when_the_cells_have_ended(forked_kernel: Kernel):
     async def through() -> None:
         with Noting(forked_kernel.manager, "page") as channels:
-            await Run([(THREAD, ())]).through(channels)
+            await NotebookRun([(THREAD, ())]).run(channels)
             assert [one["data"]["state"].get("value") for one in channels.of("comm_msg") if "state" in one["data"]] == [
                 "meanwhile"
             ]
@@ -336,7 +336,7 @@ def test_what_a_thread_of_a_cell_says_is_heard_also_when_the_cells_have_ended(fo
 def test_whoever_runs_cells_without_saying_that_nobody_hears_is_told_everything(forked_kernel: Kernel):
     async def through() -> None:
         with Noting(forked_kernel.manager, "page") as channels:
-            await Run([("1", ())]).through(channels)
+            await NotebookRun([("1", ())]).run(channels)
             await channels.run(MANY)
             models = [one["data"]["state"]["_model_name"] for one in channels.of("comm_open")]
             assert models.count("IntTextModel") == 20

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from vested_widgets.server.handlers import pages
-from vested_widgets.server.rendering.render_queue import Turns
+from vested_widgets.server.rendering.render_queue import RenderQueue
 
 pytestmark = pytest.mark.anyio
 
@@ -17,13 +17,13 @@ pytestmark = pytest.mark.anyio
 class Line:
     """People in a line, who say when they begin and stay until they are told to go."""
 
-    def __init__(self, at_once: int, patience: float = 60.0) -> None:
-        self.turns, self.begun = Turns(at_once, patience), []
+    def __init__(self, at_once: int, seconds: float = 60.0) -> None:
+        self.queue, self.begun = RenderQueue(at_once, seconds), []
         self.may_go = [asyncio.Event() for _ in range(8)]
         self.tasks = [asyncio.create_task(self.stay(n)) for n in range(8)]
 
     async def stay(self, n: int) -> None:
-        async with self.turns.one():
+        async with self.queue.turn():
             self.begun.append(n)
             await self.may_go[n].wait()
 
@@ -45,7 +45,7 @@ async def test_only_so_many_are_served_at_once_and_in_the_order_in_which_they_ca
 
 
 async def test_who_takes_too_long_lets_the_next_begin_and_is_not_counted_twice():
-    line = Line(1, patience=0.2)
+    line = Line(1, seconds=0.2)
     await asyncio.sleep(0.1)
     assert line.begun == [0]
     await asyncio.sleep(0.2)
@@ -58,26 +58,26 @@ async def test_who_takes_too_long_lets_the_next_begin_and_is_not_counted_twice()
 
 
 async def test_a_turn_that_fails_and_one_that_is_given_up_while_it_waits_leave_the_line():
-    turns = Turns(1)
+    queue = RenderQueue(1)
     with pytest.raises(ZeroDivisionError):
-        async with turns.one():
+        async with queue.turn():
             raise ZeroDivisionError
-    async with turns.one():
-        waits = asyncio.create_task(turns.one().__aenter__())
+    async with queue.turn():
+        waits = asyncio.create_task(queue.turn().__aenter__())
         await asyncio.sleep(0.01)
         waits.cancel()
-    async with asyncio.timeout(1), turns.one():
+    async with asyncio.timeout(1), queue.turn():
         pass
 
 
 class Kernels:
-    """The house's kernels, without any."""
+    """The server's kernels, without any."""
 
     def __init__(self) -> None:
-        self.turns, self.started = Turns(1), []
+        self.started = []
 
     @asynccontextmanager
-    async def room_for(self, _name: str):
+    async def reserve(self, _name: str):
         yield
 
     async def start_for(self, user, _page: str, _env: dict) -> str:
@@ -85,36 +85,37 @@ class Kernels:
         return user.username
 
 
-class Opened(pages.Page):
+class Opened(pages.WorkbookHandler):
     """A page that somebody opens, without a connection."""
 
     xsrf_token, request = b"", None
-    house = SimpleNamespace(
-        workbooks=SimpleNamespace(sheet=lambda _stem: SimpleNamespace(has_run=True), place=lambda _stem: True),
-        seat_environment=lambda *_: {},
-    )
-    kernels = user = None
+    app = kernels = user = None
 
-    def __init__(self, kernels: Kernels, name: str) -> None:
+    def __init__(self, kernels: Kernels, queue: RenderQueue, name: str) -> None:
+        self.app = SimpleNamespace(
+            workbooks=SimpleNamespace(template=lambda _stem: SimpleNamespace(has_run=True), info=lambda _stem: True),
+            kernel_settings=lambda *_: {},
+            render_queue=queue,
+        )
         self.kernels, self.user, self.begun, self.is_ready = kernels, SimpleNamespace(username=name), False, asyncio.Event()
         self.task = asyncio.create_task(self.open("start"))
 
-    def _turned_away(self, *_) -> bool:
+    def _refused(self, *_) -> bool:
         return False
 
-    async def _begin(self, _place) -> None:
+    async def _send_head(self, _info) -> None:
         self.begun = True
 
     async def _render(self, *_) -> None:
         await self.is_ready.wait()
 
     def on_connection_close(self) -> None:
-        self._gone = True
+        self._client_gone = True
 
 
 async def test_a_page_begins_at_once_waits_for_its_turn_and_wants_no_kernel_if_it_has_been_left_meanwhile():
-    kernels = Kernels()
-    ada, left, kim = (Opened(kernels, name) for name in ("Ada", "left", "Kim"))
+    kernels, queue = Kernels(), RenderQueue(1)
+    ada, left, kim = (Opened(kernels, queue, name) for name in ("Ada", "left", "Kim"))
     await asyncio.sleep(0.05)
     assert [page.begun for page in (ada, left, kim)] == [True, True, True]
     assert kernels.started == ["Ada"]

@@ -10,7 +10,7 @@ import pytest
 from nbformat import v4
 
 from vested_widgets import method
-from vested_widgets.server.rendering.notebook_template import Sheet
+from vested_widgets.server.rendering.notebook_template import NotebookTemplate
 from vested_widgets.server.rendering.workbooks import Workbooks, find_workbooks, plain, prepare
 
 
@@ -21,14 +21,14 @@ def notebook(*sources: str, **metadata) -> nbformat.NotebookNode:
 
 
 def test_a_section_is_named_by_the_step_that_its_code_shows_else_by_its_heading():
-    _, place = prepare(notebook("# Title", "## First words!", "x = 1", "## Vision", 'element.step("vision")'), "x")
-    assert place.title == "Title"
-    assert place.sections == (("first-words", "First words!"), ("vision", "Vision"))
+    _, info = prepare(notebook("# Title", "## First words!", "x = 1", "## Vision", 'element.step("vision")'), "x")
+    assert info.title == "Title"
+    assert info.sections == (("first-words", "First words!"), ("vision", "Vision"))
 
 
 def test_two_sections_never_share_an_id():
-    _, place = prepare(notebook("## Same", "1", "## Same", "2", "## !!", "## ??"), "x")
-    ids = [identity for identity, _ in place.sections]
+    _, info = prepare(notebook("## Same", "1", "## Same", "2", "## !!", "## ??"), "x")
+    ids = [identity for identity, _ in info.sections]
     assert len(set(ids)) == 4
     assert all(ids)
 
@@ -60,31 +60,31 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_notebooks_stand_in_order_with_the_start_first(folder: Path):
-    assert [place.stem for place in Workbooks(folder).places()] == ["00-start", "02-b", "alignment"]
+    assert [info.stem for info in Workbooks(folder).infos()] == ["00-start", "02-b", "alignment"]
 
 
 @pytest.mark.parametrize("stem", ["../secret", "notes", "notes.txt", "", ".", "/etc/passwd", "02-b.ipynb"])
 def test_only_names_of_notebooks_in_the_folder_open_anything(folder: Path, stem: str):
     nbformat.write(notebook("# Secret"), folder.parent / "secret.ipynb")
-    assert Workbooks(folder).sheet(stem) is None
-    assert Workbooks(folder).place(stem) is None
+    assert Workbooks(folder).template(stem) is None
+    assert Workbooks(folder).info(stem) is None
 
 
 def test_a_notebook_is_made_ready_once_and_again_when_it_has_changed(folder: Path):
     workbooks = Workbooks(folder)
-    before = workbooks.sheet("02-b")
-    assert workbooks.sheet("02-b") is before
+    before = workbooks.template("02-b")
+    assert workbooks.template("02-b") is before
     nbformat.write(notebook("# New title"), folder / "02-b.ipynb")
     os.utime(folder / "02-b.ipynb", ns=(1, 1))
-    assert workbooks.place("02-b").title == "New title"
-    assert workbooks.sheet("02-b") is not before
+    assert workbooks.info("02-b").title == "New title"
+    assert workbooks.template("02-b") is not before
 
 
 def test_the_projects_own_workbooks_are_found_and_their_sections_carry_their_steps():
     workbooks = Workbooks(find_workbooks())
-    assert workbooks.place("00-start") is not None
-    place = workbooks.place("02-shared-vision-and-intent")
-    assert {"values", "vision", "principles"} <= {identity for identity, _ in place.sections}
+    assert workbooks.info("00-start") is not None
+    info = workbooks.info("02-shared-vision-and-intent")
+    assert {"values", "vision", "principles"} <= {identity for identity, _ in info.sections}
 
 
 BOARD = "import vested_widgets as vw\nsession = vw.open_session()\nelement = vw.element(2, session)"
@@ -96,7 +96,7 @@ def test_words_of_the_method_stand_at_the_end_of_the_text_before_and_are_no_cell
     made = notebook(
         BOARD, "# Title", "element.introduction()", "# Story", "## Vision", why, 'element.step("vision")', 'element.why("intent")'
     )
-    prepared, place = prepare(made, "x")
+    prepared, info = prepare(made, "x")
     found = [(cell.cell_type, cell.source, cell.metadata.get("prose")) for cell in prepared.cells]
     assert found == [
         ("code", BOARD, None),
@@ -106,7 +106,7 @@ def test_words_of_the_method_stand_at_the_end_of_the_text_before_and_are_no_cell
         ("code", 'element.step("vision")', None),
         ("markdown", "", method.explanation(whole.step("intent")).html),
     ]
-    assert place.sections == (("vision", "Vision"),)
+    assert info.sections == (("vision", "Vision"),)
 
 
 @pytest.mark.parametrize(
@@ -140,16 +140,16 @@ def test_a_notebook_cannot_bring_words_in_the_place_of_the_methods():
 def test_a_step_that_a_deal_brings_is_told_in_the_deals_words_on_the_deals_page_alone():
     own = {**method.load().step("concerns").model_dump(mode="json"), "why": "Our <b>own</b> reason."}
     workbooks = Workbooks(find_workbooks())
-    theirs = workbooks.sheet("10-special-concerns", method.with_own(method.load(), {"steps": [own]}))
+    theirs = workbooks.template("10-special-concerns", method.with_own(method.load(), {"steps": [own]}))
     assert any("Our &lt;b&gt;own&lt;/b&gt; reason." in piece for piece in theirs._pieces)
-    assert not any("reason." in piece for piece in workbooks.sheet("10-special-concerns")._pieces)
+    assert not any("reason." in piece for piece in workbooks.template("10-special-concerns")._pieces)
 
 
 def test_titles_of_an_element_without_a_notebook_stand_as_they_were_written():
     whole = method.load().element(10)
     step = whole.steps[0].model_copy(update={"title": "R&D *now* [a](b) <b> C#"})
-    prepared, place = prepare(plain(whole.model_copy(update={"title": "A & *B*", "steps": (step,)})), "x")
-    assert [name for _, name in place.sections] == [step.title]
-    shown = "".join(Sheet(prepared)._pieces)
+    prepared, info = prepare(plain(whole.model_copy(update={"title": "A & *B*", "steps": (step,)})), "x")
+    assert [name for _, name in info.sections] == [step.title]
+    shown = "".join(NotebookTemplate(prepared)._pieces)
     assert "R&amp;D *now* [a](b) &lt;b&gt; C#<a" in shown
     assert "A &amp; *B*<a" in shown

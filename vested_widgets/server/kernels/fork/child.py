@@ -1,11 +1,10 @@
-"""From a fork to a kernel: everything that a process of its own would have, then IPython's kernel on its connection file."""
+"""Turn a fork of the parent into a kernel: give it everything that a process of its own would have, then run IPython's kernel."""
 
 from __future__ import annotations
 
 import atexit
 import os
 import random
-import select
 import signal
 import socket
 import sys
@@ -17,117 +16,124 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-from vested_widgets.server.kernels.fork import ipc, kernel, merging
+from vested_widgets.server.kernels.fork import ipc, kernel
 
-# What a process list shows: a kernel, and one that waits to become one.
-NAME, WAITING = "vested-kernel", "vested-ahead"
-# When memory runs out, the system shall take a page's kernel (it comes back from the record) before the server of all.
+# The names in a process list: of a kernel, and of the spare one that no page has yet.
+NAME, SPARE_NAME = "vested-kernel", "vested-spare"
+# When memory runs out, the system shall end a page's kernel (it comes back from the record) before the server.
 OUT_OF_MEMORY_SCORE = "300"
 
 
 @dataclass
-class Birth:
-    """What a child has inherited, and what it has been asked to become: now, or later over a line, with its sockets in a folder till then."""
+class ForkContext:
+    """What a child inherits from its parent, and what it is to become.
+
+    Attributes:
+        server: the socket to the server.
+        lifeline: the reading end of a pipe whose other end only the server holds.
+        request: the request to fork, for a kernel that is started at once.
+        requests: for a spare kernel the socket on which the request comes later.
+        folder: for a spare kernel the folder of its sockets until then.
+    """
 
     server: socket.socket
     lifeline: int
-    asked: dict[str, Any] = field(default_factory=dict)
-    line: socket.socket | None = None
+    request: dict[str, Any] = field(default_factory=dict)
+    requests: socket.socket | None = None
     folder: str = ""
 
 
-def become_kernel(birth: Birth) -> NoReturn:
-    """Be a kernel until it is shut down. Ends the process without taking apart what the parent had made."""
+def become_kernel(context: ForkContext) -> NoReturn:
+    """Run a kernel until it is shut down, then end the process without freeing what the parent has made."""
     code = 1
     try:
-        stand_alone(NAME if birth.line is None else WAITING)
-        asked = birth.asked if birth.line is None else wait_ahead(birth.line, birth.folder)
-        if asked is None:
-            os._exit(0)  # nobody wants it any more, and nothing of it has run
-        move_in(asked)
-        kernel.open_at(asked["connection_file"])
-        tell(birth, asked["fork"])
-        threading.Thread(target=_end_with_server, args=(birth.lifeline,), daemon=True, name="lifeline").start()
+        detach(NAME if context.requests is None else SPARE_NAME)
+        request = context.request if context.requests is None else wait_for_request(context.requests, context.folder)
+        if request is None:
+            os._exit(0)  # no page needs it any more, and no code of a user has run
+        enter(request)
+        kernel.open_at(request["connection_file"])
+        report_start(context, request["fork"])
+        threading.Thread(target=_end_with_server, args=(context.lifeline,), daemon=True, name="lifeline").start()
         kernel.run()
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
-    except BaseException:  # noqa: BLE001 - the last frame of a process: told, then the exit code says it
+    except BaseException:  # noqa: BLE001 - the outermost frame of a process: printed, then the exit code says it
         traceback.print_exc(file=sys.__stderr__)
     finally:
         leave(code)
 
 
-def stand_alone(name: str) -> None:
-    """Be a process of its own: session, signals, name, random numbers.
+def detach(name: str) -> None:
+    """Take a session, default signal handlers, a name and random seeds.
 
-    An interrupt stays ignored, as the parent has it: nothing runs yet that somebody could want to interrupt. IPython listens to it
-    for as long as it runs a cell.
+    SIGINT stays ignored, as in the parent: no code of a user runs yet. IPython handles it while it runs a cell.
     """
     os.setsid()
     for signum in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(signum, signal.SIG_DFL)
-    tell_system("comm", name)
-    tell_system("oom_score_adj", OUT_OF_MEMORY_SCORE)
-    sow()
+    write_proc("comm", name)
+    write_proc("oom_score_adj", OUT_OF_MEMORY_SCORE)
+    reseed()
 
 
-def tell_system(file: str, text: str) -> None:
-    """Say something of this process where Linux reads it."""
+def write_proc(file: str, text: str) -> None:
+    """Write to a file of this process under /proc/self, where there is one."""
     with suppress(OSError):
         Path(f"/proc/self/{file}").write_text(text)
 
 
-def wait_ahead(line: socket.socket, folder: str) -> dict[str, Any] | None:
-    """Do what needs no knowledge of what will be asked for, then wait for that. None if the parent has gone, or wants it no more."""
-    kernel.open_ahead(folder)
-    asked, _ = ipc.receive(line)
-    line.close()
-    if asked is None:
-        kernel.close_ahead()
-    return asked
+def wait_for_request(requests: socket.socket, folder: str) -> dict[str, Any] | None:
+    """Open the kernel's sockets in that folder and wait for a request; None if the parent has ended or needs no spare kernel."""
+    kernel.open_spare(folder)
+    request, _ = ipc.receive(requests)
+    requests.close()
+    if request is None:
+        kernel.close_spare()
+    return request
 
 
-def move_in(asked: dict[str, Any]) -> None:
-    """Take on the name of a kernel, and the environment and the folder that are asked for."""
-    tell_system("comm", NAME)
+def enter(request: dict[str, Any]) -> None:
+    """Take the name of a kernel, and the environment and the folder of the request."""
+    write_proc("comm", NAME)
     os.environ.clear()
-    os.environ.update(asked["environment"])
+    os.environ.update(request["environment"])
     time.tzset()
-    os.chdir(asked["folder"])
+    os.chdir(request["folder"])
 
 
-def tell(birth: Birth, number: int) -> None:
-    """Tell the server of the birth, with a handle of this process."""
-    handle = os.pidfd_open(os.getpid())
-    ipc.send(birth.server, {"born": number, "pid": os.getpid()}, handle)
-    os.close(handle)
-    birth.server.close()
+def report_start(context: ForkContext, number: int) -> None:
+    """Send the server the number of the request, and a file descriptor of this process."""
+    descriptor = os.pidfd_open(os.getpid())
+    ipc.send(context.server, {"started": number, "pid": os.getpid()}, descriptor)
+    os.close(descriptor)
+    context.server.close()
 
 
-def sow() -> None:
-    """Random numbers of its own. `secrets` and `uuid4` ask the system each time and need none.
+def reseed() -> None:
+    """Seed the random generators anew. `secrets` and `uuid4` ask the system each time and need no seed.
 
-    NumPy imports its own when somebody asks for them; where nobody has, a kernel that does so finds fresh ones.
+    `numpy.random` is imported when it is first used, and seeded then; only where the parent has it, it is seeded here.
     """
     random.seed()
     generators = sys.modules.get("numpy.random")
-    if generators is not None:  # with a number: by itself it would gather entropy in ways that copy half a megabyte
+    if generators is not None:
         generators.seed(int.from_bytes(os.urandom(4), "big"))
 
 
 def _end_with_server(lifeline: int) -> None:
-    """Wait for the server's end: only it holds the other end of this pipe, and writes nothing to it. Name what may be merged meanwhile."""
-    for pause in merging.PAUSES if merging.merges() else ():
-        if select.select([lifeline], [], [], pause)[0]:
-            break
-        merging.offer()
+    """End this process when the server has ended: nothing is ever written to the pipe, so reading returns when it is closed."""
     os.read(lifeline, 1)
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+# What: runs the interpreter's own steps at exit (join threads, exit functions, flush streams), then `os._exit`.
+# Why: the rest of Python's finalization frees every object, and each write copies a page that the child shares with its parent.
+# Upstream: CPython, Python/pylifecycle.c, Py_FinalizeEx; `threading._shutdown` and `atexit._run_exitfuncs` have no public names.
+# Without it: a kernel that ends first copies every page on which an object of the parent lies.
 def leave(code: int) -> NoReturn:
-    """End as Python ends a program (threads joined, exit functions run, output written), without freeing every object first."""
+    """Join threads, run exit functions, flush the streams, and end the process."""
     try:
         threading._shutdown()  # type: ignore[attr-defined]
         atexit._run_exitfuncs()

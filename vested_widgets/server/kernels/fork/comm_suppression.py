@@ -1,8 +1,9 @@
-"""While the cells of a page run nobody is there to hear what its widgets say one by one: the page is given the states of all afterwards.
+"""Suppress what widgets send while the cells of a page run: the page is given the state of all widgets afterwards.
 
-Whoever runs a cell so marks the request (`UNHEARD` in its metadata). From the first widget that such a cell makes, which is said, what
-widgets say is dropped before it is packed, until the states of all are asked for. What an Output widget says is heard all the same: it
-tells whose outputs belong into it. So is what other threads say, since the states may have been told by then.
+The server marks such a request with `SUPPRESS` in its metadata. From the first widget that the cell makes (its message is sent), the
+messages of widgets are dropped before they are serialized, until the states of all widgets are requested. Two kinds are always sent:
+those of Output widgets, because they say whose outputs belong into which widget, and those of other threads, because the states may
+have been sent by then.
 """
 
 from __future__ import annotations
@@ -11,38 +12,38 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# In the metadata of a request to run a cell: true if nobody hears its widgets.
-UNHEARD = "vested_unheard"
-# The targets of widgets' comms, and of the one over which the states of all widgets are told.
+# In the metadata of an execute_request: true if nobody receives the messages of its widgets.
+SUPPRESS = "vested_suppress_comms"
+# The targets of widgets' comms, and of the comm over which the states of all widgets are requested.
 WIDGET, CONTROL = "jupyter.widget", "jupyter.widget.control"
-# The package of the widget that shows what code puts out.
+# The package of the Output widget.
 OUTPUT = "@jupyter-widgets/output"
 
 
-class Hush:
-    """Whether what the widgets of one kernel say is to be said."""
+class CommSuppression:
+    """Decides which messages of one kernel's widgets are sent."""
 
     def __init__(self) -> None:
-        """Everything is said."""
-        self._runs = self._begun = False
+        """Begin with everything sent."""
+        self._cell_runs = self._active = False
 
     @contextmanager
-    def over(self, *, unheard: bool) -> Iterator[None]:
-        """A cell runs; whether it is one whose widgets nobody hears."""
-        self._runs = unheard
+    def during_cell(self, *, suppress: bool) -> Iterator[None]:
+        """Note that a cell runs, and whether nobody receives the messages of its widgets."""
+        self._cell_runs = suppress
         try:
             yield
         finally:
-            self._runs = False
+            self._cell_runs = False
 
     def end(self) -> None:
-        """The states of all widgets are asked for."""
-        self._begun = False
+        """Send everything again, since the states of all widgets are requested."""
+        self._active = False
 
-    def covers(self, kind: str) -> bool:
-        """Whether a widget's message of that kind is to be left unsaid."""
+    def drops(self, kind: str) -> bool:
+        """Return whether a widget's message of that kind is dropped."""
         if threading.current_thread() is not threading.main_thread():
             return False
-        begun = self._begun
-        self._begun = begun or (self._runs and kind == "comm_open")
-        return begun
+        active = self._active
+        self._active = active or (self._cell_runs and kind == "comm_open")
+        return active

@@ -1,11 +1,18 @@
-"""The messages between a server and the warm parent of its kernels: JSON, one message a packet, over a pair of unix sockets.
+"""Messages between a server and the parent of its kernels: JSON, one message in each packet of a pair of unix sockets.
 
-Server → parent: `{"fork": N, "connection_file": "…", "environment": {…}, "folder": "…", "movable": true}` (movable: whether a kernel may
-move to that address that has opened its sockets elsewhere), `{"ahead": "FOLDER"}` (keep a kernel ready whose sockets are in that folder)
-and `{"retire": true}` (no more forks; end with your last child). Parent → server: `{"warm": seconds, "files": […]}` once, or
-`{"unwell": "why"}`; and for each fork `{"born": N, "pid": P}` with a handle of the process (sent by the child itself, in its own
-session), and `{"ended": N, "code": C}` when it has ended, as `subprocess` counts codes. To a kernel that waits the parent passes on what
-the server has asked for.
+Server to parent:
+    `{"fork": N, "connection_file": "…", "environment": {…}, "folder": "…", "movable": true}`: start a kernel. `movable` says whether a
+    spare kernel, whose sockets are open elsewhere, may be moved to that address.
+    `{"spare": "FOLDER"}`: keep one kernel ready whose sockets are in that folder.
+    `{"retire": true}`: fork no more, and end with the last child.
+
+Parent to server:
+    `{"warm": seconds, "files": […]}` once, or `{"unfit": "why"}`.
+    `{"started": N, "pid": P}` for each fork, with a file descriptor of the process; the child itself sends it.
+    `{"failed": N, "why": "…"}`: the system refused to fork.
+    `{"ended": N, "code": C}` when a child has ended; codes are those of `subprocess`.
+
+The parent passes a request to fork on to the spare kernel as it came.
 """
 
 from __future__ import annotations
@@ -16,29 +23,29 @@ import socket
 from typing import Any
 
 # A packet must fit into the socket's buffer (about 200 kB on Linux); an environment has some 10 kB.
-MOST_BYTES = 190_000
+MAX_BYTES = 190_000
 
 
 def pair() -> tuple[socket.socket, socket.socket]:
-    """Two ends; a packet arrives whole or not at all."""
+    """Return two connected sockets on which a packet arrives whole or not at all."""
     return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
 
-def send(end: socket.socket, message: dict[str, Any], handle: int | None = None) -> None:
-    """Send one message, and a file handle with it.
+def send(end: socket.socket, message: dict[str, Any], descriptor: int | None = None) -> None:
+    """Send one message, and a file descriptor with it.
 
     Raises:
-        OSError: nobody is at the other end, or the message is too long.
+        OSError: the other end is closed, or the message is too long.
     """
     packet = json.dumps(message).encode()
-    socket.send_fds(end, [packet], [] if handle is None else [handle])
+    socket.send_fds(end, [packet], [] if descriptor is None else [descriptor])
 
 
 def receive(end: socket.socket) -> tuple[dict[str, Any] | None, int | None]:
-    """The next message and the file handle that came with it; None when the other end has gone."""
+    """Return the next message and the file descriptor that came with it; None for the message when the other end is closed."""
     try:
-        packet, handles, _, _ = socket.recv_fds(end, MOST_BYTES, 1)
+        packet, descriptors, _, _ = socket.recv_fds(end, MAX_BYTES, 1)
     except ConnectionError:
         return None, None
-    handle = array.array("i", handles)[0] if handles else None
-    return (json.loads(packet) if packet else None), handle
+    descriptor = array.array("i", descriptors)[0] if descriptors else None
+    return (json.loads(packet) if packet else None), descriptor

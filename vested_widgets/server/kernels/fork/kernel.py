@@ -1,4 +1,4 @@
-"""IPython's kernel in two halves: what can be made once and shared, in the warm parent, and what each kernel must have for itself."""
+"""IPython's kernel in two halves: what is made once in the parent and shared, and what each child makes for itself."""
 
 from __future__ import annotations
 
@@ -16,67 +16,76 @@ import comm
 import zmq
 from ipykernel import debugger
 from ipykernel.control import ControlThread
-from ipykernel.heartbeat import Heartbeat
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.kernelbase import Kernel
 from IPython.core.application import BaseIPythonApplication
 from traitlets.config import Config
 
-from vested_widgets.server.kernels.fork.comm_suppression import CONTROL, UNHEARD
+from vested_widgets.server.kernels.fork.comm_suppression import CONTROL, SUPPRESS
 from vested_widgets.server.kernels.fork.comms import PageComm
 
-# How often something runs until Python (3.11 to 3.13) has rewritten it for what it has seen, and some more.
-PRACTICE = 30
-# What a kernel listens at, by the names in its connection file.
+# A kernel's sockets, by the names in its connection file.
 PORTS = ("hb_port", "stdin_port", "control_port", "shell_port", "iopub_port")
 
 
 class ForkedKernel(IPythonKernel):
-    """A kernel that is made in the parent, shell and all, and is given its sockets in the child. It has no debugger."""
+    """A kernel that is made in the parent, shell and all, and gets its sockets in the child. It has no debugger."""
 
+    # What: called again with a child's sockets, it hands them to the kernel that exists already.
+    # Why: IPKernelApp.init_kernel makes a kernel from the sockets; here the parent has made it before there were any.
+    # Upstream: traitlets/config/configurable.py, SingletonConfigurable.instance; it returns the existing kernel unchanged.
+    # Without it: a child's kernel has no sockets.
     @classmethod
     def instance(cls, *args: Any, **kwargs: Any) -> ForkedKernel:
-        """The one kernel of this process; called again with what a child has opened, it takes that over."""
+        """Return the one kernel of this process."""
         made = cls.initialized()
         kernel: ForkedKernel = super().instance(*args, **kwargs)
         if made and kwargs:
-            kernel._adopt(**kwargs)
+            kernel._attach(**kwargs)
         return kernel
 
     @property
     def own_shell(self) -> Any:
-        """The shell, which a kernel always has."""
+        """Return the shell, which a kernel always has."""
         return self.shell
 
+    # What: starts without the debugger.
+    # Why: each debugger is a thread, a connection and pydevd's modules for each kernel; pages may not debug.
+    # Upstream: ipykernel/ipkernel.py, IPythonKernel.start.
+    # Without it: start fails, because `prepare` has switched the debugger off.
     def start(self) -> None:
-        """Begin to answer. IPython's own `start` would look for the debugger."""
+        """Begin to answer."""
         self.own_shell.exit_now = False
         Kernel.start(self)
 
+    # What: suppresses the messages of widgets while a cell runs that is marked so.
+    # Why: see `comms.PageComm.publish_msg`.
+    # Upstream: ipykernel/kernelbase.py, Kernel.execute_request.
+    # Without it: see `comms.PageComm.publish_msg`.
     async def execute_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
-        """As IPython's; where nobody hears what widgets say meanwhile, most of it is left unsaid."""
-        with PageComm.hush.over(unheard=bool(parent["metadata"].get(UNHEARD))):
+        """Run a cell."""
+        with PageComm.suppression.during_cell(suppress=bool(parent["metadata"].get(SUPPRESS))):
             await super().execute_request(stream, ident, parent)
 
     def comm_open(self, stream: Any, ident: Any, message: dict[str, Any]) -> None:
-        """Somebody opens a comm; over one of them the states of all widgets are asked for."""
+        """Handle a client's request to open a comm; with ipywidgets' control comm, suppression ends."""
         if message["content"].get("target_name") == CONTROL:
-            PageComm.hush.end()
+            PageComm.suppression.end()
         self.comm_manager.comm_open(stream, ident, message)
 
-    def _adopt(self, session: Any, iopub_socket: Any, **opened: Any) -> None:
+    def _attach(self, session: Any, iopub_socket: Any, **sockets: Any) -> None:
         self.ident = str(uuid.uuid4())
         self.session, self.iopub_socket = session, iopub_socket
         for name in ("control_stream", "shell_stream", "control_thread", "shell_channel_thread", "iopub_thread", "stdin_socket"):
-            setattr(self, name, opened[name])
+            setattr(self, name, sockets[name])
         self._stdout, self._stderr = sys.stdout, sys.stderr
         shell = self.own_shell
         for publisher in (shell.displayhook, shell.display_pub):
             publisher.session, publisher.pub_socket = session, iopub_socket
         shell.displayhook.topic = self._topic("execute_result")
 
-    def move_in(self) -> None:
+    def enter(self) -> None:
         """Take note of the folder and the environment that this process has now."""
         shell = self.own_shell
         shell.starting_dir = os.getcwd()  # noqa: PTH109 - a str, as the shell has it
@@ -86,54 +95,64 @@ class ForkedKernel(IPythonKernel):
 
 
 class ForkedApp(IPKernelApp):
-    """IPKernelApp, begun in the parent (`prepare`) and finished in a child: `open` or `open_ahead` and `move`, then `finish`."""
+    """IPKernelApp, begun in the parent (`prepare`) and finished in a child: `open`, or `open_spare` and `move`; then `finish`."""
 
     kernel_class = ForkedKernel
-    parent_handle = 1  # the child ends with the server by its lifeline, not by looking for its parent
+    parent_handle = 1  # keeps ipykernel from polling for its parent: the child ends with the server by its lifeline
 
+    # What: does the first half of IPKernelApp.initialize in the parent: configuration, profile, kernel and shell; opens and starts nothing.
+    # Why: it takes time and memory, and is the same for all kernels.
+    # Upstream: ipykernel/kernelapp.py, IPKernelApp.initialize; IPython/core/application.py.
+    # Without it: nothing is there to fork.
     def prepare(self) -> None:
-        """In the parent: configuration, profile, kernel and shell. Opens nothing and starts nothing."""
-        # The history of input would be a database and a thread in each kernel, and what all have typed in one file.
+        """Make what all kernels share."""
+        # What: no history of input.
+        # Why: it would be a database and a thread for each kernel, and what all members type in one file.
+        # Upstream: IPython/core/history.py, HistoryManager.enabled (documented).
+        # Without it: members' input is written to a file of the server's user.
         self.update_config(Config({"HistoryManager": {"enabled": False}}))
-        debugger._is_debugpy_available = False  # it would be a thread and a connection more in each kernel
+        # What: lets ipykernel believe that debugpy is not installed.
+        # Why: see `ForkedKernel.start`.
+        # Upstream: ipykernel/debugger.py, _is_debugpy_available; there is no public switch.
+        # Without it: each kernel has a debugger with a thread and a connection.
+        debugger._is_debugpy_available = False
         BaseIPythonApplication.initialize(self, [])
-        # Traitlets lets loggers make every record and its handlers drop most of them: four for each message.
-        self.log.setLevel(self.log_level)
         self.init_pdb()
+        # What: makes comms of our own class.
+        # Why: see `comms.PageComm.publish_msg`.
+        # Upstream: comm/__init__.py, create_comm; replacing it is the documented way to choose a class.
+        # Without it: see `comms.PageComm.publish_msg`.
         comm.create_comm = PageComm
-        _ = self.session  # made here, and given a name and a process of its own in each child
         kernel = ForkedKernel.instance(parent=self, log=self.log, profile_dir=self.profile_dir, user_ns={})
         kernel.shell_handlers["comm_open"] = kernel.comm_open
-        for extension in self.default_extensions:  # a child finds them loaded; what users have configured is loaded there
-            kernel.own_shell.extension_manager.load_extension(extension)
 
     def open(self, connection_file: str) -> None:
-        """In a child: open what the kernel listens at as that file says."""
+        """Open, in a child, the kernel's sockets as that file says."""
         self.connection_file = connection_file
         self.init_connection_file()
         self._open()
 
-    def open_ahead(self, folder: str) -> None:
-        """In a child that nobody has asked for yet: the same at an address of its own, to `move` from."""
-        self.transport, self.ip = "ipc", address_ahead(folder, os.getpid())
+    def open_spare(self, folder: str) -> None:
+        """Open, in a spare kernel, the sockets at an address of its own, to `move` from."""
+        self.transport, self.ip = "ipc", spare_address(folder, os.getpid())
         self._open()
 
     def move(self, connection_file: str) -> None:
-        """Take the address and the key in that file instead of its own: a unix socket is found by its file, which may be renamed.
+        """Take the address and the key in that file: a unix socket is found by its file, which may be renamed.
 
         Raises:
-            OSError: the file cannot be read, or names an address that a file cannot be moved to.
+            OSError: the file cannot be read, or its address is not one of unix sockets.
         """
         before = {name: f"{self.ip}-{getattr(self, name)}" for name in PORTS}
         for name in PORTS:
-            setattr(self, name, 0)  # what has a port keeps it, whatever the file says
+            setattr(self, name, 0)  # load_connection_file keeps a port that is set
         self.connection_file = connection_file
         self.load_connection_file()
         for name, path in before.items():
             Path(path).rename(f"{self.ip}-{getattr(self, name)}")
 
     def _open(self) -> None:
-        """Sockets, threads, streams and the kernel, in IPKernelApp's own order."""
+        # The second half of IPKernelApp.initialize, in its order.
         self.init_blackhole()
         self.session.session, self.session.pid = str(uuid.uuid4()), os.getpid()
         self.init_sockets()
@@ -143,9 +162,9 @@ class ForkedApp(IPKernelApp):
         self.init_kernel()
 
     def finish(self) -> None:
-        """The rest, which depends on the environment and the folder of the kernel."""
+        """Do the rest, which depends on the kernel's environment and folder."""
         self.write_connection_file()
-        self.kernel.move_in()
+        self.kernel.enter()
         self.init_path()
         self.init_shell()
         self.init_gui_pylab()
@@ -154,12 +173,12 @@ class ForkedApp(IPKernelApp):
         sys.stdout.flush()
         sys.stderr.flush()
 
+    # What: opens the control channel without a shell channel thread, without a socket to the kernel itself, and without debugpy's.
+    # Why: subshells and a debugger need them; a page may ask for neither, and each message would pass through one thread more.
+    # Upstream: ipykernel/kernelapp.py, IPKernelApp.init_control; init_kernel wants a socket for the debugger, which leads nowhere here.
+    # Without it: the kernel says that it has subshells, and takes a thread, two sockets and 0.8 ms more for each message.
     def init_control(self, context: Any) -> None:
-        """As IPKernelApp's, without what only subshells and a debugger need: a thread, a socket to itself, and hops for every message.
-
-        A client asks for subshells only where the kernel has said that there are some. IPKernelApp's `init_kernel` wants a socket for
-        the debugger; this one leads nowhere.
-        """
+        """Open the control channel."""
         self.control_socket = context.socket(zmq.ROUTER)
         self.control_socket.linger = 1000
         self.control_socket.router_handover = 1
@@ -168,19 +187,12 @@ class ForkedApp(IPKernelApp):
         self.control_thread = ControlThread(daemon=True)
         self.debugpy_socket = context.socket(zmq.STREAM)
 
-    def init_heartbeat(self) -> None:
-        """As IPKernelApp's, on the kernel's own context and not on one more with two threads of its own."""
-        beat = Heartbeat(
-            self.context,
-            (self.transport, self.ip, self.hb_port),
-            curve_publickey=self.curve_publickey,
-            curve_secretkey=self.curve_secretkey,
-        )
-        self.hb_port = beat.port
-        beat.start()
-
+    # What: does not read the names of all loaded modules after the start-up code.
+    # Why: the set is made in the parent (`prepare`); reading some two thousand names copies a page for each.
+    # Upstream: IPython/core/shellapp.py, InteractiveShellApp.init_code (`_sys_modules_keys`).
+    # Without it: a child copies 4.0 MB more (docs/decisions/kernel-memory.md).
     def init_code(self) -> None:
-        """As IPython's, but for the list of loaded modules: made here it would copy a page of memory for each of two thousand names."""
+        """Run the start-up code that users have configured."""
         self._run_startup_files()
         self._run_exec_lines()
         self._run_exec_files()
@@ -188,14 +200,22 @@ class ForkedApp(IPKernelApp):
             shell: Any = self.shell
             shell.user_ns_hidden.update(shell.user_ns)
 
+    # What: puts the kernel's folder after Python's own library in `sys.path`.
+    # Why: the parent runs with `-P`, and IPython leaves the folder out where Python was started so.
+    # Upstream: IPython/core/shellapp.py, InteractiveShellApp.init_path.
+    # Without it: a notebook cannot import a module that lies beside it.
     def init_path(self) -> None:
-        """Let imports look into the kernel's folder, after Python's own library, as in an ordinary kernel; the parent looks into none."""
+        """Let imports look into the kernel's folder."""
         if "" not in sys.path and not os.environ.get("PYTHONSAFEPATH"):
             library = (at for at, path in enumerate(sys.path) if Path(path).name in ("site-packages", "dist-packages"))
             sys.path.insert(next(library, 0), "")
 
+    # What: tells ipywidgets once more to register the comm over which the states of all widgets are requested.
+    # Why: ipywidgets does so when it is imported in a kernel; here it was imported in the parent, before there was one.
+    # Upstream: ipywidgets/__init__.py, register_comm_target.
+    # Without it: no page gets the states of its widgets.
     def init_kernel(self) -> None:
-        """As IPKernelApp's; then pages may ask for all widgets at once: ipywidgets was imported before there was a kernel to say so to."""
+        """Connect the kernel to its sockets."""
         super().init_kernel()
         widgets = sys.modules.get("ipywidgets")
         if widgets is not None:
@@ -203,48 +223,35 @@ class ForkedApp(IPKernelApp):
 
 
 def prepare() -> None:
-    """Make in the parent what kernels share, and import what a first kernel was seen to import."""
+    """Make in the parent what kernels share, and import what a first kernel imports."""
     ForkedApp.instance().prepare()
-    for name in rehearse():
+    for name in trial_run():
         with suppress(Exception):  # a module that only that kernel could import is no loss
             import_module(name)
-    practise()
-    ForkedKernel.instance().own_shell._sys_modules_keys = set(sys.modules)
-    # ipywidgets does this when it is imported in a kernel; here it was imported before there was one.
-    if widgets := sys.modules.get("ipywidgets"):
-        widgets.register_comm_target()
+    ForkedKernel.instance().own_shell._sys_modules_keys = set(sys.modules)  # see ForkedApp.init_code
 
 
-def practise() -> None:
-    """Run a cell and pack a message a few times. Python rewrites code that runs often, and each child would copy it to do so."""
-    session, shell = ForkedApp.instance().session, ForkedKernel.instance().own_shell
-    for _ in range(PRACTICE):
-        shell.run_cell("[1]\nNone", store_history=False, silent=True)
-        packed = session.serialize(session.msg("status", {}, parent=session.msg("none", {})), ident=b"kernel")
-        session.deserialize(session.feed_identities(packed)[1])
-
-
-def rehearse() -> list[str]:
-    """Be a kernel for a moment, in a child; returns the modules that this has imported. Nothing else of it stays."""
+def trial_run() -> list[str]:
+    """Run a kernel for a moment in a child; returns the modules that this has imported. Nothing else of it stays."""
     read, write = os.pipe()
     pid = os.fork()
     if not pid:
         os.close(read)
-        _play(write)
+        _run_trial(write)
     os.close(write)
     with os.fdopen(read) as stream:
-        told = stream.read()
+        report = stream.read()
     os.waitpid(pid, 0)
-    return list(json.loads(told)) if told else []
+    return list(json.loads(report)) if report else []
 
 
-def _play(write: int) -> NoReturn:
+def _run_trial(write: int) -> NoReturn:
     try:
         before = set(sys.modules)
         with tempfile.TemporaryDirectory(prefix="vk") as folder:
             app = ForkedApp.instance()
             app.connection_file = f"{folder}/kernel.json"
-            app.open_ahead(folder)
+            app.open_spare(folder)
             app.finish()
             ForkedKernel.instance().own_shell.run_cell("[1]", store_history=False)
             new = [name for name in sys.modules if name not in before and name != "__main__"]
@@ -253,23 +260,23 @@ def _play(write: int) -> NoReturn:
         os._exit(0)
 
 
-def address_ahead(folder: str, pid: int) -> str:
-    """Where the kernel in that process listens before anybody asks for it: each socket is a file whose path begins with this."""
-    return f"{folder}/ahead-{pid}"
+def spare_address(folder: str, pid: int) -> str:
+    """Return where the spare kernel in that process listens: the path of each of its sockets begins with this."""
+    return f"{folder}/spare-{pid}"
 
 
-def open_ahead(folder: str) -> None:
-    """In a child: open everything in that folder, before anybody asks."""
-    ForkedApp.instance().open_ahead(folder)
+def open_spare(folder: str) -> None:
+    """Open, in a child, everything in that folder, before a page needs it."""
+    ForkedApp.instance().open_spare(folder)
 
 
-def close_ahead() -> None:
-    """Take away what nobody has asked for."""
+def close_spare() -> None:
+    """Remove the sockets that no page has needed."""
     ForkedApp.instance().cleanup_ipc_files()
 
 
 def open_at(connection_file: str) -> None:
-    """In a child: listen at the address in that file; what is open already moves there."""
+    """Listen, in a child, at the address in that file; what is open already moves there."""
     app = ForkedApp.instance()
     if app.context is None:
         app.open(connection_file)
@@ -278,7 +285,7 @@ def open_at(connection_file: str) -> None:
 
 
 def run() -> None:
-    """In a child that listens: be a kernel until it is shut down."""
+    """Run a kernel that listens until it is shut down."""
     app = ForkedApp.instance()
     app.finish()
     app.start()

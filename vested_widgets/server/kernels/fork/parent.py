@@ -1,8 +1,8 @@
-"""The warm parent: `python -m vested_widgets.server.kernels.fork.parent SOCKET LIFELINE TASK…`, started by a server, never by hand.
+"""The warm parent: `python -m vested_widgets.server.kernels.fork.parent SOCKET LIFELINE TASK…`; a server starts it.
 
-It does the TASKs (a module to import, or `module:function` to call), puts what it has out of the garbage collector's sight, and then
-forks a kernel for each request. It holds no threads, no connections and no sockets but the one to its server; a fork of a process
-with threads could stop for ever on a lock that one of them held, so with a thread it says that it is unwell and ends.
+It does the TASKs (a module to import, or `module:function` to call), prepares its memory, and then forks a kernel for each request.
+It has no threads, no connections and no sockets but the one to its server. A fork of a process with threads may stop for ever on a
+lock that one of them held: with a thread the parent reports that it is unfit, and ends.
 """
 
 from __future__ import annotations
@@ -21,85 +21,85 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from vested_widgets.server.kernels.fork import child, ipc, kernel
-from vested_widgets.server.kernels.fork.prefork_memory import settle
+from vested_widgets.server.kernels.fork.prefork_memory import prepare_memory
 
-# So long after the last request a kernel is made ready for the next: not while the page that has just been opened wants the cores.
+# Seconds from the last request until a spare kernel is forked: the page that has just been opened needs the cores first.
 PAUSE_SECONDS = 2.0
-# After so many have ended while they waited, no more are made ready.
-MOST_LOST = 3
+# After so many spare kernels have died, no more are forked.
+MAX_LOST_SPARES = 3
 log = logging.getLogger("vested.forks")
 
 
 class Parent:
-    """Forks on request, keeps one kernel ready if it is told to, and tells how its children have ended."""
+    """Forks on request, keeps one spare kernel ready if it is told to, and reports how its children have ended."""
 
     def __init__(self, server: socket.socket, lifeline: int) -> None:
         self._server, self._lifeline = server, lifeline
         self._children: dict[int, int] = {}
         self._retired = False
-        self._folder = ""  # where a kernel opens its sockets before anybody asks for it
-        self._waiting: tuple[int, socket.socket] | None = None  # its number as a process, and the line to it
+        self._folder = ""  # of the sockets of a spare kernel
+        self._spare: tuple[int, socket.socket] | None = None  # its process number, and the socket for its request
         self._lost = 0
         self._selector = selectors.DefaultSelector()
-        self._bell, self._ring = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self._wakeup, self._wakeup_end = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
 
-    def serve(self) -> child.Birth | None:
-        """Serve until there is nothing to do any more (None); in a child, return what it is to become."""
+    def serve(self) -> child.ForkContext | None:
+        """Serve until there is nothing left to do (None); in a child, return what it is to become."""
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.set_wakeup_fd(self._ring, warn_on_full_buffer=False)
-        for handle in (self._server.fileno(), self._lifeline, self._bell):
-            self._selector.register(handle, selectors.EVENT_READ)
+        signal.set_wakeup_fd(self._wakeup_end, warn_on_full_buffer=False)
+        for descriptor in (self._server.fileno(), self._lifeline, self._wakeup):
+            self._selector.register(descriptor, selectors.EVENT_READ)
         while self._children or not self._retired:
-            ready = {key.fd for key, _ in self._selector.select(self._patience())}
-            if not ready and (birth := self._fork_ahead()):
-                return birth
+            ready = {key.fd for key, _ in self._selector.select(self._timeout())}
+            if not ready and (context := self._fork_spare()):
+                return context
             if self._lifeline in ready:
                 return None
-            if self._bell in ready:
-                self._bury()
-            if self._server.fileno() in ready and (birth := self._asked()):
-                return birth
+            if self._wakeup in ready:
+                self._reap()
+            if self._server.fileno() in ready and (context := self._receive()):
+                return context
         return None
 
-    def _asked(self) -> child.Birth | None:
+    def _receive(self) -> child.ForkContext | None:
         message, _ = ipc.receive(self._server)
         if message is None:
             raise BrokenPipeError  # the server has closed its end; its kernels end by their lifeline
         if "retire" in message:
             self._retired = True
-            self._let_go()
-        elif "ahead" in message:
-            self._folder = message["ahead"]
-        elif "fork" in message and not self._hand_over(message):
+            self._release_spare()
+        elif "spare" in message:
+            self._folder = message["spare"]
+        elif "fork" in message and not self._use_spare(message):
             return self._fork(message)
         return None
 
-    def _patience(self) -> float | None:
-        """How long nothing must happen until a kernel is made ready; None if none is to be."""
-        wanted = self._folder and not self._retired and self._waiting is None and self._lost < MOST_LOST
+    def _timeout(self) -> float | None:
+        """Return the seconds without a message after which a spare kernel is forked; None if none is needed."""
+        wanted = self._folder and not self._retired and self._spare is None and self._lost < MAX_LOST_SPARES
         return PAUSE_SECONDS if wanted else None
 
-    def _hand_over(self, message: dict[str, Any]) -> bool:
-        """Let the kernel that waits be the one that is asked for, if there is one that can."""
-        if self._waiting is None or not message["movable"]:
+    def _use_spare(self, message: dict[str, Any]) -> bool:
+        """Pass a request on to the spare kernel; returns whether there is one that can take it."""
+        if self._spare is None or not message["movable"]:
             return False
-        pid, line = self._waiting
+        pid, requests = self._spare
         try:
-            ipc.send(line, message)
-        except OSError:  # it has ended; that is heard by the bell
+            ipc.send(requests, message)
+        except OSError:  # it has ended, and is about to be reaped
             return False
         self._children[pid] = int(message["fork"])
-        self._let_go()
+        self._release_spare()
         return True
 
-    def _let_go(self) -> None:
-        """Close the line to the kernel that waits. It ends then, unless it has been asked for."""
-        if self._waiting:
-            self._waiting[1].close()
-            self._waiting = None
+    def _release_spare(self) -> None:
+        """Close the socket to the spare kernel. It ends then, unless it has got a request."""
+        if self._spare:
+            self._spare[1].close()
+            self._spare = None
 
-    def _fork(self, message: dict[str, Any]) -> child.Birth | None:
+    def _fork(self, message: dict[str, Any]) -> child.ForkContext | None:
         try:
             pid = os.fork()
         except OSError as error:
@@ -108,9 +108,9 @@ class Parent:
         if pid:
             self._children[pid] = int(message["fork"])
             return None
-        return self._born(child.Birth(self._server, self._lifeline, message))
+        return self._in_child(child.ForkContext(self._server, self._lifeline, message))
 
-    def _fork_ahead(self) -> child.Birth | None:
+    def _fork_spare(self) -> child.ForkContext | None:
         ours, theirs = ipc.pair()
         try:
             pid = os.fork()
@@ -121,31 +121,31 @@ class Parent:
             return None
         if pid:
             theirs.close()
-            self._waiting = pid, ours
+            self._spare = pid, ours
             return None
         ours.close()
-        return self._born(child.Birth(self._server, self._lifeline, line=theirs, folder=self._folder))
+        return self._in_child(child.ForkContext(self._server, self._lifeline, requests=theirs, folder=self._folder))
 
-    def _born(self, birth: child.Birth) -> child.Birth:
-        """In the child: let go of what is the parent's."""
+    def _in_child(self, context: child.ForkContext) -> child.ForkContext:
+        """Close, in a child, what only the parent needs."""
         signal.set_wakeup_fd(-1)
         self._selector.close()
-        os.close(self._bell)
-        os.close(self._ring)
-        self._let_go()
-        return birth
+        os.close(self._wakeup)
+        os.close(self._wakeup_end)
+        self._release_spare()
+        return context
 
-    def _bury(self) -> None:
-        os.read(self._bell, 4096)
-        while self._children or self._waiting:
+    def _reap(self) -> None:
+        os.read(self._wakeup, 4096)
+        while self._children or self._spare:
             pid, status = os.waitpid(-1, os.WNOHANG)
             if not pid:
                 return
-            if self._waiting and self._waiting[0] == pid:
+            if self._spare and self._spare[0] == pid:
                 self._lost += 1
-                self._let_go()
-            if self._folder:  # it may have ended before it moved its sockets away, asked for or not
-                address = Path(kernel.address_ahead(self._folder, pid))
+                self._release_spare()
+            if self._folder:  # it may have ended before its sockets were moved
+                address = Path(kernel.spare_address(self._folder, pid))
                 for left in address.parent.glob(f"{address.name}-*"):
                     left.unlink(missing_ok=True)
             number = self._children.pop(pid, None)
@@ -153,8 +153,8 @@ class Parent:
                 ipc.send(self._server, {"ended": number, "code": os.waitstatus_to_exitcode(status)})
 
 
-def warm(tasks: list[str]) -> None:
-    """Import what all kernels need, and do what is slow the first time. A task that fails is told and left out."""
+def warm_up(tasks: list[str]) -> None:
+    """Import what all kernels need, and do what is slow the first time. A task that fails is logged and left out."""
     for task in tasks:
         module, _, function = task.partition(":")
         try:
@@ -168,15 +168,15 @@ def warm(tasks: list[str]) -> None:
 
 
 def own_files() -> list[str]:
-    """The source files that may change while somebody develops: all that are loaded and not installed packages or Python itself."""
+    """Return the loaded source files that may change during development: all but installed packages and Python itself."""
     installed = (sys.prefix, sys.base_prefix)
     files = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
     kept = {str(Path(file).resolve()) for file in files if file and file.endswith(".py")}
     return sorted(file for file in kept if not file.startswith(installed))
 
 
-def threads() -> int:
-    """How many threads this process has, those of libraries included."""
+def count_threads() -> int:
+    """Return how many threads this process has, those of libraries included."""
     try:
         return sum(1 for _ in Path("/proc/self/task").iterdir())
     except OSError:
@@ -188,19 +188,19 @@ def main() -> NoReturn:
     started = time.perf_counter()
     server, lifeline = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2])
     os.environ.pop("JPY_PARENT_PID", None)
-    warm(sys.argv[3:])
+    warm_up(sys.argv[3:])
     kernel.prepare()
-    birth = None
-    with suppress(BrokenPipeError):  # the server has gone, and with it every reason to be here
-        if (found := threads()) > 1:
-            ipc.send(server, {"unwell": f"something that it has loaded runs {found - 1} threads"})
+    context = None
+    with suppress(BrokenPipeError):  # the server has ended, and with it every reason to serve
+        if (found := count_threads()) > 1:
+            ipc.send(server, {"unfit": f"something that it has loaded runs {found - 1} threads"})
         else:
-            settle()
+            prepare_memory()
             ipc.send(server, {"warm": time.perf_counter() - started, "files": own_files()})
-            birth = Parent(server, lifeline).serve()
-    if birth is None:
+            context = Parent(server, lifeline).serve()
+    if context is None:
         os._exit(0)
-    child.become_kernel(birth)
+    child.become_kernel(context)
 
 
 if __name__ == "__main__":

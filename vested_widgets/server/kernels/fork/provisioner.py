@@ -1,6 +1,6 @@
-"""What jupyter_client is given: a provisioner that forks Python kernels from a warm parent, and starts all others as ever.
+"""A provisioner for jupyter_client that forks Python kernels from the parent, and starts all other kernels as usual.
 
-Other applications of jupyter_client reach it by the entry point `vested-fork`, in a kernel specification's metadata:
+Other applications of jupyter_client use it by the entry point `vested-fork`, in a kernel specification's metadata:
 `{"kernel_provisioner": {"provisioner_name": "vested-fork"}}`. Our own server calls `use_forks`.
 """
 
@@ -17,14 +17,16 @@ from typing import TYPE_CHECKING, Any
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from vested_widgets.server.kernels.fork.client import BORN_SECONDS, WARM_SECONDS, ForkedProcess, NotNowError, Nursery
+from vested_widgets.server.kernels.fork.client import START_SECONDS, WARM_SECONDS, ForkClient, ForkUnavailableError
 
 if TYPE_CHECKING:
     from jupyter_client.connect import KernelConnectionInfo
 
+    from vested_widgets.server.kernels.fork.process import ForkedProcess
+
 NAME = "vested-fork"
-# Variables that count when Python starts, and not later: a kernel that is to have others than the parent starts by itself.
-START_ONLY = (
+# Python reads these variables only when it starts: a kernel that is to have other values than the parent starts by itself.
+READ_AT_START = (
     "HOME",
     "IPYTHONDIR",
     "LD_LIBRARY_PATH",
@@ -36,23 +38,27 @@ START_ONLY = (
     "VIRTUAL_ENV",
 )
 log = logging.getLogger("vested.forks")
-nursery = Nursery()
-_told: set[str] = set()
+client = ForkClient()
+_logged: set[str] = set()
 
 
-def use_forks(*tasks: str) -> Nursery:
-    """Let every kernel of this process be forked from a parent that has done `tasks`, and begin to warm it up."""
+# What: adds a provisioner to jupyter_client's factory and makes it the default.
+# Why: the names of provisioners come from the metadata of installed packages; a clone that is not installed has none.
+# Upstream: jupyter_client/provisioning/factory.py, KernelProvisionerFactory (`provisioners`, `default_provisioner_name`).
+# Without it: kernels start as ordinary processes of 180 MB each.
+def use_forks(*tasks: str) -> ForkClient:
+    """Fork every kernel of this process from a parent that has done `tasks`, and start that parent."""
     factory = KernelProvisionerFactory.instance()
     factory.provisioners[NAME] = EntryPoint(NAME, f"{__name__}:ForkProvisioner", KernelProvisionerFactory.GROUP_NAME)
     factory.default_provisioner_name = NAME
-    nursery.tasks = tasks
-    nursery.start()
-    return nursery
+    client.tasks = tasks
+    client.start()
+    return client
 
 
 def connection_file_of(command: list[str]) -> str | None:
-    """The file of `python … -m ipykernel_launcher -f FILE`, run by this Python; None for any other command."""
-    # Not the file behind the link: every virtual environment links to the same one, and has other packages.
+    """Return the file of `python … -m ipykernel_launcher -f FILE`, run by this Python; None for any other command."""
+    # Compare folders, not the file behind the link: every virtual environment links to the same one, and has other packages.
     if len(command) < 5 or Path(command[0]).parent.resolve() != Path(sys.executable).parent.resolve():
         return None
     *_, option, launcher, flag, file = command
@@ -60,17 +66,21 @@ def connection_file_of(command: list[str]) -> str | None:
 
 
 class ForkProvisioner(LocalProvisioner):
-    """A LocalProvisioner whose process comes from a warm parent where that is possible."""
+    """A LocalProvisioner whose process is forked from the parent where that is possible."""
 
-    process: Any  # an ordinary one, or a forked one
+    process: Any  # a subprocess.Popen or a ForkedProcess
 
+    # What: forks the kernel instead of starting a process.
+    # Why: a forked kernel is there in milliseconds and shares the parent's memory.
+    # Upstream: jupyter_client/provisioning/local_provisioner.py, LocalProvisioner.launch_kernel; a documented extension point.
+    # Without it: as for `use_forks`.
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel, or start an ordinary one."""
         try:
             process = await self._fork(cmd, kwargs)
-        except NotNowError as why:
-            if str(why) not in _told:
-                _told.add(str(why))
+        except ForkUnavailableError as why:
+            if str(why) not in _logged:
+                _logged.add(str(why))
                 log.warning("A kernel starts without fork: %s.", why)
             return await super().launch_kernel(cmd, **kwargs)
         self.process = process
@@ -82,33 +92,23 @@ class ForkProvisioner(LocalProvisioner):
         connection_file = connection_file_of(command)
         environment = dict(kwargs.get("env") or os.environ)
         if connection_file is None:
-            raise NotNowError("it is not a plain kernel of this Python")
+            raise ForkUnavailableError("it is not a plain kernel of this Python")
         if kwargs.get("independent") or any(kwargs.get(stream) is not None for stream in ("stdin", "stdout", "stderr")):
-            raise NotNowError("it is to have streams or a life of its own")
-        for name in START_ONLY:
+            raise ForkUnavailableError("it is to have streams of its own or to outlive the server")
+        for name in READ_AT_START:
             if environment.get(name) != os.environ.get(name):
-                raise NotNowError(f"it is to have another {name}")
-        parent = nursery.parent()
+                raise ForkUnavailableError(f"it is to have another {name}")
+        parent = client.parent()
         try:
             await asyncio.wait_for(_shielded(parent.warm), WARM_SECONDS)
             folder, info = str(kwargs.get("cwd") or Path.cwd()), self.connection_info
             movable = info["transport"] == "ipc" and "curve_secretkey" not in info
-            born = parent.ask(connection_file, environment, folder, movable=movable)
-            return await asyncio.wait_for(_shielded(born), BORN_SECONDS)
+            started = parent.fork(connection_file, environment, folder, movable=movable)
+            return await asyncio.wait_for(_shielded(started), START_SECONDS)
         except TimeoutError:
-            raise NotNowError("the warm process does not answer") from None
-
-    async def wait(self) -> int | None:
-        """Wait for the kernel's end; a forked one ends in a moment, so it is looked at more often."""
-        if not isinstance(self.process, ForkedProcess):
-            ordinary: int | None = await super().wait()  # closes the streams that such a kernel may have
-            return ordinary
-        while (code := self.process.poll()) is None:
-            await asyncio.sleep(0.02)
-        self.process = None
-        return code
+            raise ForkUnavailableError("the warm process does not answer") from None
 
 
 def _shielded(future: Any) -> Any:
-    """A concurrent future as something to await, whose cancelling leaves the future alone."""
+    """Return a concurrent future as an awaitable whose cancellation leaves the future alone."""
     return asyncio.shield(asyncio.wrap_future(future))

@@ -1,18 +1,17 @@
-"""Lines between pages and kernels: signs of life, and small windows for what is packed."""
+"""Web sockets between pages and kernels: pings, and no delay for small messages."""
 
 from __future__ import annotations
 
 import asyncio
 from types import SimpleNamespace
 
-import pytest
 from jupyter_server.base.websocket import WebSocketMixin
 from tornado.ioloop import IOLoop
 
-from vested_widgets.server.live.websocket import PING_EVERY, PING_WAIT, SteadyLine, narrowed
+from vested_widgets.server.kernels.fork.websocket import PING_EVERY, PING_WAIT, KeepAliveWebsocket
 
 
-class Line(SteadyLine, WebSocketMixin):
+class Line(KeepAliveWebsocket, WebSocketMixin):
     """A line with our settings, whose last signs of life lie so many seconds back."""
 
     def __init__(self, pong: float, ping: float) -> None:
@@ -53,7 +52,7 @@ def test_a_line_that_was_asked_twice_and_is_silent_is_cut():
 
 
 def test_the_wait_that_tornado_reads_when_a_line_is_made_fits_the_interval():
-    line = SteadyLine()
+    line = KeepAliveWebsocket()
     assert line.ping_timeout <= line.ping_interval
 
 
@@ -62,7 +61,7 @@ def test_a_line_sends_small_messages_at_once():
         def open(self, kernel_id: str) -> str:
             return kernel_id
 
-    class Quick(SteadyLine, Opened):
+    class Quick(KeepAliveWebsocket, Opened):
         at_once: object = None
 
         def set_nodelay(self, value: bool) -> None:
@@ -71,26 +70,3 @@ def test_a_line_sends_small_messages_at_once():
     line = Quick()
     assert line.open("k") == "k"
     assert line.at_once is True
-
-
-@pytest.mark.parametrize(
-    ("offered", "taken"),
-    [
-        ("permessage-deflate", "permessage-deflate; server_max_window_bits=12"),
-        (  # Chromium
-            "permessage-deflate; client_max_window_bits",
-            "permessage-deflate; client_max_window_bits=12; server_max_window_bits=12",
-        ),
-        (
-            'permessage-deflate; server_max_window_bits="10"; client_max_window_bits=15',
-            "permessage-deflate; server_max_window_bits=10; client_max_window_bits=12",
-        ),
-        (
-            "x-other; a=1, permessage-deflate; server_no_context_takeover",
-            "x-other; a=1, permessage-deflate; server_no_context_takeover; server_max_window_bits=12",
-        ),
-        ("permessage-deflate; server_max_window_bits=many", "permessage-deflate; server_max_window_bits=many"),
-    ],
-)
-def test_a_line_packs_with_a_small_window_and_none_that_was_not_offered(offered: str, taken: str):
-    assert narrowed(offered) == taken

@@ -11,14 +11,14 @@ from plotly.basewidget import BaseFigureWidget
 from plotly.graph_objs.layout import Template
 from plotly.validator_cache import ValidatorCache
 
-from vested_widgets.charts import plotly_warmup
+from vested_widgets.server.kernels.fork import plotly_figures
 
 
 def test_a_figure_widget_carries_an_address_instead_of_megabytes(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(BaseFigureWidget, "_esm", BaseFigureWidget._esm)
     whole = str(BaseFigureWidget._esm)
     address = ["/vested/static/0123456789abcdef/page/figure.js"]
-    plotly_warmup.take_from_server(lambda: address[0])
+    plotly_figures.serve_front_end(lambda: address[0])
     assert address[0] in go.FigureWidget()._esm
     assert len(go.FigureWidget()._esm) < 1000
     address[0] = ""
@@ -36,7 +36,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Template]]:
         return found[-1]
 
     monkeypatch.setattr(validator, "validate_coerce", noted)
-    plotly_warmup.template_ahead()
+    plotly_figures.keep_template_copy()
     found.clear()
     yield found
 
@@ -67,7 +67,7 @@ def test_a_figure_that_names_its_template_gets_that(made: list[Template]):
 
 def test_a_figure_that_was_changed_before_a_page_came_tells_what_it_is_now(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(BaseFigureWidget, "get_state", BaseFigureWidget.get_state)
-    plotly_warmup.tell_as_they_are()
+    plotly_figures.send_current_state()
     figure = go.FigureWidget(go.Bar(y=[1, 2]), layout={"title": {"text": "Before"}})
     figure.data[0].y = [3, 4]
     figure.add_scatter(y=[5])

@@ -16,9 +16,9 @@ import pytest
 from jupyter_client.manager import AsyncKernelManager
 
 from browser.serving import wait_until
-from forking import MARKS, files_of, forked, nursed, started
+from forking import MARKS, files_of, fork_client, forked, started
 from vested_widgets.server.kernels.fork import parent
-from vested_widgets.server.kernels.fork.client import NotNowError, Nursery
+from vested_widgets.server.kernels.fork.client import ForkClient, ForkUnavailableError
 
 pytestmark = MARKS
 
@@ -33,29 +33,29 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def nursery(folder: Path) -> Iterator[Nursery]:
+def forks(folder: Path) -> Iterator[ForkClient]:
     """A warm parent that keeps a kernel ready."""
-    with nursed("random", "numpy") as own:
-        own.keep_ahead(str(folder))
+    with fork_client("random", "numpy") as own:
+        own.keep_spare(str(folder))
         yield own
 
 
-def waiting(nursery: Nursery, folder: Path) -> psutil.Process:
+def waiting(forks: ForkClient, folder: Path) -> psutil.Process:
     """The kernel that waits, once all its sockets are open."""
     found: list[psutil.Process] = []
 
     def there() -> bool:
-        children = psutil.Process(nursery.parent().process.pid).children()
-        found[:] = [one for one in children if len(list(folder.glob(f"ahead-{one.pid}-*"))) == 5]
+        children = psutil.Process(forks.parent().process.pid).children()
+        found[:] = [one for one in children if len(list(folder.glob(f"spare-{one.pid}-*"))) == 5]
         return bool(found)
 
     assert wait_until(there, 30)
     return found[0]
 
 
-async def test_the_kernel_that_waits_becomes_the_one_that_is_asked_for(nursery: Nursery, folder: Path, tmp_path: Path):
-    ready = waiting(nursery, folder)
-    assert ready.name() == "vested-ahead"  # whoever counts kernels, tests among them, does not count it
+async def test_the_kernel_that_waits_becomes_the_one_that_is_asked_for(forks: ForkClient, folder: Path, tmp_path: Path):
+    ready = waiting(forks, folder)
+    assert ready.name() == "vested-spare"  # whoever counts kernels, tests among them, does not count it
     async with started(tmp_path, env={**os.environ, "ONLY_HERE": "yes", "TZ": "Asia/Tokyo"}) as kernel:
         assert kernel.pid == ready.pid
         assert psutil.Process(kernel.pid).name() == "vested-kernel"
@@ -65,14 +65,14 @@ async def test_the_kernel_that_waits_becomes_the_one_that_is_asked_for(nursery: 
         assert await kernel.run("print(get_ipython().starting_dir, In[1:2], 'LOGNAME' in os.environ)") == (
             f"{tmp_path} [{told!r}] {'LOGNAME' in os.environ}"
         )
-        assert not list(folder.glob(f"ahead-{ready.pid}-*"))  # its sockets are where its manager looks for them
+        assert not list(folder.glob(f"spare-{ready.pid}-*"))  # its sockets are where its manager looks for them
         assert await kernel.run("get_ipython().run_line_magic('connect_info', '')") != ""
 
 
 async def test_it_answers_with_the_key_of_its_connection_file_and_leaves_the_file_as_it_was(
-    nursery: Nursery, folder: Path, tmp_path: Path
+    forks: ForkClient, folder: Path, tmp_path: Path
 ):
-    waiting(nursery, folder)
+    waiting(forks, folder)
     async with started(tmp_path) as kernel:
         file = Path(kernel.manager.connection_file)
         told = json.loads(file.read_text())
@@ -82,9 +82,9 @@ async def test_it_answers_with_the_key_of_its_connection_file_and_leaves_the_fil
 
 
 async def test_when_many_are_asked_for_at_once_one_was_ready_and_all_draw_random_numbers_of_their_own(
-    nursery: Nursery, folder: Path, tmp_path: Path
+    forks: ForkClient, folder: Path, tmp_path: Path
 ):
-    ready = waiting(nursery, folder)
+    ready = waiting(forks, folder)
     loaded = "import sys; print('numpy' in sys.modules, 'numpy.random' in sys.modules)"
     draw = "import random, numpy; print(random.random(), numpy.random.random(), get_ipython().kernel.session.session)"
     async with started(tmp_path) as first, started(tmp_path) as second, started(tmp_path) as third:
@@ -93,13 +93,13 @@ async def test_when_many_are_asked_for_at_once_one_was_ready_and_all_draw_random
         assert [await kernel.run(loaded) for kernel in (first, second, third)] == ["True False"] * 3
         drawn = [(await kernel.run(draw)).split() for kernel in (first, second, third)]
         assert all(len(set(kind)) == 3 for kind in zip(*drawn, strict=True))
-        held = {name for name in files_of(nursery.parent().process.pid) if "socket:" in name}
+        held = {name for name in files_of(forks.parent().process.pid) if "socket:" in name}
         assert all(not held & files_of(kernel.pid) for kernel in (first, second, third))
-    assert waiting(nursery, folder).pid != ready.pid  # and another gets ready
+    assert waiting(forks, folder).pid != ready.pid  # and another gets ready
 
 
-async def test_it_is_interrupted_restarted_and_ended_as_any_other(nursery: Nursery, folder: Path, tmp_path: Path):
-    ready = waiting(nursery, folder)
+async def test_it_is_interrupted_restarted_and_ended_as_any_other(forks: ForkClient, folder: Path, tmp_path: Path):
+    ready = waiting(forks, folder)
     ready.send_signal(signal.SIGINT)  # before there is anything that somebody could want to interrupt
     async with started(tmp_path) as kernel:
         assert kernel.pid == ready.pid
@@ -108,7 +108,7 @@ async def test_it_is_interrupted_restarted_and_ended_as_any_other(nursery: Nurse
         await kernel.manager.interrupt_kernel()
         assert await asyncio.wait_for(asleep, 10) == "KeyboardInterrupt"
         await kernel.run("kept = 1")
-        next_one = waiting(nursery, folder)
+        next_one = waiting(forks, folder)
         await kernel.manager.restart_kernel()
         await kernel.client._async_wait_for_ready(timeout=30)
         assert kernel.pid == next_one.pid
@@ -118,31 +118,31 @@ async def test_it_is_interrupted_restarted_and_ended_as_any_other(nursery: Nurse
         assert await asyncio.to_thread(process.wait, 10) == 7
 
 
-async def test_one_that_died_while_it_waited_is_not_handed_out(nursery: Nursery, folder: Path, tmp_path: Path):
-    ready = waiting(nursery, folder)
+async def test_one_that_died_while_it_waited_is_not_handed_out(forks: ForkClient, folder: Path, tmp_path: Path):
+    ready = waiting(forks, folder)
     ready.kill()
     async with started(tmp_path) as kernel:
         assert kernel.pid != ready.pid
         assert await kernel.run("print(6 * 7)") == "42"
-    assert waiting(nursery, folder).pid != ready.pid
+    assert waiting(forks, folder).pid != ready.pid
 
 
 async def test_one_that_dies_while_it_is_handed_out_is_replaced_and_leaves_no_file(
-    nursery: Nursery, folder: Path, tmp_path: Path
+    forks: ForkClient, folder: Path, tmp_path: Path
 ):
-    ready = waiting(nursery, folder)
+    ready = waiting(forks, folder)
     ready.suspend()
-    asked = nursery.parent().ask(str(tmp_path / "kernel.json"), {}, str(tmp_path), movable=True)
+    asked = forks.parent().fork(str(tmp_path / "kernel.json"), {}, str(tmp_path), movable=True)
     await asyncio.sleep(0.5)
     assert not asked.done()
     ready.kill()
-    with pytest.raises(NotNowError, match="ended before it was ready"):
+    with pytest.raises(ForkUnavailableError, match="ended before it was ready"):
         await asyncio.wait_for(asyncio.wrap_future(asked), 10)
-    assert wait_until(lambda: not list(folder.glob(f"ahead-{ready.pid}-*")))
+    assert wait_until(lambda: not list(folder.glob(f"spare-{ready.pid}-*")))
 
 
-async def test_a_kernel_whose_address_is_no_file_is_forked_when_it_is_asked_for(nursery: Nursery, folder: Path, tmp_path: Path):
-    ready = waiting(nursery, folder)
+async def test_a_kernel_whose_address_is_no_file_is_forked_when_it_is_asked_for(forks: ForkClient, folder: Path, tmp_path: Path):
+    ready = waiting(forks, folder)
     manager = AsyncKernelManager(kernel_name="python3", transport="tcp", connection_file=str(tmp_path / "kernel.json"))
     await manager.start_kernel(cwd=str(tmp_path))
     try:
@@ -158,8 +158,8 @@ async def test_a_kernel_whose_address_is_no_file_is_forked_when_it_is_asked_for(
 
 @pytest.mark.parametrize("end", ["retire", "killed"])
 def test_what_nobody_has_asked_for_ends_with_its_parent_and_leaves_no_file(tmp_path: Path, end: str):
-    own, folder = Nursery(("random",)), Path(tempfile.mkdtemp(prefix="vk"))
-    own.keep_ahead(str(folder))
+    own, folder = ForkClient(("random",)), Path(tempfile.mkdtemp(prefix="vk"))
+    own.keep_spare(str(folder))
     own.start()
     try:
         ready, process = waiting(own, folder), own.parent().process
@@ -172,11 +172,11 @@ def test_what_nobody_has_asked_for_ends_with_its_parent_and_leaves_no_file(tmp_p
 
 
 def test_a_parent_whose_waiting_kernels_keep_dying_gives_up_making_them_ready():
-    own, folder = Nursery(("random",)), Path(tempfile.mkdtemp(prefix="vk"))
-    own.keep_ahead(str(folder))
+    own, folder = ForkClient(("random",)), Path(tempfile.mkdtemp(prefix="vk"))
+    own.keep_spare(str(folder))
     own.start()
     try:
-        for _ in range(parent.MOST_LOST):
+        for _ in range(parent.MAX_LOST_SPARES):
             waiting(own, folder).kill()
             assert wait_until(lambda: not list(folder.iterdir()))
         process = psutil.Process(own.parent().process.pid)

@@ -1,0 +1,116 @@
+"""All exports in one table, for the server's download addresses, the buttons of pages and the command line.
+
+To add an export, write its builder beside the others and add an entry to `EXPORTS`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from vested_widgets import documents
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vested_widgets.deals import Seat
+    from vested_widgets.documents import Layout, SeatLink
+    from vested_widgets.documents.tables import TableRow
+    from vested_widgets.method import Item, Ratings
+
+JSON = "application/json; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One export.
+
+    Attributes:
+        name: its name in `EXPORTS`, in addresses and on the command line.
+        title: the key in words.yaml of its button.
+        act: the act of `deals.policy.ACTS` that a role needs.
+        media: media types by file suffix; the first is the usual one.
+        build: (source, suffix) -> bytes of the file; what the source is, the builder says.
+        from_seat: reads the source at a seat; the server offers exports that have it for download.
+        command: whether `vested export` writes it.
+    """
+
+    name: str
+    title: str
+    act: str
+    media: Mapping[str, str]
+    build: Callable[[Any, str], bytes]
+    from_seat: Callable[[Seat], Any] | None = None
+    command: bool = False
+
+    @property
+    def served(self) -> bool:
+        """Return whether the server offers it for download."""
+        return self.from_seat is not None
+
+    @property
+    def suffix(self) -> str:
+        """Return the usual file suffix."""
+        return next(iter(self.media))
+
+    @property
+    def path(self) -> str:
+        """Return its address on a server, relative to the base address."""
+        return f"vested/{self.name}.{self.suffix}"
+
+
+def json_document(document: dict[str, Any], _suffix: str) -> bytes:
+    """Return a document as JSON text, indented, with times in ISO format."""
+    return (json.dumps(document, ensure_ascii=False, indent=1, default=str) + "\n").encode()
+
+
+def joint_table(source: tuple[Layout, Sequence[TableRow]], suffix: str) -> bytes:
+    """Return a joint table; without rows it is a form to be filled in."""
+    layout, rows = source
+    return documents.write_table(layout, rows, suffix)[1]
+
+
+def attributes(source: tuple[Sequence[Item], Ratings], _suffix: str) -> bytes:
+    """Return the attributes of a ratings part, as `read_attributes` takes them."""
+    return documents.write_attributes(*source)
+
+
+def seat_links(source: tuple[str, Sequence[SeatLink]], suffix: str) -> bytes:
+    """Return the seats of a deal with their links: a sheet to print, or plain text."""
+    deal, seats = source
+    return (documents.seat_sheet(deal, seats) if suffix == "html" else documents.seat_text(deal, seats)).encode()
+
+
+EXPORTS: dict[str, Export] = {
+    export.name: export
+    for export in (
+        Export("own", "privacy.save", "own_data", {"json": JSON}, json_document, lambda seat: seat.own_data.record()),
+        Export(
+            "deal",
+            "console.export",
+            "export",
+            {"json": JSON},
+            json_document,
+            lambda seat: seat.administration.export(),
+            command=True,
+        ),
+        Export(
+            "table",
+            "table.export",
+            "open_workbooks",
+            {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+            joint_table,
+        ),
+        Export("attributes", "own_table.current", "bring_table", {"csv": "text/csv"}, attributes),
+        Export("links", "new_deal.print", "links", {"html": "text/html", "txt": "text/plain"}, seat_links),
+    )
+}
+
+
+def file_name(title: str, suffix: str) -> str:
+    """Return a file name of plain letters and digits."""
+    stem = re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-").lower() or "deal"
+    return f"{stem}.{suffix}"

@@ -1,0 +1,82 @@
+"""Open the data folder and the record for a command, and turn expected errors into one sentence."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+from vested_widgets import method
+from vested_widgets.deals import DealsError, Store
+from vested_widgets.documents import DocumentError
+from vested_widgets.method import ContentError
+from vested_widgets.server.data_folder import DataFolder, FolderError, default_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from vested_widgets.deals import Deal
+
+# Errors whose text is written for people.
+EXPECTED = (DealsError, DocumentError, ContentError, FolderError)
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Turn an expected error into one sentence and exit code 1."""
+    try:
+        yield
+    except EXPECTED as error:
+        typer.secho(" ".join(str(error).split()), fg=typer.colors.RED, err=True)
+        raise typer.Exit(1) from None
+
+
+def open_folder(data: Path | None) -> DataFolder:
+    """Return the data folder that the options name."""
+    return DataFolder(data or default_folder())
+
+
+@contextmanager
+def open_record(data: Path | None, database: str) -> Iterator[tuple[DataFolder, Store]]:
+    """Yield the data folder and the open record; expected errors become one sentence."""
+    with plain_errors():
+        folder = open_folder(data)
+        with Store.open(database or folder.record) as store:
+            yield folder, store
+
+
+def list_deals(store: Store) -> None:
+    """Print the deals of the record."""
+    found = store.deals()
+    for deal in found:
+        typer.echo(describe(deal))
+    if not found:
+        typer.echo("There are no deals yet. `vested serve --demonstration` makes one to try things out.")
+
+
+def describe(deal: Deal) -> str:
+    """Return one line about a deal."""
+    parties = ", ".join(f"{party.name} ({sum(member.party_id == party.id for member in deal.members)})" for party in deal.parties)
+    return f"{deal.name}  ·  {parties}{'  ·  demonstration' if deal.demonstration else ''}  ·  {deal.id}"
+
+
+def check_content(data: Path | None) -> None:
+    """Read all content, own Elements included, and list it."""
+    with plain_errors():
+        folder = open_folder(data).content
+        method.use(folder)
+        for element in method.load().elements:
+            steps = ", ".join(step.id for step in element.steps)
+            typer.echo(f"{element.number:>3}  {element.title}: {steps or 'no steps yet'}")
+        typer.echo(f"All content holds. Elements of your own are looked for in {folder}.")
+
+
+def delete_deal(store: Store, name: str, *, ask: bool) -> None:
+    """Delete a deal with everything in it, after a question if `ask`."""
+    found = store.deal(name)
+    if ask:
+        typer.confirm(f"Delete “{found.name}” with all answers, texts and approvals? This cannot be undone", abort=True)
+    store.delete_deal(found.id)
+    typer.echo(f"Deleted “{found.name}”.")
