@@ -4,10 +4,10 @@ import { basename, extname, join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { build } from "esbuild";
-import { anywidget } from "./src/vendor/build/anywidget.mjs";
-import { exceptions } from "./src/vendor/build/exceptions.mjs";
-import { figureWidget } from "./src/vendor/build/figure_widget.mjs";
-import { services } from "./src/vendor/build/services.mjs";
+import { anywidget } from "./src/vendor/plugins/anywidget.mjs";
+import { exceptions } from "./src/vendor/plugins/exceptions.mjs";
+import { figureWidget } from "./src/vendor/plugins/figure_widget.mjs";
+import { services } from "./src/vendor/plugins/services.mjs";
 
 const [out, anywidgetPath, figureWidgetPath, stamp] = process.argv.slice(2);
 const SOURCES = join(import.meta.dirname, "src");

@@ -1,6 +1,6 @@
 // Reports of a FigureWidget to its kernel, after the page has been painted and once for all changes up to then.
 //
-// What: `_sendTraceDeltas` and `_sendLayoutDelta` are put off (the build renames them: build/figure_widget.mjs). Why: for them FigureWidget copies and
+// What: `_sendTraceDeltas` and `_sendLayoutDelta` are put off (the build renames them: plugins/figure_widget.mjs). Why: for them FigureWidget copies and
 // compares all that Plotly knows of a figure, a sixth of the time from an answer to the chart. Upstream: plotly.py, js/src/widget.ts. Without it:
 // charts follow answers later.
 interface View {

@@ -1,7 +1,7 @@
 // An adapter from what Plotly's FigureWidget calls to the page's own Plotly. A figure is drawn by the small bundle until it is given a kind of
 // trace that only the whole one knows.
 //
-// What: this stands in for the Plotly inside `plotly/package_data/widgetbundle.js` (the build takes that out: build/figure_widget.mjs). Why: it is
+// What: this stands in for the Plotly inside `plotly/package_data/widgetbundle.js` (the build takes that out: plugins/figure_widget.mjs). Why: it is
 // 4.8 of the file's 4.9 MB, and the page has one. Upstream: plotly.py, js/src/widget.ts. Without it: such a page fetches Plotly twice.
 import { isSmall, type Plotly, plotly } from "./plotly";
 import { changesOf, revalue } from "./plotly_values";
