@@ -58,6 +58,20 @@ class Bulk:
             for seat in self.firsts[: part.most]:
                 seat.tables.save_row(name, None, cells(seat, part), None)
 
+    def element(self, whole: method.Method, element: method.Element) -> None:
+        """Go through an Element to the approval of all parties."""
+        for step in element.steps:
+            for part in step.parts:
+                if part.kind in method.ALONE:
+                    self.alone(step, part)
+                    self.reveal(step, part)
+                elif not getattr(part, "log", False) or f"{step.id}/{part.id}" in asked_about(step):
+                    self.write(step, part)
+            self.settle(step)
+        for name in to_agree(whole, element):
+            self.agree(name)
+            assert self.guy.joint(name).state == "agreed", name
+
     def agree(self, name: str) -> None:
         """Propose what stands there, and let every party approve it."""
         self.firsts[0].approvals.propose(name, self.guy.approvals.status(name).content_hash)

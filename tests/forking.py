@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import sys
 import tempfile
 import textwrap
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -72,6 +73,13 @@ async def started(tmp_path: Path, **options) -> AsyncIterator[Kernel]:
         if await manager.is_alive():
             await manager.shutdown_kernel(now=True)
         shutil.rmtree(folder)
+
+
+async def until(true: Callable[[], object], seconds: float = 20) -> None:
+    """Wait until a function says so, while the event loop goes on."""
+    async with asyncio.timeout(seconds):
+        while not true():
+            await asyncio.sleep(0.02)
 
 
 def forked(kernel: Kernel) -> bool:

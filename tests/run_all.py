@@ -1,8 +1,8 @@
 """Run every check of the project and print one summary; the exit code says whether all of them passed.
 
-`--quick` leaves out what needs a browser or kernels. Tests of what seldom changes (`SELDOM`) run with `--all`, and with `--changed` where
-one of the paths that they prove has changed. `--coverage` runs the quick tests alone, and prints how many branches they take.
-pytest runs last, so that its closing line is the last line of the run.
+Checks run beside the tests. `--quick` leaves out what needs a browser, a server or kernels. Tests of what seldom changes (`SELDOM`) run
+with `--all`, and with `--changed` where one of the paths that they prove has changed. `--coverage` runs the quick tests and those of the
+server alone, and prints how many branches they take. pytest's closing line is the last line of the run.
 """
 
 from __future__ import annotations
@@ -32,14 +32,15 @@ CHECKS: dict[str, list[str]] = {
 # One worker a core; the tests of one file share a worker, since they share a server or, in a notebook, a kernel.
 SHARED = ("--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder")
 
+# Tests that need neither a browser nor a server nor kernels.
+QUICK = ("tests/unit", "tests/widgets")
+# All others, which take longer for each test.
+SLOW = ("tests/notebooks", "tests/browser", "tests/server", "workbooks", "docs/gallery.ipynb")
 # As they stand here, the longest first (pytest-xdist would put files with few tests last): else one worker waits at the end.
-LONGEST = (
-    "tests/unit/alignment/test_attacks.py",
-    "tests/unit/deals/record/test_durability.py",
-    "tests/unit/server/handlers/test_pages.py",
-)
+LONGEST = ("tests/unit/alignment/test_attacks.py", "tests/unit/deals/record/test_durability.py")
 LONGEST_WALKS = (
     "tests/packages", "tests/notebooks/test_binder.py", "tests/browser/test_walk_elements.py", "tests/browser/test_walk_all.py",
+    "tests/browser/test_workshop.py", "tests/browser/test_journey.py", "tests/browser/test_pages.py",
 )  # fmt: skip
 
 # Tests that take minutes and the paths that they prove: the package as others install it, Binder, and notebooks that are not ours.
@@ -120,24 +121,29 @@ def own_records(folder: Path) -> dict[str, str]:
     return {**os.environ, TOLD: str(told), "XDG_DATA_HOME": str(folder), **dict.fromkeys(ONE_THREAD, "1")}
 
 
-def check() -> dict[str, tuple[bool, float]]:
-    """Run the checks one after the other: by name, whether it has passed and how many seconds it took."""
-    results = {}
+def check() -> list[str]:
+    """Run the checks one after the other, print what each says when it has ended, and return the names of those that failed."""
+    failed = []
     for name, command in CHECKS.items():
         started = time.monotonic()
-        print(f"── {name}", flush=True)
-        passed = subprocess.run(command, cwd=ROOT, check=False).returncode == 0
-        results[name] = passed, time.monotonic() - started
-    return results
+        done = subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        word = "FAILED" if done.returncode else "passed"
+        print(f"\n{done.stdout.strip()}\n{word:>8}  {name:<8} {time.monotonic() - started:6.1f} s", flush=True)
+        if done.returncode:
+            failed.append(name)
+    return failed
 
 
 def cover() -> int:
-    """Run the quick tests with branch coverage, print it, and return an exit code: the tests', or 2 if less is covered than the floor."""
+    """Run the quick tests and those of the server with branch coverage, print it, and return an exit code.
+
+    It is that of the tests, or 2 if less is covered than the floor.
+    """
     coverage = [sys.executable, "-m", "coverage"]
     (ROOT / ".cache" / "coverage").mkdir(parents=True, exist_ok=True)
     subprocess.run([*coverage, "erase"], cwd=ROOT, check=True)
     with tempfile.TemporaryDirectory(prefix="vested-tests-") as folder:
-        tests = ["-m", "pytest", *SHARED, *LONGEST, "tests/unit", "tests/widgets"]
+        tests = ["-m", "pytest", *SHARED, *LONGEST, "tests/server", *QUICK]
         environment = own_records(Path(folder))
         code = subprocess.run([*coverage, "run", *tests], cwd=ROOT, check=False, env=environment).returncode
     subprocess.run([*coverage, "combine", "--quiet"], cwd=ROOT, check=True)
@@ -148,8 +154,7 @@ def main(arguments: list[str]) -> int:
     """Run the checks, then pytest; returns the exit code of the whole."""
     if "--coverage" in arguments:
         return cover()
-    # The browser's own loop runs on in its process, and tests that run a loop of theirs would fail beside it: two runs.
-    runs = [[*LONGEST, "tests/unit", "tests/widgets"]]
+    tests = [*LONGEST, *QUICK]
     with tempfile.TemporaryDirectory(prefix="vested-tests-") as folder, ThreadPoolExecutor() as beside:
         # Each of these keeps one core busy.
         checks, environment = beside.submit(check), beside.submit(own_records, Path(folder))
@@ -161,19 +166,13 @@ def main(arguments: list[str]) -> int:
             if without:
                 print("── left out (make test-all runs them):", *without, flush=True)
             walks = [walk for walk in LONGEST_WALKS if walk not in without]
-            runs.append(
-                ["--nbval", *walks, "tests/notebooks", "tests/browser", "workbooks", "docs/gallery.ipynb",
-                 *(f"--ignore={tests}" for tests in without)]
-            )  # fmt: skip
-        for name, (passed, seconds) in checks.result().items():
-            print(f"{'passed' if passed else 'FAILED':>8}  {name:<10} {seconds:6.1f} s", flush=True)
-        print("── tests", flush=True)
-        command = [sys.executable, "-m", "pytest", *SHARED]
-        codes = [subprocess.run([*command, *tests], cwd=ROOT, check=False, env=environment.result()).returncode for tests in runs]
-    code = max(codes)
-    failed = [name for name, (passed, _) in checks.result().items() if not passed]
+            tests = ["--nbval", *walks, *LONGEST, *SLOW, *QUICK, *(f"--ignore={one}" for one in without)]
+        code = subprocess.run(
+            [sys.executable, "-m", "pytest", *SHARED, *tests], cwd=ROOT, check=False, env=environment.result()
+        ).returncode
+        failed = checks.result()
     if failed:
-        print(f"FAILED before the tests: {', '.join(failed)}", file=sys.stderr, flush=True)
+        print(f"FAILED beside the tests: {', '.join(failed)}", file=sys.stderr, flush=True)
     return code or bool(failed)
 
 

@@ -23,7 +23,7 @@ UV = Path(sys.executable).parent / "uv"
 SETS = {"oldest": "lowest-direct", "newest": "highest"}
 # What stands on private parts of others: forked kernels, the server's handlers and channels, figures and widgets.
 TESTS = (
-    "tests/unit/server/kernels", "tests/unit/server/rendering", "tests/unit/server/handlers", "tests/unit/server/test_single_notebook_app.py",
+    "tests/unit/server", "tests/server/kernels", "tests/server/rendering", "tests/server/handlers", "tests/server/test_single_notebook_app.py",
     "tests/unit/charts", "tests/unit/documents", "tests/unit/alignment/test_tables.py", "tests/unit/deals/record",
     "tests/unit/test_lazy_imports.py", "tests/widgets",
 )  # fmt: skip

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import nbformat
 import pytest
+from nbformat import v4
 from playwright.sync_api import Browser, Page
 
 from browser.chromium import chromium
@@ -18,9 +20,9 @@ SCREENSHOTS = Path(__file__).parent / "screenshots"
 NOISE = ("Unsatisfied version", "No satisfying version", "was preloaded using link preload")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests."""
+    """One Chromium for a file: as long as it is there its event loop runs, and no other test of the process could run one."""
     with chromium() as opened:
         yield opened
 
@@ -33,16 +35,49 @@ def running(folder: Path) -> Iterator[Server]:
         started.stop()
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    """A server of one's own with a fresh demonstration deal."""
-    yield from running(tmp_path)
+@pytest.fixture(scope="session")
+def common_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for all files whose tests leave it and its kernels alone."""
+    yield from running(tmp_path_factory.mktemp("common"))
 
 
 @pytest.fixture(scope="module")
-def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server for a file whose tests do not get in each other's way: its `server` is this one."""
-    yield from running(tmp_path_factory.mktemp("shared"))
+def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for a file whose tests end it, or whose kernels they count or stop."""
+    yield from running(tmp_path_factory.mktemp("own"))
+
+
+@pytest.fixture(scope="module")
+def shared_server(common_server: Server) -> Server:
+    """The common server with one fresh demonstration deal for a file whose tests do not get in each other's way: its `server` is this one."""
+    return common_server.with_fresh_deal()
+
+
+@pytest.fixture
+def server(common_server: Server) -> Server:
+    """The common server with a fresh demonstration deal."""
+    return common_server.with_fresh_deal()
+
+
+@pytest.fixture(scope="module")
+def open_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server without sign-in, of one notebook that each test writes again."""
+    folder = tmp_path_factory.mktemp("open")
+    nbformat.write(v4.new_notebook(cells=[v4.new_code_cell("import ipywidgets, plotly.graph_objects")]), folder / "any.ipynb")
+    started = Server(folder / "data", file=folder / "any.ipynb").start()
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def serve(open_server: Server) -> Callable[[nbformat.NotebookNode], Server]:
+    """Serve a notebook: `serve(notebook)`. Its file is read again, since it has changed, and each page has a kernel of its own."""
+
+    def written(notebook: nbformat.NotebookNode) -> Server:
+        nbformat.write(notebook, open_server.file)
+        return open_server
+
+    return written
 
 
 class Person:

@@ -8,6 +8,20 @@ from playwright.sync_api import Page
 ON = 'button[name=how][value=both], form[action$="vested/consent"] button[type=submit]'
 
 
+# What moves to an end on the page has moved, all letters are there, and what this has changed is drawn.
+AT_REST = """async () => {
+  const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime < Infinity);
+  await Promise.all([document.fonts.ready, ...ending.map((one) => one.finished.catch(() => 0))]);
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+}"""
+
+
+def come_to_rest(page: Page) -> None:
+    """Wait until a page is ready and nothing on it moves any more."""
+    page.locator("body[data-ready]").wait_for(timeout=60_000)
+    page.evaluate(AT_REST)
+
+
 def come_in(page: Page, link: str, wait: str = ".v-start") -> None:
     """Open a personal link and go on until `wait` is there; a seat that is open on another device is used on both."""
     page.goto(link)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 import signal
@@ -18,8 +19,9 @@ from urllib.parse import urlsplit
 import psutil
 import requests
 
-from prepared import demonstration_record
+from prepared import demonstration, demonstration_record
 from vested_widgets import deals
+from vested_widgets.deals.stories.demonstration import STORIES
 
 
 @cache
@@ -37,9 +39,13 @@ def free_port() -> int:
 
 @dataclass
 class Server:
-    """A server process on a loopback port. `links` are the three that it printed, by alias.
+    """A server process on a loopback port.
 
     With `file` it serves that notebook without sign-in.
+
+    Attributes:
+        links: by alias, those that it printed and those that were issued since.
+        deal_id: the deal whose seats `link_of` opens; empty for the first of the record.
     """
 
     data_dir: Path
@@ -48,6 +54,7 @@ class Server:
     port: int = field(default_factory=free_port)
     links: dict[str, str] = field(default_factory=dict)
     file: Path | None = None
+    deal_id: str = ""
 
     @property
     def base_url(self) -> str:
@@ -102,16 +109,31 @@ class Server:
         """The kernel that is ready before anybody asks for one; none while it is being made."""
         return [child for child in psutil.Process(self.process.pid).children(recursive=True) if name_of(child) == "vested-spare"]
 
+    def running(self) -> Server:
+        """Start it if a test has stopped it or its process has ended."""
+        return self if self.process.poll() is None else self.start().warm_up()
+
+    def with_fresh_deal(self) -> Server:
+        """Return this server with a demonstration deal that nobody has touched: a start of the server takes twenty times as long."""
+        with self.store() as store:
+            made = store.import_deal(demonstration(STORIES[0]), as_copy=True)
+        seated = copy.copy(self)
+        seated.deal_id, seated.links = made.id, {}
+        return seated
+
+    def deal(self, store: deals.Store) -> deals.Deal:
+        """Return the deal whose seats `link_of` opens."""
+        return store.deal(self.deal_id) if self.deal_id else store.deals()[0]
+
     def store(self) -> deals.Store:
         """The record, opened beside the server, as `vested links` in another window does."""
         return deals.Store.open(self.data_dir / "workbook.sqlite")
 
     def link_of(self, alias: str) -> str:
-        """A link for the seat of that alias in the demonstration deal; seats beyond the printed three get a fresh one."""
+        """A link for the seat of that alias in the deal; seats beyond the printed three get a fresh one."""
         if alias not in self.links:
             with self.store() as store:
-                deal = store.deals()[0]
-                member = next(member for member in deal.members if member.alias == alias)
+                member = next(member for member in self.deal(store).members if member.alias == alias)
                 self.links[alias] = f"{self.base_url}join/{store.issue_link(member.id)}"
         return self.links[alias]
 

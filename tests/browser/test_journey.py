@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import signal
 import time
 
 import pytest
 from playwright.sync_api import TimeoutError as TooLong
 from playwright.sync_api import expect
 
+from browser.serving import Server
 from vested_widgets import deals
 
 DRAWN = ".v-picture figure:not([hidden]) .v-plot[data-drawn]"
+
+
+@pytest.fixture
+def server(own_server: Server) -> Server:
+    """One server for this file, started again where a test has ended it; each test has a deal of its own."""
+    return own_server.running().with_fresh_deal()
 
 
 def answer_all(page, step: str, point: int) -> None:
@@ -40,7 +48,8 @@ def test_three_people_go_from_an_answer_to_a_picture_and_an_approved_sentence(pe
     saved(kim.page, "principles")
     kim.page.click("#principles .v-main .v-primary")
     noor.page.wait_for_selector("#principles .v-counts >> text=Linden Logistics: 5 of 5 in", timeout=5_000)
-    kim.page.wait_for_timeout(1500)
+    for someone in (kim, ada):
+        someone.page.wait_for_selector("#principles .v-counts >> text=Linden Logistics: 5 of 5 in", timeout=5_000)
     noor.page.click("#principles [data-act=reveal]")
     clicked = time.monotonic()
     for someone in (noor, kim, ada):
@@ -131,34 +140,13 @@ def test_a_reload_a_second_device_and_a_killed_kernel_lose_nothing(person, serve
         timeout=60_000,
     )
     with server.store() as store:
-        deal = store.deals()[0]
+        deal = server.deal(store)
         seat = deals.Seat.open(store, next(member.id for member in deal.members if member.alias == "Kim"))
         answers = {str(key): value for key, value in seat.answers.mine("principles", "practice").items()}
     assert sorted(answers.values()) == [1] + [6] * 11
     for someone in (kim, laptop):  # a page whose kernel was killed may complain of it
         assert all("WebSocket" in error or "403" in error for error in someone.errors)
         someone.errors.clear()
-
-
-@pytest.mark.parametrize("_time", range(3))
-def test_saved_means_saved_when_the_server_and_all_kernels_are_killed_right_after(person, server, _time):
-    import signal
-
-    kim = person("Kim", 390)
-    kim.step("principles")
-    kim.page.locator("#principles fieldset").first.locator("label").nth(_time).click()
-    saved(kim.page, "principles")
-    kernels = server.kernels()
-    server.stop(signal.SIGKILL)
-    for kernel in kernels:
-        kernel.kill()
-    kim.errors.clear()  # a page whose server has gone may say so
-    with server.store() as store:
-        deal = store.deals()[0]
-        seat = deals.Seat.open(store, next(member.id for member in deal.members if member.alias == "Kim"))
-        assert list(seat.answers.mine("principles", "practice").values()) == [_time + 1]
-    kim.context.close()
-    kim.errors.clear()
 
 
 def test_points_are_spent_by_buttons_and_never_beyond_the_budget(person, server):
@@ -180,3 +168,22 @@ def test_points_are_spent_by_buttons_and_never_beyond_the_budget(person, server)
     assert left.inner_text() == "0 of 10 points left"  # nine were asked for, three were left
     kim.page.wait_for_selector("#vision .v-saved[data-state=saved]", timeout=10_000)
     kim.shot("points")
+
+
+@pytest.mark.parametrize("_time", range(3))
+def test_saved_means_saved_when_the_server_and_all_kernels_are_killed_right_after(person, server, _time):
+    kim = person("Kim", 390)
+    kim.step("principles")
+    kim.page.locator("#principles fieldset").first.locator("label").nth(_time).click()
+    saved(kim.page, "principles")
+    kernels = server.kernels()
+    server.stop(signal.SIGKILL)
+    for kernel in kernels:
+        kernel.kill()
+    kim.errors.clear()  # a page whose server has gone may say so
+    with server.store() as store:
+        deal = server.deal(store)
+        seat = deals.Seat.open(store, next(member.id for member in deal.members if member.alias == "Kim"))
+        assert list(seat.answers.mine("principles", "practice").values()) == [_time + 1]
+    kim.context.close()
+    kim.errors.clear()

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
 from nbformat import v4
 from playwright.sync_api import Browser, Error, Page, expect
 
@@ -44,31 +43,27 @@ def page_of(browser: Browser, url: str, errors: list[str]) -> Page:
     return page
 
 
-def test_any_notebook_of_widgets_and_figures_lives_on_the_page(browser: Browser, tmp_path: Path):
+def test_any_notebook_of_widgets_and_figures_lives_on_the_page(browser: Browser, serve):
     cells = [v4.new_markdown_cell(text) if text.startswith("# ") else v4.new_code_cell(text) for text in CELLS]
-    nbformat.write(v4.new_notebook(cells=cells), tmp_path / "any.ipynb")
-    server, errors = Server(tmp_path / "data", file=tmp_path / "any.ipynb").start(), []
-    try:
-        page, heard = page_of(browser, server.base_url, errors), []
-        page.on("websocket", lambda socket: socket.on("framereceived", lambda data: heard.append(len(data))))
-        sent = page.reload()
-        page.wait_for_selector("body[data-ready]", timeout=60_000)
-        expect(page.locator("pre", has_text="plain <b>text</b>")).to_be_visible()
-        expect(page.locator("i", has_text="markup")).to_be_visible()
-        expect(page.locator(".jupyter-widgets.widget-output, .jp-OutputArea", has_text="before").last).to_be_visible()
-        assert page.locator(".widget-dropdown select").first.evaluate("select => select.options.length") == 2
-        page.wait_for_selector(".js-plotly-plot .bars", timeout=60_000)
-        page.wait_for_selector(".js-plotly-plot .scatterlayer .trace", timeout=60_000)
-        page.locator(".noUi-handle").focus()
-        page.keyboard.press("ArrowRight")
-        expect(page.locator("pre", has_text="now 4")).to_be_visible(timeout=20_000)
-        assert page.evaluate("window.hacked") is None
-        assert sent is not None
-        assert (
-            len(sent.body()) + sum(heard) < 200_000
-        )  # a FigureWidget's front end comes from the server, not five megabytes from the kernel
-    finally:
-        server.stop()
+    server, errors = serve(v4.new_notebook(cells=cells)), []
+    page, heard = page_of(browser, server.base_url, errors), []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda data: heard.append(len(data))))
+    sent = page.reload()
+    page.wait_for_selector("body[data-ready]", timeout=60_000)
+    expect(page.locator("pre", has_text="plain <b>text</b>")).to_be_visible()
+    expect(page.locator("i", has_text="markup")).to_be_visible()
+    expect(page.locator(".jupyter-widgets.widget-output, .jp-OutputArea", has_text="before").last).to_be_visible()
+    assert page.locator(".widget-dropdown select").first.evaluate("select => select.options.length") == 2
+    page.wait_for_selector(".js-plotly-plot .bars", timeout=60_000)
+    page.wait_for_selector(".js-plotly-plot .scatterlayer .trace", timeout=60_000)
+    page.locator(".noUi-handle").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("pre", has_text="now 4")).to_be_visible(timeout=20_000)
+    assert page.evaluate("window.hacked") is None
+    assert sent is not None
+    assert (
+        len(sent.body()) + sum(heard) < 200_000
+    )  # a FigureWidget's front end comes from the server, not five megabytes from the kernel
     assert not errors
 
 
@@ -92,16 +87,12 @@ def thrown_on(browser: Browser, url: str, ready: str) -> list[str]:
     return thrown
 
 
-def test_no_script_of_a_page_throws_while_it_is_loaded(browser: Browser, server: Server, tmp_path: Path):
+def test_no_script_of_a_page_throws_while_it_is_loaded(browser: Browser, server: Server, serve):
     """Also not for itself to catch: to say where an exception was thrown V8 reads the whole bundle once more."""
     assert thrown_on(browser, server.link_of("Noor"), "body[data-ready]") == []
     cell = v4.new_code_cell("import plotly.graph_objects as go\ngo.FigureWidget(go.Bar(x=['a', 'b'], y=[1, 2]))")
-    nbformat.write(v4.new_notebook(cells=[cell]), tmp_path / "figure.ipynb")
-    figure = Server(tmp_path / "figure", file=tmp_path / "figure.ipynb").start()
-    try:
-        assert thrown_on(browser, figure.base_url, ".js-plotly-plot .bars .point") == []
-    finally:
-        figure.stop()
+    figure = serve(v4.new_notebook(cells=[cell]))
+    assert thrown_on(browser, figure.base_url, ".js-plotly-plot .bars .point") == []
 
 
 def test_our_notebooks_work_on_a_stock_voila(browser: Browser, tmp_path: Path):

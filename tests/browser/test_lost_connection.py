@@ -16,9 +16,9 @@ STEP = "02-shared-vision-and-intent#principles"
 
 
 @pytest.fixture(scope="module")
-def server(shared_server: Server) -> Server:
+def server(own_server: Server) -> Server:
     """One server for this file: each test leaves it running, without pages."""
-    return shared_server
+    return own_server
 
 
 @pytest.fixture
@@ -125,13 +125,11 @@ def test_a_reload_ends_the_old_kernel(open_step, server: Server):
     for _ in range(2):
         page.reload()
         page.wait_for_selector(READY)
-    page.wait_for_timeout(1500)
-    assert len(server.kernels()) == 1
+    assert wait_until(lambda: len(server.kernels()) == 1, 1.5)
 
 
 def test_a_page_that_is_closed_ends_its_kernel(open_step, server: Server):
     page = open_step("Kim")
     assert len(server.kernels()) >= 1
     page.goto("about:blank")
-    page.wait_for_timeout(2500)
-    assert not server.kernels()
+    assert wait_until(lambda: not server.kernels(), 2.5)

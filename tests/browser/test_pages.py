@@ -7,7 +7,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from browser.entering import come_in
+from browser.entering import come_in, come_to_rest
 from browser.serving import Server, wait_until
 from vested_widgets import deals
 
@@ -40,7 +40,7 @@ def test_every_page_fits_has_names_and_big_targets(person, width, scheme):
         if wait.endswith("figure:not([hidden])"):  # a picture is drawn when it comes on screen
             page.locator(wait).first.scroll_into_view_if_needed()
             page.wait_for_selector(f"{wait} .v-plot[data-drawn]", timeout=20_000)
-        page.wait_for_timeout(400)
+        come_to_rest(page)
         kim.shot(f"page-{path.replace('#', '-') or 'start'}-{scheme}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} scrolls sideways"
         small = page.evaluate(
@@ -67,7 +67,7 @@ def test_ratings_are_given_by_keyboard_alone(person, server):
     page.wait_for_selector("#principles .v-saved[data-state=saved]", timeout=10_000)
     assert page.locator("#principles fieldset").first.locator("input:checked").get_attribute("value") == "3"
     with server.store() as store:
-        lars = deals.Seat.open(store, next(member.id for member in store.deals()[0].members if member.alias == "Lars"))
+        lars = deals.Seat.open(store, next(member.id for member in server.deal(store).members if member.alias == "Lars"))
         assert wait_until(lambda: next(iter(lars.answers.mine("principles", "practice").values())) == 3)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('fieldset') === document.querySelectorAll('#principles fieldset')[1]")
@@ -79,7 +79,10 @@ def test_not_sure_is_an_answer_and_next_leads_to_the_open_question(person):
     page.locator("#principles .v-unsure").first.click()
     page.wait_for_selector("#principles .v-state >> text=1 of 12 answered", timeout=5_000)
     page.click("#principles .v-main .v-primary")
-    page.wait_for_timeout(800)
+    page.wait_for_function(
+        "() => document.activeElement.closest('fieldset') === document.querySelectorAll('#principles fieldset')[1]", timeout=5_000
+    )
+    come_to_rest(page)  # and it stays there
     assert page.evaluate("document.activeElement.closest('fieldset') === document.querySelectorAll('#principles fieldset')[1]")
 
 

@@ -16,9 +16,9 @@ AHEAD = 20_000  # ms, as in frontend/src/picture/picture.ts
 
 
 @pytest.fixture
-def server(shared_server: Server) -> Server:
+def server(own_server: Server) -> Server:
     """One server for this file; the part is open again after each test."""
-    return shared_server
+    return own_server
 
 
 @pytest.fixture

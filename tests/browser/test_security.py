@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from browser.entering import come_in
+from browser.entering import come_in, come_to_rest
 from browser.serving import Server
 from vested_widgets import deals
 
@@ -116,7 +116,8 @@ def test_no_page_asks_another_host_or_breaks_its_own_policy(browser: Browser, se
     come_in(page, server.link_of("Kim"), READY)
     page.goto(server.base_url + path)
     page.wait_for_selector(READY, timeout=60_000)
-    page.wait_for_timeout(1500)
+    page.wait_for_load_state("networkidle")
+    come_to_rest(page)
     assert hosts <= {"localhost", ""}
     assert not [text for text in said if "Content Security Policy" in text]
 
@@ -128,9 +129,10 @@ def test_the_policy_stops_scripts_and_connections_that_are_not_ours(browser: Bro
            const script = document.createElement("script");
            script.textContent = "window.hacked = 1";
            document.body.append(script);
-           document.body.insertAdjacentHTML("beforeend", '<img src=x onerror="window.hacked = 2">'); }"""
+           document.body.insertAdjacentHTML("beforeend", '<img src=x onerror="window.hacked = 2">');
+           const image = document.body.lastElementChild;
+           return new Promise((done) => image.addEventListener("error", () => done())); }"""
     )
-    page.wait_for_timeout(500)
     assert page.evaluate("window.hacked") is None
     stopped = page.evaluate(
         """() => new Promise((done) => {

@@ -229,7 +229,7 @@ def test_a_room_works_from_the_code_on_the_wall_to_what_a_second_round_has_chang
 
 def test_the_wall_comes_back_by_itself_when_its_kernel_dies(server, screens):
     with server.store() as store:
-        deal = store.deals()[0]
+        deal = server.deal(store)
         lead = deals.Seat.open(store, next(member.id for member in deal.members if member.role == "architect"))
         lead.workshop.start([STEP])
         lead.room.open()

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from prepared import demonstration_record
 from vested_widgets import deals, session
 
 
 def test_a_hosted_kernel_sits_where_the_server_says(tmp_path, monkeypatch):
-    address = str(tmp_path / "w.sqlite")
+    address = str(demonstration_record(tmp_path / "w.sqlite"))
     with deals.Store.open(address) as store:
         kim = next(member for member in deals.load_demonstration(store).members if member.alias == "Kim")
     monkeypatch.setenv("VESTED_DATABASE", address)

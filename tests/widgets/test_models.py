@@ -305,7 +305,7 @@ def test_the_fuller_a_room_the_later_after_a_reveal_is_read_what_does_not_press(
     async def turn(spread: float) -> None:
         seen = kim.store.last_change(kim.deal.id)
         (noor.seat.rounds.reopen if model.alone[0].revealed else noor.seat.rounds.reveal)("principles", "practice")
-        model.hear(kim.store.news(kim.deal.id, seen), spread)
+        model.apply_changes(kim.store.news(kim.deal.id, seen), spread)
 
     asyncio.run(turn(0.0))
     asyncio.run(turn(10.0))

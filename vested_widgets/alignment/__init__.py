@@ -1,4 +1,4 @@
-"""What answers mean: plain functions on tidy frames, with honest uncertainty and gates for small groups. Resolved on first use."""
+"""Measures of answers: plain functions on tidy frames, with honest uncertainty and gates for small groups. Resolved on first use."""
 
 import lazy_loader as _lazy
 

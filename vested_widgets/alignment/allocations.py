@@ -62,7 +62,7 @@ def points_to_move(shares_a: Sequence[float], shares_b: Sequence[float]) -> floa
 
 
 def tv_within(rows: Iterable[Iterable[Any]]) -> Result:
-    """The mean total variation over all pairs of people of one party: what the distance between parties is to be read beside.
+    """Return the mean total variation over all pairs of people of one party: what the distance between parties is to be read beside.
 
     Args:
         rows: people × entries, amounts.

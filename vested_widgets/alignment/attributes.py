@@ -29,7 +29,7 @@ def positions(
     needed: str = "needed",
     apart: float = APART,
 ) -> pd.DataFrame:
-    """Where each party stands on each attribute's ordered answers, how far the parties are apart, and how far each wants to move.
+    """Return where each party stands on each attribute's ordered answers, how far the parties are apart, and how far each wants to move.
 
     Ordered categories are a scale of as many points as there are answers, so the figures are those of `summary`. Steps between parties
     are between their means as shown: a median of few people jumps by whole steps, and is withheld from those who may be told apart.
@@ -68,7 +68,7 @@ def positions(
 
 
 def _with_scale(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with `low` and `high`, from the words of the answers where it does not carry them."""
+    """Return the frame with `low` and `high`, from the words of the answers where it does not carry them."""
     if "answers" not in frame.columns:
         return frame
     many = frame["answers"].map(_many)
@@ -85,7 +85,7 @@ def _many(answers: Any) -> float:
 
 
 def _apart(part: pd.DataFrame) -> pd.DataFrame:
-    """One item and question: the two parties whose means are farthest apart; the first two in order if several are."""
+    """Return one item and question: the two parties whose means are farthest apart; the first two in order if several are."""
     shown = part[part["mean"].notna()]
     if len(shown) < 2:
         return part.assign(steps=np.nan, party_a="", party_b="")

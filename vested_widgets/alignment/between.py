@@ -58,7 +58,7 @@ def gap_interval(
     scores: Sequence[float] | None = None,
     pseudo_total: float = 1.0,
 ) -> Interval:
-    """The interval of the gap between two parties' means: where it would plausibly lie if comparable people answered.
+    """Return the interval of the gap between two parties' means: where it would plausibly lie if comparable people answered.
 
     Each party's distribution of answers has the posterior Dirichlet(counts + pseudo_total / A); the interval holds the middle `level` of the
     difference of the two means. It never has zero width and never leaves the scale, and covers the truth in about 95 % of cases from
@@ -115,7 +115,7 @@ def dirichlet_gap_interval(
 
 
 def mean_gap_welch(x: Iterable[Any], y: Iterable[Any], *, conf: float = 0.95, variance_floor: float = 0.25) -> Gap:
-    """The gap of two means, x minus y, with Welch's t interval; the sample variances are floored so that unanimity has a width.
+    """Return the gap of two means, x minus y, with Welch's t interval; the sample variances are floored so that unanimity has a width.
 
     se² = v_x / n_x + v_y / n_y with v = max(s², floor); degrees of freedom after Welch and Satterthwaite.
 
@@ -149,7 +149,7 @@ def mean_gap_welch(x: Iterable[Any], y: Iterable[Any], *, conf: float = 0.95, va
 
 
 def verdict(interval: tuple[float, float], margin: float) -> Verdict:
-    """What an interval says: `aligned` if it lies strictly inside the margin, else `gap` if it leaves out zero, else `cannot tell`.
+    """Return what an interval says: `aligned` if it lies strictly inside the margin, else `gap` if it leaves out zero, else `cannot tell`.
 
     Args:
         interval: low and high end of the gap, in points.
@@ -181,7 +181,7 @@ def cliffs_delta(x: Iterable[Any], y: Iterable[Any]) -> Result:
 
 
 def prob_superiority(x: Iterable[Any], y: Iterable[Any]) -> Result:
-    """The chance that a random member of x rates higher than a random member of y, ties counted half: (Cliff's delta + 1) / 2.
+    """Return the chance that a random member of x rates higher than a random member of y, ties counted half: (Cliff's delta + 1) / 2.
 
     Exchange x and y for P(X < Y) + P(X = Y) / 2.
 
@@ -192,7 +192,7 @@ def prob_superiority(x: Iterable[Any], y: Iterable[Any]) -> Result:
 
 
 def wasserstein_ordinal(counts_x: Sequence[float], counts_y: Sequence[float]) -> Wasserstein:
-    """The average number of steps an answer must move to turn one party's answers into the other's: W1 = Σ |F_i - G_i|.
+    """Return the average number of steps an answer must move to turn one party's answers into the other's: W1 = Σ |F_i - G_i|.
 
     W1 is never below the absolute gap of the means; the excess is a difference in spread. Chance alone gives .73 points at 3 v 3.
 

@@ -35,7 +35,7 @@ def spent(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def shares(found: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series[str]]:
-    """Each member's shares in percent (members × entries; entries that got nothing are 0), and each member's party.
+    """Return each member's shares in percent (members × entries; entries that got nothing are 0), and each member's party.
 
     Members who spent nothing have no shares and are left out.
     """
@@ -46,7 +46,7 @@ def shares(found: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series[str]]:
 
 
 def levels_of(found: pd.DataFrame, party: pd.Series[str], names: list[str], policy: Policy) -> NDArray[np.int64]:
-    """How much may be shown of each party, one place in `gates.LEVELS` per name."""
+    """Return how much may be shown of each party, one place in `gates.LEVELS` per name."""
     now = latest(found)
     group, flags = turned_over(found, now, ["party"], policy.k)
     turned, late = (dict(zip(now["party"], found[group], strict=True)) for found in (flags, late_few(now, group, policy.k)))
@@ -64,7 +64,7 @@ def total_level(
     people: int | None = None,
     hidden: int | None = None,
 ) -> int:
-    """How finely a total over groups may be shown, so that no group can be read out of it more finely than it is shown itself.
+    """Return how finely a total over groups may be shown, so that no group can be read out of it more finely than it is shown itself.
 
     Args:
         n: people by group.
@@ -85,7 +85,7 @@ def total_level(
 
 
 def allocation(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, parties: Iterable[str] | None = None) -> pd.DataFrame:
-    """Each party's mean points per entry, as a share of what it spent, and how many of 100 points would have to move.
+    """Return each party's mean points per entry, as a share of what it spent, and how many of 100 points would have to move.
 
     Args:
         frame: tidy answers of an allocation: `party`, `member`, `item`, `title`, `value` (points); of several waves only the last counts.

@@ -50,7 +50,10 @@ class Cells:
         return np.where(self.n > 0, 3, 0) if policy is None else policy.levels(self.n, self.turnover, self.late)
 
     def veiled(self, policy: Policy | None) -> NDArray[np.float64]:
-        """The counts that figures may be computed from: `veil.stand_ins` for groups that are shown in halves, none for those withheld."""
+        """Return the counts that figures may be computed from.
+
+        Groups that are shown in halves have `disclosure_control.stand_ins`, those withheld have none.
+        """
         if policy is None:
             return self.counts
         levels, found = self.levels(policy), np.where((self.levels(policy) > 0)[..., None], self.counts, 0.0)
@@ -62,7 +65,7 @@ class Cells:
 
 
 def gate_names(levels: NDArray[np.int64], policy: Policy | None) -> NDArray[np.object_]:
-    """The words for a column `gate`."""
+    """Return the words for a column `gate`."""
     names = np.array(LEVELS, dtype=object)
     return np.where(levels == 0, "withheld", OFF) if policy is None else names[levels]
 

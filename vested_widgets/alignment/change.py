@@ -1,4 +1,4 @@
-"""What changed: the same people twice, each person's own change."""
+"""Changes between waves: the same people twice, each person's own change."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Paired(NamedTuple):
 
 
 def _sums(sizes: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64], How]:
-    """The sums that signs before `sizes` can give, and how many patterns give each."""
+    """Return the sums that signs before `sizes` can give, and how many patterns give each."""
     whole = np.round(sizes)
     if np.abs(sizes - whole).max(initial=0) <= EPSILON and whole.sum() <= 2_000_000:
         # Whole numbers: one person after the other, by adding and by taking away. Counts are exact in double precision to 52 people.
@@ -88,7 +88,7 @@ def _flipped(changes: NDArray[np.float64]) -> tuple[float, float, float, How]:
 
 
 def signflip(differences: Iterable[Any]) -> SignFlip:
-    """How often random signs before the same changes give as large a mean change; people without change stay in.
+    """Return how often random signs before the same changes give as large a mean change; people without change stay in.
 
     Args:
         differences: later minus earlier answer of each person, in points; missing ones are dropped.
@@ -124,7 +124,7 @@ def wilcoxon_signed_rank_exact(differences: Iterable[Any]) -> SignedRank:
 
 
 def paired_change(t1: Mapping[Any, Any], t2: Mapping[Any, Any], *, conf: float = 0.95, variance_floor: float = 0.25) -> Paired:
-    """The mean change of those who answered both times, with t interval (variance floored at 0.25 points²).
+    """Return the mean change of those who answered both times, with t interval (variance floored at 0.25 points²).
 
     Args:
         t1, t2: answer by person (a code), in points; a missing answer is no answer.

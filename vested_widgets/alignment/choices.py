@@ -31,7 +31,7 @@ class Apart(NamedTuple):
 
 
 def choice_gap(counts_a: Iterable[int], counts_b: Iterable[int]) -> Apart:
-    """How far two parties' choices lie apart, with the chance of that.
+    """Return how far two parties' choices lie apart, with the chance of that.
 
     Total variation is never 0 by chance (.48 on average at 3 v 3 on five words), so it is read against 20,000 random deals of the
     same people with a fixed seed.
@@ -59,7 +59,7 @@ def _apart(a: tuple[int, ...], b: tuple[int, ...]) -> Apart:
 
 
 def choice_counts(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, parties: Iterable[str] | None = None) -> pd.DataFrame:
-    """How many people of each party chose which word; missing for parties that are too few for counts.
+    """Return how many people of each party chose which word; missing for parties that are too few for counts.
 
     Args:
         frame: tidy answers of kind `choice`: `party`, `item`, `value` (the word); of several waves only the last counts.
@@ -98,7 +98,7 @@ def choice_counts(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, parti
 
 
 def summarised(frame: pd.DataFrame, policy: Policy | None, parties: Iterable[str] | None) -> pd.DataFrame:
-    """Rows of `summary` for choices.
+    """Return rows of `summary` for choices.
 
     `median` is the most frequent word, `mean` the percent that chose it, `gap` the percent of people who would have to choose
     otherwise; the verdict is `gap` if random deals are as far apart in at most 5 % of cases, else `cannot tell`, and `too few` where
@@ -110,7 +110,7 @@ def summarised(frame: pd.DataFrame, policy: Policy | None, parties: Iterable[str
 
 
 def _now(frame: pd.DataFrame, policy: Policy | None, parties: Iterable[str] | None) -> tuple[pd.DataFrame, list[str]]:
-    """The checked choices of the last waves, with `_turned` where few of a group came, went or answered late; and the parties."""
+    """Return the checked choices of the last waves, with `_turned` where few of a group came, went or answered late; and the parties."""
     found = known(frame, ("choice",))
     found = found[found["value"].notna()].assign(value=lambda f: f["value"].astype(str))
     once(found)

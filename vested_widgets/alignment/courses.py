@@ -84,7 +84,7 @@ def _blocks(wide: pd.DataFrame) -> tuple[list[tuple[int, str]], list[NDArray[np.
 def _course(
     question: dict[Hashable, Any], party: str, waves: list[Any], answers: NDArray[np.float64], policy: Policy | None
 ) -> list[dict[str, Any]]:
-    """The rows of one question and party."""
+    """Return the rows of one question and party."""
     given = ~np.isnan(answers)
     stayed = given.all(axis=1)
     others = given.sum(axis=0) - stayed.sum()
@@ -113,7 +113,7 @@ def _course(
 
 
 def _mean(values: NDArray[np.float64], level: int, policy: Policy | None) -> dict[str, Any]:
-    """The columns `n`, `mean` and `gate` of some people in one wave."""
+    """Return the columns `n`, `mean` and `gate` of some people in one wave."""
     return {
         "n": people(np.array([len(values)]), policy)[0],
         "mean": _shown([float(values.mean()) if len(values) else np.nan], level, policy)[0],
@@ -146,7 +146,7 @@ def _change(answers: NDArray[np.float64]) -> tuple[float, tuple[float, float] | 
 
 
 def _coarse_change(answers: NDArray[np.float64], low: int, high: int, policy: Policy) -> tuple[float, tuple[float, float]]:
-    """The same of three or four stayers, from what is shown of either wave.
+    """Return the same of three or four stayers, from what is shown of either wave.
 
     The change is the difference of the means as shown, the interval that of two parties with these means and words for agreement.
     It is wider than that of the changes, whose spread would tell each of them.

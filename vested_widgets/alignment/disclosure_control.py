@@ -1,4 +1,4 @@
-"""What stands in for the answers of a group of three or four, so that no figure computed from them can tell more than is said of them.
+"""Stand-ins for the answers of a group of three or four, so that no figure computed from them can tell more than is said of them.
 
 Of such a group its size n, its mean in halves and a word for its agreement are shown. A gap, its interval and a verdict computed from
 the answers themselves would tell more: together they single out all three answers of three people in about nine cases of ten, and four
@@ -24,7 +24,7 @@ MOST = 20_000
 
 
 def bands(counts: Array) -> NDArray[np.int64]:
-    """The place in `spread.BANDS` of the agreement in each group, from (…, A) counts."""
+    """Return the place in `spread.BANDS` of the agreement in each group, from (…, A) counts."""
     return spread.band_of(spread.rwg_of(counts), np.rint(counts.sum(axis=-1)).astype(np.int64))
 
 
@@ -48,7 +48,7 @@ def stand_ins(counts: Array, coarse: float) -> Array:
 
 
 def _steps(counts: Array, coarse: float) -> NDArray[np.int64]:
-    """The mean in steps of `coarse`, counted from the lowest category; -1 for nobody."""
+    """Return the mean in steps of `coarse`, counted from the lowest category; -1 for nobody."""
     return np.asarray(np.nan_to_num(np.round(spread.mean_of(counts) / coarse), nan=-1)).astype(np.int64)
 
 
@@ -70,7 +70,7 @@ def _average(n: int, categories: int, coarse: float, step: int, band: int) -> tu
 
 @lru_cache(maxsize=64)
 def _listed(n: int, categories: int, coarse: float) -> tuple[Array, Array, NDArray[np.int64], NDArray[np.int64]]:
-    """Every set of answers of n people: counts, its multinomial weight under random answering, mean in steps, and band."""
+    """Return every set of answers of n people: counts, its multinomial weight under random answering, mean in steps, and band."""
     whole = compositions(n, categories)
     logs = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, n + 1)))])
     sets = whole.astype(np.float64)

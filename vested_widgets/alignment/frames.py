@@ -1,4 +1,4 @@
-"""What a frame of answers must look like, and the one sentence if it does not."""
+"""The shape of a frame of answers, and the one sentence if it does not."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class FrameError(ValueError):
 
 
 def known(frame: pd.DataFrame, kinds: Sequence[str]) -> pd.DataFrame:
-    """The rows of these kinds (all, if the frame does not say), with every column of `REQUIRED` and `DEFAULTS`, all waves.
+    """Return the rows of these kinds (all, if the frame does not say), with every column of `REQUIRED` and `DEFAULTS`, all waves.
 
     Guesses of what another party would answer (column `guess`) are nobody's view and are left to `coorientations`.
 
@@ -60,7 +60,7 @@ def known(frame: pd.DataFrame, kinds: Sequence[str]) -> pd.DataFrame:
 
 
 def numbers(found: pd.DataFrame) -> pd.DataFrame:
-    """The rows that hold an answer, `value` as float.
+    """Return the rows that hold an answer, `value` as float.
 
     Raises:
         FrameError: a value is no number, or infinite.
@@ -71,7 +71,7 @@ def numbers(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def rated(frame: pd.DataFrame, low: int | None = None, high: int | None = None) -> pd.DataFrame:
-    """The valid ratings of a frame, checked; of all waves if it has a column `wave` (see `latest`).
+    """Return the valid ratings of a frame, checked; of all waves if it has a column `wave` (see `latest`).
 
     Args:
         frame: one row per answer: `party`, `item`, `value` (missing: not answered or not sure); `member`, `question`, `about`,
@@ -109,7 +109,7 @@ def latest(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def coded(found: pd.DataFrame, columns: Sequence[str]) -> NDArray[np.int64]:
-    """One number per distinct combination of the columns, counted in the order of first appearance."""
+    """Return one number per distinct combination of the columns, counted in the order of first appearance."""
     code = np.zeros(len(found), dtype=np.int64)
     for column in columns:
         one, values = pd.factorize(found[column], use_na_sentinel=False)
@@ -140,5 +140,5 @@ def _refuse(found: pd.DataFrame, wrong: pd.Series[bool], column: str, what: str)
 
 
 def parties_in_order(frame: pd.DataFrame, parties: Iterable[str] | None) -> list[str]:
-    """The parties: as named, or in alphabetical order, so that the order of rows decides nothing."""
+    """Return the parties: as named, or in alphabetical order, so that the order of rows decides nothing."""
     return list(dict.fromkeys(parties)) if parties is not None else sorted(frame["party"].unique())

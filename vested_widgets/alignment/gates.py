@@ -1,4 +1,4 @@
-"""What may be shown of a group of which size: one policy, applied before anything leaves this room."""
+"""One policy of what may be shown of a group of which size, applied before anything is returned."""
 
 from __future__ import annotations
 
@@ -60,11 +60,11 @@ class Policy:
 
     @classmethod
     def of(cls, k: int) -> Policy:
-        """The default policy with another k; the other gates never lie below it."""
+        """Return the default policy with another k; the other gates never lie below it."""
         return cls(k, max(5, k), max(8, k))
 
     def level(self, n: int, *, turnover: bool = False) -> Level:
-        """How much may be shown of `n` people: `withheld`, `halves`, `tenths` or `full`; `turnover`: 1 to k - 1 of them are new or left."""
+        """Return how much may be shown of `n` people: `withheld`, `halves`, `tenths` or `full`; `turnover`: 1 to k - 1 of them are new or left."""
         return LEVELS[int(self.levels(np.asarray(n), np.asarray(turnover)))]
 
     def levels(
@@ -81,7 +81,7 @@ class Policy:
         return found
 
     def rounded(self, value: float, n: int) -> float:
-        """A figure in points as `n` people may have it shown; NaN if they are too few."""
+        """Return a figure in points as `n` people may have it shown; NaN if they are too few."""
         return float(self.round_at(np.asarray(value, dtype=np.float64), self.levels(np.asarray(n), np.asarray(False))))
 
     def round_at(
@@ -99,12 +99,12 @@ class Policy:
         return np.asarray(np.where(levels == 0, np.nan, shown) + 0.0)
 
     def total_allowed(self, sizes: Iterable[int]) -> bool:
-        """The remainder rule: a total over groups may be shown only if those hidden in it number 0 or at least k."""
+        """Return the remainder rule: a total over groups may be shown only if those hidden in it number 0 or at least k."""
         hidden = sum(n for n in sizes if n < self.k)
         return hidden == 0 or hidden >= self.k
 
     def may_follow(self, before: Iterable[Hashable], now: Iterable[Hashable]) -> bool:
-        """Whether a later wave can be compared with an earlier one without telling who came or went: 0 or at least k of either."""
+        """Return whether a later wave can be compared with an earlier one without telling who came or went: 0 or at least k of either."""
         first, later = set(before), set(now)
         return all(n == 0 or n >= self.k for n in (len(later - first), len(first - later)))
 
@@ -114,7 +114,7 @@ DEFAULT = Policy()
 
 
 def k_anonymity(groups: Mapping[str, int], *, k: int = 3) -> Shown:
-    """Which groups are large enough to be shown, and whether a total may stand beside them (the remainder rule).
+    """Return which groups are large enough to be shown, and whether a total may stand beside them (the remainder rule).
 
     Args:
         groups: people by group.

@@ -101,13 +101,13 @@ def _pair(
 
 
 def _as_group(answers: pd.DataFrame, name: str) -> pd.DataFrame:
-    """The answers as those of a party of their own: a member's own answer and guess are two answers, not one given twice."""
+    """Return the answers as those of a party of their own: a member's own answer and guess are two answers, not one given twice."""
     found = answers.assign(party=name, about="")
     return found.assign(member=found["member"].astype(str) + f" {name}") if "member" in found.columns else found
 
 
 def _direction(both: pd.DataFrame, inside: pd.DataFrame, across: pd.DataFrame, sign: float) -> pd.DataFrame:
-    """One viewer's rows. `both`: own A, own B; `inside`: own of the viewer, its guess; `across`: own of the other, the viewer's guess."""
+    """Return one viewer's rows. `both`: own A, own B; `inside`: own of the viewer, its guess; `across`: own of the other, the viewer's guess."""
     first, second = ("a", "b") if sign > 0 else ("b", "a")
     agreement, congruency, accuracy = sign * both["gap"], inside["gap"], -across["gap"]
     told = agreement.notna() & congruency.notna() & accuracy.notna()

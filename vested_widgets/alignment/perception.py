@@ -1,4 +1,4 @@
-"""What we think of ourselves, of each other, and of what the other thinks."""
+"""Views of ourselves, of each other, and of what the other thinks."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Coorientation(NamedTuple):
 def perception_gap(
     own: Iterable[Any], other: Iterable[Any], *, threshold: float = 0.5, midpoint: float = 3.0, undecided: float = 0.0
 ) -> Perception:
-    """The gap between a party's view of itself and another's view of it, and where the two lie: a pair of means, never of single persons.
+    """Return the gap between a party's view of itself and another's view of it, and where the two lie: a pair of means, never of single persons.
 
     Args:
         own: ratings that members of A give A; missing ones are dropped.
@@ -67,7 +67,7 @@ def perception_gap(
 
 
 def quadrant(own: float, other: float, cut: float, undecided: float = 0.0) -> str:
-    """The field of the 2 × 2 of self and other, cut at `cut` points; `undecided` within that many points of the cut."""
+    """Return the field of the 2 × 2 of self and other, cut at `cut` points; `undecided` within that many points of the cut."""
     if undecided and min(abs(own - cut), abs(other - cut)) < undecided:
         return "undecided"
     names = {(True, True): "shared strength", (True, False): "blind spot", (False, True): "hidden strength"}

@@ -74,7 +74,7 @@ def relabellings(sizes: Sequence[int]) -> int:
 
 
 def enumerated(sizes: Sequence[int]) -> bool:
-    """Whether all relabellings are tried: up to `MOST` of them, and always for 12 people or fewer."""
+    """Return whether all relabellings are tried: up to `MOST` of them, and always for 12 people or fewer."""
     return sum(sizes) <= _ALWAYS or relabellings(sizes) <= MOST
 
 
@@ -113,7 +113,7 @@ def _differences(x: Array, y: Array) -> Iterator[Array]:
 
 
 def perm_mean_gap(x: Iterable[Any], y: Iterable[Any]) -> GapTest:
-    """How often a relabelling of the same people gives as wide a gap of means, if the party's label meant nothing.
+    """Return how often a relabelling of the same people gives as wide a gap of means, if the party's label meant nothing.
 
     Args:
         x, y: ratings in points, one per person; missing ones are dropped.
@@ -168,7 +168,7 @@ def midranks(values: Array) -> Array:
 
 
 def multi_party_gap(groups: dict[str, Iterable[Any]]) -> Parties:
-    """Whether more than two parties differ on an item at all: one number and one p before any pair is looked at.
+    """Return whether more than two parties differ on an item at all: one number and one p before any pair is looked at.
 
     Args:
         groups: ratings in points by party; missing ones are dropped, parties without answers are left out.

@@ -1,4 +1,4 @@
-"""Where answers place a relationship: how much of them fits each column of an axis, and where on the ordered columns they centre."""
+"""The place of a relationship by its answers: how much of them fits each column of an axis, and where on the ordered columns they centre."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def placement(
     policy: Policy | None = DEFAULT,
     parties: Iterable[str] | None = None,
 ) -> Placement:
-    """How much of each party's answers fits each column of an axis, and where on the ordered columns the party stands.
+    """Return how much of each party's answers fits each column of an axis, and where on the ordered columns the party stands.
 
     One answer may fit several columns, and is counted for each of them: nobody knows which one was meant, and a winner would be our
     invention. So with a_m placed answers of member m (not sure left out), f_mc of which fit column c, and M members:
@@ -131,7 +131,7 @@ def _names(given: Any, row: Any, item: Any) -> tuple[str, ...]:
 
 
 def _members(now: pd.DataFrame) -> pd.DataFrame:
-    """One row per question, axis, party and member: `answers` placed, `place` (missing where none fits a column), `items`."""
+    """Return one row per question, axis, party and member: `answers` placed, `place` (missing where none fits a column), `items`."""
     by = now.groupby([*GROUP, "party", "member"], sort=False)
     return by.agg(answers=("place", "size"), place=("place", "mean")).reset_index()
 
@@ -157,7 +157,7 @@ def _gate(found: pd.DataFrame, now: pd.DataFrame, index: pd.MultiIndex, by: list
 
 
 def _answers(members: pd.DataFrame, index: pd.MultiIndex, gate: _Gate, policy: Policy | None) -> pd.arrays.IntegerArray:
-    """Answers per group; missing with the number of members."""
+    """Return answers per group; missing with the number of members."""
     total = members.groupby([*GROUP, "party"], sort=False)["answers"].sum().reindex(index, fill_value=0).to_numpy(dtype=np.int64)
     hidden = np.zeros(len(total), dtype=bool) if policy is None else (gate.n > 0) & (gate.levels == 0)
     return pd.arrays.IntegerArray(np.where(hidden, 0, total), hidden)
@@ -211,7 +211,7 @@ def _centres(
 
 
 def _attributes(found: pd.DataFrame, now: pd.DataFrame, names: list[str], axes: list[str], policy: Policy | None) -> pd.DataFrame:
-    """The same centre, item by item, so that a party's place can be traced to what it answered."""
+    """Return the same centre, item by item, so that a party's place can be traced to what it answered."""
     placed, everyone = now[now["place"].notna()], found[found["place"].notna()]
     by = [*GROUP, "item", "party"]
     asked = now.drop_duplicates([*GROUP, "item"])

@@ -1,4 +1,4 @@
-"""Where a party's mean would plausibly lie: the Dirichlet posterior of its answers, and of the gap between two means.
+"""Intervals of a party's mean: the Dirichlet posterior of its answers, and of the gap between two means.
 
 A party's distribution of answers over A categories has the posterior Dirichlet(counts + 1/A), one pseudo-person spread evenly over the
 scale. The mean under it is M = Σ s_i G_i / Σ G_i with independent gammas G_i of shape a_i = count_i + 1/A, so that
@@ -61,7 +61,7 @@ def _plan(unit_scores: tuple[float, ...], some: bool) -> _Plan:
 
 
 def cumulants(shapes: Array, scores: Array) -> Array:
-    """The first four cumulants of the mean under Dirichlet(shapes), exactly.
+    """Return the first four cumulants of the mean under Dirichlet(shapes), exactly.
 
     Args:
         shapes: (V, A) positive parameters (zeros allowed beside positive ones).
@@ -115,7 +115,7 @@ def _inverted(shapes: Array, plan: _Plan) -> Array:
 
 @lru_cache(maxsize=1)
 def _normal() -> Array:
-    """The normal distribution function at `_Z`; scipy, which has one, takes longer to import than this to make."""
+    """Return the normal distribution function at `_Z`; scipy, which has one, takes longer to import than this to make."""
     normal = NormalDist()
     return np.array([normal.cdf(point) for point in _Z])
 
@@ -160,7 +160,7 @@ def _cornish_fisher(moments: Array, tails: tuple[float, float]) -> Array:
 
 
 def mean_intervals(counts: Array, scores: Array | None = None, *, pseudo_total: float = 1.0, level: float = 0.95) -> Array:
-    """Where the mean of comparable people would plausibly lie, for many parties at once.
+    """Return where the mean of comparable people would plausibly lie, for many parties at once.
 
     Args:
         counts: (V, A) answers per category.
@@ -187,7 +187,7 @@ def mean_intervals(counts: Array, scores: Array | None = None, *, pseudo_total: 
 def gap_intervals(
     counts_a: Array, counts_b: Array, scores: Array | None = None, *, pseudo_total: float = 1.0, level: float = 0.95
 ) -> Array:
-    """Where the gap of two means, A minus B, would plausibly lie, for many pairs at once.
+    """Return where the gap of two means, A minus B, would plausibly lie, for many pairs at once.
 
     Args:
         counts_a, counts_b: (V, A) answers per category of the two parties of each pair.
@@ -211,7 +211,7 @@ def gap_intervals(
 
 
 def _canonical(a: Array, b: Array, scores: Array) -> tuple[Array, NDArray[np.int64], NDArray[np.bool_]]:
-    """One form for pairs whose gap is the same or the opposite, the sign that leads back, and which pairs are their own opposite."""
+    """Return one form for pairs whose gap is the same or the opposite, the sign that leads back, and which pairs are their own opposite."""
     forms = [(a, b, 1), (b, a, -1)]
     order = np.argsort(scores)
     if np.allclose(scores[order] + scores[order][::-1], 1):

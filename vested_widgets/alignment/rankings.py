@@ -1,4 +1,4 @@
-"""Do people, and parties, order the items the same way?"""
+"""Measures of how alike people, and parties, order items."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def kendall_w(rows: Iterable[Iterable[Any]], *, partial: bool = False) -> Result
 
 
 def mean_rank_correlation(rows: Iterable[Iterable[Any]], *, partial: bool = False) -> Result:
-    """The mean of Spearman's correlations over all pairs of people: 0 is chance however many they are; (m W - 1) / (m - 1) without ties.
+    """Return the mean of Spearman's correlations over all pairs of people: 0 is chance however many they are; (m W - 1) / (m - 1) without ties.
 
     A person who ties everything has no order and is left out.
 
@@ -136,7 +136,7 @@ def borda(ballots: Iterable[tuple[float, Sequence[Any]]]) -> Borda:
 
 
 def top_overlap(x: Sequence[Hashable], y: Sequence[Hashable], top: int = 3) -> Result:
-    """The share of the first `top` items that two orders have in common; top / k is to be expected by chance among k items.
+    """Return the share of the first `top` items that two orders have in common; top / k is to be expected by chance among k items.
 
     Args:
         x, y: items, best first.

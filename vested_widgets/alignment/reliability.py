@@ -1,4 +1,4 @@
-"""Do raters separate the items alike? Reliability, which is not agreement: raters who all answer 4 or 5 agree and are not reliable."""
+"""Measures of reliability, which is not agreement: raters who all answer 4 or 5 agree, and do not separate the items alike."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every measure returns, and how every measure reads its numbers."""
+"""The result of every measure, and the reading of its numbers."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def undefined(n: int, reason: str) -> Result:
 
 
 def number(value: Any) -> float:
-    """A number or, for a missing one (None, NaN, NA), NaN.
+    """Return a number or, for a missing one (None, NaN, NA), NaN.
 
     Raises:
         ValueError: it is neither.
@@ -77,7 +77,7 @@ def valid(values: Iterable[Any], name: str) -> NDArray[np.float64]:
 
 
 def matrix(rows: Iterable[Iterable[Any]], name: str) -> NDArray[np.float64]:
-    """A table of numbers, NaN where one is missing.
+    """Return a table of numbers, NaN where one is missing.
 
     Raises:
         ValueError: rows have different lengths, or an entry is no number; names row and column, counted from 1.
@@ -116,7 +116,7 @@ def tally(counts: Sequence[Any], name: str) -> NDArray[np.float64]:
 
 
 def scale_of(points: int, name: str = "A") -> int:
-    """A number of categories, checked.
+    """Return a number of categories, checked.
 
     Raises:
         ValueError: fewer than two.

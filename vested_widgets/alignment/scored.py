@@ -67,7 +67,7 @@ def rankings_of(found: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series[str]]:
 
 
 def apart(found: pd.DataFrame, shown: Iterable[str]) -> list[list[str]]:
-    """Parties in groups that share no entry: each party that put its own goals in order has an order of its own.
+    """Return parties in groups that share no entry: each party that put its own goals in order has an order of its own.
 
     Entries of others are not unranked for it; it was never asked about them.
 
@@ -107,7 +107,7 @@ def _scores(found: pd.DataFrame, kind: str, names: list[str], policy: Policy | N
 
 
 def summarised(frame: pd.DataFrame, kind: str, policy: Policy | None, parties: Iterable[str] | None) -> pd.DataFrame:
-    """Rows of `summary` for rankings (mean ranks) and allocations (mean shares in percent)."""
+    """Return rows of `summary` for rankings (mean ranks) and allocations (mean shares in percent)."""
     given = "margin" in frame.columns
     found = spent(frame) if kind == "allocation" else ranked(frame)
     names = parties_in_order(latest(found) if parties is None else found, parties)
@@ -177,7 +177,7 @@ def _rows(scores: Scores, kind: str, names: list[str], policy: Policy | None) ->
 
 
 def _stand_in(scores: Scores, mean: Array, word: str) -> Array:
-    """The variance that stands in for that of three or four people, from what is shown of them alone.
+    """Return the variance that stands in for that of three or four people, from what is shown of them alone.
 
     Ranks of k entries whose members correlate by r have the mean variance (1 - r) k (k + 1) / 12; r is .0, .4 or .8 by the word. Shares
     of a budget over k entries are taken as random ones around their means s: s (1 - s) / (k + 1).
@@ -190,7 +190,7 @@ def _stand_in(scores: Scores, mean: Array, word: str) -> Array:
 
 
 def concord(ranks: Array) -> str:
-    """How far members order the entries alike, in a word: mean rank correlation up to .2, up to .6, above."""
+    """Return how far members order the entries alike, in a word: mean rank correlation up to .2, up to .6, above."""
     value = mean_rank_correlation(ranks.tolist()).value
     return "low" if value is None or value <= 0.2 else "some" if value <= 0.6 else "high"
 

@@ -40,7 +40,7 @@ def summary(
     low: int | None = None,
     high: int | None = None,
 ) -> pd.DataFrame:
-    """Each party's answers to each item: how many, their mean, how far its people agree, and how far it is from the others.
+    """Return each party's answers to each item: how many, their mean, how far its people agree, and how far it is from the others.
 
     Args:
         frame: tidy answers of a step or a whole deal, one row each (see `frames.rated`); of several waves only the last counts. A column
@@ -91,7 +91,7 @@ def summary(
 
 
 def _guesses_apart(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The frame without guesses of what another party would answer, and these, as ratings."""
+    """Return the frame without guesses of what another party would answer, and these, as ratings."""
     told = frame["kind"].eq("perceptions") if "kind" in frame.columns else pd.Series(False, index=frame.index)
     if "guess" in frame.columns:
         told = told | frame["guess"].fillna(False).astype(bool)
@@ -109,7 +109,7 @@ def _perceived(
     low: int | None,
     high: int | None,
 ) -> pd.DataFrame:
-    """Each party's guesses like ratings, but compared with what the party that is guessed says itself."""
+    """Return each party's guesses like ratings, but compared with what the party that is guessed says itself."""
     names = list(parties) if parties is not None else sorted({*frame["party"], *guessed["party"]})
     table = _rated(rated(guessed.drop(columns="guess"), low, high), policy, names)
     table = table[(table["about"] != table["party"]) & table["about"].isin(names)]
@@ -191,7 +191,7 @@ def _describe(figures: dict[str, Array], chance: Array, rows: NDArray[np.intp], 
 
 @lru_cache(maxsize=1024)
 def _critical(n: int, points: int) -> float:
-    """The r_wg that random answering reaches in at most 5 % of cases: exact for few people, else by the normal limit of s²."""
+    """Return the r_wg that random answering reaches in at most 5 % of cases: exact for few people, else by the normal limit of s²."""
     if n < 2:
         return float("inf")
     if comb(n + points - 1, n) <= ENUMERATED:

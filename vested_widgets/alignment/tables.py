@@ -29,7 +29,7 @@ def gaps(
     low: int | None = None,
     high: int | None = None,
 ) -> pd.DataFrame:
-    """The gap between every two parties on every item, with its interval and verdict, widest first.
+    """Return the gap between every two parties on every item, with its interval and verdict, widest first.
 
     Args:
         frame: tidy answers, one row each (see `frames.rated`); of several waves only the last counts.
@@ -42,7 +42,7 @@ def gaps(
         k - 1); `mean_a`, `mean_b`, `gap` and the 95 % interval `low`, `high` in scale points, rounded or missing as the policy
         demands; `margin`; `verdict`, one of `aligned`, `gap`, `cannot tell`, `too few`, taken from the interval before it is
         rounded; `gate`, what the policy did; `w1` (points) and `superiority` (`wasserstein_ordinal`, `prob_superiority`) where counts may be
-        shown. Of a party of three or four everything is computed from its mean in halves and its word for agreement (`veil`), so
+        shown. Of a party of three or four everything is computed from its mean in halves and its word for agreement (`disclosure_control`), so
         that comparing it with several parties tells no more of it. Sorting by width invites reading chance into it: never show a gap
         without its interval.
 
@@ -57,7 +57,7 @@ def gaps(
 
 
 def compared(found: Cells, policy: Policy | None) -> pd.DataFrame:
-    """The columns of `GAPS` for every question and pair of parties, in the order of the questions."""
+    """Return the columns of `GAPS` for every question and pair of parties, in the order of the questions."""
     pairs = np.array(list(combinations(range(len(found.parties)), 2)), dtype=np.int64).reshape(-1, 2)
     a, b = pairs[:, 0], pairs[:, 1]
     shape = (len(found.asked), len(pairs))
@@ -122,7 +122,7 @@ def _compare(
 def _verdicts(
     low: NDArray[np.float64], high: NDArray[np.float64], margin: NDArray[np.float64], level: NDArray[np.int64]
 ) -> NDArray[np.object_]:
-    """The rule of `between.verdict` for whole tables."""
+    """Return the rule of `between.verdict` for whole tables."""
     inside, apart = (low > -margin) & (high < margin), (low > 0) | (high < 0)
     return np.select([level == 0, inside, apart], ["too few", "aligned", "gap"], "cannot tell").astype(object)
 
@@ -135,7 +135,7 @@ def counts(
     low: int | None = None,
     high: int | None = None,
 ) -> pd.DataFrame:
-    """How many people of each party chose each point; missing for parties that are too few for counts.
+    """Return how many people of each party chose each point; missing for parties that are too few for counts.
 
     Args:
         frame, policy, parties, low, high: as for `gaps`.

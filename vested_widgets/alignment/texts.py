@@ -21,7 +21,7 @@ def jaccard_terms(a: Iterable[Hashable], b: Iterable[Hashable]) -> Result:
 
 
 def tfidf_cosine(counts: Iterable[Iterable[Any]], i: int, j: int, *, smooth: bool = True) -> Result:
-    """The cosine of two answers' term counts, weighted by how rare a term is among all answers; 0 to 1.
+    """Return the cosine of two answers' term counts, weighted by how rare a term is among all answers; 0 to 1.
 
     Weights: ln(n / df) + 1, or with `smooth` ln((1 + n) / (1 + df)) + 1, for n answers of which df use the term. Compare it only with
     what the same answers give when their authors change parties: its size means nothing by itself.

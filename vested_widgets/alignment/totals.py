@@ -1,4 +1,4 @@
-"""What all members say together: one mean per item and aspect, each person counted once, with its interval."""
+"""Totals over all members: one mean per item and aspect, each person counted once, with its interval."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def mean_interval(values: Sequence[float], low: float, high: float, level: float
 def overall(
     frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, low: int | None = None, high: int | None = None
 ) -> pd.DataFrame:
-    """The mean of all members per item and aspect. A person who rated several parties counts once, with the mean of those ratings.
+    """Return the mean of all members per item and aspect. A person who rated several parties counts once, with the mean of those ratings.
 
     Args:
         frame: tidy answers with a column `member` (see `frames.rated`); of several waves only the last counts.
@@ -101,7 +101,7 @@ def _bands(n: Ints, variance: Array, points: Array) -> NDArray[np.object_]:
 def _of_parts(now: pd.DataFrame, code: Ints, counted: Cells, policy: Policy) -> tuple[Array, Array]:
     """Mean and sample variance of each total, put together from what is shown of the parties in it.
 
-    A party weighs as many as it has people, whatever number of parties they rated. Small parties stand in by `veil.stand_ins`; parties
+    A party weighs as many as it has people, whatever number of parties they rated. Small parties stand in by `stand_ins`; parties
     that are hidden are in it with their answers, for a total is shown only if k people or more hide in it together.
     """
     counts = np.where((counted.levels(policy) == 0)[..., None], counted.counts, counted.veiled(policy))
@@ -123,7 +123,7 @@ def _of_parts(now: pd.DataFrame, code: Ints, counted: Cells, policy: Policy) -> 
 
 
 def _people(n: Ints, levels: Ints, policy: Policy | None) -> pd.arrays.IntegerArray:
-    """How many people; missing where the total is withheld, for it would tell how many a hidden party has."""
+    """Return how many people; missing where the total is withheld, for it would tell how many a hidden party has."""
     return people(n, None) if policy is None else pd.arrays.IntegerArray(n.astype(np.int64), levels == 0)
 
 
@@ -136,7 +136,7 @@ def _reach(n: Ints, variance: Array) -> Array:
 
 
 def _levels(found: pd.DataFrame, now: pd.DataFrame, code: Ints, n: Ints, counted: Cells, policy: Policy) -> Ints:
-    """How much of each total may be shown, by the groups in it: one per party, and party asked about."""
+    """Return how much of each total may be shown, by the groups in it: one per party, and party asked about."""
     total = coded(counted.asked, KEY)
     size, level = counted.n, counted.levels(policy)
     _, whole = turned_over(found, now, KEY, policy.k)
@@ -152,7 +152,7 @@ def _levels(found: pd.DataFrame, now: pd.DataFrame, code: Ints, n: Ints, counted
 
 
 def _hidden(now: pd.DataFrame, code: Ints, totals: int, counted: Cells, k: int) -> Ints:
-    """How many different people each total has in groups under k: two who rated four parties are two, not eight."""
+    """Return how many different people each total has in groups under k: two who rated four parties are two, not eight."""
     asked, party = coded(now, QUESTION), pd.Index(counted.parties).get_indexer(pd.Index(now["party"]))
     member = coded(now, ["member"])
     few = counted.n[asked, party] < k
@@ -161,7 +161,7 @@ def _hidden(now: pd.DataFrame, code: Ints, totals: int, counted: Cells, k: int) 
 
 
 def _odd(now: pd.DataFrame, code: Ints, totals: int, k: int) -> NDArray[np.bool_]:
-    """Whether 1 to k - 1 people of a party rated other parties than the rest of it did: a mean over persons would tell them apart."""
+    """Return whether 1 to k - 1 people of a party rated other parties than the rest of it did: a mean over persons would tell them apart."""
     about, member = coded(now, ["about"]), coded(now, ["party", "member"])
     if about.max(initial=0) == 0:
         return np.zeros(totals, dtype=bool)

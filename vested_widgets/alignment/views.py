@@ -34,7 +34,7 @@ def perceptions(
     low: int | None = None,
     high: int | None = None,
 ) -> pd.DataFrame:
-    """What each party says of itself beside what every other party says of it. Views of oneself run higher by about 0.3 standard deviations.
+    """Return what each party says of itself beside what every other party says of it. Views of oneself run higher by about 0.3 standard deviations.
 
     Args:
         frame: tidy ratings with `about`: every party rates itself and the others.
@@ -80,7 +80,7 @@ def elevation(
     low: int | None = None,
     high: int | None = None,
 ) -> pd.DataFrame:
-    """Who rates higher throughout: the gap of the parties' means over all items, each person counted once with the mean of the own answers.
+    """Return who rates higher throughout: the gap of the parties' means over all items, each person counted once with the mean of the own answers.
 
     If a party is higher on almost every item, say so once, and read the items' gaps relative to it.
 
@@ -121,7 +121,7 @@ def elevation(
 
 
 def _level_across(every: pd.DataFrame, now: pd.DataFrame, policy: Policy | None) -> int:
-    """How much may be shown of one party's people across items: all of it, or nothing.
+    """Return how much may be shown of one party's people across items: all of it, or nothing.
 
     A person's own mean over items is a figure about one person, so `precise` people are needed at every item; and people who left
     out other items than the rest did could be had by subtracting what is shown item by item.
@@ -138,7 +138,7 @@ def _level_across(every: pd.DataFrame, now: pd.DataFrame, policy: Policy | None)
 
 
 def verdict_shares(gaps: pd.DataFrame) -> dict[str, int]:
-    """What share of comparisons is `aligned`, `gap` or `cannot tell`, in percent that add up to 100; all 0 if none can be made.
+    """Return what share of comparisons is `aligned`, `gap` or `cannot tell`, in percent that add up to 100; all 0 if none can be made.
 
     The only overall number here: it cannot hide what nobody knows. Comparisons of too few people are left out.
 
@@ -165,7 +165,7 @@ def answers_needed(
     low: int | None = None,
     high: int | None = None,
 ) -> pd.DataFrame:
-    """Where nobody can tell yet, and how many answers per party would tell if further people answered like those who did.
+    """Return where nobody can tell yet, and how many answers per party would tell if further people answered like those who did.
 
     That is a guess from few people and will often be off by half; it separates "two more people" from "this cannot be known here".
 

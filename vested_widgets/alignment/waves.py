@@ -1,4 +1,4 @@
-"""Who came and who went between waves: a newcomer among known people can be told by comparison."""
+"""People who came and went between waves: a newcomer among known people can be told by comparison."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def late_few(now: pd.DataFrame, group: NDArray[np.int64], k: int) -> NDArray[np.
 def turned_over(
     found: pd.DataFrame, now: pd.DataFrame, columns: Sequence[str], k: int
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Which groups of the last wave differ from an earlier one, that could be shown, by 1 to k - 1 people either way.
+    """Return which groups of the last wave differ from an earlier one, that could be shown, by 1 to k - 1 people either way.
 
     Args:
         found: answers of all waves, with `member` and `wave`; without them nothing can be told and nothing is flagged.

@@ -1,4 +1,4 @@
-"""What it looks like: DataFrame in, plotly Figure out. A figure's title is its finding; `layout.meta` has table and caption."""
+"""Pictures: DataFrame in, plotly Figure out. A figure's title is its finding; `layout.meta` has table and caption."""
 
 import lazy_loader as _lazy
 

@@ -1,4 +1,4 @@
-"""Where do the points go? Paired bars per entry, and how many points would have to move."""
+"""Bars of an allocation: paired bars per entry, and how many points would have to move."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from vested_widgets import alignment
 from vested_widgets.charts.gap_table import check
-from vested_widgets.charts.kit import words
+from vested_widgets.charts.kit import sentences
 from vested_widgets.charts.kit.parties import Parties
-from vested_widgets.charts.kit.row_labels import row_label, settle
+from vested_widgets.charts.kit.row_labels import place_verdicts, row_label
 from vested_widgets.charts.kit.sheet import Sheet, Story
-from vested_widgets.charts.kit.text import clean, listed, missing, number, plain
+from vested_widgets.charts.kit.text import clean, missing, number, plain
 from vested_widgets.charts.kit.theme import LIGHT
+from vested_widgets.method.catalogue import listed, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +26,7 @@ KEPT = {"item", "title", "all"}
 
 
 def allocation_bars(table: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k: int = 3) -> Figure:
-    """Each party's share per entry as bars one above the other, entries with the widest difference first.
+    """Return each party's share per entry as bars one above the other, entries with the widest difference first.
 
     Args:
         table: the table of `alignment.allocation`: a column of shares per party, in percent of what it spent; people per party
@@ -56,14 +57,14 @@ def _difference(shares: Mapping[str, Any]) -> float:
 
 def _said(shares: Mapping[str, Any], shown: Sequence[str]) -> str:
     apart = _difference(shares)
-    return f"{number(apart, 0)} apart" if len(shown) > 1 and round(apart) else ""
+    return words("allocation_bars.apart", n=number(apart, 0)) if len(shown) > 1 and round(apart) else ""
 
 
 def _draw(sheet: Sheet, rows: Sequence[tuple[str, Mapping[str, Any]]], shown: Sequence[str], who: Parties) -> int:
     """Draw entries as long as there is room; returns how many."""
     widest = max((float(value) for _, shares in rows for value in shares.values() if not missing(value)), default=1.0) or 1.0
     sheet.high = widest / (1 - LABEL_ROOM)
-    settle(sheet, (("", title, _said(shares, shown)) for title, shares in rows))
+    place_verdicts(sheet, (("", title, _said(shares, shown)) for title, shares in rows))
     return sheet.each(rows, lambda row: _entry(sheet, *row, shown, who))
 
 
@@ -73,7 +74,8 @@ def _entry(sheet: Sheet, title: str, shares: Mapping[str, Any], shown: Sequence[
     for party in shown:
         value = 0.0 if missing(shares[party]) else float(shares[party])
         top = sheet.y
-        hover = f"<b>{plain(title, 40)}</b><br>{plain(who.name(party))}: {number(value, 0)} of 100 points"
+        told = words("allocation_bars.of_100", party=plain(who.name(party)), n=number(value, 0))
+        hover = f"<b>{plain(title, 40)}</b><br>{told}"
         sheet.bars([(0, value, top, top + BAR)], [who.hex(party)], [False], [hover])
         sheet.lines([[(0, top), (0, top + BAR)]], LIGHT["line-2"], 1)
         sheet.text([(value + 0.012 * sheet.high, top + BAR / 2)], [number(value, 0)], axis="x", colour="ink")
@@ -82,7 +84,7 @@ def _entry(sheet: Sheet, title: str, shares: Mapping[str, Any], shown: Sequence[
 
 
 def _moves(rows: Sequence[tuple[str, Mapping[str, Any]]], shown: Sequence[str]) -> tuple[float, tuple[str, str]] | None:
-    """The points of 100 that would have to move between the two parties furthest apart (total variation), and who they are."""
+    """Return the points of 100 that would have to move between the two parties furthest apart (total variation), and who they are."""
     found = []
     for a, b in combinations(shown, 2):
         columns = [[0.0 if missing(shares[party]) else float(shares[party]) for _, shares in rows] for party in (a, b)]
@@ -97,15 +99,17 @@ def _story(
 ) -> Story:
     moves = _moves(rows, shown)
     finding = _finding(rows, shown, who, moves)
-    caption = [words.answers({party: [n.get(party, 0)] for party in who.ids}, who) if n else ""]
+    caption = [sentences.answers({party: [n.get(party, 0)] for party in who.ids}, who) if n else ""]
     if shown:
-        caption.append("Mean share of each entry, in points of 100.")
+        caption.append(words("allocation_bars.caption"))
     if moves:
-        caption.append("Points to move: so many of one party's 100 points would have to go elsewhere to match the other's.")
-    caption.append(words.rest(drawn, len(rows), "entries"))
-    columns = ["Entry", *(f"{who.name(party)} (points of 100)" for party in shown), "Apart"]
+        caption.append(words("allocation_bars.moves"))
+    caption.append(sentences.rest(drawn, len(rows), "allocation_bars.rest"))
+    shares = [words("allocation_bars.share", party=who.name(party)) for party in shown]
+    columns = [words("column.entry"), *shares, words("column.apart")]
     table = [
-        [title, *(words.cell(shares[party], 1) for party in shown), words.cell(_difference(shares), 1)] for title, shares in rows
+        [title, *(sentences.cell(shares[party], 1) for party in shown), sentences.cell(_difference(shares), 1)]
+        for title, shares in rows
     ]
     spoken = [
         f"{title}: {listed([f'{who.name(party)} {number(shares[party], 0)}' for party in shown])}."
@@ -119,20 +123,27 @@ def _finding(
     rows: Sequence[tuple[str, Mapping[str, Any]]], shown: Sequence[str], who: Parties, moves: tuple[float, tuple[str, str]] | None
 ) -> str:
     silent = listed([who.name(party) for party in who.ids if party not in shown])
+    unseen = " " + words("chart.not_shown_yet", parties=silent) if silent else ""
     if not shown or not rows:
-        return "Too few people have given their points to show where they go."
+        return words("allocation_bars.too_few")
     if moves is None:
         top = max(rows, key=lambda row: 0.0 if missing(row[1][shown[0]]) else float(row[1][shown[0]]))
-        most = f"{who.name(shown[0])} gives most to {words.names_of([top[0]], who)}."
-        return f"{most} {silent} cannot be shown yet." if silent else most
+        most = words("allocation_bars.most", party=who.name(shown[0]), entry=sentences.names_of([top[0]], who))
+        return most + unseen
     points, pair = moves
-    between = f" between {listed([who.name(party) for party in pair])}" if len(shown) > 2 else ""
     if round(points) == 0:
-        return "We give our points to the same things."
-    would = f"{number(points, 0)} of 100 points would have to move{between}"
+        return words("allocation_bars.same")
     top = max(rows, key=lambda row: abs(_of(row, pair[0]) - _of(row, pair[1])))
-    tail = f", most on {words.names_of([top[0]], who)}" if len(rows) > 2 else ""
-    return f"{would}{tail}." + (f" {silent} cannot be shown yet." if silent else "")
+    values = {
+        "n": number(points, 0),
+        "entry": sentences.names_of([top[0]], who),
+        "parties": listed([who.name(party) for party in pair]),
+    }
+    if len(shown) > 2:
+        key = "allocation_bars.move_between_most" if len(rows) > 2 else "allocation_bars.move_between"
+    else:
+        key = "allocation_bars.move_most" if len(rows) > 2 else "allocation_bars.move"
+    return words(key, **values) + unseen
 
 
 def _of(row: tuple[str, Mapping[str, Any]], party: str) -> float:

@@ -1,4 +1,4 @@
-"""Do the parties order the goals the same way? One column per party, one line per goal."""
+"""Orders of several parties side by side: one column per party, one line per goal."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets.charts.gap_table import check
-from vested_widgets.charts.kit import layout, words
+from vested_widgets.charts.kit import layout, sentences
 from vested_widgets.charts.kit.parties import Parties
 from vested_widgets.charts.kit.sheet import Sheet, Story
-from vested_widgets.charts.kit.text import capital, clean, columns, listed, missing, number, plain, word
+from vested_widgets.charts.kit.text import capital, clean, columns, missing, number, plain, word
 from vested_widgets.charts.kit.theme import LIGHT
+from vested_widgets.method.catalogue import listed, plural, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,17 +34,17 @@ class Order:
 
     @property
     def first(self) -> list[str]:
-        """The goals in the first place."""
+        """Return the goals in the first place."""
         return [item for item, place in self.places.items() if place == 1]
 
     @property
     def loose(self) -> bool:
-        """Whether members hardly order the goals alike, so that the party's order means little."""
+        """Return whether members hardly order the goals alike, so that the party's order means little."""
         return self.concord is not None and self.concord < LOOSE
 
 
 def bump(ranks: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k: int = 3) -> Figure:
-    """The order of mean ranks in each party, goals joined by lines; lines that move two places or more stand out.
+    """Return the order of mean ranks in each party, goals joined by lines; lines that move two places or more stand out.
 
     Args:
         ranks: one row per party and goal: `party`, `item`, `mean_rank` (1 is best, ties averaged), `n` members; `title` if
@@ -109,7 +110,7 @@ def _draw(sheet: Sheet, orders: Mapping[str, Order], titles: Mapping[str, str], 
         for item, y in at[party].items():
             place = order.places[item]
             shared = "=" if sum(other == place for other in order.places.values()) > 1 else ""
-            said = f"place {place}{shared}, mean rank {number(order.ranks[item])}"
+            said = words("bump.place", place=f"{place}{shared}", rank=number(order.ranks[item]))
             hover = f"<b>{plain(titles[item], 40)}</b><br>{plain(who.name(party))}: {said}"
             sheet.of = titles[item]
             sheet.marks([(i, y)], "circle", who.hex(party), [hover], size=25, texts=[f"{place}{shared}"])
@@ -126,19 +127,18 @@ def _moved(orders: Mapping[str, Order], item: str) -> int:
 
 def _story(orders: Mapping[str, Order], titles: Mapping[str, str], n: Mapping[str, Sequence[Any]], who: Parties) -> Story:
     finding = bump_finding(orders, titles, who)
-    caption = words.answers(n, who)
+    caption = sentences.answers(n, who)
     if orders:
-        caption += " Places by mean rank, 1 the most important; = a shared place. Thick lines move two places or more."
+        caption += " " + words("bump.caption")
         if any(order.loose for order in orders.values()):
-            caption += (
-                " Dotted: the members of a party hardly order the goals alike, so its order may change with the next answer."
-            )
-    heads = ["Goal", *(f"{who.name(party)}: {what}" for party in orders for what in ("place", "mean rank"))]
+            caption += " " + words("bump.dotted")
+    whats = (words("column.place"), words("column.mean_rank"))
+    heads = [words("column.goal"), *(f"{who.name(party)}: {what}" for party in orders for what in whats)]
     rows: list[list[str | int | float]] = []
     for item, title in titles.items():
         cells: list[str | int | float] = []
         for order in orders.values():
-            cells += [order.places.get(item, "–"), words.cell(order.ranks.get(item))]
+            cells += [order.places.get(item, "–"), sentences.cell(order.ranks.get(item))]
         rows.append([title, *cells])
     spoken = [
         f"{who.name(party)}: {', '.join(f'{place} {titles[item]}' for item, place in list(order.places.items())[:8])}."
@@ -148,29 +148,34 @@ def _story(orders: Mapping[str, Order], titles: Mapping[str, str], n: Mapping[st
 
 
 def bump_finding(orders: Mapping[str, Order], titles: Mapping[str, str], who: Parties) -> str:
-    """What each party puts first, and how many of the first three they share."""
+    """Return what each party puts first, and how many of the first three they share."""
     if not orders:
-        return "Too few rankings to show an order yet."
+        return words("bump.too_few")
 
     def goals(items: Sequence[str]) -> str:
-        return words.names_of([titles[item] for item in items], who)
+        return sentences.names_of([titles[item] for item in items], who)
 
     firm = {party: order for party, order in orders.items() if not order.loose}
     loose = [who.name(party) for party, order in orders.items() if order.loose]
-    tail = f" Within {listed(loose)} there is no common order yet." if loose else ""
+    tail = " " + words("bump.no_order_within", parties=listed(loose)) if loose else ""
     if not firm:
-        return f"There is no common order yet within {listed(loose)}."
+        return words("bump.no_order", parties=listed(loose))
     tops = [tuple(order.first) for order in firm.values()]
     if len(firm) == 1:
-        return f"{who.name(next(iter(firm)))} puts {goals(tops[0])} first.{tail}"
+        return words("bump.first", party=who.name(next(iter(firm))), goals=goals(tops[0])) + f".{tail}"
     if all(set(top) == set(tops[0]) for top in tops):
-        parts = [f"We put {goals(tops[0])} first."]
+        parts = [words("bump.same_first", goals=goals(tops[0]))]
     else:
-        parts = [capital(", ".join(f"{who.name(party)} puts {goals(order.first)} first" for party, order in firm.items())) + "."]
+        told = (words("bump.first", party=who.name(party), goals=goals(order.first)) for party, order in firm.items())
+        parts = [capital(", ".join(told)) + "."]
     if len(titles) >= 4:
         threes = [{item for item, place in order.places.items() if place <= 3} for order in firm.values()]
         shared = len(set.intersection(*threes))
         if all(len(three) == 3 for three in threes):
-            some = f"{word(shared) if shared else 'none'} {'is' if shared < 2 else 'are'}"
-            parts.append("The first three are the same goals." if shared == 3 else f"Of the first three, {some} shared.")
+            if shared == 3:
+                parts.append(words("bump.same_three"))
+            elif shared:
+                parts.append(plural(shared, "bump.shared", n=word(shared)))
+            else:
+                parts.append(words("bump.none_shared"))
     return " ".join(parts) + tail

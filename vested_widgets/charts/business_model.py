@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from vested_widgets.charts.business_model_fields import Axis, Model, Standing, models_at, standing, worded
 from vested_widgets.charts.business_model_text import Axes, Rows, details, map_story
-from vested_widgets.charts.kit import layout, words
+from vested_widgets.charts.kit import layout, sentences
 from vested_widgets.charts.kit.parties import Parties
 from vested_widgets.charts.kit.sheet import Sheet
 from vested_widgets.charts.kit.text import capital, columns, number, plain, wrap
 from vested_widgets.charts.kit.theme import LIGHT
 from vested_widgets.charts.position_marks import SIZE, Marks, apart
+from vested_widgets.method.catalogue import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -39,21 +40,21 @@ class Ground:
     top: float
 
     def px(self, at: float) -> float:
-        """The px of a point of the relationship axis; the names of the rows take up room between the rows."""
+        """Return the px of a point of the relationship axis; the names of the rows take up room between the rows."""
         row = min(int(at), len(self.y.bands) - 1)
         return self.row(row) + FIELD * (1 - (at - row))
 
     def row(self, index: int) -> float:
-        """The px of a row's upper edge, below its name."""
+        """Return the px of a row's upper edge, below its name."""
         return self.top + (len(self.y.bands) - 1 - index) * (HEAD + FIELD) + HEAD
 
     @property
     def end(self) -> float:
-        """The px of the lower edge."""
+        """Return the px of the lower edge."""
         return self.top + len(self.y.bands) * (HEAD + FIELD)
 
     def slot(self, model: Model, models: Sequence[Model]) -> Box:
-        """A model's field (x0, x1, y0, y1): models of one field share it, upwards or, where they span a row, side by side."""
+        """Return a model's field (x0, x1, y0, y1): models of one field share it, upwards or, where they span a row, side by side."""
         row = self.row(self.y.bands.index(model.relationship))
         if not model.economic:
             across = [other for other in models_at((model.relationship, ""), models) if not other.economic]
@@ -130,7 +131,7 @@ def _known(models: Iterable[Mapping[str, Any]] | None, target: str | None, curre
 
 
 def _asked_once(table: pd.DataFrame, asked: Mapping[str, str]) -> pd.DataFrame:
-    """The table with an axis that was asked about once, neither for today nor for what is needed, standing for both."""
+    """Return the table with an axis that was asked about once, neither for today nor for what is needed, standing for both."""
     for axis in table["axis"].unique():
         own = table[table["axis"] == axis]
         if own["question"].nunique() == 1 and own["question"].iloc[0] not in asked.values():
@@ -167,7 +168,7 @@ def _draw(
     points = [(at.x[0], ground.px(at.y[0])) for at in found]
     shifts = apart(points, sheet.high - sheet.low)
     spots = [(x, y + by) for (x, y), by in zip(points, shifts, strict=True)]
-    sheet.text([(0, sheet.y + 10)], ["↑ relationship model"], colour="ink-2", bold=True)
+    sheet.text([(0, sheet.y + 10)], ["↑ " + words("business_model.relationship_axis")], colour="ink-2", bold=True)
     _frame(sheet, ground, models)
     for model in models:
         _name(sheet, ground, model, models, spots, agreed)
@@ -187,12 +188,12 @@ def _draw(
     for i, name in enumerate(names):
         sheet.text([(i + 0.5, sheet.y + 14 + 8 * name.count("<br>"))], [name], "middle center", axis="x")
     sheet.y += 30 + 16 * any("<br>" in name for name in names)
-    sheet.text([(1, sheet.y + 8)], ["economic model →"], "middle left", colour="ink-2", bold=True)
+    sheet.text([(1, sheet.y + 8)], [words("business_model.economic_axis") + " →"], "middle left", colour="ink-2", bold=True)
     sheet.y += 24
 
 
 def _far(start: tuple[float, float], end: tuple[float, float], sheet: Sheet) -> bool:
-    """Whether there is room for an arrow between two marks in the narrowest room."""
+    """Return whether there is room for an arrow between two marks in the narrowest room."""
     across = (end[0] - start[0]) / (sheet.high - sheet.low) * layout.width()
     return bool((across**2 + (end[1] - start[1]) ** 2) ** 0.5 > SIZE + 8)
 
@@ -221,14 +222,18 @@ def _name(
     spots: Sequence[tuple[float, float]],
     agreed: tuple[str | None, str | None],
 ) -> None:
-    """A model's name in the corner of its field where it hides the fewest marks, and the ring if it is the joint target."""
+    """Draw a model's name in the corner of its field where it hides the fewest marks, and the ring if it is the joint target."""
     left, right, top, end = ground.slot(model, models)
     if model.id == agreed[0]:
         sheet.marks([((left + right) / 2, (top + end) / 2)], "circle-open", LIGHT["accent"], size=RING, opacity=0.9)
     scale = layout.width() / (sheet.high - sheet.low)
     letters = int(((right - left) * scale - 10) / LETTER)
     lines = wrap(model.label, letters, 3)
-    said = [word for word, one in (("target", agreed[0]), ("current", agreed[1])) if one == model.id]
+    said = [
+        words(key)
+        for key, one in (("business_model.target", agreed[0]), ("business_model.current", agreed[1]))
+        if one == model.id
+    ]
     text = plain(model.label, letters, 3) + "".join(f"<br><b>{word}</b>" for word in said)
     tall, wide = (len(lines) + len(said)) * LINE, max(columns(line) for line in lines) * LETTER
 
@@ -256,7 +261,7 @@ def _crosses(
     who: Parties,
     asked: Mapping[str, str],
 ) -> None:
-    """The intervals: of the last question of each party; of both where two parties leave room for them."""
+    """Draw the intervals: of the last question of each party; of both where two parties leave room for them."""
     last = {at.party: at.question for at in found}
     for at, (x, y) in zip(found, spots, strict=True):
         if at.question != last[at.party] and len(who) > 2:
@@ -268,9 +273,21 @@ def _crosses(
 def _hover(at: Standing, ground: Ground, who: Parties, models: Sequence[Model]) -> str:
     labels = {model.id: model.label for model in models}
     head = f"<b>{plain(who.name(at.party), 40)}</b>, {plain(worded(at.question), 30, 1)}"
-    axes = zip(("relationship", "economics"), (ground.y, ground.x), at.places, at.n, strict=True)
+    axes = zip(
+        (words("business_model.relationship"), words("business_model.economics")),
+        (ground.y, ground.x),
+        at.places,
+        at.n,
+        strict=True,
+    )
     lines = [
-        f"{name}: {plain(axis.nearest(place, labels), 44)} ({number(place)}), n {words.count(n, who)}"
+        words(
+            "business_model.hover",
+            axis=name,
+            nearest=plain(axis.nearest(place, labels), 44),
+            place=number(place),
+            n=sentences.count(n, who),
+        )
         for name, axis, place, n in axes
     ]
     return "<br>".join([head, *lines])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets.charts.kit.text import clean, missing
+from vested_widgets.method.catalogue import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +23,7 @@ class Model:
 
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> Model:
-        """A model from content.
+        """Return a model from content.
 
         Raises:
             ValueError: it has no id or no relationship model.
@@ -49,7 +50,7 @@ class Axis:
 
     @classmethod
     def of(cls, name: str, columns: Sequence[str], models: Sequence[Model]) -> Axis:
-        """The axis `name` (relationship or economic); a column is a field of it, or a model that has one.
+        """Return the axis `name` (relationship or economic); a column is a field of it, or a model that has one.
 
         Raises:
             ValueError: a column is neither.
@@ -70,7 +71,7 @@ class Axis:
         return cls(bands, tuple(columns), tuple(anchors))
 
     def at(self, place: float) -> float:
-        """Where a place on the columns (1 is the first) lies on the axis, in bands.
+        """Return where a place on the columns (1 is the first) lies on the axis, in bands.
 
         A column reaches half a column to either side, so what is nearest to a column lies in its field, and halfway between the columns
         of two fields is the line between these.
@@ -82,15 +83,15 @@ class Axis:
         return self.anchors[low] + (inside - low - 0.5) * wide
 
     def band(self, at: float) -> str:
-        """The field at a point of the axis; a point on a line belongs to the field above it."""
+        """Return the field at a point of the axis; a point on a line belongs to the field above it."""
         return self.bands[min(max(int(at + 1e-9), 0), len(self.bands) - 1)]
 
     def nearest(self, place: float, labels: Mapping[str, str]) -> str:
-        """The column at a place, or the two that it lies between."""
+        """Return the column at a place, or the two that it lies between."""
         low = min(max(int(place), 1), len(self.columns))
         rest, two = place - low, self.columns[low - 1 : low + 1]
         if 0.25 <= rest <= 0.75 and len(two) == 2:
-            return f"between {labels.get(two[0], worded(two[0]))} and {labels.get(two[1], worded(two[1]))}"
+            return words("business_model.between", a=labels.get(two[0], worded(two[0])), b=labels.get(two[1], worded(two[1])))
         name = self.columns[min(low - 1 + (rest > 0.75), len(self.columns) - 1)]
         return labels.get(name, worded(name))
 
@@ -118,7 +119,7 @@ class Standing:
 
 
 def standing(party: str, question: str, rows: Mapping[str, Mapping[Any, Any]], y: Axis, x: Axis) -> Standing | None:
-    """A party's standing from its rows of `Placement.centres` by axis; None if an axis is not there or withheld."""
+    """Return a party's standing from its rows of `Placement.centres` by axis; None if an axis is not there or withheld."""
     found = [rows.get("relationship"), rows.get("economic")]
     if any(row is None or missing(row["centre"]) for row in found):
         return None
@@ -137,18 +138,18 @@ def standing(party: str, question: str, rows: Mapping[str, Mapping[Any, Any]], y
 
 
 def models_at(field: tuple[str, str], models: Iterable[Model]) -> list[Model]:
-    """The models of a field; one that spans its row is in each field of it."""
+    """Return the models of a field; one that spans its row is in each field of it."""
     return [model for model in models if model.relationship == field[0] and model.economic in ("", field[1])]
 
 
 def field_name(field: tuple[str, str], models: Sequence[Model]) -> str:
-    """The models of a field, or what it is made of where none is named."""
+    """Return the models of a field, or what it is made of where none is named."""
     here = [model.label for model in models_at(field, models)]
     if here:
-        return " or ".join([", ".join(here[:-1]), here[-1]]) if len(here) > 1 else here[0]
-    return f"no named model ({worded(field[0])}, paid by {worded(field[1])})"
+        return words("business_model.or", models=", ".join(here[:-1]), last=here[-1]) if len(here) > 1 else here[0]
+    return words("business_model.no_model", relationship=worded(field[0]), economic=worded(field[1]))
 
 
 def worded(name: str) -> str:
-    """An id as words."""
+    """Return an id as words."""
     return clean(name).replace("_", " ").replace("-", " ")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets.charts.business_model_fields import field_name, worded
-from vested_widgets.charts.kit import words
+from vested_widgets.charts.kit import sentences
 from vested_widgets.charts.kit.sheet import Story
-from vested_widgets.charts.kit.text import capital, clean, listed, missing, word
+from vested_widgets.charts.kit.text import capital, clean, missing, word
 from vested_widgets.charts.position_marks import members
+from vested_widgets.method.catalogue import listed, plural, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,52 +28,50 @@ def map_finding(found: Sequence[Standing], models: Sequence[Model], who: Parties
     shown = list(dict.fromkeys(at.party for at in found))
     silent = [who.name(party) for party in who.ids if party not in shown]
     if not shown:
-        return "Too few answers to say where we stand."
+        return words("business_model.too_few")
     now, then = ({at.party: at for at in found if at.question == asked[name]} for name in ("today", "needed"))
     parts = []
     if now:
-        parts.append(f"{_groups(now, models, who, shown, ('stands in', 'stand in'))} today")
+        parts.append(words("business_model.today", groups=_groups(now, models, who, shown, "stands")))
     if then:
         same = bool(now) and all(party in now and now[party].field == at.field for party, at in then.items())
-        parts.append(_stays(then, who) if same else _groups(then, models, who, shown, ("needs", "need")))
+        parts.append(_stays(then, who) if same else _groups(then, models, who, shown, "needs"))
     parts = ["; ".join(parts) + "."]
     if silent:
-        parts.append(f"{listed(silent)} {'has' if len(silent) == 1 else 'have'} too few answers to say.")
+        parts.append(plural(len(silent), "business_model.silent", parties=listed(silent)))
     return capital(" ".join(parts))
 
 
 def _stays(then: Mapping[str, Standing], who: Parties) -> str:
-    """All stay where they are."""
-    seem = not all(at.sure for at in then.values())
+    """Return all stay where they are."""
+    verb = "needs" if all(at.sure for at in then.values()) else "seems_to_need"
     if len(then) == 1:
-        return f"{'it' if len(who) == 1 else who.name(next(iter(then)))} {'seems to need' if seem else 'needs'} no other"
-    subject = _all(len(then)) if len(then) == len(who) else "they"
-    return f"{subject} {'seem to need' if seem else 'need'} no other"
+        party = words("business_model.it") if len(who) == 1 else who.name(next(iter(then)))
+        return words(f"business_model.{verb}_no_other_one", party=party)
+    subject = _all(len(then)) if len(then) == len(who) else words("business_model.they")
+    return words(f"business_model.{verb}_no_other_many", party=subject)
 
 
 def _all(many: int) -> str:
-    return "both parties" if many == 2 else f"all {word(many)} parties"
+    return words("business_model.both") if many == 2 else words("business_model.all", n=word(many))
 
 
-def _groups(
-    at: Mapping[str, Standing], models: Sequence[Model], who: Parties, shown: Sequence[str], verbs: tuple[str, str]
-) -> str:
-    """Parties by field, with the verb for one and for several; `seem to` if a member's interval reaches out of the field."""
+def _groups(at: Mapping[str, Standing], models: Sequence[Model], who: Parties, shown: Sequence[str], verb: str) -> str:
+    """Return the parties by field, with the verb (`stands` or `needs`); `seems to` if a member's interval reaches out of the field."""
     fields: dict[tuple[str, str], list[str]] = {}
     for party, one in at.items():
         fields.setdefault(one.field, []).append(party)
     if len(fields) > 2:  # too many to name in a title; the table has them
-        verb = verbs[1] if all(one.sure for one in at.values()) else f"seem to {verbs[1]}"
-        return f"{'the' if len(at) < len(who) else word(len(at))} parties {verb} {word(len(fields))} different fields"
+        told = verb if all(one.sure for one in at.values()) else f"seems_to_{verb}"
+        some = words("business_model.the") if len(at) < len(who) else word(len(at))
+        return words(f"business_model.{told}_many_fields", some=some, n=word(len(fields)))
     clauses = []
     for field, group in fields.items():
         everybody = len(group) == len(shown) == len(who) > 1
         subject = _all(len(group)) if everybody else listed([who.name(party) for party in group])
-        alone = len(group) == 1
-        verb = verbs[0] if alone else verbs[1]
-        if not all(at[party].sure for party in group):
-            verb = f"{'seems' if alone else 'seem'} to {verbs[1]}"
-        clauses.append(f"{subject} {verb} {field_name(field, models)}")
+        told = verb if all(at[party].sure for party in group) else f"seems_to_{verb}"
+        number = "one" if len(group) == 1 else "many"
+        clauses.append(words(f"business_model.{told}_{number}", party=subject, field=field_name(field, models)))
     return listed(clauses)
 
 
@@ -85,7 +84,7 @@ def map_story(
     asked: Mapping[str, str],
     axes: Axes,
 ) -> Story:
-    """All words of the map."""
+    """Return all words of the map."""
     finding = map_finding(found, models, who, asked)
     counts = {
         party: [row["n_members"] for (own, _), by in rows.items() if own == party for row in by.values()] for party in who.ids
@@ -94,24 +93,38 @@ def map_story(
     labels = {model.id: model.label for model in models}
     if found:
         caption += [
-            "A mark is the mean of a party's members, each counted once: hollow for today, filled for what is needed.",
-            "Crosses: where the mean would plausibly lie if comparable people answered (95 %);"
-            " where one reaches over a line, the field is not certain.",
-            "An answer that fits several columns counts for all of them.",
+            words("business_model.marks"),
+            words("business_model.crosses"),
+            words("business_model.several"),
         ]
         if len(who) > 2:
-            caption.append("One cross per party, at its last mark.")
+            caption.append(words("business_model.one_cross"))
         if any(row.get("gate") == "halves" for by in rows.values() for row in by.values()):
-            caption.append("With fewer than five members in a party, places are rounded to halves of a column.")
+            caption.append(words("business_model.halves"))
     if agreed[0] in labels:
-        caption.append(f"Ring: the joint target, {labels[agreed[0]]}.")
+        caption.append(words("business_model.ring", model=labels[agreed[0]]))
     if any(not model.economic for model in models):
-        caption.append("Models that span a row are placed by our reading.")
-    heads = ["Party", "Question", "Relationship", "from", "to", "Economics", "from", "to", "Field", "Members"]
+        caption.append(words("business_model.spanning"))
+    ends = [words("column.from"), words("column.to")]
+    heads = [
+        words("column.party"),
+        words("column.question"),
+        words("column.relationship"),
+        *ends,
+        words("column.economics"),
+        *ends,
+        words("column.field"),
+        words("column.members"),
+    ]
     table = [_line(key, by, {(at.party, at.question): at for at in found}, models, who) for key, by in rows.items()]
     spoken = " ".join(
-        f"{who.name(at.party)}, {worded(at.question)}: {axes[0].nearest(at.places[0], labels)};"
-        f" economics {axes[1].nearest(at.places[1], labels)}."
+        words(
+            "business_model.spoken",
+            party=who.name(at.party),
+            question=worded(at.question),
+            relationship=axes[0].nearest(at.places[0], labels),
+            economics=axes[1].nearest(at.places[1], labels),
+        )
         for at in found
     )
     return Story(finding, " ".join(caption), f"{finding} {spoken}", heads, table)
@@ -127,10 +140,14 @@ def _line(
     cells: list[str | int | float] = []
     for axis in ("relationship", "economic"):
         row = by.get(axis, {})
-        cells += [words.cell(row.get(name)) for name in ("centre", "low", "high")]
+        cells += [sentences.cell(row.get(name)) for name in ("centre", "low", "high")]
     at = found.get(key)
-    field = "too few answers" if at is None else field_name(at.field, models) + ("" if at.sure else " (not certain)")
-    counts = [words.count(row["n_members"], who) for row in by.values()]
+    if at is None:
+        field = words("chart.too_few")
+    else:
+        field = field_name(at.field, models)
+        field = field if at.sure else words("business_model.not_certain", field=field)
+    counts = [sentences.count(row["n_members"], who) for row in by.values()]
     n = counts[0] if len(set(counts)) == 1 else " / ".join(str(count) for count in counts)
     return [who.name(key[0]), worded(key[1]), *cells, field, n]
 
@@ -138,7 +155,7 @@ def _line(
 def details(
     attributes: pd.DataFrame, found: Sequence[Standing], axes: Axes, labels: Mapping[str, str], who: Parties
 ) -> dict[str, dict[str, Any]]:
-    """The attributes behind each mark, by "party|question": those that speak most for its place, that is stand nearest to it, first.
+    """Return the attributes behind each mark, by "party|question": those that speak most for its place, that is stand nearest to it, first.
 
     Attributes that too few members placed are listed last, without figures.
     """
@@ -150,10 +167,10 @@ def details(
         rows: list[tuple[float, list[Any]]] = []
         for record in of.get((at.party, at.question), []):
             axis = 0 if record["axis"] == "relationship" else 1
-            name = ("relationship", "economics")[axis]
-            n = words.count(record["n_members"], who)
+            name = (words("business_model.relationship"), words("business_model.economics"))[axis]
+            n = sentences.count(record["n_members"], who)
             if missing(record["centre"]):
-                rows.append((float("inf"), [clean(record["title"]), name, "too few answers", "–", n]))
+                rows.append((float("inf"), [clean(record["title"]), name, words("chart.too_few"), "–", n]))
                 continue
             away = round(abs(float(record["centre"]) - at.places[axis]), 2)
             place = axes[axis].nearest(float(record["centre"]), labels)
@@ -161,7 +178,13 @@ def details(
         ordered = [row for _, row in sorted(rows, key=lambda pair: pair[0])]
         told[f"{at.party}|{at.question}"] = {
             "label": f"{who.name(at.party)}, {worded(at.question)}",
-            "columns": ["Attribute", "Axis", "Answers stand at", "Columns away from the mark", "Members"],
+            "columns": [
+                words("column.attribute"),
+                words("column.axis"),
+                words("column.stand_at"),
+                words("column.away"),
+                words("column.members"),
+            ],
             "rows": ordered,
         }
     return told

@@ -1,4 +1,4 @@
-"""Which word did people choose? One dot per person, word by word."""
+"""Choices between words: one dot per person, word by word."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets.charts.gap_table import check
-from vested_widgets.charts.kit import layout, words
+from vested_widgets.charts.kit import layout, sentences
 from vested_widgets.charts.kit.parties import Parties
-from vested_widgets.charts.kit.row_labels import row_label, settle
+from vested_widgets.charts.kit.row_labels import place_verdicts, row_label
 from vested_widgets.charts.kit.sheet import Sheet, Story
-from vested_widgets.charts.kit.text import amount, clean, listed, missing, number, plain, wrap
+from vested_widgets.charts.kit.text import amount, clean, missing, number, plain, word, wrap
 from vested_widgets.charts.kit.theme import LIGHT
+from vested_widgets.method.catalogue import listed, plural, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 LINE, DOT, MOST = 20, 18.2, 12
 """px of a party's line and from dot to dot; people up to whom a line has a dot for each."""
 NEEDED = ("item", "party", "word", "people", "n", "apart", "verdict")
-SAID = {"gap": "differ", "too few": "too few answers", "cannot tell": "no clear difference"}
-"""The verdicts in the words of this picture: choices that do not clearly differ are never called close."""
+SAID = {"gap": "chart.differ", "too few": "chart.too_few", "cannot tell": "choices.no_clear_difference"}
+"""The phrases of the verdicts in this picture: choices that do not clearly differ are never called close."""
 
 
 @dataclass
@@ -37,18 +38,18 @@ class Asked:
     n: dict[str, Any] = field(default_factory=dict)
 
     def most(self, party: str) -> list[str]:
-        """The words that most people of a party chose."""
+        """Return the words that most people of a party chose."""
         counts = {word: by.get(party, 0) for word, by in self.people.items()}
         top = max(counts.values(), default=0)
         return [word for word, many in counts.items() if many == top and many]
 
     def shown(self, who: Parties) -> list[str]:
-        """The parties whose counts are there."""
+        """Return the parties whose counts are there."""
         return [party for party in who.ids if any(party in by for by in self.people.values())]
 
 
 def choices(counts: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k: int = 5) -> Figure:
-    """How many people of each party chose which word, as dots (bars where a party has more than twelve people for a word).
+    """Return how many people of each party chose which word, as dots (bars where a party has more than twelve people for a word).
 
     Counts, not percent: with five people one person is 20 %. Words have no order and are never averaged.
 
@@ -67,7 +68,7 @@ def choices(counts: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k
     sheet = Sheet(0, 1)
     sheet.legend(who, who.ids)
     told = items if any(item.people for item in items) else []
-    settle(sheet, (("", item.title, _differ(item, who)) for item in told))
+    place_verdicts(sheet, (("", item.title, _differ(item, who)) for item in told))
     drawn = sheet.each(told, lambda item: _item(sheet, item, who))
     return sheet.figure(_story(items, who, drawn))
 
@@ -86,13 +87,13 @@ def _read(counts: pd.DataFrame, who: Parties) -> list[Asked]:
             if not missing(people) and not missing(n) and int(n) >= who.k:
                 by[party] = int(people)
     for item in items.values():
-        item.people = {word: by for word, by in item.people.items() if by}
+        item.people = {chosen: by for chosen, by in item.people.items() if by}
     return sorted(items.values(), key=lambda item: (item.verdict != "gap", -1.0 if item.apart is None else -item.apart))
 
 
 def _differ(item: Asked, who: Parties) -> str:
-    """The verdict beside a question."""
-    return SAID[item.verdict] if item.verdict in ("gap", "cannot tell") and len(item.shown(who)) > 1 else ""
+    """Return the verdict beside a question."""
+    return words(SAID[item.verdict]) if item.verdict in ("gap", "cannot tell") and len(item.shown(who)) > 1 else ""
 
 
 def _item(sheet: Sheet, item: Asked, who: Parties) -> None:
@@ -100,15 +101,15 @@ def _item(sheet: Sheet, item: Asked, who: Parties) -> None:
     row_label(sheet, "", item.title, _differ(item, who), strong=item.verdict == "gap")
     sheet.y += 2
     most = max((many for by in item.people.values() for many in by.values()), default=0)
-    for word, by in item.people.items():
-        sheet.text([(0.02, sheet.y + 9)], [plain(word, layout.letters(44), 1)], colour="ink-2")
+    for chosen, by in item.people.items():
+        sheet.text([(0.02, sheet.y + 9)], [plain(chosen, layout.letters(44), 1)], colour="ink-2")
         sheet.y += 20
         for party in shown:
-            _line(sheet, item, word, party, by.get(party, 0), most, who)
+            _line(sheet, item, chosen, party, by.get(party, 0), most, who)
         sheet.y += 4
     if len(shown) < len(who):
         silent = [who.name(party) for party in who.ids if party not in shown]
-        lines = wrap(f"{listed(silent)}: too few answers for counts", layout.letters(46), 2)
+        lines = wrap(words("choices.silent", parties=listed(silent)), layout.letters(46), 2)
         for line in lines:
             sheet.text([(0.02, sheet.y + 9)], [plain(line)], colour="ink-2")
             sheet.y += 16
@@ -116,9 +117,10 @@ def _item(sheet: Sheet, item: Asked, who: Parties) -> None:
     sheet.y += 12
 
 
-def _line(sheet: Sheet, item: Asked, word: str, party: str, many: int, most: int, who: Parties) -> None:
+def _line(sheet: Sheet, item: Asked, chosen: str, party: str, many: int, most: int, who: Parties) -> None:
     y = sheet.y + LINE / 2
-    hover = f"<b>{plain(word, 40)}</b><br>{plain(who.name(party))}: {amount(many, 'person', 'people')} of {item.n[party]}"
+    told = words("choices.people_of", people=amount(many, "chart.people"), n=item.n[party])
+    hover = f"<b>{plain(chosen, 40)}</b><br>{plain(who.name(party))}: {told}"
     if most <= MOST:
         step = DOT / layout.width()
         sheet.marks([(0.05 + step * at, y) for at in range(many)], who.symbol(party), who.hex(party), [hover] * many, size=11)
@@ -136,20 +138,18 @@ def _story(items: Sequence[Asked], who: Parties, drawn: int) -> Story:
     finding = choices_finding(items, who)
     n = {party: [item.n[party] for item in items if party in item.n] for party in who.ids}
     most = [max((many for by in item.people.values() for many in by.values()), default=0) for item in items]
-    caption = f"{words.answers(n, who)} {words.dots_or_bars(most, MOST)}; counts are shown from {who.k} answers on."
+    caption = f"{sentences.answers(n, who)} " + words("choices.caption", marks=sentences.dots_or_bars(most, MOST), k=who.k)
     if any(len(item.shown(who)) > 1 for item in items):
-        caption += (
-            " Differ: were the same people dealt to the parties at random, they would be as far apart in 5 % of cases at most."
-        )
-    if drawn and (rest := words.rest(drawn, len(items), "questions")):
+        caption += " " + words("choices.differ")
+    if drawn and (rest := sentences.rest(drawn, len(items), "choices.rest")):
         caption += f" {rest}"
-    heads = ["Question", "Choice", *(who.name(party) for party in who.ids), "Says"]
+    heads = [words("column.question"), words("column.choice"), *(who.name(party) for party in who.ids), words("column.says")]
     rows: list[list[str | int | float]] = []
     for item in items:
-        says = SAID.get(item.verdict, item.verdict)
-        rows += [[item.title, word, *(by.get(party, "–") for party in who.ids), says] for word, by in item.people.items()]
+        says = words(SAID[item.verdict]) if item.verdict in SAID else item.verdict
+        rows += [[item.title, chosen, *(by.get(party, "–") for party in who.ids), says] for chosen, by in item.people.items()]
         if not item.people:
-            rows.append([item.title, "–", *("not shown" for _ in who.ids), says])
+            rows.append([item.title, "–", *(words("chart.not_shown") for _ in who.ids), says])
     spoken = " ".join(f"{item.title}: {_chose(item, who)}." for item in items[:12] if item.people)
     return Story(finding, caption, f"{finding} {spoken}", heads, rows)
 
@@ -159,25 +159,31 @@ def _chose(item: Asked, who: Parties) -> str:
     for party in item.shown(who):
         most = item.most(party)
         many = max(by.get(party, 0) for by in item.people.values())
-        parts.append(f"{who.name(party)} mostly “{listed(most)}” ({number(many)} of {item.n[party]})" if len(most) < 3 else
-                     f"{who.name(party)} all kinds")  # fmt: skip
+        if len(most) < 3:
+            parts.append(words("choices.mostly", party=who.name(party), words=listed(most), n=number(many), of=item.n[party]))
+        else:
+            parts.append(words("choices.all_kinds", party=who.name(party)))
     return listed(parts)
 
 
 def choices_finding(items: Sequence[Asked], who: Parties) -> str:
-    """Where the parties clearly chose differently, or what they chose."""
+    """Return where the parties clearly chose differently, or what they chose."""
     shown = [item for item in items if item.people]
     if not shown:
-        return f"No party has {who.k} answers yet, so no choices can be shown." if items else "Nobody has chosen yet."
+        return words("choices.below", k=who.k) if items else words("choices.none")
     differ = [item for item in shown if item.verdict == "gap"]
     if differ:
-        more = f" {words.items(len(differ) - 1, 'more question').capitalize()} divide{'s' if len(differ) == 2 else ''} us."
+        many = len(differ) - 1
+        more = " " + plural(many, "choices.more", n=word(many).capitalize()) if many else ""
+        on = sentences.names_of([differ[0].title], who)
         # What three parties and more chose is too long for a title, and stands in the picture.
-        chose = f": {_chose(differ[0], who)}" if len(differ[0].shown(who)) < 3 else ""
-        return f"We choose differently on {words.names_of([differ[0].title], who)}{chose}." + (more if len(differ) > 1 else "")
+        if len(differ[0].shown(who)) < 3:
+            return words("choices.differ_on_chose", item=on, chose=_chose(differ[0], who)) + more
+        return words("choices.differ_on", item=on) + more
+    first = sentences.names_of([shown[0].title], who)
     if len(shown) == 1 or len(shown[0].shown(who)) < 2:
-        return f"On {words.names_of([shown[0].title], who)}: {_chose(shown[0], who)}."
+        return words("choices.on_item", item=first, chose=_chose(shown[0], who))
     alike = [item for item in shown if len({tuple(item.most(party)) for party in item.shown(who)}) == 1]
     if len(alike) == len(shown):
-        return "On every question most people of every party chose the same."
-    return f"No clear difference in what we chose; the widest is on {words.names_of([shown[0].title], who)}."
+        return words("choices.same")
+    return words("choices.widest", item=first)

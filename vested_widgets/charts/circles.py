@@ -1,4 +1,4 @@
-"""Why, how, what: the circles of the parties side by side, each with its own words beside it."""
+"""Circles of why, how and what: those of the parties side by side, each with its own words beside it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from vested_widgets.charts.gap_table import check
 from vested_widgets.charts.kit import layout
 from vested_widgets.charts.kit.parties import Parties
 from vested_widgets.charts.kit.sheet import Sheet, Story
-from vested_widgets.charts.kit.text import clean, listed, plain, wrap
+from vested_widgets.charts.kit.text import clean, plain, wrap
 from vested_widgets.charts.kit.theme import LIGHT
+from vested_widgets.method.catalogue import either, listed, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,7 +62,8 @@ def _party(sheet: Sheet, party: str, texts: Sequence[str], headings: Sequence[st
     top = sheet.y
     at, left = MIDDLE / layout.width(), LEFT / layout.width()
     letters = int((layout.width() - LEFT) / LETTER)
-    wrapped = [wrap(text or "nothing yet", letters, LINES) for text in texts]
+    nothing = words("circles.nothing_yet")
+    wrapped = [wrap(text or nothing, letters, LINES) for text in texts]
     tall = sum(20 + LINE * len(lines) + 8 for lines in wrapped)
     middle = top + max(tall, RINGS[0] + 8) / 2
     y = top + max(0.0, RINGS[0] + 8 - tall) / 2
@@ -72,7 +74,7 @@ def _party(sheet: Sheet, party: str, texts: Sequence[str], headings: Sequence[st
         reach = (RINGS[2 - ring] / 2 - 8) if ring < 3 else 0
         sheet.lines([[(at, middle - reach * 0.72), (left - 4 / layout.width(), y + 9)]], LIGHT["line-2"], 1, axis="x2")
         sheet.text([(left, y + 9)], [f"<b>{plain(heading, 20, 1)}</b>"], colour="ink-2")
-        label = plain(text or "nothing yet", letters, LINES)
+        label = plain(text or nothing, letters, LINES)
         sheet.text([(left, y + 20 + LINE * len(lines) / 2)], [label], colour="ink" if text else "ink-2")
         y += 20 + LINE * len(lines) + 8
     sheet.y = top + max(tall, RINGS[0] + 8) + 14
@@ -82,31 +84,28 @@ def _story(texts: Mapping[str, Sequence[str]], headings: Sequence[str], who: Par
     full = [party for party in who.ids if all(texts.get(party, ("",)))]
     some = [party for party in who.ids if any(texts.get(party, ()))]
     if not some:
-        finding = "No party has filled in its circles yet."
+        finding = words("circles.none")
     elif len(full) == len(who):
-        finding = f"{listed([who.name(party) for party in full])} have each said {_listed(headings)}."
+        finding = words("circles.all", parties=listed([who.name(party) for party in full]), rings=listed(_small(headings)))
     else:
         parts = []
         for party in who.ids:
             lacks = [heading for heading, text in zip(headings, texts.get(party, [""] * len(headings)), strict=True) if not text]
             if lacks:
-                parts.append(f"{who.name(party)} has not said {_listed(lacks, 'or')} yet")
+                parts.append(words("circles.lacks", party=who.name(party), rings=either(_small(lacks))))
         finding = f"{listed(parts)}."
-    caption = (
-        "The middle is why a party exists, around it how it works, outside what it offers. Read the whys first."
-        " These are the parties' own answers."
-    )
+    caption = words("circles.caption")
+    nothing = words("circles.nothing_yet")
     rows: list[list[str | int | float]] = [
         [who.name(party), *(text or "–" for text in texts[party])] for party in who.ids if any(texts.get(party, ()))
     ]
     spoken = " ".join(
         f"{who.name(party)}: "
-        + " ".join(f"{heading}: {text or 'nothing yet'}." for heading, text in zip(headings, texts[party], strict=True))
+        + " ".join(f"{heading}: {text or nothing}." for heading, text in zip(headings, texts[party], strict=True))
         for party in some
     )
-    return Story(finding, caption, f"{finding} {spoken}", ["Party", *headings], rows)
+    return Story(finding, caption, f"{finding} {spoken}", [words("column.party"), *headings], rows)
 
 
-def _listed(words: Sequence[str], last: str = "and") -> str:
-    small = [word.lower() for word in words]
-    return small[0] if len(small) < 2 else f"{', '.join(small[:-1])} {last} {small[-1]}"
+def _small(headings: Sequence[str]) -> list[str]:
+    return [heading.lower() for heading in headings]

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets.charts.gap_table import check
-from vested_widgets.charts.kit import layout, words
+from vested_widgets.charts.kit import layout, sentences
 from vested_widgets.charts.kit.parties import Parties
 from vested_widgets.charts.kit.row_labels import SMALL_LETTER, row_label
 from vested_widgets.charts.kit.sheet import Sheet, Story
 from vested_widgets.charts.kit.text import amount, clean, missing, number, plain, whole, word, wrap
 from vested_widgets.charts.kit.theme import LIGHT
+from vested_widgets.method.catalogue import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,6 +24,11 @@ CELL, LIST = 40, 32
 """px of a cell; letters of a line of the list of goals on a phone."""
 NEEDED = ("goal_a", "party_a", "goal_b", "party_b", "mean", "n", "band")
 ENDS = (-2.0, 2.0)
+SAYS = {
+    "advances": "compatibility.verdict_advances",
+    "conflicts": "compatibility.verdict_conflicts",
+    "cannot tell": "chart.cannot_tell",
+}
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ class Pairing:
 def compatibility_map(
     table: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k: int = 3, absent: Sequence[str] = ()
 ) -> Figure:
-    """One block per pair of parties: goals of the one as rows, goals of the other as numbered columns, each cell the mean of all members.
+    """Return one block per pair of parties: goals of the one as rows, goals of the other as numbered columns, each cell the mean of all members.
 
     Shades run from purple (conflicts) over white to green (advances); the number says it all. `split` in a cell: members hardly
     agree, so that the mean speaks for few. A hatched cell has too few answers to show. A pair is called a conflict, or strong together,
@@ -119,7 +125,7 @@ def _block(sheet: Sheet, both: tuple[str, str], pairs: Sequence[Pairing], who: P
     by = {pair.goals: pair for pair in pairs}
     if sheet.y > 40 + 22 * len(who):
         sheet.y += 10
-    sheet.heading(f"{who.name(both[0])}, row by row, with {who.name(both[1])}:")
+    sheet.heading(words("compatibility.block", a=who.name(both[0]), b=who.name(both[1])))
     wide = 1 / len(across)
     heads = _heads(across)
     if not heads:
@@ -140,14 +146,14 @@ def _block(sheet: Sheet, both: tuple[str, str], pairs: Sequence[Pairing], who: P
 
 
 def _heads(across: Sequence[str]) -> list[list[str]]:
-    """The goals as headings of their columns, in three lines each; none where they have to be numbered, as on any phone."""
+    """Return the goals as headings of their columns, in three lines each; none where they have to be numbered, as on any phone."""
     letters = int(layout.width() / len(across) / SMALL_LETTER) - 1
     lines = [wrap(goal, letters, 3) for goal in across]
     return lines if layout.is_wide() and all(map(whole, lines, across)) else []
 
 
 def _named_columns(sheet: Sheet, heads: Sequence[Sequence[str]], party: str, who: Parties) -> None:
-    """Each column's goal above it, below its party's mark."""
+    """Draw each column's goal above it, below its party's mark."""
     wide, tall = 1 / len(heads), 17 * max(map(len, heads))
     for i, lines in enumerate(heads):
         middle = (i + 0.5) * wide
@@ -158,7 +164,7 @@ def _named_columns(sheet: Sheet, heads: Sequence[Sequence[str]], party: str, who
 
 
 def _listed(sheet: Sheet, across: Sequence[str], party: str, who: Parties) -> None:
-    """The goals by number; in wide places two to a line."""
+    """Draw the goals by number; in wide places two to a line."""
     columns = 2 if layout.is_wide() else 1
     width = layout.letters(LIST) // columns
     for start in range(0, len(across), columns):
@@ -185,7 +191,8 @@ def _cell(sheet: Sheet, pair: Pairing, left: float, wide: float, who: Parties) -
     sheet.of = pair.name
     colour = LIGHT["line-2" if blank else f"likert-{pair.shade}"]
     sheet.bars([(left + 0.01 * wide, left + 0.99 * wide, top, top + CELL)], [colour], [blank], [hover])
-    text = f"n&lt;{who.k}" if pair.mean is None else _signed(pair.mean) + ("<br><i>split</i>" if pair.band == "low" else "")
+    split = f"<br><i>{words('compatibility.split')}</i>"
+    text = f"n&lt;{who.k}" if pair.mean is None else _signed(pair.mean) + (split if pair.band == "low" else "")
     ink = "ink-2" if blank else "card" if pair.shade in (1, 5) else "ink"
     sheet.text([(left + wide / 2, top + CELL / 2)], [text], "middle center", axis="x", colour=ink, bold=not blank)
 
@@ -196,68 +203,87 @@ def _signed(value: float) -> str:
 
 def _said(pair: Pairing) -> str:
     if pair.mean is None:
-        return "too few answers"
-    agree = {"low": ", members hardly agree", "some": ", members partly agree", "high": ", members agree"}.get(pair.band, "")
-    return f"{_signed(pair.mean)}, plausibly {_signed(pair.low)} to {_signed(pair.high)}{agree}, n {int(pair.n)}"
+        return words("chart.too_few")
+    values = {"mean": _signed(pair.mean), "low": _signed(pair.low), "high": _signed(pair.high), "n": int(pair.n)}
+    return words(f"compatibility.said_{pair.band}" if pair.band in ("low", "some", "high") else "compatibility.said", **values)
 
 
 def _named(pair: Pairing, who: Parties) -> str:
     goals = [f"“{wrap(goal, 40, 1)[0]}” ({who.name(party)})" for goal, party in zip(pair.goals, pair.parties, strict=True)]
-    return f"{goals[0]} with {goals[1]}"
+    return words("compatibility.pair", a=goals[0], b=goals[1])
 
 
 def goals_finding(pairs: Sequence[Pairing], who: Parties) -> str:
-    """The conflicts first, the worst by name; then the pair that is strongest together."""
+    """Return the conflicts first, the worst by name; then the pair that is strongest together."""
     shown = [pair for pair in pairs if pair.mean is not None]
     if not shown:
-        return "Too few answers to compare our goals yet." if pairs else "No goals have been compared yet."
+        return words("compatibility.too_few") if pairs else words("compatibility.none")
     against = sorted((pair for pair in shown if pair.verdict == "conflicts"), key=lambda pair: pair.mean or 0)
     together = sorted((pair for pair in shown if pair.verdict == "advances"), key=lambda pair: -(pair.mean or 0))
     parts = []
     if len(against) == 1:
-        parts.append(f"One pair of goals conflicts: {_named(against[0], who)}.")
+        parts.append(words("compatibility.conflict", pair=_named(against[0], who)))
     elif against:
-        parts.append(f"{word(len(against)).capitalize()} pairs of goals conflict, most {_named(against[0], who)}.")
+        parts.append(words("compatibility.conflicts", n=word(len(against)).capitalize(), pair=_named(against[0], who)))
     if together:
         also = sum(pair.mean == together[0].mean for pair in together) - 1
-        tied = f", and {word(also)} more" if also else ""
-        parts.append(f"Strongest: {_named(together[0], who)}{tied}.")
+        strongest = _named(together[0], who)
+        parts.append(
+            words("compatibility.strongest_tied", pair=strongest, n=word(also))
+            if also
+            else words("compatibility.strongest", pair=strongest)
+        )
     if not against:
         unsure = sum(pair.verdict == "cannot tell" for pair in shown)
         parts.insert(
             0,
-            "No goals clearly conflict." if unsure < len(shown) else "We cannot tell yet which goals help or hinder each other.",
+            words("compatibility.no_conflict") if unsure < len(shown) else words("compatibility.unsure"),
         )
     return " ".join(parts)
 
 
 def _story(pairs: Sequence[Pairing], who: Parties, absent: Sequence[str]) -> Story:
     shown = [pair for pair in pairs if pair.mean is not None]
-    finding = f"{goals_finding(pairs, who)} {words.without(absent) if shown else ''}".strip()
+    finding = f"{goals_finding(pairs, who)} {sentences.without(absent) if shown else ''}".strip()
     people = [int(pair.n) for pair in shown]
     caption = []
     if shown:
-        many = f"{min(people)} to {amount(max(people), 'member')}" if min(people) < max(people) else amount(max(people), "member")
+        most = amount(max(people), "chart.members")
+        many = words("chart.to", low=min(people), high=most) if min(people) < max(people) else most
         low, high = shown[0].ends
         caption += [
-            f"Means of {many}, each counted once, from {number(low)} (conflicts) to {_signed(high)} (advances).",
-            "A conflict, or strong together: the mean would plausibly lie on that side if comparable people answered (95 %).",
+            words("compatibility.caption", members=many, low=number(low), high=_signed(high)),
+            words("compatibility.sides"),
         ]
         if any(pair.band == "low" for pair in shown):
-            caption.append("Split: members hardly agree.")
+            caption.append(words("compatibility.split_text"))
     if len(shown) < len(pairs):
-        caption.append(f"Hatched, n<{who.k}: too few members, or a party so small that the mean would give it away.")
+        caption.append(words("compatibility.hatched", k=who.k))
     against = sorted((pair for pair in shown if pair.verdict == "conflicts"), key=lambda pair: pair.mean or 0)
     if len(against) > 1:
-        caption.append(f"Conflicts: {'; '.join(_named(pair, who) for pair in against[:3])}{'; …' if len(against) > 3 else '.'}")
-    heads = ["Goal", "of", "Goal", "of", "Mean", "from", "to", "Agreement", "Members", "Says"]
+        named = "; ".join(_named(pair, who) for pair in against[:3])
+        caption.append(words("compatibility.list", pairs=named + ("; …" if len(against) > 3 else ".")))
+    goal, of = words("column.goal"), words("column.of")
+    heads = [
+        goal,
+        of,
+        goal,
+        of,
+        words("column.mean"),
+        words("column.from"),
+        words("column.to"),
+        words("column.agreement"),
+        words("column.members"),
+        words("column.says"),
+    ]
     table: list[list[str | int | float]] = []
     for pair in sorted(pairs, key=lambda pair: 9.0 if pair.mean is None else pair.mean):
         line: list[str | int | float] = [pair.goals[0], who.name(pair.parties[0]), pair.goals[1], who.name(pair.parties[1])]
         if pair.mean is None:
-            line += ["–", "–", "–", "–", "not shown", "too few answers"]
+            line += ["–", "–", "–", "–", words("chart.not_shown"), words("chart.too_few")]
         else:
-            line += [round(pair.mean, 2), round(pair.low, 2), round(pair.high, 2), pair.band or "–", int(pair.n), pair.verdict]
+            band = words(f"compatibility.band_{pair.band}") if pair.band else "–"
+            line += [round(pair.mean, 2), round(pair.low, 2), round(pair.high, 2), band, int(pair.n), words(SAYS[pair.verdict])]
         table.append(line)
     spoken = " ".join(f"{_named(pair, who)}: {_said(pair)}." for pair in pairs[:12])
     return Story(

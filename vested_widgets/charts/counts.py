@@ -1,4 +1,4 @@
-"""How did each party answer? One dot per person over each point of the scale."""
+"""Counts of answers: one dot per person over each point of the scale."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets.charts.gap_table import check
-from vested_widgets.charts.kit import layout, words
+from vested_widgets.charts.kit import layout, sentences
 from vested_widgets.charts.kit.parties import Parties
 from vested_widgets.charts.kit.row_labels import row_label
 from vested_widgets.charts.kit.sheet import Sheet, Story
-from vested_widgets.charts.kit.text import amount, capital, clean, listed, missing, number, plain
+from vested_widgets.charts.kit.text import amount, capital, clean, missing, number, plain
 from vested_widgets.charts.kit.theme import LIGHT
+from vested_widgets.method.catalogue import listed, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +35,7 @@ class Item:
     n: dict[str, Any] = field(default_factory=dict)
 
     def middle(self, party: str) -> float:
-        """The median answer, as a place on the list of points."""
+        """Return the median answer, as a place on the list of points."""
         places = [i for i, point in enumerate(self.points) for _ in range(self.people[party].get(point, 0))]
         half = len(places) // 2
         return float(places[half]) if len(places) % 2 else (places[half - 1] + places[half]) / 2
@@ -48,7 +49,7 @@ def category_counts(
     question: str | None = None,
     about: str | None = None,
 ) -> Figure:
-    """Each party's answers as dots, one per person, item by item in the order of the frame.
+    """Return each party's answers as dots, one per person, item by item in the order of the frame.
 
     Counts, not percent: with five people one person is 20 %. Where more than eight people chose the same point, bars with the
     number above take the place of dots. Counts show all answers without names, so a party needs `k` answers (`alignment.counts`
@@ -89,7 +90,8 @@ def _items(counts: pd.DataFrame, who: Parties) -> list[Item]:
     for record in counts.to_dict("records"):
         key = tuple(clean(record.get(name) or "") for name in ("item", "question", "about"))
         asked, about = clean(record.get("asked") or key[1]), key[2]
-        section = " · ".join(part for part in (asked, f"about {about}" if about and about not in asked else "") if part)
+        told = words("chart.about_party", party=about) if about and about not in asked else ""
+        section = " · ".join(part for part in (asked, told) if part)
         item = items.setdefault(key, Item(clean(record.get("title") or key[0]), section))
         party, point, people, n = str(record["party"]), record["point"], record["people"], record["n"]
         item.n[party] = n
@@ -108,7 +110,7 @@ def _item(sheet: Sheet, item: Item, who: Parties) -> None:
     tallest = max((many for people in item.people.values() for many in people.values()), default=0)
     for party in who.ids:
         if party not in item.people:
-            known = "no answers" if item.n.get(party) == 0 else f"fewer than {who.k} answers: not shown"
+            known = words("counts.no_answers") if item.n.get(party) == 0 else words("counts.below", k=who.k)
             sheet.marks(
                 [(0.02, sheet.y + 14)], who.symbol(party), who.hex(party), size=DOT, axis="x2", beside=[known], opacity=0.7
             )
@@ -131,7 +133,8 @@ def _strip(sheet: Sheet, item: Item, party: str, who: Parties, height: float, ta
         if not many:
             continue
         shown = number(point) if not missing(point) else plain(point)
-        hover = f"<b>{plain(item.title, 40)}</b><br>{plain(who.name(party))}: {amount(many, 'person', 'people')} chose {shown}"
+        told = words("counts.chose", party=plain(who.name(party)), people=amount(many, "chart.people"), point=shown)
+        hover = f"<b>{plain(item.title, 40)}</b><br>{told}"
         if tallest <= STACK:
             dots = [(float(i), base - 7 - (DOT + 1) * step) for step in range(many)]
             sheet.marks(dots, who.symbol(party), who.hex(party), [hover] * many, size=DOT)
@@ -146,15 +149,22 @@ def _story(items: Sequence[Item], who: Parties, asked: bool) -> Story:
     finding = counts_finding(items, who)
     n = {party: [item.n[party] for item in items if party in item.n] for party in who.ids}
     tallest = [max((many for by in item.people.values() for many in by.values()), default=0) for item in items]
-    caption = f"{words.answers(n, who)} {words.dots_or_bars(tallest, STACK)}; the number above counts them."
-    caption += f" A party's counts are shown from {who.k} answers on."
-    heads = ["Item", *(["Question"] if asked else []), "Party", "Answers", "Point", "People"]
+    caption = f"{sentences.answers(n, who)} " + words("counts.caption", marks=sentences.dots_or_bars(tallest, STACK))
+    caption += " " + words("counts.shown_from", k=who.k)
+    heads = [
+        words("column.item"),
+        *([words("column.question")] if asked else []),
+        words("column.party"),
+        words("column.answers"),
+        words("column.point"),
+        words("column.people"),
+    ]
     rows: list[list[str | int | float]] = []
     for item in items:
         start: list[str | int | float] = [item.title, *([item.section] if asked else [])]
         for party in who.ids:
             if party not in item.people:
-                rows.append([*start, who.name(party), words.count(item.n.get(party, 0), who), "–", "not shown"])
+                rows.append([*start, who.name(party), sentences.count(item.n.get(party, 0), who), "–", words("chart.not_shown")])
             for point in item.points if party in item.people else []:
                 shown = clean(point) if missing(point) else number(point)
                 rows.append([*start, who.name(party), int(item.n[party]), shown, item.people[party].get(point, 0)])
@@ -162,24 +172,32 @@ def _story(items: Sequence[Item], who: Parties, asked: bool) -> Story:
 
 
 def counts_finding(items: Sequence[Item], who: Parties) -> str:
-    """Where the answers lie furthest apart, or what most people chose."""
+    """Return where the answers lie furthest apart, or what most people chose."""
     shown = [item for item in items if len(item.people) > 1] or [item for item in items if item.people]
     if not shown:
-        return f"No party has {who.k} answers yet, so no counts can be shown."
+        return words("counts.none", k=who.k)
 
     def apart(item: Item) -> float:
         middles = [item.middle(party) for party in item.people]
         return max(middles) - min(middles)
 
     widest = max(shown, key=apart)
-    name = words.names_of([widest.title], who)
-    chose = listed([f"{who.name(party)} mostly chose {_mode(widest, party)}" for party in who.ids if party in widest.people])
+    name = sentences.names_of([widest.title], who)
+    chose = listed(
+        [
+            words("counts.mostly", party=who.name(party), points=_mode(widest, party))
+            for party in who.ids
+            if party in widest.people
+        ]
+    )
     if len(shown) == 1 or len(widest.people) < 2:
-        return f"On {name}, {chose}."
+        return words("counts.on_item", item=name, chose=chose)
     if apart(widest) == 0:
-        return "On every item the parties' middle answers are the same."
+        return words("counts.same")
     # What three parties and more chose is too long for a title, and stands in the picture.
-    return f"Answers lie furthest apart on {name}{f': {chose}' if len(widest.people) < 3 else ''}."
+    if len(widest.people) < 3:
+        return words("counts.furthest_chose", item=name, chose=chose)
+    return words("counts.furthest", item=name)
 
 
 def _mode(item: Item, party: str) -> str:
@@ -189,5 +207,5 @@ def _mode(item: Item, party: str) -> str:
     texts = [clean(point) if missing(point) else number(point) for point in tops]
     if len(tops) > 2:
         used = [clean(point) if missing(point) else number(point) for point in item.points if people.get(point, 0)]
-        return f"all kinds of points from {used[0]} to {used[-1]}"
-    return " or ".join(texts)
+        return words("counts.all_kinds", low=used[0], high=used[-1])
+    return words("dumbbell.or").join(texts)

@@ -1,19 +1,20 @@
-"""Where are the gaps? Two marks per item, the interval of the gap, and a verdict in words."""
+"""Gaps between parties: two marks per item, the interval of the gap, and a verdict in words."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vested_widgets.charts.gap_findings import SAID, gaps_finding
+from vested_widgets.charts.gap_findings import SAID, gaps_finding, said
 from vested_widgets.charts.gap_table import Row, check, comparable, rows_of
-from vested_widgets.charts.kit import words
+from vested_widgets.charts.kit import sentences
 from vested_widgets.charts.kit.parties import Parties
-from vested_widgets.charts.kit.row_labels import row_label, settle
+from vested_widgets.charts.kit.row_labels import place_verdicts, row_label
 from vested_widgets.charts.kit.scale import axis_numbers, scale_line
 from vested_widgets.charts.kit.sheet import Sheet, Story
-from vested_widgets.charts.kit.text import capital, listed, number, plain
+from vested_widgets.charts.kit.text import capital, number, plain
 from vested_widgets.charts.kit.theme import LIGHT, VERDICTS
 from vested_widgets.charts.kit.trace_merging import dodge
+from vested_widgets.method.catalogue import listed, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +34,7 @@ def dumbbell(
     about: str | None = None,
     finding: str | None = None,
 ) -> Figure:
-    """The gaps between parties, item by item, widest first.
+    """Return the gaps between parties, item by item, widest first.
 
     A row has each party's mean on the scale. With more than two parties the pair that decides the row is joined and has the
     intervals.
@@ -70,7 +71,7 @@ def dumbbell(
 
 
 def _draw(sheet: Sheet, rows: Sequence[Row], who: Parties) -> None:
-    settle(sheet, ((VERDICTS[row.verdict], row.title, _differ(row)) for row in rows))
+    place_verdicts(sheet, ((VERDICTS[row.verdict], row.title, _differ(row)) for row in rows))
     sections = list(dict.fromkeys(row.section for row in rows))
     for section in sections:
         if len(sections) > 1:
@@ -86,9 +87,11 @@ def _draw(sheet: Sheet, rows: Sequence[Row], who: Parties) -> None:
 
 
 def _differ(row: Row) -> str:
-    """The verdict beside a name."""
-    about = "about " if row.pair and row.pair.rounded else ""
-    return SAID.get(row.verdict) or f"differ by {about}{number(row.width)}"
+    """Return the verdict beside a name."""
+    if row.verdict in SAID:
+        return said(row.verdict)
+    key = "dumbbell.differ_by_about" if row.pair and row.pair.rounded else "dumbbell.differ_by"
+    return words(key, n=number(row.width))
 
 
 def _row(sheet: Sheet, row: Row, who: Parties) -> None:
@@ -106,14 +109,14 @@ def _row(sheet: Sheet, row: Row, who: Parties) -> None:
     for party in shift:
         hover = f"<b>{plain(row.title, 40)}</b><br>{plain(who.name(party))}: {number(row.means[party])}"
         if pair and party in ends:
-            hover += f"<br>Gap {number(abs(pair.gap))}, plausibly {_plausibly(pair.gap, pair.low, pair.high)}"
+            hover += "<br>" + words("dumbbell.hover", gap=number(abs(pair.gap)), span=_plausibly(pair.gap, pair.low, pair.high))
         point = (row.means[party], middle + shift[party])
         sheet.marks([point], who.symbol(party), who.hex(party), [hover], size=11 if pair and party not in ends else 15)
     sheet.y = middle + STRIP / 2 + below + 8
 
 
 def _pair(sheet: Sheet, row: Row, who: Parties, middle: float, shift: Mapping[str, float]) -> None:
-    """The grey margin, the line, and the interval of the gap as a bar around each mark."""
+    """Draw the grey margin, the line, and the interval of the gap as a bar around each mark."""
     pair = row.pair
     assert pair is not None  # noqa: S101  (the caller has looked)
     centre = (row.means[pair.a] + row.means[pair.b]) / 2
@@ -132,31 +135,31 @@ def _pair(sheet: Sheet, row: Row, who: Parties, middle: float, shift: Mapping[st
 
 
 def _plausibly(gap: float, low: float, high: float) -> str:
-    """The interval as distances in the direction of the gap; an end below zero means the other way round."""
-    return words.span(*((low, high) if gap >= 0 else (-high, -low)))
+    """Return the interval as distances in the direction of the gap; an end below zero means the other way round."""
+    return sentences.span(*((low, high) if gap >= 0 else (-high, -low)))
 
 
 def _story(rows: Sequence[Row], who: Parties, left_out: int, finding: str | None = None) -> Story:
     counts = {party: [row.n[party] for row in rows if party in row.n] for party in who.ids}
     finding = finding or gaps_finding(rows, who)
     scales = sorted({row.scale for row in rows})
-    unit = " or ".join(f"from {number(low)} to {number(high)}" for low, high in scales)
+    unit = words("dumbbell.or").join(words("slope.from_to", first=number(low), last=number(high)) for low, high in scales)
     margins = sorted({pair.margin for row in rows for pair in row.pairs})
-    agreed = listed([words.points(margin) for margin in margins])
-    caption = [words.answers(counts, who)]
+    agreed = listed([sentences.points(margin) for margin in margins])
+    caption = [sentences.answers(counts, who)]
     if any(row.pair for row in rows):
         caption += [
-            f"Average view of each party, and differences, in points {unit}.",
-            f"Coloured bars: {words.INTERVAL}; bars that keep apart are a clear difference.",
-            f"Grey band: a difference too small to matter, {agreed}, agreed beforehand.",
-            "◆\u00a0differ, ●\u00a0close, ○\u00a0cannot tell yet.",
+            words("dumbbell.caption", unit=unit),
+            words("dumbbell.bars", interval=words("chart.interval")),
+            words("dumbbell.band", margin=agreed),
+            words("dumbbell.glyphs"),
         ]
         if len(who) > 2:
-            caption.append("Each row joins the two parties that are furthest apart.")
+            caption.append(words("dumbbell.furthest"))
     if any(pair.rounded for row in rows for pair in row.pairs):
-        caption.append(words.HALVES)
+        caption.append(words("chart.halves"))
     if left_out:
-        caption.append("What only one party was asked (its view of another) is not compared here.")
+        caption.append(words("dumbbell.left_out"))
     alt = f"{finding} " + " ".join(_spoken(row, who) for row in rows[:12])
     columns, table = _table(rows, who)
     return Story(finding, " ".join(caption), alt, columns, table)
@@ -164,19 +167,22 @@ def _story(rows: Sequence[Row], who: Parties, left_out: int, finding: str | None
 
 def _spoken(row: Row, who: Parties) -> str:
     means = listed([f"{who.name(party)} {number(row.means[party])}" for party in who.ids if party in row.means])
-    verdict = SAID.get(row.verdict, f"differ by {number(row.width)}")
+    verdict = said(row.verdict) if row.verdict in SAID else words("dumbbell.differ_by", n=number(row.width))
     return f"{row.title}: {means}, {verdict}." if means else f"{row.title}: {verdict}."
 
 
 def _table(rows: Sequence[Row], who: Parties) -> tuple[list[str], list[list[str | int | float]]]:
-    """The numbers behind the picture: one line per item and pair, as they may be shown."""
+    """Return the numbers behind the picture: one line per item and pair, as they may be shown."""
     asked = len({row.section for row in rows}) > 1
     two = len(who) <= 2
-    names = [who.name(party) for party in who.ids] if two else ["First party", "Second party"]
-    columns = ["Item", *(["Question"] if asked else [])]
+    names = [who.name(party) for party in who.ids] if two else [words("column.first_party"), words("column.second_party")]
+    columns = [words("column.item"), *([words("column.question")] if asked else [])]
     for name in names:
-        columns += [f"{name}: average", f"{name}: answers"] if two else [name, "Average", "Answers"]
-    columns += ["Gap (points)", "Low end", "High end", "Verdict"]
+        if two:
+            columns += [words("column.average_of", party=name), words("column.answers_of", party=name)]
+        else:
+            columns += [name, words("column.average"), words("column.answers")]
+    columns += [words("column.gap"), words("column.low"), words("column.high"), words("column.verdict")]
     table: list[list[str | int | float]] = []
     for row in rows:
         for pair in row.pairs:
@@ -185,11 +191,11 @@ def _table(rows: Sequence[Row], who: Parties) -> tuple[list[str], list[list[str 
             sign = 1 if a == pair.a else -1
             for party in (a, b):
                 line += [] if two else [who.name(party)]
-                line += [words.cell(row.means.get(party)), words.count(row.n[party], who)]
+                line += [sentences.cell(row.means.get(party)), sentences.count(row.n[party], who)]
             if pair.verdict == "too few":
-                line += ["–", "–", "–", SAID["too few"]]
+                line += ["–", "–", "–", said("too few")]
             else:
                 ends = sorted((sign * pair.low, sign * pair.high))
-                line += [words.cell(sign * pair.gap), *(words.cell(end) for end in ends), SAID.get(pair.verdict, "differ")]
+                line += [sentences.cell(sign * pair.gap), *(sentences.cell(end) for end in ends), said(pair.verdict)]
             table.append(line)
     return columns, table

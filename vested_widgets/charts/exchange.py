@@ -1,4 +1,4 @@
-"""What the parties give each other: bands from giver over kind to receiver, as wide as their weights."""
+"""Exchanges between parties: bands from giver over kind to receiver, as wide as their weights."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from vested_widgets.charts.gap_table import check
 from vested_widgets.charts.kit import layout
 from vested_widgets.charts.kit.parties import Parties
 from vested_widgets.charts.kit.sheet import Sheet, Story
-from vested_widgets.charts.kit.text import amount, capital, clean, listed, missing, number, plain, word, wrap
+from vested_widgets.charts.kit.text import amount, capital, clean, missing, number, plain, word, wrap
 from vested_widgets.charts.kit.theme import LIGHT
+from vested_widgets.method.catalogue import listed, plural, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,7 +40,7 @@ class Exchange:
 
     @property
     def counts(self) -> bool:
-        """Whether the row can be drawn: two parties, and a known weight."""
+        """Return whether the row can be drawn: two parties, and a known weight."""
         return self.weight is not None and self.giver != self.receiver and bool(self.giver) and bool(self.receiver)
 
 
@@ -52,14 +53,14 @@ class Block:
     filled: dict[str, float] = field(default_factory=dict)
 
     def take(self, side: str, tall: float) -> tuple[float, float]:
-        """The next free px of one side."""
+        """Return the next free px of one side."""
         start = self.top + self.filled.get(side, 0.0)
         self.filled[side] = self.filled.get(side, 0.0) + tall
         return start, start + tall
 
 
 def exchange_map(rows: pd.DataFrame, *, parties: Mapping[str, str] | None = None, margin: float = 2) -> Figure:
-    """Who gives what to whom: givers at the left, kinds in the middle, receivers at the right, bands in the giver's colour.
+    """Return who gives what to whom: givers at the left, kinds in the middle, receivers at the right, bands in the giver's colour.
 
     A band's width is the sum of the weights of its rows. A weight from 1 to 5 says how much an exchange matters to those who filled in
     the joint table, so a balance of weights is a reason to talk, not an account. Rows that a party gives to itself, and rows without a
@@ -87,13 +88,14 @@ def exchange_map(rows: pd.DataFrame, *, parties: Mapping[str, str] | None = None
 
 
 def _read(record: Mapping[Any, Any]) -> Exchange:
-    words = ["" if record[name] is None or record[name] != record[name] else str(record[name]) for name in NEEDED[:4]]
+    cells = ["" if record[name] is None or record[name] != record[name] else str(record[name]) for name in NEEDED[:4]]
     known = not missing(record["weight"]) and WEIGHTS[0] <= float(record["weight"]) <= WEIGHTS[1]
-    return Exchange(words[0], words[1], clean(words[2]), clean(words[3]) or "other", float(record["weight"]) if known else None)
+    kind = clean(cells[3]) or words("exchange.other")
+    return Exchange(cells[0], cells[1], clean(cells[2]), kind, float(record["weight"]) if known else None)
 
 
 def _total(rows: Sequence[Exchange], side: str, key: str) -> float:
-    """The weights of the rows whose giver, kind or receiver is `key`."""
+    """Return the weights of the rows whose giver, kind or receiver is `key`."""
     return sum(row.weight or 0.0 for row in rows if getattr(row, side) == key)
 
 
@@ -119,7 +121,7 @@ def _draw(sheet: Sheet, rows: Sequence[Exchange], who: Parties) -> None:
 
 
 def _centre(blocks: Mapping[tuple[str, str], Block], names: Mapping[str, Sequence[str]], tops: Mapping[str, float]) -> None:
-    """The three columns in the middle of the tallest."""
+    """Move the three columns to the middle of the tallest."""
     tallest = max(tops.values())
     for side, keys in names.items():
         for key in keys:
@@ -138,7 +140,7 @@ def _band(sheet: Sheet, blocks: Mapping[tuple[str, str], Block], row: Exchange, 
 
 
 def _curve(x0: float, x1: float, y0: float, y1: float, t: float) -> tuple[float, float]:
-    """A point of a band's edge: level at both ends, steepest in the middle."""
+    """Return a point of a band's edge: level at both ends, steepest in the middle."""
     return x0 + (x1 - x0) * t, y0 + (y1 - y0) * t * t * (3 - 2 * t)
 
 
@@ -164,11 +166,11 @@ def _block(sheet: Sheet, side: str, key: str, block: Block, rows: Sequence[Excha
     own = [row for row in rows if getattr(row, side) == key]
     if own:
         told = [f"{plain(row.what, 34, 1)} ({number(row.weight)})" for row in sorted(own, key=lambda row: -(row.weight or 0))[:8]]
-        more = f"<br>and {word(len(own) - 8)} more" if len(own) > 8 else ""
+        more = "<br>" + words("exchange.more", n=word(len(own) - 8)) if len(own) > 8 else ""
         head = {
-            "giver": f"{plain(key, 30, 1)} gives",
+            "giver": words("exchange.gives", party=plain(key, 30, 1)),
             "kind": plain(capital(key), 30, 1),
-            "receiver": f"{plain(key, 30, 1)} receives",
+            "receiver": words("exchange.receives", party=plain(key, 30, 1)),
         }
         hover = f"<b>{head[side]}</b><br>{'<br>'.join(told)}{more}"
         colour = LIGHT["line-2"] if side == "kind" else who.hex(key)
@@ -178,76 +180,78 @@ def _block(sheet: Sheet, side: str, key: str, block: Block, rows: Sequence[Excha
     if side == "kind":
         sheet.text([(0.5, block.top - 9)], [plain(f"{key} {total}", layout.letters(18), 1)], "middle center", size=12, axis="x")
         return
-    verb, at, to = ("gives", 0.0, "middle right") if side == "giver" else ("receives", 1.0, "middle left")
+    gives = side == "giver"
+    at, to = (0.0, "middle right") if gives else (1.0, "middle left")
+    total_line = words("exchange.gives_n" if gives else "exchange.receives_n", n=f"<b>{total}</b>")
     lines = _lines(key, who)
-    text = "<br>".join([*(plain(line) for line in lines), f"{verb} <b>{total}</b>"])
+    text = "<br>".join([*(plain(line) for line in lines), total_line])
     sheet.text([(at, block.top - LINE * (1 + len(lines)) / 2)], [text], to, size=12, axis="x")
 
 
 def _lines(party: str, who: Parties) -> list[str]:
-    """A party's name at its block; on a phone it is cut rather than given a second line, for every block would need one."""
+    """Return a party's name at its block; on a phone it is cut rather than given a second line, for every block would need one."""
     return wrap(who.name(party), layout.letters(NAME), 2 if layout.is_wide() else 1)
 
 
 def _named(side: str, key: str) -> str:
-    """What a block is called where its rows are listed: `Linden gives`, `money`, `Harbour receives`."""
-    return f"{clean(key)} {'gives' if side == 'giver' else 'receives'}" if side != "kind" else clean(key)
+    """Return what a block is called where its rows are listed: `Linden gives`, `money`, `Harbour receives`."""
+    if side == "kind":
+        return clean(key)
+    return words("exchange.gives" if side == "giver" else "exchange.receives", party=clean(key))
 
 
 def exchange_finding(rows: Sequence[Exchange], who: Parties, margin: float) -> str:
     """`Linden gives 14 and receives 9: …`; who gives most beyond what it receives comes first, then who receives most."""
     if not rows:
-        return "No exchanges with a weight have been listed yet."
+        return words("exchange.none")
     sums = {party: (_total(rows, "giver", party), _total(rows, "receiver", party)) for party in who.ids}
     off = [party for party in who.ids if abs(sums[party][0] - sums[party][1]) > margin]
     silent = [who.name(party) for party in who.ids if sums[party] == (0, 0)]
-    tail = (
-        f" {listed(silent)} {'gives' if len(silent) == 1 else 'give'} and {'receives' if len(silent) == 1 else 'receive'} nothing yet."
-        if silent
-        else ""
-    )
+    tail = " " + plural(len(silent), "exchange.silent", parties=listed(silent)) if silent else ""
     if not off:
-        return f"What we give and receive is in balance, within {amount(margin, 'point')} of weight.{tail}"
+        return words("exchange.balance", points=amount(margin, "chart.points")) + tail
     most = max(off, key=lambda party: (abs(sums[party][0] - sums[party][1]), sums[party][0] - sums[party][1]))
-    parts = [f"{who.name(most)} gives {number(sums[most][0])} and receives {number(sums[most][1])}: {_why(rows, most)}."]
+    parts = [words("exchange.finding", balance=_balance(most, sums[most], who), why=_why(rows, most))]
     others = [party for party in off if party != most]
     if len(who) > 2:
         if others:
-            told = [
-                f"{who.name(party)} gives {number(sums[party][0])} and receives {number(sums[party][1])}" for party in others[:2]
-            ]
+            told = [_balance(party, sums[party], who) for party in others[:2]]
             parts.append(f"{listed(told)}.")
         elif any(party not in off and sums[party] != (0, 0) for party in who.ids):
-            parts.append("The others are in balance.")
+            parts.append(words("exchange.others"))
     return " ".join(parts) + tail
 
 
+def _balance(party: str, sums: tuple[float, float], who: Parties) -> str:
+    return words("exchange.both", party=who.name(party), gives=number(sums[0]), receives=number(sums[1]))
+
+
 def _why(rows: Sequence[Exchange], party: str) -> str:
-    """The kinds in which a party gives more (or receives more) than the other way round."""
+    """Return the kinds in which a party gives more (or receives more) than the other way round."""
     net: dict[str, float] = {}
     for row in rows:
         if party in (row.giver, row.receiver):
             net[row.kind] = net.get(row.kind, 0.0) + (row.weight or 0) * (1 if row.giver == party else -1)
     sign = 1 if sum(net.values()) > 0 else -1
     kinds = sorted((kind for kind in net if net[kind] * sign > 0), key=lambda kind: -net[kind] * sign)
-    return f"{'it gives' if sign > 0 else 'it receives'} more {listed(kinds[:2])} than it {'receives' if sign > 0 else 'gives'}"
+    return words("exchange.gives_more" if sign > 0 else "exchange.receives_more", kinds=listed(kinds[:2]))
 
 
 def _story(found: Sequence[Exchange], drawn: Sequence[Exchange], who: Parties, margin: float) -> Story:
     finding = exchange_finding(drawn, who, margin)
-    caption = [f"{capital(word(len(found)))} exchange{'' if len(found) == 1 else 's'} in the joint table."]
+    caption = [plural(len(found), "exchange.count", n=capital(word(len(found))))]
     if drawn:
         caption += [
-            "Bands as wide as their weights, from 1 (matters little) to 5 (matters most), in the giver's colour.",
-            f"Weights are the parties' own judgement; a difference of up to {amount(margin, 'point')} counts as balance.",
+            words("exchange.bands"),
+            words("exchange.weights", points=amount(margin, "chart.points")),
         ]
     own = sum(row.giver == row.receiver and bool(row.giver) for row in found)
     unknown = sum(row.weight is None for row in found)
     if own:
-        caption.append(f"{capital(word(own))} that a party gives itself {'is' if own == 1 else 'are'} not drawn.")
+        caption.append(plural(own, "exchange.own", n=capital(word(own))))
     if unknown:
-        caption.append(f"{capital(word(unknown))} without a weight from 1 to 5 {'is' if unknown == 1 else 'are'} not drawn.")
-    heads = ["Giver", "Receiver", "What", "Kind", "Weight"]
+        caption.append(plural(unknown, "exchange.unknown", n=capital(word(unknown))))
+    heads = [words("column.giver"), words("column.receiver"), words("column.what"), words("column.kind"), words("column.weight")]
     ordered = sorted(found, key=lambda row: -(row.weight or 0))
     table: list[list[str | int | float]] = [
         [clean(row.giver) or "–", clean(row.receiver) or "–", row.what, row.kind, "–" if row.weight is None else row.weight]
@@ -255,6 +259,14 @@ def _story(found: Sequence[Exchange], drawn: Sequence[Exchange], who: Parties, m
     ]
     told = [[_named("giver", row.giver), row.kind, _named("receiver", row.receiver)] if row.counts else [] for row in ordered]
     spoken = " ".join(
-        f"{clean(row.giver)} gives {clean(row.receiver)} {row.what} ({row.kind}, {number(row.weight)})." for row in drawn[:14]
+        words(
+            "exchange.spoken",
+            giver=clean(row.giver),
+            receiver=clean(row.receiver),
+            what=row.what,
+            kind=row.kind,
+            weight=number(row.weight),
+        )
+        for row in drawn[:14]
     )
     return Story(finding, " ".join(caption), f"{finding} {spoken}", heads, table, told=told)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets.charts.kit.text import clean, missing
+from vested_widgets.method.catalogue import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,13 +55,13 @@ class Row:
 
     @property
     def pair(self) -> Pair | None:
-        """The pair that decides the row."""
+        """Return the pair that decides the row."""
         shown = [pair for pair in self.pairs if pair.verdict != "too few"]
         return min(shown, key=lambda pair: (pair.verdict != "gap", -abs(pair.gap))) if shown else None
 
     @property
     def verdict(self) -> str:
-        """What the row says as a whole."""
+        """Return what the row says as a whole."""
         verdicts = {pair.verdict for pair in self.pairs} - {"too few"}
         if not verdicts:
             return "too few"
@@ -68,12 +69,12 @@ class Row:
 
     @property
     def width(self) -> float:
-        """Points between the two parties of the row; -1 if there is no such pair, so that it sorts last."""
+        """Return points between the two parties of the row; -1 if there is no such pair, so that it sorts last."""
         return abs(self.pair.gap) if self.pair else -1.0
 
 
 def check(frame: pd.DataFrame, needed: tuple[str, ...], source: str) -> pd.DataFrame:
-    """The frame, if it has the columns; a wholly empty one, as of a part that nobody has answered, gets them.
+    """Return the frame, if it has the columns; a wholly empty one, as of a part that nobody has answered, gets them.
 
     Raises:
         ValueError: names the columns and the function that makes such a frame.
@@ -109,7 +110,8 @@ def rows_of(frame: pd.DataFrame, parties: Parties) -> list[Row]:
 def _section(record: Mapping[Any, Any], parties: Parties) -> str:
     asked = clean(record.get("asked") or record.get("question") or "")
     about = clean(record.get("about") or "")
-    return " · ".join(part for part in (asked, f"about {parties.name(about)}" if about and about not in asked else "") if part)
+    told = words("chart.about_party", party=parties.name(about)) if about and about not in asked else ""
+    return " · ".join(part for part in (asked, told) if part)
 
 
 def _read(row: Row, record: Mapping[Any, Any], who: Parties) -> None:
@@ -129,7 +131,7 @@ def _read(row: Row, record: Mapping[Any, Any], who: Parties) -> None:
 
 
 def comparable(rows: list[Row]) -> tuple[list[Row], int]:
-    """Rows without those that were never asked of two parties (what A thinks of B), and how many sections that leaves out.
+    """Return rows without those that were never asked of two parties (what A thinks of B), and how many sections that leaves out.
 
     A section counts as one-sided if every pair in it lacks a party's answers altogether although that party answers elsewhere.
     If nothing else is left, all rows stay, as too few.

@@ -1,4 +1,4 @@
-"""Do we know what the other thinks? Each party's own view, and the guess that the other made of it, item by item."""
+"""Guesses of each other's views: each party's own view, and the guess that the other made of it, item by item."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets.charts.gap_table import check
-from vested_widgets.charts.kit import layout, words
+from vested_widgets.charts.kit import layout, sentences
 from vested_widgets.charts.kit.parties import Parties
 from vested_widgets.charts.kit.row_labels import row_label
 from vested_widgets.charts.kit.scale import axis_numbers, scale_line
 from vested_widgets.charts.kit.sheet import Sheet, Story
-from vested_widgets.charts.kit.text import clean, listed, missing, named, number, plain
+from vested_widgets.charts.kit.text import clean, missing, named, number, plain
 from vested_widgets.charts.kit.theme import LIGHT
+from vested_widgets.method.catalogue import listed, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,8 +25,13 @@ STRIP, PAIR = 34, 45
 """px of a line of marks; letters above it on a phone."""
 NEEDED = ("item", "viewer", "other", "own", "others", "guess", "accuracy", "low", "high", "judges", "knows")
 SAYS = {
-    "right": "guesses right", "too high": "guesses too high", "too low": "guesses too low",
-    "cannot tell": "cannot tell", "too few": "too few answers",
+    "right": "guessing.right", "too high": "guessing.too_high", "too low": "guessing.too_low",
+    "cannot tell": "chart.cannot_tell", "too few": "chart.too_few",
+}  # fmt: skip
+"""The phrases of what a party's guess is, as the table has them; the picture says the shorter `guessing.is_right` and so on."""
+KNOWS = {
+    "know that they agree": "guessing.agree_known", "agree and do not know it": "guessing.agree_unknown",
+    "think they agree and do not": "guessing.disagree_unknown", "know that they differ": "guessing.disagree_known",
 }  # fmt: skip
 
 
@@ -48,7 +54,7 @@ class Guess:
 
     @property
     def shown(self) -> bool:
-        """Whether guess and truth may be laid side by side."""
+        """Return whether guess and truth may be laid side by side."""
         return not any(missing(value) for value in (self.others, self.guess, self.accuracy))
 
 
@@ -83,11 +89,11 @@ def coorientation(
     if any(guess.shown for guess in guesses):
         axis_numbers(sheet, scale)
         drawn = sheet.each(titles, lambda title: _item(sheet, title, titles[title], who))
-    return sheet.figure(_story(guesses, n, who, words.rest(drawn, len(titles), "items") if drawn else ""))
+    return sheet.figure(_story(guesses, n, who, sentences.rest(drawn, len(titles), "guessing.rest") if drawn else ""))
 
 
 def _titled(guesses: Sequence[Guess]) -> dict[str, list[Guess]]:
-    """The guesses of each item, those items first of which somebody is clearly wrong, by how far."""
+    """Return the guesses of each item, those items first of which somebody is clearly wrong, by how far."""
     found: dict[str, list[Guess]] = {}
     for guess in guesses:
         found.setdefault(guess.title, []).append(guess)
@@ -115,7 +121,7 @@ def _read(record: Mapping[Any, Any]) -> Guess:
 def _item(sheet: Sheet, title: str, guesses: Sequence[Guess], who: Parties) -> None:
     row_label(sheet, "", title, "")
     for guess in sorted(guesses, key=lambda guess: (who.index(guess.viewer), who.index(guess.other))):
-        said = SAYS.get(guess.judges, guess.judges).removeprefix("guesses ")
+        said = _said(guess.judges)
         # A long name is cut, what is said of it never.
         pair = plain(f"{who.name(guess.viewer)} → {who.name(guess.other)}", layout.letters(PAIR) - len(f": {said}"), 1)
         sheet.text([(0.02, sheet.y + 9)], [f"{pair}: {said}"], colour="ink" if guess.judges.startswith("too ") else "ink-2")
@@ -128,12 +134,14 @@ def _item(sheet: Sheet, title: str, guesses: Sequence[Guess], who: Parties) -> N
         truth, thought = float(guess.others), float(guess.guess)
         sheet.lines([[(thought, y), (truth, y)]], LIGHT["ink"], 2.5)
         if not missing(guess.own):
-            hover = f"{plain(who.name(guess.viewer))} itself: {number(guess.own)}"
+            hover = words("guessing.itself", party=plain(who.name(guess.viewer)), n=number(guess.own))
             point = [(float(guess.own), y + 9)]
             sheet.marks(point, who.symbol(guess.viewer), who.hex(guess.viewer), [hover], size=10, opacity=0.75)
-        hover = f"{plain(who.name(guess.viewer))} thinks {plain(who.name(guess.other))} says {number(thought)}"
+        hover = words(
+            "guessing.thinks", viewer=plain(who.name(guess.viewer)), other=plain(who.name(guess.other)), n=number(thought)
+        )
         sheet.marks([(thought, y)], "circle-open", who.hex(guess.other), [hover], size=15)
-        hover = f"{plain(who.name(guess.other))} says {number(truth)}"
+        hover = words("guessing.says", party=plain(who.name(guess.other)), n=number(truth))
         sheet.marks([(truth, y)], who.symbol(guess.other), who.hex(guess.other), [hover], size=14)
         sheet.y = y + STRIP / 2 + 2
     sheet.y += 10
@@ -141,28 +149,38 @@ def _item(sheet: Sheet, title: str, guesses: Sequence[Guess], who: Parties) -> N
 
 def _story(guesses: Sequence[Guess], n: Mapping[str, Sequence[object]], who: Parties, rest: str) -> Story:
     finding = guessing_finding(guesses, who)
-    caption = words.answers(n, who)
+    caption = sentences.answers(n, who)
     if any(guess.shown for guess in guesses):
-        unit = f"{number(guesses[0].scale[0])} to {number(guesses[0].scale[1])}"
-        caption += (
-            f" Averages in points from {unit}. A → B: what A thinks that B says (open ring), what B says (filled mark) and what A says"
-            " itself (small mark). Right or wrong is only said where the difference would plausibly stay so if"
-            " comparable people answered (95 %)."
-        )
+        low, high = map(number, guesses[0].scale)
+        caption += " " + words("guessing.caption", low=low, high=high)
     if rest:
         caption += f" {rest}"
-    heads = ["Item", "Party", "About", "Says itself", "Thinks the other says", "The other says", "Off by", "Low end", "High end", "Judges",
-             "Together"]  # fmt: skip
+    heads = [
+        words("column.item"), words("column.party"), words("column.about"), words("column.says_itself"),
+        words("column.thinks"), words("column.other_says"), words("column.off_by"),
+        words("column.low"), words("column.high"), words("column.judges"), words("column.together"),
+    ]  # fmt: skip
     rows: list[list[str | int | float]] = [
         [
             guess.title, who.name(guess.viewer), who.name(guess.other),
-            *(words.cell(value if guess.shown else None) for value in (guess.own, guess.guess, guess.others, guess.accuracy, guess.low, guess.high)),
-            SAYS.get(guess.judges, guess.judges), guess.knows or "–",
+            *(
+                sentences.cell(value if guess.shown else None)
+                for value in (guess.own, guess.guess, guess.others, guess.accuracy, guess.low, guess.high)
+            ),
+            words(SAYS[guess.judges]) if guess.judges in SAYS else guess.judges,
+            words(KNOWS[guess.knows]) if guess.knows in KNOWS else guess.knows or "–",
         ]
         for guess in guesses
     ]  # fmt: skip
     spoken = " ".join(
-        f"{guess.title}: {who.name(guess.viewer)} thinks {who.name(guess.other)} says {number(guess.guess)}, it says {number(guess.others)}."
+        words(
+            "guessing.spoken",
+            item=guess.title,
+            viewer=who.name(guess.viewer),
+            other=who.name(guess.other),
+            guess=number(guess.guess),
+            others=number(guess.others),
+        )
         for guess in guesses[:12]
         if guess.shown
     )
@@ -170,27 +188,39 @@ def _story(guesses: Sequence[Guess], n: Mapping[str, Sequence[object]], who: Par
 
 
 def guessing_finding(guesses: Sequence[Guess], who: Parties) -> str:
-    """Where a party clearly misjudges another, agreement that nobody knows of first."""
+    """Return where a party clearly misjudges another, agreement that nobody knows of first."""
     if not any(guess.shown for guess in guesses):
-        return "Too few answers to compare what we think of each other's views."
+        return words("guessing.too_few")
     wrong = [guess for guess in guesses if guess.shown and guess.judges.startswith("too ")]
     if not wrong:
         if all(guess.judges == "right" for guess in guesses if guess.shown):
-            return "We know what the others think."
-        return "We cannot tell yet whether we know what the others think."
+            return words("guessing.know")
+        return words("guessing.unsure")
     hidden = [guess for guess in wrong if guess.knows == "agree and do not know it"]
     false = [guess for guess in wrong if guess.knows == "think they agree and do not"]
     if hidden:
-        return f"We agree and do not know it on {_titles(hidden, who)}: {_off(hidden[0], who)}."
+        return words("guessing.hidden", items=_titles(hidden, who), off=_off(hidden[0], who))
     if false:
-        return f"We think that we agree on {_titles(false, who)}, and do not: {_off(false[0], who)}."
-    return f"{_off(wrong[0], who)} on {_titles(wrong[:1], who)}."
+        return words("guessing.wrongly_agree", items=_titles(false, who), off=_off(false[0], who))
+    return words("guessing.wrong", off=_off(wrong[0], who), items=_titles(wrong[:1], who))
 
 
 def _titles(guesses: Sequence[Guess], who: Parties) -> str:
     titles = list(dict.fromkeys(guess.title for guess in guesses))
-    return listed([named(title, who.ids) for title in titles]) if len(titles) <= 2 else words.items(len(titles))
+    return listed([named(title, who.ids) for title in titles]) if len(titles) <= 2 else sentences.items(len(titles))
 
 
 def _off(guess: Guess, who: Parties) -> str:
-    return f"{who.name(guess.viewer)} guesses {who.name(guess.other)} {words.points(guess.accuracy)} {guess.judges}"
+    return words(
+        "guessing.off_by",
+        viewer=who.name(guess.viewer),
+        other=who.name(guess.other),
+        points=sentences.points(guess.accuracy),
+        judged=_said(guess.judges),
+    )
+
+
+def _said(judges: str) -> str:
+    """Return what a guess is, in short: `right`, `too high`, `too low`, `cannot tell`."""
+    short = {"right": "guessing.is_right", "too high": "guessing.is_too_high", "too low": "guessing.is_too_low"}
+    return words({**SAYS, **short}[judges]) if judges in SAYS else judges

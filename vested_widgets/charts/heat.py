@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vested_widgets.charts.gap_findings import SAID, gaps_finding
+from vested_widgets.charts.gap_findings import gaps_finding, said
 from vested_widgets.charts.gap_table import check, comparable, rows_of
-from vested_widgets.charts.kit import words
+from vested_widgets.charts.kit import sentences
 from vested_widgets.charts.kit.parties import Parties
 from vested_widgets.charts.kit.row_labels import row_label
 from vested_widgets.charts.kit.sheet import Sheet, Story
 from vested_widgets.charts.kit.text import capital, clean, missing, number, plain
 from vested_widgets.charts.kit.theme import LIGHT
+from vested_widgets.method.catalogue import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,23 +76,23 @@ def _gaps(table: pd.DataFrame, parties: Mapping[str, str] | None, k: int) -> Fig
         cells: dict[tuple[str, ...], Cell] = {}
         for pair in row.pairs:
             a, b = sorted((pair.a, pair.b), key=who.index)
-            said = SAID.get(pair.verdict, "differ")
-            hover = f"<b>{plain(row.title, 40)}</b><br>{plain(who.name(a))} and {plain(who.name(b))}: {said}"
+            told = words("heat.pair", a=plain(who.name(a)), b=plain(who.name(b)), said=said(pair.verdict))
+            hover = f"<b>{plain(row.title, 40)}</b><br>{told}"
             if pair.verdict == "too few":
                 cells[a, b] = Cell(f"n<{k}", 0, False, hover)
                 continue
             size = abs(pair.gap)
             shade = 1 + sum(size >= step * pair.margin for step in STEPS)
             text = number(size) + ("" if pair.verdict != "gap" else " ◆")
-            cells[a, b] = Cell(text, shade, pair.verdict == "cannot tell", f"{hover}, {words.points(size, pair.rounded)}")
+            cells[a, b] = Cell(text, shade, pair.verdict == "cannot tell", f"{hover}, {sentences.points(size, pair.rounded)}")
         lines.append(Line(row.title, row.section, cells))
-    caption = [words.answers({party: [row.n[party] for row in rows if party in row.n] for party in who.ids}, who)]
+    caption = [sentences.answers({party: [row.n[party] for row in rows if party in row.n] for party in who.ids}, who)]
     if lines:
         caption += [
-            "Gap between two parties in points; ◆\u00a0a clear difference; hatched: cannot tell yet;",
-            f"n<{k}: too few answers to show.",
+            words("heat.gaps"),
+            words("heat.few", k=k),
         ]
-    return _figure(lines, who, gaps_finding(rows, who), caption, "Gap (points)")
+    return _figure(lines, who, gaps_finding(rows, who), caption, words("heat.unit_gap"))
 
 
 def _means(table: pd.DataFrame, parties: Mapping[str, str] | None, k: int) -> Figure:
@@ -100,26 +101,28 @@ def _means(table: pd.DataFrame, parties: Mapping[str, str] | None, k: int) -> Fi
     n: dict[str, list[object]] = {}
     for record in table.to_dict("records"):
         key = tuple(clean(record.get(name) or "") for name in ("item", "question", "about"))
-        about = f" · about {key[2]}" if key[2] and key[2] not in clean(record.get("asked") or "") else ""
+        about = (
+            " · " + words("chart.about_party", party=key[2]) if key[2] and key[2] not in clean(record.get("asked") or "") else ""
+        )
         line = found.setdefault(key, Line(clean(record.get("title") or key[0]), clean(record.get("asked") or key[1]) + about, {}))
         party, mean = str(record["party"]), record["mean"]
         n.setdefault(party, []).append(record["n"])
         hover = f"<b>{plain(line.title, 40)}</b><br>{plain(who.name(party))}"
         if missing(mean) or missing(record["n"]) or int(record["n"]) < k:
-            line.cells[(party,)] = Cell(f"n<{k}", 0, False, f"{hover}: too few answers")  # type: ignore[index]
+            line.cells[(party,)] = Cell(f"n<{k}", 0, False, f"{hover}: {words('chart.too_few')}")  # type: ignore[index]
             continue
         low, high = float(record.get("scale_low", 1)), float(record.get("scale_high", 7))
         shade = 1 + min(4, int(5 * (float(mean) - low) / (high - low)))
         line.cells[(party,)] = Cell(number(mean), shade, record.get("band") == "low", f"{hover}: {number(mean)}")  # type: ignore[index]
-    caption = [words.answers(n, who)]
+    caption = [sentences.answers(n, who)]
     if found:
         caption += [
-            "Average view in points.",
-            "Hatched: the party's own members hardly agree;",
-            f"n<{k}: too few answers to show.",
+            words("heat.means"),
+            words("heat.hatched"),
+            words("heat.few", k=k),
         ]
     lines = list(found.values())
-    return _figure(lines, who, means_finding(lines, who), caption, "Average (points)")
+    return _figure(lines, who, means_finding(lines, who), caption, words("heat.unit_mean"))
 
 
 def _figure(lines: Sequence[Line], who: Parties, finding: str, caption: Sequence[str], unit: str) -> Figure:
@@ -139,21 +142,28 @@ def _figure(lines: Sequence[Line], who: Parties, finding: str, caption: Sequence
     for line in lines:
         shown = [_said(line.cells.get(key)) for key in columns]
         rows.append([line.title, *([line.section] if asked else []), *shown])
-    heads = ["Item", *(["Question"] if asked else []), *(f"{names[key]}: {unit.lower()}" for key in columns)]
+    heads = [words("column.item"), *([words("column.question")] if asked else []), *(f"{names[key]}: {unit}" for key in columns)]
     spoken = " ".join(f"{line.title}: {', '.join(_said(line.cells.get(key)) for key in columns)}." for line in lines[:12])
     return sheet.figure(
-        Story(finding, " ".join(caption), f"{finding} Columns: {', '.join(names.values())}. {spoken}", heads, rows)
+        Story(
+            finding,
+            " ".join(caption),
+            f"{finding} {words('heat.columns', names=', '.join(names.values()))} {spoken}",
+            heads,
+            rows,
+        )
     )
 
 
 def _said(cell: Cell | None) -> str:
     if cell is None or not cell.shade:
-        return "too few answers"
-    return cell.text.removesuffix(" ◆") + (" (cannot tell)" if cell.hatched else "")
+        return words("chart.too_few")
+    text = cell.text.removesuffix(" ◆")
+    return words("heat.unsure", n=text) if cell.hatched else text
 
 
 def _heads(sheet: Sheet, columns: Sequence[tuple[str, ...]], who: Parties) -> None:
-    """Each column's parties by shape and colour: names would not fit six pairs on a phone."""
+    """Draw each column's parties by shape and colour: names would not fit six pairs on a phone."""
     for i, key in enumerate(columns):
         for party, at in zip(key, [0.5] if len(key) == 1 else [0.36, 0.64], strict=True):
             sheet.marks([(i + at, sheet.y + 10)], who.symbol(party), who.hex(party), [plain(who.name(party))], size=12)
@@ -183,12 +193,15 @@ def _line(sheet: Sheet, line: Line, columns: Sequence[tuple[str, ...]]) -> None:
 
 
 def means_finding(lines: Sequence[Line], who: Parties) -> str:
-    """The lowest and the highest mean of the table."""
+    """Return the lowest and the highest mean of the table."""
     cells = [(float(cell.text), line, key[0]) for line in lines for key, cell in line.cells.items() if cell.shade]
     if not cells:
-        return "Too few answers to show yet."
+        return words("chart.too_few_yet")
     low, high = min(cells, key=lambda cell: cell[0]), max(cells, key=lambda cell: cell[0])
     if low[0] == high[0]:
-        return f"All averages shown are the same: {number(low[0])}."
-    parts = [f"{words.names_of([line.title], who)} by {who.name(party)} ({number(mean)})" for mean, line, party in (low, high)]
-    return f"Lowest: {parts[0]}. Highest: {parts[1]}."
+        return words("heat.same", n=number(low[0]))
+    lowest, highest = (
+        words("heat.cell", item=sentences.names_of([line.title], who), party=who.name(party), n=number(mean))
+        for mean, line, party in (low, high)
+    )
+    return words("heat.finding", lowest=lowest, highest=highest)

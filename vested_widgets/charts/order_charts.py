@@ -1,4 +1,4 @@
-"""What comes first for each party, where every party orders things of its own: bars by mean place."""
+"""Orders of parties that each order things of their own: bars by mean place."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from vested_widgets.charts.bump import LOOSE
 from vested_widgets.charts.gap_table import check
-from vested_widgets.charts.kit import layout, words
+from vested_widgets.charts.kit import layout, sentences
 from vested_widgets.charts.kit.parties import Parties
-from vested_widgets.charts.kit.row_labels import row_label, settle
+from vested_widgets.charts.kit.row_labels import place_verdicts, row_label
 from vested_widgets.charts.kit.sheet import Sheet, Story
-from vested_widgets.charts.kit.text import clean, listed, missing, named, number, plain
+from vested_widgets.charts.kit.text import clean, missing, named, number, plain
 from vested_widgets.charts.kit.theme import LIGHT
+from vested_widgets.method.catalogue import listed, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +26,7 @@ Order = list[tuple[str, float]]
 
 
 def order_bars(ranks: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k: int = 3) -> Figure:
-    """Each party's own goals, the most important first; a bar is as long as the share of other goals that one stands before on average.
+    """Return each party's own goals, the most important first; a bar is as long as the share of other goals that one stands before on average.
 
     That is Borda's count in another unit: (goals - mean place) / (goals - 1). It sums up what people said and is no vote: with three to
     five people a single one can make neighbours change places.
@@ -56,7 +57,7 @@ def order_bars(ranks: pd.DataFrame, *, parties: Mapping[str, str] | None = None,
             if not missing(concord) and float(str(concord)) < LOOSE:
                 loose.append(party)
     sheet = Sheet(0, 1)
-    settle(sheet, (("", title, _said(mean)) for order in orders.values() for title, mean in order))
+    place_verdicts(sheet, (("", title, _said(mean)) for order in orders.values() for title, mean in order))
     for party, order in orders.items():
         _party(sheet, party, order, who, party in loose)
     n = {party: ranks.loc[ranks["party"] == party, "n"].tolist() for party in who.ids}
@@ -68,12 +69,13 @@ def _party(sheet: Sheet, party: str, order: Order, who: Parties, loose: bool) ->
     sheet.text([(0.04, sheet.y + 10)], ["  " + plain(who.name(party), layout.letters(34), 1)], colour="ink", bold=True)
     sheet.y += 26
     if loose:
-        sheet.text([(0.0, sheet.y + 6)], ["members hardly order them alike"], colour="ink-2")
+        sheet.text([(0.0, sheet.y + 6)], [words("orders.loose")], colour="ink-2")
         sheet.y += 22
     for title, mean in order:
         row_label(sheet, "", title, _said(mean), strong=False)
         length = 1.0 if len(order) < 2 else max(0.0, (len(order) - mean) / (len(order) - 1))
-        hover = f"<b>{plain(title, 40)}</b><br>{plain(who.name(party))}: mean place {number(mean)} of {len(order)}"
+        told = words("orders.place_of", n=number(mean), of=len(order))
+        hover = f"<b>{plain(title, 40)}</b><br>{plain(who.name(party))}: {told}"
         top = sheet.y + 3
         sheet.bars([(0, max(length, 0.004), top, top + BAR)], [who.hex(party)], [False], [hover])
         sheet.lines([[(0, top), (0, top + BAR)], [(1, top), (1, top + BAR)]], LIGHT["line-2"], 1)
@@ -82,19 +84,17 @@ def _party(sheet: Sheet, party: str, order: Order, who: Parties, loose: bool) ->
 
 
 def _said(mean: float) -> str:
-    return f"mean place {number(mean)}"
+    return words("orders.place", n=number(mean))
 
 
 def _story(orders: Mapping[str, Order], loose: Sequence[str], n: Mapping[str, Sequence[object]], who: Parties) -> Story:
     finding = order_finding(orders, loose, who)
-    caption = words.answers(n, who)
+    caption = sentences.answers(n, who)
     if orders:
-        caption += (
-            " A bar is as long as the share of the party's other goals that this one stands before, on average of its members."
-        )
-    heads = ["Party", "Goal", "Mean place", "of"]
+        caption += " " + words("orders.caption")
+    heads = [words("column.party"), words("column.goal"), words("column.mean_place"), words("column.of")]
     rows: list[list[str | int | float]] = [
-        [who.name(party), title, words.cell(mean, 1), len(order)] for party, order in orders.items() for title, mean in order
+        [who.name(party), title, sentences.cell(mean, 1), len(order)] for party, order in orders.items() for title, mean in order
     ]
     spoken = " ".join(
         f"{who.name(party)}: {listed([f'{title} ({number(mean)})' for title, mean in order[:5]])}."
@@ -104,24 +104,23 @@ def _story(orders: Mapping[str, Order], loose: Sequence[str], n: Mapping[str, Se
 
 
 def order_finding(orders: Mapping[str, Order], loose: Sequence[str], who: Parties) -> str:
-    """What each party puts first, or that it has no order of its own."""
+    """Return what each party puts first, or that it has no order of its own."""
     if not orders:
-        return "Too few people have put the goals in order to show what comes first."
+        return words("orders.too_few")
     if len(loose) == len(orders) > 1:
-        return f"{'Neither party' if len(who) == 2 else 'None of the parties shown'} agrees on an order of its own." + _unseen(
-            orders, who
-        )
+        nobody = words("orders.neither") if len(who) == 2 else words("orders.none")
+        return nobody + _unseen(orders, who)
     parts = []
     for party, order in orders.items():
         first = [title for title, mean in order if abs(mean - order[0][1]) < 1e-9]
         if party in loose:
-            parts.append(f"the members of {who.name(party)} do not agree on an order")
+            parts.append(words("orders.no_order", party=who.name(party)))
         else:
-            parts.append(f"{who.name(party)} puts {listed([named(title, who.ids) for title in first[:2]])} first")
+            parts.append(words("bump.first", party=who.name(party), goals=listed([named(title, who.ids) for title in first[:2]])))
     text = "; ".join(parts) if len(parts) > 2 else listed(parts)
     return text[0].upper() + text[1:] + "." + _unseen(orders, who)
 
 
 def _unseen(orders: Mapping[str, Order], who: Parties) -> str:
     silent = [who.name(party) for party in who.ids if party not in orders]
-    return f" {listed(silent)} cannot be shown yet." if silent else ""
+    return " " + words("chart.not_shown_yet", parties=listed(silent)) if silent else ""

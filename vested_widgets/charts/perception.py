@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vested_widgets.charts.gap_findings import said
 from vested_widgets.charts.gap_table import NEEDED, check, rows_of
-from vested_widgets.charts.kit import words
+from vested_widgets.charts.kit import sentences
 from vested_widgets.charts.kit.parties import Parties
 from vested_widgets.charts.kit.plane import Plane, Spot
 from vested_widgets.charts.kit.sheet import Sheet, Story
-from vested_widgets.charts.kit.text import capital, clean, listed, named, number, plain
+from vested_widgets.charts.kit.text import capital, clean, named, number, plain, word
 from vested_widgets.charts.kit.theme import LIGHT
+from vested_widgets.method.catalogue import listed, plural, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,12 +22,12 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 QUADRANTS = {
-    (True, True): "Shared strength",
-    (True, False): "Blind spot",
-    (False, True): "Hidden strength",
-    (False, False): "Shared weakness",
+    (True, True): "perception.shared_strength",
+    (True, False): "perception.blind_spot",
+    (False, True): "perception.hidden_strength",
+    (False, False): "perception.shared_weakness",
 }
-"""Names by (the party says so itself, the other says so); after the Johari idea of what only one side sees."""
+"""The names (phrases) by (the party says so itself, the other says so); after the Johari idea of what only one side sees."""
 
 
 @dataclass(frozen=True)
@@ -44,15 +46,15 @@ class Look:
     scale: tuple[float, float]
 
     def quadrant(self, cut: float) -> str:
-        """The quadrant's name, or `undecided` where a view lies within its uncertainty of the cut.
+        """Return the quadrant's name, or `undecided` where a view lies within its uncertainty of the cut.
 
         The interval of the gap is shared out to the two views as if both were equally uncertain: each has its half width
         divided by √2.
         """
         reach = (self.high - self.low) / 2 / 2**0.5
         if min(abs(self.own - cut), abs(self.other - cut)) < reach:
-            return "undecided"
-        return QUADRANTS[self.own >= cut, self.other >= cut]
+            return words("chart.undecided")
+        return words(QUADRANTS[self.own >= cut, self.other >= cut])
 
 
 def perception_quadrant(
@@ -63,7 +65,7 @@ def perception_quadrant(
     question: str | None = None,
     cut: float | None = None,
 ) -> Figure:
-    """One plane per party: across, what it says of itself; upwards, what each other party says of it.
+    """Return one plane per party: across, what it says of itself; upwards, what each other party says of it.
 
     With two parties a point has the colour and shape of the party that looks; with more it is the mean of the others' views,
     and a bar spans them from the lowest to the highest. On the dotted diagonal both say the same; below it the party thinks
@@ -97,7 +99,7 @@ def perception_quadrant(
 
 
 def _looks(gaps: pd.DataFrame, who: Parties) -> tuple[list[Look], dict[str, list[object]]]:
-    """The comparisons that may be shown, and the answers behind all, by party."""
+    """Return the comparisons that may be shown, and the answers behind all, by party."""
     looks: list[Look] = []
     n: dict[str, list[object]] = {}
     for about in who.ids:
@@ -123,18 +125,26 @@ def _plane(sheet: Sheet, looks: Sequence[Look], who: Parties, cut: float | None)
     for look in looks:
         by_item.setdefault(look.title, []).append(look)
     spots = [_spot(title, seen, who) for title, seen in by_item.items()]
-    sheet.heading(f"How {who.name(about)} is seen")
-    Plane(sheet, scale, scale, (at, at), QUADRANTS, "seen by itself →", "↑ seen by the others", diagonal=True).draw(spots)
+    sheet.heading(words("perception.heading", party=who.name(about)))
+    names = {half: words(key) for half, key in QUADRANTS.items()}
+    across, upwards = words("perception.across") + " →", "↑ " + words("perception.upwards")
+    Plane(sheet, scale, scale, (at, at), names, across, upwards, diagonal=True).draw(spots)
     sheet.y += 10
 
 
 def _spot(title: str, seen: Sequence[Look], who: Parties) -> Spot:
-    """One item: the other's view, or the mean of the others' views with a bar from the lowest to the highest of them."""
+    """Return one item: the other's view, or the mean of the others' views with a bar from the lowest to the highest of them."""
     views = [look.other for look in seen]
-    hover = f"<b>{plain(title, 40)}</b><br>{plain(who.name(seen[0].about))} of itself: {number(seen[0].own)}"
+    own = words("perception.of_itself", party=plain(who.name(seen[0].about)), n=number(seen[0].own))
+    hover = f"<b>{plain(title, 40)}</b><br>{own}"
     for look in seen:
-        hover += f"<br>{plain(who.name(look.viewer))} of it: {number(look.other)}, {number(abs(look.gap))} apart"
-        hover += f" (plausibly {words.span(look.low, look.high)})"
+        hover += "<br>" + words(
+            "perception.of_it",
+            party=plain(who.name(look.viewer)),
+            n=number(look.other),
+            apart=number(abs(look.gap)),
+            span=sentences.span(look.low, look.high),
+        )
     only = seen[0].viewer if len(who) == 2 else None
     symbol, colour = (who.symbol(only), who.hex(only)) if only else ("circle", LIGHT["accent"])
     upward = None if only or len(views) == 1 else (min(views), max(views))
@@ -143,58 +153,72 @@ def _spot(title: str, seen: Sequence[Look], who: Parties) -> Spot:
 
 def _story(looks: Sequence[Look], n: Mapping[str, Sequence[object]], who: Parties, cut: float | None) -> Story:
     finding = perception_finding(looks, who)
-    caption = words.answers(n, who)
+    caption = sentences.answers(n, who)
     if looks:
-        looker = (
-            "colour and shape say who looks" if len(who) == 2 else "a bar spans the views of the others, a point is their mean"
-        )
-        unit = f"{number(looks[0].scale[0])} to {number(looks[0].scale[1])}"
-        caption += (
-            f" Averages in points from {unit}; {looker}. On the dotted line both say the same; below it a party thinks"
-            " better of itself. A quadrant is only named in the table where the uncertainty does not reach over the line"
-            f" ({words.INTERVAL})."
-        )
-    heads = ["Item", "Party", "Seen by", "Of itself", "By the other", "Difference", "Low end", "High end", "Where", "Verdict"]
-    verdicts = {"gap": "differ", "aligned": "close"}
+        looker = words("perception.who_looks") if len(who) == 2 else words("perception.span")
+        low, high = map(number, looks[0].scale)
+        caption += " " + words("perception.caption", low=low, high=high, looker=looker, interval=words("chart.interval"))
+    heads = [
+        words("column.item"),
+        words("column.party"),
+        words("column.seen_by"),
+        words("column.of_itself"),
+        words("column.by_the_other"),
+        words("column.difference"),
+        words("column.low"),
+        words("column.high"),
+        words("column.where"),
+        words("column.verdict"),
+    ]
     rows: list[list[str | int | float]] = [
         [
             look.title, who.name(look.about), who.name(look.viewer),
-            *(words.cell(value) for value in (look.own, look.other, look.gap, look.low, look.high)),
-            look.quadrant(sum(look.scale) / 2 if cut is None else cut), verdicts.get(look.verdict, look.verdict),
+            *(sentences.cell(value) for value in (look.own, look.other, look.gap, look.low, look.high)),
+            look.quadrant(sum(look.scale) / 2 if cut is None else cut), said(look.verdict),
         ]
         for look in looks
     ]  # fmt: skip
     spoken = " ".join(
-        f"{look.title}: {who.name(look.about)} of itself {number(look.own)}, {who.name(look.viewer)} of it {number(look.other)}."
+        words(
+            "perception.spoken",
+            item=look.title,
+            party=who.name(look.about),
+            own=number(look.own),
+            viewer=who.name(look.viewer),
+            other=number(look.other),
+        )
         for look in looks[:12]
     )
     return Story(finding, caption, f"{finding} {spoken}", heads, rows)
 
 
 def perception_finding(looks: Sequence[Look], who: Parties) -> str:
-    """Who clearly thinks better, or less well, of itself than another party does."""
+    """Return who clearly thinks better, or less well, of itself than another party does."""
     if not looks:
-        return "Too few answers to compare how we see ourselves and each other."
+        return words("perception.too_few")
     clear = [look for look in looks if look.verdict == "gap"]
     if not clear:
         if all(look.verdict == "aligned" for look in looks):
-            return "We see ourselves as the others see us."
-        return "We cannot tell yet where we misjudge each other."
+            return words("perception.same")
+        return words("perception.unsure")
     parts = []
     for about in dict.fromkeys(look.about for look in clear):
         for better in (True, False):
             found = [look for look in clear if look.about == about and (look.gap > 0) == better]
             titles = dict.fromkeys(clean(look.title) for look in sorted(found, key=lambda look: -abs(look.gap)))
             if titles:
-                on = listed([named(title, who.ids) for title in titles]) if len(titles) <= 2 else words.items(len(titles))
+                on = listed([named(title, who.ids) for title in titles]) if len(titles) <= 2 else sentences.items(len(titles))
                 seers = listed([who.name(viewer) for viewer in dict.fromkeys(look.viewer for look in found)])
-                parts.append(f"{who.name(about)} thinks {'better' if better else 'less well'} of itself than {seers} on {on}.")
+                parts.append(
+                    words("perception.better" if better else "perception.worse", party=who.name(about), others=seers, items=on)
+                )
     if len(parts) > 2:
-        return f"{capital(words.items(len(clear), 'view'))} of each other differ clearly. The widest: {_widest(clear, who)}"
+        many = plural(len(clear), "perception.views", n=word(len(clear)), widest=_widest(clear, who))
+        return capital(many)
     return " ".join(parts)
 
 
 def _widest(clear: Sequence[Look], who: Parties) -> str:
     look = max(clear, key=lambda look: abs(look.gap))
-    better = "better" if look.gap > 0 else "less well"
-    return f"{who.name(look.about)} thinks {better} of itself than {who.name(look.viewer)} on {named(look.title, who.ids)}."
+    key = "perception.better" if look.gap > 0 else "perception.worse"
+    return words(key, party=who.name(look.about), others=who.name(look.viewer), items=named(look.title, who.ids))

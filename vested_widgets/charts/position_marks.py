@@ -1,13 +1,14 @@
-"""Where a party stands, today (hollow) and as needed (filled), and the arrow between: the marks of the map and of the strip."""
+"""Marks of where a party stands, today (hollow) and as needed (filled), and the arrow between: the marks of the map and of the strip."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets.charts.kit import layout, words
+from vested_widgets.charts.kit import layout, sentences
 from vested_widgets.charts.kit.text import amount, missing
 from vested_widgets.charts.kit.theme import LIGHT
+from vested_widgets.method.catalogue import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,12 +33,12 @@ class Marks:
     arrows: dict[str, list[tuple[Point, Point]]] = field(default_factory=dict)
 
     def stand(self, at: Point, party: str, *, filled: bool, hover: str, tag: Sequence[str], size: float | None = None) -> None:
-        """A mark in the party's colour and shape, hollow or filled."""
+        """Collect a mark in the party's colour and shape, hollow or filled."""
         px = size or (SIZE if filled else SIZE - 3)
         self.marks.setdefault((party, filled), []).append((at, hover, list(tag), px))
 
     def arrow(self, start: Point, end: Point, party: str) -> None:
-        """An arrow that ends at the rim of the mark at `end`."""
+        """Collect an arrow that ends at the rim of the mark at `end`."""
         self.arrows.setdefault(party, []).append((start, end))
 
     def place(self, sheet: Sheet) -> None:
@@ -90,7 +91,7 @@ def _short(value: float) -> float:
 
 
 def apart(points: Sequence[Point], span: float, size: float = SIZE + 3) -> list[float]:
-    """How many px down each point moves so that no two hide each other in the narrowest room; the first ones stay where they are.
+    """Return how many px down each point moves so that no two hide each other in the narrowest room; the first ones stay where they are.
 
     Args:
         points: data x, px y.
@@ -117,8 +118,10 @@ def members(counts: Mapping[str, Iterable[Any]], who: Parties) -> str:
 def _members(found: Sequence[Any], who: Parties) -> str:
     known = [int(n) for n in found if not missing(n)]
     if len(known) < len(found) or (known and 0 < max(known) < who.k):
-        return f"fewer than {who.k} members" if not known or max(known) < who.k else f"up to {amount(max(known), 'member')}"
+        high = max(known, default=0)
+        return words("chart.members_below", k=who.k) if high < who.k else words("chart.up_to", n=amount(high, "chart.members"))
     if not known or not max(known):
-        return "no answers yet"
+        return words("chart.no_answers")
     low, high = min(known), max(known)
-    return amount(high, "member") if low == high else f"{words.count(low, who)} to {amount(high, 'member')}"
+    most = amount(high, "chart.members")
+    return most if low == high else words("chart.to", low=sentences.count(low, who), high=most)

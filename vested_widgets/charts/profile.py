@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets.charts.gap_table import check
-from vested_widgets.charts.kit import words
+from vested_widgets.charts.kit import sentences
 from vested_widgets.charts.kit.parties import Parties
-from vested_widgets.charts.kit.row_labels import row_label, settle
+from vested_widgets.charts.kit.row_labels import place_verdicts, row_label
 from vested_widgets.charts.kit.scale import axis_numbers, scale_line
 from vested_widgets.charts.kit.sheet import Sheet, Story
-from vested_widgets.charts.kit.text import clean, listed, missing, number, plain
+from vested_widgets.charts.kit.text import clean, missing, number, plain
 from vested_widgets.charts.kit.trace_merging import dodge
+from vested_widgets.method.catalogue import listed, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +34,7 @@ def dot_profile(
     question: str | None = None,
     about: str | None = None,
 ) -> Figure:
-    """Each party's means as a line of dots down the page, dimensions in the order of the table.
+    """Return each party's means as a line of dots down the page, dimensions in the order of the table.
 
     Args:
         summary: the table of `alignment.summary`, of one question about one party: choose with `question` and `about`.
@@ -73,7 +74,7 @@ def dot_profile(
 def _draw(
     sheet: Sheet, titles: Mapping[str, str], means: Mapping[str, Mapping[str, float]], who: Parties, scale: tuple[float, float]
 ) -> None:
-    settle(sheet, (("", title, _said(means[item])) for item, title in titles.items()))
+    place_verdicts(sheet, (("", title, _said(means[item])) for item, title in titles.items()))
     axis_numbers(sheet, scale)
     path: dict[str, list[list[tuple[float, float]]]] = {party: [[]] for party in who.ids}
     for item, title in titles.items():
@@ -96,7 +97,7 @@ def _draw(
 
 
 def _said(means: Mapping[str, float]) -> str:
-    return "" if means else "too few answers"
+    return "" if means else words("chart.too_few")
 
 
 def _story(
@@ -107,41 +108,41 @@ def _story(
     scale: tuple[float, float],
 ) -> Story:
     finding = profile_finding(titles, means, who)
-    caption = f"{words.answers(n, who)} Average view of each party in points from {number(scale[0])} to {number(scale[1])}."
+    caption = f"{sentences.answers(n, who)} " + words("profile.caption", low=number(scale[0]), high=number(scale[1]))
     if len(titles) > 1:
-        caption += " The lines only lead the eye from row to row. How sure a difference is, the picture of gaps says."
-    heads = ["Item", *(f"{who.name(party)}: average" for party in who.ids)]
-    rows = [[title, *(words.cell(means[item].get(party)) for party in who.ids)] for item, title in titles.items()]
+        caption += " " + words("profile.lines")
+    heads = [words("column.item"), *(words("column.average_of", party=who.name(party)) for party in who.ids)]
+    rows = [[title, *(sentences.cell(means[item].get(party)) for party in who.ids)] for item, title in titles.items()]
     spoken = [
-        f"{title}: {listed([f'{who.name(party)} {number(mean)}' for party, mean in means[item].items()]) or 'too few answers'}."
+        f"{title}: {listed([f'{who.name(party)} {number(mean)}' for party, mean in means[item].items()]) or words('chart.too_few')}."
         for item, title in list(titles.items())[:12]
     ]
     return Story(finding, caption, f"{finding} {' '.join(spoken)}", heads, rows)
 
 
 def profile_finding(titles: Mapping[str, str], means: Mapping[str, Mapping[str, float]], who: Parties) -> str:
-    """One party higher throughout, or where the profiles come together and part."""
+    """Return one party higher throughout, or where the profiles come together and part."""
     both = {item: found for item, found in means.items() if len(found) > 1}
     if not both:
         alone = [(mean, item) for item, found in means.items() for mean in found.values()]
         if not alone:
-            return "Too few answers to show yet."
+            return words("chart.too_few_yet")
         top, low = max(alone)[1], min(alone)[1]
-        best = words.names_of([titles[top]], who)
-        return (
-            f"Rated highest: {best}." if top == low else f"Rated highest: {best}. Lowest: {words.names_of([titles[low]], who)}."
-        )
+        best = words("profile.highest", item=sentences.names_of([titles[top]], who))
+        if top == low:
+            return best
+        return f"{best} " + words("profile.lowest", item=sentences.names_of([titles[low]], who))
     apart = {item: max(found.values()) - min(found.values()) for item, found in both.items()}
     widest, closest = max(apart, key=lambda item: apart[item]), min(apart, key=lambda item: apart[item])
     if apart[widest] == 0:
-        return "The averages are the same throughout."
+        return words("profile.same")
     shown = [party for party in who.ids if all(party in found for found in both.values())]
     highest = [
         party for party in shown if all(found[party] > max(v for p, v in found.items() if p != party) for found in both.values())
     ]
     if len(both) > 2 and highest:
-        return f"{who.name(highest[0])} is higher throughout, most on {words.names_of([titles[widest]], who)}."
+        return words("profile.higher", party=who.name(highest[0]), item=sentences.names_of([titles[widest]], who))
     if len(both) == 1:
-        return f"On {words.names_of([titles[widest]], who)} the averages are {words.points(apart[widest])} apart."
-    near, far = (words.names_of([titles[item]], who) for item in (closest, widest))
-    return f"Averages lie closest on {near}, furthest apart on {far}."
+        return words("profile.apart", item=sentences.names_of([titles[widest]], who), points=sentences.points(apart[widest]))
+    near, far = (sentences.names_of([titles[item]], who) for item in (closest, widest))
+    return words("profile.near_far", near=near, far=far)

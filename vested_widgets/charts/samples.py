@@ -158,7 +158,7 @@ def change(parties: int = 2) -> pd.DataFrame:
 
 
 def terms(parties: int = 2) -> pd.DataFrame:
-    """How many people of each party used each of six terms."""
+    """Return how many people of each party used each of six terms."""
     import pandas as pd
 
     rng = _rng(7)
@@ -189,7 +189,7 @@ def attributes(parties: int = 2) -> pd.DataFrame:
 
 
 def exchanges(parties: int = 2) -> pd.DataFrame:
-    """Rows of the joint table of what each party gives another, with a weight from 1 to 5."""
+    """Return rows of the joint table of what each party gives another, with a weight from 1 to 5."""
     import pandas as pd
 
     rng = _rng(9)
@@ -260,7 +260,7 @@ def own_orders(parties: int = 2) -> pd.DataFrame:
 
 
 def purposes(parties: int = 2) -> pd.DataFrame:
-    """The joint table of why, how and what, one row per party."""
+    """Return the joint table of why, how and what, one row per party."""
     import pandas as pd
 
     whys = (

@@ -1,4 +1,4 @@
-"""What changed? One panel per party, one line per item from wave to wave."""
+"""Changes between waves: one panel per party, one line per item from wave to wave."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets.charts.gap_table import check
-from vested_widgets.charts.kit import layout, words
+from vested_widgets.charts.kit import layout, sentences
 from vested_widgets.charts.kit.parties import Parties
 from vested_widgets.charts.kit.sheet import Sheet, Story
-from vested_widgets.charts.kit.text import capital, clean, columns, missing, number, plain, wrap
+from vested_widgets.charts.kit.text import capital, clean, columns, missing, number, plain, word, wrap
 from vested_widgets.charts.kit.theme import LIGHT
+from vested_widgets.method.catalogue import listed, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -43,13 +44,13 @@ class Course:
 
     @property
     def change(self) -> float | None:
-        """Points from the first to the last wave, of those who answered each time; None if there are not two waves."""
+        """Return points from the first to the last wave, of those who answered each time; None if there are not two waves."""
         values = list(self.stayed.values())
         return values[-1] - values[0] if len(values) > 1 else None
 
     @property
     def clear(self) -> bool:
-        """Whether the interval of the change leaves out zero."""
+        """Return whether the interval of the change leaves out zero."""
         return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
 
@@ -74,7 +75,7 @@ def slope(
     change = check(change, ("party", "item", "wave", "mean", "n"), "one row per party, item and wave")
     who = Parties.of(change["party"].unique(), parties, k)
     records = sorted(change.to_dict("records"), key=lambda r: r["wave"])
-    waves = {str(r["wave"]): clean((labels or {}).get(r["wave"], f"wave {r['wave']}")) for r in records}
+    waves = {str(r["wave"]): clean((labels or {}).get(r["wave"]) or words("slope.wave", n=r["wave"])) for r in records}
     courses = _courses(records, k)
     known = [course for course in courses if course.change is not None]
     first = records[0] if records else {}
@@ -144,7 +145,7 @@ def _panel(
 
 
 def _course(sheet: Sheet, course: Course, who: Parties, names: Mapping[str, str], down: Callable[[float], float]) -> None:
-    """One item's line over the waves, with the dashed line of all who answered behind it."""
+    """Draw one item's line over the waves, with the dashed line of all who answered behind it."""
     colour = who.hex(course.party) if course.clear else LIGHT["line-2"]
     at = {wave: float(i) for i, wave in enumerate(names)}
     if len(course.everybody) > 1:
@@ -161,7 +162,7 @@ def _course(sheet: Sheet, course: Course, who: Parties, names: Mapping[str, str]
 
 
 def _labels(sheet: Sheet, courses: Sequence[Course], down: Callable[[float], float], last: int, top: float) -> None:
-    """Names and last numbers at the right, first numbers at the left, moved apart where they would touch."""
+    """Draw names and last numbers at the right, first numbers at the left, moved apart where they would touch."""
     letters = (sheet.right - MARGIN) // LETTER
     right = sorted(courses, key=lambda course: down(list(course.stayed.values())[-1]))
     heights = [15.0 * len(wrap(course.title, letters, 2)) for course in right]
@@ -177,7 +178,7 @@ def _labels(sheet: Sheet, courses: Sequence[Course], down: Callable[[float], flo
 
 
 def spread(wanted: Sequence[float], heights: Sequence[float], top: float, bottom: float) -> list[float]:
-    """Places for labels in order, as near to `wanted` (px, ascending) as they go without touching, within `top` and `bottom`."""
+    """Return places for labels in order, as near to `wanted` (px, ascending) as they go without touching, within `top` and `bottom`."""
     placed: list[float] = []
     edge = top
     for y, height in zip(wanted, heights, strict=True):
@@ -193,29 +194,39 @@ def spread(wanted: Sequence[float], heights: Sequence[float], top: float, bottom
 def _story(courses: Sequence[Course], who: Parties, waves: Mapping[str, str]) -> Story:
     finding = slope_finding(courses, who)
     n = {party: [value for course in courses if course.party == party for value in course.n.values()] for party in who.ids}
-    caption = [words.answers(n, who)]
+    caption = [sentences.answers(n, who)]
     if any(course.change is not None for course in courses):
-        caption.append(f"Averages in points, {listed_waves(waves)}, of the people who answered each time.")
+        caption.append(words("slope.caption", waves=listed_waves(waves)))
         if any(len(course.everybody) > 1 for course in courses):
-            caption.append("Dashed: all who answered, so it also shows who joined or left.")
+            caption.append(words("slope.dashed"))
         if any(course.low is not None for course in courses):
-            caption.append("Coloured: changes whose interval leaves out zero (where the change would plausibly lie, 95 %).")
+            caption.append(words("slope.coloured"))
         else:
-            caption.append("No intervals were given, so none of these changes is called clear.")
+            caption.append(words("slope.no_intervals"))
         many = max(sum(course.party == party and course.change is not None for course in courses) for party in who.ids)
         if many > LABELS:
-            caption.append(f"Named: the {LABELS} largest changes of each party; all are in the table.")
+            caption.append(words("slope.named", n=LABELS))
+    heads = [
+        words("column.item"),
+        words("column.party"),
+        *(capital(name) for name in waves.values()),
+        words("column.change"),
+        words("column.low"),
+        words("column.high"),
+        words("column.people"),
+    ]
     heads = ["Item", "Party", *(capital(name) for name in waves.values()), "Change", "Low end", "High end", "People"]
     rows: list[list[str | int | float]] = [
         [
             course.title, who.name(course.party),
-            *(words.cell(course.stayed.get(wave)) for wave in waves), words.cell(course.change),
-            words.cell(course.low), words.cell(course.high), words.count(min((n for n in course.n.values() if not missing(n)), default=None), who),
+            *(sentences.cell(course.stayed.get(wave)) for wave in waves), sentences.cell(course.change),
+            sentences.cell(course.low), sentences.cell(course.high),
+            sentences.count(min((n for n in course.n.values() if not missing(n)), default=None), who),
         ]
         for course in courses
     ]  # fmt: skip
     spoken = [
-        f"{course.title}, {who.name(course.party)}: {number(course.change)} points."
+        words("slope.spoken", item=course.title, party=who.name(course.party), n=number(course.change))
         for course in courses[:12]
         if course.change is not None
     ]
@@ -225,30 +236,36 @@ def _story(courses: Sequence[Course], who: Parties, waves: Mapping[str, str]) ->
 def listed_waves(waves: Mapping[str, str]) -> str:
     """`from wave 1 to wave 3`."""
     names = list(waves.values())
-    return f"from {names[0]} to {names[-1]}" if len(names) > 1 else "".join(names)
+    return words("slope.from_to", first=names[0], last=names[-1]) if len(names) > 1 else "".join(names)
 
 
 def slope_finding(courses: Sequence[Course], who: Parties) -> str:
-    """The clear changes, largest first; else that none can be told."""
+    """Return the clear changes, largest first; else that none can be told."""
     known = [course for course in courses if course.change is not None]
     if not known:
-        return "Nothing to compare over time yet."
+        return words("slope.nothing")
     clear = sorted((course for course in known if course.clear), key=lambda course: -abs(course.change or 0))
     if not clear:
         top = max(known, key=lambda course: abs(course.change or 0))
         if not round(abs(top.change or 0), 1):
-            return "Nothing moved."
-        name = capital(words.names_of([top.title], who))
-        return f"We cannot tell yet what changed. {name} moved most, {_by(top)} at {who.name(top.party)}."
-    parts = [f"{words.names_of([course.title], who)} {_moved(course)} at {who.name(course.party)}" for course in clear[:2]]
-    more = f", and {words.items(len(clear) - 2, 'more changed', 'more changed')}" if len(clear) > 2 else ""
-    rest = " On the rest we cannot tell." if len(clear) < len(known) else ""
-    return f"{capital(' and '.join(parts) if not more else ', '.join(parts))}{more}.{rest}"
+            return words("slope.unmoved")
+        key = "slope.unsure_up" if (top.change or 0) > 0 else "slope.unsure_down"
+        return words(
+            key,
+            item=capital(sentences.names_of([top.title], who)),
+            points=sentences.points(top.change),
+            party=who.name(top.party),
+        )
+    parts = [_moved(course, who) for course in clear[:2]]
+    rest = " " + words("slope.rest") if len(clear) < len(known) else ""
+    if len(clear) > 2:
+        more = words("slope.more", changes=", ".join(parts), n=word(len(clear) - 2))
+        return capital(more) + rest
+    return f"{capital(listed(parts))}.{rest}"
 
 
-def _by(course: Course) -> str:
-    return f"{'up' if (course.change or 0) > 0 else 'down'} {words.points(course.change)}"
-
-
-def _moved(course: Course) -> str:
-    return f"{'rose' if (course.change or 0) > 0 else 'fell'} by {words.points(course.change)}"
+def _moved(course: Course, who: Parties) -> str:
+    key = "slope.rose" if (course.change or 0) > 0 else "slope.fell"
+    return words(
+        key, item=sentences.names_of([course.title], who), points=sentences.points(course.change), party=who.name(course.party)
+    )

@@ -7,13 +7,14 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets.charts.gap_table import check
-from vested_widgets.charts.kit import layout, words
+from vested_widgets.charts.kit import layout, sentences
 from vested_widgets.charts.kit.parties import Parties
-from vested_widgets.charts.kit.row_labels import row_label, settle
+from vested_widgets.charts.kit.row_labels import place_verdicts, row_label
 from vested_widgets.charts.kit.sheet import Sheet, Story
-from vested_widgets.charts.kit.text import amount, clean, columns, listed, missing, number, plain, whole, word, wrap
+from vested_widgets.charts.kit.text import amount, clean, columns, missing, number, plain, whole, word, wrap
 from vested_widgets.charts.kit.theme import LIGHT
 from vested_widgets.charts.position_marks import SIZE, Marks, members
+from vested_widgets.method.catalogue import listed, plural, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,12 +53,12 @@ class Attribute:
 
     @property
     def widest(self) -> tuple[float, str, str, str] | None:
-        """The question with the most steps: steps, the two parties, the question; None if nothing can be compared."""
+        """Return the question with the most steps: steps, the two parties, the question; None if nothing can be compared."""
         found = [(*value, question) for question, value in self.steps.items()]
         return max(found, key=lambda one: one[0]) if found else None
 
     def at(self, place: float) -> float:
-        """A place as a part of the strip: 0 the first answer, 1 the last."""
+        """Return a place as a part of the strip: 0 the first answer, 1 the last."""
         return (place - self.ends[0]) / (self.ends[1] - self.ends[0])
 
 
@@ -69,7 +70,7 @@ def attribute_strip(
     today: str = "today",
     needed: str = "needed",
 ) -> Figure:
-    """One row per attribute: its own ordered answers along a strip, and each party's way over it, widest difference first.
+    """Return one row per attribute: its own ordered answers along a strip, and each party's way over it, widest difference first.
 
     Each party has a lane: hollow where it stands today, filled where it needs to be, the bar the 95 % interval of the last. Strips have
     the same length whatever the number of answers, so steps are said in words at the right: two or more are marked and come first.
@@ -96,7 +97,7 @@ def attribute_strip(
         there = {question for row in rows for _, question in row.places}
         asked = {name: given for name, given in (("today", today), ("needed", needed)) if given in there}
         marks = Marks(who)
-        settle(sheet, ((_glyph(row), row.title, _said(row, asked)) for row in rows))
+        place_verdicts(sheet, ((_glyph(row), row.title, _said(row, asked)) for row in rows))
         drawn = sheet.each(rows, lambda row: _row(sheet, row, marks, asked), inf)
         marks.place(sheet)
     return sheet.figure(_story(rows, who, {"today": today, "needed": needed}, drawn))
@@ -130,12 +131,18 @@ def _glyph(row: Attribute) -> str:
 
 
 def _said(row: Attribute, asked: Mapping[str, str]) -> str:
-    """The difference in words, beside the item's name."""
+    """Return the difference in words, beside the item's name."""
     if row.widest is None:
-        return "too few answers"
+        return words("chart.too_few")
     steps, question = row.widest[0], row.widest[3]
-    when = "" if len(asked) < 2 else f", {plain(question, 12, 1)}"
-    return f"{amount(steps, 'step')} apart{when}" if steps else "at the same place"
+    if not steps:
+        return words("strip.same_place")
+    apart = words("strip.apart", steps=_steps(steps))
+    return apart if len(asked) < 2 else f"{apart}, {plain(question, 12, 1)}"
+
+
+def _steps(steps: float) -> str:
+    return amount(steps, "strip.steps")
 
 
 def _row(sheet: Sheet, row: Attribute, marks: Marks, asked: Mapping[str, str]) -> None:
@@ -163,10 +170,15 @@ def _lane(sheet: Sheet, row: Attribute, marks: Marks, party: str, y: float, aske
     if abs(far) > SIZE + 8:
         marks.arrow((row.at(ways["today"].mean), y), (row.at(ways["needed"].mean), y), party)
     for name, place in ways.items():
-        hover = (
-            f"<b>{plain(row.title, 40)}</b><br>{plain(who.name(party))}, {plain(asked[name], 30, 1)}: "
-            f"{plain(_nearest(row, place.mean), 40)} ({number(place.mean)} of {len(row.answers)})"
+        told = words(
+            "strip.hover",
+            party=plain(who.name(party)),
+            question=plain(asked[name], 30, 1),
+            answer=plain(_nearest(row, place.mean), 40),
+            place=number(place.mean),
+            of=len(row.answers),
         )
+        hover = f"<b>{plain(row.title, 40)}</b><br>{told}"
         # Where nothing is to change, today stands as a ring around what is needed.
         size = SIZE + 7 if name == "today" and abs(far) < SIZE / 3 else None
         tag = (party, asked[name], row.title)
@@ -174,17 +186,17 @@ def _lane(sheet: Sheet, row: Attribute, marks: Marks, party: str, y: float, aske
 
 
 def _nearest(row: Attribute, mean: float) -> str:
-    """The answer at a place, or the two that it lies between."""
+    """Return the answer at a place, or the two that it lies between."""
     index = min(max(mean - row.ends[0], 0.0), len(row.answers) - 1.0)
     low = int(index)
     rest = index - low
     if 0.25 <= rest <= 0.75:
-        return f"between {row.answers[low]} and {row.answers[low + 1]}"
+        return words("business_model.between", a=row.answers[low], b=row.answers[low + 1])
     return row.answers[low + (rest > 0.75)]
 
 
 def _answers(sheet: Sheet, answers: Sequence[str], ticks: Sequence[float]) -> None:
-    """The words under their ticks, in as few lines as keep them apart in the narrowest room: where needed, neighbours take turns."""
+    """Draw the words under their ticks, in as few lines as keep them apart in the narrowest room: where needed, neighbours take turns."""
     most = 3 if layout.is_wide() else 2
     for lanes, part in ((1, 0.94), (1, 0.63), (2, 0.94), (3, 0.94)) if layout.is_wide() else ((1, 0.94), (2, 0.94), (3, 0.94)):
         letters = max(5, int(lanes * layout.width() / max(len(answers) - 1, 1) * part / LETTER))
@@ -202,7 +214,7 @@ def _answers(sheet: Sheet, answers: Sequence[str], ticks: Sequence[float]) -> No
 
 
 def _clear(texts: Sequence[Sequence[str]], ticks: Sequence[float], lanes: int) -> bool:
-    """Whether words of one line keep apart in the narrowest room."""
+    """Return whether words of one line keep apart in the narrowest room."""
     for lane in range(lanes):
         end = -1e9
         for i in range(lane, len(texts), lanes):
@@ -215,28 +227,32 @@ def _clear(texts: Sequence[Sequence[str]], ticks: Sequence[float], lanes: int) -
 
 
 def strip_finding(rows: Sequence[Attribute], who: Parties) -> str:
-    """Where the parties are two steps or more apart, the widest first."""
+    """Return where the parties are two steps or more apart, the widest first."""
     silent = [who.name(party) for party in who.ids if not any(key[0] == party for row in rows for key in row.places)]
-    tail = f" {listed(silent)} {'has' if len(silent) == 1 else 'have'} too few answers to be compared." if silent else ""
+    tail = " " + plural(len(silent), "gaps.silent", parties=listed(silent)) if silent else ""
     compared = [row for row in rows if row.widest]
     if not compared:
-        return f"Too few answers to compare.{tail if len(silent) < len(who) else ''}"
+        return words("strip.too_few") + (tail if len(silent) < len(who) else "")
     far = [row for row in compared if row.apart]
     most = compared[0].widest
     assert most is not None  # noqa: S101  (these rows have one)
     if far:
-        who_else = f", {who.name(most[1])} and {who.name(most[2])}" if len(who) > 2 else ""
-        titles = words.names_of([row.title for row in far], who)
+        steps = _steps(most[0])
+        pair = words("strip.pair", a=who.name(most[1]), b=who.name(most[2]))
+        titles = sentences.names_of([row.title for row in far], who)
         if len(far) == 1:
-            return f"We are {amount(most[0], 'step')} apart on {titles}{who_else}.{tail}"
-        on = titles if len(far) <= 3 else f"{word(len(far))} of {word(len(compared))} attributes"
-        first = words.names_of([far[0].title], who)
-        return f"We are two steps or more apart on {on}, most on {first} ({amount(most[0], 'step')}{who_else}).{tail}"
+            if len(who) > 2:
+                return words("strip.apart_on_pair", steps=steps, items=titles, pair=pair) + tail
+            return words("strip.apart_on", steps=steps, items=titles) + tail
+        on = titles if len(far) <= 3 else words("strip.attributes_of", n=word(len(far)), of=word(len(compared)))
+        first = sentences.names_of([far[0].title], who)
+        most_ = f"{steps}, {pair}" if len(who) > 2 else steps
+        return words("strip.far_on", items=on, first=first, steps=most_) + tail
+    first = sentences.names_of([compared[0].title], who)
     if not most[0]:
-        return f"We stand at the same place on {'every attribute' if len(compared) > 1 else words.names_of([compared[0].title], who)}.{tail}"
-    return (
-        f"Nowhere are we two steps apart; most on {words.names_of([compared[0].title], who)} ({amount(most[0], 'step')}).{tail}"
-    )
+        same = words("strip.same_everywhere") if len(compared) > 1 else words("strip.same_on", item=first)
+        return same + tail
+    return words("strip.near", item=first, steps=_steps(most[0])) + tail
 
 
 def _story(rows: Sequence[Attribute], who: Parties, asked: Mapping[str, str], drawn: int) -> Story:
@@ -245,24 +261,34 @@ def _story(rows: Sequence[Attribute], who: Parties, asked: Mapping[str, str], dr
     caption = [members(counts, who)]
     if any(row.places for row in rows):
         caption += [
-            "Marks: the mean place of a party's members on the answers, hollow for today, filled for what is needed.",
-            "Bars: where that mean would plausibly lie if comparable people answered (95 %).",
-            "◆\u00a0two parties are two steps or more apart; a step is from one answer to the next.",
-            words.rest(drawn, len(rows), "attributes"),
+            words("strip.marks"),
+            words("strip.bars"),
+            words("strip.diamond"),
+            sentences.rest(drawn, len(rows), "strip.rest"),
         ]
-    heads = ["Attribute", "Question", "Party", "Mean place", "from", "to", "Middle answer", "Members", "Steps apart"]
+    heads = [
+        words("column.attribute"),
+        words("column.question"),
+        words("column.party"),
+        words("column.mean_place_strip"),
+        words("column.from"),
+        words("column.to"),
+        words("column.middle_answer"),
+        words("column.members"),
+        words("column.steps_apart"),
+    ]
     table: list[list[str | int | float]] = []
     for row in rows:
         for (party, question), n in row.n.items():
             place = row.places.get((party, question))
             line: list[str | int | float] = [row.title, question, who.name(party)]
             if place is None:
-                line += ["too few answers", "–", "–", "–", words.count(n, who), "–"]
+                line += [words("chart.too_few"), "–", "–", "–", sentences.count(n, who), "–"]
             else:
                 middle = "–" if missing(place.median) else _nearest(row, float(place.median))
                 steps = row.steps.get(question)
-                line += [words.cell(value) for value in (place.mean, place.low, place.high)]
-                line += [middle, words.count(n, who), words.cell(steps[0]) if steps else "–"]
+                line += [sentences.cell(value) for value in (place.mean, place.low, place.high)]
+                line += [middle, sentences.count(n, who), sentences.cell(steps[0]) if steps else "–"]
             table.append(line)
     spoken = " ".join(_spoken(row, who, asked) for row in rows[:12])
     return Story(finding, " ".join(filter(None, caption)), f"{finding} {spoken}", heads, table)
@@ -275,4 +301,4 @@ def _spoken(row: Attribute, who: Parties, asked: Mapping[str, str]) -> str:
         for question in asked.values()
         if (party, question) in row.places
     ]
-    return f"{row.title}, {_said(row, asked)}: {'; '.join(told)}." if told else f"{row.title}: too few answers."
+    return f"{row.title}, {_said(row, asked)}: {'; '.join(told)}." if told else f"{row.title}: {words('chart.too_few')}."

@@ -1,16 +1,17 @@
-"""Which words do the parties share? Bars of the number of people who used a term. No word clouds."""
+"""Terms that the parties share: bars of the number of people who used a term. No word clouds."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from vested_widgets.charts.gap_table import check
-from vested_widgets.charts.kit import layout, words
+from vested_widgets.charts.kit import layout, sentences
 from vested_widgets.charts.kit.parties import Parties
 from vested_widgets.charts.kit.row_labels import row_label
 from vested_widgets.charts.kit.sheet import Sheet, Story
-from vested_widgets.charts.kit.text import amount, capital, clean, listed, missing, plain
+from vested_widgets.charts.kit.text import amount, clean, missing, plain
 from vested_widgets.charts.kit.theme import LIGHT
+from vested_widgets.method.catalogue import listed, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,7 +74,7 @@ def _two_sided(
             people = used[term].get(party)
             if people is None:
                 continue
-            hover = f"<b>{plain(term, 40)}</b><br>{plain(who.name(party))}: {amount(people, 'person', 'people')}"
+            hover = f"<b>{plain(term, 40)}</b><br>{plain(who.name(party))}: {amount(people, 'chart.people')}"
             box = (min(0, sign * people), max(0, sign * people), top, top + BAR)
             sheet.bars([box], [who.hex(party)], [False], [hover])
             side = "middle left" if sign < 0 else "middle right"
@@ -93,7 +94,7 @@ def _stacked(
             people = used[term].get(party)
             if people is None:
                 continue
-            hover = f"<b>{plain(term, 40)}</b><br>{plain(who.name(party))}: {amount(people, 'person', 'people')}"
+            hover = f"<b>{plain(term, 40)}</b><br>{plain(who.name(party))}: {amount(people, 'chart.people')}"
             sheet.bars([(0, people, sheet.y, sheet.y + BAR)], [who.hex(party)], [False], [hover])
             sheet.text([(people + 0.012 * sheet.high, sheet.y + BAR / 2)], [str(people)], axis="x")
             sheet.y += BAR + 3
@@ -109,14 +110,14 @@ def _story(
     least: int,
 ) -> Story:
     finding = terms_finding(order, used, shown, who, least)
-    caption = words.answers(n, who)
+    caption = sentences.answers(n, who)
     if order:
-        caption += f" Bars: people who used the term; not shown for fewer than {least} people of a party."
-        caption += " These are the same words, not the same opinions."
+        caption += " " + words("terms.caption", n=least)
         if len(order) > MOST:
-            caption += f" The first {MOST} of {len(order)} terms are drawn; the table has all."
-    heads = ["Term", *(f"{who.name(party)} (people)" for party in shown)]
-    rows = [[term, *(used[term].get(party, f"fewer than {least}") for party in shown)] for term in order]
+            caption += " " + words("terms.rest", drawn=MOST, of=len(order))
+    heads = [words("column.term"), *(words("column.people_of", party=who.name(party)) for party in shown)]
+    few = words("chart.below_k", k=least)
+    rows = [[term, *(used[term].get(party, few) for party in shown)] for term in order]
     spoken = [
         f"{term}: {listed([f'{who.name(party)} {people}' for party, people in used[term].items()])}." for term in order[:12]
     ]
@@ -126,28 +127,28 @@ def _story(
 def terms_finding(
     order: Sequence[str], used: Mapping[str, Mapping[str, int]], shown: Sequence[str], who: Parties, least: int
 ) -> str:
-    """The terms that all parties share, and what is mostly one party's own."""
+    """Return the terms that all parties share, and what is mostly one party's own."""
     if not order:
-        return f"No term was used by {least} people of a party that has written enough to be shown."
+        return words("terms.none", n=least)
     quoted = {term: f"“{plain_term(term)}”" for term in order}
     shared = [term for term in order if len(used[term]) == len(shown) > 1]
     parts = []
     if shared:
-        both = "Both of us" if len(shown) == 2 else "All of us"
-        parts.append(f"{both} speak of {listed([quoted[term] for term in shared[:3]])}.")
+        key = "terms.both" if len(shown) == 2 else "terms.all"
+        parts.append(words(key, terms=listed([quoted[term] for term in shared[:3]])))
     elif len(shown) > 1:
-        parts.append("No term is shared by all parties.")
+        parts.append(words("terms.not_shared"))
     own = []
     for party in shown:
         mine = [term for term in order if list(used[term]) == [party]]
         if mine:
-            own.append(f"{who.name(party)} of {listed([quoted[term] for term in mine[:2]])}")
+            own.append(words("terms.of_party", party=who.name(party), terms=listed([quoted[term] for term in mine[:2]])))
     if own:
-        lead = "Mostly one side's words" if len(shown) > 1 else "Most used"
-        parts.append(capital(f"{lead}: {'; '.join(own)}."))
+        key = "terms.mostly" if len(shown) > 1 else "terms.most_used"
+        parts.append(words(key, terms="; ".join(own)))
     return " ".join(parts)
 
 
 def plain_term(term: str) -> str:
-    """A term inside a title, at most 30 letters."""
+    """Return a term inside a title, at most 30 letters."""
     return term if len(term) <= 30 else term[:29] + "…"

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets.charts.gap_table import check
-from vested_widgets.charts.kit import words
+from vested_widgets.charts.kit import sentences
 from vested_widgets.charts.kit.plane import Ends, Plane, Spot
 from vested_widgets.charts.kit.sheet import Sheet, Story
-from vested_widgets.charts.kit.text import capital, clean, listed, missing, named, number, plain, word
+from vested_widgets.charts.kit.text import capital, clean, missing, named, number, plain, word
 from vested_widgets.charts.kit.theme import LIGHT
+from vested_widgets.method.catalogue import listed, plural, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,15 +20,15 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 QUADRANTS = {
-    (True, True): "Promises kept",
-    (True, False): "Promises to keep",
-    (False, True): "Quietly lived",
-    (False, False): "In the background",
+    (True, True): "values.kept",
+    (True, False): "values.to_keep",
+    (False, True): "values.quietly",
+    (False, False): "values.background",
 }
-"""Names by (matters, is lived)."""
+"""The names (phrases) by (matters, is lived)."""
 GROUPS = {
-    "values": ("circle", "accent", "values: what we stand for"),
-    "value": ("diamond", "likert7-1", "value: what others gain"),
+    "values": ("circle", "accent", "values.group_values"),
+    "value": ("diamond", "likert7-1", "values.group_value"),
 }
 
 
@@ -66,7 +67,7 @@ def value_values_map(
     cut: tuple[float, float] | None = None,
     absent: Sequence[str] = (),
 ) -> Figure:
-    """One point per theme: x says how much it matters, y how well it is lived; both with their uncertainty.
+    """Return one point per theme: x says how much it matters, y how well it is lived; both with their uncertainty.
 
     Definition. x is the mean of all members on the aspect `importance`; y is their mean on the aspect `practice`, where a
     member's views of the own party and of every other party first become one number. Both come from `alignment.overall`: each
@@ -106,7 +107,7 @@ def _ends(part: pd.DataFrame) -> Ends:
 
 
 def _themes(x: pd.DataFrame, y: pd.DataFrame) -> tuple[list[Theme], int]:
-    """The themes that may be shown, and how many may not."""
+    """Return the themes that may be shown, and how many may not."""
     views = [{str(record["item"]): record for record in part.to_dict("records")} for part in (x, y)]
     themes, hidden = [], 0
     for item in dict.fromkeys([*views[0], *views[1]]):
@@ -128,10 +129,12 @@ def _view(record: Mapping[Any, Any] | None) -> View | None:
 def _draw(sheet: Sheet, themes: Sequence[Theme], ends: tuple[Ends, Ends], cut: tuple[float, float]) -> None:
     for group, (symbol, colour, label) in GROUPS.items():
         if any(theme.group == group for theme in themes):
-            sheet.marks([(0.02, sheet.y + 10)], symbol, LIGHT[colour], size=11, axis="x2", beside=[label])
+            sheet.marks([(0.02, sheet.y + 10)], symbol, LIGHT[colour], size=11, axis="x2", beside=[words(label)])
             sheet.y += 22
     sheet.y += 6
-    plane = Plane(sheet, *ends, cut, QUADRANTS, "matters for the deal: how much →", "↑ lived: how well, today")
+    names = {half: words(key) for half, key in QUADRANTS.items()}
+    across, upwards = words("values.across") + " →", "↑ " + words("values.upwards")
+    plane = Plane(sheet, *ends, cut, names, across, upwards)
     looks = [GROUPS.get(theme.group, GROUPS["values"]) for theme in themes]
     spots = [
         Spot(theme.title, theme.matters.mean, theme.lived.mean, symbol, LIGHT[colour], _hover(theme),
@@ -143,8 +146,8 @@ def _draw(sheet: Sheet, themes: Sequence[Theme], ends: tuple[Ends, Ends], cut: t
 
 def _hover(theme: Theme) -> str:
     lines = [
-        f"<br>{what} {number(view.mean)}, plausibly {words.span(view.low, view.high)}"
-        for what, view in (("matters", theme.matters), ("lived", theme.lived))
+        "<br>" + words(key, mean=number(view.mean), span=sentences.span(view.low, view.high))
+        for key, view in (("values.hover_matters", theme.matters), ("values.hover_lived", theme.lived))
     ]
     return f"<b>{plain(theme.title, 40)}</b>{''.join(lines)}"
 
@@ -152,65 +155,71 @@ def _hover(theme: Theme) -> str:
 def _story(
     themes: Sequence[Theme], hidden: int, cut: tuple[float, float], ends: tuple[Ends, Ends], absent: Sequence[str]
 ) -> Story:
-    finding = f"{values_finding(themes, hidden, cut)} {words.without(absent) if themes else ''}".strip()
+    finding = f"{values_finding(themes, hidden, cut)} {sentences.without(absent) if themes else ''}".strip()
     caption = ""
     if themes:
         people = [view.n for theme in themes for view in (theme.matters, theme.lived)]
-        of_each = f"{min(people)} to {max(people)}" if min(people) < max(people) else str(max(people))
-        caption = (
-            f"Means of {of_each} members, each counted once, in points from {number(ends[0][0])} to {number(ends[0][1])}."
-            " Across: how much a theme matters for the deal. Upwards: how well it is lived."
-            " Bars: where the mean would plausibly lie if comparable people answered (95 %)."
-            f" The lines stand at {number(cut[0])} and {number(cut[1])}."
+        of_each = sentences.span(min(people), max(people)) if min(people) < max(people) else str(max(people))
+        caption = words(
+            "values.caption", n=of_each, low=number(ends[0][0]), high=number(ends[0][1]), x=number(cut[0]), y=number(cut[1])
         )
-    heads = ["Theme", "Group", "Matters", "from", "to", "Lived", "from", "to", "Where"]
+    between = [words("column.from"), words("column.to")]
+    heads = [
+        words("column.theme"),
+        words("column.group"),
+        words("column.matters"),
+        *between,
+        words("column.lived"),
+        *between,
+        words("column.where"),
+    ]
     rows: list[list[str | int | float]] = []
     for theme in themes:
         side = theme.quadrant(cut)
-        views = [words.cell(value) for view in (theme.matters, theme.lived) for value in (view.mean, view.low, view.high)]
-        rows.append([theme.title, theme.group or "–", *views, QUADRANTS[side] if side else "undecided"])
+        views = [sentences.cell(value) for view in (theme.matters, theme.lived) for value in (view.mean, view.low, view.high)]
+        rows.append([theme.title, theme.group or "–", *views, words(QUADRANTS[side]) if side else words("chart.undecided")])
     spoken = " ".join(
-        f"{theme.title}: matters {number(theme.matters.mean)}, lived {number(theme.lived.mean)}." for theme in themes
+        words("values.spoken", theme=theme.title, matters=number(theme.matters.mean), lived=number(theme.lived.mean))
+        for theme in themes
     )
     return Story(finding, caption, f"{finding} {spoken}", heads, rows)
 
 
 def values_finding(themes: Sequence[Theme], hidden: int, cut: tuple[float, float]) -> str:
-    """What the map says: the promises to keep first."""
+    """Return what the map says: the promises to keep first."""
     if not themes:
-        return "Too few answers to place the themes yet." if hidden else "No themes have been rated yet."
+        return words("values.too_few") if hidden else words("values.none")
     at: dict[tuple[bool, bool] | None, list[Theme]] = {}
     for theme in themes:
         at.setdefault(theme.quadrant(cut), []).append(theme)
     undecided = len(at.get(None, []))
     if undecided == len(themes):
-        return (
-            f"We cannot tell yet whether {_some(themes)} is lived."
-            if undecided == 1
-            else "We cannot tell yet which themes are lived."
-        )
+        if undecided == 1:
+            return words("values.unsure_one", theme=_some(themes))
+        return words("values.unsure_many")
     kept = sorted(at.get((True, True), []), key=lambda theme: -theme.lived.mean)
     if len(kept) == len(themes):
-        return (
-            f"All {word(len(kept))} themes matter and are lived."
-            if len(kept) > 1
-            else f"{capital(_some(kept))} matters and is lived."
-        )
+        if len(kept) > 1:
+            return words("values.all_kept", n=word(len(kept)))
+        return capital(plural(1, "values.kept_themes", themes=_some(kept)))
     due = sorted(at.get((True, False), []), key=lambda theme: theme.lived.mean - theme.matters.mean)
     parts = []
     if due:
-        first = f", first of all {named(due[0].title)}" if len(due) > 2 else ""
-        parts.append(f"{capital(_some(due))} {'matters but is' if len(due) == 1 else 'matter but are'} not lived yet{first}.")
+        values = {"themes": capital(_some(due))}
+        if len(due) > 2:
+            parts.append(words("values.due_first", first=named(due[0].title), **values))
+        else:
+            parts.append(plural(len(due), "values.due", **values))
     if kept:
-        parts.append(f"{capital(_some(kept))} {'matters and is' if len(kept) == 1 else 'matter and are'} lived.")
+        parts.append(plural(len(kept), "values.kept_themes", themes=capital(_some(kept))))
     if not parts:
-        parts.append("No theme stands out as one that matters.")
+        parts.append(words("values.nothing"))
     if undecided:
-        parts.append(f"For {'one theme' if undecided == 1 else f'{word(undecided)} themes'} we cannot tell yet.")
+        parts.append(plural(undecided, "values.undecided", n=word(undecided)))
     return " ".join(parts)
 
 
 def _some(themes: Sequence[Theme]) -> str:
     if len(themes) > 2:
-        return f"{word(len(themes))} themes"
+        return words("values.themes", n=word(len(themes)))
     return listed([named(theme.title) for theme in themes])

@@ -1,4 +1,4 @@
-"""What leaves and what comes in: seat sheets, deal documents, ratings from files. Names are resolved on first use."""
+"""Files that leave and that come in: seat sheets, deal documents, ratings from files. Names are resolved on first use."""
 
 import lazy_loader as _lazy
 

@@ -66,7 +66,7 @@ def read_attributes(data: bytes, name: str, part: Ratings) -> dict[str, Any]:
 
 
 def write_attributes(items: Sequence[Item], part: Ratings) -> bytes:
-    """Attributes as CSV in the form that `read_attributes` reads: to be changed and brought back.
+    """Return attributes as CSV in the form that `read_attributes` reads: to be changed and brought back.
 
     Args:
         items: what is asked, each with its answers.
@@ -84,7 +84,7 @@ def _text(cell: object) -> str:
 
 
 def _yaml(data: bytes, name: str) -> tuple[list[str], list[tuple[int, list[str]]], str]:
-    """The names, the lines (with the number of the attribute) and where they are from."""
+    """Return the names, the lines (with the number of the attribute) and where they are from."""
     import yaml
 
     if len(data) > sheets.MOST_BYTES:
@@ -113,7 +113,7 @@ def _said(one: Mapping[Any, Any], key: str) -> str:
 
 
 def _places(head: Sequence[str], part: Ratings, faults: list[str]) -> list[str]:
-    """What each column of the file is: the attribute, its explanation, or one of the part's columns."""
+    """Return what each column of the file is: the attribute, its explanation, or one of the part's columns."""
     found: list[str] = []
     for at, cell in enumerate(head, 1):
         name = cell.strip().casefold()
@@ -161,7 +161,7 @@ def _once(at: int, item: Mapping[str, Any], items: Sequence[Mapping[str, Any]], 
 
 
 def _free(wanted: str, taken: Collection[str]) -> str:
-    """An id that no other attribute has: names that differ in letters beyond ASCII only, as "C" and "C++" do, come to the same."""
+    """Return an id that no other attribute has: names that differ in letters beyond ASCII only, as "C" and "C++" do, come to the same."""
     return next(one for one in chain([wanted], (f"{wanted}-{n}" for n in count(2))) if one not in taken)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from vested_widgets.deals import Seat
     from vested_widgets.documents import Layout, SeatLink
-    from vested_widgets.documents.tables import TableRow
+    from vested_widgets.documents.layout import TableRow
     from vested_widgets.method import Item, Ratings
 
 JSON = "application/json; charset=utf-8"

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from vested_widgets.documents.sheets import Cell
 
 # Below the rows there is room for as many new ones.
-ROOM = 500
+SPARE_ROWS = 500
 WIDTHS = {"text": 42, "link": 30, "choice": 22, "party": 22, "person": 22}
 
 
 def book(layout: Layout, titles: Sequence[str], lines: Sequence[Sequence[Cell]]) -> Workbook:
-    """The workbook: a sheet with the rows, one with how to fill it in, and a hidden one with what can be chosen."""
+    """Return the workbook: a sheet with the rows, one with how to fill it in, and a hidden one with what can be chosen."""
     import openpyxl
 
     found = openpyxl.Workbook()
@@ -34,7 +34,7 @@ def book(layout: Layout, titles: Sequence[str], lines: Sequence[Sequence[Cell]])
     _guide(found.create_sheet(method.words("table.form_guide")), layout)
     choices = found.create_sheet("choices")
     choices.sheet_state = "hidden"
-    last = len(lines) + 1 + ROOM
+    last = len(lines) + 1 + SPARE_ROWS
     for at, column in enumerate(layout.part.columns, 1):
         if rule := _rule(layout, column, choices, at):
             rule.add(f"{_letter(at)}2:{_letter(at)}{last}")
@@ -59,7 +59,7 @@ def _rows(sheet: Worksheet, layout: Layout, titles: Sequence[str], lines: Sequen
 
 
 def _guide(sheet: Worksheet, layout: Layout) -> None:
-    """What belongs in each column, in words."""
+    """Write what belongs in each column, in words."""
     from openpyxl.styles import Alignment, Font
 
     heads = [method.words(f"table.form_{name}") for name in ("column", "kind", "needed", "help")]
@@ -100,7 +100,7 @@ def _told(layout: Layout, column: Column) -> str:
 
 
 def _rule(layout: Layout, column: Column, choices: Worksheet, at: int) -> DataValidation | None:
-    """What Excel lets people enter; where it cannot tell what is right, nothing."""
+    """Return what Excel lets people enter; where it cannot tell what is right, nothing."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
     rule: DataValidation | None = None
@@ -125,5 +125,5 @@ def _letter(at: int) -> str:
 
 
 def _name(title: str) -> str:
-    """A title as the name of a sheet: at most 31 letters, none of those that Excel keeps for itself."""
-    return "".join(" " if sign in "[]:*?/\\'" else sign for sign in title).strip()[:31] or "Table"
+    """Return a title as the name of a sheet: at most 31 letters, none of those that Excel keeps for itself."""
+    return "".join(" " if sign in "[]:*?/\\'" else sign for sign in title).strip()[:31] or method.words("table.sheet")

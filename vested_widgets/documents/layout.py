@@ -1,4 +1,4 @@
-"""What a joint table looks like in a file: its columns, how cells are shown and read, and what can be chosen in them."""
+"""The layout of a joint table in a file: its columns, how cells are shown and read, and what can be chosen in them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Layout:
 
     @cached_property
     def titles(self) -> list[str]:
-        """The names of the columns, told apart where two are the same."""
+        """Return the names of the columns, told apart where two are the same."""
         return [title for _, title in distinct([(column.id, column.title) for column in self.part.columns])]
 
     @cached_property
@@ -53,15 +53,15 @@ class Layout:
         return {name: distinct(options) for name, options in self.options.items()}
 
     def offered(self, column: Column) -> list[tuple[str, str]]:
-        """What can be chosen in a column, each label once."""
+        """Return what can be chosen in a column, each label once."""
         return self._offered.get(column.id, [])
 
     def show(self, column: Column, value: Any) -> str:
-        """A value as people write it."""
+        """Return a value as people write it."""
         return cells.show(column, value, self.offered(column), locale=self.locale, currency=self.currency)
 
     def read(self, column: Column, typed: Any) -> Any:
-        """The value of what somebody typed, or `Wrong`; a cell of a workbook is read as what it is there."""
+        """Return the value of what somebody typed, or `Wrong`; a cell of a workbook is read as what it is there."""
         return cells.read(column, self._plain(column, typed), self.offered(column), locale=self.locale, currency=self.currency)
 
     def _plain(self, column: Column, typed: Any) -> Any:
@@ -76,7 +76,7 @@ class Layout:
 
 
 def distinct(options: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The same with every label once: the second "Fresh" is "Fresh (2)"."""
+    """Return the same with every label once: the second "Fresh" is "Fresh (2)"."""
     taken: set[str] = set()
     found = []
     for name, label in options:

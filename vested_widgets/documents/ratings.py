@@ -6,6 +6,7 @@ import csv
 import io
 from pathlib import Path
 
+from vested_widgets import method
 from vested_widgets.deals import Rating, RatingsTable
 from vested_widgets.documents.errors import DocumentError
 
@@ -31,7 +32,7 @@ def read_ratings(path: Path | str, low: int = 1, high: int = 5) -> RatingsTable:
         DocumentError: what is wrong, with row and column, and how to mend it.
     """
     if not 1 <= high - low <= 10:
-        raise DocumentError(f"A scale has 2 to 11 points, but {low} to {high} has not. Choose another scale.")
+        raise DocumentError(method.words("ratings_file.scale", low=low, high=high))
     path = Path(path)
     reader = csv.reader(io.StringIO(_text(path), newline=""), delimiter=_delimiter(path), strict=True)
     try:
@@ -43,9 +44,7 @@ def read_ratings(path: Path | str, low: int = 1, high: int = 5) -> RatingsTable:
             if any(map(str.strip, row))
         }
     except csv.Error as error:
-        raise DocumentError(
-            f"{path.name}, row {reader.line_num}: it cannot be read as CSV ({error}). Look for a quote without its partner."
-        ) from error
+        raise DocumentError(method.words("ratings_file.csv", file=path.name, at=reader.line_num, error=error)) from error
     _refuse_doubles(path, found)
     table = RatingsTable(tuple(found.values()), low, high)
     _refuse_thin(path, table)
@@ -57,21 +56,18 @@ def _text(path: Path) -> str:
         size = path.stat().st_size
         if size > LARGEST:
             raise DocumentError(
-                f"{path.name} has {size / 1024**2:.0f} MB; at most {LARGEST // 1024**2} MB are read. "
-                "Split it, or leave out columns."
+                method.words("ratings_file.large", file=path.name, size=f"{size / 1024**2:.0f}", most=LARGEST // 1024**2)
             )
         raw = path.read_bytes()
     except OSError as error:
-        raise DocumentError(f"{path.name} cannot be read: {error.strerror}. Check its path and permissions.") from error
+        raise DocumentError(method.words("files.unreadable", file=path.name, error=error.strerror)) from error
     if b"\x00" in raw[:4096]:
-        raise DocumentError(f"{path.name} is not a text file. Save your table as CSV (UTF-8) and try again.")
+        raise DocumentError(method.words("ratings_file.binary", file=path.name))
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise DocumentError(
-            f"{path.name}, row {line}: a letter is not in UTF-8. Save the file as CSV (UTF-8) and try again."
-        ) from error
+        raise DocumentError(method.words("ratings_file.letters", file=path.name, at=line)) from error
 
 
 def _delimiter(path: Path) -> str:
@@ -83,34 +79,34 @@ def _delimiter(path: Path) -> str:
 def _places(path: Path, header: list[str]) -> dict[str, int]:
     missing = [name for name in COLUMNS if name not in header]
     if missing:
-        found = ", ".join(header[:10]) or "nothing"
+        found = ", ".join(header[:10]) or method.words("ratings_file.nothing")
         raise DocumentError(
-            f"{path.name}, row 1: the column {missing[0]!r} is missing (found: {found}). Name the columns {', '.join(COLUMNS)}."
+            method.words(
+                "ratings_file.no_column", file=path.name, column=repr(missing[0]), found=found, columns=", ".join(COLUMNS)
+            )
         )
     doubled = [name for name in COLUMNS if header.count(name) > 1]
     if doubled:
-        raise DocumentError(f"{path.name}, row 1: the column {doubled[0]!r} stands there twice. Leave one of them.")
+        raise DocumentError(method.words("ratings_file.column_twice", file=path.name, column=repr(doubled[0])))
     return {name: header.index(name) for name in COLUMNS}
 
 
 def _rating(path: Path, at: int, row: list[str], width: int, places: dict[str, int], low: int, high: int) -> Rating:
     if len(row) <= max(places.values()):
-        raise DocumentError(
-            f"{path.name}, row {at}: it has {len(row)} columns, too few to hold {', '.join(COLUMNS)}. Complete the row."
-        )
+        raise DocumentError(method.words("ratings_file.short_row", file=path.name, at=at, n=len(row), columns=", ".join(COLUMNS)))
     if any(map(str.strip, row[width:])):
-        raise DocumentError(
-            f"{path.name}, row {at}: it has {len(row)} columns, but the first row names {width}. Put text with commas in quotes."
-        )
+        raise DocumentError(method.words("ratings_file.long_row", file=path.name, at=at, n=len(row), width=width))
     cells = {name: row[place].strip() for name, place in places.items()}
     for name, longest in LONGEST.items():
-        where = f"{path.name}, row {at}, column {name!r}"
+        where = method.words("ratings_file.where", file=path.name, at=at, column=repr(name))
         if not cells[name]:
-            raise DocumentError(f"{where}: it is empty. Fill it in, or take the row out.")
+            raise DocumentError(method.words("ratings_file.empty", where=where))
         if len(cells[name]) > longest:
-            raise DocumentError(f"{where}: {cells[name][:30] + '…'!r} is longer than {longest} letters. Shorten it.")
+            raise DocumentError(
+                method.words("ratings_file.long", where=where, typed=repr(cells[name][:30] + "…"), longest=longest)
+            )
         if "|" in cells[name] or ("/" in cells[name] and name == "item"):
-            raise DocumentError(f"{where}: {cells[name]!r} has | or / in it, which names cannot have. Take it out.")
+            raise DocumentError(method.words("ratings_file.signs", where=where, typed=repr(cells[name])))
     return Rating(cells["member"], cells["party"], cells["item"], _value(path, at, cells["value"], low, high))
 
 
@@ -121,13 +117,10 @@ def _value(path: Path, at: int, text: str, low: int, high: int) -> int | None:
         value = float(text)
     except ValueError:
         raise DocumentError(
-            f"{path.name}, row {at}, column 'value': {text[:30]!r} is not a number. Write a number from {low} to {high}."
+            method.words("ratings_file.no_number", file=path.name, at=at, typed=repr(text[:30]), low=low, high=high)
         ) from None
     if value != value or not low <= value <= high or value != int(value):
-        raise DocumentError(
-            f"{path.name}, row {at}, column 'value': {text[:30]} is not on the scale from {low} to {high}. "
-            "Correct it, or name another scale."
-        )
+        raise DocumentError(method.words("ratings_file.off_scale", file=path.name, at=at, typed=text[:30], low=low, high=high))
     return int(value)
 
 
@@ -138,21 +131,20 @@ def _refuse_doubles(path: Path, rows: dict[int, Rating]) -> None:
         before = seen.setdefault((row.member.casefold(), row.item), at)
         if before != at:
             raise DocumentError(
-                f"{path.name}, rows {before} and {at}: member {row.member!r} has rated {row.item!r} twice. Leave one of them."
+                method.words(
+                    "ratings_file.twice", file=path.name, before=before, at=at, member=repr(row.member), item=repr(row.item)
+                )
             )
         party = party_of.setdefault(row.member.casefold(), row.party)
         if party != row.party:
             raise DocumentError(
-                f"{path.name}, row {at}, column 'party': member {row.member!r} was in {party!r} before. "
-                "Give each member one party."
+                method.words("ratings_file.two_parties", file=path.name, at=at, member=repr(row.member), party=repr(party))
             )
 
 
 def _refuse_thin(path: Path, table: RatingsTable) -> None:
     if not table.rows:
-        raise DocumentError(f"{path.name} has no answers below its first row. Add rows with {', '.join(COLUMNS)}.")
+        raise DocumentError(method.words("ratings_file.no_rows", file=path.name, columns=", ".join(COLUMNS)))
     parties = table.parties()
     if not 2 <= len(parties) <= 12:
-        raise DocumentError(
-            f"{path.name}, column 'party': a deal has 2 to 12 parties, but this file has {len(parties)}. Check the column."
-        )
+        raise DocumentError(method.words("ratings_file.parties", file=path.name, n=len(parties)))

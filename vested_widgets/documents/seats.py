@@ -24,13 +24,13 @@ class SeatLink:
 
 
 def qr_svg(url: str) -> str:
-    """The link as a QR code, an inline SVG that scales, dark on white (a scanner needs that also at night)."""
+    """Return the link as a QR code, an inline SVG that scales, dark on white (a scanner needs that also at night)."""
     code = segno.make(url, error="m", micro=False)
     return str(code.svg_inline(scale=4, border=2, light="#ffffff", omitsize=True, svgclass=None, lineclass=None, title=None))
 
 
 def seat_sheet(deal: str, seats: Sequence[SeatLink]) -> str:
-    """A page to print and cut: one card per seat with its link and QR code. Names are text, never markup.
+    """Return a page to print and cut: one card per seat with its link and QR code. Names are text, never markup.
 
     Returns:
         One HTML document that needs nothing else.
@@ -41,6 +41,6 @@ def seat_sheet(deal: str, seats: Sequence[SeatLink]) -> str:
 
 
 def seat_text(deal: str, seats: Sequence[SeatLink]) -> str:
-    """The links as plain text, one seat a line."""
+    """Return the links as plain text, one seat a line."""
     lines = [f"{seat.party} · {seat.alias}: {seat.url}" for seat in seats]
     return "\n".join([deal, "", *lines, ""])

@@ -41,7 +41,7 @@ WRITTEN = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def read_table(data: bytes, name: str) -> list[list[Cell]]:
-    """The lines of a CSV or Excel file (its first sheet), cell by cell; empty lines are there, so that their number is that in the file.
+    """Return the lines of a CSV or Excel file (its first sheet), cell by cell; empty lines are there, so that their number is that in the file.
 
     Raises:
         DocumentError: it is neither, too large, or cannot be read; the message says how to mend it.
@@ -57,12 +57,12 @@ def read_table(data: bytes, name: str) -> list[list[Cell]]:
 
 
 def too_large() -> DocumentError:
-    """What is said of a file that is too large to be read."""
+    """Return what is said of a file that is too large to be read."""
     return DocumentError(method.words("table.file_large", most=MOST_BYTES // 1_000_000))
 
 
 def read_text(text: str, delimiter: str) -> list[list[Cell]]:
-    """The lines of a text with cells between delimiters, quoted where they hold one or a line break.
+    """Return the lines of a text with cells between delimiters, quoted where they hold one or a line break.
 
     Raises:
         DocumentError: it cannot be read so.
@@ -109,7 +109,7 @@ def _xlsx(data: bytes) -> list[list[Cell]]:
 
 
 def _value(cell: Any) -> Cell:
-    """A cell of a workbook as somebody would type it: days without a time, whole numbers without a point."""
+    """Return a cell of a workbook as somebody would type it: days without a time, whole numbers without a point."""
     value = cell.value
     if value is None:
         return ""
@@ -123,17 +123,17 @@ def _value(cell: Any) -> Cell:
 
 
 def quoted(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
+    """Return a text that no spreadsheet takes for a formula."""
     return f"'{text}" if RISKY.match(text) and not NUMBER.fullmatch(text) else text
 
 
 def unquoted(text: str) -> str:
-    """The text that `quoted` was given."""
+    """Return the text that `quoted` was given."""
     return text[1:] if text.startswith("'") and RISKY.match(text) else text
 
 
 def write_csv(lines: Sequence[Sequence[str]]) -> bytes:
-    """Lines as CSV, with the mark by which spreadsheets know UTF-8. No cell is ever run as a formula."""
+    """Return lines as CSV, with the mark by which spreadsheets know UTF-8. No cell is ever run as a formula."""
     out = io.StringIO(newline="")
     # With quotes around every name, whoever reads the first line knows which sign stands between cells.
     csv.writer(out, quoting=csv.QUOTE_ALL).writerows([quoted(cell) for cell in line] for line in lines[:1])

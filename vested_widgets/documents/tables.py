@@ -31,7 +31,7 @@ KEYED = re.compile(r"([A-Za-z0-9]{1,16}):([0-9]{1,9})")
 
 
 def write_table(layout: Layout, rows: Sequence[TableRow], form: str) -> tuple[str, bytes]:
-    """A table as a file, `form` is "csv" or "xlsx": its media type and its bytes. Without rows it is a form to be filled in.
+    """Return a table as a file, `form` is "csv" or "xlsx": its media type and its bytes. Without rows it is a form to be filled in.
 
     Raises:
         DocumentError: there is no such form.
@@ -53,7 +53,7 @@ def _key(row: TableRow) -> str:
 
 
 def _native(layout: Layout, column: Column, value: Any) -> Cell:
-    """A value as a spreadsheet can count with it, if it comes back the same; else as people write it."""
+    """Return a value as a spreadsheet can count with it, if it comes back the same; else as people write it."""
     native: Cell | None = None
     if column.kind == "number" and isinstance(value, int | float):
         native = value
@@ -118,7 +118,7 @@ class Arrival:
 
     @property
     def good(self) -> tuple[Arriving, ...]:
-        """The lines without a fault."""
+        """Return the lines without a fault."""
         return tuple(line for line in self.lines if not line.faults)
 
 
@@ -127,7 +127,7 @@ Seen: TypeAlias = Callable[[str, int], "Mapping[str, Any] | None"]
 
 
 def read_rows(layout: Layout, lines: Sequence[Sequence[Cell]], seen: Seen = lambda _row, _base: None) -> Arrival:
-    """What lines of cells mean for a table. Nothing is saved.
+    """Return what lines of cells mean for a table. Nothing is saved.
 
     Args:
         lines: of a file, as `sheets.read_table` gives them, or pasted.
@@ -156,7 +156,7 @@ def read_rows(layout: Layout, lines: Sequence[Sequence[Cell]], seen: Seen = lamb
 
 
 def _places(layout: Layout, first: Sequence[str]) -> tuple[list[str], bool]:
-    """Which column each incoming one is: by name if the first line names at least half of its columns, else by order."""
+    """Return which column each incoming one is: by name if the first line names at least half of its columns, else by order."""
     columns = layout.part.columns
     named = {column.id.casefold(): column.id for column in columns}
     named |= {title.casefold(): column.id for title, column in zip(layout.titles, columns, strict=True)}
@@ -172,7 +172,7 @@ def _places(layout: Layout, first: Sequence[str]) -> tuple[list[str], bool]:
 
 
 def _line(layout: Layout, number: int, typed: Mapping[str, Cell], seen: Seen) -> Arriving | None:
-    """One line; None if it is empty."""
+    """Return one line; None if it is empty."""
     if not any(cell != "" for name, cell in typed.items() if name):
         return None
     row, base, before = _known(str(typed.get(KEY, "")), seen)
@@ -195,7 +195,7 @@ def _line(layout: Layout, number: int, typed: Mapping[str, Cell], seen: Seen) ->
 
 
 def _known(key: str, seen: Seen) -> tuple[str, int | None, Mapping[str, Any]]:
-    """Which row a key names, with the cells from which it left."""
+    """Return which row a key names, with the cells from which it left."""
     found = KEYED.fullmatch(key.strip())
     before = seen(found[1], int(found[2])) if found else None
     return (found[1], int(found[2]), before) if found and before is not None else ("", None, {})

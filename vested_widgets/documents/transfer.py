@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from vested_widgets import method
 from vested_widgets.documents.errors import DocumentError
 from vested_widgets.documents.exports import EXPORTS
 
@@ -21,15 +22,15 @@ def read_document(path: Path | str) -> Any:
     path = Path(path)
     try:
         if path.stat().st_size > LARGEST:
-            raise DocumentError(f"{path.name} has more than {LARGEST // 1024**2} MB, which no deal has. Choose another file.")
+            raise DocumentError(method.words("deal_file.large", file=path.name, most=LARGEST // 1024**2))
         return json.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise DocumentError(f"{path.name} cannot be read: {error.strerror}. Check its path and permissions.") from error
+        raise DocumentError(method.words("files.unreadable", file=path.name, error=error.strerror)) from error
     except UnicodeDecodeError as error:
-        raise DocumentError(f"{path.name} is not a text file. Choose a file that `vested export` wrote.") from error
+        raise DocumentError(method.words("deal_file.binary", file=path.name)) from error
     except (json.JSONDecodeError, RecursionError) as error:
-        where = f", line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise DocumentError(f"{path.name}{where}: it is not JSON. Choose a file that `vested export` wrote.") from error
+        where = method.words("deal_file.line", n=error.lineno) if isinstance(error, json.JSONDecodeError) else ""
+        raise DocumentError(method.words("deal_file.json", file=f"{path.name}{where}")) from error
 
 
 def write_document(path: Path | str, document: dict[str, Any]) -> None:
@@ -54,4 +55,4 @@ def write_file(path: Path | str, data: bytes) -> None:
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise DocumentError(f"{path.name} cannot be written: {error.strerror}. Check the folder and the disk.") from error
+        raise DocumentError(method.words("files.unwritable", file=path.name, error=error.strerror)) from error

@@ -1,4 +1,4 @@
-"""What is asked: Rules, Elements, steps, parts and items, read from content files. Names are resolved on first use."""
+"""The content of the method: Rules, Elements, steps, parts and items, read from content files. Names are resolved on first use."""
 
 import lazy_loader as _lazy
 

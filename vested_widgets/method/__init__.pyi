@@ -2,13 +2,13 @@ from . import cells as cells
 from .catalogue import area as area
 from .catalogue import listed as listed
 from .catalogue import phrases as phrases
+from .catalogue import plural as plural
 from .catalogue import words as words
 from .cells import Wrong as Wrong
 from .checks import Check as Check
 from .errors import ContentError as ContentError
 from .loader import load as load
 from .loader import read_method as read_method
-from .loader import read_yaml as read_yaml
 from .loader import use as use
 from .loader import with_own as with_own
 from .parts import ALONE as ALONE
@@ -43,3 +43,4 @@ from .schema import Step as Step
 from .tables import Column as Column
 from .tables import Option as Option
 from .tables import Where as Where
+from .yaml_files import read_yaml as read_yaml

@@ -40,7 +40,7 @@ class Unreadable(Exception):
 
 
 def parse_number(text: str, locale: str, places: int | None = None) -> Decimal:
-    """A number from digits, signs that set thousands apart, and one decimal sign.
+    """Return a number from digits, signs that set thousands apart, and one decimal sign.
 
     Args:
         places: how many decimals such a number always has, if it is known (a currency's).
@@ -62,7 +62,7 @@ def parse_number(text: str, locale: str, places: int | None = None) -> Decimal:
 
 
 def _without_groups(body: str, locale: str, places: int | None) -> str:
-    """The digits with a point as decimal sign, or "" where the signs make no sense."""
+    """Return the digits with a point as decimal sign, or "" where the signs make no sense."""
     signs = re.findall(r"[.,_]", body)
     if not signs:
         return body
@@ -89,7 +89,7 @@ def _grouped(body: str, sign: str) -> str:
 
 
 def _by_locale(head: str, tail: str, sign: str, locale: str, places: int | None) -> str:
-    """One sign before three digits: thousands where that is how the page sets them apart; else nobody can know."""
+    """Return one sign before three digits: thousands where that is how the page sets them apart; else nobody can know."""
     group, point = _signs(locale)
     if sign == group:
         return head + tail
@@ -108,7 +108,7 @@ def _signs(locale: str) -> tuple[str, str]:
 
 
 def show_number(value: float | Decimal, locale: str) -> str:
-    """A number as it is written in the locale; with exactly three decimals a zero is added, so that nobody reads thousands."""
+    """Return a number as it is written in the locale; with exactly three decimals a zero is added, so that nobody reads thousands."""
     from babel.numbers import format_decimal
 
     number = value if isinstance(value, Decimal) else Decimal(repr(value))
@@ -119,7 +119,7 @@ def show_number(value: float | Decimal, locale: str) -> str:
 
 
 def keep_number(number: Decimal) -> int | float:
-    """The number as JSON keeps it.
+    """Return the number as JSON keeps it.
 
     Raises:
         Unreadable: it would be changed by that.
@@ -133,7 +133,7 @@ def keep_number(number: Decimal) -> int | float:
 
 
 def read_number(column: Column, typed: str, locale: str) -> int | float:
-    """A cell of kind number; the column's unit may stand behind it."""
+    """Return a cell of kind number; the column's unit may stand behind it."""
     text = typed.strip()
     if column.unit and text.casefold().endswith(column.unit.casefold()):
         text = text[: -len(column.unit)]
@@ -141,7 +141,7 @@ def read_number(column: Column, typed: str, locale: str) -> int | float:
 
 
 def read_percent(typed: str, locale: str, words: tuple[str, ...]) -> int | float:
-    """A percentage as a number of hundredths: "12,5 %" is 12.5. A bare number below 1 is refused: is 0.5 a half, or half a percent?"""
+    """Return a percentage as a number of hundredths: "12,5 %" is 12.5. A bare number below 1 is refused: is 0.5 a half, or half a percent?"""
     text = typed.strip()
     sign = next((word for word in words if text.casefold().endswith(word)), "")
     number = parse_number(text[: len(text) - len(sign)], locale)
@@ -151,14 +151,14 @@ def read_percent(typed: str, locale: str, words: tuple[str, ...]) -> int | float
 
 
 def show_percent(value: float | Decimal, locale: str) -> str:
-    """A percentage: "50 %"."""
+    """Return a percentage: "50 %"."""
     if isinstance(value, Decimal):
         value = value.normalize()
     return f"{show_number(value, locale)}\u00a0%"
 
 
 def read_money(typed: str, locale: str, default: str, multipliers: dict[str, int]) -> dict[str, str]:
-    """An amount with its currency, by code, sign or name, before or behind it.
+    """Return an amount with its currency, by code, sign or name, before or behind it.
 
     Args:
         default: the currency of a bare amount, or "".
@@ -190,7 +190,7 @@ def read_money(typed: str, locale: str, default: str, multipliers: dict[str, int
 
 
 def show_money(value: dict[str, str], locale: str, default: str = "") -> str:
-    """An amount as it is written in the locale; by the currency's code where its sign could mean another one."""
+    """Return an amount as it is written in the locale; by the currency's code where its sign could mean another one."""
     from babel.numbers import format_currency
 
     code, amount = value["currency"], Decimal(value["amount"])
@@ -209,7 +209,7 @@ def _places(currency: str) -> int:
 
 
 def _currency(word: str, locale: str, default: str) -> str:
-    """The currency that a code, a sign or a name means."""
+    """Return the currency that a code, a sign or a name means."""
     from babel.numbers import list_currencies
 
     if not word:
@@ -255,7 +255,7 @@ def _by_name(locale: str) -> dict[str, set[str]]:
 
 
 def read_duration(column: Column, typed: str, locale: str, extra: dict[str, str]) -> dict[str, Any]:
-    """A length of time: a number with a unit, or a bare number in the column's own.
+    """Return a length of time: a number with a unit, or a bare number in the column's own.
 
     Args:
         extra: further short words for units ("wk": "week").
@@ -278,7 +278,7 @@ def read_duration(column: Column, typed: str, locale: str, extra: dict[str, str]
 
 
 def show_duration(value: dict[str, Any], locale: str) -> str:
-    """A length of time in words: "3 months"."""
+    """Return a length of time in words: "3 months"."""
     from babel.units import format_unit
 
     return str(format_unit(value["n"], f"duration-{value['unit']}", length="long", locale=locale))
@@ -286,7 +286,7 @@ def show_duration(value: dict[str, Any], locale: str) -> str:
 
 @cache
 def _unit_words(locale: str) -> dict[str, str]:
-    """What the units are called in the locale, one and many, long and short; words that two units share are left out."""
+    """Return what the units are called in the locale, one and many, long and short; words that two units share are left out."""
     from babel.units import format_unit
 
     found: dict[str, set[str]] = {}

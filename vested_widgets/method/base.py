@@ -1,4 +1,4 @@
-"""What all content objects share: frozen, unknown keys refused, and the kinds of words they hold."""
+"""The base of all content objects: frozen, unknown keys refused, and the kinds of words they hold."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people type into a table, read into values and shown again: `read(column, show(column, value)) == value` for every kind.
+"""Entries that people type into a table, read into values and shown again: `read(column, show(column, value)) == value` for every kind.
 
 A value is JSON: text and dates are strings, what was chosen is an id (a list of ids where a column holds several), numbers and percentages
 are numbers, money is {"amount": "12.50", "currency": "EUR"}, a duration {"n": 3, "unit": "month"}. What cannot be read, or in more than one
@@ -30,12 +30,12 @@ class Wrong:
 
     @property
     def kept(self) -> dict[str, str]:
-        """How the record keeps it."""
+        """Return how the record keeps it."""
         return {"wrong": self.typed}
 
 
 def known_locale(tag: Any) -> str:
-    """The locale of a browser's language tag ("de-CH") as Babel names it; "en" for one that nobody knows."""
+    """Return the locale of a browser's language tag ("de-CH") as Babel names it; "en" for one that nobody knows."""
     from babel import Locale, UnknownLocaleError
 
     try:
@@ -45,17 +45,17 @@ def known_locale(tag: Any) -> str:
 
 
 def is_wrong(value: Any) -> bool:
-    """Whether a stored value is something that could not be read."""
+    """Return whether a stored value is something that could not be read."""
     return isinstance(value, dict) and "wrong" in value
 
 
 def empty(value: Any) -> bool:
-    """Whether a cell holds nothing."""
+    """Return whether a cell holds nothing."""
     return value is None or value == "" or value == []
 
 
 def read(column: Column, typed: Any, options: Options = (), *, locale: str = "en", currency: str = "") -> Any:
-    """The value of what was typed into a cell.
+    """Return the value of what was typed into a cell.
 
     Args:
         column: of which kind it is.
@@ -81,7 +81,7 @@ def read(column: Column, typed: Any, options: Options = (), *, locale: str = "en
 
 
 def show(column: Column, value: Any, options: Options = (), *, locale: str = "en", currency: str = "") -> str:
-    """A value as people write it; what could not be read stands there as it was typed, and an id that is gone as a question mark."""
+    """Return a value as people write it; what could not be read stands there as it was typed, and an id that is gone as a question mark."""
     if empty(value):
         return ""
     if is_wrong(value):
@@ -132,7 +132,7 @@ def _chosen(column: Column, typed: Any, options: list[tuple[str, str]]) -> str |
 
 
 def _one(text: str, options: Sequence[tuple[str, str]]) -> str:
-    """The id of what is called so."""
+    """Return the id of what is called so."""
     found = [one for one, label in options if label.casefold() == text.casefold()] or [one for one, _ in options if one == text]
     if len(found) == 1:
         return found[0]
@@ -142,7 +142,7 @@ def _one(text: str, options: Sequence[tuple[str, str]]) -> str:
 
 
 def _several(text: str, options: Sequence[tuple[str, str]]) -> list[str]:
-    """The ids of what is listed with semicolons or commas; a label that holds one of these signs is found as a whole first."""
+    """Return the ids of what is listed with semicolons or commas; a label that holds one of these signs is found as a whole first."""
     ids: list[str] = []
     rest = text
     by_length = sorted(options, key=lambda option: -len(option[1]))
@@ -184,7 +184,7 @@ def _measured(column: Column, typed: Any, locale: str, currency: str) -> Any:
 
 
 def _written(column: Column, typed: Any, locale: str) -> str:
-    """A value that is none of people's writing (a page's own, an import's) as text, so that one reader checks both."""
+    """Return a value that is none of people's writing (a page's own, an import's) as text, so that one reader checks both."""
     if isinstance(typed, bool):
         return str(typed)
     if isinstance(typed, int | float):

@@ -42,7 +42,7 @@ class CheckBase(Content):
         return self
 
     def named(self) -> tuple[str, ...]:
-        """The columns of the table that the check names."""
+        """Return the columns of the table that the check names."""
         found: list[str] = []
         for name in ("column", "columns", "each"):
             value = getattr(self, name, None)

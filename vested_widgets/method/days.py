@@ -13,7 +13,7 @@ EXAMPLE = date(2027, 3, 12)
 
 
 def read_date(typed: str, locale: str) -> str:
-    """A day as ISO 8601 text.
+    """Return a day as ISO 8601 text.
 
     Raises:
         Unreadable: it is no day, or could be two.
@@ -40,7 +40,7 @@ def _slashed(first: int, second: int, year: int, locale: str) -> str:
 
 
 def _in_words(text: str, locale: str) -> str:
-    """A day number, the name of a month and a year of four digits, in any order."""
+    """Return a day number, the name of a month and a year of four digits, in any order."""
     tokens = [token for token in re.split(r"[\s,./\u00a0-]+", text.casefold()) if token]
     months = [month for token in tokens if (month := _months(locale).get(token) or _months("en").get(token))]
     numbers = [found for token in tokens if (found := re.fullmatch(r"(\d{1,4})(?:st|nd|rd|th)?", token))]
@@ -62,7 +62,7 @@ def _day(year: int, month: int, day: int) -> str:
 
 
 def show_date(value: str, locale: str) -> str:
-    """A day with its month in words, so that nobody confuses it with another: "12 Mar 2027"."""
+    """Return a day with its month in words, so that nobody confuses it with another: "12 Mar 2027"."""
     from babel.dates import format_date
 
     return str(format_date(date.fromisoformat(value), "d MMM y", locale=locale))
@@ -70,7 +70,7 @@ def show_date(value: str, locale: str) -> str:
 
 @cache
 def _months(locale: str) -> dict[str, int]:
-    """The names of the months, long and short, in small letters and without a full stop; names that two months share are left out."""
+    """Return the names of the months, long and short, in small letters and without a full stop; names that two months share are left out."""
     from babel.dates import get_month_names
 
     found: dict[str, set[int]] = {}

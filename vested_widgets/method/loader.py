@@ -7,38 +7,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from vested_widgets.method.errors import ContentError
 from vested_widgets.method.schema import Element, Method, Step
-
-CONTENT = Path(__file__).parent / "content"
-# The same reader written in C, where PyYAML was built with it: it says the same about a fault, ten times as fast.
-READER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-def read_yaml(path: Path) -> Any:
-    """The content of one YAML file as plain Python objects.
-
-    Raises:
-        ContentError: the file is missing, not UTF-8, or not YAML; the message names file, line and column.
-    """
-    try:
-        return yaml.load(path.read_text("utf-8"), READER)  # noqa: S506  (safe: no objects are made)
-    except OSError as error:
-        raise ContentError(f"{path.name}: cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise ContentError(f"{path.name}: is not UTF-8 text (byte {error.start}). Save the file as UTF-8.") from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        problem = getattr(error, "problem", None) or "it cannot be read as YAML"
-        raise ContentError(f"{path.name}: {where}{problem}. Look for a missing quote, colon or indent there.") from error
+from vested_widgets.method.yaml_files import CONTENT, read_yaml
 
 
 def _key(location: tuple[int | str, ...]) -> str:
-    """The path to a key as people write it: `steps[0].parts[1].scale.low`."""
+    """Return the path to a key as people write it: `steps[0].parts[1].scale.low`."""
     text = ""
     for step in location:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
@@ -50,7 +27,7 @@ def _inside(outer: tuple[int | str, ...], inner: tuple[int | str, ...]) -> bool:
 
 
 def explain(name: str, error: ValidationError) -> str:
-    """The faults that pydantic found, one clear sentence each."""
+    """Return the faults that pydantic found, one clear sentence each."""
     lines = []
     faults = error.errors(include_url=False)
     for fault in faults:
@@ -99,7 +76,7 @@ def read_method(folder: Path, own: Path | None = None) -> Method:
 
 
 def _in_its_file(said: str, elements: list[Any]) -> str:
-    """What is said of a part that names another one ("step/part …") stands in the file of its Element, not in `method.yaml`."""
+    """Return what is said of a part that names another one ("step/part …") stands in the file of its Element, not in `method.yaml`."""
     found = re.match(r"method\.yaml: the file: ([a-z][a-z0-9_-]*)/", said)
     slugs = [
         element["slug"] for element in elements if found and any(step["id"] == found[1] for step in element.get("steps", ()))
@@ -108,7 +85,7 @@ def _in_its_file(said: str, elements: list[Any]) -> str:
 
 
 def _with_files(elements: list[Any], files: list[Path]) -> list[Any]:
-    """The Elements with those of further files, by number; one of the same slug is replaced."""
+    """Return the Elements with those of further files, by number; one of the same slug is replaced."""
     found = {element.get("slug"): element for element in elements if isinstance(element, dict)}
     for path in files:
         content = read_yaml(path)
@@ -126,7 +103,7 @@ def _with_files(elements: list[Any], files: list[Path]) -> list[Any]:
 
 
 def _steps(path: Path) -> list[dict[str, Any]]:
-    """The steps of one file, checked one by one, so that a fault is reported with the file it stands in."""
+    """Return the steps of one file, checked one by one, so that a fault is reported with the file it stands in."""
     content = read_yaml(path)
     if not isinstance(content, dict) or not isinstance(content.get("steps"), list):
         raise ContentError(f"steps/{path.name}: the file: expected a mapping with a list under the key `steps`.")
@@ -159,7 +136,7 @@ def use(folder: Path | None) -> None:
 
 
 def load() -> Method:
-    """The method's content as it ships, with the Elements of the folder that `use` has named."""
+    """Return the method's content as it ships, with the Elements of the folder that `use` has named."""
     return _load(_own)
 
 
@@ -169,7 +146,7 @@ def _load(own: Path | None) -> Method:
 
 
 def with_own(method: Method, own: dict[str, Any] | None) -> Method:
-    """The method with a deal's own content.
+    """Return the method with a deal's own content.
 
     Args:
         own: what the deal carries: `{"steps": [...]}` adds steps that belong to no Element, or take the place of the step of their id;

@@ -77,7 +77,7 @@ class Ratings(PartBase):
         return self
 
     def scale(self, item: Item, question: Question) -> Scale:
-        """The scale on which a question is answered for an item: the question's, or from 1 to the number of the item's own answers.
+        """Return the scale on which a question is answered for an item: the question's, or from 1 to the number of the item's own answers.
 
         Raises:
             ValueError: it is answered by a choice of words, or the item brings no answers.
@@ -115,7 +115,7 @@ class Text(PartBase):
         return self
 
     def fields(self) -> tuple[tuple[str, str], ...]:
-        """What a member fills in, as (item of the answer's key, id of the prompt): `("", "")` for a text without prompts."""
+        """Return what a member fills in, as (item of the answer's key, id of the prompt): `("", "")` for a text without prompts."""
         if not self.prompts:
             return (("", ""),)
         return tuple(
@@ -228,13 +228,13 @@ class JointTable(JointBase):
 
     @property
     def naming(self) -> Column:
-        """The column that names a row."""
+        """Return the column that names a row."""
         if self.names is not None:
             return self.column(self.names)
         return next((column for column in self.columns if column.kind == "text"), self.columns[0])
 
     def column(self, column_id: str) -> Column:
-        """The column of that id.
+        """Return the column of that id.
 
         Raises:
             KeyError: there is none.
@@ -270,7 +270,7 @@ class Section(Content):
         return self
 
     def placeholders(self) -> tuple[str, ...]:
-        """The names that stand in brackets in `row`."""
+        """Return the names that stand in brackets in `row`."""
         return tuple(name for _, name, _, _ in Formatter().parse(self.row) if name is not None)
 
 

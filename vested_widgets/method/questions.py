@@ -1,4 +1,4 @@
-"""What is asked of members: scales, questions, and the items that they are asked about."""
+"""Questions to members: scales, questions, and the items that they are asked about."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Question(Content):
 
     @property
     def chosen(self) -> bool:
-        """Whether one of several words is chosen, instead of a point on a scale."""
+        """Return whether one of several words is chosen, instead of a point on a scale."""
         return self.parties or bool(self.choices)
 
     @model_validator(mode="after")

@@ -67,7 +67,7 @@ class Step(Content):
         return self
 
     def part(self, part_id: str) -> Part:
-        """The part of that id.
+        """Return the part of that id.
 
         Raises:
             ContentError: there is none; the message lists those there are.
@@ -134,11 +134,11 @@ class Element(Content):
 
     @property
     def workbook(self) -> str:
-        """The name of its notebook without the ending: `02-shared-vision-and-intent`."""
+        """Return the name of its notebook without the ending: `02-shared-vision-and-intent`."""
         return f"{self.number:02d}-{self.slug}"
 
     def step(self, step_id: str) -> Step:
-        """The step of that id.
+        """Return the step of that id.
 
         Raises:
             ContentError: there is none; the message lists those there are.
@@ -200,11 +200,11 @@ class Method(Content):
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """All steps, Element by Element, then the deal's own."""
+        """Return all steps, Element by Element, then the deal's own."""
         return tuple(step for element in self.elements for step in element.steps) + self.own_steps
 
     def element(self, number: int) -> Element:
-        """The Element of that number.
+        """Return the Element of that number.
 
         Raises:
             ContentError: there is none; the message lists those there are.
@@ -216,7 +216,7 @@ class Method(Content):
         raise ContentError(f"There is no Element {number}. There are: {numbers}.")
 
     def step(self, step_id: str) -> Step:
-        """The step of that id, of whatever Element (step ids are unique in a method).
+        """Return the step of that id, of whatever Element (step ids are unique in a method).
 
         Raises:
             ContentError: there is none; the message lists those there are.
@@ -240,7 +240,7 @@ def _decided(part: Part) -> Decided | None:
 
 
 def named_by(part: Part) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The addresses ("step/part") that a part names, each with the kinds that it can use."""
+    """Return the addresses ("step/part") that a part names, each with the kinds that it can use."""
     if source := _source(part):
         yield source.of, ("joint_table",)
     if decided := _decided(part):

@@ -1,4 +1,4 @@
-"""What a joint table is made of: typed columns (`checks` has what is advised about its rows)."""
+"""The parts of a joint table: typed columns (`checks` has what is advised about its rows)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Where(Content):
     has: tuple[Identifier, ...] = Field(min_length=1)
 
     def fits(self, value: object) -> bool:
-        """Whether the value of a row's cell is one of those."""
+        """Return whether the value of a row's cell is one of those."""
         return bool(set(value if isinstance(value, list) else [value]) & set(self.has))
 
 

@@ -1,1 +1,1 @@
-"""What people touch: models without widgets, views over them, and the boards that notebooks call."""
+"""Widgets of the pages: models without widgets, views over them, and the boards that notebooks call."""

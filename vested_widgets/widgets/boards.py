@@ -1,4 +1,4 @@
-"""What a notebook calls: one line per code cell gives one board on the page."""
+"""The functions that a notebook calls: one line per code cell gives one board on the page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from vested_widgets.session import Session
-    from vested_widgets.widgets.views.step import StepView
 
 
 class ElementBoard:
@@ -26,7 +25,7 @@ class ElementBoard:
         self.session, self.element = session, element
 
     def step(self, step_id: str) -> StepView:
-        """The step's view.
+        """Return the step's view.
 
         Raises:
             ContentError: the Element has no step of that id; the message lists those it has.
@@ -49,7 +48,7 @@ class ElementBoard:
         return method.explanation(self.element.step(step_id), example)
 
     def answers(self, step_id: str) -> pd.DataFrame:
-        """The step's tidy answers as this seat may see them: after the reveal, with a code instead of each member.
+        """Return the step's tidy answers as this seat may see them: after the reveal, with a code instead of each member.
 
         Raises:
             NotAllowed: the step has not been revealed.
@@ -61,7 +60,7 @@ class ElementBoard:
         return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
     def rows(self, step_id: str, part_id: str = "") -> pd.DataFrame:
-        """The rows of a joint table as people read them, under the titles of its columns.
+        """Return the rows of a joint table as people read them, under the titles of its columns.
 
         Args:
             part_id: which table; not needed where the step has one.
@@ -97,20 +96,20 @@ def element(number: int, session: Session) -> ElementBoard:
 
 
 def start(session: Session) -> Any:
-    """The start page: the deal, its parties, the ten Elements with their states, and the next best step."""
+    """Return the start page: the deal, its parties, the ten Elements with their states, and the next best step."""
     return start_page(session)
 
 
 def alignment_board(session: Session) -> Any:
-    """The alignment page: choose a revealed step, see its pictures with their tables."""
+    """Return the alignment page: choose a revealed step, see its pictures with their tables."""
     return AlignmentBoard(session)
 
 
 def console(session: Session) -> Any:
-    """The facilitator's console: agenda, who is in, reveal, timer, messages, the room's code. For deal architects."""
+    """Return the facilitator's console: agenda, who is in, reveal, timer, messages, the room's code. For deal architects."""
     return Console(session)
 
 
 def wall(session: Session) -> Any:
-    """The wall of the room, for a projector: it follows the session by itself. For its own seat and for deal architects."""
+    """Return the wall of the room, for a projector: it follows the session by itself. For its own seat and for deal architects."""
     return Wall(session)

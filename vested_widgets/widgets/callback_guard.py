@@ -29,7 +29,7 @@ def sentence_for(error: BaseException) -> str:
 
 
 def is_final(error: BaseException) -> bool:
-    """Whether trying again cannot help: the person may not do this, or the value cannot be taken."""
+    """Return whether trying again cannot help: the person may not do this, or the value cannot be taken."""
     return isinstance(error, NotAllowed | InvalidAnswer | InvalidDeal)
 
 

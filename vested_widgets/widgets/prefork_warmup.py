@@ -1,4 +1,4 @@
-"""What is slow the first time, done once in the parent of all kernels, before it forks: every kind of page is made and thrown away."""
+"""Do once, in the parent of all kernels before it forks, what is slow the first time: every kind of page is made and thrown away."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from vested_widgets.widgets.pictures import part_pictures, shared_drawings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from vested_widgets.deals import Deal, Store
+    from vested_widgets.deals import Deal
 
 log = logging.getLogger("vested.forks")
 

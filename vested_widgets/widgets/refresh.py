@@ -47,7 +47,7 @@ class Refreshable(Protocol):
 class SelectiveListener(Protocol):
     """Something that reads only what certain changes touch."""
 
-    def hear(self, changes: Sequence[Change], spread: float) -> None:
+    def apply_changes(self, changes: Sequence[Change], spread: float) -> None:
         """Read what these changes touch; pages share these seconds for what can wait."""
 
 
@@ -90,7 +90,7 @@ class Watcher:
                 self._session.seat.refresh()
             for listener in list(self._listeners):
                 if isinstance(listener, SelectiveListener):
-                    listener.hear(changes, self._spread)
+                    listener.apply_changes(changes, self._spread)
                 else:
                     listener.refresh()
         return True
@@ -109,7 +109,7 @@ class Watcher:
             if stamp == self._stamp:
                 continue
             self._stamp = stamp
-            before, (self._newest, self._spread) = self._newest, _said(file)
+            before, (self._newest, self._spread) = self._newest, _read_newest(file)
             turned = self._newest.turned != before.turned
             told = turned or self._newest.of_the_room != before.of_the_room
             if self._newest.pressing != before.pressing or (told and self._follows_room()) or not self._spread:
@@ -121,7 +121,7 @@ class Watcher:
                 until = min(until, now + random.uniform(max(0.0, turning - now), self._spread))  # noqa: S311 - not all at once
 
     def _follows_room(self) -> bool:
-        """Whether somebody here shows what the architect tells the room."""
+        """Return whether somebody here shows what the architect tells the room."""
         return any(getattr(one, "follows_room", True) for one in self._listeners)
 
     async def _watch(self) -> None:
@@ -133,8 +133,8 @@ class Watcher:
                 log.exception("could not refresh from the record")
 
 
-def _said(file: str) -> tuple[Newest, float]:
-    """The newest changes, and the seconds over which what does not press may be spread."""
+def _read_newest(file: str) -> tuple[Newest, float]:
+    """Return the newest changes, and the seconds over which what does not press may be spread."""
     try:
         _, pressing, of_the_room, turned, spread = Path(file).read_text("ascii").split()
         return Newest(int(pressing), int(of_the_room), int(turned)), float(spread)
@@ -150,5 +150,5 @@ def _stamp(file: str) -> int:
 
 
 def watch(session: Session) -> Watcher:
-    """The session's one watcher."""
+    """Return the session's one watcher."""
     return session.one(Watcher, lambda: Watcher(session))

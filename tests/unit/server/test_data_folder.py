@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from prepared import demonstration_record
 from vested_widgets import deals
 from vested_widgets.server.data_folder import DataFolder, FolderError, default_folder
 
@@ -41,7 +42,7 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path):
 def record(tmp_path: Path):
     """A folder with an open record and the demonstration deal."""
     folder = DataFolder(tmp_path / "data")
-    with deals.Store.open(folder.record) as store:
+    with deals.Store.open(demonstration_record(folder.record)) as store:
         yield folder, store, deals.load_demonstration(store).members[1].id
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
+from prepared import empty_record
 from vested_widgets import charts, deals, method
 from vested_widgets.deals import AnswerKey, NewMember, NewParty
 from vested_widgets.session import Session
@@ -42,7 +43,7 @@ STEP = {
 @pytest.fixture(params=[2, 3], ids=["two", "three"])
 def table(request, tmp_path):
     """A deal of two or three parties with six members each (the last party two), who have all answered; sits down its first member."""
-    with deals.Store.open(tmp_path / "workbook.sqlite") as store:
+    with deals.Store.open(empty_record(tmp_path / "workbook.sqlite")) as store:
         many = [6] * (request.param - 1) + [2 if request.param > 2 else 6]
         parties = [
             NewParty(f"P{n}", "abc"[n], tuple(NewMember(f"{'xyz'[n]}{i}") for i in range(size))) for n, size in enumerate(many)

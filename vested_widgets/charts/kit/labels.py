@@ -33,9 +33,9 @@ class Label:
 def place(
     titles: Sequence[str], points: Sequence[tuple[float, float]], span: tuple[float, float], rows: tuple[float, float]
 ) -> tuple[list[Label], bool]:
-    """A side for every label such that no two labels, no label and point, and no label and edge meet; or none at all.
+    """Return a side for every label such that no two labels, no label and point, and no label and edge meet; or none at all.
 
-    A label that is free at every one of `room.widths` is free in between, as points only move apart along one axis.
+    A label that is free at every one of `layout.widths` is free in between, as points only move apart along one axis.
 
     Args:
         titles: one per point.
@@ -65,7 +65,7 @@ def place(
 
 
 def _search(options: Sequence[Sequence[tuple[str, dict[int, Box]]]]) -> list[str] | None:
-    """A side for each label, the one with the fewest choices first; None if there is no way, or none within `STEPS` tries."""
+    """Return a side for each label, the one with the fewest choices first; None if there is no way, or none within `STEPS` tries."""
     order = sorted(range(len(options)), key=lambda i: len(options[i]))
     at = [0] * len(order)
     laid: list[dict[int, Box]] = []
@@ -98,7 +98,7 @@ def _px(x: float, span: tuple[float, float], width: int) -> float:
 
 
 def _box(x: float, y: float, lines: Sequence[str], side: str) -> Box:
-    """Where a label stands: off a corner of its mark, so that the mark's bars do not run through it."""
+    """Return where a label stands: off a corner of its mark, so that the mark's bars do not run through it."""
     wide, tall = max(columns(line) for line in lines) * LETTER + 4, len(lines) * LINE
     left = x + 4 if side.endswith("right") else x - 4 - wide
     top = y - 4 - tall if side.startswith("top") else y + 4

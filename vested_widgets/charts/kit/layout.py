@@ -1,4 +1,4 @@
-"""How much room a drawing has: the narrowest plot that it must fit, what that means in letters, and after which height a list ends.
+"""The size that a drawing has to fit: the narrowest plot that it must fit, what that means in letters, and after which height a list ends.
 
 A picture is drawn for narrow or for wide places by the same builders. They ask here instead of carrying a width through every call;
 a drawing stretches, so what fits the narrowest plot of its kind fits all wider ones.
@@ -24,8 +24,8 @@ _LARGER = (480, 700, 1100, 1850)
 WALL_LIST = 260
 """px after which a list ends on a wall, which does not scroll: what follows would shrink all of it until nobody in the last row can read."""
 
-_px: ContextVar[int] = ContextVar("room", default=NARROW)
-_high: ContextVar[float] = ContextVar("high", default=inf)
+_px: ContextVar[int] = ContextVar("width", default=NARROW)
+_high: ContextVar[float] = ContextVar("height", default=inf)
 
 
 @contextmanager
@@ -49,12 +49,12 @@ def width() -> int:
 
 
 def height() -> float:
-    """The px after which a list ends; inf where the page scrolls."""
+    """Return the px after which a list ends; inf where the page scrolls."""
     return _high.get()
 
 
 def is_wide() -> bool:
-    """Whether there is room beside things, not only below them."""
+    """Return whether there is room beside things, not only below them."""
     return width() >= WIDE
 
 
@@ -64,5 +64,5 @@ def widths() -> tuple[int, ...]:
 
 
 def letters(narrow: int) -> int:
-    """The letters of a line that has `narrow` letters on a phone."""
+    """Return the letters of a line that has `narrow` letters on a phone."""
     return narrow * width() // NARROW

@@ -34,7 +34,7 @@ def for_page(figure: Figure, *, zoom: float = 1.0) -> dict[str, Any]:
     """
     document: dict[str, Any] = figure.to_plotly_json()
     layout = dict(document["layout"])
-    words = dict(layout.pop("meta", None) or {})
+    told = dict(layout.pop("meta", None) or {})
     layout.pop("title", None)
     template = {"layout": {key: value for key, value in layout["template"]["layout"].items() if key != "title"}}
     margin = dict(layout["margin"])
@@ -45,26 +45,26 @@ def for_page(figure: Figure, *, zoom: float = 1.0) -> dict[str, Any]:
     if zoom != 1:
         layout = _zoomed(layout, zoom)
         document = {"data": [_zoomed(trace, zoom) for trace in document["data"]]}
-    data, behind = _behind(document["data"], words)
+    data, behind = _behind(document["data"], told)
     return {
         "data": data,
         "layout": layout,
         "config": dict(CONFIG),
-        "title": words.get("title", ""),
-        "caption": words.get("caption", ""),
-        "alt": words.get("alt", ""),
-        "table": words.get("table", {"columns": [], "rows": []}),
+        "title": told.get("title", ""),
+        "caption": told.get("caption", ""),
+        "alt": told.get("alt", ""),
+        "table": told.get("table", {"columns": [], "rows": []}),
         "behind": behind,
     }
 
 
-def _behind(traces: Sequence[Mapping[str, Any]], words: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The traces, with places in a list in place of names, and that list: only what a mark stands for, in the table's order.
+def _behind(traces: Sequence[Mapping[str, Any]], told: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the traces, with places in a list in place of names, and that list: only what a mark stands for, in the table's order.
 
     A mark's name is a text, or a list whose parts joined by "|" name details of their own; without such, its last part counts.
     """
-    details: Mapping[str, Any] = words.get("details") or {}
-    rows: Mapping[str, Any] = words.get("behind") or {}
+    details: Mapping[str, Any] = told.get("details") or {}
+    rows: Mapping[str, Any] = told.get("behind") or {}
     names = [[_name(tag, details) for tag in trace.get("customdata") or ()] for trace in traces]
     marked = {name for own in names for name in own}
     groups = [{"label": part.get("label", name), **part} for name, part in details.items() if name in marked]
@@ -104,7 +104,7 @@ def _times(value: Any, zoom: float) -> Any:
 
 
 def bundle() -> bytes:
-    """The JavaScript of plotly, for a page that our server does not serve."""
+    """Return the JavaScript of plotly, for a page that our server does not serve."""
     from plotly.offline import get_plotlyjs
 
     return str(get_plotlyjs()).encode()

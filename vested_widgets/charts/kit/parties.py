@@ -1,4 +1,4 @@
-"""Who is in a picture: names, colours and shapes of the parties, in their order."""
+"""The parties of a picture: names, colours and shapes of the parties, in their order."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Parties:
 
     @classmethod
     def of(cls, found: Iterable[object], colours: Mapping[str, str] | None, k: int = 3) -> Parties:
-        """The parties `found` in a frame, in the order of `colours` (party → "a" … "f"), which may name silent parties too.
+        """Return the parties `found` in a frame, in the order of `colours` (party → "a" … "f"), which may name silent parties too.
 
         Raises:
             ValueError: a colour that is not a letter from a to f.
@@ -45,17 +45,17 @@ class Parties:
         return len(self.ids)
 
     def name(self, party: str) -> str:
-        """What people read."""
+        """Return what people read."""
         return clean(party)
 
     def hex(self, party: str) -> str:
-        """The party's colour in the light."""
+        """Return the party's colour in the light."""
         return LIGHT[f"party-{self.letters.get(party, 'a')}"]
 
     def symbol(self, party: str) -> str:
-        """The party's plotly marker."""
+        """Return the party's plotly marker."""
         return SYMBOLS[self.letters.get(party, "a")]
 
     def index(self, party: str) -> int:
-        """The party's place in the deal's order."""
+        """Return the party's place in the deal's order."""
         return self.ids.index(party)

@@ -11,6 +11,7 @@ from vested_widgets.charts.kit.scale import ticks
 from vested_widgets.charts.kit.text import columns, number, plain
 from vested_widgets.charts.kit.theme import LIGHT
 from vested_widgets.charts.kit.trace_merging import huddled
+from vested_widgets.method.catalogue import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -113,13 +114,13 @@ class Plane:
         sheet.text([(1, sheet.y + 8)], [self.x_title], "middle left", colour="ink-2", bold=True)
         sheet.y += 24
         if places != points:
-            sheet.text([(0, sheet.y + 6)], ["Marks that would hide each other stand side by side."], colour="ink-2", size=11)
+            sheet.text([(0, sheet.y + 6)], [words("chart.side_by_side")], colour="ink-2", size=11)
             sheet.y += 20
         if numbered:
             self._key(numbers)
 
     def _key(self, numbers: Mapping[str, str]) -> None:
-        """What each number stands for, in as many columns as the names allow, three at most."""
+        """Draw what each number stands for, in as many columns as the names allow, three at most."""
         sheet, line = self.sheet, layout.letters(KEY)
         longest, most = max(map(columns, numbers)), min(3, layout.width() // COLUMN)
         across = next((many for many in range(most, 1, -1) if longest <= line // many - 2), 1)

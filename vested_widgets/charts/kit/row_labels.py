@@ -19,7 +19,7 @@ PHONE, GLYPH, APART = 30, 20, 6
 """Letters of a name's line on a phone; px of a glyph, and between a name and its verdict."""
 
 
-def settle(sheet: Sheet, labels: Iterable[tuple[str, str, str]]) -> None:
+def place_verdicts(sheet: Sheet, labels: Iterable[tuple[str, str, str]]) -> None:
     """Decide for all rows of a picture where verdicts stand: beside every name if each first line leaves room, else below every name.
 
     Where names can have a phone's whole line and more beside the longest verdict, they are wrapped to leave it its room.
@@ -40,7 +40,7 @@ def settle(sheet: Sheet, labels: Iterable[tuple[str, str, str]]) -> None:
 
 
 def row_label(sheet: Sheet, glyph: str, title: object, right: str, *, strong: bool = True) -> None:
-    """An item's name above its row, its glyph in front, the verdict where `settle` has put it."""
+    """Draw an item's name above its row, its glyph in front, the verdict where `place_verdicts` has put it."""
     sheet.of = clean(title)
     width = sheet.name_letters or _letters(glyph)
     lines = len(wrap(title, width, 3))
@@ -58,10 +58,10 @@ def row_label(sheet: Sheet, glyph: str, title: object, right: str, *, strong: bo
 
 
 def _letters(glyph: str) -> int:
-    """The letters of a name's line that has all the width."""
+    """Return the letters of a name's line that has all the width."""
     return layout.letters(PHONE - 2 if glyph else PHONE)
 
 
 def _space(glyph: str) -> float:
-    """The px that a name's line and a verdict share."""
+    """Return the px that a name's line and a verdict share."""
     return layout.width() - APART - (GLYPH if glyph else 0)

@@ -14,7 +14,7 @@ Scale = tuple[float, float]
 
 
 def ticks(scale: Scale) -> list[float]:
-    """The points of the scale, at most eleven, ends included."""
+    """Return the points of the scale, at most eleven, ends included."""
     low, high = scale
     step = 1.0
     while (high - low) / step > 10:
@@ -24,13 +24,13 @@ def ticks(scale: Scale) -> list[float]:
 
 
 def axis_numbers(sheet: Sheet, scale: Scale) -> None:
-    """One line with the numbers of the scale."""
+    """Draw one line with the numbers of the scale."""
     marks = ticks(scale)
     sheet.text([(at, sheet.y + 8) for at in marks], [number(at) for at in marks], "middle center", colour="ink-2", axis="x")
     sheet.y += 24
 
 
 def scale_line(sheet: Sheet, scale: Scale, y: float) -> None:
-    """The line of one row, with a tick at each point."""
+    """Draw the line of one row, with a tick at each point."""
     sheet.lines([[(scale[0], y), (scale[1], y)]], LIGHT["line-2"], 1, opacity=0.55)
     sheet.ticks([(at, y) for at in ticks(scale)], LIGHT["line-2"], opacity=0.55)

@@ -49,7 +49,7 @@ class Story:
     told: Sequence[Sequence[str]] | None = None
 
     def behind(self) -> dict[str, list[int]]:
-        """The rows, counted from 0, behind the marks of each name."""
+        """Return the rows, counted from 0, behind the marks of each name."""
         found: dict[str, list[int]] = {}
         for at, row in enumerate(self.rows):
             for name in self.told[at] if self.told is not None else [str(row[0])]:
@@ -67,7 +67,7 @@ class Sheet:
         of: what the marks and bars that are put now belong to (an item's title): a page that is asked for what is behind one shows
             the table's rows of that name.
         beside, name_letters: whether verdicts stand beside the names of rows, and the letters of a name's line where it must leave
-            them room; `rowlabel.settle` decides.
+            them room; `row_labels.place_verdicts` decides.
     """
 
     low: float = 0.0
@@ -81,7 +81,7 @@ class Sheet:
     traces: list[dict[str, Any]] = field(default_factory=list)
 
     def each(self, rows: Iterable[Row], draw: Callable[[Row], None], full: float = FULL) -> int:
-        """Draw the rows of a list until it is `full` px long, or as long as there is room; returns how many (`words.rest` says so)."""
+        """Draw the rows of a list until it is `full` px long, or as long as there is room; returns how many (`sentences.rest` says so)."""
         drawn, full = 0, min(full, layout.height())
         for row in rows:
             if self.y > full:
@@ -101,7 +101,7 @@ class Sheet:
         bold: bool = False,
         axis: str = "x2",
     ) -> None:
-        """Texts (already `plain`) at points of `x2` (or `x`) and px."""
+        """Draw texts (already `plain`) at points of `x2` (or `x`) and px."""
         if not points:
             return
         font: dict[str, Any] = {"size": size, "color": LIGHT[colour]}
@@ -231,14 +231,14 @@ class Sheet:
         )
 
     def heading(self, words: str) -> None:
-        """A line of its own above a block of rows."""
+        """Draw a line of its own above a block of rows."""
         width = layout.letters(34)
         lines = wrap(words, width, 2)
         self.text([(0, self.y + 10 + 9 * (len(lines) - 1))], [plain(words, width, 2)], colour="ink-2", bold=True)
         self.y += 12 + 18 * len(lines)
 
     def legend(self, parties: Parties, shown: Sequence[str], *, across: int | None = None) -> None:
-        """The parties by shape, colour and name; as many to a line as their names allow, but two on a phone."""
+        """Draw the parties by shape, colour and name; as many to a line as their names allow, but two on a phone."""
         across = across or self._across([parties.name(party) for party in shown])
         whole = layout.letters(LEGEND)
         width = whole // across - 2 if across > 1 else whole - self.left // 8
@@ -272,7 +272,7 @@ class Sheet:
         self.traces.append({"type": "scatter", "x": xs[:-1], "y": ys[:-1], "cliponaxis": False, **trace})
 
     def figure(self, story: Story) -> Figure:
-        """The finished figure, with its words on top and in `layout.meta`."""
+        """Return the finished figure, with its words on top and in `layout.meta`."""
         from plotly.graph_objects import Figure
 
         title = wrap(story.title, TITLE_LETTERS, 4)

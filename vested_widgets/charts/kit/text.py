@@ -7,21 +7,22 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from vested_widgets.method.catalogue import words
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 # Controls, and the marks that turn the direction of writing: both could make a label lie about its neighbours.
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
-_ONES = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 def clean(text: object) -> str:
-    """One line of text without control characters and turned writing directions; white space as single spaces."""
+    """Return one line of text without control characters and turned writing directions; white space as single spaces."""
     return re.sub(r"[ \u2028\u2029]+", " ", _HIDDEN.sub(" ", str(text))).strip()
 
 
 def columns(text: str) -> int:
-    """How many narrow letters wide `text` is: East Asian wide letters count twice, combining marks not at all."""
+    """Return how many narrow letters wide `text` is: East Asian wide letters count twice, combining marks not at all."""
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
@@ -48,7 +49,7 @@ def wrap(text: object, width: int, lines: int = 3) -> list[str]:
 
 
 def whole(lines: Sequence[str], text: object) -> bool:
-    """Whether no word of `text` was broken or left out to fit these lines."""
+    """Return whether no word of `text` was broken or left out to fit these lines."""
     return set(" ".join(lines).split()) == set(clean(text).split())
 
 
@@ -75,12 +76,12 @@ def plain(text: object, width: int | None = None, lines: int = 3) -> str:
 
 
 def unplain(text: str) -> str:
-    """The words of a label made by `plain`, for places that show text as text."""
+    """Return the words of a label made by `plain`, for places that show text as text."""
     return clean(html.unescape(re.sub(r"<br>", " ", text)))
 
 
 def number(value: Any, digits: int = 1) -> str:
-    """A number for the eye: `2.4`, `3`, and an en dash for what is undefined."""
+    """Return a number for the eye: `2.4`, `3`, and an en dash for what is undefined."""
     if missing(value):
         return "–"
     text = f"{float(value):.{digits}f}"
@@ -89,33 +90,27 @@ def number(value: Any, digits: int = 1) -> str:
 
 
 def missing(value: Any) -> bool:
-    """Whether a cell holds no number: None, NaN, NA, infinite."""
+    """Return whether a cell holds no number: None, NaN, NA, infinite."""
     try:
         return not abs(float(value)) < float("inf")
     except (TypeError, ValueError):
         return True
 
 
-def amount(count: float, thing: str, things: str | None = None) -> str:
-    """`1 point`, `2.4 points`, `0 answers`."""
+def amount(count: float, key: str) -> str:
+    """Return a number with its noun: `1 point`, `2.4 points`, `0 answers`; the noun is the phrase `key_one` or `key_many`."""
     shown = number(count)
-    return f"{shown} {thing if shown == '1' else things or thing + 's'}"
+    return words(f"{key}_one" if shown == "1" else f"{key}_many", n=shown)
 
 
 def word(count: int) -> str:
-    """A count as it stands in a sentence: up to twelve in letters."""
-    return _ONES[count] if 0 <= count < len(_ONES) else str(count)
-
-
-def listed(words: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    """Return a count as it stands in a sentence: up to twelve in letters."""
+    known = words("chart.numbers").split()
+    return known[count] if 0 <= count < len(known) else str(count)
 
 
 def named(title: object, keep: Iterable[str] = ()) -> str:
-    """An item's title inside a sentence: `honesty` for `Honesty`; sentences and names as they are, in quotation marks.
+    """Return an item's title inside a sentence: `honesty` for `Honesty`; sentences and names as they are, in quotation marks.
 
     A title is taken for a common noun if it has at most two words and only its very first letter is a capital; titles that
     start with a word of `keep` (the parties' names) stay as they are.
@@ -130,5 +125,5 @@ def named(title: object, keep: Iterable[str] = ()) -> str:
 
 
 def capital(sentence: str) -> str:
-    """The sentence with a capital letter first."""
+    """Return the sentence with a capital letter first."""
     return sentence[:1].upper() + sentence[1:]

@@ -49,7 +49,7 @@ VERDICTS: Final[dict[str, str]] = {"gap": "◆", "aligned": "●", "cannot tell"
 
 
 def template() -> dict[str, Any]:
-    """The plotly template of every figure: no grid, no plot background, our type, a calm hover label."""
+    """Return the plotly template of every figure: no grid, no plot background, our type, a calm hover label."""
     bare = {"visible": False, "fixedrange": True, "showgrid": False, "zeroline": False, "automargin": False}
     return {
         "layout": {

@@ -46,7 +46,7 @@ def _layer(trace: Mapping[str, Any]) -> int:
 
 
 def _style(value: Any) -> Any:
-    """A value as a part of a style: lists, one entry per mark, do not count."""
+    """Return a value as a part of a style: lists, one entry per mark, do not count."""
     if isinstance(value, dict):
         return {name: _style(part) for name, part in sorted(value.items())}
     return "…" if isinstance(value, list) else value
@@ -63,7 +63,7 @@ def _lists_joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
 
 
 def dodge(values: Mapping[str, float], span: float, first: Sequence[str] = (), size: float = 15) -> dict[str, float]:
-    """How many px up or down each mark moves so that marks of `size` px do not hide each other in the narrowest room.
+    """Return how many px up or down each mark moves so that marks of `size` px do not hide each other in the narrowest room.
 
     Args:
         values: data value by party.

@@ -19,6 +19,7 @@ MOST = 4
 COUNTED = 12
 """Questions of which it is shown how they were answered, point by point."""
 COMPARED = {"gap": "alignment.differ", "aligned": "alignment.agree", "cannot tell": "alignment.unsure"}
+NONE = {"gap": "alignment.differ_none", "aligned": "alignment.agree_none", "cannot tell": "alignment.unsure_none"}
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Finding:
 
 
 def answered(context: PictureContext) -> Finding:
-    """How many answered, by party; and from the fifth answer of a party on, how."""
+    """Return how many answered, by party; and from the fifth answer of a party on, how."""
     counts = context.session.seat.answers.counts(context.step.id, context.part.id)
     told = [
         method.words("alignment.of_party", party=count.party.name, n=count.started, invited=count.invited) for count in counts
@@ -48,17 +49,17 @@ def answered(context: PictureContext) -> Finding:
 
 
 def differ(context: PictureContext) -> Finding:
-    """Where the parties clearly differ, with their intervals."""
+    """Return where the parties clearly differ, with their intervals."""
     return _verdict(context, "gap")
 
 
 def agree(context: PictureContext) -> Finding:
-    """Where they are clearly close: the whole interval lies within the margin. That nothing differs is not that."""
+    """Return where they are clearly close: the whole interval lies within the margin. That nothing differs is not that."""
     return _verdict(context, "aligned")
 
 
 def unsure(context: PictureContext) -> Finding:
-    """Where nobody can tell, and how many answers would."""
+    """Return where nobody can tell, and how many answers would."""
     found, frame = _verdict(context, "cannot tell"), _points(context.frame)
     needed = alignment.answers_needed(frame, **context.gates) if context.kind.rated and len(frame) else frame.iloc[:0]
     if not len(needed):
@@ -75,7 +76,7 @@ def unsure(context: PictureContext) -> Finding:
 
 
 def misjudge(context: PictureContext) -> Finding:
-    """What a party guesses wrongly of another, or sees otherwise than the other does."""
+    """Return what a party guesses wrongly of another, or sees otherwise than the other does."""
     if context.aspect(guess=True):
         return Finding(method.words("alignment.guesses"), (BUILDERS["coorientation"](context),))
     questions = context.kind.questions(context.part)
@@ -86,7 +87,7 @@ def misjudge(context: PictureContext) -> Finding:
 
 
 def changed(context: PictureContext) -> Finding:
-    """What changed since the first wave, among the people who answered each time."""
+    """Return what changed since the first wave, among the people who answered each time."""
     wave = context.session.seat.rounds.current(context.step.id, context.part.id).wave
     if wave < 2 or not context.kind.rated:
         return Finding(method.words("alignment.once"))
@@ -108,13 +109,13 @@ def _points(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _one_scale(context: PictureContext) -> bool:
-    """Whether all answers are points of one scale, so that one axis can show them."""
+    """Return whether all answers are points of one scale, so that one axis can show them."""
     found = _points(context.frame)
     return context.kind.rated and found[["low", "high"]].drop_duplicates().shape[0] == 1
 
 
 def _verdict(context: PictureContext, verdict: str) -> Finding:
-    """The items of one verdict: of any pair of parties for a gap, of all that can be compared for closeness."""
+    """Return the items of one verdict: of any pair of parties for a gap, of all that can be compared for closeness."""
     if why := context.kind.why_not_compared(context.part):
         return Finding(method.words(why), _own(context, verdict))
     if not context.kind.rated or not len(_points(context.frame)):
@@ -129,7 +130,7 @@ def _verdict(context: PictureContext, verdict: str) -> Finding:
 
 
 def _own(context: PictureContext, verdict: str) -> tuple[Any, ...]:
-    """The part's own pictures, which say where the parties differ where one axis cannot show the items."""
+    """Return the part's own pictures, which say where the parties differ where one axis cannot show the items."""
     return tuple(BUILDERS[name](context) for name in context.part.pictures) if verdict == "gap" else ()
 
 
@@ -146,13 +147,13 @@ def _whole(verdicts: set[str]) -> str:
 
 
 def _sentence(table: pd.DataFrame, verdict: str) -> str:
-    """How many of the items that can be compared have the verdict, and which."""
+    """Return how many of the items that can be compared have the verdict, and which."""
     items = table.assign(says=_said(table)).drop_duplicates(KEY)
     compared, chosen = items[items["says"] != "too few"], items[items["says"] == verdict]
     if not len(compared):
         return method.words("alignment.too_few")
     if not len(chosen):
-        return method.words(f"{COMPARED[verdict]}_none", of=len(compared))
+        return method.words(NONE[verdict], of=len(compared))
     several = len(items[["question", "about"]].drop_duplicates()) > 1
     titles = [
         f"{str(title).rstrip('.')} ({asked})" if several and asked else str(title).rstrip(".")

@@ -39,7 +39,7 @@ class AllocationModel(PartModel):
         self.spent = sum(int(points or 0) for points in self.answers.values())
 
     def keys(self) -> list[str]:
-        """One key: an allocation is answered as a whole."""
+        """Return one key: an allocation is answered as a whole."""
         return ["points"]
 
     def count_answered(self) -> int:

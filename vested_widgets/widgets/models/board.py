@@ -48,7 +48,7 @@ class AlignmentModel(HasTraits):
 
     @property
     def context(self) -> PictureContext | None:
-        """The part that is looked at, with its answers as they are now: read once for all six questions."""
+        """Return the part that is looked at, with its answers as they are now: read once for all six questions."""
         if self.chosen not in self._parts:
             return None
         stamp = f"{self.chosen} {self._last_change()}"
@@ -58,7 +58,7 @@ class AlignmentModel(HasTraits):
         return self._context[1]
 
     def ask(self, question: str, *, wide: bool = False) -> Finding | None:
-        """The answer to one of `standings.QUESTIONS` about the chosen part; None while there is none.
+        """Return the answer to one of `standings.QUESTIONS` about the chosen part; None while there is none.
 
         Args:
             wide: draw its pictures for wide places.
@@ -74,7 +74,7 @@ class AlignmentModel(HasTraits):
             return answer(context)
 
     def answers(self) -> pd.DataFrame:
-        """The tidy answers of the chosen part as this seat may see them, of all waves that were revealed; none while nothing is.
+        """Return the tidy answers of the chosen part as this seat may see them, of all waves that were revealed; none while nothing is.
 
         Raises:
             NotAllowed: this person may not see the group's answers.

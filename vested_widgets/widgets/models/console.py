@@ -82,7 +82,7 @@ class ConsoleModel(HasTraits):
         return {"id": following, "title": self.session.method.step(following).title} if following else {}
 
     def _agenda(self, shown: dict[str, Any]) -> list[dict[str, Any]]:
-        """The steps of the agenda, each with where it stands."""
+        """Return the steps of the agenda, each with where it stands."""
         seat = self.session.seat
         if not shown["running"]:
             return []
@@ -92,7 +92,7 @@ class ConsoleModel(HasTraits):
         return [{**self._named(element, step), "current": step.id == at, "state": state} for element, step, state in found]
 
     def _elements(self) -> list[dict[str, Any]]:
-        """All steps by Element, to choose an agenda from."""
+        """Return all steps by Element, to choose an agenda from."""
         return [
             {"title": f"{element.number}. {element.title}", "steps": [self._named(element, step) for step in element.steps]}
             for element in self.session.method.elements
@@ -104,7 +104,7 @@ class ConsoleModel(HasTraits):
         return {"id": step.id, "title": step.title, "element": f"{element.number}. {element.title}", "page": page}
 
     def _step(self, step_id: str) -> dict[str, Any]:
-        """The step that the room is at: its parts, and of the current one all that can be done."""
+        """Return the step that the room is at: its parts, and of the current one all that can be done."""
         element, step = self._find(step_id)
         current = self.session.seat.rounds.current_part(step)
         at = current.id if current else ""
@@ -138,7 +138,7 @@ class ConsoleModel(HasTraits):
         return shown | (self._talk(step.id, part) if current.state != "open" else {})
 
     def _offered(self, step: str, part: str, act: str, done: int, invited: int) -> dict[str, Any]:
-        """An act on a round, with the reason if it is not possible, and the question before it if it is not to be done by a slip."""
+        """Return an act on a round, with the reason if it is not possible, and the question before it if it is not to be done by a slip."""
         seat = self.session.seat
         decision = seat.may(act, f"{step}/{part}")
         asked = ""
@@ -155,7 +155,7 @@ class ConsoleModel(HasTraits):
         }
 
     def _talk(self, step: str, part: method.Part) -> dict[str, Any]:
-        """What there is to talk about, what the wall can show of it, what was noted, and how many answered late."""
+        """Return what there is to talk about, what the wall can show of it, what was noted, and how many answered late."""
         session = self.session
         focus = session.seat.workshop.state().focus
         table = part_pictures.gap_table(session, step, part.id)

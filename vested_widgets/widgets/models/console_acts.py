@@ -32,7 +32,7 @@ def do(session: Session, name: str, given: Given) -> dict[str, Any]:
         NotAllowed, InvalidDeal: as the acts of a seat.
     """
     if name not in ACTS:
-        raise InvalidAnswer(f"There is no act {name!r} here. Reload the page.")
+        raise InvalidAnswer(method.words("console.no_act", name=repr(name)))
     found = ACTS[name](session.seat, given)
     if name == "reveal":
         shared_drawings.leave_for_all(session, PictureContext.current(session, _text(given, "step"), _text(given, "part")))
@@ -40,7 +40,7 @@ def do(session: Session, name: str, given: Given) -> dict[str, Any]:
 
 
 def undoable(session: Session, acts: Sequence[Act]) -> str:
-    """What undo would take back, in words; "" if nothing."""
+    """Return what undo would take back, in words; "" if nothing."""
     left = workshop.standing(acts)
     if not left:
         return ""
@@ -67,7 +67,7 @@ def _timer(seat: Seat, given: Given) -> None:
 
 
 def _link(seat: Seat, member_id: str, token: str) -> dict[str, Any]:
-    """A secret link as it is shown once."""
+    """Return a secret link as it is shown once."""
     alias = next((member.alias for member in seat.deal.members if member.id == member_id), "")
     url = f"{sessions.public_url()}/join/{token}"
     return {"alias": alias, "url": url, "qr": documents.qr_svg(url)}

@@ -1,4 +1,4 @@
-"""What the room talks about once a part is revealed: its items, widest gaps first, its texts, and the pictures of it."""
+"""Topics to discuss once a part is revealed: its items, widest gaps first, its texts, and the pictures of it."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ class Topic:
 
 
 def on_wall(session: Session, step: str, at: str) -> str:
-    """The part that the wall shows: the revealed one that is talked about, else the one that the room is at (`at`)."""
+    """Return the part that the wall shows: the revealed one that is talked about, else the one that the room is at (`at`)."""
     focus = session.seat.workshop.state().focus
     talked = focus[:1] == (step,) and session.seat.rounds.current(step, focus[1]).state != "open"
     return focus[1] if talked else at
 
 
 def topics(table: Any) -> list[Topic]:
-    """The items of a table of gaps, each once, in the table's order: widest gaps first."""
+    """Return the items of a table of gaps, each once, in the table's order: widest gaps first."""
     if table is None:
         return []
     found: dict[str, Topic] = {}
@@ -46,7 +46,7 @@ def topics(table: Any) -> list[Topic]:
 
 
 def listed(session: Session, step: str, part: str, focus: tuple[str, ...], table: Any) -> list[dict[str, Any]]:
-    """The topics of a part for a page: [{item, title, verdict, current}]."""
+    """Return the topics of a part for a page: [{item, title, verdict, current}]."""
     at = focus[2] if focus[:2] == (step, part) else ""
     return [
         {"item": one.item, "title": one.title, "verdict": one.verdict, "current": one.item == at} for one in topics(table)
@@ -54,7 +54,7 @@ def listed(session: Session, step: str, part: str, focus: tuple[str, ...], table
 
 
 def _plain_items(session: Session, step: str, part: str, at: str) -> list[dict[str, Any]]:
-    """The items of a part that is not rated on a scale, in the order in which they are asked."""
+    """Return the items of a part that is not rated on a scale, in the order in which they are asked."""
     if not kind_of(session.method.step(step).part(part)).asks_items:
         return []
     found = session.seat.items.asked(step, part)
@@ -62,7 +62,7 @@ def _plain_items(session: Session, step: str, part: str, at: str) -> list[dict[s
 
 
 def texts(session: Session, step: str, part: str) -> list[str]:
-    """What everybody wrote, without names, of a part that is answered in words.
+    """Return what everybody wrote, without names, of a part that is answered in words.
 
     Raises:
         NotAllowed: the part has not been revealed, or this person may not see it.
@@ -73,7 +73,7 @@ def texts(session: Session, step: str, part: str) -> list[str]:
 
 
 def notes(session: Session, step: str, part: str) -> list[dict[str, str]]:
-    """The notes of a part with the titles of their items: [{item, title, text}]."""
+    """Return the notes of a part with the titles of their items: [{item, title, text}]."""
     asked = session.method.step(step).part(part)
     titles = {one.id: one.title for one in session.seat.items.asked(step, part)}
     return [
@@ -83,7 +83,7 @@ def notes(session: Session, step: str, part: str) -> list[dict[str, str]]:
 
 
 def pictures(session: Session, step: str, part: str) -> list[str]:
-    """What the pictures are called that the wall can show of a revealed part, in their order."""
+    """Return what the pictures are called that the wall can show of a revealed part, in their order."""
     names = part_pictures.names(session.method.step(step).part(part), session.seat.rounds.current(step, part).wave)
     change, number = method.words("console.change_picture"), "console.picture_n"
     return [change if name == part_pictures.CHANGE else method.words(number, n=at) for at, name in enumerate(names, 1)]

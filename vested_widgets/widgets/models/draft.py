@@ -20,7 +20,7 @@ PIECES = re.compile(r"\s+|[\w’'-]+|[^\w\s]")
 
 
 def compare(old: str, new: str) -> list[dict[str, str]]:
-    """What changed between two texts, word by word.
+    """Return what changed between two texts, word by word.
 
     Returns:
         Parts in reading order: {"op": "same" | "del" | "ins", "text": …}; same and ins give the new text, same and del the old one.
@@ -63,7 +63,7 @@ class DraftModel(JointModel):
         return version
 
     def compared(self, a: int, b: int) -> list[dict[str, str]]:
-        """What changed from version `a` to version `b`.
+        """Return what changed from version `a` to version `b`.
 
         Raises:
             ValueError: there is no such version.

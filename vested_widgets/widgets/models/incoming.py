@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def lines_of(text: object) -> list[list[Cell]]:
-    """The cells of what a spreadsheet puts on the clipboard: tabs between cells, quotes around cells with line breaks.
+    """Return the cells of what a spreadsheet puts on the clipboard: tabs between cells, quotes around cells with line breaks.
 
     Raises:
         InvalidAnswer: there is nothing in it, or it cannot be read.
@@ -39,7 +39,7 @@ class Incoming:
             raise InvalidAnswer(str(error)) from error
 
     def card(self) -> dict[str, Any]:
-        """What the page shows before anything is saved.
+        """Return what the page shows before anything is saved.
 
         Returns:
             {columns, headed, strange: names without a place, same: how many rows say what they say already, good: how many can be read,

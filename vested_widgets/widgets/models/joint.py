@@ -1,4 +1,4 @@
-"""What all joint parts share, whatever is written in them: state, approvals of the exact content, and comments."""
+"""The base of the models of all joint parts: state, approvals of the exact content, and comments."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def by_whom(party: Party | None, at: datetime | None = None) -> dict[str, str]:
-    """How an author is shown: as the party, with its colour; someone without a party is the deal architect."""
+    """Return how an author is shown: as the party, with its colour; someone without a party is the deal architect."""
     return {
         "party": party.name if party else method.words("role.architect"),
         "colour": party.colour if party else "",
@@ -62,7 +62,7 @@ class JointModel(HasTraits):
 
     @property
     def log(self) -> bool:
-        """Whether it is a running list, on which nobody has to agree."""
+        """Return whether it is a running list, on which nobody has to agree."""
         return bool(getattr(self.part, "log", False))
 
     def look(self) -> None:

@@ -58,8 +58,8 @@ class NewDealModel(HasTraits):
         """
         parties = [self._party(at, given) for at, given in enumerate(_list(form.get("parties")), 1)]
         if len(parties) > 6:
-            raise InvalidDeal(f"A deal has 2 to 6 parties, not {len(parties)}. Take some away.")
-        k = _whole(form.get("k", 3), "The smallest group that may be shown", 3, 50)
+            raise InvalidDeal(method.words("new_deal.parties", n=len(parties)))
+        k = _whole(form.get("k", 3), method.words("new_deal.smallest"), 3, 50)
         architect = str(form.get("architect") or self.session.seat.member.alias)
         deal: Deal = self.session.seat.administration.new_deal(str(form.get("name", "")), parties, architect=architect, k=k)
         self._hand_out(deal, [member.id for member in deal.members])
@@ -80,7 +80,7 @@ class NewDealModel(HasTraits):
     def _party(self, at: int, given: dict[str, Any]) -> NewParty:
         name = str(given.get("name", "")).strip()
         aliases = [alias.strip() for alias in str(given.get("members", "")).splitlines() if alias.strip()]
-        open_seats = _whole(given.get("seats") or 0, f"The number of open seats of party {at}", 0, MOST_SEATS)
+        open_seats = _whole(given.get("seats") or 0, method.words("new_deal.open_seats", n=at), 0, MOST_SEATS)
         aliases += [method.words("new_deal.seat", party=name or at, n=n) for n in range(1, open_seats + 1)]
         return NewParty(name, str(given.get("colour", "")), tuple(map(NewMember, aliases)))
 
@@ -115,7 +115,7 @@ def _list(value: object) -> list[dict[str, Any]]:
 
 
 def _whole(value: object, what: str, low: int, high: int) -> int:
-    """A whole number from a form.
+    """Return a whole number from a form.
 
     Raises:
         InvalidDeal: it is none, or out of bounds.
@@ -123,7 +123,7 @@ def _whole(value: object, what: str, low: int, high: int) -> int:
     try:
         number = int(str(value))
     except ValueError:
-        raise InvalidDeal(f"{what} is a whole number from {low} to {high}, not {str(value)[:20]!r}.") from None
+        raise InvalidDeal(method.words("new_deal.whole", what=what, low=low, high=high, typed=repr(str(value)[:20]))) from None
     if not low <= number <= high:
-        raise InvalidDeal(f"{what} is a whole number from {low} to {high}, not {number}.")
+        raise InvalidDeal(method.words("new_deal.whole", what=what, low=low, high=high, typed=number))
     return number

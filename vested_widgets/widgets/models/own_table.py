@@ -50,6 +50,6 @@ class OwnTableModel(HasTraits):
         return method.words("own_table.taken", n=len(content["items"]), file=name)
 
     def current(self) -> bytes:
-        """What is asked now, as a file that can be changed and brought back."""
+        """Return what is asked now, as a file that can be changed and brought back."""
         export = EXPORTS["attributes"]
         return export.build((self.ratings.items, self.ratings.part), export.suffix)

@@ -46,28 +46,28 @@ class PartModel(HasTraits):
 
     @property
     def seat(self) -> Seat:
-        """The member's seat."""
+        """Return the member's seat."""
         return self.session.seat
 
     @property
     def revealed(self) -> bool:
-        """Whether the group's picture is open to everybody."""
+        """Return whether the group's picture is open to everybody."""
         return bool(self.state != "open")
 
     @property
     def may_see(self) -> bool:
-        """Whether this person may see the group's picture now."""
+        """Return whether this person may see the group's picture now."""
         now = Round(self.step.id, self.part.id, self.state, self.wave)  # type: ignore[arg-type]
         return self.seat.may("see_group", f"{self.step.id}/{self.part.id}", now=now).allowed
 
     @property
     def invited(self) -> int:
-        """How many members may answer, over all parties."""
+        """Return how many members may answer, over all parties."""
         return sum(count["invited"] for count in self.counts)
 
     @property
     def ready(self) -> int:
-        """How many of them have said "count me in"."""
+        """Return how many of them have said "count me in"."""
         return sum(count["done"] for count in self.counts)
 
     def refresh(self) -> None:
@@ -130,15 +130,15 @@ class PartModel(HasTraits):
         self.refresh()
 
     def keys(self) -> list[str]:
-        """The keys of all the questions this member is asked, in order."""
+        """Return the keys of all the questions this member is asked, in order."""
         return [str(AnswerKey(self.step.id, self.part.id))]
 
     def count_asked(self) -> int:
-        """How many questions there are to answer."""
+        """Return how many questions there are to answer."""
         return len(self.keys())
 
     def count_answered(self) -> int:
-        """How many of `keys` have an answer."""
+        """Return how many of `keys` have an answer."""
         return sum(self.answers.get(key) not in (None, "") for key in self.keys())
 
     def _count(self, count: PartyCount) -> dict[str, Any]:
@@ -152,7 +152,7 @@ class PartModel(HasTraits):
 
 
 def waiting(part: PartModel) -> str:
-    """The sentence that counts those who are in: "9 of 11 have answered"."""
+    """Return the sentence that counts those who are in: "9 of 11 have answered"."""
     return method.words("status.waiting", done=part.ready, invited=part.invited)
 
 

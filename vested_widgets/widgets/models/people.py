@@ -1,4 +1,4 @@
-"""Who is in the room and what opens it: counts for the room, and for its deal architect the seats, of which none says what it answered."""
+"""The people of a session and the code that lets them in: counts for the room, seats without answers for its deal architect."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROLES = ("member", "observer", "sponsor", "architect")
 
 
 def here(seat: Seat, present: set[str]) -> dict[str, Any]:
-    """How many people of each party are here: {n, of, parties: [{id, name, colour, here, of}]}; the wall counts as nobody."""
+    """Return how many people of each party are here: {n, of, parties: [{id, name, colour, here, of}]}; the wall counts as nobody."""
     members = [member for member in seat.deal.members if member.active and member.role not in ("wall", "architect")]
     parties = []
     for party in seat.deal.parties:
@@ -58,7 +58,7 @@ def _seat(seat: Seat, member: Member, is_here: bool, came: bool) -> dict[str, An
 
 
 def room(seat: Seat) -> dict[str, Any]:
-    """The open room: {code, url, qr, until}, or {} while it is closed. Where nothing is served the code stands alone."""
+    """Return the open room: {code, url, qr, until}, or {} while it is closed. Where nothing is served the code stands alone."""
     found = seat.room.code()
     if found is None:
         return {}

@@ -25,7 +25,7 @@ class RankingModel(PartModel):
 
     @property
     def places(self) -> int:
-        """How many places there are to give."""
+        """Return how many places there are to give."""
         return min(self.part.places, len(self.items))
 
     def refresh(self) -> None:
@@ -36,11 +36,11 @@ class RankingModel(PartModel):
             super().refresh()
 
     def keys(self) -> list[str]:
-        """One key per item; its value is the place."""
+        """Return one key per item; its value is the place."""
         return [item["key"] for item in self.items]
 
     def count_asked(self) -> int:
-        """The places; what comes after them need not be put in order."""
+        """Return the places; what comes after them need not be put in order."""
         return self.places
 
     def _key(self, item: str) -> str:

@@ -48,16 +48,16 @@ class RatingsModel(PartModel):
 
     @property
     def source(self) -> str:
-        """Where items and answers are taken from; a table of the deal's own says its own."""
+        """Return where items and answers are taken from; a table of the deal's own says its own."""
         return str(self.seat.method.step(self.step.id).part(self.part.id).source)  # type: ignore[union-attr]
 
     @property
     def paired(self) -> bool:
-        """Whether every item is a pair of rows of two parties: a matrix."""
+        """Return whether every item is a pair of rows of two parties: a matrix."""
         return bool(self.part.items_from and self.part.items_from.use == "pairs" and not self.part.items)
 
     def keys(self) -> list[str]:
-        """The keys of all questions: item by item, question by question, each other party in its turn."""
+        """Return the keys of all questions: item by item, question by question, each other party in its turn."""
         return [
             self._key(item, question, party)
             for item in self.items
@@ -66,7 +66,7 @@ class RatingsModel(PartModel):
         ]
 
     def cards(self) -> list[dict[str, Any]]:
-        """What the page shows: one card per item with its questions, each with key, text, scale and labels."""
+        """Return what the page shows: one card per item with its questions, each with key, text, scale and labels."""
         return [
             {
                 "id": item.id,
@@ -117,7 +117,7 @@ class RatingsModel(PartModel):
         return found
 
     def _asked(self, item: Item, question: Question) -> list[dict[str, Any]]:
-        """A question as this member is asked it: about the deal, the own party, or each other party in turn."""
+        """Return a question as this member is asked it: about the deal, the own party, or each other party in turn."""
         shown = self._choices(question) if question.chosen else self._scale(item, question)
         return [
             {
@@ -130,7 +130,7 @@ class RatingsModel(PartModel):
         ]
 
     def _scale(self, item: Item, question: Question) -> dict[str, Any]:
-        """The points of a scale, or an item's own ordered words: (value, label) each, beside what a scale of points shows."""
+        """Return the points of a scale, or an item's own ordered words: (value, label) each, beside what a scale of points shows."""
         scale = kind_of(self.part).scale(self.part, item, question)
         return {
             "low": scale.low,
@@ -142,7 +142,7 @@ class RatingsModel(PartModel):
         }
 
     def _choices(self, question: Question) -> dict[str, Any]:
-        """Words without an order: the parties, then those of the content."""
+        """Return words without an order: the parties, then those of the content."""
         parties = [(party.id, party.name) for party in self.session.deal.parties] if question.parties else []
         words = parties + [(choice.id, choice.label) for choice in question.choices]
         return {"low": 0, "high": 0, "low_label": "", "high_label": "", "unsure": True, "words": words}

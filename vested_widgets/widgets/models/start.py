@@ -84,5 +84,5 @@ class StartModel(HasTraits):
         return {"sentence": following.sentence, "href": f"{self._href(element.workbook)}#{following.step}"}
 
     def _href(self, workbook: str) -> str:
-        """Where a workbook opens: a page of our server, or the notebook file beside this one."""
+        """Return where a workbook opens: a page of our server, or the notebook file beside this one."""
         return f"{self.session.base_url}{workbook}" if self.session.served else f"{workbook}.ipynb"

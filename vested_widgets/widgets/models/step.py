@@ -71,7 +71,7 @@ class StepModel(HasTraits):
 
     @property
     def current(self) -> PartModel | None:
-        """The alone part that the step is at: the first one still open, else the last; None in a step without any."""
+        """Return the alone part that the step is at: the first one still open, else the last; None in a step without any."""
         models = {part.part.id: part for part in self.alone}
         at = current_part(self.step, lambda part: not models[part.id].revealed)
         return models[at.id] if at else None
@@ -82,7 +82,7 @@ class StepModel(HasTraits):
             part.refresh()
         self._derive()
 
-    def hear(self, changes: Sequence[Change], spread: float) -> None:
+    def apply_changes(self, changes: Sequence[Change], spread: float) -> None:
         """Read what these changes touch. What members answer alone, here or elsewhere, touches counts of that part and nothing else.
 
         Args:
@@ -121,7 +121,7 @@ class StepModel(HasTraits):
             self.refresh()
 
     def _reaches(self, change: Change) -> bool:
-        """Whether a change may change more than the counts of its own part."""
+        """Return whether a change may change more than the counts of its own part."""
         if change.kind not in ANSWERING:
             return True
         mine = next((part for part in self.alone if (part.step.id, part.part.id) == (change.step, change.part)), None)
@@ -131,7 +131,7 @@ class StepModel(HasTraits):
         return change.kind == "answer" and self.session.seat.rounds.current(change.step, change.part).state != "open"
 
     def told(self, part: AnyModel) -> None:
-        """A part has changed by what this member did on this page."""
+        """Take in that a part has changed by what this member did on this page."""
         if isinstance(part, PartModel) and not part.revealed:
             self._derive()
         else:
@@ -156,7 +156,7 @@ class StepModel(HasTraits):
         self.refresh()
 
     def rhythm(self) -> list[dict[str, str]]:
-        """The words of the rhythm that this step has, with their state: done, now or next."""
+        """Return the words of the rhythm that this step has, with their state: done, now or next."""
         here = RHYTHM.index(self.phase) if self.phase in RHYTHM else len(RHYTHM)
         return [
             {
@@ -177,7 +177,7 @@ class StepModel(HasTraits):
             self.version += 1
 
     def _standings(self) -> list[dict[str, Any]]:
-        """The parts of a step that has several.
+        """Return the parts of a step that has several.
 
         Lists of texts and tables fold when they are agreed, or something that came of them is, and others follow. The sentence or
         the document that all agree on is what people come back for.
@@ -212,7 +212,7 @@ class StepModel(HasTraits):
         return method.words("status.alone", answered=part.answered, total=part.total)
 
     def _acts(self, part: PartModel) -> list[dict[str, Any]]:
-        """What an architect may do: reveal or reopen the current part, close a step that has nothing to be written together."""
+        """Return what an architect may do: reveal or reopen the current part, close a step that has nothing to be written together."""
         names = ["reveal"] if not part.revealed else ["reopen"] + ([] if self.agreeing else ["agree"])
         found = []
         for name in names:
@@ -233,7 +233,7 @@ class StepModel(HasTraits):
 
 
 def _standing(model: AnyModel) -> dict[str, str]:
-    """A part in the list of a step's parts: its state as a word, and as a sign that colour does not carry alone."""
+    """Return a part in the list of a step's parts: its state as a word, and as a sign that colour does not carry alone."""
     if isinstance(model, JointModel):
         state = "again" if model.again else model.state if model.open else "waits"
     elif model.revealed:

@@ -42,7 +42,7 @@ class TableModel(JointModel):
         super().__init__(session, name)
 
     def columns(self) -> list[dict[str, Any]]:
-        """The columns as the page needs them; what can be chosen is in `options`."""
+        """Return the columns as the page needs them; what can be chosen is in `options`."""
         return [
             {
                 "id": column.id,
@@ -74,7 +74,7 @@ class TableModel(JointModel):
         self._compare(table.rows)
 
     def cards(self) -> dict[str, Any]:
-        """The whole table for a page that has nothing of it yet, in the form of `change`."""
+        """Return the whole table for a page that has nothing of it yet, in the form of `change`."""
         return {"rows": list(self._cards.values()), "gone": [], "order": list(self._cards)}
 
     # Acts
@@ -129,13 +129,13 @@ class TableModel(JointModel):
     # What the page asks for
 
     def export(self, form: str) -> tuple[str, str, bytes]:
-        """The table as a file, `form` is "csv" or "xlsx": name, media type, bytes."""
+        """Return the table as a file, `form` is "csv" or "xlsx": name, media type, bytes."""
         table = EXPORTS["table"]
         data = table.build((self.layout, list(self._rows.values())), form)
         return f"{self.step.id}-{self.part.id}.{form}", table.media[form], data
 
     def seen(self, row_id: str, revision: int) -> Mapping[str, Any] | None:
-        """What a row said in a revision; None if there is no such row or revision."""
+        """Return what a row said in a revision; None if there is no such row or revision."""
         row = self._rows.get(row_id)
         if row is not None and row.revision == revision:
             return row.cells
@@ -150,7 +150,7 @@ class TableModel(JointModel):
             self._cards = {row_id: self._card(row) for row_id, row in self._rows.items()}
 
     def history(self, row_id: str) -> list[dict[str, Any]]:
-        """The versions of a row, newest first, each with the cells that it changed: [{column, before, after}]."""
+        """Return the versions of a row, newest first, each with the cells that it changed: [{column, before, after}]."""
         versions = self.session.seat.tables.history(self.name, row_id)
         by_revision = {version.revision: version for version in versions}
         found = []
@@ -169,7 +169,7 @@ class TableModel(JointModel):
         return found
 
     def clash(self, row_id: str, revision: int) -> dict[str, Any]:
-        """A side version beside the row as it stands and what both were written on, cell by cell.
+        """Return a side version beside the row as it stands and what both were written on, cell by cell.
 
         Returns:
             {row, side, revision, yours: author, cells: [{column, base, theirs, yours, raw: {base, theirs, yours}, by: author}]} for the
@@ -204,7 +204,7 @@ class TableModel(JointModel):
         }
 
     def _writer(self, versions: Iterable[RowVersion], column_id: str) -> dict[str, str]:
-        """Who wrote what stands in a cell: not always who wrote the row last."""
+        """Return who wrote what stands in a cell: not always who wrote the row last."""
         found, value = by_whom(None), None
         for version in versions:
             if not version.side and version.cells.get(column_id) != value:
@@ -212,7 +212,7 @@ class TableModel(JointModel):
         return found
 
     def hanging(self, row_id: str) -> dict[str, Any]:
-        """What hangs on a row: {hanging: [{title, row}], agreed: a sentence for each agreement that taking it out touches}."""
+        """Return what hangs on a row: {hanging: [{title, row}], agreed: a sentence for each agreement that taking it out touches}."""
         seat = self.session.seat
         touched = seat.approvals.agreements_on(self.name, row_id)
         return {
@@ -221,21 +221,21 @@ class TableModel(JointModel):
         }
 
     def lines(self) -> list[list[str]]:
-        """All rows as people read them, cell by cell in the order of the columns."""
+        """Return all rows as people read them, cell by cell in the order of the columns."""
         return [[self.shown(column, row.cells.get(column.id)) for column in self.part.columns] for row in self._rows.values()]
 
     # Cells
 
     @property
     def layout(self) -> documents.Layout:
-        """How the table's cells are read and shown."""
+        """Return how the table's cells are read and shown."""
         if self._layout is None or self._layout.locale != self.locale:
             options = {name: [(one, label) for one, label in found] for name, found in self.options.items()}
             self._layout = documents.Layout(self.part, options, self.locale)
         return self._layout
 
     def value(self, column_id: str, typed: Any) -> Any:
-        """What was typed into a cell as the record keeps it; {"wrong": …} if it cannot be read."""
+        """Return what was typed into a cell as the record keeps it; {"wrong": …} if it cannot be read."""
         found = self.layout.read(self.part.column(column_id), typed)
         return found.kept if isinstance(found, typed_cells.Wrong) else found
 
@@ -245,7 +245,7 @@ class TableModel(JointModel):
         return found.sentence if isinstance(found, typed_cells.Wrong) else ""
 
     def shown(self, column: Column, value: Any) -> str:
-        """A value as people write it."""
+        """Return a value as people write it."""
         return self.layout.show(column, value)
 
     def _changed(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -273,7 +273,7 @@ class TableModel(JointModel):
             self.change = {"rows": changed, "gone": gone, "order": order}
 
     def _card(self, row: Row) -> dict[str, Any]:
-        """A row as the page shows it: raw values, and beside those that people write differently how they are shown."""
+        """Return a row as the page shows it: raw values, and beside those that people write differently how they are shown."""
         shown = {
             column.id: self.shown(column, row.cells[column.id])
             for column in self.part.columns
@@ -293,7 +293,7 @@ class TableModel(JointModel):
         }
 
     def _mine(self, row: Row) -> bool:
-        """Whether this person may write the row, where every party has its own."""
+        """Return whether this person may write the row, where every party has its own."""
         seat = self.session.seat
         return (
             not self.part.per_party or seat.member.role == "architect" or bool(row.party and row.party.id == seat.member.party_id)

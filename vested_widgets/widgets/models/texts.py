@@ -36,11 +36,11 @@ class TextModel(PartModel):
         self.text = str(self.answers.get(self.keys()[0]) or "")
 
     def keys(self) -> list[str]:
-        """The keys of all fields, in order."""
+        """Return the keys of all fields, in order."""
         return [self._key(item) for item, _ in self.part.fields()]
 
     def fields(self) -> list[dict[str, Any]]:
-        """What the page asks: one group per prompt, {id, label, keys}; one group without a label where there are no prompts."""
+        """Return what the page asks: one group per prompt, {id, label, keys}; one group without a label where there are no prompts."""
         labels = {prompt.id: prompt.label for prompt in self.part.prompts}
         groups: dict[str, list[str]] = {}
         for item, prompt in self.part.fields():
@@ -48,11 +48,11 @@ class TextModel(PartModel):
         return [{"id": prompt, "label": labels.get(prompt, ""), "keys": keys} for prompt, keys in groups.items()]
 
     def count_answered(self) -> int:
-        """How many prompts have at least one entry."""
+        """Return how many prompts have at least one entry."""
         return sum(any(self.answers.get(key) for key in group["keys"]) for group in self.fields())
 
     def count_asked(self) -> int:
-        """One for each prompt: further entries are offered, not asked for."""
+        """Return one for each prompt: further entries are offered, not asked for."""
         return len(self.fields())
 
     def _everybody(self) -> list[dict[str, Any]]:

@@ -120,7 +120,7 @@ class WallModel(HasTraits):
 
 
 def figures(session: Session, step_id: str, part_id: str, at: str) -> list[Any]:
-    """What the wall shows of a revealed part: one picture, or one item of it.
+    """Return what the wall shows of a revealed part: one picture, or one item of it.
 
     Args:
         at: "#2" for the second picture, the id of an item, or "" for the first picture with its widest gaps.

@@ -90,7 +90,7 @@ def _order_bars(context: PictureContext) -> Any:
 
 
 def _compatibility_map(context: PictureContext) -> Any:
-    """The pairs of an items source, told by their rows: what and whose."""
+    """Return the pairs of an items source, told by their rows: what and whose."""
     rows = context.session.seat.items.source_rows(context.step.id, context.part.id)
     frame = context.frame
     frame = frame[[all(one in rows for one in item.split(":")) for item in frame["item"]]]
@@ -106,12 +106,12 @@ def _compatibility_map(context: PictureContext) -> Any:
 
 
 def _points(frame: pd.DataFrame) -> pd.DataFrame:
-    """The answers that are points of a scale."""
+    """Return the answers that are points of a scale."""
     return frame[frame["kind"] != "choice"]
 
 
 def _worded(part: Any, frame: pd.DataFrame) -> pd.DataFrame:
-    """Answers with the words of their items, the columns of the map that each fits, and its axis."""
+    """Return answers with the words of their items, the columns of the map that each fits, and its axis."""
     items = {item.id: item.answers for item in part.items}
     given = [
         None if value != value or value is None else int(value) - 1
@@ -141,7 +141,7 @@ def _business_model_map(context: PictureContext) -> Any:
 
 
 def _chosen(context: PictureContext, asked: list[Any]) -> dict[str, Any]:
-    """The models that the parties have agreed on: the target, and what they live in today; nothing before they have."""
+    """Return the models that the parties have agreed on: the target, and what they live in today; nothing before they have."""
     known = {model.id for model in context.session.method.models}
     found: dict[str, Any] = {}
     for decided in (one.decided for one in asked if one.decided):

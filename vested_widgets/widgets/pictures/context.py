@@ -1,4 +1,4 @@
-"""What a picture is drawn from: a part of a step, as one person may see it."""
+"""The context of a picture: a part of a step, as one person may see it."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Placed(Protocol):
 
     @property
     def step(self) -> Step:
-        """The step."""
+        """Return the step."""
 
     @property
     def part(self) -> Any:
-        """The part."""
+        """Return the part."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,13 @@ class PictureContext:
 
     @classmethod
     def current(cls, session: Session, step: str, part: str) -> PictureContext:
-        """A part as the deal asks it now: a page may have been open since before the deal brought its own table."""
+        """Return a part as the deal asks it now: a page may have been open since before the deal brought its own table."""
         found = session.method.step(step)
         return cls(session, found, found.part(part))
 
     @property
     def deal(self) -> Deal:
-        """The deal."""
+        """Return the deal."""
         return self.session.deal
 
     @property
@@ -71,7 +71,7 @@ class PictureContext:
         return frame[frame["kind"] != GONE]
 
     def of(self, part: Any) -> PictureContext:
-        """The same for another part of the step."""
+        """Return the same for another part of the step."""
         return PictureContext(self.session, self.step, part)
 
     @property
@@ -86,17 +86,17 @@ class PictureContext:
 
     @property
     def policy(self) -> Policy:
-        """The gates of this deal."""
+        """Return the gates of this deal."""
         return alignment.Policy.of(self.deal.k)
 
     @property
     def gates(self) -> dict[str, Any]:
-        """What every table of `alignment` is told."""
+        """Return what every table of `alignment` is told."""
         return {"policy": self.policy, "parties": list(self.colours)}
 
     @property
     def looks(self) -> dict[str, Any]:
-        """What every picture of `charts` is told."""
+        """Return what every picture of `charts` is told."""
         return {"parties": self.colours, "k": self.deal.k}
 
     @cached_property
@@ -106,19 +106,19 @@ class PictureContext:
 
     @property
     def absent(self) -> list[str]:
-        """The names of the parties of which nobody has answered this part."""
+        """Return the names of the parties of which nobody has answered this part."""
         came = set(self.frame["party"])
         return [name for name in self.colours if name not in came]
 
     def aspect(self, **wanted: Any) -> str | None:
-        """The aspect of the first question that has these attributes; None if there is none."""
+        """Return the aspect of the first question that has these attributes; None if there is none."""
         for question in self.kind.questions(self.part):
             if not question.chosen and all(getattr(question, name) == value for name, value in wanted.items()):
                 return str(question.aspect or question.id)
         return None
 
     def table(self, columns: list[str], party: str = "") -> pd.DataFrame:
-        """The rows of a joint table as people read them: parties by name, links and choices as they are kept.
+        """Return the rows of a joint table as people read them: parties by name, links and choices as they are kept.
 
         Args:
             columns: the cells that are wanted.

@@ -23,7 +23,7 @@ KEY = ("item", "question", "about")
 
 
 def draw(session: Session, part: Placed) -> list[Any]:
-    """The figures of a revealed part, or of a joint table, in the order that its content names them.
+    """Return the figures of a revealed part, or of a joint table, in the order that its content names them.
 
     Raises:
         NotAllowed: the part has not been revealed, or this person may not see it.
@@ -33,13 +33,13 @@ def draw(session: Session, part: Placed) -> list[Any]:
 
 
 def names(part: Part, wave: int) -> tuple[str, ...]:
-    """The names of a part's pictures, in their order; from the second round on, what has changed comes last."""
+    """Return the names of a part's pictures, in their order; from the second round on, what has changed comes last."""
     again = wave > 1 and kind_of(part).gap_chart in part.pictures and CHANGE not in part.pictures
     return (*part.pictures, *((CHANGE,) if again else ()))
 
 
 def draw_one(session: Session, part: Placed, name: str) -> Any:
-    """The figure of that name of a revealed part.
+    """Return the figure of that name of a revealed part.
 
     Raises:
         NotAllowed: the part has not been revealed, or this person may not see it.
@@ -48,7 +48,7 @@ def draw_one(session: Session, part: Placed, name: str) -> Any:
 
 
 def gap_table(session: Session, step: str, part: str) -> Any:
-    """The gaps of a revealed rated part, widest first, with every gate closed; None where nothing is rated on a scale.
+    """Return the gaps of a revealed rated part, widest first, with every gate closed; None where nothing is rated on a scale.
 
     Raises:
         NotAllowed: the part has not been revealed, or this person may not see it.
@@ -61,7 +61,7 @@ def gap_table(session: Session, step: str, part: str) -> Any:
 
 
 def widest(session: Session, step: str, part: str, item: str = "") -> Any:
-    """The gaps of one item, or the widest gaps of all: as many as can be read from the last row of a room.
+    """Return the gaps of one item, or the widest gaps of all: as many as can be read from the last row of a room.
 
     Raises:
         NotAllowed: the part has not been revealed, or this person may not see it.
@@ -79,13 +79,13 @@ def widest(session: Session, step: str, part: str, item: str = "") -> Any:
     return figure
 
 
-def warm() -> None:
+def prepare_in_background() -> None:
     """Import in the background what drawing needs: a reveal must not wait for pandas and Plotly.
 
     A kernel that was forked from a warm parent has it all already.
     """
     if not first_drawing.cache_info().currsize:
-        threading.Thread(target=first_drawing, name="vested-warm", daemon=True).start()
+        threading.Thread(target=first_drawing, name="vested-drawing", daemon=True).start()
 
 
 @cache

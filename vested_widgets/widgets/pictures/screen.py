@@ -1,4 +1,4 @@
-"""How wide the page is that pictures stand on: what the server has guessed of it, until a picture on it has measured."""
+"""The width of the page that pictures stand on: what the server has guessed of it, until a picture on it has measured."""
 
 from __future__ import annotations
 
@@ -23,5 +23,5 @@ class Screen(HasTraits):
 
 
 def screen_of(session: Session) -> Screen:
-    """The session's one screen."""
+    """Return the session's one screen."""
     return session.one(Screen, Screen)

@@ -37,7 +37,7 @@ OLD_SECONDS = 60.0
 
 
 def pages(session: Session, part: Placed, *, wide: bool) -> list[dict[str, Any]]:
-    """The pictures of a part as a page takes them, in the order that its content names them.
+    """Return the pictures of a part as a page takes them, in the order that its content names them.
 
     Args:
         wide: whether they are drawn for wide places; each layout is drawn and kept by itself.
@@ -81,7 +81,7 @@ def leave_for_all(session: Session, part: Placed) -> None:
 
 
 def _told(file: Path) -> list[dict[str, Any]] | None:
-    """What pages are told of drawings that are there; None if there are none."""
+    """Return what pages are told of drawings that are there; None if there are none."""
     try:
         return list(json.loads(file.read_text("utf-8")))
     except (OSError, ValueError):
@@ -89,24 +89,24 @@ def _told(file: Path) -> list[dict[str, Any]] | None:
 
 
 def drawn(session: Session, part: Placed, *, wide: bool) -> list[dict[str, Any]]:
-    """The pictures of a part, drawn here and now."""
+    """Return the pictures of a part, drawn here and now."""
     with layout(wide=wide):
         figures = part_pictures.draw(session, part)
     return [page_of(figure, wide=wide) for figure in figures]
 
 
 def layout(*, wide: bool) -> AbstractContextManager[None]:
-    """What is drawn inside is drawn for wide or for narrow places."""
+    """Return what is drawn inside is drawn for wide or for narrow places."""
     return charts.fitting(charts.WIDE if wide else charts.NARROW)
 
 
 def page_of(figure: Any, *, wide: bool) -> dict[str, Any]:
-    """A figure as a page takes it, which is told for which layout it was drawn."""
+    """Return a figure as a page takes it, which is told for which layout it was drawn."""
     return {**charts.for_page(figure), "dark": charts.DARK, "wide": wide}
 
 
 def demand_sight(session: Session, part: Placed) -> None:
-    """The gate before every picture, drawn or kept.
+    """Refuse a picture, drawn or kept, to whoever may not see it.
 
     Raises:
         NotAllowed: the part has not been revealed, or this person may not see it.
@@ -115,12 +115,12 @@ def demand_sight(session: Session, part: Placed) -> None:
 
 
 def _place(session: Session, part: Placed, *, wide: bool) -> str:
-    """Which pictures of which deal, in which layout."""
+    """Return which pictures of which deal, in which layout."""
     return _digest("wide" if wide else "narrow", session.deal.id, part.step.id, part.part.id, *part.part.pictures)
 
 
 def _state(session: Session, part: Placed) -> str:
-    """All that they are drawn from: the deal, what was recorded in the steps that they may read, the day, and this code."""
+    """Return all that they are drawn from: the deal, what was recorded in the steps that they may read, the day, and this code."""
     known = session.one(Known, Known)
     newest = session.store.last_change_of_steps(session.deal.id, sources(session.method, part.step.id))
     return _digest(known.words_of(session.deal), newest, date.today().isoformat(), code())
@@ -133,7 +133,7 @@ class Known:
         self._deal: tuple[Deal, str] | None = None
 
     def words_of(self, deal: Deal) -> str:
-        """All that a deal is, its people with it."""
+        """Return all that a deal is, its people with it."""
         if self._deal is None or self._deal[0] is not deal:
             self._deal = deal, repr(deal)
         return self._deal[1]
@@ -148,7 +148,7 @@ _sources_are_of: Method | None = None  # a process has one method, or one for ea
 
 
 def sources(method: Method, step_id: str) -> list[str]:
-    """The steps whose record the pictures of a step may read: its own, and those of every part that they are asked from, and so on.
+    """Return the steps whose record the pictures of a step may read: its own, and those of every part that they are asked from, and so on.
 
     Worked out once for each step, and for all kernels where their parent has done so.
     """
@@ -239,7 +239,7 @@ def _json(content: object) -> bytes:
 
 
 def _write(file: Path, content: bytes) -> None:
-    """All at once: whoever finds the file can read it."""
+    """Write all at once, so that whoever finds the file can read it."""
     fresh = file.with_suffix(".new")
     fresh.write_bytes(content)
     fresh.replace(file)

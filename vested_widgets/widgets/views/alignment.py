@@ -53,7 +53,7 @@ class AlignmentBoard(Column):
         self.model.chosen = part
 
     def question(self, name: str) -> QuestionView:
-        """The answer to a question: answered, differ, agree, unsure, misjudge, changed.
+        """Return the answer to a question: answered, differ, agree, unsure, misjudge, changed.
 
         Raises:
             KeyError: there is no such question; the message lists those there are.
@@ -63,7 +63,7 @@ class AlignmentBoard(Column):
         return QuestionView(self.model, name)
 
     def answers(self) -> pd.DataFrame:
-        """The tidy answers of the chosen part as this seat may see them."""
+        """Return the tidy answers of the chosen part as this seat may see them."""
         return self.model.answers()
 
     def _paint(self) -> None:

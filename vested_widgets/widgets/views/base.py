@@ -66,7 +66,7 @@ class Column(BareWidget, ipywidgets.VBox):
 
 
 class VestedWidget(LeanAnyWidget):
-    """A widget whose front end is the module `module` in `frontend/src` and whose messages go to methods named `on_<type>`."""
+    """A widget whose front end is the module `module` of `frontend/src` and whose messages go to methods named `on_<type>`."""
 
     module: ClassVar[str]
     _esm = traitlets.Unicode().tag(sync=True)

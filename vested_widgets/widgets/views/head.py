@@ -53,7 +53,7 @@ class Head(VestedWidget):
         self._shown.append(callback)
 
     def on_shown(self, _content: dict[str, Any]) -> None:
-        """The page shows this step now."""
+        """Take in that the page shows this step now."""
         waiting, self._shown = self._shown, []
         for callback in waiting:
             callback()

@@ -1,4 +1,4 @@
-"""What the page shows of every joint part: its state, the approvals of exactly what is on screen, and the comments."""
+"""The base of the views of all joint parts: its state, the approvals of exactly what is on screen, and the comments."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FOLLOWED = ("state", "sentence", "content_hash", "approvals", "again", "blockers
 
 @cache
 def _phrases(*areas: str) -> dict[str, str]:
-    """The phrases of some areas by dotted key: one dictionary for all parts of a kind, not to be changed."""
+    """Return the phrases of some areas by dotted key: one dictionary for all parts of a kind, not to be changed."""
     return {f"{area}.{name}": phrase for area in areas for name, phrase in method.area(area).items()}
 
 

@@ -70,6 +70,6 @@ class Picture(VestedWidget):
             self.figure = {key: page[key] for key in FIGURE if key in page} if "data" in page else {}
 
     def on_whole(self, _content: dict[str, Any]) -> None:
-        """The page could not fetch the picture: it is sent."""
+        """Send the picture, which the page could not fetch."""
         if self.source and self._whole:
             self.show(self._whole())

@@ -25,7 +25,7 @@ class Sentence(VestedWidget):
         self._shown.append(callback)
 
     def on_shown(self, _content: dict[str, Any]) -> None:
-        """The page shows it now."""
+        """Take in that the page shows it now."""
         waiting, self._shown = self._shown, []
         for callback in waiting:
             callback()

@@ -36,7 +36,7 @@ class Start(VestedWidget):
 
 
 def start_page(session: Any) -> Column:
-    """The start page of a session; the desk only for a deal architect."""
+    """Return the start page of a session; the desk only for a deal architect."""
     model = StartModel(session)
     watch(session).add(model)
     views: list[Any] = [Start(model)]

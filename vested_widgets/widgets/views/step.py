@@ -53,12 +53,12 @@ class StepView(Column):
 
     @cached_property
     def model(self) -> StepModel:
-        """The step's model; reads the record when it is first asked for."""
+        """Return the step's model; reads the record when it is first asked for."""
         return StepModel(self.session, self.element, self.step)
 
     @cached_property
     def views(self) -> dict[str, Any]:
-        """The view of each part by its id."""
+        """Return the view of each part by its id."""
         followed = {kind_of(part).entries_from(part) for part in self.step.parts}
         found = {}
         for part in self.model.parts:
@@ -70,7 +70,7 @@ class StepView(Column):
 
     @cached_property
     def pictures(self) -> dict[str, list[Picture]]:
-        """The pictures of each part by its id, with a place for the one of what has changed between rounds."""
+        """Return the pictures of each part by its id, with a place for the one of what has changed between rounds."""
         return {
             part.part.id: [
                 Picture(self.screen, partial(self._whole, part, at), step=self.step.id, part=part.part.id, at=at, here=False)
@@ -88,11 +88,11 @@ class StepView(Column):
 
     @cached_property
     def foot(self) -> Foot:
-        """What is saved, who is in, and what can be done."""
+        """Return what is saved, who is in, and what can be done."""
         return Foot(self.model)
 
     def look(self) -> None:
-        """The step is on screen: build what belongs to it, and keep it true from now on."""
+        """Build what belongs to the step, which is on screen now, and keep it true from now on."""
         if len(self.children) > 1:
             return
         parts = []
@@ -106,7 +106,7 @@ class StepView(Column):
         self.screen.observe(self._turn, "wide")
         self._draw()
         if any(part.part.pictures and not part.revealed for part in self.model.alone):
-            part_pictures.warm()
+            part_pictures.prepare_in_background()
 
     def close(self) -> None:
         """Close the step with everything in it."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import traitlets
 
-from vested_widgets import method
+from vested_widgets import charts, method
 from vested_widgets.widgets.models.wall import WallModel
 from vested_widgets.widgets.refresh import watch
 from vested_widgets.widgets.views.base import Column, VestedWidget
@@ -51,8 +51,6 @@ class Wall(Column):
         poll(self.frame, self.model.look_around)
 
     def _draw(self, _change: object = None) -> None:
-        from vested_widgets import charts
-
         if self.model.figures:
             figure = self.model.figures[0]
             zoom = max(SMALLEST, min(ZOOM, ROOM / (figure.layout.height - figure.layout.margin.t)))

@@ -8,6 +8,7 @@ import json
 import pytest
 
 from deals_helpers import two_parties
+from prepared import empty_record
 from vested_widgets import deals, method
 from vested_widgets.deals import AnswerKey, InvalidAnswer, NotAllowed
 from vested_widgets.deals.joint.content import assembly_hash
@@ -307,7 +308,7 @@ def test_what_is_agreed_is_agreed_after_export_and_import_and_in_a_copy_under_ot
     table("Dot").tables.save_row(THEMES, theme.id, {"note": "means more now"}, theme.revision)
     before = [told(table("Ann").approvals.status(name)) for name in names]
     document = json.loads(json.dumps(store.export_deal(deal.id)))
-    with deals.Store.open(tmp_path / "other.sqlite") as other:
+    with deals.Store.open(empty_record(tmp_path / "other.sqlite")) as other:
         for copy in (other.import_deal(document), other.import_deal(document, as_copy=True)):
             seat = deals.Seat.open(other, next(member.id for member in copy.members if member.alias == "Ann"))
             assert [told(seat.approvals.status(name)) for name in names] == before

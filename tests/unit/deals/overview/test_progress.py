@@ -5,6 +5,7 @@ import json
 import sqlalchemy
 
 from deals_helpers import two_parties
+from prepared import demonstration
 from vested_widgets import deals
 from vested_widgets.deals import AnswerKey
 from vested_widgets.deals.overview.progress import overview
@@ -174,7 +175,7 @@ def queries_of_progress(store, copies):
 
 
 def test_what_waits_for_my_side_comes_first_then_what_is_to_be_proposed(store):
-    deal = deals.load_demonstration(store, "alder-birch-and-clearwater")
+    deal = store.import_deal(demonstration("alder-birch-and-clearwater"))
     seats = {member.alias: deals.Seat.open(store, member.id) for member in deal.members}
     assert deals.next_step(seats["Ines"]).sentence == "Read it through and propose it for approval: Our business model"
     content = seats["Gus"].approvals.status("decide/map").content_hash

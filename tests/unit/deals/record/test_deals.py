@@ -59,7 +59,7 @@ def test_what_a_transaction_has_taken_back_is_not_believed(store, deal, sit):
         """The transaction fails after it has written and read."""
 
     with pytest.raises(Changed), store.writing(deal.id) as connection:
-        stored_deals.store_life.change_party(connection, guy.member, deal.parties[0].id, "Never")
+        stored_deals.stored_people.change_party(connection, guy.member, deal.parties[0].id, "Never")
         assert stored_deals.read_deal(connection, deal.id).parties[0].name == "Never"
         raise Changed
     guy.people.rename_party(deal.parties[0].id, "Now")

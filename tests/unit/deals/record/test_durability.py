@@ -11,11 +11,14 @@ import sys
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from deals_helpers import two_parties
+from deals_helpers import open_and_close, race, two_parties
 from vested_widgets import deals
 from vested_widgets.deals import AnswerKey
 
 KEY = AnswerKey("principles", "practice", "honesty", "importance", "")
+# Processes of their own, forked from one that has only loaded what they need and holds nothing open: loading it takes two seconds.
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["vested_widgets.deals", "alembic.command", "psycopg"])
 # Each writer is a process of its own, forked from one that has loaded what they need by writing itself, and holds nothing open.
 WRITERS = """
 import os, signal, sys
@@ -55,18 +58,10 @@ def test_a_writer_killed_right_after_saved_has_lost_nothing_fifty_times(tmp_path
                 assert deals.Seat.open(store, ann).answers.mine("principles", "practice") == {KEY: value}
 
 
-def _race(address: str, member: str, values: range) -> None:
-    with deals.Store.open(address) as store:
-        seat = deals.Seat.open(store, member)
-        for value in values:
-            seat.answers.write({KEY: value % 7 + 1})
-
-
 def test_processes_that_write_at_once_lose_nothing(address):
     with deals.Store.open(address) as store:
         deal = store.create_deal("D", two_parties())
-        context = multiprocessing.get_context("spawn")
-        racers = [context.Process(target=_race, args=(address, deal.members[n].id, range(30))) for n in (1, 1, 4)]
+        racers = [PROCESSES.Process(target=race, args=(address, deal.members[n].id, KEY, range(30))) for n in (1, 1, 4)]
         for racer in racers:
             racer.start()
         for racer in racers:
@@ -78,13 +73,8 @@ def test_processes_that_write_at_once_lose_nothing(address):
         assert sequence == sorted(sequence)
 
 
-def _open(address: str) -> None:
-    deals.Store.open(address).close()
-
-
 def test_processes_that_open_a_fresh_record_at_once_migrate_it_once(address):
-    context = multiprocessing.get_context("spawn")
-    openers = [context.Process(target=_open, args=(address,)) for _ in range(4)]
+    openers = [PROCESSES.Process(target=open_and_close, args=(address,)) for _ in range(4)]
     for opener in openers:
         opener.start()
     for opener in openers:

@@ -5,16 +5,15 @@ import json
 
 import pytest
 
-from prepared import demonstration_record
+from prepared import demonstration, empty_record
 from vested_widgets import deals
 from vested_widgets.deals import InvalidDocument
+from vested_widgets.deals.stories.demonstration import STORIES
 
 
 @pytest.fixture(scope="module")
-def document(tmp_path_factory):
-    record = demonstration_record(tmp_path_factory.mktemp("told") / "workbook.sqlite")
-    with deals.Store.open(record) as told:
-        return told.export_deal(deals.load_demonstration(told).id)
+def document():
+    return demonstration(STORIES[0])
 
 
 @pytest.fixture
@@ -26,7 +25,7 @@ def here(store, document):
 
 @pytest.fixture
 def empty(tmp_path):
-    with deals.Store.open(tmp_path / "empty.sqlite") as opened:
+    with deals.Store.open(empty_record(tmp_path / "empty.sqlite")) as opened:
         yield opened
 
 

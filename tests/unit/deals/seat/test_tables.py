@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from deals_helpers import table_step, two_parties
+from prepared import empty_record
 from vested_widgets import deals
 from vested_widgets.deals import InvalidAnswer, NotAllowed
 
@@ -273,7 +274,7 @@ def test_tables_make_the_round_trip_exactly_and_go_with_their_deal(store, sit, d
     dot.tables.save_row(ROWS, row.row_id, {"what": "Pallets"}, 1)
     dot.comments.add(ROWS, "Hm", row.row_id)
     document = store.export_deal(deal.id)
-    with deals.Store.open(tmp_path / "other.sqlite") as other:
+    with deals.Store.open(empty_record(tmp_path / "other.sqlite")) as other:
         there = other.import_deal(document)
         assert other.export_deal(there.id) == document
         assert deals.Seat.open(other, deal.members[1].id).tables.read(ROWS) == ann.tables.read(ROWS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bulk import Bulk, asked_about, to_agree
+from bulk import Bulk
 from deals_helpers import two_parties
 from vested_widgets import deals, method
 
@@ -11,17 +11,7 @@ def test_a_fresh_deal_walks_through_every_element_to_agreement(sqlite):
     deal = sqlite.create_deal("Walk", two_parties(), architect="Guy")
     people, whole = Bulk(sqlite, deal.id), method.load()
     for element in whole.elements:
-        for step in element.steps:
-            for part in step.parts:
-                if part.kind in method.ALONE:
-                    people.alone(step, part)
-                    people.reveal(step, part)
-                elif not getattr(part, "log", False) or f"{step.id}/{part.id}" in asked_about(step):
-                    people.write(step, part)
-            people.settle(step)
-        for name in to_agree(whole, element):
-            people.agree(name)
-            assert people.guy.approvals.status(name).state == "agreed"
+        people.element(whole, element)
     # Running lists that nobody is asked about are still empty: nothing waits for them.
     states = {found.number: found.state for found in deals.progress(people.guy)}
     assert states == dict.fromkeys(range(1, 11), "agreed")

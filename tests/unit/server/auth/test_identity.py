@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from prepared import demonstration_record
 from vested_widgets import deals
 from vested_widgets.server.auth.identity import Attempts, SeatUsers, cookie_name
 
@@ -13,7 +14,7 @@ from vested_widgets.server.auth.identity import Attempts, SeatUsers, cookie_name
 @pytest.fixture
 def seat(tmp_path: Path):
     """A record, the first member and their link's id."""
-    with deals.Store.open(tmp_path / "workbook.sqlite") as store:
+    with deals.Store.open(demonstration_record(tmp_path / "workbook.sqlite")) as store:
         member = deals.load_demonstration(store).members[1]
         found = store.link(store.issue_link(member.id))
         yield store, member, found[1]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from prepared import empty_record
 from vested_widgets import deals
 from vested_widgets.deals.record import workshops as stored_workshops
 from vested_widgets.server.live.changes import LONGEST_SPREAD, SPREAD_A_PAGE, ChangeFiles
@@ -38,7 +39,7 @@ async def hears(watcher: refresh.Watcher) -> bool:
 def test_a_kernel_hears_of_a_change_by_the_servers_file_and_reads_the_record_only_then(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    with deals.Store.open(tmp_path / "workbook.sqlite") as store:
+    with deals.Store.open(empty_record(tmp_path / "workbook.sqlite")) as store:
         deal = store.create_deal("Here", [deals.NewParty(name, members=(deals.NewMember(name),)) for name in ("East", "West")])
         changes = ChangeFiles(store, tmp_path)
         monkeypatch.setenv("VESTED_CHANGES", str(changes.file(deal.id)))
@@ -63,7 +64,7 @@ def test_a_kernel_hears_of_a_change_by_the_servers_file_and_reads_the_record_onl
 def test_what_one_member_does_alone_is_spread_over_a_full_room_and_a_reveal_over_a_part_of_that(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    with deals.Store.open(tmp_path / "workbook.sqlite") as store:
+    with deals.Store.open(empty_record(tmp_path / "workbook.sqlite")) as store:
         parties = [
             deals.NewParty(name, members=tuple(deals.NewMember(f"{name} {n}") for n in range(3))) for name in ("East", "West")
         ]
@@ -105,7 +106,7 @@ def test_what_one_member_does_alone_is_spread_over_a_full_room_and_a_reveal_over
 def test_nothing_is_read_while_the_pages_of_a_full_room_fetch_what_has_just_been_revealed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    with deals.Store.open(tmp_path / "workbook.sqlite") as store:
+    with deals.Store.open(empty_record(tmp_path / "workbook.sqlite")) as store:
         deal = store.create_deal("Here", [deals.NewParty(name, members=(deals.NewMember(name),)) for name in ("East", "West")])
         member, architect = (
             deals.Seat.open(store, next(m.id for m in deal.members if m.role == role)) for role in ("member", "architect")
@@ -139,7 +140,7 @@ def test_nothing_is_read_while_the_pages_of_a_full_room_fetch_what_has_just_been
 
 
 def test_what_the_architect_tells_the_room_presses_only_on_those_that_show_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    with deals.Store.open(tmp_path / "workbook.sqlite") as store:
+    with deals.Store.open(empty_record(tmp_path / "workbook.sqlite")) as store:
         deal = store.create_deal("Here", [deals.NewParty(name, members=(deals.NewMember(name),)) for name in ("East", "West")])
         lead = deals.Seat.open(store, next(member.id for member in deal.members if member.role == "architect"))
         changes = ChangeFiles(store, tmp_path, pages=lambda: 100)
@@ -165,7 +166,7 @@ def test_what_the_architect_tells_the_room_presses_only_on_those_that_show_it(tm
 
 
 def test_in_a_small_room_everything_is_seen_at_once(tmp_path: Path):
-    with deals.Store.open(tmp_path / "workbook.sqlite") as store:
+    with deals.Store.open(empty_record(tmp_path / "workbook.sqlite")) as store:
         deal = store.create_deal("Here", [deals.NewParty(name, members=(deals.NewMember(name),)) for name in ("East", "West")])
         changes = ChangeFiles(store, tmp_path, pages=lambda: 4)
         file = changes.file(deal.id)
@@ -178,7 +179,7 @@ def test_in_a_small_room_everything_is_seen_at_once(tmp_path: Path):
 
 
 def test_a_deal_that_is_deleted_is_told_once_and_the_others_are_looked_after_as_before(tmp_path: Path):
-    with deals.Store.open(tmp_path / "workbook.sqlite") as store:
+    with deals.Store.open(empty_record(tmp_path / "workbook.sqlite")) as store:
         sides = [deals.NewParty(name, members=(deals.NewMember(name),)) for name in ("East", "West")]
         gone, stays = store.create_deal("Gone", sides), store.create_deal("Stays", sides)
         deleted: list[str] = []

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from vested_widgets.server.kernels.fork import prefork_memory
+
 
 def test_free_blocks_of_the_c_heap_are_filled():
     code = """
@@ -24,6 +26,15 @@ def test_free_blocks_of_the_c_heap_are_filled():
     """
     lines = "\n".join(line.strip() for line in code.splitlines())
     subprocess.run([sys.executable, "-c", lines], check=True, timeout=60)
+
+
+def test_no_name_is_held_for_having_been_looked_up():
+    name = "".join(("looked", "_", "up"))  # a name that nothing else holds
+    before = sys.getrefcount(name)
+    assert not hasattr(type("Asked", (), {})(), name)
+    held = sys.getrefcount(name)
+    prefork_memory.clear_type_cache()
+    assert (held, sys.getrefcount(name)) == (before + 1, before)
 
 
 def test_the_classes_of_sockets_have_their_annotations_before_an_option_is_set():

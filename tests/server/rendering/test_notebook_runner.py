@@ -14,7 +14,7 @@ from jupyter_client.session import DELIM
 from nbformat import v4
 
 from browser.serving import wait_until
-from forking import FORKS, nursed
+from forking import FORKS, fork_client
 from vested_widgets.server.kernels.channels import KernelChannels, KernelMessage
 from vested_widgets.server.rendering.notebook_runner import CHECK_SECONDS, NotebookFailedError, NotebookRun, RunResult
 from vested_widgets.server.rendering.notebook_template import NotebookTemplate
@@ -92,8 +92,8 @@ def test_a_cell_that_the_kernel_puts_aside_is_said_and_not_taken_for_one_without
     async def beside_one_that_fails() -> None:
         with KernelChannels(kernel.manager, "page") as channels:
             await NotebookRun([("1", ())]).run(channels)
-            channels.ask("execute_request", failing)
-            await channels.hear(10)  # it has begun
+            channels.request("execute_request", failing)
+            await channels.receive(10)  # it has begun
             await NotebookRun([("never = 1", ())]).run(channels)
 
     with pytest.raises(NotebookFailedError, match="cell 1: the kernel has put it aside"):
@@ -155,11 +155,11 @@ def test_a_first_word_that_was_said_too_early_to_be_heard_is_asked_for_again_soo
         asked = 0
         waited: list[float] = []  # noqa: RUF012 - one test, one of them
 
-        def ask(self, _kind: str, _content: dict[str, Any]) -> str:
+        def request(self, _kind: str, _content: dict[str, Any]) -> str:
             self.asked += 1
             return ""
 
-        async def hear(self, timeout: float) -> None:
+        async def receive(self, timeout: float) -> None:
             self.waited.append(timeout)
             if self.asked < 3:
                 raise TimeoutError
@@ -203,10 +203,10 @@ def test_what_a_thread_says_while_the_states_are_asked_for_is_left_to_the_page_b
         words = [early, busy, opened, known, changed, answer]  # noqa: RUF012 - one test, one of them
         again: list[KernelMessage] = []  # noqa: RUF012
 
-        def ask(self, *_request: Any) -> str:
+        def request(self, *_request: Any) -> str:
             return "asked"
 
-        async def hear(self, timeout: float) -> KernelMessage:
+        async def receive(self, timeout: float) -> KernelMessage:
             return self.words.pop(0)
 
         def put_back(self, words: list[KernelMessage]) -> None:
@@ -235,7 +235,7 @@ def test_states_stand_on_the_page_without_a_letter_that_could_end_their_block(ke
 @pytest.fixture
 def forked_kernel() -> Iterator[Kernel]:
     """A kernel that leaves unsaid what nobody hears."""
-    with nursed("ipywidgets"):
+    with fork_client("ipywidgets"):
         started = Kernel()
         yield started
         started.end()
@@ -248,16 +248,18 @@ class Noting(KernelChannels):
         self.heard: list[KernelMessage] = []
         super().__init__(*given)
 
-    async def hear(self, timeout: float) -> KernelMessage:
+    async def receive(self, timeout: float) -> KernelMessage:
         """The next word, noted."""
-        self.heard.append(await super().hear(timeout))
+        self.heard.append(await super().receive(timeout))
         return self.heard[-1]
 
     async def run(self, code: str) -> None:
         """Run code as somebody does who hears it."""
-        asked = self.ask("execute_request", {"code": code, "silent": False})
+        asked = self.request("execute_request", {"code": code, "silent": False})
         while not (
-            (word := await self.hear(20)).parent == asked and word.kind == "status" and word.content["execution_state"] == "idle"
+            (word := await self.receive(20)).parent == asked
+            and word.kind == "status"
+            and word.content["execution_state"] == "idle"
         ):
             pass
 
@@ -326,7 +328,7 @@ def test_what_a_thread_of_a_cell_says_is_heard_also_when_the_cells_have_ended(fo
             channels.heard.clear()
             await channels.run("gate.set()")
             while len(channels.of("comm_open")) < 3:
-                await channels.hear(20)
+                await channels.receive(20)
             assert [one["data"]["state"]["value"] for one in channels.of("comm_msg")] == ["after"]
 
     forked_kernel.loop.run_until_complete(through())

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from browser.serving import Server
+from browser.serving import Server, wait_until
+from commands import run_vested
 from vested_widgets import deals
 from vested_widgets.documents import DocumentError
 from vested_widgets.server.base_app import reachable_host
@@ -35,10 +38,7 @@ class Shell:
         """Run one command."""
         environment = {**os.environ, "VESTED_DATA": str(self.data), "NO_COLOR": "1", "COLUMNS": "200"}
         environment.pop("VESTED_DATABASE", None)
-        return subprocess.run(
-            [sys.executable, "-m", "vested_widgets.server.cli.main", *arguments],
-            capture_output=True, text=True, check=False, env=environment, input=answer, timeout=120,
-        )  # fmt: skip
+        return run_vested(arguments, environment, answer)
 
     def record(self) -> deals.Store:
         """The record."""
@@ -137,44 +137,51 @@ def test_deleting_asks_first(imported: Shell):
     assert imported("delete", "Nothing", "--yes").stderr.startswith("There is no deal 'Nothing'")
 
 
-def test_a_taken_port_leads_to_the_next_free_one_and_the_printed_links_are_true(tmp_path: Path, notebooks: Path):
+@pytest.fixture(scope="module")
+def port_asked_for() -> Iterator[int]:
+    """A port that somebody else listens on."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        port = taken.getsockname()[1]
-        server = Server(tmp_path / "data", notebooks, port=port).start()
-        try:
-            used = int(re.search(r":(\d+)/join/", server.links["Kim"])[1])
-            assert used > port
-            server.port = used
-            assert server.open(server.sit("Kim"))[0].status_code == 200
-        finally:
-            server.stop()
+        yield taken.getsockname()[1]
 
 
-def test_links_and_sign_ins_survive_a_restart_even_a_hard_one(tmp_path: Path, notebooks: Path):
-    import signal
+@pytest.fixture(scope="module")
+def own_server(tmp_path_factory: pytest.TempPathFactory, notebooks: Path, port_asked_for: int) -> Iterator[Server]:
+    """A server that was to listen on that port; `port` is the one that its links name."""
+    running = Server(tmp_path_factory.mktemp("own") / "data", notebooks, port=port_asked_for).start()
+    running.port = int(re.search(r":(\d+)/join/", running.links["Kim"])[1])
+    yield running
+    if running.process.poll() is None:
+        running.stop()
 
-    server = Server(tmp_path / "data", notebooks).start()
+
+@pytest.fixture
+def server(own_server: Server) -> Server:
+    """One server for this file, started again where a test has ended it."""
+    return own_server.running()
+
+
+def test_a_taken_port_leads_to_the_next_free_one_and_the_printed_links_are_true(server: Server, port_asked_for: int):
+    assert server.port > port_asked_for
+    assert server.open(server.sit("Kim"))[0].status_code == 200
+
+
+def test_links_and_sign_ins_survive_a_restart_even_a_hard_one(server: Server):
     links = dict(server.links)
     assert set(links) == {"Noor", "Ada", "Kim"}
     client = server.sit("Kim")
     server.open(client)
     kernels = server.kernels()
+    assert kernels
     server.stop(signal.SIGKILL)
-    try:
-        server.start()
-        assert server.links == links
-        assert server.open(client)[0].status_code == 200
-        from browser.serving import wait_until
-
-        assert wait_until(lambda: not any(kernel.is_running() for kernel in kernels))
-    finally:
-        server.stop()
+    server.start()
+    assert server.links == links
+    assert server.open(client)[0].status_code == 200
+    assert wait_until(lambda: not any(kernel.is_running() for kernel in kernels))
 
 
-def test_a_server_that_stops_takes_its_kernels_along(tmp_path: Path, notebooks: Path):
-    server = Server(tmp_path / "data", notebooks).start()
+def test_a_server_that_stops_takes_its_kernels_along(server: Server):
     server.open(server.sit("Kim"))
     kernels = server.kernels()
     assert kernels
@@ -216,7 +223,7 @@ def test_the_address_that_is_printed_can_be_opened_from_other_devices():
 
 
 def test_a_deal_gets_a_table_of_its_own_before_anybody_has_answered(vested, tmp_path):
-    example = Path(__file__).parents[4] / "docs" / "examples" / "attributes.csv"
+    example = Path(__file__).parents[3] / "docs" / "examples" / "attributes.csv"
     with vested.record() as store:
         parties = [deals.NewParty(name, members=(deals.NewMember(f"{name} one"),)) for name in ("North", "South")]
         store.create_deal("Room", parties, architect="Guy")

@@ -95,13 +95,19 @@ def test_kernels_share_one_log_of_events(tmp_path: Path):
     assert one.event_logger is other.event_logger is server.event_logger
 
 
-def test_a_failing_cell_is_told_to_its_author(tmp_path: Path):
-    nbformat.write(notebook("# Wrong", "beginning = 1 / 0  # <b>"), tmp_path / "wrong.ipynb")
-    server = Server(tmp_path / "data", file=tmp_path / "wrong.ipynb").start()
-    try:
-        answer, _ = server.open(requests.Session())
-    finally:
-        server.stop()
+@pytest.fixture(scope="module")
+def changing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of a notebook that is written again for each test: a notebook whose file has changed is read again."""
+    folder = tmp_path_factory.mktemp("changing")
+    nbformat.write(notebook("# Nothing yet"), folder / "changing.ipynb")
+    running = Server(folder / "data", file=folder / "changing.ipynb").start()
+    yield running
+    running.stop()
+
+
+def test_a_failing_cell_is_told_to_its_author(changing: Server):
+    nbformat.write(notebook("# Wrong", "beginning = 1 / 0  # <b>"), changing.file)
+    answer, _ = changing.open(requests.Session())
     assert answer.status_code == 500
     assert "ZeroDivisionError" in answer.text
     assert "<b>" not in answer.text
@@ -119,30 +125,26 @@ assert count < 2, "the third time it <fails>"
 """
 
 
-def test_the_head_of_a_page_that_has_come_before_is_sent_while_its_cells_run(tmp_path: Path):
+def test_the_head_of_a_page_that_has_come_before_is_sent_while_its_cells_run(changing: Server):
     """Styles and scripts are fetched meanwhile. A failure is said all the same, and its kernel ends."""
-    nbformat.write(notebook("# Three times", SLOW_ONCE_MORE, "'the end of it'"), tmp_path / "three.ipynb")
-    server = Server(tmp_path / "data", file=tmp_path / "three.ipynb").start()
+    nbformat.write(notebook("# Three times", SLOW_ONCE_MORE, "'the end of it'"), changing.file)
     client, texts = requests.Session(), []
-    try:
-        for _ in range(3):
-            answer = client.get(server.base_url, stream=True, timeout=60)
-            pieces = answer.iter_content(None)
-            head = next(pieces).decode()
-            assert answer.status_code == 200
-            if texts:
-                assert "modulepreload" in head
-                assert "<body" not in head
-                (tmp_path / f"seen{len(texts)}").touch()
-            texts.append(head + "".join(piece.decode() for piece in pieces))
-        for text in texts:
-            assert [text.count(part) for part in ("<!doctype", "<head>", "</head>", "<body", "</body>", "</html>")] == [1] * 6
-        assert ["the end of it" in text for text in texts] == [True, True, False]
-        assert "the third time it &lt;fails&gt;" in texts[2]
-        assert "data-kernel" not in texts[2]
-        assert requests.get(f"{server.base_url}vested/health", timeout=30).json()["kernels"] == 2
-    finally:
-        server.stop()
+    for _ in range(3):
+        answer = client.get(changing.base_url, stream=True, timeout=60)
+        pieces = answer.iter_content(None)
+        head = next(pieces).decode()
+        assert answer.status_code == 200
+        if texts:
+            assert "modulepreload" in head
+            assert "<body" not in head
+            (changing.file.parent / f"seen{len(texts)}").touch()
+        texts.append(head + "".join(piece.decode() for piece in pieces))
+    for text in texts:
+        assert [text.count(part) for part in ("<!doctype", "<head>", "</head>", "<body", "</body>", "</html>")] == [1] * 6
+    assert ["the end of it" in text for text in texts] == [True, True, False]
+    assert "the third time it &lt;fails&gt;" in texts[2]
+    assert "data-kernel" not in texts[2]
+    assert requests.get(f"{changing.base_url}vested/health", timeout=30).json()["kernels"] == 2
 
 
 @pytest.mark.parametrize("ip", ["0.0.0.0", "192.168.1.4", "::", "", "example.org"])

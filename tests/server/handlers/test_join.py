@@ -18,6 +18,12 @@ ROLES = ("architect", "member", "observer", "sponsor", "wall")
 
 
 @pytest.fixture(scope="module")
+def server(own_server: Server) -> Server:
+    """One server for this file: guessing codes, the last test, slows down all who come from here."""
+    return own_server
+
+
+@pytest.fixture(scope="module")
 def deal(server: Server) -> deals.Deal:
     """A real deal beside the demonstration, with a seat of every role."""
     with server.store() as store:

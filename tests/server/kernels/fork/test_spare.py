@@ -16,7 +16,7 @@ import pytest
 from jupyter_client.manager import AsyncKernelManager
 
 from browser.serving import wait_until
-from forking import MARKS, files_of, fork_client, forked, started
+from forking import MARKS, files_of, fork_client, forked, started, until
 from vested_widgets.server.kernels.fork import parent
 from vested_widgets.server.kernels.fork.client import ForkClient, ForkUnavailableError
 
@@ -103,8 +103,9 @@ async def test_it_is_interrupted_restarted_and_ended_as_any_other(forks: ForkCli
     ready.send_signal(signal.SIGINT)  # before there is anything that somebody could want to interrupt
     async with started(tmp_path) as kernel:
         assert kernel.pid == ready.pid
-        asleep = asyncio.ensure_future(kernel.run("import time\nfor _ in range(600): time.sleep(0.1)"))
-        await asyncio.sleep(0.7)
+        code = "import pathlib, time\npathlib.Path('begun').touch()\nfor _ in range(600): time.sleep(0.1)"
+        asleep = asyncio.ensure_future(kernel.run(code))
+        await until((tmp_path / "begun").exists)
         await kernel.manager.interrupt_kernel()
         assert await asyncio.wait_for(asleep, 10) == "KeyboardInterrupt"
         await kernel.run("kept = 1")

@@ -23,7 +23,7 @@ import zmq.asyncio
 from jupyter_client.manager import AsyncKernelManager
 
 from browser.serving import wait_until
-from forking import MARKS, files_of, fork_client, forked, started
+from forking import MARKS, files_of, fork_client, forked, started, until
 from vested_widgets.server.kernels.fork import provisioner
 from vested_widgets.server.kernels.fork.client import ForkClient
 
@@ -110,8 +110,9 @@ async def test_a_kernel_shares_no_file_of_the_parent_but_its_lifeline_and_the_se
 
 async def test_an_interrupt_stops_what_runs_and_the_kernel_goes_on(tmp_path: Path):
     async with started(tmp_path) as kernel:
-        waiting = asyncio.ensure_future(kernel.run("import time\nfor _ in range(600): time.sleep(0.1)"))
-        await asyncio.sleep(0.7)
+        code = "import pathlib, time\npathlib.Path('begun').touch()\nfor _ in range(600): time.sleep(0.1)"
+        waiting = asyncio.ensure_future(kernel.run(code))
+        await until((tmp_path / "begun").exists)
         await kernel.manager.interrupt_kernel()
         assert await asyncio.wait_for(waiting, 10) == "KeyboardInterrupt"
         assert await kernel.run("print(6 * 7)") == "42"
@@ -120,7 +121,7 @@ async def test_an_interrupt_stops_what_runs_and_the_kernel_goes_on(tmp_path: Pat
 async def test_an_interrupt_reaches_what_the_kernel_has_started(tmp_path: Path):
     async with started(tmp_path) as kernel:
         waiting = asyncio.ensure_future(kernel.run("import subprocess; print(subprocess.run(['sleep', '60']).returncode)"))
-        await asyncio.sleep(0.7)
+        await until(psutil.Process(kernel.pid).children)
         await kernel.manager.interrupt_kernel()
         assert "KeyboardInterrupt" in await asyncio.wait_for(waiting, 10)
 

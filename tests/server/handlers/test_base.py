@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sqlite3
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
@@ -76,36 +77,37 @@ def test_a_link_that_opens_nothing_is_told_in_plain_words_and_signs_nobody_in(se
     assert "Set-Cookie" not in answer.headers
 
 
-def test_guessing_links_is_slowed_down_but_a_living_link_still_opens(tmp_path, notebooks):
-    own = Server(tmp_path / "data", notebooks).start()
-    try:
-        codes = [requests.get(f"{own.base_url}join/{n:022d}", timeout=30).status_code for n in range(35)]
-        assert codes[:30] == [401] * 30
-        assert set(codes[30:]) == {429}
-        assert own.sit("Kim").cookies
-    finally:
-        own.stop()
+@pytest.fixture(scope="module")
+def spoilt(tmp_path_factory: pytest.TempPathFactory, notebooks) -> Iterator[Server]:
+    """A server that logs all it can and is of no use to other files: one test uses up the guesses, the last breaks the record."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VESTED_DEBUG", "1")
+        running = Server(tmp_path_factory.mktemp("spoilt") / "data", notebooks).start()
+    yield running
+    running.stop()
 
 
-def test_no_link_is_ever_written_to_the_log_not_even_when_the_record_fails(tmp_path, notebooks, monkeypatch):
-    monkeypatch.setenv("VESTED_DEBUG", "1")
-    own = Server(tmp_path / "data", notebooks).start()
-    try:
-        own.sit("Kim")
-        requests.get(own.base_url + "join/very-secret-guess-0001", timeout=30)
-        requests.post(own.base_url + "join/very-secret-guess-0002", timeout=30)
-        with sqlite3.connect(own.data_dir / "workbook.sqlite") as record:
-            record.execute("ALTER TABLE seat_link RENAME TO gone")
-        failed = requests.get(own.base_url + "join/very-secret-guess-0003", timeout=30)
-        assert failed.status_code == 500
-        assert "Something went wrong on our side" in failed.text
-        printed = own.log.partition("Stop with Ctrl+C")[2]
-        assert "GET /join/…" in printed
-        assert "Unexpected" in printed
-        assert "very-secret-guess" not in printed
-        assert own.links["Kim"].rsplit("/", 1)[1] not in printed
-    finally:
-        own.stop()
+def test_guessing_links_is_slowed_down_but_a_living_link_still_opens(spoilt: Server):
+    codes = [requests.get(f"{spoilt.base_url}join/{n:022d}", timeout=30).status_code for n in range(35)]
+    assert codes[:30] == [401] * 30
+    assert set(codes[30:]) == {429}
+    assert spoilt.sit("Kim").cookies
+
+
+def test_no_link_is_ever_written_to_the_log_not_even_when_the_record_fails(spoilt: Server):
+    spoilt.sit("Kim")
+    requests.get(spoilt.base_url + "join/very-secret-guess-0001", timeout=30)
+    requests.post(spoilt.base_url + "join/very-secret-guess-0002", timeout=30)
+    with sqlite3.connect(spoilt.data_dir / "workbook.sqlite") as record:
+        record.execute("ALTER TABLE seat_link RENAME TO gone")
+    failed = requests.get(spoilt.base_url + "join/very-secret-guess-0003", timeout=30)
+    assert failed.status_code == 500
+    assert "Something went wrong on our side" in failed.text
+    printed = spoilt.log.partition("Stop with Ctrl+C")[2]
+    assert "GET /join/…" in printed
+    assert "Unexpected" in printed
+    assert "very-secret-guess" not in printed
+    assert spoilt.links["Kim"].rsplit("/", 1)[1] not in printed
 
 
 def test_a_withdrawn_link_is_refused_at_once_and_its_open_page_ends(server: Server):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -95,17 +96,30 @@ def test_each_deal_has_a_private_folder_of_its_own(tmp_path: Path):
         read_packed(one / "a.json.gz")
 
 
-async def told(server: Server, client: requests.Session, seconds: float) -> list[dict]:
-    """What the room's line tells this client of reveals within that time."""
-    found = []
-    async with connect(server.room_url, additional_headers=cookies_of(client)) as line:
-        try:
-            async with asyncio.timeout(seconds):
-                async for text in line:
-                    found += [heard["revealed"]] if "revealed" in (heard := json.loads(text)) else []
-        except TimeoutError:
-            pass
-    return found
+class Line:
+    """A client's line to the room.
+
+    Attributes:
+        words: how many messages have come.
+        revealed: what they tell of reveals.
+    """
+
+    def __init__(self, server: Server, client: requests.Session) -> None:
+        self.words, self.revealed = 0, []
+        self.task = asyncio.create_task(self.listen(server.room_url, cookies_of(client)))
+
+    async def listen(self, url: str, headers: dict[str, str]) -> None:
+        async with connect(url, additional_headers=headers) as line:
+            async for text in line:
+                self.words += 1
+                self.revealed += [heard["revealed"]] if "revealed" in (heard := json.loads(text)) else []
+
+
+async def until(true: Callable[[], object], seconds: float = 20) -> None:
+    """Wait until a function says so."""
+    async with asyncio.timeout(seconds):
+        while not true():
+            await asyncio.sleep(0.05)
 
 
 def test_a_reveal_is_told_to_all_lines_of_the_deal_whose_seats_may_see_it_before_their_kernels_say_so(server: Server):
@@ -120,14 +134,19 @@ def test_a_reveal_is_told_to_all_lines_of_the_deal_whose_seats_may_see_it_before
         await noor.come("facilitate")
         await kim.come(PAGE)
         await kim.show("principles")
-        lines = [asyncio.create_task(told(server, client, 20)) for client in clients.values()]
-        await asyncio.sleep(3)
+        lines = {who: Line(server, client) for who, client in clients.items()}
+        await until(lambda: all(line.words for line in lines.values()))
         await kim.leave()  # its kernel says nothing any more
         await noor.act("reveal", step="principles", part="practice")
         await kim.until(lambda: bool(kim.state("picture", "principles").get("figure")))
         assert kim.state("picture", "principles")["source"] == ""
-        heard = dict(zip(clients, await asyncio.gather(*lines), strict=True))
-        heard["who comes later"] = await told(server, clients["observer"], 2)
+        await until(lambda: any(news["narrow"] and news["wide"] for news in lines["observer"].revealed))
+        lines["who comes later"] = Line(server, clients["observer"])
+        await until(lambda: lines["who comes later"].words)
+        await asyncio.sleep(2)  # nobody else hears of it, however long one waits
+        heard = {who: line.revealed for who, line in lines.items()}
+        for line in lines.values():
+            line.task.cancel()
         for someone in (noor, kim):
             await someone.away()
         return heard
