@@ -49,7 +49,7 @@ class RatingsModel(PartModel):
     @property
     def source(self) -> str:
         """Return where items and answers are taken from; a table of the deal's own says its own."""
-        return str(self.seat.method.step(self.step.id).part(self.part.id).source)  # type: ignore[union-attr]
+        return str(getattr(self.seat.method.step(self.step.id).part(self.part.id), "source", ""))
 
     @property
     def paired(self) -> bool:
