@@ -6,6 +6,7 @@ from typing import Any
 
 from vested_widgets.kinds.allocation import AllocationKind
 from vested_widgets.kinds.base import UNSURE, AnswerError, Asked, Kind
+from vested_widgets.kinds.ordered_pairs import OrderedPairsKind
 from vested_widgets.kinds.ranking import RankingKind
 from vested_widgets.kinds.ratings import RatingsKind
 from vested_widgets.kinds.text import TextKind
@@ -20,6 +21,7 @@ KINDS: dict[str, Kind[Any]] = {
         TextKind(),
         RankingKind(),
         AllocationKind(),
+        OrderedPairsKind(),
     )
 }
 # Of what is written together: it takes no answers.
