@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import combinations
+from typing import Any
 
 from vested_widgets import method
 from vested_widgets.kinds.ratings import RatedKind
@@ -23,7 +24,7 @@ class OrderedPairsKind(RatedKind[OrderedPairs]):
     part = OrderedPairs
     model = "vested_widgets.widgets.models.ratings:RatingsModel"
     view = "vested_widgets.widgets.views.ordered_pairs:OrderedPairs"
-    gap_chart = "dumbbell"
+    gap_chart = "pair_bars"
 
     def questions(self, part: OrderedPairs) -> tuple[Question, ...]:
         """Return the one question."""
@@ -41,6 +42,10 @@ class OrderedPairsKind(RatedKind[OrderedPairs]):
         known = {item.id: item for item in listed}
         asked: Iterable[tuple[str, str]] = part.pairs or combinations(known, 2)
         return tuple(_pair(known[a], known[b]) for a, b in asked)
+
+    def chart_options(self, part: OrderedPairs, items: Sequence[Item]) -> dict[str, Any]:
+        """Return the names of the two items of each pair."""
+        return {"ends": {item.id: sides(item) for item in items}}
 
 
 def sides(item: Item) -> tuple[str, str]:

@@ -185,7 +185,7 @@ class OrderedPairs(PartBase):
     question: str = ""
     unsure: bool = True
     margin: float = Field(default=1.0, gt=0)
-    pictures: OrderedPairsPictures = ("dumbbell",)
+    pictures: OrderedPairsPictures = ("pair_bars",)
 
     @model_validator(mode="after")
     def _holds(self) -> OrderedPairs:

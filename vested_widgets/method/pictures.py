@@ -27,7 +27,7 @@ PICTURES: dict[str, tuple[str, ...]] = {
     "text": ("term_bars",),
     "ranking": ("bump", "order_bars"),
     "allocation": ("allocation_bars",),
-    "ordered_pairs": ("dumbbell", "category_counts"),
+    "ordered_pairs": ("pair_bars", "dumbbell", "category_counts"),
     "joint_text": (),
     "joint_table": ("exchange_map", "circles"),
     "assembly": (),

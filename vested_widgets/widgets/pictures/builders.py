@@ -167,6 +167,10 @@ def gap_chart(context: PictureContext, table: pd.DataFrame, **options: Any) -> A
     return chart(table, **context.looks, **context.gap_options, **options)
 
 
+def _pair_bars(context: PictureContext) -> Any:
+    return gap_chart(context, alignment.gaps(context.frame, **context.gates))
+
+
 BUILDERS: dict[str, Builder] = {
     "allocation_bars": _allocation_bars,
     "attribute_strip": _attribute_strip,
@@ -182,6 +186,7 @@ BUILDERS: dict[str, Builder] = {
     "exchange_map": _exchange_map,
     "heat_map": _heat_map,
     "order_bars": _order_bars,
+    "pair_bars": _pair_bars,
     "perception_quadrant": _perception_quadrant,
     "slope": _slope,
     "term_bars": _term_bars,
