@@ -58,7 +58,7 @@ def test_pairs_are_weighed_revealed_and_seen(server, person):
     ada.page.keyboard.press("Space")
     ada.page.keyboard.press("ArrowLeft")
     expect(first.get_by_role("radio", name="3 towards Lower cost")).to_be_checked()
-    pairs.nth(1).get_by_text(method.words("input.unsure"), exact=True).click()
+    pairs.nth(1).get_by_role("radio", name=method.words("input.unsure"), exact=True).click()
     ada.saved().count_in()
     with server.store() as store:
         deal = next(deal for deal in store.deals() if deal.name == "Mill & Bakery")
