@@ -6,7 +6,7 @@ PORT   ?= 8866
 DATA   ?= .vested
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help page serve lab test test-all coverage upstream check bench faults lock format pictures clean
+.PHONY: help page serve lab test test-all coverage upstream check bench faults docs docs-tables lock format pictures clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -45,12 +45,19 @@ faults: $(VENV)/.test page ## kill servers, fill disks, race writers; print a ta
 pictures: $(VENV)/.test page ## take the pictures in docs/ again from the demonstration deal
 	$(BIN)/python docs/take_pictures.py
 
+docs: $(VENV)/.test ## build the docs site in .cache/site, without network; fails on dead links
+	$(BIN)/python docs/build_site.py
+
+docs-tables: $(VENV)/.test ## write what in the docs follows from code: tables and the list of public names
+	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/write_api.py
+
 format: $(VENV)/.test ## format the code and mend what the linter can mend
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format . ; $(BIN)/python frontend/build.py --format
 
 lock: $(VENV)/.test ## lock the newest versions that pyproject.toml allows (versions and hashes, no addresses)
 	$(BIN)/uv pip compile pyproject.toml --extra postgres --group page --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade -q -o binder/requirements.txt
-	$(BIN)/uv pip compile pyproject.toml --extra postgres --group page --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade -q -c binder/requirements.txt -o tests/requirements.txt
+	$(BIN)/uv pip compile pyproject.toml --extra postgres --group page --group dev --group docs --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade -q -c binder/requirements.txt -o tests/requirements.txt
 
 clean: ## remove the virtual environment and everything made by tests (never the deals in .vested)
 	rm -rf $(VENV) .cache tests/browser/screenshots frontend/node_modules vested_widgets/static/page

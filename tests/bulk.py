@@ -70,7 +70,7 @@ class Bulk:
             self.settle(step)
         for name in to_agree(whole, element):
             self.agree(name)
-            assert self.guy.joint(name).state == "agreed", name
+            assert self.guy.approvals.status(name).state == "agreed", name
 
     def agree(self, name: str) -> None:
         """Propose what stands there, and let every party approve it."""

@@ -159,7 +159,16 @@ def _member(record: deals.Deal, alias: str | None) -> str:
 def open_deal(name: str) -> deals.DealView:
     """Open a deal of your own record for analysis, without a seat: `open_deal("Harbour & Linden").answers("values")`.
 
+    In the local file a demonstration deal that is named is made if it is not there yet; a record that VESTED_DATABASE names stays as it is.
+
     Raises:
         UnknownDeal: no deal of that name or id is in the record.
     """
-    return deals.DealView.open(open_store(), name)
+    store = open_store()
+    try:
+        return deals.DealView.open(store, name)
+    except deals.UnknownDeal:
+        story = None if named_database() else deals.demonstration_named(name)
+        if story is None:
+            raise
+        return deals.DealView.open(store, deals.load_demonstration(store, story).id)

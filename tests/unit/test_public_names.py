@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-STUBS = sorted((ROOT / "vested_widgets").rglob("__init__.pyi"))
+# The stub of the command line only puts imports off.
+STUBS = sorted(stub for stub in (ROOT / "vested_widgets").rglob("__init__.pyi") if "server" not in stub.parts)
 spec = importlib.util.spec_from_file_location("write_api", ROOT / "docs" / "write_api.py")
 write_api = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(write_api)

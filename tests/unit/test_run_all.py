@@ -48,10 +48,10 @@ def test_a_plain_run_leaves_all_of_them_out_and_all_leaves_out_none(repository: 
 
 def test_a_branch_runs_what_it_has_changed_since_it_left_main(repository: Path):
     git(repository, "switch", "--quiet", "--create", "work")
-    commit(repository, "docs/page.md")
+    commit(repository, "notes/page.md")
     assert run_all.left_out(["--changed"]) == list(run_all.SELDOM)
     commit(repository, "binder/start")
-    commit(repository, *(f"docs/{number}.md" for number in range(3)))
+    commit(repository, *(f"notes/{number}.md" for number in range(3)))
     assert runs("tests/notebooks/test_binder.py")
     assert not runs("tests/browser/test_any_notebook.py")
     commit(repository, "vested_widgets/server/pages.py")
@@ -63,7 +63,7 @@ def test_a_branch_runs_what_it_has_changed_since_it_left_main(repository: Path):
 def test_what_is_not_committed_counts(repository: Path, how: str):
     commit(repository, "pyproject.toml", "frontend/build.py")
     git(repository, "switch", "--quiet", "--create", "work")
-    commit(repository, "docs/page.md")
+    commit(repository, "notes/page.md")
     assert not runs("tests/packages")
     name = "frontend/package.json" if how == "untracked" else "frontend/build.py"
     (repository / name).write_text("another\n")
@@ -73,7 +73,7 @@ def test_what_is_not_committed_counts(repository: Path, how: str):
 
 
 def test_a_path_that_was_moved_away_or_deleted_counts(repository: Path):
-    commit(repository, "binder/start", "docs/page.md")
+    commit(repository, "binder/start", "notes/page.md")
     git(repository, "switch", "--quiet", "--create", "work")
     (repository / "elsewhere").mkdir()
     git(repository, "mv", "binder/start", "elsewhere/start")
@@ -89,20 +89,20 @@ def test_a_name_that_only_begins_like_a_path_does_not_count(repository: Path):
 
 def test_on_main_the_last_commits_are_looked_at(repository: Path):
     for number in range(run_all.LOOK_BACK):
-        commit(repository, f"docs/{number}.md")
+        commit(repository, f"notes/{number}.md")
     assert run_all.left_out(["--changed"]) == list(run_all.SELDOM)
     commit(repository, "binder/start")
     for number in range(run_all.LOOK_BACK - 1):
-        commit(repository, f"docs/{number}.md")
+        commit(repository, f"notes/{number}.md")
     assert runs("tests/notebooks/test_binder.py")
-    commit(repository, "docs/0.md")
+    commit(repository, "notes/0.md")
     assert not runs("tests/notebooks/test_binder.py")
 
 
 def test_where_history_does_not_tell_all_of_them_run(repository: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch):
     assert run_all.left_out(["--changed"]) == []  # main is younger than what is looked back
     for number in range(run_all.LOOK_BACK + 1):
-        commit(repository, f"docs/{number}.md")
+        commit(repository, f"notes/{number}.md")
     shallow = tmp_path_factory.mktemp("shallow") / "clone"
     git(repository, "clone", "--quiet", "--depth=3", f"file://{repository}", str(shallow))
     monkeypatch.setattr(run_all, "ROOT", shallow)

@@ -27,3 +27,17 @@ def test_without_a_server_a_local_file_with_the_demonstration_deal_opens(tmp_pat
     with pytest.raises(deals.UnknownSeat, match=r"nobody called 'Zoe'.*Ada"):
         session.open_session("Zoe")
     assert len(session.open_deal("Harbour Foods & Linden Logistics").answers("values")) > 300
+
+
+def test_a_demonstration_deal_opens_by_its_name_in_a_fresh_record(tmp_path, monkeypatch):
+    monkeypatch.delenv("VESTED_DATABASE", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert session.open_deal("Harbour Foods & Linden Logistics").deal.demonstration
+    with pytest.raises(deals.UnknownDeal, match="There is no deal 'Ours'"):
+        session.open_deal("Ours")
+
+
+def test_a_named_record_gets_no_demonstration_deal_by_itself(tmp_path, monkeypatch):
+    monkeypatch.setenv("VESTED_DATABASE", str(tmp_path / "ours.sqlite"))
+    with pytest.raises(deals.UnknownDeal, match="none yet"):
+        session.open_deal("Harbour Foods & Linden Logistics")

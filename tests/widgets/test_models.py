@@ -123,15 +123,15 @@ def test_a_draft_shows_its_changes_its_side_version_and_who_approved(sit):
     assert ada.state == "reopened"
     assert not any(approval["approved"] for approval in ada.approvals)
     mina.refresh()
-    mina.approvals.propose(mina.content_hash)
+    mina.propose(mina.content_hash)
     assert mina.sentence == "Proposed. Waiting for Harbour Foods and Linden Logistics."
-    mina.approvals.approve(mina.content_hash)
+    mina.approve(mina.content_hash)
     assert mina.sentence == "Approved by Linden Logistics. Waiting for Harbour Foods."
     assert mina.may["withdraw"]["allowed"]
     ada.refresh()
     with pytest.raises(NotAllowed, match="changed since"):
-        ada.approvals.approve("0" * 64)
-    ada.approvals.approve(ada.content_hash)
+        ada.approve("0" * 64)
+    ada.approve(ada.content_hash)
     assert ada.state == "agreed"
 
 

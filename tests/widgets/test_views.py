@@ -112,7 +112,7 @@ def test_who_sits_down_makes_no_other_page_read_its_step_again(sit, page, store,
     page(theirs.head).send(type="shown")
     read = []
     monkeypatch.setattr(type(theirs.model), "refresh", lambda _step: read.append("step"))
-    monkeypatch.setattr(type(kim.seat), "refresh_deal", lambda _seat: read.append("deal"))
+    monkeypatch.setattr(type(kim.seat), "refresh", lambda _seat: read.append("deal"))
     stored_workshops.sit_down(store, sit("Noor").seat.member.id, alone=False)
     assert watch(kim).poll() and not read
 

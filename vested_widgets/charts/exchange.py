@@ -182,9 +182,9 @@ def _block(sheet: Sheet, side: str, key: str, block: Block, rows: Sequence[Excha
         return
     gives = side == "giver"
     at, to = (0.0, "middle right") if gives else (1.0, "middle left")
-    total_line = words("exchange.gives_n" if gives else "exchange.receives_n", n=f"<b>{total}</b>")
+    total_given = words("exchange.gives_n" if gives else "exchange.receives_n", n=f"<b>{total}</b>")
     lines = _lines(key, who)
-    text = "<br>".join([*(plain(line) for line in lines), total_line])
+    text = "<br>".join([*(plain(line) for line in lines), total_given])
     sheet.text([(at, block.top - LINE * (1 + len(lines)) / 2)], [text], to, size=12, axis="x")
 
 

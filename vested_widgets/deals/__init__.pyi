@@ -39,6 +39,7 @@ from .ratings import Rating as Rating
 from .ratings import RatingsTable as RatingsTable
 from .record.store import Store as Store
 from .seat.seat import Seat as Seat
+from .stories.demonstration import demonstration_named as demonstration_named
 from .stories.demonstration import load_demonstration as load_demonstration
 from .stories.demonstration import load_demonstrations as load_demonstrations
 from .view import DealView as DealView

@@ -30,7 +30,7 @@ class Export:
 
     Attributes:
         name: its name in `EXPORTS`, in addresses and on the command line.
-        title: the key in words.yaml of its button.
+        title: the key in the catalogue of its button.
         act: the act of `deals.policy.ACTS` that a role needs.
         media: media types by file suffix; the first is the usual one.
         build: (source, suffix) -> bytes of the file; what the source is, the builder says.
@@ -108,6 +108,7 @@ EXPORTS: dict[str, Export] = {
         Export("links", "new_deal.print", "links", {"html": "text/html", "txt": "text/plain"}, seat_links),
     )
 }
+"""All exports by name: what a file holds, who may have it, and where it is offered."""
 
 
 def file_name(title: str, suffix: str) -> str:

@@ -32,6 +32,7 @@ PICTURES: dict[str, tuple[str, ...]] = {
     "joint_table": ("exchange_map", "circles"),
     "assembly": (),
 }
+"""The names of the pictures that content can give to a part, by its kind, in the order of the docs."""
 
 
 def _drawn_for(kind: str) -> AfterValidator:

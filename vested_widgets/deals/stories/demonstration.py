@@ -26,3 +26,8 @@ def load_demonstration(store: Store, story: str = STORIES[0], chapters: int | No
 def load_demonstrations(store: Store) -> list[Deal]:
     """Return all demonstration deals of a record, "the" one first; those that are missing are made."""
     return [load_demonstration(store, story) for story in STORIES]
+
+
+def demonstration_named(name: str) -> str | None:
+    """Return the story of the demonstration deal of that name; None if no demonstration deal is called so."""
+    return next((story for story in STORIES if read_deal(CONTENT / story)["name"] == name), None)

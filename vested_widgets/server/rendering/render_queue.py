@@ -1,7 +1,7 @@
 """Prepare pages a few at a time, in the order of their requests.
 
 Where a whole room opens its links at once, all cores are busy until the last page is ready. Prepared side by side, nobody would have a
-page before the end; in turns, half of the room has one in some three quarters of the time (docs/decisions/render-queue.md).
+page before the end; in turns, half of the room has one in some three quarters of the time (docs/decisions/0009-render-queue.md).
 """
 
 from __future__ import annotations

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vested_widgets.charts.kit.text import amount, capital, columns, listed, named, number, plain, unplain, wrap
+from vested_widgets.charts.kit.text import amount, capital, columns, named, number, plain, unplain, wrap
+from vested_widgets.method import listed
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_undefined_numbers_are_a_dash(value):
 
 
 def test_amounts_agree_with_their_number():
-    assert (amount(1, "point"), amount(0, "answer"), amount(2.4, "point"), amount(2, "person", "people")) == (
+    assert (amount(1, "chart.points"), amount(0, "chart.answers"), amount(2.4, "chart.points"), amount(2, "chart.people")) == (
         "1 point",
         "0 answers",
         "2.4 points",

@@ -219,7 +219,7 @@ def test_links_point_at_rows_that_are_there_and_show_what_hangs_on_them(sit, dea
     with pytest.raises(InvalidAnswer, match="entries that this column offers"):
         sit("Ann").tables.save_row(LINKED, None, {"name": "A", "to": ["nowhere"]}, None)
     linked = sit("Ann").tables.save_row(LINKED, None, {"name": "A", "to": [row.row_id]}, None)
-    column = sit("Ann")._table(LINKED).column("to")
+    column = sit("Ann").method.step("work").part("linked").column("to")
     assert sit("Dot").tables.options(column) == [(row.row_id, "Crates")]
     (hanging,) = sit("Dot").tables.hanging_on(ROWS, row.row_id)
     assert (hanging.name, hanging.row_id, hanging.row_title) == (LINKED, linked.row_id, "A")

@@ -48,7 +48,7 @@ def test_an_answer_of_the_story_stands_where_a_persons_would(told):
 
 
 def test_who_is_not_done_is_not_counted_in(told):
-    assert not told({**RATE, "not_done": ["Uma"]})("Uma").done("principles", "practice")
+    assert not told({**RATE, "not_done": ["Uma"]})("Uma").answers.done("principles", "practice")
 
 
 def test_texts_are_written_revealed_pointed_at_proposed_and_approved(told):

@@ -190,7 +190,7 @@ class ForkedApp(IPKernelApp):
     # What: does not read the names of all loaded modules after the start-up code.
     # Why: the set is made in the parent (`prepare`); reading some two thousand names copies a page for each.
     # Upstream: IPython/core/shellapp.py, InteractiveShellApp.init_code (`_sys_modules_keys`).
-    # Without it: a child copies 4.0 MB more (docs/decisions/kernel-memory.md).
+    # Without it: a child copies 4.0 MB more (docs/decisions/0003-kernel-memory.md).
     def init_code(self) -> None:
         """Run the start-up code that users have configured."""
         self._run_startup_files()

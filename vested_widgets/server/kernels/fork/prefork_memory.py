@@ -33,7 +33,7 @@ def prepare_memory() -> None:
 # Why: the first option that is set on a socket does so; Python keeps the answer in the class, which invalidates all its subclasses
 #   (of `Generic` there are thousands), and each invalidation writes to a page.
 # Upstream: pyzmq, zmq/sugar/attrsettr.py, AttributeSetter.__setattr__; CPython, type.__annotations__.
-# Without it: a child copies 1.6 MB more (docs/decisions/kernel-memory.md).
+# Without it: a child copies 1.6 MB more (docs/decisions/0017-what-is-worth-a-patch.md).
 def resolve_annotations() -> None:
     """Let the classes of zmq's sockets and contexts compute their annotations."""
     zmq = sys.modules.get("zmq")
@@ -45,7 +45,7 @@ def resolve_annotations() -> None:
 # What: empties the cache of lookups in classes.
 # Why: a child that looks something up writes to the name whose place in the cache it takes.
 # Upstream: CPython, sys._clear_type_cache (documented as internal; deprecated from 3.13 on).
-# Without it: a page takes 0.6 MB more of its own, 1.7 MB with its share of the rest (docs/decisions/kernel-memory.md).
+# Without it: a page takes 0.6 MB more of its own, 1.7 MB with its share of the rest (docs/decisions/0017-what-is-worth-a-patch.md).
 def clear_type_cache() -> None:
     """Empty Python's cache of lookups in classes."""
     if clear := getattr(sys, "_clear_type_cache", None):
@@ -65,7 +65,7 @@ class _HeapReport(ctypes.Structure):
 # Why: a child's new blocks would take those places, one here and one there, and copy a page for a few of them. The C heap holds what
 #   is larger than 512 bytes, such as dictionaries, and the pools of Python's own allocator hold the rest.
 # Upstream: glibc, malloc/malloc.c; mallinfo2(3), malloc_trim(3).
-# Without it: a page takes 6 to 7 MB more, 24 MB instead of the 20 that are allowed (docs/decisions/kernel-memory.md).
+# Without it: a page takes 6 to 7 MB more, 24 MB instead of the 20 that are allowed (docs/decisions/0007-fill-only-the-c-heap.md).
 def fill_c_heap() -> None:
     """Fill the free blocks of glibc's heap; with another C library, do nothing."""
     libc = ctypes.CDLL(None)
