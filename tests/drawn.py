@@ -37,6 +37,7 @@ PICTURES = {
     "coorientation": lambda change: charts.coorientation(alignment.coorientations(change(samples.guesses(2)))),
     "choices": lambda change: charts.choices(alignment.choice_counts(change(samples.choices(2)))),
     "order_bars": lambda change: charts.order_bars(change(samples.own_orders(2))),
+    "pair_bars": lambda change: charts.pair_bars(alignment.gaps(change(samples.pairs(2)))),
     "circles": lambda change: charts.circles(change(samples.purposes(2))),
 }
 NAMES = {"term_bars": "term", "exchange_map": "what", "compatibility_map": "goal_a", "circles": "why"}

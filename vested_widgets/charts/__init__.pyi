@@ -18,6 +18,7 @@ from .kit.page import for_page as for_page
 from .kit.text import plain as plain
 from .kit.theme import DARK as DARK
 from .order_charts import order_bars as order_bars
+from .pair_bars import pair_bars as pair_bars
 from .perception import perception_quadrant as perception_quadrant
 from .profile import dot_profile as dot_profile
 from .slope import slope as slope

@@ -67,11 +67,11 @@ def dumbbell(
     # A list of items of which nothing may be shown says no more than the title.
     if any(row.means for row in rows):
         _draw(sheet, rows, who)
-    return sheet.figure(_story(rows, who, left_out, finding))
+    return sheet.figure(gap_story(rows, who, left_out, finding))
 
 
 def _draw(sheet: Sheet, rows: Sequence[Row], who: Parties) -> None:
-    place_verdicts(sheet, ((VERDICTS[row.verdict], row.title, _differ(row)) for row in rows))
+    place_verdicts(sheet, ((VERDICTS[row.verdict], row.title, verdict_words(row)) for row in rows))
     sections = list(dict.fromkeys(row.section for row in rows))
     for section in sections:
         if len(sections) > 1:
@@ -86,7 +86,7 @@ def _draw(sheet: Sheet, rows: Sequence[Row], who: Parties) -> None:
         axis_numbers(sheet, rows[-1].scale)
 
 
-def _differ(row: Row) -> str:
+def verdict_words(row: Row) -> str:
     """Return the verdict beside a name."""
     if row.verdict in SAID:
         return said(row.verdict)
@@ -96,7 +96,7 @@ def _differ(row: Row) -> str:
 
 def _row(sheet: Sheet, row: Row, who: Parties) -> None:
     pair = row.pair
-    row_label(sheet, VERDICTS[row.verdict], row.title, _differ(row), strong=row.verdict == "gap")
+    row_label(sheet, VERDICTS[row.verdict], row.title, verdict_words(row), strong=row.verdict == "gap")
     ends = sorted((pair.a, pair.b), key=who.index) if pair else []
     shift = dodge({party: row.means[party] for party in who.ids if party in row.means}, sheet.high - sheet.low, ends)
     above = max([0.0, *(-px - 7 for px in shift.values())])
@@ -109,7 +109,7 @@ def _row(sheet: Sheet, row: Row, who: Parties) -> None:
     for party in shift:
         hover = f"<b>{plain(row.title, 40)}</b><br>{plain(who.name(party))}: {number(row.means[party])}"
         if pair and party in ends:
-            hover += "<br>" + words("dumbbell.hover", gap=number(abs(pair.gap)), span=_plausibly(pair.gap, pair.low, pair.high))
+            hover += "<br>" + words("dumbbell.hover", gap=number(abs(pair.gap)), span=plausibly(pair.gap, pair.low, pair.high))
         point = (row.means[party], middle + shift[party])
         sheet.marks([point], who.symbol(party), who.hex(party), [hover], size=11 if pair and party not in ends else 15)
     sheet.y = middle + STRIP / 2 + below + 8
@@ -134,12 +134,15 @@ def _pair(sheet: Sheet, row: Row, who: Parties, middle: float, shift: Mapping[st
         sheet.lines([[(min(ends), at[party]), (max(ends), at[party])]], who.hex(party), 7, opacity=0.4)
 
 
-def _plausibly(gap: float, low: float, high: float) -> str:
+def plausibly(gap: float, low: float, high: float) -> str:
     """Return the interval as distances in the direction of the gap; an end below zero means the other way round."""
     return sentences.span(*((low, high) if gap >= 0 else (-high, -low)))
 
 
-def _story(rows: Sequence[Row], who: Parties, left_out: int, finding: str | None = None) -> Story:
+def gap_story(
+    rows: Sequence[Row], who: Parties, left_out: int, finding: str | None = None, caption_key: str = "dumbbell.caption"
+) -> Story:
+    """Return the words and the table of a picture of gaps; the phrase `caption_key` says what its marks are, in points `{unit}`."""
     counts = {party: [row.n[party] for row in rows if party in row.n] for party in who.ids}
     finding = finding or gaps_finding(rows, who)
     scales = sorted({row.scale for row in rows})
@@ -149,7 +152,7 @@ def _story(rows: Sequence[Row], who: Parties, left_out: int, finding: str | None
     caption = [sentences.answers(counts, who)]
     if any(row.pair for row in rows):
         caption += [
-            words("dumbbell.caption", unit=unit),
+            words(caption_key, unit=unit),
             words("dumbbell.bars", interval=words("chart.interval")),
             words("dumbbell.band", margin=agreed),
             words("dumbbell.glyphs"),

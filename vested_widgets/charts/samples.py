@@ -123,6 +123,24 @@ def points(parties: int = 2) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["party", "member", "item", "title", "value"])
 
 
+def pairs(parties: int = 2) -> pd.DataFrame:
+    """Tidy answers: for pairs of goals which of the two, and how much, from -3 (clearly the first) to 3 (clearly the second)."""
+    import numpy as np
+    import pandas as pd
+
+    rng = _rng(12)
+    rows = []
+    for a, b in ((0, 1), (0, 3), (1, 2), (2, 4)):
+        title = f"{GOALS[a]} or {GOALS[b]}"
+        for party, members in list(zip(PARTIES, MEMBERS, strict=True))[:parties]:
+            values = np.clip(np.rint(rng.normal(rng.uniform(-2.2, 2.2), 0.8, members)), -3, 3).astype(int)
+            rows += [(party, f"{party} {i}", title.lower(), title, int(value)) for i, value in enumerate(values)]
+    columns = ["party", "member", "item", "title", "value"]
+    return pd.DataFrame(rows, columns=columns).assign(
+        question="preference", asked="which one", about="", low=-3, high=3, margin=1.0
+    )
+
+
 def rankings(parties: int = 2) -> pd.DataFrame:
     """Mean ranks of five goals per party, with the mean rank correlation of its members."""
     import numpy as np

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from vested_widgets import method
 from vested_widgets.deals.errors import InvalidAnswer, UnknownSeat
+from vested_widgets.kinds.base import UNSURE as UNSURE
 
 # The wall is no person: it is the seat of a projector.
 Role: TypeAlias = Literal["architect", "member", "observer", "sponsor", "wall"]
@@ -17,8 +18,6 @@ DraftState: TypeAlias = Literal["empty", "draft", "proposed", "approved", "agree
 Value: TypeAlias = int | float | str | None
 
 COLOURS: Final = ("a", "b", "c", "d", "e", "f")
-UNSURE: Final = "unsure"
-"""The answer "not sure": it is stored, counts as answered, and is missing in every measure."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from vested_widgets import method
 from vested_widgets.deals.entities import UNSURE, Deal
+from vested_widgets.kinds import Asked, Kind, kind_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,8 +16,6 @@ COLUMNS = (
     "deal", "step", "part", "wave", "member", "party", "item", "title", "group", "question", "asked", "about", "kind",
     "value", "unsure", "guess", "low", "high", "margin", "at", "late",
 )  # fmt: skip
-
-GONE = "gone"
 
 
 def tidy(
@@ -46,15 +45,18 @@ def tidy(
 
     parties = {party.id: party.name for party in deal.parties}
     members = {member.id: parties.get(member.party_id or "", "") for member in deal.members}
-    kinds = {part.id: part for part in step.parts}
+    parts = {part.id: part for part in step.parts}
+    asked: dict[str, tuple[Kind[Any], Asked]] = {}
     records = []
     for row in rows:
-        part = kinds.get(row.part)
+        part = parts.get(row.part)
         if part is None or row.value is None:
             continue
-        about = parties.get(row.about, "")
-        asked: Sequence[method.Item] = (items or {}).get(row.part) or getattr(part, "items", None) or ()
-        described = {"guess": False, **_describe(part, row, entries, parties, asked)}
+        if part.id not in asked:
+            kind, listed = kind_of(part), (items or {}).get(part.id)
+            asked[part.id] = kind, Asked(listed or kind.items(part, getattr(part, "items", ())), entries, parties)
+        kind, known = asked[part.id]
+        unsure = kind.takes_unsure and row.value == UNSURE
         records.append(
             {
                 "deal": deal.name,
@@ -65,59 +67,17 @@ def tidy(
                 "party": members.get(row.member_id, ""),
                 "item": row.item,
                 "question": row.question,
-                "about": about,
+                "about": parties.get(row.about, ""),
                 "kind": part.kind,
-                "value": None if row.value == UNSURE and part.kind == "ratings" else row.value,
-                "unsure": row.value == UNSURE and part.kind == "ratings",
+                "value": None if unsure else row.value,
+                "unsure": unsure,
+                "guess": False,
                 "at": row.at,
                 "late": row.late,
-                **described,
+                **kind.describe(part, known, row),
             }
         )
     frame = pd.DataFrame.from_records(records, columns=list(COLUMNS))
     if len(frame) and not frame["value"].map(lambda value: isinstance(value, str)).any():
         frame["value"] = frame["value"].astype("Float64")
     return frame
-
-
-def _describe(
-    part: method.Part, row: Any, entries: Mapping[str, str], parties: Mapping[str, str], items: Sequence[method.Item]
-) -> dict[str, Any]:
-    """Return the words and the scale of one answer."""
-    about = parties.get(row.about, "")
-    if isinstance(part, method.Ratings):
-        item = next((item for item in items if item.id == row.item), None)
-        question = next((question for question in part.questions if question.id == row.question), None)
-        if item and question and question.chosen:
-            aspect = question.aspect or question.id
-            chosen = {**parties, **{choice.id: choice.label for choice in question.choices}}
-            words: dict[str, Any] = {"asked": question.short.format(party=about), "question": aspect, "kind": "choice"}
-            words["value"] = chosen.get(row.value)
-            return {"title": item.title, "group": item.group or "", "low": None, "high": None, "margin": None, **words}
-        if item and question:
-            scale = part.scale(item, question)
-            return {
-                "title": item.title,
-                "group": item.group or "",
-                "kind": "ordered" if item.answers else part.kind,
-                "question": question.aspect or question.id,
-                "guess": question.guess,
-                "asked": question.short.format(party=about),
-                "low": scale.low,
-                "high": scale.high,
-                "margin": scale.margin,
-            }
-        return {"title": row.item, "group": "", "asked": part.title, "low": None, "high": None, "margin": None, "kind": GONE}
-    if isinstance(part, method.Ranking):
-        title = next((item.title for item in items if item.id == row.item), row.item)
-        return {"title": title, "group": "", "asked": part.title, "low": 1, "high": part.places, "margin": None}
-    if isinstance(part, method.Allocation):
-        return {
-            "title": entries.get(row.item, row.item),
-            "group": "",
-            "asked": part.title,
-            "low": 0,
-            "high": part.total,
-            "margin": None,
-        }
-    return {"title": part.title, "group": "", "asked": part.title, "low": None, "high": None, "margin": None}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, get_args
 
 from vested_widgets import method
-from vested_widgets.deals.entities import COLOURS, UNSURE, AnswerKey, Deal, Member, NewMember, NewParty, Role
+from vested_widgets.deals.entities import COLOURS, AnswerKey, Deal, NewMember, NewParty, Role
 from vested_widgets.deals.errors import InvalidAnswer, InvalidDeal
+from vested_widgets.kinds import AnswerError, Asked, kind_of
 
 MOST_PARTIES = 12
 MOST_MEMBERS = 1500
@@ -114,114 +114,27 @@ def new_party_name(deal: Deal, party_id: str, name: str) -> str:
     return name
 
 
-def answers(
-    deal: Deal,
-    member: Member,
-    part: method.Part,
-    given: Mapping[AnswerKey, Any],
-    entries: Sequence[str] = (),
-    items: Sequence[method.Item] = (),
-) -> None:
+def answers(part: method.Part, asked: Asked, given: Mapping[AnswerKey, Any]) -> None:
     """Check answers of one member to one part, all or nothing.
-
-    Args:
-        entries: for an allocation, the ids of the texts that may get points.
-        items: for ratings and a ranking, what this member is asked about.
 
     Raises:
         InvalidAnswer: a key that the part does not have, or a value that does not fit its question.
     """
-    if isinstance(part, method.Ratings):
+    kind = kind_of(part)
+    try:
         for key, value in given.items():
-            _rating(deal, member, part, key, value, items)
-    elif isinstance(part, method.Text):
-        for key, value in given.items():
-            _text(part, key, value)
-    elif isinstance(part, method.Ranking):
-        for key, value in given.items():
-            _place(part, key, value, items)
-    elif isinstance(part, method.Allocation):
-        for key, value in given.items():
-            _points(part, key, value, entries)
-    else:
-        raise InvalidAnswer(f"{part.title!r} is written together; it takes no answers.")
+            kind.check(part, asked, key, value)
+    except AnswerError as error:
+        raise InvalidAnswer(str(error)) from error
 
 
-def _rating(deal: Deal, member: Member, part: method.Ratings, key: AnswerKey, value: Any, items: Sequence[method.Item]) -> None:
-    item = next((item for item in items if item.id == key.item), None)
-    question = next((question for question in part.questions if question.id == key.question), None)
-    if item is None or question is None:
-        raise InvalidAnswer(f"{part.title!r} has no question {key.question!r} about {key.item!r}. Reload the page.")
-    parties: dict[str, set[str | None]] = {
-        "deal": {""},
-        "own": {member.party_id},
-        "other": {party.id for party in deal.parties if party.id != member.party_id},
-    }
-    allowed = parties[question.about]
-    if key.about not in allowed:
-        raise InvalidAnswer(f"{item.title!r}: this question is not asked of you about that party. Reload the page.")
-    if question.chosen:
-        words = {choice.id for choice in question.choices} | ({one.id for one in deal.parties} if question.parties else set())
-        if value is not None and value != UNSURE and value not in words:
-            raise InvalidAnswer(f"{item.title!r}: {_shown(value)} is none of the answers to choose from. Reload the page.")
-        return
-    scale = part.scale(item, question)
-    if value is None or (value == UNSURE and scale.unsure):
-        return
-    if isinstance(value, bool) or not isinstance(value, int) or not scale.low <= value <= scale.high:
-        raise InvalidAnswer(
-            f"{item.title!r}: {_shown(value)} is not on the scale from {scale.low} to {scale.high}. Choose a point of the scale."
-        )
-
-
-def _text(part: method.Text, key: AnswerKey, value: Any) -> None:
-    if key.item not in {field for field, _ in part.fields()} or (key.question, key.about) != ("", ""):
-        raise InvalidAnswer(f"{part.title!r} has no field {key.item!r} for a text. Reload the page.")
-    if not isinstance(value, str):
-        raise InvalidAnswer(f"{part.title!r} takes a text, not {_shown(value)}.")
-    if len(value) > part.longest:
-        raise InvalidAnswer(f"Your text has {len(value)} letters; at most {part.longest} fit. Shorten it.")
-    if "\x00" in value:
-        raise InvalidAnswer("Your text has a character that cannot be stored. Type it anew.")
-
-
-def _points(part: method.Allocation, key: AnswerKey, value: Any, entries: Sequence[str]) -> None:
-    if key.item not in entries or (key.question, key.about) != ("", ""):
-        raise InvalidAnswer(f"{part.title!r}: there is no such entry to give points to. Reload the page.")
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= part.total:
-        raise InvalidAnswer(f"{part.title!r}: {_shown(value)} is not a number of points from 0 to {part.total}.")
-
-
-def _place(part: method.Ranking, key: AnswerKey, value: Any, items: Sequence[method.Item]) -> None:
-    if key.item not in {item.id for item in items} or (key.question, key.about) != ("", ""):
-        raise InvalidAnswer(f"{part.title!r}: {key.item!r} is not among what you put in order. Reload the page.")
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= part.places):
-        raise InvalidAnswer(f"{part.title!r}: {_shown(value)} is not a place from 1 to {part.places}.")
-
-
-def places(part: method.Ranking, taken: Mapping[str, int | None]) -> None:
-    """Check that no two items share a place.
+def together(part: method.Part, given: Mapping[str, Any]) -> None:
+    """Check all answers of one member to one part, by item.
 
     Raises:
-        InvalidAnswer: two do.
+        InvalidAnswer: they do not fit together: more points than there are, a place given twice.
     """
-    doubled = [place for place, times in Counter(place for place in taken.values() if place is not None).items() if times > 1]
-    if doubled:
-        raise InvalidAnswer(f"{part.title!r}: place {doubled[0]} is given twice. Give each item a place of its own.")
-
-
-def budget(part: method.Allocation, spent: Mapping[str, int]) -> None:
-    """Check that all points together stay within the budget.
-
-    Raises:
-        InvalidAnswer: more points were given than there are.
-    """
-    if sum(spent.values()) > part.total:
-        raise InvalidAnswer(f"You have {part.total} points, but these would be {sum(spent.values())}. Take some away first.")
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    text = repr(value)
-    return text if len(text) <= 40 else text[:37] + "…"
+    try:
+        kind_of(part).check_all(part, given)
+    except AnswerError as error:
+        raise InvalidAnswer(str(error)) from error

@@ -11,6 +11,7 @@ from vested_widgets.deals.joint.items import all_items
 from vested_widgets.deals.pseudonyms import entry_id, member_code
 from vested_widgets.deals.record import answers as stored_answers
 from vested_widgets.deals.record.store import Store
+from vested_widgets.kinds import kind_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,11 +50,11 @@ class DealView:
         with self._store.reading() as connection:
             rows = stored_answers.all_answers(connection, self.deal.id, step, None, wave)
             items = {part.id: all_items(connection, self.deal, self._method, part, None) for part in found.parts}
-        kinds = {part.id: part.kind for part in found.parts}
+        written = {part.id for part in found.parts if kind_of(part).is_text}
         texts = {
             entry_id(self.deal, row.member_id, step, row.part, row.wave, row.item): row.value
             for row in rows
-            if kinds.get(row.part) == "text"
+            if row.part in written
         }
         return frames.tidy(
             self.deal, found, rows, lambda row: member_code(self.deal, row.member_id, step, row.part), texts, items

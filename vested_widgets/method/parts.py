@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from string import Formatter
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import Field, model_validator
 
-from vested_widgets.method.base import Address, Content, Identifier, Title, unique
+from vested_widgets.method.base import Address, Content, Identifier, ItemId, Title, unique
 from vested_widgets.method.checks import FITTING, Check
-from vested_widgets.method.pictures import AllocationPictures, JointTablePictures, RankingPictures, RatingsPictures, TextPictures
+from vested_widgets.method.pictures import (
+    AllocationPictures,
+    JointTablePictures,
+    OrderedPairsPictures,
+    RankingPictures,
+    RatingsPictures,
+    TextPictures,
+)
 from vested_widgets.method.questions import Item, Question, Scale, Source
 from vested_widgets.method.tables import Column, Option, Where
+
+# The id of a pair is made of those of two items, and is an item's id itself.
+LONGEST_PAIRED_ID = 39
 
 
 class PartBase(Content):
@@ -151,6 +161,50 @@ class Allocation(PartBase):
     pictures: AllocationPictures = ("allocation_bars",)
 
 
+class Pair(Item):
+    """Two items to be weighed against each other, `a` on the left and `b` on the right; made of items, never written in content."""
+
+    a: Item
+    b: Item
+
+
+class OrderedPairs(PartBase):
+    """Pairs of items, alone: the one or the other, and how much, from -3 (clearly the first) to +3 (clearly the second).
+
+    Attributes:
+        items: what pairs are made of; further items come from `items_from`.
+        pairs: which pairs of `items` are asked; each item with each later one if not given.
+        question: what is asked of a pair, if not "Which one, and how much?".
+        unsure, margin: as of a scale.
+    """
+
+    kind: Literal["ordered_pairs"]
+    items: tuple[Item, ...] = ()
+    items_from: Source | None = None
+    pairs: tuple[tuple[ItemId, ItemId], ...] = ()
+    question: str = ""
+    unsure: bool = True
+    margin: float = Field(default=1.0, gt=0)
+    pictures: OrderedPairsPictures = ("pair_bars",)
+
+    @model_validator(mode="after")
+    def _holds(self) -> OrderedPairs:
+        unique("item", (item.id for item in self.items))
+        unique("pair", (tuple(sorted(pair)) for pair in self.pairs))
+        if self.items_from is None and len(self.items) < 2:
+            raise ValueError("ordered pairs need two `items` or more, or `items_from`: the joint table that gives them")
+        if self.items_from is not None and (self.pairs or self.items_from.use != "all"):
+            raise ValueError("with `items_from` each row is paired with each other one: leave out `pairs` and `use`")
+        known = {item.id for item in self.items}
+        for a, b in self.pairs:
+            if a == b or not {a, b} <= known:
+                raise ValueError(f"the pair {a!r}, {b!r} does not name two of the `items`: {', '.join(sorted(known))}")
+        long = [item.id for item in self.items if len(item.id) > LONGEST_PAIRED_ID]
+        if long:
+            raise ValueError(f"the id {long[0]!r} is too long for a pair; at most {LONGEST_PAIRED_ID} letters fit")
+        return self
+
+
 class JointBase(PartBase):
     """What all parts have that are written together.
 
@@ -282,15 +336,19 @@ class Assembly(JointBase):
     pictures: tuple[()] = ()
 
 
-Part = Annotated[
-    Ratings | Text | Ranking | Allocation | JointText | JointTable | Assembly,
-    Field(discriminator="kind"),
-]
-Alone: TypeAlias = Ratings | Text | Ranking | Allocation
+Alone: TypeAlias = Ratings | Text | Ranking | Allocation | OrderedPairs
 """A part that each member answers alone, and whose answers are revealed together."""
 Joint: TypeAlias = JointText | JointTable | Assembly
 """A part that the parties write and agree to together."""
-ALONE = ("ratings", "text", "ranking", "allocation")
+Part = Annotated[Alone | Joint, Field(discriminator="kind")]
+
+
+def _kinds(union: Any) -> tuple[str, ...]:
+    """Return the `kind` of each class of a union, in its order."""
+    return tuple(get_args(part.model_fields["kind"].annotation)[0] for part in get_args(union))
+
+
+ALONE = _kinds(Alone)
 """The kinds of parts that each member answers alone."""
-JOINT = ("joint_text", "joint_table", "assembly")
+JOINT = _kinds(Joint)
 """The kinds of parts that the parties write together."""

@@ -27,6 +27,7 @@ PICTURES: dict[str, tuple[str, ...]] = {
     "text": ("term_bars",),
     "ranking": ("bump", "order_bars"),
     "allocation": ("allocation_bars",),
+    "ordered_pairs": ("pair_bars", "dumbbell", "category_counts"),
     "joint_text": (),
     "joint_table": ("exchange_map", "circles"),
     "assembly": (),
@@ -51,4 +52,5 @@ RatingsPictures: TypeAlias = Annotated[tuple[str, ...], _drawn_for("ratings")]
 TextPictures: TypeAlias = Annotated[tuple[str, ...], _drawn_for("text")]
 RankingPictures: TypeAlias = Annotated[tuple[str, ...], _drawn_for("ranking")]
 AllocationPictures: TypeAlias = Annotated[tuple[str, ...], _drawn_for("allocation")]
+OrderedPairsPictures: TypeAlias = Annotated[tuple[str, ...], _drawn_for("ordered_pairs")]
 JointTablePictures: TypeAlias = Annotated[tuple[str, ...], _drawn_for("joint_table")]

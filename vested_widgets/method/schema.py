@@ -16,16 +16,14 @@ from vested_widgets.method.errors import ContentError
 from vested_widgets.method.parts import (
     ALONE,
     JOINT,
-    Allocation,
     Assembly,
     Decided,
     JointTable,
     JointText,
     Part,
-    Ranking,
-    Ratings,
     there_are,
 )
+from vested_widgets.method.questions import Source
 
 AILMENTS = (
     "penny wise and pound foolish",
@@ -62,10 +60,9 @@ class Step(Content):
         for part in self.parts:
             if part.follows is not None and earlier.get(part.follows, "joint") not in ALONE:
                 raise ValueError(f"part {part.id!r} follows {part.follows!r}, which is not an earlier part answered alone")
-            if isinstance(part, Allocation) and earlier.get(part.entries_from) != "text":
-                raise ValueError(
-                    f"part {part.id!r} takes its entries from {part.entries_from!r}, which is not an earlier text part"
-                )
+            entries_from = getattr(part, "entries_from", None)
+            if entries_from is not None and earlier.get(entries_from) != "text":
+                raise ValueError(f"part {part.id!r} takes its entries from {entries_from!r}, which is not an earlier text part")
             earlier[part.id] = part.kind
         return self
 
@@ -189,9 +186,9 @@ class Method(Content):
                 _same_targets(here, part)
             if isinstance(part, Assembly):
                 _same_columns(here, part, parts)
-            if isinstance(part, Ratings) and part.decided:
-                _chooses(here, part.decided, parts[part.decided.of])
-            source = part.items_from if isinstance(part, Ratings | Ranking) else None
+            if decided := _decided(part):
+                _chooses(here, decided, parts[decided.of])
+            source = _source(part)
             table = parts[source.of] if source else None
             if source and isinstance(table, JointTable):
                 columns = {column.id for column in table.columns}
@@ -230,12 +227,24 @@ class Method(Content):
         raise ContentError(f"There is no step {step_id!r}. There are: {', '.join(step.id for step in self.steps)}.")
 
 
+def _source(part: Part) -> Source | None:
+    """The joint table that a part takes its items from."""
+    found: Source | None = getattr(part, "items_from", None)
+    return found
+
+
+def _decided(part: Part) -> Decided | None:
+    """The choice that stands on a part's map."""
+    found: Decided | None = getattr(part, "decided", None)
+    return found
+
+
 def named_by(part: Part) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Return the addresses ("step/part") that a part names, each with the kinds that it can use."""
-    if isinstance(part, Ratings | Ranking) and part.items_from:
-        yield part.items_from.of, ("joint_table",)
-    if isinstance(part, Ratings) and part.decided:
-        yield part.decided.of, ("joint_table",)
+    if source := _source(part):
+        yield source.of, ("joint_table",)
+    if decided := _decided(part):
+        yield decided.of, ("joint_table",)
     if isinstance(part, JointText | JointTable | Assembly):
         for address in part.rests_on:
             yield address, (*ALONE, *JOINT)

@@ -34,8 +34,20 @@ function choice(name: string, value: Choice, label: string, pick: (value: Choice
   );
 }
 
-/** Make a fieldset for a question about `title`. `compact` leaves out what a matrix says elsewhere and puts "not sure" among the points. */
-export function questionField(title: string, asked: Question, words: Words, pick: (value: Choice) => void, compact = false): HTMLFieldSetElement {
+/** How the points of a scale are shown. */
+export interface Look {
+  /** Leave out what a matrix says elsewhere, and put "not sure" among the points. */
+  compact?: boolean;
+  /** What stands between the ends of the scale. */
+  middle?: string | undefined;
+  /** What stands on a point, and what a screen reader says of it; else its number, with the words of the ends. */
+  label?: (point: number) => string;
+  spoken?: (point: number) => string;
+}
+
+/** Make a fieldset for a question about `title`. */
+export function questionField(title: string, asked: Question, words: Words, pick: (value: Choice) => void, look: Look = {}): HTMLFieldSetElement {
+  const { compact = false, middle } = look;
   const { low, high, low_label, high_label, unsure, words: own } = asked.scale;
   const name = uid("rating");
   const points = Array.from({ length: high - low + 1 }, (_, at) => low + at);
@@ -43,7 +55,8 @@ export function questionField(title: string, asked: Question, words: Words, pick
     [low, low_label],
     [high, high_label],
   ]);
-  const spoken = (point: number): string => [signed(point, low), ends.get(point)].filter(Boolean).join(", ");
+  const label = look.label ?? ((point: number): string => signed(point, low));
+  const spoken = look.spoken ?? ((point: number): string => [signed(point, low), ends.get(point)].filter(Boolean).join(", "));
   const field = h(
     "fieldset",
     { "data-key": asked.key, class: compact ? "v-compact" : "" },
@@ -75,10 +88,14 @@ export function questionField(title: string, asked: Question, words: Words, pick
     );
   } else {
     const scale = points.map((point) =>
-      choice(name, point, signed(point, low), choose, { "aria-label": spoken(point), "data-sign": String(Math.sign(point)) }),
+      choice(name, point, label(point), choose, { "aria-label": spoken(point), "data-sign": String(Math.sign(point)) }),
     );
     field.append(h("div", { class: "v-scale", style: compact ? null : `--n:${points.length}` }, scale, compact ? notSure : null));
-    if (!compact) field.append(h("div", { class: "v-ends", "aria-hidden": "true" }, h("span", {}, low_label), h("span", {}, high_label)));
+    const said = [low_label, middle, high_label].filter((one) => one !== undefined);
+    if (!compact) {
+      const spans = said.map((one) => h("span", {}, one));
+      field.append(h("div", { class: "v-ends", "aria-hidden": "true" }, spans));
+    }
   }
   if (notSure && !compact) field.append(notSure);
   return field;

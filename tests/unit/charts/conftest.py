@@ -69,6 +69,7 @@ def draw_all():
             ("bump", k): charts.bump(samples.rankings(k)),
             ("allocation_bars", k): charts.allocation_bars(alignment.allocation(samples.points(k))),
             ("slope", k): charts.slope(samples.change(k)),
+            ("pair_bars", k): charts.pair_bars(alignment.gaps(samples.pairs(k))),
             ("term_bars", k): charts.term_bars(samples.terms(k)),
         }
     for k in (2, 3, 4):

@@ -93,6 +93,7 @@ def test_every_kind_of_part_takes_exactly_its_pictures_in_content():
         "ratings": {"items": [{"id": "a", "title": "A"}], "questions": QUESTIONS[:1]},
         "ranking": {"items": [{"id": "a", "title": "A"}]},
         "allocation": {"entries_from": "words"},
+        "ordered_pairs": {"items": [{"id": "a", "title": "A"}, {"id": "b", "title": "B"}]},
         "joint_table": {"columns": [{"id": "what", "title": "What"}]},
         "assembly": {"sections": [{"title": "A", "of": "try/words"}]},
     }

@@ -11,6 +11,7 @@ from vested_widgets.deals.entities import Deal
 from vested_widgets.deals.joint import labels
 from vested_widgets.deals.record import rows as stored_rows
 from vested_widgets.deals.record.engine import Connection
+from vested_widgets.kinds import kind_of
 
 PAIR = ":"
 
@@ -84,21 +85,29 @@ def all_items(
     Args:
         party: whose member is asked; None for all items that anybody is asked.
     """
-    if not isinstance(part, method.Ratings | method.Ranking):
+    kind = kind_of(part)
+    if not kind.asks_items:
         return ()
     found = source_rows(connection, deal, whole, part)
-    return part.items + table_items(deal, *found, party) if found else part.items
+    return kind.items(part, (*content_items(part), *(table_items(deal, *found, party) if found else ())))
+
+
+def content_items(part: method.Part) -> tuple[method.Item, ...]:
+    """Return the items that stand in the content of a part."""
+    found: tuple[method.Item, ...] = getattr(part, "items", ())
+    return found
 
 
 def source_rows(
     connection: Connection, deal: Deal, whole: method.Method, part: method.Part
 ) -> tuple[method.JointTable, method.Source, list[tuple[str, Mapping[str, Any]]]] | None:
     """Return the joint table that a part takes items from, how, and its rows as they stand now; None for other parts."""
-    if not isinstance(part, method.Ratings | method.Ranking) or part.items_from is None:
+    source: method.Source | None = getattr(part, "items_from", None)
+    if source is None:
         return None
-    step, _, name = part.items_from.of.partition("/")
+    step, _, name = source.of.partition("/")
     table = whole.step(step).part(name)
     if not isinstance(table, method.JointTable):
         return None
-    rows = [(row.row_id, row.cells) for row in stored_rows.heads(connection, deal.id, [part.items_from.of])]
-    return table, part.items_from, rows
+    rows = [(row.row_id, row.cells) for row in stored_rows.heads(connection, deal.id, [source.of])]
+    return table, source, rows

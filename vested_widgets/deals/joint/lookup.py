@@ -11,12 +11,13 @@ from vested_widgets import method
 from vested_widgets.deals.entities import Deal, Round
 from vested_widgets.deals.joint import labels
 from vested_widgets.deals.joint.checks import Finding
-from vested_widgets.deals.joint.items import party_row, table_items
+from vested_widgets.deals.joint.items import content_items, party_row, table_items
 from vested_widgets.deals.pseudonyms import entry_id
 from vested_widgets.deals.record import answers as stored_answers
 from vested_widgets.deals.record import approvals as stored_approvals
 from vested_widgets.deals.record import rows as stored_rows
 from vested_widgets.deals.record.engine import Connection
+from vested_widgets.kinds import kind_of
 from vested_widgets.method import Column, Part
 from vested_widgets.method import cells as typed_cells
 
@@ -138,7 +139,7 @@ class Lookup:
     def targets(self, address: str) -> list[tuple[str, str]]:
         """Return what a link can point at: rows, items, or texts, of whichever wave, once they have been revealed."""
         target = self.part(address)
-        if isinstance(target, method.Text):
+        if kind_of(target).is_text:
             return [(entry, labels.short(text)) for entry, text in self.texts(address)]
         if isinstance(target, method.JointTable) and target.per_party:
             return [(party_row(self.deal, party.id), party.name) for party in self.deal.parties]
@@ -147,14 +148,16 @@ class Lookup:
         return [(item.id, item.title) for item in self.items(target)]
 
     def items(self, part: Part) -> tuple[method.Item, ...]:
-        """Return all items that anybody is asked about in a ratings part or ranking."""
-        if not isinstance(part, method.Ratings | method.Ranking):
+        """Return all items that anybody is asked about in a part."""
+        kind = kind_of(part)
+        if not kind.asks_items:
             return ()
-        source = part.items_from
+        source: method.Source | None = getattr(part, "items_from", None)
         table = self.part(source.of) if source else None
-        if source is None or not isinstance(table, method.JointTable):
-            return part.items
-        return part.items + table_items(self.deal, table, source, self.rows(source.of), None)
+        listed = content_items(part)
+        if source is not None and isinstance(table, method.JointTable):
+            listed += table_items(self.deal, table, source, self.rows(source.of), None)
+        return kind.items(part, listed)
 
     def _answers(self, step: str, part: str) -> list[Any]:
         """Return the texts of a part, by everybody and of all waves; with those of all other parts that links point at, if all are read at once."""

@@ -11,6 +11,7 @@ from vested_widgets.deals.joint.entities import Row
 from vested_widgets.deals.joint.lookup import Lookup
 from vested_widgets.deals.joint.table_rows import table_rows
 from vested_widgets.deals.record import answers as stored_answers
+from vested_widgets.kinds import kind_of
 
 
 def findings_of(lookup: Lookup, name: str, table: method.JointTable, *, sees_texts: bool) -> tuple[Finding, ...]:
@@ -37,7 +38,7 @@ def check(lookup: Lookup, table: method.JointTable, rows: Sequence[Row], *, sees
 
 def _entries(lookup: Lookup, address: str, *, sees_texts: bool) -> Sequence[tuple[str, str]]:
     """Return rows, items, or the texts of the wave that was revealed last."""
-    if not isinstance(lookup.part(address), method.Text):
+    if not kind_of(lookup.part(address)).is_text:
         return lookup.targets(address)
     current = lookup.round(address)
     return lookup.texts(address, current.wave) if sees_texts and current.state != "open" else ()

@@ -13,6 +13,7 @@ from vested_widgets.deals.joint.items import all_items
 from vested_widgets.deals.pseudonyms import entry_id, member_code
 from vested_widgets.deals.record import answers as stored_answers
 from vested_widgets.deals.seat.context import SeatContext
+from vested_widgets.kinds import Asked, kind_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,17 +45,13 @@ class Answers:
         asked = context.part(place)
         with context.writing("answer", place) as transaction:
             connection, member, deal = transaction.connection, transaction.member, transaction.deal
-            entries = [entry for entry, _ in self.texts(step, asked.entries_from)] if isinstance(asked, method.Allocation) else []
             items = all_items(connection, deal, context.method, asked, member.party_id)
-            validation.answers(deal, member, asked, values, entries, items)
+            parties = {party.id: party.name for party in deal.parties}
+            validation.answers(asked, Asked(items, self._points_to(step, asked), parties, member.party_id), values)
             current = stored_answers.read_round(connection, deal.id, step, part)
-            if isinstance(asked, method.Allocation | method.Ranking):
+            if kind_of(asked).checks_all:
                 before = stored_answers.answers_of(connection, member.id, step, part, current.wave)
-                together = {key.item: value for key, value in (before | dict(values)).items()}
-                if isinstance(asked, method.Allocation):
-                    validation.budget(asked, together)
-                else:
-                    validation.places(asked, together)
+                validation.together(asked, {key.item: value for key, value in (before | dict(values)).items()})
             late = current.ever_revealed
             at = stored_answers.write_answers(connection, member, values, current.wave, late)
         return Saved(at, late)
@@ -110,7 +107,7 @@ class Answers:
         context = self._context
         wave = self._demand_sight(step, part)
         asked = context.part(f"{step}/{part}")
-        entries = dict(self.texts(step, asked.entries_from)) if isinstance(asked, method.Allocation) else {}
+        entries = self._points_to(step, asked)
         with context.store.reading() as connection:
             rows = stored_answers.all_answers(connection, context.deal.id, step, part, None if earlier else wave)
             if earlier:
@@ -141,11 +138,16 @@ class Answers:
             NotAllowed: the part has not been revealed, or this person may not see it.
         """
         asked = self._context.part(f"{step}/{part}")
-        prompt_of = dict(asked.fields()) if isinstance(asked, method.Text) else {}
+        prompt_of = dict(kind_of(asked).fields(asked))
         found: dict[str, list[str]] = {prompt: [] for prompt in prompt_of.values()}
         for _, item, text in self._entries(step, part):
             found.setdefault(prompt_of.get(item, ""), []).append(text)
         return found
+
+    def _points_to(self, step: str, part: method.Part) -> dict[str, str]:
+        """Read the texts that can get points in a part, by their id."""
+        source = kind_of(part).entries_from(part)
+        return dict(self.texts(step, source)) if source else {}
 
     def _entries(self, step: str, part: str) -> list[tuple[str, str, str]]:
         """Read (entry id, field, text) of everyone's texts, sorted by the id: that order says nothing about who wrote them."""

@@ -23,6 +23,7 @@ from vested_widgets.deals.record.deals import read_deal
 from vested_widgets.deals.record.engine import Connection
 from vested_widgets.deals.record.feed import newest_change
 from vested_widgets.deals.record.store import Store
+from vested_widgets.kinds import kind_of
 from vested_widgets.method import JointTable, Method, Part
 
 # Acts on what is written together.
@@ -184,7 +185,7 @@ class SeatContext:
             "title": part.title,
             "alone": alone,
             "open_list": isinstance(part, method.JointTable) and part.log,
-            "takes_own_table": isinstance(part, method.Ratings) and bool(part.columns),
+            "takes_own_table": kind_of(part).takes_own_table(part),
         }
         if "round" in reads and alone:
             facts["round"] = (now or self.round(place)).state

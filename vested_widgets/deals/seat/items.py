@@ -15,11 +15,17 @@ class Items:
         self._context = context
 
     def asked(self, step: str, part: str) -> tuple[method.Item, ...]:
-        """List the items that this member is asked about in a ratings part or ranking; for others, all that anybody is asked about."""
+        """List the items that this member is asked about in a part; for others, all that anybody is asked about."""
         context = self._context
         asked = context.part(f"{step}/{part}")
         with context.store.reading() as connection:
             return all_items(connection, context.deal, context.method, asked, context.member.party_id)
+
+    def everything(self, step: str, part: str) -> tuple[method.Item, ...]:
+        """List the items that anybody is asked about in a part."""
+        context = self._context
+        with context.store.reading() as connection:
+            return all_items(connection, context.deal, context.method, context.part(f"{step}/{part}"), None)
 
     def source_rows(self, step: str, part: str) -> dict[str, tuple[str, str]]:
         """List the rows that the items of a part are made of: what each says and the id of its party ("" for nobody's), by its id.

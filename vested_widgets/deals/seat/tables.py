@@ -19,6 +19,7 @@ from vested_widgets.deals.record import answers as stored_answers
 from vested_widgets.deals.record import rows as stored_rows
 from vested_widgets.deals.record import undo as stored_undo
 from vested_widgets.deals.seat.context import SeatContext, Writing
+from vested_widgets.kinds import kind_of
 
 MOST_AT_ONCE = 1000
 
@@ -101,7 +102,7 @@ class Tables:
         if column.kind != "link" or not column.to:
             return labels.offered(context.deal, context.method, column)
         with context.lookup() as lookup:
-            if not isinstance(context.part(column.to), method.Text):
+            if not kind_of(context.part(column.to)).is_text:
                 return lookup.targets(column.to)
             current = lookup.round(column.to)
             if not context.decide("see_group", column.to, now=current).allowed:

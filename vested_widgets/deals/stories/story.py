@@ -13,7 +13,8 @@ from vested_widgets.deals.record.batch import batch
 from vested_widgets.deals.record.store import Store
 from vested_widgets.deals.seat.seat import Seat
 from vested_widgets.deals.stories.names import Names, StoryError
-from vested_widgets.method import JointTable, Ratings
+from vested_widgets.kinds import kind_of
+from vested_widgets.method import JointTable
 
 Act = dict[str, Any]
 
@@ -120,12 +121,13 @@ class Teller:
 
         "?" is "not sure", null no answer. Where several other parties are asked about, the value is a list in their order.
         """
-        asked: Ratings = seat.method.step(step).part(part)  # type: ignore[assignment]
+        asked = seat.method.step(step).part(part)
+        questions = kind_of(asked).questions(asked)
         values: dict[AnswerKey, Any] = {}
         items = seat.items.asked(step, part)
         for name, points in given.items():
             item = self.names.item(seat, step, part, name, items)
-            for question, value in zip(asked.questions, points if isinstance(points, list) else [points], strict=True):
+            for question, value in zip(questions, points if isinstance(points, list) else [points], strict=True):
                 about = parties_asked_about(seat, question.about)
                 for party, point in zip(about, value if isinstance(value, list) else [value], strict=True):
                     if point is not None:
@@ -145,7 +147,8 @@ class Teller:
 
     def _points(self, seat: Seat, step: str, part: str, points: dict[str, int]) -> dict[AnswerKey, Any]:
         """Read points by the alias of the text's author, in a part with prompts by `Alias/field`."""
-        source = seat.method.step(step).part(part).entries_from  # type: ignore[union-attr]
+        asked = seat.method.step(step).part(part)
+        source = kind_of(asked).entries_from(asked)
         return {
             AnswerKey(step, part, self.names.entry(step, source, *whose.split("/", 1))): given for whose, given in points.items()
         }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 from vested_widgets import deals, documents, method
 from vested_widgets.deals import Deal, NotAllowed, Store
 from vested_widgets.documents import DocumentError
+from vested_widgets.kinds import kind_of
 from vested_widgets.method import ContentError, Method, Ratings
 
 
@@ -37,10 +39,10 @@ def import_table(store: Store, name: str, file: Path, address: str) -> tuple[Dea
 def _place(asked: Method, address: str) -> tuple[str, Ratings]:
     """Return the step and the part of a table: the one that was named, or the first whose answers fit models."""
     places = {
-        f"{step.id}/{part.id}": (step.id, part)
+        f"{step.id}/{part.id}": (step.id, cast("Ratings", part))
         for step in asked.steps
         for part in step.parts
-        if isinstance(part, Ratings) and part.columns
+        if kind_of(part).takes_own_table(part)
     }
     wanted = address or next(iter(places), "")
     if wanted not in places:

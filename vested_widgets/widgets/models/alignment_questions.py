@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets import alignment, charts, method
-from vested_widgets.widgets.pictures.builders import BUILDERS
+from vested_widgets.widgets.pictures.builders import BUILDERS, gap_chart
 from vested_widgets.widgets.pictures.context import PictureContext
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def agree(context: PictureContext) -> Finding:
 def unsure(context: PictureContext) -> Finding:
     """Return where nobody can tell, and how many answers would."""
     found, frame = _verdict(context, "cannot tell"), _points(context.frame)
-    needed = alignment.answers_needed(frame, **context.gates) if context.part.kind == "ratings" and len(frame) else frame.iloc[:0]
+    needed = alignment.answers_needed(frame, **context.gates) if context.kind.rated and len(frame) else frame.iloc[:0]
     if not len(needed):
         return found
     # An item can be told once its slowest pair of parties can.
@@ -77,19 +77,19 @@ def unsure(context: PictureContext) -> Finding:
 
 def misjudge(context: PictureContext) -> Finding:
     """Return what a party guesses wrongly of another, or sees otherwise than the other does."""
-    if context.part.kind == "ratings":
-        if context.aspect(guess=True):
-            return Finding(method.words("alignment.guesses"), (BUILDERS["coorientation"](context),))
-        own, other = ({q.aspect or q.id for q in context.part.questions if q.about == about} for about in ("own", "other"))
-        if own & other:
-            return Finding(method.words("alignment.views"), (BUILDERS["perception_quadrant"](context),))
+    if context.aspect(guess=True):
+        return Finding(method.words("alignment.guesses"), (BUILDERS["coorientation"](context),))
+    questions = context.kind.questions(context.part)
+    own, other = ({q.aspect or q.id for q in questions if q.about == about} for about in ("own", "other"))
+    if own & other:
+        return Finding(method.words("alignment.views"), (BUILDERS["perception_quadrant"](context),))
     return Finding(method.words("alignment.not_asked"))
 
 
 def changed(context: PictureContext) -> Finding:
     """Return what changed since the first wave, among the people who answered each time."""
     wave = context.session.seat.rounds.current(context.step.id, context.part.id).wave
-    if wave < 2 or context.part.kind != "ratings":
+    if wave < 2 or not context.kind.rated:
         return Finding(method.words("alignment.once"))
     return Finding(method.words("alignment.waves", n=wave), (BUILDERS["slope"](context),))
 
@@ -111,16 +111,14 @@ def _points(frame: pd.DataFrame) -> pd.DataFrame:
 def _one_scale(context: PictureContext) -> bool:
     """Return whether all answers are points of one scale, so that one axis can show them."""
     found = _points(context.frame)
-    return context.part.kind == "ratings" and found[["low", "high"]].drop_duplicates().shape[0] == 1
+    return context.kind.rated and found[["low", "high"]].drop_duplicates().shape[0] == 1
 
 
 def _verdict(context: PictureContext, verdict: str) -> Finding:
     """Return the items of one verdict: of any pair of parties for a gap, of all that can be compared for closeness."""
-    if context.part.kind == "text":
-        return Finding(method.words("alignment.texts"), _own(context, verdict))
-    if context.part.kind == "ranking" and context.part.items_from and context.part.items_from.use == "own":
-        return Finding(method.words("alignment.own_orders"), _own(context, verdict))
-    if context.part.kind != "ratings" or not len(_points(context.frame)):
+    if why := context.kind.why_not_compared(context.part):
+        return Finding(method.words(why), _own(context, verdict))
+    if not context.kind.rated or not len(_points(context.frame)):
         table = alignment.summary(context.frame, **context.gates)
         return Finding(_sentence(table, verdict), _own(context, verdict))
     table = alignment.gaps(_points(context.frame), **context.gates)
@@ -128,7 +126,7 @@ def _verdict(context: PictureContext, verdict: str) -> Finding:
     if not _one_scale(context):
         return Finding(sentence, _own(context, verdict))
     # The sentence is about all items, so it is the picture's finding too.
-    return Finding("", (charts.dumbbell(chosen, finding=sentence, **context.looks),)) if len(chosen) else Finding(sentence)
+    return Finding("", (gap_chart(context, chosen, finding=sentence),)) if len(chosen) else Finding(sentence)
 
 
 def _own(context: PictureContext, verdict: str) -> tuple[Any, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets import method
+from vested_widgets.kinds import kind_of
 from vested_widgets.widgets.pictures import part_pictures
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
 # The focus on a picture instead of an item: "#2" is the second picture of the part.
 PICTURE = "#"
-# Kinds of parts that ask about items.
-ASKED = ("ratings", "ranking")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def listed(session: Session, step: str, part: str, focus: tuple[str, ...], table
 
 def _plain_items(session: Session, step: str, part: str, at: str) -> list[dict[str, Any]]:
     """Return the items of a part that is not rated on a scale, in the order in which they are asked."""
-    if session.method.step(step).part(part).kind not in ASKED:
+    if not kind_of(session.method.step(step).part(part)).asks_items:
         return []
     found = session.seat.items.asked(step, part)
     return [{"item": one.id, "title": one.title, "verdict": "", "current": one.id == at} for one in found]
@@ -68,7 +67,7 @@ def texts(session: Session, step: str, part: str) -> list[str]:
     Raises:
         NotAllowed: the part has not been revealed, or this person may not see it.
     """
-    if session.method.step(step).part(part).kind != "text":
+    if not kind_of(session.method.step(step).part(part)).is_text:
         return []
     return [text for _, text in session.seat.answers.texts(step, part)]
 
@@ -76,7 +75,7 @@ def texts(session: Session, step: str, part: str) -> list[str]:
 def notes(session: Session, step: str, part: str) -> list[dict[str, str]]:
     """Return the notes of a part with the titles of their items: [{item, title, text}]."""
     asked = session.method.step(step).part(part)
-    titles = {one.id: one.title for one in session.seat.items.asked(step, part)} if asked.kind in ASKED else {}
+    titles = {one.id: one.title for one in session.seat.items.asked(step, part)}
     return [
         {"item": note.item, "title": titles.get(note.item, asked.title), "text": note.text}
         for note in session.seat.workshop.notes(step, part)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from traitlets import Tuple
 
 from vested_widgets.deals import AnswerKey
+from vested_widgets.kinds import kind_of
 from vested_widgets.widgets.models.part import PartModel
 
 if TYPE_CHECKING:
@@ -41,9 +42,14 @@ class RatingsModel(PartModel):
             self.state, self.blockers = now.state, [] if decision.allowed else [decision.reason]
 
     @property
+    def questions(self) -> tuple[Question, ...]:
+        """What is asked of every item."""
+        return kind_of(self.part).questions(self.part)
+
+    @property
     def source(self) -> str:
         """Return where items and answers are taken from; a table of the deal's own says its own."""
-        return str(self.seat.method.step(self.step.id).part(self.part.id).source)  # type: ignore[union-attr]
+        return str(getattr(self.seat.method.step(self.step.id).part(self.part.id), "source", ""))
 
     @property
     def paired(self) -> bool:
@@ -55,7 +61,7 @@ class RatingsModel(PartModel):
         return [
             self._key(item, question, party)
             for item in self.items
-            for question in self.part.questions
+            for question in self.questions
             for party in self._about(question.about)
         ]
 
@@ -67,7 +73,7 @@ class RatingsModel(PartModel):
                 "title": item.title,
                 "text": item.text,
                 "group": item.group or "",
-                "questions": [card for question in self.part.questions for card in self._asked(item, question)],
+                "questions": [card for question in self.questions for card in self._asked(item, question)],
             }
             for item in self.items
         ]
@@ -90,7 +96,7 @@ class RatingsModel(PartModel):
                 {"a": _side(party_a), "b": _side(party_b), "rows": {}, "columns": {}, "cells": {}},
             )
             matrix["rows"][a], matrix["columns"][b] = title_a, title_b
-            (matrix["cells"][item.id],) = self._asked(item, self.part.questions[0])
+            (matrix["cells"][item.id],) = self._asked(item, self.questions[0])
         for matrix in found.values():
             for side in ("rows", "columns"):
                 matrix[side] = [{"id": row, "title": title} for row, title in matrix[side].items()]
@@ -125,7 +131,7 @@ class RatingsModel(PartModel):
 
     def _scale(self, item: Item, question: Question) -> dict[str, Any]:
         """Return the points of a scale, or an item's own ordered words: (value, label) each, beside what a scale of points shows."""
-        scale = self.part.scale(item, question)
+        scale = kind_of(self.part).scale(self.part, item, question)
         return {
             "low": scale.low,
             "high": scale.high,

@@ -12,15 +12,12 @@ from vested_widgets import method
 from vested_widgets.deals.current_part import current_part
 from vested_widgets.deals.entities import ALONE as ANSWERING
 from vested_widgets.deals.entities import OF_THE_ROOM, TURN
-from vested_widgets.widgets.models.allocation import AllocationModel
+from vested_widgets.kinds import KINDS, kind_of
 from vested_widgets.widgets.models.assembly import AssemblyModel
 from vested_widgets.widgets.models.draft import DraftModel
 from vested_widgets.widgets.models.joint import JointModel
 from vested_widgets.widgets.models.part import PartModel, waiting
-from vested_widgets.widgets.models.ranking import RankingModel
-from vested_widgets.widgets.models.ratings import RatingsModel
 from vested_widgets.widgets.models.table import TableModel
-from vested_widgets.widgets.models.texts import TextModel
 from vested_widgets.widgets.pictures import shared_drawings
 
 if TYPE_CHECKING:
@@ -30,18 +27,12 @@ if TYPE_CHECKING:
     from vested_widgets.method import Element, Step
     from vested_widgets.session import Session
 
-ALONE: dict[str, type[PartModel]] = {
-    "ratings": RatingsModel,
-    "text": TextModel,
-    "ranking": RankingModel,
-    "allocation": AllocationModel,
-}
+ALONE: dict[str, type[PartModel]] = {name: kind.model_class for name, kind in KINDS.items()}
 JOINT: dict[str, type[JointModel]] = {"joint_text": DraftModel, "joint_table": TableModel, "assembly": AssemblyModel}
 # Seconds after the turn of a round at which a page reads what that has not shown yet: counts, and what is written together; and what
 # share of the time over which pages spread comes on top.
 REST_AFTER = (0.8, 2.0)
 REST = (0.3, 0.6)
-FOLDING = ("text", "joint_table")
 RHYTHM = ("alone", "reveal", "talk", "agree")
 AnyModel: TypeAlias = PartModel | JointModel
 
@@ -196,7 +187,8 @@ class StepModel(HasTraits):
         last = max((at for at, one in enumerate(self.parts) if one.state == "agreed"), default=-1)
         found = []
         for at, one in enumerate(self.parts):
-            plain = one.part.kind in FOLDING and not one.part.pictures and not (isinstance(one, JointModel) and one.again)
+            folds = kind_of(one.part).is_text or isinstance(one.part, method.JointTable)
+            plain = folds and not one.part.pictures and not (isinstance(one, JointModel) and one.again)
             found.append({**_standing(one), "folded": plain and at <= last and at < len(self.parts) - 1})
         return found
 

@@ -62,7 +62,7 @@ def _slope(context: PictureContext) -> Any:
     """Of every wave that there has been: the same people, each compared with what they said before; a line for each question."""
     frame = context.session.seat.answers.frame(context.step.id, context.part.id, earlier=True)
     frame = frame[~frame["guess"].astype(bool) & frame["kind"].isin(["ratings", "ordered"])]
-    if len(context.part.questions) > 1:
+    if len(context.kind.questions(context.part)) > 1:
         titles = [f"{title} ({asked})" for title, asked in zip(frame["title"], frame["asked"], strict=True)]
         items = ["/".join(key) for key in zip(frame["item"], frame["question"], frame["about"], strict=True)]
         frame = frame.assign(title=titles, item=items)
@@ -161,6 +161,16 @@ def _circles(context: PictureContext) -> Any:
     return charts.circles(context.table([name for name, _ in rings], party="party"), parties=context.colours, columns=rings)
 
 
+def gap_chart(context: PictureContext, table: pd.DataFrame, **options: Any) -> Any:
+    """Draw a table of gaps of a part as its kind shows gaps."""
+    chart: Callable[..., Any] = getattr(charts, context.kind.gap_chart)
+    return chart(table, **context.looks, **context.gap_options, **options)
+
+
+def _pair_bars(context: PictureContext) -> Any:
+    return gap_chart(context, alignment.gaps(context.frame, **context.gates))
+
+
 BUILDERS: dict[str, Builder] = {
     "allocation_bars": _allocation_bars,
     "attribute_strip": _attribute_strip,
@@ -176,6 +186,7 @@ BUILDERS: dict[str, Builder] = {
     "exchange_map": _exchange_map,
     "heat_map": _heat_map,
     "order_bars": _order_bars,
+    "pair_bars": _pair_bars,
     "perception_quadrant": _perception_quadrant,
     "slope": _slope,
     "term_bars": _term_bars,

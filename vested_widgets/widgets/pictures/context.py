@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from vested_widgets import alignment
-from vested_widgets.deals.frames import GONE
 from vested_widgets.deals.joint.items import row_party
+from vested_widgets.kinds import Kind, kind_of
+from vested_widgets.kinds.base import GONE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,6 +51,11 @@ class PictureContext:
         """Return the deal."""
         return self.session.deal
 
+    @property
+    def kind(self) -> Kind[Any]:
+        """The question kind of the part."""
+        return kind_of(self.part)
+
     @cached_property
     def frame(self) -> pd.DataFrame:
         """Everybody's answers; of a part that is answered again with the earlier waves.
@@ -60,7 +66,7 @@ class PictureContext:
             NotAllowed: the part has not been revealed, or this person may not see it.
         """
         seat = self.session.seat
-        again = self.part.kind in ("ratings", "ranking") and seat.rounds.current(self.step.id, self.part.id).wave > 1
+        again = self.kind.shows_change and seat.rounds.current(self.step.id, self.part.id).wave > 1
         frame = seat.answers.frame(self.step.id, self.part.id, earlier=again)
         return frame[frame["kind"] != GONE]
 
@@ -93,6 +99,11 @@ class PictureContext:
         """Return what every picture of `charts` is told."""
         return {"parties": self.colours, "k": self.deal.k}
 
+    @cached_property
+    def gap_options(self) -> dict[str, Any]:
+        """What the chart of gaps of this kind is told besides."""
+        return self.kind.chart_options(self.part, self.session.seat.items.everything(self.step.id, self.part.id))
+
     @property
     def absent(self) -> list[str]:
         """Return the names of the parties of which nobody has answered this part."""
@@ -101,7 +112,7 @@ class PictureContext:
 
     def aspect(self, **wanted: Any) -> str | None:
         """Return the aspect of the first question that has these attributes; None if there is none."""
-        for question in self.part.questions:
+        for question in self.kind.questions(self.part):
             if not question.chosen and all(getattr(question, name) == value for name, value in wanted.items()):
                 return str(question.aspect or question.id)
         return None

@@ -7,7 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets import alignment, charts
-from vested_widgets.widgets.pictures.builders import BUILDERS
+from vested_widgets.kinds import kind_of
+from vested_widgets.widgets.pictures.builders import BUILDERS, gap_chart
 from vested_widgets.widgets.pictures.context import PictureContext
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def draw(session: Session, part: Placed) -> list[Any]:
 
 def names(part: Part, wave: int) -> tuple[str, ...]:
     """Return the names of a part's pictures, in their order; from the second round on, what has changed comes last."""
-    again = wave > 1 and part.kind == "ratings" and "dumbbell" in part.pictures and CHANGE not in part.pictures
+    again = wave > 1 and kind_of(part).gap_chart in part.pictures and CHANGE not in part.pictures
     return (*part.pictures, *((CHANGE,) if again else ()))
 
 
@@ -54,7 +55,7 @@ def gap_table(session: Session, step: str, part: str) -> Any:
     """
     found = session.method.step(step)
     context = PictureContext(session, found, found.part(part))
-    if context.part.kind != "ratings" or "dumbbell" not in context.part.pictures or context.frame.empty:
+    if context.kind.gap_chart not in context.part.pictures or context.frame.empty:
         return None
     return alignment.gaps(context.frame, **context.gates)
 
@@ -66,16 +67,15 @@ def widest(session: Session, step: str, part: str, item: str = "") -> Any:
         NotAllowed: the part has not been revealed, or this person may not see it.
     """
     context = PictureContext.current(session, step, part)
-    looks = context.looks
     table = gap_table(session, step, part)
     if table is None:  # nobody has answered, and the picture says so
-        return BUILDERS["dumbbell"](context)
+        return BUILDERS[context.kind.gap_chart](context)
     if item:
-        return charts.dumbbell(table[table["item"] == item], **looks)
+        return gap_chart(context, table[table["item"] == item])
     rows = table[list(KEY)].astype(str).agg("|".join, axis=1)
-    figure = charts.dumbbell(table[rows.isin(rows.unique()[:AT_ONCE])], **looks)
+    figure = gap_chart(context, table[rows.isin(rows.unique()[:AT_ONCE])])
     # The finding is about all of it, whatever fits on the wall.
-    figure.layout.meta = {**figure.layout.meta, "title": charts.dumbbell(table, **looks).layout.meta["title"]}
+    figure.layout.meta = {**figure.layout.meta, "title": gap_chart(context, table).layout.meta["title"]}
     return figure
 
 

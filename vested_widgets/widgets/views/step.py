@@ -6,14 +6,13 @@ from contextlib import ExitStack
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
+from vested_widgets.kinds import KINDS, kind_of
 from vested_widgets.widgets.callback_guard import guarded
 from vested_widgets.widgets.models.own_table import OwnTableModel
-from vested_widgets.widgets.models.ratings import RatingsModel
 from vested_widgets.widgets.models.step import StepModel
 from vested_widgets.widgets.pictures import part_pictures, shared_drawings
 from vested_widgets.widgets.pictures.screen import screen_of
 from vested_widgets.widgets.refresh import watch
-from vested_widgets.widgets.views.allocation import Allocation
 from vested_widgets.widgets.views.assembly import Assembly
 from vested_widgets.widgets.views.base import Column
 from vested_widgets.widgets.views.foot import Foot
@@ -22,19 +21,13 @@ from vested_widgets.widgets.views.joint_table import JointTable
 from vested_widgets.widgets.views.joint_text import JointText
 from vested_widgets.widgets.views.own_table import OwnTable
 from vested_widgets.widgets.views.picture import Picture
-from vested_widgets.widgets.views.ranking import Ranking
-from vested_widgets.widgets.views.ratings import Ratings
-from vested_widgets.widgets.views.text import Text
 
 if TYPE_CHECKING:
     from vested_widgets.method import Element, Step
     from vested_widgets.session import Session
 
 VIEWS: dict[str, type] = {
-    "ratings": Ratings,
-    "text": Text,
-    "ranking": Ranking,
-    "allocation": Allocation,
+    **{name: kind.view_class for name, kind in KINDS.items()},
     "joint_text": JointText,
     "joint_table": JointTable,
     "assembly": Assembly,
@@ -66,7 +59,7 @@ class StepView(Column):
     @cached_property
     def views(self) -> dict[str, Any]:
         """Return the view of each part by its id."""
-        followed = {part.entries_from for part in self.step.parts if part.kind == "allocation"}
+        followed = {kind_of(part).entries_from(part) for part in self.step.parts}
         found = {}
         for part in self.model.parts:
             # Texts that points are given to are listed there.
@@ -89,7 +82,7 @@ class StepView(Column):
     @cached_property
     def own_tables(self) -> dict[str, OwnTable]:
         """For the deal architect, by part: where a table of the deal's own can be brought."""
-        found = (part for part in self.model.alone if isinstance(part, RatingsModel) and part.part.columns)
+        found = (part for part in self.model.alone if kind_of(part.part).takes_own_table(part.part))
         tables = {part.part.id: OwnTableModel(part) for part in found if part.seat.member.role == "architect"}
         return {part: OwnTable(model) for part, model in tables.items() if model.allowed}
 

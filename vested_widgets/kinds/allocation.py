@@ -1,0 +1,40 @@
+"""Define allocations: a budget of points over the texts of another part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from vested_widgets.kinds.base import AnswerError, Asked, Key, Kind, shown, whole_number
+from vested_widgets.method.parts import Allocation
+
+
+class AllocationKind(Kind[Allocation]):
+    """Points for texts; an answer is the points of one of them."""
+
+    name = "allocation"
+    part = Allocation
+    model = "vested_widgets.widgets.models.allocation:AllocationModel"
+    view = "vested_widgets.widgets.views.allocation:Allocation"
+    checks_all = True
+
+    def entries_from(self, part: Allocation) -> str:
+        """Return the part that the texts were written in."""
+        return part.entries_from
+
+    def check(self, part: Allocation, asked: Asked, key: Key, value: Any) -> None:
+        """Refuse points for what is no entry, and more than there are."""
+        if key.item not in asked.entries or (key.question, key.about) != ("", ""):
+            raise AnswerError(f"{part.title!r}: there is no such entry to give points to. Reload the page.")
+        if not whole_number(value) or not 0 <= value <= part.total:
+            raise AnswerError(f"{part.title!r}: {shown(value)} is not a number of points from 0 to {part.total}.")
+
+    def check_all(self, part: Allocation, answers: Mapping[str, Any]) -> None:
+        """Refuse more points than the budget has."""
+        if sum(answers.values()) > part.total:
+            raise AnswerError(f"You have {part.total} points, but these would be {sum(answers.values())}. Take some away first.")
+
+    def describe(self, part: Allocation, asked: Asked, key: Key) -> dict[str, Any]:
+        """Return the text that got the points, and the budget as a scale."""
+        title = asked.entries.get(key.item, key.item)
+        return {"title": title, "group": "", "asked": part.title, "low": 0, "high": part.total, "margin": None}

@@ -1,0 +1,37 @@
+"""Define texts of one's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vested_widgets.kinds.base import AnswerError, Asked, Key, Kind, shown
+from vested_widgets.method.parts import Text
+
+
+class TextKind(Kind[Text]):
+    """One text, or several short ones under prompts."""
+
+    name = "text"
+    part = Text
+    model = "vested_widgets.widgets.models.texts:TextModel"
+    view = "vested_widgets.widgets.views.text:Text"
+    is_text = True
+
+    def fields(self, part: Text) -> tuple[tuple[str, str], ...]:
+        """Return the fields of the prompts, or the one field without a name."""
+        return part.fields()
+
+    def check(self, part: Text, asked: Asked, key: Key, value: Any) -> None:
+        """Refuse what is no text, too long, or cannot be stored."""
+        if key.item not in {field for field, _ in part.fields()} or (key.question, key.about) != ("", ""):
+            raise AnswerError(f"{part.title!r} has no field {key.item!r} for a text. Reload the page.")
+        if not isinstance(value, str):
+            raise AnswerError(f"{part.title!r} takes a text, not {shown(value)}.")
+        if len(value) > part.longest:
+            raise AnswerError(f"Your text has {len(value)} letters; at most {part.longest} fit. Shorten it.")
+        if "\x00" in value:
+            raise AnswerError("Your text has a character that cannot be stored. Type it anew.")
+
+    def why_not_compared(self, part: Text) -> str:
+        """Return the phrase that texts are read, not compared."""
+        return "alignment.texts"
