@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from vested_widgets.kinds.base import AnswerError, Asked, Key, Kind, shown, whole_number
+from vested_widgets.method.catalogue import words
 from vested_widgets.method.parts import Allocation
 
 
@@ -25,14 +26,14 @@ class AllocationKind(Kind[Allocation]):
     def check(self, part: Allocation, asked: Asked, key: Key, value: Any) -> None:
         """Refuse points for what is no entry, and more than there are."""
         if key.item not in asked.entries or (key.question, key.about) != ("", ""):
-            raise AnswerError(f"{part.title!r}: there is no such entry to give points to. Reload the page.")
+            raise AnswerError(words("answer_error.no_entry", part=part.title))
         if not whole_number(value) or not 0 <= value <= part.total:
-            raise AnswerError(f"{part.title!r}: {shown(value)} is not a number of points from 0 to {part.total}.")
+            raise AnswerError(words("answer_error.no_points", part=part.title, given=shown(value), total=part.total))
 
     def check_all(self, part: Allocation, answers: Mapping[str, Any]) -> None:
         """Refuse more points than the budget has."""
         if sum(answers.values()) > part.total:
-            raise AnswerError(f"You have {part.total} points, but these would be {sum(answers.values())}. Take some away first.")
+            raise AnswerError(words("answer_error.points_spent", total=part.total, n=sum(answers.values())))
 
     def describe(self, part: Allocation, asked: Asked, key: Key) -> dict[str, Any]:
         """Return the text that got the points, and the budget as a scale."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pkgutil import resolve_name
 from typing import Any, ClassVar, Final, Generic, Protocol, TypeVar
 
+from vested_widgets.method.catalogue import words
 from vested_widgets.method.parts import PartBase
 from vested_widgets.method.pictures import PICTURES
 from vested_widgets.method.questions import Item, Question, Scale
@@ -139,7 +140,7 @@ class Kind(Generic[AnyPart]):
         Raises:
             AnswerError: what does not fit, and what to do about it.
         """
-        raise AnswerError(f"{part.title!r} is written together; it takes no answers.")
+        raise AnswerError(words("answer_error.joint", part=part.title))
 
     def check_all(self, part: AnyPart, answers: Mapping[str, Any]) -> None:
         """Refuse answers of a member, by item, that do not fit together.

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from vested_widgets.kinds.base import AnswerError, Asked, Key, Kind, shown, whole_number
+from vested_widgets.method.catalogue import words
 from vested_widgets.method.parts import Ranking
 
 
@@ -24,16 +25,16 @@ class RankingKind(Kind[Ranking]):
     def check(self, part: Ranking, asked: Asked, key: Key, value: Any) -> None:
         """Refuse what is not among the items or places."""
         if key.item not in {item.id for item in asked.items} or (key.question, key.about) != ("", ""):
-            raise AnswerError(f"{part.title!r}: {key.item!r} is not among what you put in order. Reload the page.")
+            raise AnswerError(words("answer_error.not_ranked", part=part.title, item=key.item))
         if value is not None and (not whole_number(value) or not 1 <= value <= part.places):
-            raise AnswerError(f"{part.title!r}: {shown(value)} is not a place from 1 to {part.places}.")
+            raise AnswerError(words("answer_error.no_place", part=part.title, given=shown(value), places=part.places))
 
     def check_all(self, part: Ranking, answers: Mapping[str, Any]) -> None:
         """Refuse a place that two items share."""
         taken = Counter(place for place in answers.values() if place is not None)
         doubled = [place for place, times in taken.items() if times > 1]
         if doubled:
-            raise AnswerError(f"{part.title!r}: place {doubled[0]} is given twice. Give each item a place of its own.")
+            raise AnswerError(words("answer_error.place_twice", part=part.title, place=doubled[0]))
 
     def describe(self, part: Ranking, asked: Asked, key: Key) -> dict[str, Any]:
         """Return the item's title, and the places as a scale."""

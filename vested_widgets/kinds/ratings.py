@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from vested_widgets.kinds.base import GONE, UNSURE, AnswerError, Asked, Key, Kind, shown, whole_number
+from vested_widgets.method import catalogue
 from vested_widgets.method.parts import PartBase, Ratings
 from vested_widgets.method.questions import Item, Question, Scale
 
@@ -23,25 +24,25 @@ class RatedKind(Kind[RatedPart]):
         """Refuse what is not asked of this member, and what is not on the scale."""
         item, question = self._of(part, asked, key)
         if item is None or question is None:
-            raise AnswerError(f"{part.title!r} has no question {key.question!r} about {key.item!r}. Reload the page.")
+            raise AnswerError(catalogue.words("answer_error.no_question", part=part.title, question=key.question, item=key.item))
         parties: dict[str, set[str | None]] = {
             "deal": {""},
             "own": {asked.own},
             "other": {party for party in asked.parties if party != asked.own},
         }
         if key.about not in parties[question.about]:
-            raise AnswerError(f"{item.title!r}: this question is not asked of you about that party. Reload the page.")
+            raise AnswerError(catalogue.words("answer_error.other_party", item=item.title))
         if question.chosen:
             words = {choice.id for choice in question.choices} | (set(asked.parties) if question.parties else set())
             if value is not None and value != UNSURE and value not in words:
-                raise AnswerError(f"{item.title!r}: {shown(value)} is none of the answers to choose from. Reload the page.")
+                raise AnswerError(catalogue.words("answer_error.no_choice", item=item.title, given=shown(value)))
             return
         scale = self.scale(part, item, question)
         if value is None or (value == UNSURE and scale.unsure):
             return
         if not whole_number(value) or not scale.low <= value <= scale.high:
             raise AnswerError(
-                f"{item.title!r}: {shown(value)} is not on the scale from {scale.low} to {scale.high}. Choose a point of the scale."
+                catalogue.words("answer_error.off_scale", item=item.title, given=shown(value), low=scale.low, high=scale.high)
             )
 
     def describe(self, part: RatedPart, asked: Asked, key: Key) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vested_widgets.kinds.base import AnswerError, Asked, Key, Kind, shown
+from vested_widgets.method.catalogue import words
 from vested_widgets.method.parts import Text
 
 
@@ -24,13 +25,13 @@ class TextKind(Kind[Text]):
     def check(self, part: Text, asked: Asked, key: Key, value: Any) -> None:
         """Refuse what is no text, too long, or cannot be stored."""
         if key.item not in {field for field, _ in part.fields()} or (key.question, key.about) != ("", ""):
-            raise AnswerError(f"{part.title!r} has no field {key.item!r} for a text. Reload the page.")
+            raise AnswerError(words("answer_error.no_field", part=part.title, field=key.item))
         if not isinstance(value, str):
-            raise AnswerError(f"{part.title!r} takes a text, not {shown(value)}.")
+            raise AnswerError(words("answer_error.no_text", part=part.title, given=shown(value)))
         if len(value) > part.longest:
-            raise AnswerError(f"Your text has {len(value)} letters; at most {part.longest} fit. Shorten it.")
+            raise AnswerError(words("answer_error.long_text", letters=len(value), longest=part.longest))
         if "\x00" in value:
-            raise AnswerError("Your text has a character that cannot be stored. Type it anew.")
+            raise AnswerError(words("answer_error.letters"))
 
     def why_not_compared(self, part: Text) -> str:
         """Return the phrase that texts are read, not compared."""

@@ -14,6 +14,7 @@ import pytest
 import vested_widgets
 from vested_widgets import method
 from vested_widgets.deals import errors
+from vested_widgets.kinds import AnswerError
 from vested_widgets.method import catalogue
 
 PACKAGE = Path(vested_widgets.__file__).parent
@@ -164,7 +165,7 @@ ENGLISH = re.compile(r"[A-Za-z]{2,}")
 def errors_for_people() -> set[str]:
     """Return the names of the errors whose text a person reads as it stands."""
     found: set[str] = set()
-    classes: list[type[errors.DealsError]] = [errors.DealsError]
+    classes: list[type[Exception]] = [errors.DealsError, AnswerError]
     while classes:
         one = classes.pop()
         found.add(one.__name__)
