@@ -12,6 +12,7 @@ from jupyter_server.utils import url_path_join
 from traitlets import Any as AnyTrait
 from traitlets import Bool, Float, Unicode
 
+from vested_widgets import method
 from vested_widgets.server.auth.identity import AnonymousUsers, SeatAuthorizer, SeatIdentityProvider, SeatUsers, cookie_name
 from vested_widgets.server.data_folder import FolderError
 from vested_widgets.server.handlers import base
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from tornado.httputil import HTTPServerRequest
     from tornado.web import RequestHandler
 
-    from vested_widgets.server.auth.identity import SeatUser
+    from vested_widgets import method
+from vested_widgets.server.auth.identity import SeatUser
     from vested_widgets.server.rendering.workbooks import Workbooks
 
 KERNEL_ID = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
@@ -180,7 +182,7 @@ class BaseApplication(VoilaServer):
             self.start()
         except OSError as error:
             raise FolderError(
-                f"Cannot listen on {self.ip} from port {self.port} on ({error.strerror or error}). Choose another with {options}."
+                method.words("command_error.port", ip=self.ip, port=self.port, error=error.strerror or error, options=options)
             ) from None
 
     @property

@@ -8,6 +8,7 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vested_widgets import method
 from vested_widgets.session import local_file
 
 if TYPE_CHECKING:
@@ -41,13 +42,9 @@ class DataFolder:
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise FolderError(
-                f"The data folder {self.path} cannot be made ({error.strerror}). Name another one with --data."
-            ) from None
+            raise FolderError(method.words("command_error.no_folder", folder=self.path, error=error.strerror)) from None
         if not os.access(self.path, os.W_OK | os.X_OK):
-            raise FolderError(
-                f"The data folder {self.path} cannot be written to. Change its rights or name another one with --data."
-            )
+            raise FolderError(method.words("command_error.folder_rights", folder=self.path))
 
     @property
     def record(self) -> Path:
@@ -66,7 +63,7 @@ class DataFolder:
             write_private(file, secrets.token_hex(32))
         secret = file.read_text("ascii").strip()
         if len(secret) < 32:
-            raise FolderError(f"{file} is damaged. Delete it and start again; everybody then opens their own link once more.")
+            raise FolderError(method.words("command_error.cookie_secret", file=file))
         return secret.encode("ascii")
 
     def demonstration_link(self, store: Store, member_id: str) -> str:

@@ -41,12 +41,12 @@ def read_notebook(file: Path) -> NotebookNode:
     try:
         notebook: NotebookNode = nbformat.read(file, as_version=4)  # type: ignore[no-untyped-call]
     except FileNotFoundError:
-        raise FolderError(f"There is no file {file}.") from None
+        raise FolderError(method.words("command_error.no_file", file=file)) from None
     except Exception as error:  # noqa: BLE001 - nbformat raises what JSON and its schema raise
-        raise FolderError(f"{file} cannot be read as a notebook ({type(error).__name__}).") from None
+        raise FolderError(method.words("command_error.no_notebook", file=file, error=type(error).__name__)) from None
     language = notebook.metadata.get("kernelspec", {}).get("language") or notebook.metadata.get("language_info", {}).get("name")
     if language not in (None, "python"):
-        raise FolderError(f"{file} is written in {language}. Only notebooks in Python can be served.")
+        raise FolderError(method.words("command_error.language", file=file, language=language))
     return notebook
 
 

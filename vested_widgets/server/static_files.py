@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from tornado.web import HTTPError, RequestHandler
 
+from vested_widgets import method
 from vested_widgets.server.data_folder import FolderError
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ class Assets:
         self.base = f"{base_url}vested/static/"
         self._built = static / "page" / "built.json"
         if not self._built.is_file():
-            raise FolderError("The page's scripts have not been built. In a clone: python frontend/build.py")
+            raise FolderError(method.words("command_error.not_built"))
         joined = {name: tuple(static / part for part in parts) for name, parts in STYLES.items()}
         self.manifest = AssetManifest({"": static, **{name: _plotly(file) for name, file in PLOTLY.items()}}, joined)
         self.refresh()

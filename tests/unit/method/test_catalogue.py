@@ -14,8 +14,10 @@ import pytest
 import vested_widgets
 from vested_widgets import method
 from vested_widgets.deals import errors
+from vested_widgets.documents import DocumentError
 from vested_widgets.kinds import AnswerError
 from vested_widgets.method import catalogue
+from vested_widgets.server.data_folder import FolderError
 
 PACKAGE = Path(vested_widgets.__file__).parent
 FRONT_END = (PACKAGE / "static" / "js", PACKAGE.parents[0] / "frontend" / "src")
@@ -165,7 +167,7 @@ ENGLISH = re.compile(r"[A-Za-z]{2,}")
 def errors_for_people() -> set[str]:
     """Return the names of the errors whose text a person reads as it stands."""
     found: set[str] = set()
-    classes: list[type[Exception]] = [errors.DealsError, AnswerError]
+    classes: list[type[Exception]] = [errors.DealsError, AnswerError, DocumentError, FolderError]
     while classes:
         one = classes.pop()
         found.add(one.__name__)

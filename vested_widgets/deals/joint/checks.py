@@ -153,7 +153,7 @@ class _Table:
         context = self.context
         again = cells.read(column, value, self.options(column.id), locale=context.locale, currency=context.currency)
         said = again.sentence if isinstance(again, cells.Wrong) else method.words("cells.readable_now", typed=str(value["wrong"]))
-        return f"{column.title}: {said}"
+        return method.words("findings.unreadable", column=column.title, said=said)
 
     def _gone(self, row: FoundRow, column: Column) -> Iterator[Finding]:
         known = self.labels(column.id)
@@ -170,7 +170,7 @@ class _Table:
 
 
 def _listed(names: Iterable[str]) -> str:
-    return method.listed([f"“{name}”" for name in names])
+    return method.listed([method.words("findings.quoted", name=name) for name in names])
 
 
 # One function for each kind of check

@@ -81,5 +81,5 @@ def _write_sheet(sheet: Path, deal: Deal, seats: list[SeatLink]) -> None:
     try:
         write_private(sheet, EXPORTS["links"].build((deal.name, seats), "html").decode())
     except OSError as error:
-        raise DocumentError(f"{sheet} cannot be written: {error.strerror}. Name another file.") from None
+        raise DocumentError(method.words("command_error.sheet", file=sheet, error=error.strerror)) from None
     typer.echo(f"Wrote the printable sheet to {sheet}. It holds every link: hand out its cards, do not post it.")

@@ -31,9 +31,7 @@ def check_loopback(ip: str) -> None:
     except ValueError:
         loopback = False
     if not loopback:
-        raise FolderError(
-            f"--open serves without a sign-in, so it listens on this machine only and not on {ip or 'all addresses'}: leave out --ip."
-        )
+        raise FolderError(method.words("command_error.open_address", ip=ip or method.words("command_error.all_addresses")))
 
 
 def serve_open(
@@ -45,9 +43,9 @@ def serve_open(
         FolderError: the notebook cannot be served so, or the address cannot be listened on.
     """
     if file is None or not declared:
-        raise FolderError("To serve a notebook of your own without sign-in: vested serve FILE.ipynb --open")
+        raise FolderError(method.words("command_error.open"))
     if refused:
-        raise FolderError(f"--open serves a notebook of your own to this machine; it cannot go with {' and '.join(refused)}.")
+        raise FolderError(method.words("command_error.open_with", options=method.listed(refused)))
     check_loopback(ip)
     read_notebook(file)
     asyncio.set_event_loop(asyncio.new_event_loop())

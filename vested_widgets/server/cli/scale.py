@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from vested_widgets import method
 from vested_widgets.documents import DocumentError
 
 
@@ -14,10 +15,10 @@ def parse_scale(scale: str, low: int | None, high: int | None) -> tuple[int, int
         DocumentError: the text is not a scale, or both ways are used at once.
     """
     if scale and (low is not None or high is not None):
-        raise DocumentError("The scale was given twice. Use either --scale 1-5, or --low 1 --high 5.")
+        raise DocumentError(method.words("command_error.two_scales"))
     if scale:
         match = re.fullmatch(r"\s*(-?\d{1,4})\s*(?:-|–|\.\.|:|to)\s*(-?\d{1,4})\s*", scale)
         if not match:
-            raise DocumentError(f"{scale!r} is not a scale. Write its lowest and its highest value, as in --scale 1-5.")
+            raise DocumentError(method.words("command_error.no_scale", typed=scale))
         return int(match[1]), int(match[2])
     return (1 if low is None else low), (5 if high is None else high)

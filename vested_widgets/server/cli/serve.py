@@ -52,7 +52,7 @@ def serve_until_stopped(
     use_content()
     notebooks = (workbooks or find_workbooks()).resolve()
     if not any(notebooks.glob("*.ipynb")):
-        raise FolderError(f"There are no notebooks in {notebooks}. Name their folder with --workbooks.")
+        raise FolderError(method.words("command_error.no_notebooks", folder=notebooks))
     demos = load_demonstrations(store) if demonstration else []
     asyncio.set_event_loop(asyncio.new_event_loop())  # Python 3.12 no longer makes one by itself
     server = VestedServer(
