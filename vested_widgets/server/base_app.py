@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from tornado.httputil import HTTPServerRequest
     from tornado.web import RequestHandler
 
-    from vested_widgets import method
-from vested_widgets.server.auth.identity import SeatUser
+    from vested_widgets.server.auth.identity import SeatUser
     from vested_widgets.server.rendering.workbooks import Workbooks
 
 KERNEL_ID = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
