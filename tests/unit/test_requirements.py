@@ -36,6 +36,7 @@ PLAIN = {
     "jinja2",
     "jupyter_core",
     "jupyter_events",
+    "lazy_loader",
     "markupsafe",
     "nbformat",
     "tornado",

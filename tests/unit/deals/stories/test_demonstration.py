@@ -30,7 +30,7 @@ def seats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, deals.
 @pytest.fixture
 def rows(seats):
     """The cells of a table of the deal of two, by row id."""
-    return lambda name: {row.id: row.cells for row in seats[STORIES[0]].table(name).rows}
+    return lambda name: {row.id: row.cells for row in seats[STORIES[0]].tables.read(name).rows}
 
 
 @pytest.mark.parametrize("name", ENOUGH)

@@ -87,7 +87,7 @@ def test_a_kernel_that_its_page_ends_while_it_is_looked_at_stops_nobody_from_tid
             del manager.owners["leaves"], manager._kernels["leaves"]
         return True
 
-    monkeypatch.setattr(kernels, "alive", alive)
+    monkeypatch.setattr(manager, "alive", alive)
     manager.living_links = lambda links: set(links)
     asyncio.run(manager.end_unneeded())
     assert looked == ["leaves", "stays"]

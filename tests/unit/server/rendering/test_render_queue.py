@@ -93,11 +93,16 @@ class Opened(pages.WorkbookHandler):
 
     def __init__(self, kernels: Kernels, queue: RenderQueue, name: str) -> None:
         self.app = SimpleNamespace(
-            workbooks=SimpleNamespace(template=lambda _stem: SimpleNamespace(has_run=True), info=lambda _stem: True),
+            workbooks=SimpleNamespace(template=lambda _stem, _own: SimpleNamespace(has_run=True), info=lambda _stem: True),
             kernel_settings=lambda *_: {},
             render_queue=queue,
         )
-        self.kernels, self.user, self.begun, self.is_ready = kernels, SimpleNamespace(username=name), False, asyncio.Event()
+        self.kernels, self.user, self.begun, self.is_ready = (
+            kernels,
+            SimpleNamespace(username=name, deal=None),
+            False,
+            asyncio.Event(),
+        )
         self.task = asyncio.create_task(self.open("start"))
 
     def _refused(self, *_) -> bool:
