@@ -219,3 +219,13 @@ test("cells show the labels of what is chosen, what could not be read, and how p
   assert.equal(state.typed("r1", COLUMNS[3] as Column), "1,250");
   assert.equal(state.shown("r1", what), "plenty");
 });
+
+test("money, durations and what could not be read show as people write them", () => {
+  const kinds: Column[] = [column("price", { kind: "money" }), column("notice", { kind: "duration" }), column("share", { kind: "percent" })];
+  const cells = { price: { amount: "90000", currency: "EUR" }, notice: { n: 3, unit: "month" }, share: { wrong: "much" } };
+  const { state } = open([row("r1", cells, { shown: { price: "€90,000.00", notice: "3 months" } })]);
+  assert.deepEqual(
+    kinds.map((one) => state.shown("r1", one)),
+    ["€90,000.00", "3 months", "much"],
+  );
+});

@@ -30,11 +30,14 @@ interface Unreadable {
   wrong: string;
 }
 
+/** Money and durations; how people write them stands in `shown`. */
+type Measured = Readonly<Record<string, string | number>>;
+
 /** A row as the record has it, and who wrote it when. */
 export interface Row extends Author {
   id: string;
   rev: number;
-  cells: Record<string, Typed | Unreadable | number | null | undefined>;
+  cells: Record<string, Typed | Unreadable | Measured | number | null | undefined>;
   /** How cells are written for people, where that differs. */
   shown: Record<string, string>;
   /** Why cells could not be read. */
@@ -61,6 +64,8 @@ export interface Change {
   ids: string[] | null;
   order: boolean;
 }
+
+const isUnreadable = (value: unknown): value is Unreadable => typeof value === "object" && value !== null && "wrong" in value;
 
 export class TableState {
   readonly columns: readonly Column[];
@@ -124,9 +129,9 @@ export class TableState {
     const row = this.rows.get(id);
     const value = row?.cells[column.id];
     if (!row || value === undefined || value === null) return column.many ? [] : "";
-    if (typeof value === "object" && !Array.isArray(value)) return value.wrong;
+    if (isUnreadable(value)) return value.wrong;
     const shown = row.shown[column.id] ?? value;
-    return typeof shown === "number" ? String(shown) : shown;
+    return Array.isArray(shown) ? shown : String(shown);
   }
 
   /** Return a cell as text to read. */
