@@ -243,9 +243,19 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
     document.body.style.setProperty("--w-zoom", zoom.toFixed(3));
   }
   const size = new ResizeObserver(fit);
-  requestAnimationFrame(() => {
+  let observed: HTMLElement | undefined;
+  // The picture is a module of its own and may come later than this one.
+  function observePicture(): void {
     const figure = picture();
-    if (figure) size.observe(figure);
+    if (!figure || figure === observed) return;
+    size.disconnect();
+    size.observe(figure);
+    observed = figure;
+  }
+  const arrivals = new MutationObserver(observePicture);
+  requestAnimationFrame(() => {
+    if (el.parentElement) arrivals.observe(el.parentElement, { childList: true, subtree: true });
+    observePicture();
     fit();
   });
   window.addEventListener("resize", fit);
@@ -256,6 +266,7 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
   return () => {
     clearInterval(clock);
     document.removeEventListener("keydown", turn);
+    arrivals.disconnect();
     size.disconnect();
     window.removeEventListener("resize", fit);
     model.off("change:state", paint);
