@@ -29,13 +29,13 @@ class Export:
     """One export.
 
     Attributes:
-        name: its name in `EXPORTS`, in addresses and on the command line.
-        title: the key in the catalogue of its button.
+        name: its name in `EXPORTS` and in its address.
+        title: the catalogue key of the words on its button.
         act: the act of `deals.policy.ACTS` that a role needs.
         media: media types by file suffix; the first is the usual one.
         build: (source, suffix) -> bytes of the file; what the source is, the builder says.
         from_seat: reads the source at a seat; the server offers exports that have it for download.
-        command: whether `vested export` writes it.
+        personal: whether its file is named after the person who fetches it, too.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Export:
     media: Mapping[str, str]
     build: Callable[[Any, str], bytes]
     from_seat: Callable[[Seat], Any] | None = None
-    command: bool = False
+    personal: bool = False
 
     @property
     def served(self) -> bool:
@@ -87,7 +87,9 @@ def seat_links(source: tuple[str, Sequence[SeatLink]], suffix: str) -> bytes:
 EXPORTS: dict[str, Export] = {
     export.name: export
     for export in (
-        Export("own", "privacy.save", "own_data", {"json": JSON}, json_document, lambda seat: seat.own_data.record()),
+        Export(
+            "own", "privacy.save", "own_data", {"json": JSON}, json_document, lambda seat: seat.own_data.record(), personal=True
+        ),
         Export(
             "deal",
             "console.export",
@@ -95,7 +97,6 @@ EXPORTS: dict[str, Export] = {
             {"json": JSON},
             json_document,
             lambda seat: seat.administration.export(),
-            command=True,
         ),
         Export(
             "table",

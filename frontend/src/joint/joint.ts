@@ -187,7 +187,7 @@ export function comments(model: Model<JointTraits>, words: Words, ask: Ask, row 
     send();
   });
   const form = h("div", { class: "v-write" }, h("label", { for: id }, words["talk.label"]), area, button(words["talk.send"], send), trouble);
-  const may = (): boolean => isAllowed(model, "write") || isAllowed(model, "approve");
+  const may = (): boolean => isAllowed(model, "comment");
   const resolve = (comment: Comment): void => {
     ask({ type: "resolve", id: comment.id }).then(() => announce(words["talk.resolve"] ?? ""), tell);
   };

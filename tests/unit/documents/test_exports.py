@@ -15,7 +15,8 @@ from vested_widgets.documents.exports import EXPORTS, Export, file_name
 from vested_widgets.server.handlers.downloads import routes
 
 ROOT = Path(vested_widgets.__file__).parent
-ADDRESS = re.compile(r"vested/(\w+)\.(json|csv|xlsx|html|txt)\b")
+SUFFIXES = sorted({suffix for export in EXPORTS.values() for suffix in export.media})
+ADDRESS = re.compile(rf"vested/(\w+)\.({'|'.join(SUFFIXES)})\b")
 
 
 @pytest.mark.parametrize("export", EXPORTS.values(), ids=lambda export: export.name)

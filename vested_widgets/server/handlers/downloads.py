@@ -35,7 +35,7 @@ class DownloadHandler(BaseHandler):
             body = await asyncio.to_thread(lambda: self._export.build(self._source(seat), suffix))
         except NotAllowed as error:
             raise HTTPError(403, str(error)) from None
-        title = seat.deal.name if self._export.name == "deal" else f"{seat.deal.name} {seat.member.alias}"
+        title = f"{seat.deal.name} {seat.member.alias}" if self._export.personal else seat.deal.name
         self.set_header("Content-Type", self._export.media[suffix])
         self.set_header("Content-Disposition", f'attachment; filename="{file_name(title, suffix)}"')
         self.finish(body)

@@ -155,12 +155,13 @@ class JointModel(HasTraits):
     def _decisions(self, joint: Joint) -> dict[str, dict[str, Any]]:
         seat = self.session.seat
         write, approve = seat.may("write_draft", self.name), seat.may("approve", self.name, joint=joint)
-        propose = seat.may("propose", self.name, joint=joint)
+        propose, comment = seat.may("propose", self.name, joint=joint), seat.may("comment", self.name)
         waiting = not joint.proposed and joint.state != "agreed"
         return {
             "write": {"allowed": write.allowed, "reason": write.reason},
             "propose": {"allowed": propose.allowed and waiting, "reason": propose.reason},
             "approve": {"allowed": approve.allowed, "reason": approve.reason},
+            "comment": {"allowed": comment.allowed, "reason": comment.reason},
             "withdraw": {"allowed": seat.member.party_id in joint.approved_by, "reason": ""},
         }
 

@@ -11,7 +11,6 @@ from vested_widgets.widgets.models.step import StepModel
 from vested_widgets.widgets.views.base import VestedWidget
 
 WORDS = (
-    "saved.idle",
     "saved.saving",
     "saved.saved",
     "saved.waiting",
