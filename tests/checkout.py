@@ -8,8 +8,12 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-# Where there is no git, as in an unpacked source archive.
-MADE = shutil.ignore_patterns(".*", "node_modules", "page", "__pycache__", "build", "dist", "screenshots", "*.egg-info")
+MADE = shutil.ignore_patterns(".*", "node_modules", "__pycache__", "build", "dist", "screenshots", "*.egg-info")
+
+
+def made(folder: str, names: list[str]) -> set[str]:
+    """Return those names in a folder that were built or installed; for where there is no git, as in an unpacked source archive."""
+    return MADE(folder, names) | ({"page"} if Path(folder).name == "static" else set())
 
 
 def copy_checkout(folder: Path) -> Path:
@@ -17,7 +21,7 @@ def copy_checkout(folder: Path) -> Path:
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False) if (ROOT / ".git").exists() else None
     if listed is None or listed.returncode:
-        shutil.copytree(ROOT, folder, ignore=MADE)
+        shutil.copytree(ROOT, folder, ignore=made)
         shutil.copy2(ROOT / "frontend" / ".npmrc", folder / "frontend" / ".npmrc")
         return folder
     for name in filter(None, listed.stdout.split("\0")):

@@ -19,7 +19,13 @@ from browser.serving import free_port
 from checkout import clean_environment, copy_checkout
 from vested_widgets import __version__
 
-NEEDED = {"pyproject.toml", "frontend/.npmrc", "frontend/package-lock.json", "frontend/hatch_build.py", "frontend/src/page.ts"}
+NEEDED = {
+    "pyproject.toml",
+    "frontend/.npmrc",
+    "frontend/package-lock.json",
+    "frontend/hatch_build.py",
+    "frontend/src/page/main.ts",
+}
 
 
 def install(folder: Path, *what: str) -> Path:
