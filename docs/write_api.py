@@ -48,9 +48,16 @@ def summary_of(package: str, name: str, module: str) -> str:
         said = vars(thing).get("__doc__") if isinstance(thing, type) else thing.__doc__
         made = isinstance(thing, type) and (said or "").startswith(f"{name}(")  # by dataclass or NamedTuple
         return "" if made else _first(said)
-    file = importlib.import_module(f"{place}.{module}").__file__ or ""
+    return _constant(f"{place}.{module}", name)
+
+
+def _constant(place: str, name: str) -> str:
+    """Return what stands below the assignment of a constant, in the module where it is made."""
+    file = importlib.import_module(place).__file__ or ""
     body = ast.parse(Path(file).read_text("utf-8")).body
     for node, after in pairwise(body):
+        if isinstance(node, ast.ImportFrom) and node.module and any((one.asname or one.name) == name for one in node.names):
+            return _constant(node.module, name)
         targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
         if any(isinstance(target, ast.Name) and target.id == name for target in targets):
             told = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) and isinstance(after.value.value, str)

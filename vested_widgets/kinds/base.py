@@ -12,8 +12,8 @@ from vested_widgets.method.parts import PartBase
 from vested_widgets.method.pictures import PICTURES
 from vested_widgets.method.questions import Item, Question, Scale
 
-# "Not sure" is an answer: it is stored, counts as answered, and is missing in every measure.
 UNSURE: Final = "unsure"
+"""The answer "not sure": it is stored, counts as answered, and is missing in every measure."""
 # `kind` of a row of a frame whose question is no longer asked: its item was deleted, or the content has changed.
 GONE: Final = "gone"
 
