@@ -1,4 +1,4 @@
-// An input made of radio groups: what is asked may change while somebody answers, and what is answered is shown as it is recorded.
+// An input made of radio groups: what is asked may change while a person answers, and what is answered is shown as it is recorded.
 import { UNSURE } from "../generated";
 import { h, put, scrollTo } from "../page/elements";
 import type { CleanUp, View } from "../page/model";
@@ -38,7 +38,7 @@ export function radioInput<Traits extends InputTraits>(
     fields.set(asked.key, field);
     return field;
   };
-  // Items of a joint table may come and go while somebody answers: what is focused keeps the focus.
+  // Items of a joint table may come and go while a person answers: what is focused keeps the focus.
   let built = "";
   function buildAgain(): void {
     const now = JSON.stringify(traits.map((name) => model.get(name)));

@@ -185,7 +185,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
   const stops = [
     paintOn(model, ["answers", "items", "places", "reason", "revealed", "nothing"], () => {
       own.paint();
-      // A row under somebody's finger or focus is left alone: the answer that comes back is their own.
+      // A row under the person's finger or focus is left alone: the answer that comes back is their own.
       const focused = el.contains(document.activeElement) ? (document.activeElement as HTMLElement) : null;
       const key = focused?.closest<HTMLElement>("[data-key]")?.dataset.key;
       const act = focused?.dataset.act;

@@ -107,7 +107,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
     paintOn(model, ["answers", "reason", "revealed", "entries"], () => {
       const now: Record<string, unknown> = { ...model.get("answers"), ...answers.pending };
       for (const [key, { area, count }] of areas) {
-        // What somebody is typing is never replaced under their fingers.
+        // What a person is typing is never replaced while they type.
         if (document.activeElement !== area || area.value === "") area.value = String(now[key] ?? "");
         count();
         area.disabled = Boolean(model.get("reason"));

@@ -58,7 +58,7 @@ export interface Painted<Result = void> {
   paint(): Result;
 }
 
-/** Tell whether somebody may do something. */
+/** Tell whether a person may do something. */
 export const isAllowed = (model: Model<JointTraits>, act: string): boolean => Boolean(model.get("may")[act]?.allowed);
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -32,7 +32,7 @@ interface Traits extends JointTraits {
   versions: Version[];
 }
 
-/** What somebody is writing, and the revision that it is written on. */
+/** What a person is writing, and the revision that it is written on. */
 interface Editing {
   text: string;
   base: number | null;

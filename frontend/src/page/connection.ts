@@ -63,7 +63,7 @@ export function watchConnection(words: Say): void {
     window.dispatchEvent(new Event("online"));
   }
 
-  // A hidden page waits until somebody looks at it; a whole room does not come back in the same instant.
+  // A hidden page waits until a person looks at it; a whole room does not come back in the same instant.
   function reload(): void {
     clearTimeout(timer);
     say("lost", words("returning"));

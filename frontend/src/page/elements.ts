@@ -66,7 +66,7 @@ export function scrollTo(el: Element, block: ScrollLogicalPosition = "start"): v
   el.scrollIntoView({ block, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
 }
 
-/** Scroll to what has just been revealed and announce it; a page on which somebody is writing stays where it is. */
+/** Scroll to what has just been revealed and announce it; a page on which a person is writing stays where it is. */
 export function scrollToRevealed(el: HTMLElement, text: string): void {
   announce(text);
   const busy = document.activeElement?.closest<HTMLElement>("textarea, [contenteditable], input:not([type=radio], [type=checkbox]), dialog");

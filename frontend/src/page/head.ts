@@ -49,7 +49,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
     folds,
   );
 
-  // What was agreed before somebody came is folded away until its name is tapped; nothing goes from under their eyes while they are here.
+  // What was agreed before a person came is folded away until its name is tapped; nothing goes from under their eyes while they are here.
   // Parts come later than this head does: a rule of style waits for them.
   const opened = new Set<string>();
   let foldable: Set<string> | null = null;

@@ -1,4 +1,4 @@
-// A part of a page that is painted again when its data has changed: the focus, open details and what somebody is typing stay.
+// A part of a page that is painted again when its data has changed: the focus, open details and what a person is typing stay.
 import { type Child, put } from "./elements";
 import { paintWhenReleased } from "./painting";
 

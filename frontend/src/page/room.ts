@@ -92,7 +92,7 @@ export function watchRoom(): void {
     else location.href = address(to);
   }
 
-  // The page follows only when the session moves, never while somebody types or an answer is on its way; the button is always there.
+  // The page follows only when the session moves, never while a person types or an answer is on its way; the button is always there.
   function followSession(to: Room): void {
     const before = knownStep();
     if (before === to.step.id) return;

@@ -36,7 +36,7 @@ const storedPlace = (): Place => JSON.parse(storage.read(session, placeKey) ?? "
 const OUTPUT = "script[type='application/vnd.vested.output+json']";
 const currentSection = (): HTMLElement | null => document.querySelector<HTMLElement>(".p-section[data-current]");
 
-// Light and dark: the system's choice until somebody chooses here.
+// Light and dark: the system's choice until a person chooses here.
 function setUpTheme(): void {
   const toggle = document.querySelector<HTMLButtonElement>(".p-theme");
   const root = document.documentElement;

@@ -39,7 +39,7 @@ export interface Client<D extends Draft<R>, R extends Request> {
   message(request: R): object;
   /** Whether a request that had no answer may be made anew from what the draft has become; else it is sent again as it was. */
   renews: boolean;
-  /** Whether what was refused is dropped; else it stays for somebody to change. */
+  /** Whether what was refused is dropped; else it stays for a person to change. */
   dropsRefused: boolean;
   /** Take over the kernel's answer; returns the id under which the rest of the draft, if there is any, is kept. */
   acknowledged?(id: string, draft: D, request: R, answer: Answer): string;

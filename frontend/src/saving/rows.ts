@@ -1,4 +1,4 @@
-// Rows of a joint table on their way to the record: what is typed stays a draft until somebody saves it. A request carries a token by which
+// Rows of a joint table on their way to the record: what is typed stays a draft until a person saves it. A request carries a token by which
 // the kernel knows it, so it is sent again as it was and never written twice.
 import type { Ask } from "./channel";
 import { type Client, type Draft, type Fields, Outbox, type Request, type Status } from "./outbox";
@@ -64,7 +64,7 @@ function write(drafts: Record<string, RowDraft>): Record<string, StoredDraft> {
   );
 }
 
-/** The outbox of a table. `unsaved` says how many rows wait for somebody to save them; `changed` hears which drafts have changed. */
+/** The outbox of a table. `unsaved` says how many rows wait for a person to save them; `changed` hears which drafts have changed. */
 export class Rows extends Outbox<RowDraft, RowRequest> {
   constructor(
     place: { step: string; key: string },

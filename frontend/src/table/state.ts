@@ -42,7 +42,7 @@ export interface Row extends Author {
   shown: Record<string, string>;
   /** Why cells could not be read. */
   wrong: Record<string, string>;
-  /** Versions written at the same time, which somebody has to merge. */
+  /** Versions written at the same time, which a person has to merge. */
   sides: (Author & { rev: number; at: string })[];
   comments: number;
   /** Whether this person may write it, where every party has its own. */

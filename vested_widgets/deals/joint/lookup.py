@@ -125,7 +125,10 @@ class Lookup:
         return list(there.items())
 
     def show(self, column: Column, value: Any) -> str:
-        """Return a value as people write it, the same for everybody."""
+        """Return a value as people write it, the same for everyone, revealed texts included.
+
+        For what one person may see take `seat.tables.options`.
+        """
         return typed_cells.show(column, value, self.options(column))
 
     def options(self, column: Column) -> list[tuple[str, str]]:

@@ -163,7 +163,7 @@ def warm_up(tasks: list[str]) -> None:
                 getattr(loaded, function)()
         except ImportError as error:
             log.info("Kernels start without %s: %s", task, error)
-        except Exception:
+        except Exception:  # a page that cannot be made beforehand must not keep kernels from starting
             log.exception("Kernels start without %s", task)
 
 
