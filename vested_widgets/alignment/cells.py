@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from vested_widgets.alignment.disclosure_control import stand_ins
+from vested_widgets.alignment.disclosure_control import stand_ins, whole_people
 from vested_widgets.alignment.frames import KEY, FrameError, coded, latest, parties_in_order
 from vested_widgets.alignment.gates import LEVELS, OFF, Policy
 from vested_widgets.alignment.waves import late_few, turned_over
@@ -61,6 +61,23 @@ class Cells:
             few = np.zeros(levels.shape, dtype=bool)
             few[rows] = levels[rows] == 1
             found[few, :points] = stand_ins(self.counts[few][:, :points], policy.coarse)
+        return found
+
+    def judged(self, policy: Policy | None) -> NDArray[np.float64]:
+        """Return the counts that verdicts are taken from: whole people.
+
+        The answers themselves, but of groups that are shown in halves for who came, went or answered late whole people in place of
+        the stand-ins: a verdict that follows the answers would follow those few.
+        """
+        if policy is None:
+            return self.counts
+        found = self.counts.copy()
+        levels = self.levels(policy)
+        told = (levels == 1) & ((self.n >= policy.precise) | self.turnover | self.late)
+        for rows, points in self.scales():
+            few = np.zeros(levels.shape, dtype=bool)
+            few[rows] = told[rows]
+            found[few, :points] = whole_people(stand_ins(self.counts[few][:, :points], policy.coarse))
         return found
 
 
