@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from vested_widgets.alignment.disclosure_control import stand_ins, whole_people
 from vested_widgets.alignment.frames import KEY, FrameError, coded, latest, parties_in_order
 from vested_widgets.alignment.gates import LEVELS, OFF, Policy
+from vested_widgets.alignment.results import as_text
 from vested_widgets.alignment.waves import late_few, turned_over
 
 WORDS = ["item", "title", "group", "question", "asked", "about"]
@@ -128,6 +129,6 @@ def _one_scale(
     if len(other):
         row = now.iloc[other[0]]
         raise FrameError(
-            f"Row {now.index[other[0]]}, column 'low': the scale {row['low']:g} to {row['high']:g} of item {row['item']!r} is not that of "
+            f"Row {now.index[other[0]]}, column 'low': the scale {row['low']:g} to {row['high']:g} of item {as_text(row['item'])} is not that of "
             "its other answers. Give one question one scale."
         )

@@ -10,6 +10,8 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from vested_widgets.alignment.results import as_text
+
 Level: TypeAlias = Literal["withheld", "halves", "tenths", "full"]
 LEVELS: tuple[Level, ...] = ("withheld", "halves", "tenths", "full")
 FINE = 0.1
@@ -128,7 +130,7 @@ def k_anonymity(groups: Mapping[str, int], *, k: int = 3) -> Shown:
     """
     wrong = next((name for name, n in groups.items() if n < 0 or int(n) != n), None)
     if wrong is not None:
-        raise ValueError(f"group {wrong!r}: {groups[wrong]!r} is not a number of people")
+        raise ValueError(f"group {wrong!r}: {as_text(groups[wrong])} is not a number of people")
     policy = Policy.of(k)
     total = sum(groups.values())
     return Shown({name: n >= k for name, n in groups.items()}, total >= k and policy.total_allowed(groups.values()))

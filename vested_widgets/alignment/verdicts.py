@@ -20,6 +20,7 @@ Schuirmann 1987 (interval inside the margin).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from math import erfc
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -33,6 +34,8 @@ Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Verdict: TypeAlias = Literal["aligned", "gap", "cannot tell", "too few"]
 
+RULE_SINCE = date(2026, 11, 30)
+"""The day from which verdicts are by this rule. Before, an interval that left out zero was a gap, whatever the answers' shape."""
 TAIL = 0.025
 EXACT = 20
 """People of the smaller party up to whom the test is exact."""
