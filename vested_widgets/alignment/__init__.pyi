@@ -57,6 +57,9 @@ from .texts import jaccard_terms as jaccard_terms
 from .texts import tfidf_cosine as tfidf_cosine
 from .totals import mean_interval as mean_interval
 from .totals import overall as overall
+from .verdicts import RULE_SINCE as RULE_SINCE
+from .verdicts import Comparison as Comparison
+from .verdicts import compare_parties as compare_parties
 from .views import answers_needed as answers_needed
 from .views import elevation as elevation
 from .views import perceptions as perceptions

@@ -10,6 +10,7 @@ import pandas as pd
 
 from vested_widgets.alignment.frames import FrameError
 from vested_widgets.alignment.gates import DEFAULT, Policy
+from vested_widgets.alignment.results import as_text
 from vested_widgets.alignment.summaries import summary
 
 COLUMNS = [
@@ -80,7 +81,7 @@ def _with_scale(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _many(answers: Any) -> float:
     if isinstance(answers, str):
-        raise FrameError(f"Column 'answers': {answers!r} is one word. Give the item's answers as a tuple, in their order.")
+        raise FrameError(f"Column 'answers': {as_text(answers)} is one word. Give the item's answers as a tuple, in their order.")
     return float(len(answers)) if isinstance(answers, list | tuple) else np.nan
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from vested_widgets.alignment import posterior
 from vested_widgets.alignment.results import Result, scale_of, series, tally, undefined, valid
-
-Verdict: TypeAlias = Literal["aligned", "gap", "cannot tell", "too few"]
+from vested_widgets.alignment.verdicts import Verdict
 
 
 class Interval(NamedTuple):
@@ -149,7 +148,9 @@ def mean_gap_welch(x: Iterable[Any], y: Iterable[Any], *, conf: float = 0.95, va
 
 
 def verdict(interval: tuple[float, float], margin: float) -> Verdict:
-    """Return what an interval says: `aligned` if it lies strictly inside the margin, else `gap` if it leaves out zero, else `cannot tell`.
+    """Return what an interval says by itself: `aligned` strictly inside the margin, else `gap` if it leaves out zero, else `cannot tell`.
+
+    For a change of the same people, say. Two parties on one item are compared by `compare_parties`, which decides about zero by a test.
 
     Args:
         interval: low and high end of the gap, in points.

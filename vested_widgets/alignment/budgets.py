@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from vested_widgets.alignment.allocations import points_to_move
 from vested_widgets.alignment.frames import FrameError, known, latest, numbers, once, parties_in_order
 from vested_widgets.alignment.gates import DEFAULT, Policy
+from vested_widgets.alignment.results import as_text
 from vested_widgets.alignment.waves import late_few, turned_over
 
 
@@ -28,7 +29,7 @@ def spent(frame: pd.DataFrame) -> pd.DataFrame:
     if len(wrong):
         row = found.iloc[wrong[0]]
         raise FrameError(
-            f"Row {found.index[wrong[0]]}, column 'value': {row['value']:g} is negative (item {row['item']!r}). Correct it there."
+            f"Row {found.index[wrong[0]]}, column 'value': {row['value']:g} is negative (item {as_text(row['item'])}). Correct it there."
         )
     once(found)
     return found

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from vested_widgets.alignment.disclosure_control import stand_ins
+from vested_widgets.alignment.disclosure_control import stand_ins, whole_people
 from vested_widgets.alignment.frames import KEY, FrameError, coded, latest, parties_in_order
 from vested_widgets.alignment.gates import LEVELS, OFF, Policy
+from vested_widgets.alignment.results import as_text
 from vested_widgets.alignment.waves import late_few, turned_over
 
 WORDS = ["item", "title", "group", "question", "asked", "about"]
@@ -63,6 +64,23 @@ class Cells:
             found[few, :points] = stand_ins(self.counts[few][:, :points], policy.coarse)
         return found
 
+    def judged(self, policy: Policy | None) -> NDArray[np.float64]:
+        """Return the counts that verdicts are taken from: whole people.
+
+        The answers themselves, but of groups that are shown in halves for who came, went or answered late whole people in place of
+        the stand-ins: a verdict that follows the answers would follow those few.
+        """
+        if policy is None:
+            return self.counts
+        found = self.counts.copy()
+        levels = self.levels(policy)
+        told = (levels == 1) & ((self.n >= policy.precise) | self.turnover | self.late)
+        for rows, points in self.scales():
+            few = np.zeros(levels.shape, dtype=bool)
+            few[rows] = told[rows]
+            found[few, :points] = whole_people(stand_ins(self.counts[few][:, :points], policy.coarse))
+        return found
+
 
 def gate_names(levels: NDArray[np.int64], policy: Policy | None) -> NDArray[np.object_]:
     """Return the words for a column `gate`."""
@@ -111,6 +129,6 @@ def _one_scale(
     if len(other):
         row = now.iloc[other[0]]
         raise FrameError(
-            f"Row {now.index[other[0]]}, column 'low': the scale {row['low']:g} to {row['high']:g} of item {row['item']!r} is not that of "
+            f"Row {now.index[other[0]]}, column 'low': the scale {row['low']:g} to {row['high']:g} of item {as_text(row['item'])} is not that of "
             "its other answers. Give one question one scale."
         )

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from vested_widgets.alignment import posterior
+from vested_widgets.alignment import verdicts
 from vested_widgets.alignment.between import verdict
 from vested_widgets.alignment.cells import gate_names, people
-from vested_widgets.alignment.disclosure_control import stand_ins
+from vested_widgets.alignment.disclosure_control import stand_ins, whole_people
 from vested_widgets.alignment.frames import KEY, FrameError, coded, parties_in_order, rated
-from vested_widgets.alignment.gates import DEFAULT, Policy
+from vested_widgets.alignment.gates import DEFAULT, FINE, Policy
+from vested_widgets.alignment.printed import printed_gaps
 
 CHANGES = [
     "item", "title", "question", "about", "party", "wave", "people", "n", "mean", "change", "low", "high", "joined", "left",
     "margin", "verdict", "gate", "scale_low", "scale_high",
 ]  # fmt: skip
 FLOOR = 0.25
+Ends: TypeAlias = tuple[float, float]
+UNKNOWN: Ends = (np.nan, np.nan)
 
 
 def changes(
@@ -92,9 +95,13 @@ def _course(
     # Every wave was, or will be, shown as a whole: 1 to k - 1 others in any of them would be what is left when the stayers are taken away.
     level = 0 if ((others > 0) & (others < k)).any() else _level(int(stayed.sum()), False, policy)
     scale = int(question["low"]), int(question["high"])
-    change, ends = _coarse_change(answers[stayed], *scale, policy) if policy and level == 1 else _change(answers[stayed])
-    told = "too few" if level == 0 or ends is None else verdict(ends, float(question["margin"]))
-    changed = _shown([change, *(ends or (np.nan, np.nan))], level, policy)
+    margin = float(question["margin"])
+    if policy and level == 1:
+        change, ends, told = _coarse_change(answers[stayed], *scale, margin, policy.coarse)
+    else:
+        change, ends, told = _change(answers[stayed], margin)
+    told = "too few" if level == 0 else told
+    changed = _shown_change(change, ends, told, margin, level, policy)
     words = {name: question[name] for name in ("item", "title", "question", "about", "margin")}
     words |= {"party": party, "scale_low": scale[0], "scale_high": scale[1]}
     rows = []
@@ -131,29 +138,39 @@ def _level(n: int, turned: bool, policy: Policy | None) -> int:
     return (3 if n else 0) if policy is None else int(policy.levels(np.asarray(n), np.asarray(turned)))
 
 
-def _change(answers: NDArray[np.float64]) -> tuple[float, tuple[float, float] | None]:
-    """Mean change of the stayers from first to last wave, and its interval if two or more stayed."""
+def _shown_change(change: float, ends: Ends, told: str, margin: float, level: int, policy: Policy | None) -> NDArray[np.float64]:
+    """Return the change and the ends of its interval as they may be shown; never against the verdict."""
+    figures = np.array([change, *ends])
+    if policy is None or level == 0:
+        return figures if level else np.full(3, np.nan)
+    step, of = np.array([policy.coarse if level == 1 else FINE]), np.array([told], dtype=object)
+    return np.concatenate(printed_gaps(figures[:1], figures[1:2], figures[2:], of, np.array([margin]), step))
+
+
+def _change(answers: NDArray[np.float64], margin: float) -> tuple[float, Ends, str]:
+    """Mean change of the stayers from first to last wave, its interval if two or more stayed, and what that says."""
     if not len(answers):
-        return np.nan, None
+        return np.nan, UNKNOWN, "too few"
     differences = answers[:, -1] - answers[:, 0]
     mean = float(differences.mean())
     if len(differences) < 2:
-        return mean, None
+        return mean, UNKNOWN, "too few"
     from scipy.special import stdtrit
 
     reach = float(stdtrit(len(differences) - 1, 0.975)) * (max(float(differences.var(ddof=1)), FLOOR) / len(differences)) ** 0.5
-    return mean, (mean - reach, mean + reach)
+    ends = mean - reach, mean + reach
+    return mean, ends, verdict(ends, margin)
 
 
-def _coarse_change(answers: NDArray[np.float64], low: int, high: int, policy: Policy) -> tuple[float, tuple[float, float]]:
+def _coarse_change(answers: NDArray[np.float64], low: int, high: int, margin: float, coarse: float) -> tuple[float, Ends, str]:
     """Return the same of three or four stayers, from what is shown of either wave.
 
-    The change is the difference of the means as shown, the interval that of two parties with these means and words for agreement.
-    It is wider than that of the changes, whose spread would tell each of them.
+    The change is the difference of the means as shown, interval and verdict those of two parties with these means. The interval is wider
+    than that of the changes, whose spread would tell each of them.
     """
     points = np.arange(low, high + 1)
     both = np.array([(answers[:, at, None] == points).sum(axis=0) for at in (-1, 0)], dtype=np.float64)
-    last, first = stand_ins(both, policy.coarse)
-    mean = policy.round_at(both @ points / len(answers), np.ones(2, dtype=np.int64))
-    ends = posterior.gap_intervals(last[None], first[None])[0]
-    return float(mean[0] - mean[1]), (float(ends[0]), float(ends[1]))
+    last, first = whole_people(stand_ins(both, coarse))
+    mean = np.round(both @ points / len(answers) / coarse) * coarse
+    found = verdicts.decide(last[None], first[None], margin)
+    return float(mean[0] - mean[1]), (float(found.low[0]), float(found.high[0])), str(found.verdict[0])

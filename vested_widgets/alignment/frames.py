@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from vested_widgets.alignment.results import as_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -135,7 +137,7 @@ def _refuse(found: pd.DataFrame, wrong: pd.Series[bool], column: str, what: str)
     if len(rows):
         row = found.iloc[rows[0]]
         raise FrameError(
-            f"Row {found.index[rows[0]]}, column {column!r}: {row[column]!r} {what} (item {row['item']!r}). Correct it there."
+            f"Row {found.index[rows[0]]}, column {column!r}: {as_text(row[column])} {what} (item {as_text(row['item'])}). Correct it there."
         )
 
 

@@ -10,8 +10,12 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from vested_widgets.alignment.results import as_text
+
 Level: TypeAlias = Literal["withheld", "halves", "tenths", "full"]
 LEVELS: tuple[Level, ...] = ("withheld", "halves", "tenths", "full")
+FINE = 0.1
+"""Points: the step to which figures of `precise` people and more are rounded."""
 OFF = "off"
 """The gate's name where somebody has switched the policy off knowingly."""
 
@@ -28,13 +32,14 @@ class Policy:
     """The gates for small groups.
 
     A mean and a spread together give away all answers of three people in 94 % of cases, so a group of `k` to `precise - 1` people shows
-    its mean in halves and its agreement as a word at most, and a group below `k` shows nothing. Unanimous answers give everybody away
-    at any size; say so where consent is asked.
+    its mean in halves and verdicts at most, no word about its spread, and a group below `k` shows nothing. Unanimous answers give
+    everybody away at any size; say so where consent is asked.
 
     Attributes:
         k: the fewest people whose mean may be shown.
-        precise: from how many people on figures have one decimal, and counts per category, measures of agreement and terms may be shown.
-        full: from how many people on measures that need many answers may be shown.
+        precise: from how many people on figures have one decimal, and counts per category, measures of agreement and terms may be shown;
+            0, the default, stands for 5, or for `k` where that is more.
+        full: from how many people on measures that need many answers may be shown; 0 stands for 8, or for `precise` where that is more.
         coarse: the step, in points, to which figures of less than `precise` people are rounded; ends of intervals leak like a spread.
         coarse_share: the same for shares of a budget, in percent.
         turnover: what happens to a later wave in which 1 to k - 1 people came or went, so that they could be told by
@@ -44,13 +49,16 @@ class Policy:
     """
 
     k: int = 3
-    precise: int = 5
-    full: int = 8
+    precise: int = 0
+    full: int = 0
     coarse: float = 0.5
     coarse_share: float = 5.0
     turnover: Literal["coarsen", "withhold", "ignore"] = "coarsen"
 
     def __post_init__(self) -> None:
+        # Whoever names k alone means that nothing finer is shown of fewer people.
+        object.__setattr__(self, "precise", self.precise or max(5, self.k))
+        object.__setattr__(self, "full", self.full or max(8, self.precise))
         if not 1 <= self.k <= self.precise <= self.full:
             raise ValueError(f"the gates must grow: k {self.k}, precise {self.precise}, full {self.full}")
         if self.turnover not in ("coarsen", "withhold", "ignore"):
@@ -61,7 +69,7 @@ class Policy:
     @classmethod
     def of(cls, k: int) -> Policy:
         """Return the default policy with another k; the other gates never lie below it."""
-        return cls(k, max(5, k), max(8, k))
+        return cls(k)
 
     def level(self, n: int, *, turnover: bool = False) -> Level:
         """Return how much may be shown of `n` people: `withheld`, `halves`, `tenths` or `full`; `turnover`: 1 to k - 1 of them are new or left."""
@@ -85,7 +93,7 @@ class Policy:
         return float(self.round_at(np.asarray(value, dtype=np.float64), self.levels(np.asarray(n), np.asarray(False))))
 
     def round_at(
-        self, values: NDArray[np.float64], levels: NDArray[np.int64], *, coarse: float | None = None, fine: float = 0.1
+        self, values: NDArray[np.float64], levels: NDArray[np.int64], *, coarse: float | None = None, fine: float = FINE
     ) -> NDArray[np.float64]:
         """Figures as groups of these levels may have them shown: missing, in coarse steps, or in fine ones.
 
@@ -122,7 +130,7 @@ def k_anonymity(groups: Mapping[str, int], *, k: int = 3) -> Shown:
     """
     wrong = next((name for name, n in groups.items() if n < 0 or int(n) != n), None)
     if wrong is not None:
-        raise ValueError(f"group {wrong!r}: {groups[wrong]!r} is not a number of people")
+        raise ValueError(f"group {wrong!r}: {as_text(groups[wrong])} is not a number of people")
     policy = Policy.of(k)
     total = sum(groups.values())
     return Shown({name: n >= k for name, n in groups.items()}, total >= k and policy.total_allowed(groups.values()))

@@ -15,8 +15,9 @@ COLUMNS = [*PAIR, "item", "question", "n", "mean", "low", "high", "band", "scale
 def compatibility(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, low: int = -2, high: int = 2) -> pd.DataFrame:
     """Return how far each goal of one party advances each goal of another: the mean of all members, and whether they agree.
 
-    `overall` gives the mean of all members, their agreement as a word, and its gates (a total is withheld if it would give away a small
-    party). The word belongs to it: a mean near 0 is a finding where people agree and a quarrel where they do not.
+    `overall` gives the mean of all members, their agreement as a word (where every party has five people or more), and its gates
+    (a total is withheld if it would give away a small party). The word belongs to it: a mean near 0 is a finding where people agree
+    and a quarrel where they do not.
 
     Args:
         frame: tidy ratings: `member`, `party` (who answers), `value`, `goal_a`, `party_a`, `goal_b`, `party_b` (the pair that is judged),

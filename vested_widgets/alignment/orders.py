@@ -24,7 +24,7 @@ def ranks(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, parties: Iter
         frame: tidy answers of one ranking: `party`, `member`, `item`, `title`, `value` (1 is best; ties may share a rank, and unranked
             entries get the mean of the ranks that are left); of several waves only the last counts. A party that shares no entry with
             the others has an order of its own.
-        policy: the gates; concordance is a spread and needs `precise` people.
+        policy: the gates; concordance, also as a word, is a spread and needs `precise` people.
         parties: the parties in their order; alphabetical if not given.
 
     Returns:
@@ -63,7 +63,7 @@ def ranks(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, parties: Iter
             n=people(np.full(len(mean), many), policy),
             concordance=np.nan if alike is None or not fine else round(alike, 2) if policy else alike,
             kendall_w=np.nan if w is None or not fine else round(w, 2) if policy else w,
-            band=concord(own) if len(own) >= 3 and level else "",
+            band=concord(own) if len(own) >= 3 and fine else "",
             gate=gate_names(np.full(len(mean), level), policy),
         )
         blocks.append(block.sort_values(["mean_rank", "item"], kind="stable"))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from vested_widgets.alignment.cells import gate_names, people
 from vested_widgets.alignment.frames import FrameError, known, latest, numbers, once, parties_in_order
 from vested_widgets.alignment.gates import DEFAULT, Policy
+from vested_widgets.alignment.results import as_text
 from vested_widgets.alignment.totals import mean_interval
 from vested_widgets.alignment.waves import turned_over
 
@@ -105,13 +106,13 @@ def _placed(frame: pd.DataFrame, columns: Mapping[str, Sequence[str]]) -> pd.Dat
     for row, axis, item, given in zip(found.index, found["axis"], found["item"], found["fits"], strict=True):
         if axis not in places:
             raise FrameError(
-                f"Row {row}, column 'axis': {axis!r} has no columns (item {item!r}). Known: {', '.join(places) or 'none'}."
+                f"Row {row}, column 'axis': {as_text(axis)} has no columns (item {as_text(item)}). Known: {', '.join(places) or 'none'}."
             )
         fit = _names(given, row, item)
         for name in fit:
             if name not in places[axis]:
                 raise FrameError(
-                    f"Row {row}, column 'fits': {name!r} is no column of the axis {axis!r} (item {item!r}). Correct it there."
+                    f"Row {row}, column 'fits': {as_text(name)} is no column of the axis {as_text(axis)} (item {as_text(item)}). Correct it there."
                 )
         fits.append(fit)
         place.append(float(np.mean([places[axis][name] for name in fit])) if fit else np.nan)
@@ -122,12 +123,16 @@ def _placed(frame: pd.DataFrame, columns: Mapping[str, Sequence[str]]) -> pd.Dat
 
 def _names(given: Any, row: Any, item: Any) -> tuple[str, ...]:
     if isinstance(given, str):
-        raise FrameError(f"Row {row}, column 'fits': {given!r} is one word (item {item!r}). Give a tuple of columns.")
+        raise FrameError(
+            f"Row {row}, column 'fits': {as_text(given)} is one word (item {as_text(item)}). Give a tuple of columns."
+        )
     if isinstance(given, list | tuple | set | frozenset | np.ndarray):
         return tuple(dict.fromkeys(str(name) for name in given))
     if given is None or pd.isna(given):
         return ()
-    raise FrameError(f"Row {row}, column 'fits': {given!r} is no tuple of columns (item {item!r}). Correct it there.")
+    raise FrameError(
+        f"Row {row}, column 'fits': {as_text(given)} is no tuple of columns (item {as_text(item)}). Correct it there."
+    )
 
 
 def _members(now: pd.DataFrame) -> pd.DataFrame:

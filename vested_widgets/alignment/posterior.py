@@ -10,6 +10,10 @@ precision with 200 nodes. 256 bins of each mean are convolved by FFT into the di
 shifted and stretched so that mean and variance are those of the posterior, which are known in closed form. Ends agree with 1,000,000
 random draws to within their own error (measured at most 0.006 points on scales of 5 and 7; see docs/measures.md).
 
+With less than one pseudo-person a unanimous party's mean has a spike and long thin tails. There the inversion is done in double precision
+with 1,500 bins or more, log u from -16 in steps of 0.05, to 120 at the categories themselves, and nothing is shifted or stretched:
+an integral that stops at e^8 gives ±1.0011 in place of ±0.9832 points for five answers of 7 against five of 7.
+
 Why not draws: this costs a tenth of the time of 50,000 draws, needs no seed, and does not depend on the order of anything.
 
 Sources: Rubin 1981 (Bayesian bootstrap; here with one pseudo-person); Gil-Pelaez 1951; Cornish & Fisher 1938 for large parties.
@@ -35,6 +39,13 @@ _Z = np.linspace(-12, 12, 4801)
 SOME = 12
 # From this many answers on the first four cumulants give the distribution better than single precision can invert it.
 MANY = 100
+SPIKED_BINS = 1500
+"""Bins of a mean, at least, for less than one pseudo-person."""
+SPIKED_MOST = 1000.0
+"""People from whom on a party's spike is narrower than a bin, whatever its shape."""
+_SPIKED_STEP = 0.05
+_NEAR, _FAR = (-16.0, 16.0), (16.0, 120.0)
+"""Logarithms of u: beside the categories the integrand has died out at e^16, at them it is followed further."""
 
 
 class _Plan(NamedTuple):
@@ -90,7 +101,7 @@ def _masses(shapes: Array, unit: Array) -> Array:
     found = np.empty((len(shapes), BINS + 1))
     total, moments = shapes.sum(axis=1), cumulants(shapes, unit)
     many, some = total >= MANY, total >= SOME
-    found[many] = _edgeworth(moments[many])
+    found[many] = _edgeworth(moments[many], np.linspace(0, 1, BINS + 1))
     found[some & ~many] = _inverted(shapes[some & ~many], _plan(tuple(unit), True))
     found[~some] = _inverted(shapes[~some], _plan(tuple(unit), False))
     away = (np.linspace(0, 1, BINS + 1)[None, :] - moments[:, :1]) / np.sqrt(moments[:, 1:2])
@@ -120,30 +131,37 @@ def _normal() -> Array:
     return np.array([normal.cdf(point) for point in _Z])
 
 
-def _edgeworth(moments: Array) -> Array:
-    """(V, BINS + 1) distribution function at the bins' edges from the first four cumulants: the normal one and Edgeworth's correction."""
+def _edgeworth(moments: Array, edges: Array) -> Array:
+    """(V, E) distribution function at the edges from the first four cumulants: the normal one and Edgeworth's correction."""
     deviation = np.sqrt(moments[:, 1])[:, None]
-    z = np.clip((np.linspace(0, 1, BINS + 1)[None, :] - moments[:, :1]) / deviation, -12, 12)
+    z = np.clip((edges[None, :] - moments[:, :1]) / deviation, -12, 12)
     skew, kurtosis = moments[:, 2:3] / deviation**3, moments[:, 3:4] / deviation**4
     below = np.interp(z, _Z, _normal())
     hermite = (z**2 - 1) * skew / 6 + (z**3 - 3 * z) * kurtosis / 24 + (z**5 - 10 * z**3 + 15 * z) * skew**2 / 72
     return np.asarray(below - np.exp(-z * z / 2) / np.sqrt(2 * np.pi) * hermite)
 
 
-def _quantiles(mass: Array, first: float, moments: Array, tails: tuple[float, float]) -> Array:
-    """(V, 2) quantiles of binned distributions whose first bin's centre is `first`, put right by their exact mean and variance."""
-    centres = first + np.arange(mass.shape[1]) / BINS
+def _binned_ends(mass: Array, first: float, bins: int, tails: tuple[float, float]) -> Array:
+    """(V, 2) quantiles of binned distributions whose first bin's centre is `first` and whose bins have the width 1 / `bins`."""
     cumulative = np.cumsum(mass, axis=1)
     cumulative /= cumulative[:, -1:]
-    mean = mass @ centres
-    spread = np.sqrt(mass @ centres**2 - mean**2 + 1 / (12 * BINS**2))
     ends = np.empty((len(mass), 2))
     for column, tail in enumerate(tails):
         at = (cumulative < tail).sum(axis=1).clip(max=mass.shape[1] - 1)
         rows = np.arange(len(mass))
         upper = cumulative[rows, at]
         lower = np.where(at > 0, cumulative[rows, at - 1], 0.0)
-        ends[:, column] = centres[at] - 0.5 / BINS + (tail - lower) / np.maximum(upper - lower, 1e-300) / BINS
+        ends[:, column] = first + (at - 0.5 + (tail - lower) / np.maximum(upper - lower, 1e-300)) / bins
+    return ends
+
+
+def _quantiles(mass: Array, first: float, moments: Array, tails: tuple[float, float]) -> Array:
+    """(V, 2) quantiles of binned distributions whose first bin's centre is `first`, put right by their exact mean and variance."""
+    centres = first + np.arange(mass.shape[1]) / BINS
+    share = mass / mass.sum(axis=1, keepdims=True)
+    mean = share @ centres
+    spread = np.sqrt(share @ centres**2 - mean**2 + 1 / (12 * BINS**2))
+    ends = _binned_ends(mass, first, BINS, tails)
     stretch = np.sqrt(moments[:, 1]) / spread
     return np.asarray(moments[:, :1] + (ends - mean[:, None]) * stretch[:, None])
 
@@ -185,13 +203,20 @@ def mean_intervals(counts: Array, scores: Array | None = None, *, pseudo_total: 
 
 
 def gap_intervals(
-    counts_a: Array, counts_b: Array, scores: Array | None = None, *, pseudo_total: float = 1.0, level: float = 0.95
+    counts_a: Array,
+    counts_b: Array,
+    scores: Array | None = None,
+    *,
+    pseudo_total: float = 1.0,
+    level: float = 0.95,
+    spiked: bool = False,
 ) -> Array:
     """Return where the gap of two means, A minus B, would plausibly lie, for many pairs at once.
 
     Args:
         counts_a, counts_b: (V, A) answers per category of the two parties of each pair.
         scores, pseudo_total, level: as for `mean_intervals`.
+        spiked: whether to compute as near-unanimous answers with less than one pseudo-person need it; scores are then one apart.
 
     Returns:
         (V, 2) ends, in units of the scores. The same counts give the same ends wherever they stand; exchanging the parties, or turning an
@@ -200,14 +225,22 @@ def gap_intervals(
     points = np.arange(counts_a.shape[1], dtype=np.float64) if scores is None else np.asarray(scores, dtype=np.float64)
     unit = _unit(points)
     pairs, sign, even = _canonical(np.asarray(counts_a, float), np.asarray(counts_b, float), unit)
+    tails = ((1 - level) / 2, (1 + level) / 2)
     unique, back = np.unique(pairs, axis=0, return_inverse=True)
     back = back.ravel()
     width = counts_a.shape[1]
-    ends = _gap_ends(unique[:, :width], unique[:, width:], unit, pseudo_total, ((1 - level) / 2, (1 + level) / 2))[back]
+    both = unique[:, :width], unique[:, width:]
+    ends = (_spiked_ends(*both, pseudo_total, tails) if spiked else _gap_ends(*both, unit, pseudo_total, tails))[back]
     half = (ends[even, 1] - ends[even, 0]) / 2
     ends[even] = np.stack([-half, half], axis=1)
     ends = np.where(sign[:, None] > 0, ends, -ends[:, ::-1])
     return np.asarray(np.round(np.clip(ends, -1, 1) * (points.max() - points.min()), 6) + 0.0)
+
+
+def canonical(a: Array, b: Array) -> tuple[Array, NDArray[np.int64]]:
+    """Return one form for pairs on an evenly spaced scale whose gap is the same or the opposite, and the sign that leads back."""
+    pairs, sign, _ = _canonical(a, b, _unit(np.arange(a.shape[1], dtype=np.float64)))
+    return pairs, sign
 
 
 def _canonical(a: Array, b: Array, scores: Array) -> tuple[Array, NDArray[np.int64], NDArray[np.bool_]]:
@@ -252,3 +285,61 @@ def _gap_ends(a: Array, b: Array, unit: Array, pseudo_total: float, tails: tuple
         mass = np.maximum(np.concatenate([circular[:, BINS + 1 :], circular[:, :BINS]], axis=1), 0)
         ends[rows] = _quantiles(mass, -(BINS - 1) / BINS, moments[rows], tails)
     return ends
+
+
+def _spiked_ends(a: Array, b: Array, pseudo_total: float, tails: tuple[float, float]) -> Array:
+    """(V, 2) ends of the gap for less than one pseudo-person, on the scale from 0 to 1; scores are evenly spaced."""
+    extra = pseudo_total / a.shape[1]
+    bins = spiked_bins(a.shape[1])
+    ends = np.empty((len(a), 2))
+    for at, (one, other) in enumerate(zip((a + extra).tolist(), (b + extra).tolist(), strict=True)):
+        waves = [np.fft.rfft(_spiked_mass(tuple(side)), 2 * bins) for side in (one, other)]
+        circular = np.fft.irfft(waves[0] * np.conj(waves[1]), 2 * bins)
+        mass = np.maximum(np.concatenate([circular[bins + 1 :], circular[:bins]]), 0)
+        # Not put right by the known variance: it lies in tails far beyond the ends that are wanted.
+        ends[at] = _binned_ends(mass[None], -(bins - 1) / bins, bins, tails)[0]
+    return ends
+
+
+def spiked_bins(points: int) -> int:
+    """Return the bins of a mean for less than one pseudo-person: 1,500 or a little more, so that each category is a bin's edge."""
+    return (points - 1) * -(-SPIKED_BINS // (points - 1))
+
+
+@lru_cache(maxsize=1024)
+def _spiked_mass(shape: tuple[float, ...]) -> Array:
+    """(bins,) probability of each bin of one party's mean, in double precision.
+
+    With little beside the answers themselves the distribution has a spike at the category of a unanimous party, and the integrand at
+    that very point dies out like a small power of u: there it is followed to u = e^120.
+    """
+    found = np.array(shape)
+    bins = spiked_bins(len(found))
+    if found.sum() > SPIKED_MOST:
+        edges = np.linspace(0, 1, bins + 1)
+        below = _edgeworth(cumulants(found[None], np.linspace(0, 1, len(found))), edges)[0]
+    else:
+        places = np.arange(len(found)) * (bins // (len(found) - 1))
+        log_modulus, angle = _spiked_plan(bins)
+        modulus, phase = np.zeros_like(angle), np.zeros_like(angle)
+        for weight, place in zip(shape, places.tolist(), strict=True):
+            # Row e is for the edge e. Below the category the angle is positive, above it negative.
+            modulus[: place + 1] += weight * log_modulus[place::-1]
+            modulus[place + 1 :] += weight * log_modulus[1 : bins - place + 1]
+            phase[: place + 1] += weight * angle[place::-1]
+            phase[place + 1 :] -= weight * angle[1 : bins - place + 1]
+        above = (np.exp(modulus) * np.sin(phase)).sum(axis=1)
+        far = np.exp(np.arange(_FAR[0], _FAR[1], _SPIKED_STEP))
+        for place in places.tolist():
+            z = far[:, None] * ((places - place) / bins)[None, :]
+            above[place] += (np.exp(-0.5 * np.log1p(z * z) @ found) * np.sin(np.arctan(z) @ found)).sum()
+        below = 0.5 - above * _SPIKED_STEP / np.pi
+    below[0], below[-1] = 0.0, 1.0
+    return np.diff(np.maximum.accumulate(np.clip(below, 0, 1)))
+
+
+@lru_cache(maxsize=4)
+def _spiked_plan(bins: int) -> tuple[Array, Array]:
+    """(bins + 1, nodes) logarithm of the modulus and angle of 1 - i u t, for t = 0 … 1 in bins."""
+    z = np.linspace(0, 1, bins + 1)[:, None] * np.exp(np.arange(_NEAR[0], _NEAR[1], _SPIKED_STEP))[None, :]
+    return -0.5 * np.log1p(z * z), np.arctan(z)

@@ -85,7 +85,7 @@ def icc_agreement(rows: Iterable[Iterable[Any]]) -> Icc:
     ICC(A,1) = (MSR - MSE) / (MSR + (k - 1) MSE + k (MSC - MSE) / n), ICC(A,k) = (MSR - MSE) / (MSR + (MSC - MSE) / n).
 
     Args:
-        rows: targets (items) × raters; a target with a missing answer is left out.
+        rows: raters (people) × targets (items), as for `krippendorff_alpha` and `kendall_w`; a target with a missing answer is left out.
 
     Returns:
         Both. Undefined without variation, or with fewer than two complete targets or two raters; ICC(A,k) also where
@@ -93,7 +93,7 @@ def icc_agreement(rows: Iterable[Iterable[Any]]) -> Icc:
 
     Source: Shrout & Fleiss 1979; McGraw & Wong 1996.
     """
-    table = matrix(rows, "matrix")
+    table = matrix(rows, "matrix").T
     complete = table[~np.isnan(table).any(axis=1)]
     n, k = complete.shape
     if n < 2 or k < 2:

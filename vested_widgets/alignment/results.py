@@ -32,6 +32,12 @@ def undefined(n: int, reason: str) -> Result:
     return Result(None, n, reason)
 
 
+def as_text(value: Any) -> str:
+    """Return a value as people write it in Python, whatever library it comes from: `9`, `2.5`, `'x'`; never `np.float64(9.0)`."""
+    plain = value.item() if isinstance(value, np.generic) else value
+    return f"{plain:g}" if isinstance(plain, float) and math.isfinite(plain) and abs(plain) < 1e6 else repr(plain)
+
+
 def number(value: Any) -> float:
     """Return a number or, for a missing one (None, NaN, NA), NaN.
 
@@ -43,9 +49,9 @@ def number(value: Any) -> float:
     try:
         found = float(value)
     except (TypeError, ValueError):
-        raise ValueError(f"{value!r} is not a number") from None
+        raise ValueError(f"{as_text(value)} is not a number") from None
     if math.isinf(found):
-        raise ValueError(f"{value!r} is not a finite number")
+        raise ValueError(f"{as_text(value)} is not a finite number")
     return found
 
 
@@ -111,7 +117,9 @@ def tally(counts: Sequence[Any], name: str) -> NDArray[np.float64]:
         raise ValueError(f"{name}: there is no category. Give one count per point of the scale.")
     wrong = np.flatnonzero(np.isnan(found) | (found < 0))
     if len(wrong):
-        raise ValueError(f"{name}, category {wrong[0] + 1}: {counts[wrong[0]]!r} is not a count of people. Give 0 or more.")
+        raise ValueError(
+            f"{name}, category {wrong[0] + 1}: {as_text(counts[wrong[0]])} is not a count of people. Give 0 or more."
+        )
     return found
 
 
@@ -122,5 +130,5 @@ def scale_of(points: int, name: str = "A") -> int:
         ValueError: fewer than two.
     """
     if int(points) != points or points < 2:
-        raise ValueError(f"{name} is {points!r}, but a scale needs at least two points")
+        raise ValueError(f"{name} is {as_text(points)}, but a scale needs at least two points")
     return int(points)

@@ -16,6 +16,7 @@ from vested_widgets.alignment.cells import WORDS, gate_names, people
 from vested_widgets.alignment.farthest import farthest
 from vested_widgets.alignment.frames import FrameError, known, latest, numbers, once, parties_in_order
 from vested_widgets.alignment.gates import Policy
+from vested_widgets.alignment.printed import printed_gaps
 from vested_widgets.alignment.rankings import full_ranks, mean_rank_correlation
 
 Array = NDArray[np.float64]
@@ -141,10 +142,11 @@ def _rows(scores: Scores, kind: str, names: list[str], policy: Policy | None) ->
         own = scores.values[scores.party == name]
         if len(own) and scores.levels[at]:
             mean[at], median[at] = own.mean(axis=0), np.median(own, axis=0)
-        word = concord(own) if kind == "ranking" and len(own) >= 3 and scores.levels[at] else ""
+        fine = scores.levels[at] >= 2 or policy is None
+        word = concord(own) if kind == "ranking" and len(own) >= 3 and fine else ""
         if policy and scores.levels[at] == 1:
             mean[at] = policy.round_at(mean[at], np.ones(entries, dtype=np.int64), coarse=scores.steps[0])
-            variance[at] = np.maximum(_stand_in(scores, mean[at], word), scores.floor)
+            variance[at] = np.maximum(_stand_in(scores, mean[at]), scores.floor)
         elif len(own) > 1 and scores.levels[at]:
             variance[at] = np.maximum(own.var(axis=0, ddof=1), scores.floor)
         band.append(word)
@@ -176,15 +178,15 @@ def _rows(scores: Scores, kind: str, names: list[str], policy: Policy | None) ->
     )
 
 
-def _stand_in(scores: Scores, mean: Array, word: str) -> Array:
+def _stand_in(scores: Scores, mean: Array) -> Array:
     """Return the variance that stands in for that of three or four people, from what is shown of them alone.
 
-    Ranks of k entries whose members correlate by r have the mean variance (1 - r) k (k + 1) / 12; r is .0, .4 or .8 by the word. Shares
-    of a budget over k entries are taken as random ones around their means s: s (1 - s) / (k + 1).
+    Ranks of k entries are taken as put in order at random: k (k + 1) / 12. Shares of a budget over k entries are taken as random ones
+    around their means s: s (1 - s) / (k + 1).
     """
     k = len(mean)
     if scores.kind == "ranking":
-        return np.full(k, (1 - {"some": 0.4, "high": 0.8}.get(word, 0.0)) * k * (k + 1) / 12)
+        return np.full(k, k * (k + 1) / 12)
     share = np.clip(mean / 100, 0, 1)
     return np.asarray(share * (1 - share) / (k + 1) * 100**2)
 
@@ -220,7 +222,7 @@ def _pairs(scores: Scores, mean: Array, variance: Array, n: NDArray[np.int64], p
     verdict = np.select([(level == 0) | np.isnan(reach), inside, apart], ["too few", "aligned", "gap"], "cannot tell")
     figures = {"gap": gap, "low": low, "high": high}
     if policy:
-        figures = {
-            name: policy.round_at(values, level, coarse=scores.steps[0], fine=scores.steps[1]) for name, values in figures.items()
-        }
+        step = np.where(level == 1, *scores.steps)
+        rounded = printed_gaps(gap, low, high, verdict.astype(object), np.broadcast_to(margin, gap.shape), step)
+        figures = {name: np.where(level == 0, np.nan, part) for name, part in zip(figures, rounded, strict=True)}
     return pd.DataFrame({name: values.ravel() for name, values in figures.items()} | {"verdict": verdict.ravel()})

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from vested_widgets.alignment import choices, posterior, scored, spread
 from vested_widgets.alignment.cells import WORDS, cells, gate_names, people
-from vested_widgets.alignment.disclosure_control import bands
 from vested_widgets.alignment.farthest import farthest
 from vested_widgets.alignment.frames import RATED, rated
 from vested_widgets.alignment.gates import DEFAULT, Policy
@@ -58,7 +57,7 @@ def summary(
         * `invited`, `n` valid answers (missing if 1 to k - 1);
         * `mean` with the 95 % interval `low`, `high` of where it would lie if comparable people answered; in points, for rankings
           mean ranks, for allocations percent, for choices the percent of the most frequent one, which stands in `median`;
-        * `band`, agreement as a word (`low`, `some`, `high`); and with enough people `median`, `ad` (points), `rwg`, `consensus`,
+        * with five people or more `band`, agreement as a word (`low`, `some`, `high`), `median`, `ad` (points), `rwg`, `consensus`,
           and `beyond_chance`, whether random answering would agree as much in at most 5 % of cases;
         * `against`, the party farthest from this one (the other one, if there are two), and the gap to it with interval, `margin` and
           `verdict`, as in `gaps`. With three parties or more it was picked for being wide: look at all pairs in `gaps`;
@@ -144,19 +143,18 @@ def _rated(found: pd.DataFrame, policy: Policy | None, parties: Iterable[str] | 
     levels = counted.levels(policy)
     figures = {name: np.full(shape, np.nan) for name in ("mean", "low", "high", "median", "ad", "rwg", "consensus")}
     chance = np.zeros(shape)
-    place, veiled = np.zeros(shape, dtype=np.int64), counted.veiled(policy)
+    veiled = counted.veiled(policy)
     for rows, points in counted.scales():
-        # The word is about the answers themselves; every other figure of a small group is about what stands in for them.
-        place[rows] = bands(counted.counts[rows][:, :, :points])
         _describe(figures, chance, rows, veiled[rows][:, :, :points])
-    band = np.where(levels > 0, np.array(spread.BANDS, dtype=object)[place], "").astype(object)
+    place = spread.band_of(np.nan_to_num(figures["rwg"]), counted.n)
     beyond = figures["rwg"] >= chance - 1e-9
     base = counted.asked["scale_low"].to_numpy(dtype=np.float64)[:, None]
     for name in ("mean", "low", "high", "median"):
         shown = figures[name] + base
         figures[name] = policy.round_at(shown, levels) if policy else shown
-    # A mean in halves beside a word is safe with three or four people; a number of spread or one person's answer beside it is not.
+    # Beside the mean in halves of three or four people nothing about their spread is safe, not even a word.
     fine = (levels >= 2) if policy else (counted.n > 0)
+    band = np.where(fine, np.array(spread.BANDS, dtype=object)[place], "").astype(object)
     for name in ("median", "ad", "rwg", "consensus"):
         figures[name] = np.where(fine, np.round(figures[name], 2) if policy else figures[name], np.nan)
     table = counted.asked.loc[

@@ -82,8 +82,8 @@ def overall(
         mean, variance = np.where(coarse, of_parts[0], mean), np.where(coarse, of_parts[1], variance)
     reach = _reach(n, variance)
     ends = table["low"].to_numpy(dtype=np.float64), table["high"].to_numpy(dtype=np.float64)
-    # From the same variance as the interval: where small parties stand in, the word is about their stand-ins too.
-    word = np.where(levels > 0, _bands(n, variance, ends[1] - ends[0] + 1), "")
+    # Where small parties stand in, a word about the spread would be about their stand-ins.
+    word = np.where(levels >= 2, _bands(n, variance, ends[1] - ends[0] + 1), "")
     figures = {"mean": mean, "low": np.maximum(ends[0], mean - reach), "high": np.minimum(ends[1], mean + reach)}
     if policy:
         figures = {name: policy.round_at(shown, levels) for name, shown in figures.items()}

@@ -8,9 +8,10 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from vested_widgets.alignment import posterior
+from vested_widgets.alignment import verdicts
 from vested_widgets.alignment.between import mean_gap_welch
 from vested_widgets.alignment.cells import WORDS, cells, gate_names, people
+from vested_widgets.alignment.disclosure_control import whole_people
 from vested_widgets.alignment.frames import coded, latest, parties_in_order, rated
 from vested_widgets.alignment.gates import DEFAULT, Policy
 from vested_widgets.alignment.perception import quadrant
@@ -193,11 +194,14 @@ def answers_needed(
         sides = [veiled[question[at], pairs[pair[at], side], :points] for side in (0, 1)]
         for size in SIZES:
             left = answers[at] == 0
-            grown = [side[left] * np.maximum(1, size / side[left].sum(axis=1, keepdims=True)) for side in sides]
-            rest, ends = at[left], posterior.gap_intervals(*grown)
-            inside = (ends[:, 0] > -margin[rest]) & (ends[:, 1] < margin[rest])
-            told = inside | (ends[:, 0] > 0) | (ends[:, 1] < 0)
+            if not left.any():
+                break
+            people_now = [np.rint(side[left].sum(axis=1)).astype(np.int64) for side in sides]
+            a, b = (whole_people(side[left], np.maximum(n, size)) for side, n in zip(sides, people_now, strict=True))
+            rest = at[left]
+            verdict = verdicts.decide(a, b, margin[rest]).verdict
+            told = verdict != "cannot tell"
             answers[rest[told]] = size
-            likely[rest[told]] = np.where(inside[told], "aligned", "gap")
+            likely[rest[told]] = verdict[told]
     kept = table.iloc[open_rows].assign(answers=pd.arrays.IntegerArray(answers.astype(np.int64), answers == 0), likely=likely)
     return kept.sort_values(["answers", "item"], kind="stable").reset_index(drop=True)

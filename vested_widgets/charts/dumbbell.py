@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vested_widgets.charts.gap_findings import SAID, gaps_finding, said
-from vested_widgets.charts.gap_table import Row, check, comparable, rows_of
+from vested_widgets.charts.gap_table import Pair, Row, check, comparable, rows_of
 from vested_widgets.charts.kit import sentences
 from vested_widgets.charts.kit.parties import Parties
 from vested_widgets.charts.kit.row_labels import place_verdicts, row_label
@@ -40,7 +40,7 @@ def dumbbell(
     intervals.
     The interval of the gap is drawn around both marks alike: the near ends of the two bars are as far apart as its low end, the
     far ends as its high end. So bars that keep apart are a clear gap, and bars inside the grey band (the margin, centred
-    between the two marks) are alignment: what the eye sees is the rule of `alignment.verdict`.
+    between the two marks) are alignment: what the eye sees is the verdict, for its ends agree with it.
 
     Args:
         gaps: the table of `alignment.gaps`; means, gaps and intervals in points of the scale.
@@ -109,7 +109,7 @@ def _row(sheet: Sheet, row: Row, who: Parties) -> None:
     for party in shift:
         hover = f"<b>{plain(row.title, 40)}</b><br>{plain(who.name(party))}: {number(row.means[party])}"
         if pair and party in ends:
-            hover += "<br>" + words("dumbbell.hover", gap=number(abs(pair.gap)), span=plausibly(pair.gap, pair.low, pair.high))
+            hover += "<br>" + words("dumbbell.hover", gap=number(abs(pair.gap)), span=plausibly(pair))
         point = (row.means[party], middle + shift[party])
         sheet.marks([point], who.symbol(party), who.hex(party), [hover], size=11 if pair and party not in ends else 15)
     sheet.y = middle + STRIP / 2 + below + 8
@@ -130,13 +130,13 @@ def _pair(sheet: Sheet, row: Row, who: Parties, middle: float, shift: Mapping[st
     at = {party: middle + shift[party] for party in (pair.a, pair.b)}
     sheet.lines([[(row.means[pair.a], at[pair.a]), (row.means[pair.b], at[pair.b])]], LIGHT["line-2"], 2)
     for party, sign in ((pair.a, 1), (pair.b, -1)):
-        ends = [inside(centre + sign * end / 2) for end in (pair.low, pair.high)]
+        ends = [inside(centre + sign * end / 2) for end in pair.drawn]
         sheet.lines([[(min(ends), at[party]), (max(ends), at[party])]], who.hex(party), 7, opacity=0.4)
 
 
-def plausibly(gap: float, low: float, high: float) -> str:
+def plausibly(pair: Pair) -> str:
     """Return the interval as distances in the direction of the gap; an end below zero means the other way round."""
-    return sentences.span(*((low, high) if gap >= 0 else (-high, -low)))
+    return sentences.span(*((pair.low, pair.high) if pair.gap >= 0 else (-pair.high, -pair.low)), pair.verdict)
 
 
 def gap_story(
@@ -198,7 +198,7 @@ def _table(rows: Sequence[Row], who: Parties) -> tuple[list[str], list[list[str 
             if pair.verdict == "too few":
                 line += ["–", "–", "–", said("too few")]
             else:
-                ends = sorted((sign * pair.low, sign * pair.high))
-                line += [sentences.cell(sign * pair.gap), *(sentences.cell(end) for end in ends), said(pair.verdict)]
+                low, high = sorted((sign * pair.low, sign * pair.high))
+                line += [sentences.cell(sign * pair.gap), *sentences.ends(low, high, pair.verdict), said(pair.verdict)]
             table.append(line)
     return columns, table

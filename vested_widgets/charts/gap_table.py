@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from vested_widgets.charts.kit.parties import Parties
 
 NEEDED = ("item", "party_a", "party_b", "n_a", "n_b", "mean_a", "mean_b", "gap", "low", "high", "verdict")
+APART = 0.1
+"""Points by which the bars of two parties that differ keep apart at least."""
 RANK = {"gap": 0, "cannot tell": 1, "aligned": 2, "too few": 3}
 
 
@@ -31,6 +33,13 @@ class Pair:
     margin: float
     verdict: str
     rounded: bool
+
+    @property
+    def drawn(self) -> tuple[float, float]:
+        """Return the ends as they are drawn: of parties that differ never at zero, where their bars would touch."""
+        if self.verdict != "gap":
+            return self.low, self.high
+        return (max(self.low, APART), self.high) if self.gap > 0 else (self.low, min(self.high, -APART))
 
 
 @dataclass

@@ -53,6 +53,11 @@ class Guess:
     scale: tuple[float, float]
 
     @property
+    def verdict(self) -> str:
+        """Return what the interval of the accuracy says, as `alignment.gaps` has it."""
+        return "gap" if self.judges.startswith("too ") and self.judges != "too few" else ""
+
+    @property
     def shown(self) -> bool:
         """Return whether guess and truth may be laid side by side."""
         return not any(missing(value) for value in (self.others, self.guess, self.accuracy))
@@ -165,8 +170,9 @@ def _story(guesses: Sequence[Guess], n: Mapping[str, Sequence[object]], who: Par
             guess.title, who.name(guess.viewer), who.name(guess.other),
             *(
                 sentences.cell(value if guess.shown else None)
-                for value in (guess.own, guess.guess, guess.others, guess.accuracy, guess.low, guess.high)
+                for value in (guess.own, guess.guess, guess.others, guess.accuracy)
             ),
+            *sentences.ends(*((guess.low, guess.high) if guess.shown else (None, None)), guess.verdict),
             words(SAYS[guess.judges]) if guess.judges in SAYS else guess.judges,
             words(KNOWS[guess.knows]) if guess.knows in KNOWS else guess.knows or "–",
         ]

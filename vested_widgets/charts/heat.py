@@ -50,8 +50,8 @@ def heat_map(table: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k
 
     With `alignment.gaps` a column is a pair of parties and a cell the size of their gap in points: hatched where the verdict is
     `cannot tell`, blank where one has too few answers. With `alignment.summary` a column is a party and a cell its mean:
-    hatched where its members hardly agree (band `low`), so that the mean speaks for few of them. Shades are sequential; the
-    number says it all.
+    hatched where its members hardly agree (band `low`, which is not said of fewer than five), so that the mean speaks for few of
+    them. Shades are sequential; the number says it all.
 
     Args:
         table: the table of `alignment.gaps` or of `alignment.summary`.

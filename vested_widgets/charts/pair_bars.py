@@ -96,7 +96,7 @@ def _pair(sheet: Sheet, row: Row, who: Parties, lanes: Mapping[str, float], bott
 
     sheet.areas([(inside(centre - half), inside(centre + half), sheet.y, bottom)], LIGHT["line"], 0.75)
     for party, sign in ((pair.a, 1), (pair.b, -1)):
-        reach = sorted(inside(centre + sign * end / 2) for end in (pair.low, pair.high))
+        reach = sorted(inside(centre + sign * end / 2) for end in pair.drawn)
         sheet.lines([[(end, lanes[party]) for end in reach]], who.hex(party), 12, opacity=0.3)
 
 
@@ -104,7 +104,7 @@ def _party(sheet: Sheet, row: Row, party: str, who: Parties, y: float) -> None:
     mean, pair = row.means[party], row.pair
     hover = f"<b>{plain(row.title, 40)}</b><br>{plain(who.name(party))}: {number(mean)}"
     if pair and party in (pair.a, pair.b):
-        hover += "<br>" + words("dumbbell.hover", gap=number(abs(pair.gap)), span=plausibly(pair.gap, pair.low, pair.high))
+        hover += "<br>" + words("dumbbell.hover", gap=number(abs(pair.gap)), span=plausibly(pair))
     sheet.lines([[(0, y), (mean, y)]], who.hex(party), 3)
     sheet.marks([(mean, y)], who.symbol(party), who.hex(party), [hover])
 

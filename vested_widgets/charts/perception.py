@@ -143,7 +143,7 @@ def _spot(title: str, seen: Sequence[Look], who: Parties) -> Spot:
             party=plain(who.name(look.viewer)),
             n=number(look.other),
             apart=number(abs(look.gap)),
-            span=sentences.span(look.low, look.high),
+            span=sentences.span(look.low, look.high, look.verdict),
         )
     only = seen[0].viewer if len(who) == 2 else None
     symbol, colour = (who.symbol(only), who.hex(only)) if only else ("circle", LIGHT["accent"])
@@ -173,7 +173,8 @@ def _story(looks: Sequence[Look], n: Mapping[str, Sequence[object]], who: Partie
     rows: list[list[str | int | float]] = [
         [
             look.title, who.name(look.about), who.name(look.viewer),
-            *(sentences.cell(value) for value in (look.own, look.other, look.gap, look.low, look.high)),
+            *(sentences.cell(value) for value in (look.own, look.other, look.gap)),
+            *sentences.ends(look.low, look.high, look.verdict),
             look.quadrant(sum(look.scale) / 2 if cut is None else cut), said(look.verdict),
         ]
         for look in looks

@@ -31,6 +31,7 @@ class Course:
 
     Attributes:
         low, high: 95 % interval of the mean change from the first wave to the last, in points, if it was given.
+        verdict: what the interval says before it is rounded, if it was given.
     """
 
     item: str
@@ -41,6 +42,7 @@ class Course:
     n: dict[str, Any] = field(default_factory=dict)
     low: float | None = None
     high: float | None = None
+    verdict: str = ""
 
     @property
     def change(self) -> float | None:
@@ -50,7 +52,9 @@ class Course:
 
     @property
     def clear(self) -> bool:
-        """Return whether the interval of the change leaves out zero."""
+        """Return whether the interval of the change leaves out zero; its printed end may be 0 where it does."""
+        if self.verdict == "gap":
+            return True
         return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
 
@@ -64,7 +68,7 @@ def slope(
     Args:
         change: one row per party, item and wave: `party`, `item`, `wave`, `mean` (points), `n`; `title`, `people` (`stayed`:
             those who answered each time, the default; `all`), `low` and `high` (95 % interval of the mean change from the
-            first wave to the last, on any row of the item), `scale_low`, `scale_high` if there.
+            first wave to the last, on any row of the item) with its `verdict`, `scale_low`, `scale_high` if there.
         parties: party colour "a" to "f" by party; also the parties' order, and who is missing.
         k: the fewest people whose figures are shown.
         labels: what to call a wave; "wave 1" and so on if not given.
@@ -106,7 +110,7 @@ def _courses(records: Sequence[Mapping[Any, Any]], k: int) -> list[Course]:
             continue
         (course.everybody if everybody else course.stayed)[str(r["wave"])] = float(r["mean"])
         if not missing(r.get("low")) and not missing(r.get("high")):
-            course.low, course.high = float(r["low"]), float(r["high"])
+            course.low, course.high, course.verdict = float(r["low"]), float(r["high"]), str(r.get("verdict") or "")
     return list(found.values())
 
 
@@ -220,7 +224,7 @@ def _story(courses: Sequence[Course], who: Parties, waves: Mapping[str, str]) ->
         [
             course.title, who.name(course.party),
             *(sentences.cell(course.stayed.get(wave)) for wave in waves), sentences.cell(course.change),
-            sentences.cell(course.low), sentences.cell(course.high),
+            *sentences.ends(course.low, course.high, course.verdict),
             sentences.count(min((n for n in course.n.values() if not missing(n)), default=None), who),
         ]
         for course in courses

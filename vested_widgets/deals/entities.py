@@ -138,7 +138,12 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """The state of a part: `open`, `revealed` or `agreed`, in its `wave` (1, 2, … a part may be answered again)."""
+    """The state of a part: `open`, `revealed` or `agreed`, in its `wave` (1, 2, … a part may be answered again).
+
+    Attributes:
+        changed_at: the moment of the last turn.
+        revealed_at: the moment when this wave was first revealed.
+    """
 
     step: str
     part: str
@@ -146,6 +151,7 @@ class Round:
     wave: int = 1
     changed_at: datetime | None = None
     ever_revealed: bool = False
+    revealed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

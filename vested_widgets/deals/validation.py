@@ -13,6 +13,8 @@ from vested_widgets.deals.errors import InvalidAnswer, InvalidDeal
 from vested_widgets.kinds import AnswerError, Asked, kind_of
 
 MOST_PARTIES = 12
+FEWEST = 3
+"""The smallest group that a deal may show: of two, each knows what the other said."""
 MOST_MEMBERS = 1500
 LONGEST_NAME = 120
 LONGEST_ALIAS = 80
@@ -45,8 +47,8 @@ def new_deal(name: str, parties: Sequence[NewParty], architect: str, k: int) -> 
     _name(method.words("name_error.deal"), name, LONGEST_NAME)
     if not 2 <= len(parties) <= MOST_PARTIES:
         raise InvalidDeal(method.words("deal_error.parties", most=MOST_PARTIES, n=len(parties)))
-    if not isinstance(k, int) or not 1 <= k <= 50:
-        raise InvalidDeal(method.words("deal_error.smallest_group", k=k))
+    if not isinstance(k, int) or not FEWEST <= k <= 50:
+        raise InvalidDeal(method.words("deal_error.smallest_group", k=k, least=FEWEST))
     named = [
         replace(party, name=_name(method.words("name_error.party_at", at=at), party.name, LONGEST_NAME))
         for at, party in enumerate(parties, 1)

@@ -122,7 +122,7 @@ def krippendorff_alpha(data: Any, params: Any) -> Any:
 
 
 def icc_agreement(data: Any, params: Any) -> Any:
-    turned = params.get("layout", "targets x raters").startswith("raters")
+    turned = params.get("layout", "targets x raters").startswith("targets")
     found = al.icc_agreement(_transposed(data["matrix"]) if turned else data["matrix"])
     return {"icc_a1": found.icc_a1, "icc_ak": found.icc_ak}
 

@@ -1,7 +1,7 @@
 """Attacks on the gates: whoever lays all tables side by side must not read a group under k, nor one person, out of them.
 
 Two kinds of proof. *Nothing flows*: other answers of the group under attack leave every table as it was, to the last digit and row.
-*Only what is said flows*: of three or four people every table depends on their number, mean in halves and word for agreement alone.
+*Only what is said flows*: of three or four people every table depends on their number, mean in halves and verdicts alone.
 `test_the_attacks_work_where_nothing_is_gated` shows that the same attacks succeed without a policy.
 """
 
@@ -47,24 +47,43 @@ def shown(frame: pd.DataFrame, tables=RATED, policy: al.Policy | None = al.DEFAU
     return found
 
 
-def told(column: tuple[int, ...]) -> tuple[float, str]:
-    """What is said of a small group on one item: the mean in halves and the word."""
-    return round(float(np.mean(column)) * 2) / 2, al.agreement_band(column, 5)
+def told(column: tuple[int, ...]) -> float:
+    """What is said of a small group on one item beside verdicts: the mean in halves."""
+    return round(float(np.mean(column)) * 2) / 2
 
 
 @lru_cache
-def sets_of(n: int) -> dict[tuple[float, str], list[tuple[int, ...]]]:
+def sets_of(n: int) -> dict[float, list[tuple[int, ...]]]:
     """All sets of answers of n people, by what would be said of them."""
-    found: dict[tuple[float, str], list[tuple[int, ...]]] = {}
+    found: dict[float, list[tuple[int, ...]]] = {}
     for column in combinations_with_replacement(range(1, 6), n):
         found.setdefault(told(column), []).append(column)
     return found
 
 
 def alike(people: list[tuple[int, ...]], pick: int) -> list[tuple[int, ...]]:
-    """Other answers of as many people of whom the same would be said; the `pick`-th of them, item by item."""
+    """Other answers of as many people with the same means in halves; the `pick`-th of them, item by item."""
     same = [sets_of(len(people))[told(column)] for column in zip(*people, strict=True)]
     return list(zip(*(sets[(pick + at) % len(sets)] for at, sets in enumerate(same)), strict=True))
+
+
+def with_same_verdicts(small: list[tuple[int, ...]], other: list[tuple[int, ...]], said) -> list[tuple[int, ...]]:
+    """The other answers; where a verdict would change with them, those of the first group.
+
+    Args:
+        said: from a group to its verdicts, one or more for each column of answers, by the column's place.
+    """
+    before, after = said(small), said(other)
+    kept = [before[at] == after[at] for at in range(len(small[0]))]
+    columns = zip(zip(*small, strict=True), zip(*other, strict=True), kept, strict=True)
+    return list(zip(*(new if same else old for old, new, same in columns), strict=True))
+
+
+def verdicts_by(table: pd.DataFrame, names: tuple[str, ...], column: str = "item", verdict: str = "verdict") -> list[list[str]]:
+    """The verdicts of a table for each of `names`, in the order of the parties."""
+    pairs = [name for name in ("party_a", "party_b", "viewer", "other") if name in table.columns]
+    rows = table.sort_values(pairs)
+    return [rows.loc[rows[column] == name, verdict].tolist() for name in names]
 
 
 def party(smallest: int, largest: int):
@@ -82,18 +101,25 @@ def test_other_answers_of_a_hidden_party_change_nothing_anywhere(a, b, c, hidden
 
 @settings(max_examples=16, deadline=None)
 @given(small=party(3, 4), others=st.lists(party(3, 6), min_size=1, max_size=3), pick=st.integers(0, 30))
-def test_of_three_or_four_people_all_tables_together_say_mean_in_halves_and_word(small, others, pick):
-    """Totals minus parties, pairs of three parties and more, verdicts, answers needed: none says more of them."""
+def test_of_three_or_four_people_all_tables_together_say_mean_in_halves_and_verdicts(small, others, pick):
+    """Totals minus parties, pairs of three parties and more, answers needed: none says more of them."""
     people = dict(zip("ABC", others, strict=False))
-    first, second = (ratings(people | {"Z": group}) for group in (small, alike(small, pick)))
+    other = with_same_verdicts(
+        small, alike(small, pick), lambda group: verdicts_by(al.gaps(ratings(people | {"Z": group})), ITEMS)
+    )
+    first, second = (ratings(people | {"Z": group}) for group in (small, other))
     assert shown(first) == shown(second)
 
 
 @settings(max_examples=12, deadline=None)
 @given(small=party(3, 4), other=party(5, 6), pick=st.integers(0, 30))
 def test_views_of_each_other_say_no_more_of_three_or_four_people(small, other, pick):
-    first, second = (ratings({"A": other, "Z": group}, about=True) for group in (small, alike(small, pick)))
-    assert shown(first) == shown(second)
+    def asked(group) -> pd.DataFrame:
+        return ratings({"A": other, "Z": group}, about=True)
+
+    small = [person[:2] for person in small]
+    second = with_same_verdicts(small, alike(small, pick), lambda group: verdicts_by(al.gaps(asked(group)), ("A", "Z"), "about"))
+    assert shown(asked(small)) == shown(asked(second))
 
 
 def goals(answers: dict[str, list[tuple[int, ...]]]) -> pd.DataFrame:
@@ -127,9 +153,20 @@ def with_guesses(own: dict[str, list[tuple[int, ...]]], thought: dict[str, list[
 @settings(max_examples=12, deadline=None)
 @given(small=party(3, 4), thought=party(3, 4), a=party(5, 6), b=party(5, 6), pick=st.integers(0, 30))
 def test_guesses_beside_answers_say_no_more_of_three_or_four_people(small, thought, a, b, pick):
+    def asked(own, guess) -> pd.DataFrame:
+        return with_guesses({"A": a, "Z": own}, {"A": b, "Z": guess})
+
+    def said(own, guess) -> list[list[str]]:
+        found = asked(own, guess)
+        judged = verdicts_by(al.coorientations(found), ITEMS, verdict="judges")
+        own_verdicts = verdicts_by(al.gaps(found[~found["guess"]]), ITEMS)
+        thought_verdicts = verdicts_by(al.summary(found), ITEMS)
+        return [one + two + three for one, two, three in zip(judged, own_verdicts, thought_verdicts, strict=True)]
+
     tables = (al.coorientations, al.summary)
-    first = shown(with_guesses({"A": a, "Z": small}, {"A": b, "Z": thought}), tables)
-    assert first == shown(with_guesses({"A": a, "Z": alike(small, pick)}, {"A": b, "Z": alike(thought, pick)}), tables)
+    second = with_same_verdicts(small, alike(small, pick), lambda group: said(group, thought))
+    guesses = with_same_verdicts(thought, alike(thought, pick), lambda group: said(second, group))
+    assert shown(asked(small, thought), tables) == shown(asked(second, guesses), tables)
 
 
 @settings(max_examples=15, deadline=None)

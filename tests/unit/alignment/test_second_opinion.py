@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from vested_widgets import alignment as al
-from vested_widgets.alignment import disclosure_control, spread
+from vested_widgets.alignment import spread
 
 SEEDS = range(6)
 
@@ -226,7 +226,8 @@ def test_means_and_words_at_a_border_are_those_of_exact_arithmetic(categories):
         variances = [sum((value - mean) ** 2 for value in answers) / (n - 1) for answers, mean in zip(sets, means, strict=True)]
         agreement = [1 - variance / Fraction(categories**2 - 1, 12) for variance in variances]
         words = [spread.BANDS[1 + (found > Fraction(3, 10)) + (found > Fraction(7, 10))] for found in agreement]
-        assert [spread.BANDS[place] for place in disclosure_control.bands(counts)] == words
+        size = np.full(len(counts), n)
+        assert [spread.BANDS[place] for place in spread.band_of(spread.rwg_of(counts), size)] == words
         assert [al.agreement_band(answers, categories) for answers in sets] == words
         for grouped in (counts, counts[:, None]):
             assert spread.mean_of(grouped).ravel().tolist() == [float(mean) for mean in means]

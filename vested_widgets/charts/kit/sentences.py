@@ -70,9 +70,28 @@ def without(absent: Sequence[str]) -> str:
     return plural(len(absent), "chart.absent", parties=listed(absent)) if absent else ""
 
 
-def span(low: Any, high: Any) -> str:
-    """`1.1 to 3.4`."""
+def span(low: Any, high: Any, verdict: str = "") -> str:
+    """`1.1 to 3.4`; of parties that differ (`gap`) and an end that is printed as 0 `more than 0, up to 3.4`."""
+    if _beside_zero(low, verdict) and float(high) > 0:
+        return words("chart.span_above", high=number(high))
+    if _beside_zero(high, verdict) and float(low) < 0:
+        return words("chart.span_below", low=number(low))
     return words("chart.span", low=number(low), high=number(high))
+
+
+def ends(low: Any, high: Any, verdict: str) -> list[str | float]:
+    """Return both ends of an interval for a table; of parties that differ an end that is printed as 0 is `more than 0` or `less than 0`."""
+    if missing(low) or missing(high):
+        return [cell(low), cell(high)]
+    if _beside_zero(low, verdict) and float(high) > 0:
+        return [words("chart.above_zero"), cell(high)]
+    if _beside_zero(high, verdict) and float(low) < 0:
+        return [cell(low), words("chart.below_zero")]
+    return [cell(low), cell(high)]
+
+
+def _beside_zero(end: Any, verdict: str) -> bool:
+    return verdict == "gap" and abs(float(end)) < 0.05
 
 
 def rest(drawn: int, of: int, key: str) -> str:

@@ -35,8 +35,8 @@ def round_of(step: str, part: str, rows: Sequence[Any]) -> Round:
     if not rows:
         return Round(step, part)
     last = rows[-1]
-    revealed = any(row.state == "revealed" and row.wave == last.wave for row in rows)
-    return Round(step, part, last.state, last.wave, last.at, revealed)
+    revealed = next((row.at for row in rows if row.state == "revealed" and row.wave == last.wave), None)
+    return Round(step, part, last.state, last.wave, last.at, revealed is not None, revealed)
 
 
 def revealed_waves(connection: Connection, deal_id: str, step: str, part: str) -> set[int]:

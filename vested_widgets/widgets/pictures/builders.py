@@ -15,8 +15,15 @@ if TYPE_CHECKING:
 Builder: TypeAlias = "Callable[[PictureContext], Any]"
 
 
+def _noted(context: PictureContext, figure: Any) -> Any:
+    """Return a picture with verdicts, with a note where it was first revealed under an older rule."""
+    if note := context.rule_note:
+        figure.layout.meta = {**figure.layout.meta, "caption": f"{figure.layout.meta['caption']} {note}"}
+    return figure
+
+
 def _dumbbell(context: PictureContext) -> Any:
-    return charts.dumbbell(alignment.gaps(context.frame, **context.gates), **context.looks)
+    return _noted(context, charts.dumbbell(alignment.gaps(context.frame, **context.gates), **context.looks))
 
 
 def _category_counts(context: PictureContext) -> Any:
@@ -28,7 +35,7 @@ def _category_counts(context: PictureContext) -> Any:
 def _heat_map(context: PictureContext) -> Any:
     """With more than two parties who is apart from whom; with two the dumbbell says that better, and the map shows the means."""
     table = alignment.gaps if len(context.colours) > 2 else alignment.summary
-    return charts.heat_map(table(_points(context.frame), **context.gates), **context.looks)
+    return _noted(context, charts.heat_map(table(_points(context.frame), **context.gates), **context.looks))
 
 
 def _dot_profile(context: PictureContext) -> Any:
@@ -45,12 +52,12 @@ def _value_values_map(context: PictureContext) -> Any:
 
 def _perception_quadrant(context: PictureContext) -> Any:
     gaps = alignment.gaps(context.frame, **context.gates)
-    return charts.perception_quadrant(gaps, question=context.aspect(about="own"), **context.looks)
+    return _noted(context, charts.perception_quadrant(gaps, question=context.aspect(about="own"), **context.looks))
 
 
 def _coorientation(context: PictureContext) -> Any:
     table = alignment.coorientations(context.frame, **context.gates)
-    return charts.coorientation(table, question=context.aspect(guess=True), **context.looks)
+    return _noted(context, charts.coorientation(table, question=context.aspect(guess=True), **context.looks))
 
 
 def _choices(context: PictureContext) -> Any:
@@ -164,7 +171,7 @@ def _circles(context: PictureContext) -> Any:
 def gap_chart(context: PictureContext, table: pd.DataFrame, **options: Any) -> Any:
     """Draw a table of gaps of a part as its kind shows gaps."""
     chart: Callable[..., Any] = getattr(charts, context.kind.gap_chart)
-    return chart(table, **context.looks, **context.gap_options, **options)
+    return _noted(context, chart(table, **context.looks, **context.gap_options, **options))
 
 
 def _pair_bars(context: PictureContext) -> Any:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from vested_widgets import alignment
+from vested_widgets import alignment, method
 from vested_widgets.deals.joint.items import row_party
 from vested_widgets.kinds import Kind, kind_of
 from vested_widgets.kinds.base import GONE
+from vested_widgets.method import days
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from vested_widgets.deals import Deal
     from vested_widgets.method import Step
     from vested_widgets.session import Session
+
+
+def since_when() -> str:
+    """Return the day since which verdicts are by today's rule, as people write it."""
+    return days.show_date(alignment.RULE_SINCE.isoformat(), "en")
 
 
 class Placed(Protocol):
@@ -109,6 +115,14 @@ class PictureContext:
         """Return the names of the parties of which nobody has answered this part."""
         came = set(self.frame["party"])
         return [name for name in self.colours if name not in came]
+
+    @property
+    def rule_note(self) -> str:
+        """Return that the rule for gaps has changed since this part was revealed; "" if it has not."""
+        revealed = self.session.seat.rounds.current(self.step.id, self.part.id).revealed_at
+        if revealed is None or revealed.date() >= alignment.RULE_SINCE:
+            return ""
+        return method.words("verdict_rule.changed", date=since_when())
 
     def aspect(self, **wanted: Any) -> str | None:
         """Return the aspect of the first question that has these attributes; None if there is none."""

@@ -11,6 +11,7 @@ from vested_widgets.widgets.callback_guard import guarded
 from vested_widgets.widgets.models.alignment_questions import QUESTIONS
 from vested_widgets.widgets.models.board import AlignmentModel
 from vested_widgets.widgets.pictures import shared_drawings
+from vested_widgets.widgets.pictures.context import since_when
 from vested_widgets.widgets.pictures.screen import screen_of
 from vested_widgets.widgets.refresh import watch
 from vested_widgets.widgets.views.base import Column
@@ -61,6 +62,12 @@ class AlignmentBoard(Column):
         if name not in QUESTIONS:
             raise KeyError(f"There is no question {name!r}. The questions are: {', '.join(QUESTIONS)}.")
         return QuestionView(self.model, name)
+
+    def how_we_count(self) -> Column:
+        """Return how it is decided whether two parties differ, in plain words and for a statistician."""
+        keys = ("verdict_rule.manager", "verdict_rule.statistician", "verdict_rule.few")
+        since = method.words("verdict_rule.changed_all", date=since_when())
+        return Column([Sentence(text=text) for text in (*map(method.words, keys), since)])
 
     def answers(self) -> pd.DataFrame:
         """Return the tidy answers of the chosen part as this seat may see them."""
