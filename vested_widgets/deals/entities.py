@@ -159,6 +159,21 @@ class PartyCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Whether answers to a revealed part wait to be published.
+
+    Attributes:
+        anyone: whether somebody's do.
+        mine: whether the asking member's do.
+        included: whether what everyone sees holds answers of the asking member.
+    """
+
+    anyone: bool = False
+    mine: bool = False
+    included: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """A revision of a joint text. A `side` version was written on a base that was no longer the newest."""
 
