@@ -11,7 +11,6 @@ through the same figures cannot be told apart by them, so sets of answers are li
 from __future__ import annotations
 
 import random
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations_with_replacement
@@ -19,22 +18,29 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from vested_widgets import alignment, deals
 from vested_widgets.deals.pseudonyms import member_code
 
 STEP, PART, QUESTION, ITEM = "views", "themes", "importance", "candour"
 POINTS = range(1, 6)
-TABLES = (alignment.gaps, alignment.summary, alignment.counts)
+TABLES = (alignment.gaps, alignment.summary, alignment.counts, alignment.overall)
 # Sets of answers that are listed in one attack; rooms are so small that none has more.
-MOST = 3_000_000
+MOST = 2_000_000
 
 
 def step() -> dict[str, Any]:
     """Return a step of a deal's own that asks one question about one item on a scale of five points."""
     scale = {"low": 1, "high": 5, "low_label": "Little", "high_label": "Much", "margin": 1}
     question = {"id": QUESTION, "about": "deal", "short": "matters", "text": "How much does it matter?", "scale": scale}
-    part = {"id": PART, "kind": "ratings", "title": "Themes", "questions": [question], "items": [{"id": ITEM, "title": "Candour"}]}
+    part = {
+        "id": PART,
+        "kind": "ratings",
+        "title": "Themes",
+        "questions": [question],
+        "items": [{"id": ITEM, "title": "Candour"}],
+    }
     words = ("title", "question", "why", "what_to_do", "what_to_look_for", "what_goes_wrong")
     return {"id": STEP, **dict.fromkeys(words, "Views"), "parts": [part]}
 
@@ -68,14 +74,19 @@ class Play:
         self.store, self.chance = store, chance
         self.parties = [f"P{at}" for at in range(len(sizes))]
         members = [[f"{name} {n}" for n in range(size)] for name, size in zip(self.parties, sizes, strict=True)]
-        new = [deals.NewParty(name, members=tuple(map(deals.NewMember, own))) for name, own in zip(self.parties, members, strict=True)]
+        new = [
+            deals.NewParty(name, members=tuple(map(deals.NewMember, own)))
+            for name, own in zip(self.parties, members, strict=True)
+        ]
         self.deal = store.create_deal(f"D{chance.random()}", new, architect="Guy", own_content={"steps": [step()]})
         self.ids = {member.alias: member.id for member in self.deal.members}
         self.guy = deals.Seat.open(store, self.ids["Guy"])
         self.key = deals.AnswerKey(STEP, PART, ITEM, QUESTION, "")
         self.given: dict[str, tuple[int, int]] = {}
         # Where opinions lie differs from party to party and from room to room; some rooms agree, some are at the ends.
-        self.leaning = {name: chance.choice([(1, 1, 1, 1, 1), (1, 2, 4, 2, 1), (0, 1, 1, 4, 8), (8, 1, 0, 1, 8)]) for name in self.parties}
+        self.leaning = {
+            name: chance.choice([(1, 1, 1, 1, 1), (1, 2, 4, 2, 1), (0, 1, 1, 4, 8), (8, 1, 0, 1, 8)]) for name in self.parties
+        }
         self.room = Room()
         self.values = self.room.values
         self.codes = {member_code(self.deal, member.id, STEP, PART): member.id for member in self.deal.members}
@@ -118,7 +129,8 @@ class Play:
         member = chance.choice(people)
         state = rounds.current(STEP, PART).state
         what = chance.choices(
-            ("answer", "withdraw", "undone", "leave", "move", "back", "join", "turn", "wave", "all"), (30, 12, 3, 4, 4, 3, 8, 12, 3, 4)
+            ("answer", "withdraw", "undone", "leave", "move", "back", "join", "turn", "wave", "all"),
+            (30, 12, 3, 4, 4, 3, 8, 12, 3, 4),
         )[0]
         if what == "answer":
             self.answer(member, submit=chance.random() < 0.8)
@@ -178,26 +190,31 @@ class Play:
 
 
 def told(frame: pd.DataFrame, party: str, truth: tuple[int, ...]) -> frozenset[tuple[int, ...]]:
-    """Return the sets of answers of a party in the last wave of which the same leaves the library as of the true one.
+    """Return the sets of answers of a party in the last wave of which the same leaves the library as of the true one."""
+    counted = alignment.counts(frame).query("party == @party")["people"]
+    if len(counted) and counted.notna().all():
+        return frozenset([truth])
+    said = all_told(frame, party)
+    return frozenset(one for one, here in said.items() if here == said[truth])
+
+
+def all_told(frame: pd.DataFrame, party: str) -> dict[tuple[int, ...], tuple[str, ...]]:
+    """Return what leaves the library for each set of answers that a party may have given in the last wave.
 
     All sets are items of one frame, so that each table is made once.
     """
     mine = ((frame["party"] == party) & (frame["wave"] == frame["wave"].max())).to_numpy()
-    counted = alignment.counts(frame).query("party == @party")["people"]
-    if len(counted) and counted.notna().all():
-        return frozenset([truth])
-    sets = list(combinations_with_replacement(POINTS, len(truth)))
+    sets = _sets(int(mine.sum()))
     copies = pd.concat([frame] * len(sets), ignore_index=True)
     copies["item"] = np.repeat([f"{at:05d}" for at in range(len(sets))], len(frame))
     values = copies["value"].to_numpy(dtype="float64").copy()
     values[np.tile(mine, len(sets))] = np.array(sets, dtype="float64").ravel()
-    said: list[list[object]] = [[] for _ in sets]
+    said: list[list[str]] = [[] for _ in sets]
     for table in TABLES:
         result = table(copies.assign(title="", value=values))
         for item, *row in zip(result["item"], *(result[name] for name in result.columns if name != "item"), strict=True):
             said[int(item)].append(repr(row))
-    known = said[sets.index(truth)]
-    return frozenset(one for one, here in zip(sets, said, strict=True) if here == known)
+    return dict(zip(sets, map(tuple, said), strict=True))
 
 
 @dataclass(frozen=True)
@@ -229,50 +246,72 @@ def _rounded(answers: tuple[int, ...], gate: str) -> float:
 
 def identified(facts: Iterable[Fact], values: dict[Version, int]) -> set[Version]:
     """Return the answers that somebody can tell exactly from these facts, an outsider or one of those whose answers they hold."""
-    facts = [fact for fact in facts if fact.people]
-    if not facts:
-        return set()
+    found: set[Version] = set()
+    for connected in _connected([fact for fact in facts if fact.people]):
+        found |= _identified(connected, values)
+    return found
+
+
+def _connected(facts: Sequence[Fact]) -> list[list[Fact]]:
+    """Return the facts that share answers, directly or by others, together: rounds share none."""
+    found: list[tuple[set[Version], list[Fact]]] = []
+    for fact in facts:
+        touching = [one for one in found if one[0] & fact.people]
+        found = [one for one in found if one not in touching]
+        found.append(
+            (set(fact.people).union(*(people for people, _ in touching)), [fact, *(f for _, own in touching for f in own)])
+        )
+    return [own for _, own in found]
+
+
+def _identified(facts: Sequence[Fact], values: dict[Version, int]) -> set[Version]:
     groups: dict[tuple[bool, ...], list[Version]] = {}
     for version in sorted({version for fact in facts for version in fact.people}):
         groups.setdefault(tuple(version in fact.people for fact in facts), []).append(version)
-    solutions = _solutions(list(groups), [len(own) for own in groups.values()], facts)
-    insiders = {version[0] for own in groups.values() for version in own}
+    solutions = _solutions(groups, facts)
     found: set[Version] = set()
-    for insider in (None, *sorted(insiders)):
-        known = {version: values[version] for own in groups.values() for version in own if version[0] == insider}
+    for insider in (None, *sorted({version[0] for own in groups.values() for version in own})):
+        mine = [np.zeros(5, dtype=np.int64) for _ in groups]
         for at, own in enumerate(groups.values()):
-            others = [version for version in own if version not in known]
-            mine = {at_group: Counter(known[v] for v in members if v in known) for at_group, members in enumerate(groups.values())}
-            fitting = [one for one in solutions if all(not counted - one[g] for g, counted in mine.items())]
-            rest = {frozenset((one[at] - mine[at]).elements()) for one in fitting}
-            if others and len(rest) == 1 and len(next(iter(rest))) == 1:
+            for version in own:
+                mine[at][values[version] - 1] += version[0] == insider
+        fitting = (solutions >= np.array(mine)).all(axis=(1, 2))
+        for at, own in enumerate(groups.values()):
+            others = [version for version in own if version[0] != insider]
+            rest = solutions[fitting, at] - mine[at]
+            if others and (rest == rest[0]).all() and (rest[0] > 0).sum() == 1:
                 found |= set(others)
     return found
 
 
-def _solutions(groups: list[tuple[bool, ...]], sizes: list[int], facts: Sequence[Fact]) -> list[tuple[Counter[int], ...]]:
-    """Return all sets of answers by group that fit all facts."""
-    choices = [[Counter(one) for one in combinations_with_replacement(POINTS, size)] for size in sizes]
-    found = []
-    wanted = [{_code(Counter(one)) for one in fact.sets} for fact in facts]
-    codes = [[_code(one) for one in listed] for listed in choices]
-    total = int(np.prod([len(listed) for listed in choices], dtype=float))
-    if total > MOST:
-        raise ValueError(f"{total} sets of answers are too many to list")
-    grids = np.meshgrid(*(np.arange(len(listed)) for listed in choices), indexing="ij")
-    flat = [grid.ravel() for grid in grids]
-    keep = np.ones(len(flat[0]), dtype=bool)
-    for at, fact in enumerate(wanted):
-        summed = sum(np.array(codes[g])[flat[g]] for g, inside in enumerate(groups) if inside[at])
-        keep &= np.isin(summed, np.array(sorted(fact)))
-    for row in np.flatnonzero(keep):
-        found.append(tuple(choices[g][flat[g][row]] for g in range(len(groups))))
-    return found
+def _solutions(groups: dict[tuple[bool, ...], list[Version]], facts: Sequence[Fact]) -> NDArray[np.int64]:
+    """Return all sets of answers that fit all facts: (solution, group, point), in people."""
+    inside = list(groups)
+    # Groups that complete a fact come early, so that what does not fit is dropped before it is multiplied.
+    order: list[int] = []
+    for at in sorted(range(len(facts)), key=lambda one: sum(group[one] for group in inside)):
+        order += [g for g, group in enumerate(inside) if group[at] and g not in order]
+    kept = np.zeros((1, len(groups), 5), dtype=np.int64)
+    for n, g in enumerate(order):
+        choices = np.array([np.bincount(one, minlength=6)[1:] for one in _sets(len(groups[inside[g]]))], dtype=np.int64)
+        if len(kept) * len(choices) > MOST:
+            raise ValueError(f"{len(kept) * len(choices)} sets of answers are too many to list")
+        kept = np.repeat(kept, len(choices), axis=0)
+        kept[:, g] = np.tile(choices, (len(kept) // len(choices), 1))
+        for at, fact in enumerate(facts):
+            holding = [one for one in range(len(inside)) if inside[one][at]]
+            if inside[g][at] and set(holding) <= set(order[: n + 1]):
+                summed = kept[:, holding].sum(axis=1) @ WEIGHTS
+                kept = kept[np.isin(summed, [int(np.bincount(one, minlength=6)[1:] @ WEIGHTS) for one in fact.sets])]
+    return kept
 
 
-def _code(counted: Counter[int]) -> int:
-    """Return one number for counts per point: such numbers add up as counts do."""
-    return sum(many * 64 ** (point - 1) for point, many in counted.items())
+def _sets(n: int) -> list[tuple[int, ...]]:
+    return list(combinations_with_replacement(POINTS, n))
+
+
+# One number for counts per point: such numbers add up as counts do.
+WEIGHTS = 64 ** np.arange(5, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -301,3 +340,41 @@ def attacked(store: deals.Store, seed: int, acts: int = 14) -> Attack:
     published = {version for states in play.publications().values() for one in states for version in one.people}
     at_ends = sum(play.values[version] in (POINTS[0], POINTS[-1]) for version in alone)
     return Attack(len(published), len(play.room.states), len(alone), len(together - alone), at_ends)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one picture alone tells exactly of n people: shares of sets of answers, and of answers given at random, without those at an end."""
+
+    n: int
+    sets: float
+    answers: float
+
+
+def one_picture(n: int) -> Told:
+    """Look at the picture of n people beside a party of six, for every set of answers that they can give.
+
+    A set in which everybody is at one end of the scale discloses itself and is left aside.
+    """
+    given = [("A", 3)] * n + [("B", value) for value in (1, 2, 3, 3, 4, 5)]
+    rows = [
+        {"member": f"m{at}", "party": party, "item": ITEM, "wave": 1, "value": value} for at, (party, value) in enumerate(given)
+    ]
+    frame = pd.DataFrame(rows).assign(title="", low=1, high=5)
+    classes: dict[tuple[str, ...], list[tuple[int, ...]]] = {}
+    if alignment.counts(frame).query("party == 'A'")["people"].notna().all():
+        classes = {(repr(one),): [one] for one in _sets(n)}
+    else:
+        for one, said in all_told(frame, "A").items():
+            classes.setdefault(said, []).append(one)
+    told_sets, all_sets, told_answers, weights = 0, 0, 0.0, 0.0
+    for sets in classes.values():
+        fact = [Fact(frozenset((f"m{at}", 1, 0) for at in range(n)), frozenset(sets))]
+        for one in sets:
+            if set(one) in ({POINTS[0]}, {POINTS[-1]}):
+                continue
+            known = len(identified(fact, {(f"m{at}", 1, 0): value for at, value in enumerate(one)}))
+            weight = float(np.prod(range(1, n + 1)) / np.prod([np.prod(range(1, one.count(point) + 1)) for point in POINTS]))
+            all_sets, told_sets = all_sets + 1, told_sets + (known > 0)
+            weights, told_answers = weights + weight, told_answers + weight * known / n
+    return Told(n, told_sets / all_sets, told_answers / weights)

@@ -165,12 +165,12 @@ class Waiting:
     Attributes:
         anyone: whether somebody's do.
         mine: whether the asking member's do.
-        included: whether what everyone sees holds answers of the asking member.
+        newcomer: whether the asking member has answered after the reveal only, and nothing of it is published.
     """
 
     anyone: bool = False
     mine: bool = False
-    included: bool = False
+    newcomer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, bindparam, func, select
 
-from vested_widgets.deals.entities import Deal
+from vested_widgets.deals.entities import Deal, Waiting
 from vested_widgets.deals.publishing import Published, published
 from vested_widgets.deals.record import tables as t
 from vested_widgets.deals.record import workshop_tables as r
@@ -78,6 +78,20 @@ def publication(connection: Connection, deal: Deal, step: str, part: Part, wave:
     if kind_of(part).joining and len(late) > deal.k:
         return read_published(connection, deal, step, part, wave).number
     return _last_reveal(turns)
+
+
+def waiting(connection: Connection, deal: Deal, step: str, part: Part, wave: int, member_id: str) -> Waiting:
+    """Tell whether answers to a round of a part, and a member's among them, wait to be published."""
+    here = dict(zip(_PLACE, (deal.id, step, part.id, wave), strict=True))
+    first = _first_reveal(connection.execute(_TURNS, here).all())
+    late = set(connection.scalars(_LATE, {**here, "after": first})) if first else set()
+    if not late:
+        return Waiting()
+    # Pages ask this after each late answer, and so few cannot have been published.
+    if member_id not in late and (len(late) <= deal.k or not kind_of(part).joining):
+        return Waiting(anyone=True)
+    found = read_published(connection, deal, step, part, wave)
+    return Waiting(bool(found.waiting), member_id in found.waiting, member_id not in found.included)
 
 
 def _read(connection: Connection, deal: Deal, here: dict[str, Any], part: Part) -> Published:

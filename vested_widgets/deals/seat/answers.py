@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets import method
@@ -12,7 +12,7 @@ from vested_widgets.deals.errors import InvalidAnswer
 from vested_widgets.deals.joint.items import all_items
 from vested_widgets.deals.pseudonyms import entry_id, member_code
 from vested_widgets.deals.record import answers as stored_answers
-from vested_widgets.deals.record.published import publication, read_published
+from vested_widgets.deals.record.published import publication, read_published, waiting
 from vested_widgets.deals.seat.context import SeatContext
 from vested_widgets.kinds import Asked, kind_of
 
@@ -135,16 +135,18 @@ class Answers:
             asked = self._context.part(f"{step}/{part}")
             return publication(connection, self._context.deal, step, asked, current.wave)
 
+    def publications(self, steps: Iterable[str]) -> list[int]:
+        """Return `publication` of every part of some steps that is answered alone, in their order."""
+        with self._context.store.reading():
+            parts = ((step, part) for step in steps for part in self._context.method.step(step).parts)
+            return [self.publication(step, part.id) for step, part in parts if part.kind in method.ALONE]
+
     def waiting(self, step: str, part: str) -> Waiting:
         """Tell whether answers to a part, and this member's among them, wait to be published."""
-        with self._context.store.reading() as connection:
-            current = stored_answers.read_round(connection, self._context.deal.id, step, part)
-            if not current.ever_revealed:
-                return Waiting()
-            asked = self._context.part(f"{step}/{part}")
-            found = read_published(connection, self._context.deal, step, asked, current.wave)
-        mine = self._context.member.id
-        return Waiting(bool(found.waiting), mine in found.waiting, mine in found.included)
+        context, asked = self._context, self._context.part(f"{step}/{part}")
+        with context.store.reading() as connection:
+            current = stored_answers.read_round(connection, context.deal.id, step, part)
+            return waiting(connection, context.deal, step, asked, current.wave, context.member.id)
 
     def texts(self, step: str, part: str) -> list[tuple[str, str]]:
         """Read everyone's texts after the reveal as (entry id, text), in an order that says nothing about who wrote them.
