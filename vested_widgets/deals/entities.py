@@ -165,6 +165,21 @@ class PartyCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Whether answers to a revealed part wait to be published.
+
+    Attributes:
+        anyone: whether somebody's do.
+        mine: whether the asking member's do.
+        newcomer: whether the asking member has answered after the reveal only, and nothing of it is published.
+    """
+
+    anyone: bool = False
+    mine: bool = False
+    newcomer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """A revision of a joint text. A `side` version was written on a base that was no longer the newest."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets import method
@@ -25,6 +25,9 @@ def tidy(
     name: Callable[[Any], str],
     entries: dict[str, str],
     items: Mapping[str, Sequence[method.Item]] | None = None,
+    *,
+    parties: Mapping[int, str | None] | None = None,
+    joined: Collection[int] | None = None,
 ) -> pd.DataFrame:
     """Return one row per answer, in the order in which they were given.
 
@@ -33,6 +36,8 @@ def tidy(
         name: what stands for the member of a row.
         entries: the texts that got points, by entry id.
         items: by part what it asks about, where that comes from the rows of a joint table; else the items of its content.
+        parties: by number of a row the id of the party that it counts for; else its author's party of today.
+        joined: the numbers of the rows that are marked as late; else those that came after the reveal.
 
     Returns:
         The columns of `COLUMNS`. `value` is missing where a member is not sure; `low`, `high` and `margin` are the question's scale in
@@ -43,8 +48,8 @@ def tidy(
     """
     import pandas as pd
 
-    parties = {party.id: party.name for party in deal.parties}
-    members = {member.id: parties.get(member.party_id or "", "") for member in deal.members}
+    names = {party.id: party.name for party in deal.parties}
+    members = {member.id: member.party_id for member in deal.members}
     parts = {part.id: part for part in step.parts}
     asked: dict[str, tuple[Kind[Any], Asked]] = {}
     records = []
@@ -54,7 +59,7 @@ def tidy(
             continue
         if part.id not in asked:
             kind, listed = kind_of(part), (items or {}).get(part.id)
-            asked[part.id] = kind, Asked(listed or kind.items(part, getattr(part, "items", ())), entries, parties)
+            asked[part.id] = kind, Asked(listed or kind.items(part, getattr(part, "items", ())), entries, names)
         kind, known = asked[part.id]
         unsure = kind.takes_unsure and row.value == UNSURE
         records.append(
@@ -64,16 +69,16 @@ def tidy(
                 "part": row.part,
                 "wave": row.wave,
                 "member": name(row),
-                "party": members.get(row.member_id, ""),
+                "party": names.get((members.get(row.member_id) if parties is None else parties[row.seq]) or "", ""),
                 "item": row.item,
                 "question": row.question,
-                "about": parties.get(row.about, ""),
+                "about": names.get(row.about, ""),
                 "kind": part.kind,
                 "value": None if unsure else row.value,
                 "unsure": unsure,
                 "guess": False,
                 "at": row.at,
-                "late": row.late,
+                "late": row.late if joined is None else row.seq in joined,
                 **kind.describe(part, known, row),
             }
         )

@@ -11,7 +11,7 @@ from vested_widgets.deals.errors import InvalidDeal
 
 LONGEST_NOTES = 4000
 # What a member's consent is to: raise it when the privacy page says something new, and everybody is asked again.
-CONSENT = 1
+CONSENT = 2
 
 
 @dataclass(frozen=True, slots=True)

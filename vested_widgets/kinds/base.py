@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pkgutil import resolve_name
-from typing import Any, ClassVar, Final, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Final, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from vested_widgets.method.catalogue import words
 from vested_widgets.method.parts import PartBase
@@ -16,6 +16,9 @@ UNSURE: Final = "unsure"
 """The answer "not sure": it is stored, counts as answered, and is missing in every measure."""
 # `kind` of a row of a frame whose question is no longer asked: its item was deleted, or the content has changed.
 GONE: Final = "gone"
+
+# How people who answer after the reveal join those who are shown: question by question, with all that they wrote, or in the next round only.
+Joining: TypeAlias = Literal["question", "person", ""]
 
 AnyPart = TypeVar("AnyPart", bound=PartBase)
 
@@ -69,6 +72,8 @@ class Kind(Generic[AnyPart]):
         takes_unsure: whether "not sure" is an answer.
         is_text: whether answers are texts: they are listed after the reveal, can be linked to, and can get points.
         rated: whether answers are points of a scale, so that parties are compared by gaps.
+        joining: how people who answer after the reveal join those who are shown (`deals.publishing`). Orders and budgets do not: an answer
+            to one of their items follows from the others.
         shows_change: whether pictures read the answers of earlier rounds too.
         gap_chart: the chart that shows the gaps of a part, if it is among the part's pictures.
     """
@@ -82,6 +87,7 @@ class Kind(Generic[AnyPart]):
     takes_unsure: ClassVar[bool] = False
     is_text: ClassVar[bool] = False
     rated: ClassVar[bool] = False
+    joining: ClassVar[Joining] = ""
     shows_change: ClassVar[bool] = False
     gap_chart: ClassVar[str] = ""
 

@@ -18,6 +18,7 @@ class RatedKind(Kind[RatedPart]):
     asks_items = True
     takes_unsure = True
     rated = True
+    joining = "question"
     shows_change = True
 
     def check(self, part: RatedPart, asked: Asked, key: Key, value: Any) -> None:

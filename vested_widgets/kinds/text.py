@@ -17,6 +17,7 @@ class TextKind(Kind[Text]):
     model = "vested_widgets.widgets.models.texts:TextModel"
     view = "vested_widgets.widgets.views.text:Text"
     is_text = True
+    joining = "person"
 
     def fields(self, part: Text) -> tuple[tuple[str, str], ...]:
         """Return the fields of the prompts, or the one field without a name."""

@@ -71,6 +71,7 @@ export function currentStep(host: HTMLElement, { words, actButton, act }: Kit): 
       );
     return [
       part.late ? h("p", { class: "v-small" }, fill(words.late, { n: part.late })) : null,
+      part.waits ? h("p", { class: "v-note" }, part.waits) : null,
       pictures.length > 1 ? h("div", { class: "v-row v-onwall" }, h("span", { class: "v-small" }, words.on_wall), pictures) : null,
       part.topics.length ? h("h3", {}, words.talk) : null,
       h("ol", { class: "v-topics" }, part.topics.map(topic)),

@@ -40,6 +40,8 @@ export interface Part {
   topics: Topic[];
   notes: { item: string; text: string }[];
   late: number;
+  /** Why the pictures do not hold all answers; "" if they do. */
+  waits: string;
 }
 
 export interface Step {

@@ -88,7 +88,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
       list.replaceChildren(...model.get("entries").map(row));
       card.hidden = model.get("entries").length === 0;
     }),
-    paintOn(model, ["answers", "entries", "reason", "revealed"], () => {
+    paintOn(model, ["answers", "entries", "reason", "note", "revealed"], () => {
       const folded = own.paint();
       own.folder.hidden = !folded || !steppers.size;
       paint();

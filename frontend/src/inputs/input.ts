@@ -11,6 +11,8 @@ export interface InputTraits {
   answers: Record<string, unknown>;
   /** Why nothing can be answered now; "" if it can. */
   reason: string;
+  /** Why what everyone sees does not hold all answers; "" if it does. */
+  note: string;
   revealed: boolean;
   /** Under which name this page keeps what the record has not acknowledged yet. */
   key: string;
@@ -28,6 +30,7 @@ export interface OwnAnswers {
 export function ownAnswers(model: Model<InputTraits>, el: HTMLElement, body: HTMLElement): OwnAnswers {
   const words = model.get("words");
   const reason = h("p", { class: "v-note", hidden: true });
+  const note = h("p", { class: "v-small", "data-note": "", hidden: true });
   const summary = h("summary", { class: "v-button" });
   const folder = h("details", { hidden: true }, summary);
   return {
@@ -37,6 +40,10 @@ export function ownAnswers(model: Model<InputTraits>, el: HTMLElement, body: HTM
       const why = model.get("reason");
       reason.hidden = !why;
       put(reason, why);
+      const waits = model.get("note");
+      note.hidden = !waits;
+      put(note, waits);
+      if (note.previousSibling !== reason) reason.after(note);
       const folded = model.get("revealed") || Boolean(why);
       put(summary, words[why ? "input.questions" : "input.own_answers"]);
       if (folded && body.parentNode === el) folder.append(body);

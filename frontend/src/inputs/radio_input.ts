@@ -54,7 +54,7 @@ export function radioInput<Traits extends InputTraits>(
   }
 
   const stops = [
-    paintOn(model, ["answers", "reason", "revealed", ...traits], () => {
+    paintOn(model, ["answers", "reason", "note", "revealed", ...traits], () => {
       buildAgain();
       const now: Record<string, unknown> = { ...model.get("answers"), ...answers.pending };
       for (const [key, field] of fields) {

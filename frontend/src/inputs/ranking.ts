@@ -183,7 +183,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
   }
 
   const stops = [
-    paintOn(model, ["answers", "items", "places", "reason", "revealed", "nothing"], () => {
+    paintOn(model, ["answers", "items", "places", "reason", "note", "revealed", "nothing"], () => {
       own.paint();
       // A row under the person's finger or focus is left alone: the answer that comes back is their own.
       const focused = el.contains(document.activeElement) ? (document.activeElement as HTMLElement) : null;

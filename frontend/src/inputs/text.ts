@@ -104,7 +104,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
   let awaitingReveal = !model.get("revealed");
 
   const stops = [
-    paintOn(model, ["answers", "reason", "revealed", "entries"], () => {
+    paintOn(model, ["answers", "reason", "note", "revealed", "entries"], () => {
       const now: Record<string, unknown> = { ...model.get("answers"), ...answers.pending };
       for (const [key, { area, count }] of areas) {
         // What a person is typing is never replaced while they type.

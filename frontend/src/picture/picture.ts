@@ -55,13 +55,14 @@ export function render({ model, el }: View<PictureTraits>): CleanUp {
   const title = h("h2");
   const plot: PlotlyPlot = h("div", { class: "v-plot", role: "img" });
   const caption = h("figcaption", { class: "v-small" });
+  const note = h("p", { class: "v-small", "data-note": "", hidden: true });
   const trouble = h("p", { class: "v-warn", role: "alert", hidden: true });
   const box = h("div", { id, class: "v-table", hidden: true, tabindex: "0", role: "region" });
   const toggleTable = (): void => openTable(box.hidden);
   const toggle = h("button", { type: "button", class: "v-quiet", "aria-expanded": "false", "aria-controls": id, onclick: toggleTable });
   let shown: Partial<Picture> = {};
   const behind = marks(() => shown, words);
-  const figure = h("figure", { class: "v-card", hidden: true }, title, plot, trouble, caption, behind.el, toggle, box);
+  const figure = h("figure", { class: "v-card", hidden: true }, title, plot, trouble, caption, note, behind.el, toggle, box);
   el.append(figure);
   function openTable(open: boolean): void {
     box.hidden = !open;
@@ -202,6 +203,10 @@ export function render({ model, el }: View<PictureTraits>): CleanUp {
   const stops = [
     paintOn(model, ["source", "figure", "title", "caption", "alt", "table", "behind"], kernelSays),
     paintOn(model, ["soon"], fetchPlotlyAhead),
+    paintOn(model, ["note"], () => {
+      note.textContent = model.get("note");
+      note.hidden = !note.textContent;
+    }),
     onceNear(figure, "600px", () => {
       isNear = true;
       void draw();

@@ -31,6 +31,8 @@ export interface PictureTraits extends Picture {
   source: string;
   wide: boolean;
   soon: boolean;
+  /** Why it has not changed though answers have come; "" if it holds all. */
+  note: string;
   here: boolean;
   arrivals: number;
   words: Words;

@@ -65,6 +65,8 @@ interface State {
   topics: Topic[];
   notes: Note[];
   texts: string[];
+  /** Why the picture does not hold all answers; "" if it does. */
+  waits: string;
 }
 
 type Phase = "welcome" | "paused" | "joint" | "open" | "picture" | "texts" | "nothing";
@@ -166,7 +168,8 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
     const props = { type: "button", "data-key": item, "aria-current": current ? "true" : null, onclick: () => focus(current ? "" : item) };
     return h("li", {}, h("button", props, title));
   };
-  const paintSide = region(side, ({ topics, notes }: { topics: Topic[]; notes: Note[] }) => [
+  const paintSide = region(side, ({ topics, notes, waits }: { topics: Topic[]; notes: Note[]; waits: string }) => [
+    waits ? h("p", { class: "w-soft" }, waits) : null,
     topics.length ? h("h3", {}, words.talk_first) : null,
     topics.length ? h("ol", { class: topics.length > 8 ? "w-topics w-many" : "w-topics" }, topics.map(topicItem)) : null,
     topics.some(({ current }) => current) ? h("p", { class: "w-askwhy" }, words.ask) : null,
@@ -199,7 +202,7 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
       heardAt = state.now;
       skew = Date.parse(state.now) - Date.now();
     }
-    const { session, room, topics, notes } = state;
+    const { session, room, topics, notes, waits } = state;
     const { waiting } = session;
     const phase = phaseOf(state);
     const isRevealed = phase === "picture" || phase === "texts" || phase === "nothing";
@@ -210,8 +213,8 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
     paintDoor({ room, running: session.running });
     const { question, part, texts, here } = state;
     paintStage({ phase, question, part, title: session.step.title, waiting, here, room, texts });
-    paintSide(isRevealed ? { topics, notes } : { topics: [], notes: [] });
-    side.hidden = !isRevealed || !(topics.length || notes.length);
+    paintSide(isRevealed ? { topics, notes, waits } : { topics: [], notes: [], waits: "" });
+    side.hidden = !isRevealed || !(topics.length || notes.length || waits);
     // A long list goes on below the foot of the wall.
     side.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
     paintTimer();

@@ -13,10 +13,12 @@ from vested_widgets.deals.joint import labels
 from vested_widgets.deals.joint.checks import Finding
 from vested_widgets.deals.joint.items import content_items, party_row, table_items
 from vested_widgets.deals.pseudonyms import entry_id
+from vested_widgets.deals.publishing import Published
 from vested_widgets.deals.record import answers as stored_answers
 from vested_widgets.deals.record import approvals as stored_approvals
 from vested_widgets.deals.record import rows as stored_rows
 from vested_widgets.deals.record.engine import Connection
+from vested_widgets.deals.record.published import read_published
 from vested_widgets.kinds import kind_of
 from vested_widgets.method import Column, Part
 from vested_widgets.method import cells as typed_cells
@@ -173,15 +175,26 @@ class Lookup:
         return self._written.setdefault((step, part), [])
 
     def texts(self, address: str, wave: int | None = None) -> list[tuple[str, str]]:
-        """Return texts that have been revealed, of one wave or of all, as (entry id, text)."""
+        """Return texts that have been published, of one wave or of all, as (entry id, text)."""
         step, _, part = address.partition("/")
-        seen = {row.wave for row in self.turns.get((step, part), ()) if row.state in TURNED}
-        rows = self._answers(step, part) if seen else []
+        revealed: dict[int, int] = {}
+        for turn in self.turns.get((step, part), ()):
+            if turn.state in TURNED and wave in (None, turn.wave):
+                revealed.setdefault(turn.wave, turn.seq)
+        rows = self._answers(step, part) if revealed else []
+        late = {row.wave for row in rows if row.wave in revealed and row.seq > revealed[row.wave]}
+        shown = [row for row in rows if row.wave in revealed and row.wave not in late]
+        for one in late:
+            shown += self.published(address, one).rows
         return sorted(
             (entry_id(self.deal, row.member_id, step, part, row.wave, row.item), row.value.strip())
-            for row in rows
-            if row.wave in seen and wave in (None, row.wave) and isinstance(row.value, str) and row.value.strip()
+            for row in shown
+            if isinstance(row.value, str) and row.value.strip()
         )
+
+    def published(self, address: str, wave: int) -> Published:
+        """Return what is published of a round of a part that is answered alone."""
+        return read_published(self.connection, self.deal, address.partition("/")[0], self.part(address), wave)
 
 
 def _by_name(rows: Iterable[Any]) -> dict[str, list[Any]]:

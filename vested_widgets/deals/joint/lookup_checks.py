@@ -10,8 +10,10 @@ from vested_widgets.deals.joint.checks import Context, Finding, findings
 from vested_widgets.deals.joint.entities import Row
 from vested_widgets.deals.joint.lookup import Lookup
 from vested_widgets.deals.joint.table_rows import table_rows
-from vested_widgets.deals.record import answers as stored_answers
 from vested_widgets.kinds import kind_of
+
+# So many people or fewer have their mean shown in halves.
+FEW = 4
 
 
 def findings_of(lookup: Lookup, name: str, table: method.JointTable, *, sees_texts: bool) -> tuple[Finding, ...]:
@@ -45,15 +47,17 @@ def _entries(lookup: Lookup, address: str, *, sees_texts: bool) -> Sequence[tupl
 
 
 def _means(lookup: Lookup, address: str, question: str) -> Mapping[str, Sequence[float | None]]:
-    """Return per item the mean of every party, None where fewer than k have answered; nothing before the reveal."""
+    """Return per item the mean of every party, None where fewer than k have answered; nothing before the reveal.
+
+    Of three or four people it is the mean in halves, as pictures show it.
+    """
     current = lookup.round(address)
     if current.state == "open":
         return {}
-    step, _, part = address.partition("/")
-    whose = {member.id: member.party_id for member in lookup.deal.members}
     given: dict[str, dict[str, list[float]]] = {}
-    for row in stored_answers.all_answers(lookup.connection, lookup.deal.id, step, part, current.wave):
-        party = whose.get(row.member_id)
+    found = lookup.published(address, current.wave)
+    for row in found.rows:
+        party = found.parties[row.seq]
         if row.question == question and party and row.value not in (None, UNSURE):
             given.setdefault(row.item, {}).setdefault(party, []).append(float(row.value))
     return {
@@ -63,4 +67,7 @@ def _means(lookup: Lookup, address: str, question: str) -> Mapping[str, Sequence
 
 
 def _mean(values: Sequence[float], k: int) -> float | None:
-    return sum(values) / len(values) if len(values) >= k else None
+    if len(values) < k:
+        return None
+    mean = sum(values) / len(values)
+    return mean if len(values) > FEW else round(2 * mean) / 2

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, or_, select, tuple_
+from sqlalchemy import Connection, Row, Select, insert, or_, select, tuple_
 
 from vested_widgets.deals.entities import TURN, AnswerKey, Deal, Member, Round, RoundState
 from vested_widgets.deals.record import tables as t
@@ -18,16 +18,28 @@ PART = ("deal_id", "step", "part")
 
 _ROUNDS = select(t.round_change).where(t.bound(t.round_change, *PART)).order_by(t.round_change.c.seq)
 _STARTED = select(t.answer.c.member_id).where(t.bound(t.answer, *PART, "wave")).distinct()
-_DONE_NEWEST = select(func.max(t.done_mark.c.seq)).where(t.bound(t.done_mark, *PART, "wave")).group_by(t.done_mark.c.member_id)
-_DONE = select(t.done_mark.c.member_id, t.done_mark.c.done).where(t.done_mark.c.seq.in_(_DONE_NEWEST))
+_DONE = (
+    select(t.done_mark.c.seq, t.done_mark.c.member_id, t.done_mark.c.done)
+    .where(t.bound(t.done_mark, *PART, "wave"))
+    .order_by(t.done_mark.c.seq)
+)
 _LATEST = select(t.answer).join(t.latest_answer, t.latest_answer.c.seq == t.answer.c.seq).order_by(t.answer.c.seq)
 _OWN = _LATEST.where(t.bound(t.answer, "member_id", "step", "part", "wave"))
 
 
 def read_round(connection: Connection, deal_id: str, step: str, part: str) -> Round:
     """Return the state of a part now."""
-    rows = connection.execute(_ROUNDS, {"deal_id": deal_id, "step": step, "part": part}).all()
-    return round_of(step, part, rows)
+    return round_of(step, part, read_turns(connection, deal_id, step, part))
+
+
+def read_turns(connection: Connection, deal_id: str, step: str, part: str) -> Sequence[Row[Any]]:
+    """Return the turns of a part, oldest first."""
+    return connection.execute(_ROUNDS, {"deal_id": deal_id, "step": step, "part": part}).all()
+
+
+def first_reveal(turns: Iterable[Any], wave: int) -> int:
+    """Return the number of the change by which a wave was first revealed; 0 if it was not."""
+    return next((turn.seq for turn in turns if turn.wave == wave and turn.state == "revealed"), 0)
 
 
 def round_of(step: str, part: str, rows: Sequence[Any]) -> Round:
@@ -115,10 +127,25 @@ def write_done(connection: Connection, member: Member, step: str, part: str, wav
     )
 
 
-def done_members(connection: Connection, deal_id: str, step: str, part: str, wave: int) -> set[str]:
-    """Return the ids of those who are counted in."""
-    rows = connection.execute(_DONE, {"deal_id": deal_id, "step": step, "part": part, "wave": wave})
-    return {row.member_id for row in rows if row.done}
+def done_marks(connection: Connection, deal_id: str, step: str, part: str, wave: int) -> list[Any]:
+    """Return the submissions of a part and their withdrawals, oldest first."""
+    return list(connection.execute(_DONE, {"deal_id": deal_id, "step": step, "part": part, "wave": wave}))
+
+
+def submitted(marks: Iterable[Any], revealed: int = 0) -> set[str]:
+    """Return the ids of those who have submitted.
+
+    Args:
+        revealed: the change by which the round was first revealed. Who takes a submission back after it is counted all the same: a number
+            that falls would tell who has gone.
+    """
+    found: set[str] = set()
+    for mark in marks:
+        if mark.done:
+            found.add(mark.member_id)
+        elif not revealed or mark.seq < revealed:
+            found.discard(mark.member_id)
+    return found
 
 
 def started_members(connection: Connection, deal_id: str, step: str, part: str, wave: int) -> set[str]:
@@ -138,13 +165,18 @@ def all_started(connection: Connection, deal_id: str) -> dict[tuple[str, str, in
 
 
 def all_done(connection: Connection, deal_id: str) -> dict[tuple[str, str, int], set[str]]:
-    """Return the ids of those who are counted in, by step, part and wave."""
-    marks = select(t.done_mark).where(t.done_mark.c.deal_id == deal_id).order_by(t.done_mark.c.seq)
-    found: dict[tuple[str, str, int], set[str]] = {}
-    for row in connection.execute(marks):
-        here = found.setdefault((row.step, row.part, row.wave), set())
-        (here.add if row.done else here.discard)(row.member_id)
-    return found
+    """Return the ids of those who have submitted, by step, part and wave, as `submitted` counts them."""
+    turns = connection.execute(
+        select(t.round_change).where(t.round_change.c.deal_id == deal_id, t.round_change.c.state == "revealed")
+    )
+    revealed: dict[tuple[str, str, int], int] = {}
+    for turn in turns:
+        place = turn.step, turn.part, turn.wave
+        revealed[place] = min(turn.seq, revealed.get(place, turn.seq))
+    marks: dict[tuple[str, str, int], list[Any]] = {}
+    for row in connection.execute(select(t.done_mark).where(t.done_mark.c.deal_id == deal_id).order_by(t.done_mark.c.seq)):
+        marks.setdefault((row.step, row.part, row.wave), []).append(row)
+    return {place: submitted(rows, revealed.get(place, 0)) for place, rows in marks.items()}
 
 
 def answers_at(connection: Connection, deal_id: str, places: Iterable[tuple[str, str]]) -> Sequence[Row[Any]]:

@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, select
 
-from vested_widgets.deals.entities import Change
+from vested_widgets.deals.entities import ALONE, Change
 from vested_widgets.deals.record import tables as t
 
 _change = t.change.c
 _OF_DEAL = t.bound(t.change, "deal_id")
 _NEWEST = select(func.max(_change.seq)).where(_OF_DEAL)
 _NEWEST_OF = _NEWEST.where(t.bound(t.change, "step", "part"))
-_NEWEST_OF_STEPS = _NEWEST.where(_change.step.in_(bindparam("steps", expanding=True)))
+_NEWEST_OF_STEPS = _NEWEST.where(_change.step.in_(bindparam("steps", expanding=True)), _change.kind.not_in(sorted(ALONE)))
 _NEWER = select(t.change).where(_OF_DEAL, _change.seq > bindparam("after")).order_by(_change.seq)
 _KINDS = _NEWEST.where(_change.seq > bindparam("after")).group_by(_change.kind, _change.step, _change.part)
 _NEWS = select(t.change).where(_change.seq.in_(_KINDS)).order_by(_change.seq)
@@ -44,7 +44,10 @@ class Feed(ABC):
         return self._newest(_NEWEST_OF, deal_id=deal_id, step=step, part=part)
 
     def last_change_of_steps(self, deal_id: str, steps: Sequence[str]) -> int:
-        """Return the number of the newest change of any of some steps, 0 while there is none."""
+        """Return the number of the newest change of any of some steps but what members do alone, 0 while there is none.
+
+        What members answer changes what others see by the rule of `deals.publishing` only: see `seat.answers.publications`.
+        """
         return self._newest(_NEWEST_OF_STEPS, deal_id=deal_id, steps=list(steps))
 
     def changes(self, deal_id: str, after: int = 0) -> list[Change]:

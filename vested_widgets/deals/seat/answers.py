@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets import method
 from vested_widgets.deals import frames, validation
-from vested_widgets.deals.entities import AnswerKey, PartStanding, PartyCount, Saved
+from vested_widgets.deals.entities import AnswerKey, PartStanding, PartyCount, Saved, Waiting
 from vested_widgets.deals.errors import InvalidAnswer
 from vested_widgets.deals.joint.items import all_items
 from vested_widgets.deals.pseudonyms import entry_id, member_code
 from vested_widgets.deals.record import answers as stored_answers
+from vested_widgets.deals.record.published import publication, read_published, waiting
 from vested_widgets.deals.seat.context import SeatContext
 from vested_widgets.kinds import Asked, kind_of
 
@@ -71,15 +72,17 @@ class Answers:
         """Read where a part stands for this member, in its current wave."""
         deal, member = self._context.deal, self._context.member
         with self._context.store.reading() as connection:
-            current = stored_answers.read_round(connection, deal.id, step, part)
+            turns = stored_answers.read_turns(connection, deal.id, step, part)
+            current = stored_answers.round_of(step, part, turns)
             mine = stored_answers.answers_of(connection, member.id, step, part, current.wave)
             started = stored_answers.started_members(connection, deal.id, step, part, current.wave)
-            done = stored_answers.done_members(connection, deal.id, step, part, current.wave)
+            marks = stored_answers.done_marks(connection, deal.id, step, part, current.wave)
+        done = stored_answers.submitted(marks, stored_answers.first_reveal(turns, current.wave))
         counts = []
         for party in deal.parties:
             ids = {m.id for m in deal.members if m.party_id == party.id and m.role == "member" and m.active}
             counts.append(PartyCount(party, len(ids), len(ids & (started | done)), len(ids & done)))
-        return PartStanding(current, mine, member.id in done, tuple(counts))
+        return PartStanding(current, mine, member.id in stored_answers.submitted(marks), tuple(counts))
 
     def mine(self, step: str, part: str) -> dict[AnswerKey, Any]:
         """Read this member's latest answers to a part, in its current wave."""
@@ -96,7 +99,9 @@ class Answers:
         return list(self.standing(step, part).counts)
 
     def frame(self, step: str, part: str, *, earlier: bool = False) -> pd.DataFrame:
-        """Read everyone's answers after the reveal, tidy; a code that changes from part to part stands for each member.
+        """Read everyone's published answers, tidy; a code that changes from part to part stands for each member.
+
+        What was answered, changed or taken back after the reveal is published by the rule of `deals.publishing`.
 
         Args:
             earlier: with the answers of the waves before this one that were revealed, to show what has changed.
@@ -109,19 +114,39 @@ class Answers:
         asked = context.part(f"{step}/{part}")
         entries = self._points_to(step, asked)
         with context.store.reading() as connection:
-            rows = stored_answers.all_answers(connection, context.deal.id, step, part, None if earlier else wave)
-            if earlier:
-                shown = stored_answers.revealed_waves(connection, context.deal.id, step, part)
-                rows = [row for row in rows if row.wave in shown and row.wave <= wave]
+            shown = stored_answers.revealed_waves(connection, context.deal.id, step, part) if earlier else {wave}
+            found = [read_published(connection, context.deal, step, asked, one) for one in sorted(shown) if one <= wave]
             items = all_items(connection, context.deal, context.method, asked, None)
         return frames.tidy(
             context.deal,
             context.method.step(step),
-            rows,
+            [row for one in found for row in one.rows],
             lambda row: member_code(context.deal, row.member_id, step, part),
             entries,
             {part: items},
+            parties={seq: party for one in found for seq, party in one.parties.items()},
+            joined=frozenset().union(*(one.joined for one in found)),
         )
+
+    def publication(self, step: str, part: str) -> int:
+        """Return the change by which what everyone may see of a part last became what it is; 0 before the reveal."""
+        with self._context.store.reading() as connection:
+            current = stored_answers.read_round(connection, self._context.deal.id, step, part)
+            asked = self._context.part(f"{step}/{part}")
+            return publication(connection, self._context.deal, step, asked, current.wave)
+
+    def publications(self, steps: Iterable[str]) -> list[int]:
+        """Return `publication` of every part of some steps that is answered alone, in their order."""
+        with self._context.store.reading():
+            parts = ((step, part) for step in steps for part in self._context.method.step(step).parts)
+            return [self.publication(step, part.id) for step, part in parts if part.kind in method.ALONE]
+
+    def waiting(self, step: str, part: str) -> Waiting:
+        """Tell whether answers to a part, and this member's among them, wait to be published."""
+        context, asked = self._context, self._context.part(f"{step}/{part}")
+        with context.store.reading() as connection:
+            current = stored_answers.read_round(connection, context.deal.id, step, part)
+            return waiting(connection, context.deal, step, asked, current.wave, context.member.id)
 
     def texts(self, step: str, part: str) -> list[tuple[str, str]]:
         """Read everyone's texts after the reveal as (entry id, text), in an order that says nothing about who wrote them.
@@ -152,8 +177,9 @@ class Answers:
     def _entries(self, step: str, part: str) -> list[tuple[str, str, str]]:
         """Read (entry id, field, text) of everyone's texts, sorted by the id: that order says nothing about who wrote them."""
         deal, wave = self._context.deal, self._demand_sight(step, part)
+        asked = self._context.part(f"{step}/{part}")
         with self._context.store.reading() as connection:
-            rows = stored_answers.all_answers(connection, deal.id, step, part, wave)
+            rows = read_published(connection, deal, step, asked, wave).rows
         return sorted(
             (entry_id(deal, row.member_id, step, part, wave, row.item), row.item, row.value.strip())
             for row in rows

@@ -71,7 +71,9 @@ class OwnData:
         return found
 
     def withdraw(self, step: str, part: str) -> int:
-        """Take back one's answers to a part: they leave every picture at once. Returns how many there were.
+        """Take back one's answers to a part. Returns how many there were.
+
+        A figure that has been published keeps them until a new round (`deals.publishing`): leaving, they would be told by comparison.
 
         Raises:
             NotAllowed: the part has been agreed, or this person may not.

@@ -107,4 +107,4 @@ class AlignmentModel(HasTraits):
 
     def _last_change(self) -> int:
         step, _, part = self.chosen.partition("/")
-        return self.session.store.last_change_of(self.session.deal.id, step, part) if self.chosen else 0
+        return self.session.seat.answers.publication(step, part) if self.chosen else 0

@@ -155,7 +155,7 @@ class ConsoleModel(HasTraits):
         }
 
     def _talk(self, step: str, part: method.Part) -> dict[str, Any]:
-        """Return what there is to talk about, what the wall can show of it, what was noted, and how many answered late."""
+        """Return what there is to talk about, what the wall can show of it, what was noted, and what came after the reveal."""
         session = self.session
         focus = session.seat.workshop.state().focus
         table = part_pictures.gap_table(session, step, part.id)
@@ -165,9 +165,14 @@ class ConsoleModel(HasTraits):
             "topics": discussion_topics.listed(session, step, part.id, focus, table),
             "notes": discussion_topics.notes(session, step, part.id),
             "late": int(late),
+            "waits": self._waits(step, part),
             "focus": focus[2] if focus[:2] == (step, part.id) else "",
             "pictures": discussion_topics.pictures(session, step, part.id),
         }
+
+    def _waits(self, step: str, part: method.Part) -> str:
+        """Return why the pictures of a revealed part do not hold all answers; "" if they do."""
+        return method.words("late.waits_architect") if self.session.seat.answers.waiting(step, part.id).anyone else ""
 
     def _find(self, step_id: str) -> tuple[Element, Step]:
         elements = self.session.method.elements

@@ -8,6 +8,8 @@ from traitlets import Bool, Dict, HasTraits, Int, List, Unicode
 
 from vested_widgets import method
 from vested_widgets.deals import AnswerKey, Round
+from vested_widgets.deals.entities import Waiting
+from vested_widgets.kinds import kind_of
 
 if TYPE_CHECKING:
     from vested_widgets.deals import PartyCount, Saved, Seat
@@ -26,6 +28,8 @@ class PartModel(HasTraits):
         done: whether this member has said "count me in".
         counts: per party {name, colour, invited, started, done}: counts only, never what was answered.
         blockers: why this member cannot answer now, in words; empty if they can.
+        note: why what everyone sees does not hold all answers, this member's or others'; "" if it does.
+        joins: whether this member has come after the reveal and may submit to join those who are shown.
         saved_at: when the record last took an answer of this page, ISO 8601 in UTC, or "".
     """
 
@@ -37,6 +41,8 @@ class PartModel(HasTraits):
     done = Bool(False)
     counts: List[Any] = List()
     blockers: List[Any] = List()
+    note = Unicode("")
+    joins = Bool(False)
     saved_at = Unicode("")
 
     def __init__(self, session: Session, step: Step, part: Part) -> None:
@@ -92,8 +98,21 @@ class PartModel(HasTraits):
             self.answers = {str(key): value for key, value in standing.answers.items()}
             self.derive()
             self.done = standing.done
+            self.read_waiting()
             self.counts = [self._count(count) for count in standing.counts]
         return standing.round
+
+    def read_waiting(self) -> None:
+        """Read whether answers wait to be published, and say why."""
+        waits = self.seat.answers.waiting(self.step.id, self.part.id) if self.revealed else Waiting()
+        said = "waits" if waits.anyone else ""
+        if waits.mine and not waits.newcomer:
+            said = "changed"
+        elif waits.mine:
+            joining = kind_of(self.part).joining
+            said = "next_round" if not joining else "joins" if self.done else "submit"
+        self.note = method.words(f"late.{said}", button=method.words("act.count_me_in")) if said else ""
+        self.joins = waits.mine and waits.newcomer and bool(kind_of(self.part).joining)
 
     def derive(self) -> None:
         """Set what follows from the member's answers alone."""

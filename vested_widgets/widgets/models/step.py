@@ -11,7 +11,7 @@ from traitlets import HasTraits, Int, List, Unicode
 from vested_widgets import method
 from vested_widgets.deals.current_part import current_part
 from vested_widgets.deals.entities import ALONE as ANSWERING
-from vested_widgets.deals.entities import OF_THE_ROOM, TURN
+from vested_widgets.deals.entities import ARRIVAL, OF_THE_ROOM, TURN
 from vested_widgets.kinds import KINDS, kind_of
 from vested_widgets.widgets.models.assembly import AssemblyModel
 from vested_widgets.widgets.models.draft import DraftModel
@@ -67,6 +67,8 @@ class StepModel(HasTraits):
         self.joint = [part for part in self.parts if isinstance(part, JointModel)]
         # What has to be agreed on: running lists are not.
         self.agreeing = [part for part in self.joint if not part.log]
+        self._published: dict[tuple[str, str], int] = {}
+        self._read_publications()
         self._derive()
 
     @property
@@ -80,6 +82,7 @@ class StepModel(HasTraits):
         """Read all parts from the record again."""
         for part in self.parts:
             part.refresh()
+        self._read_publications()
         self._derive()
 
     def apply_changes(self, changes: Sequence[Change], spread: float) -> None:
@@ -105,6 +108,11 @@ class StepModel(HasTraits):
         if here:
             self._derive()
 
+    def _read_publications(self) -> None:
+        """Note what everyone sees of each part, to know whether a late answer has changed it."""
+        places = {*self._published, *((part.step.id, part.part.id) for part in self.alone)}
+        self._published = {place: self.session.seat.answers.publication(*place) for place in places}
+
     def _turned(self, spread: float) -> None:
         """Read at once what a turn shows, and all else of the step a moment later.
 
@@ -124,11 +132,13 @@ class StepModel(HasTraits):
         """Return whether a change may change more than the counts of its own part."""
         if change.kind not in ANSWERING:
             return True
-        mine = next((part for part in self.alone if (part.step.id, part.part.id) == (change.step, change.part)), None)
-        if mine is not None:
-            return mine.revealed
-        # Texts and ratings of other steps are read here once they have been revealed.
-        return change.kind == "answer" and self.session.seat.rounds.current(change.step, change.part).state != "open"
+        if change.kind == ARRIVAL:
+            return False
+        # What members answer, here or in steps whose texts and ratings are read here, is seen by others when it is published.
+        place = change.step, change.part
+        newest = self.session.seat.answers.publication(*place)
+        before, self._published[place] = self._published.get(place, newest), newest
+        return newest != before
 
     def told(self, part: AnyModel) -> None:
         """Take in that a part has changed by what this member did on this page."""

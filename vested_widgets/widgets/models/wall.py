@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from traitlets import Dict, HasTraits, List
 
-from vested_widgets import charts
+from vested_widgets import charts, method
 from vested_widgets.deals import look, policy
 from vested_widgets.deals.overview.workshop_view import waiting
 from vested_widgets.widgets.models import discussion_topics
@@ -74,7 +74,7 @@ class WallModel(HasTraits):
                 "here": here(seat, self._present),
                 "room": room(seat),
                 "drawn": bool(self.figures),
-                **(self._talk(step, part) if revealed else {"topics": [], "notes": [], "texts": []}),
+                **(self._talk(step, part) if revealed else {"topics": [], "notes": [], "texts": [], "waits": ""}),
             }
 
     def look_around(self) -> None:
@@ -99,7 +99,8 @@ class WallModel(HasTraits):
         notes = discussion_topics.notes(session, step, part)
         shown = [note for note in notes if note["item"] == at] if at and not at.startswith(discussion_topics.PICTURE) else notes
         topics = discussion_topics.listed(session, step, part, focus, part_pictures.gap_table(session, step, part))
-        return {"topics": topics, "notes": shown, "texts": discussion_topics.texts(session, step, part)}
+        waits = method.words("late.waits") if session.seat.answers.waiting(step, part).anyone else ""
+        return {"topics": topics, "notes": shown, "texts": discussion_topics.texts(session, step, part), "waits": waits}
 
     def _draw(self, step: str, part: str) -> None:
         """Draw the pictures of a revealed part again if it has changed, or the wall has gone to another item."""
@@ -109,7 +110,7 @@ class WallModel(HasTraits):
         session = self.session
         focus = session.seat.workshop.state().focus
         at = focus[2] if focus[:2] == (step, part) else ""
-        seen = (step, part, at, session.store.last_change_of(session.deal.id, step, part))
+        seen = (step, part, at, session.seat.answers.publication(step, part))
         if seen != self._drawn:
             with charts.fitting(charts.WIDE, charts.WALL_LIST):
                 self._drawn, made = seen, []

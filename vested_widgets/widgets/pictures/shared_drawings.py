@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets import charts
+from vested_widgets import charts, method
 from vested_widgets import session as _session
 from vested_widgets.widgets.pictures import part_pictures
 
@@ -120,10 +120,17 @@ def _place(session: Session, part: Placed, *, wide: bool) -> str:
 
 
 def _state(session: Session, part: Placed) -> str:
-    """Return all that they are drawn from: the deal, what was recorded in the steps that they may read, the day, and this code."""
-    known = session.one(Known, Known)
-    newest = session.store.last_change_of_steps(session.deal.id, sources(session.method, part.step.id))
+    """Return all that they are drawn from: the deal, what was published in the steps that they may read, the day, and this code."""
+    known, steps = session.one(Known, Known), sources(session.method, part.step.id)
+    newest = session.store.last_change_of_steps(session.deal.id, steps), *session.seat.answers.publications(steps)
     return _digest(known.words_of(session.deal), newest, date.today().isoformat(), code())
+
+
+def version(session: Session, part: Placed) -> int:
+    """Return a number that changes when the pictures of a part have to be drawn again: not with every answer."""
+    if part.part.kind in method.ALONE:
+        return session.seat.answers.publication(part.step.id, part.part.id)
+    return session.store.last_change_of(session.deal.id, part.step.id, part.part.id)
 
 
 class Known:

@@ -65,6 +65,6 @@ class Foot(VestedWidget):
                 return
             self.part = part.part.id
             self.answered, self.total, self.done = part.answered, part.total, part.done
-            self.answering = not part.revealed and not part.blockers
+            self.answering = (not part.revealed or part.joins) and not part.blockers
             self.reason = part.blockers[0] if part.blockers else ""
             self.counts = part.counts

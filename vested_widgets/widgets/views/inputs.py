@@ -25,6 +25,7 @@ class Input(VestedWidget):
     prompt = traitlets.Unicode().tag(sync=True)
     answers = traitlets.Dict().tag(sync=True)
     reason = traitlets.Unicode().tag(sync=True)
+    note = traitlets.Unicode(help="Why what everyone sees does not hold all answers.").tag(sync=True)
     revealed = traitlets.Bool().tag(sync=True)
     key = traitlets.Unicode().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
@@ -42,7 +43,7 @@ class Input(VestedWidget):
         self._model = model
         self.changed: list[Any] = []
         # `items`: what is asked about rows of a joint table changes with them.
-        model.observe(self._paint, ["state", "answers", "blockers", "wave", "items"])
+        model.observe(self._paint, ["state", "answers", "blockers", "wave", "items", "note"])
         self._paint()
 
     def on_answer(self, content: dict[str, Any]) -> None:
@@ -58,5 +59,6 @@ class Input(VestedWidget):
         with self.hold_sync():
             self.answers = model.answers
             self.reason = model.blockers[0] if model.blockers else ""
+            self.note = model.note
             self.revealed = model.revealed
             self.key = draft_key(model)

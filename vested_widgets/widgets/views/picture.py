@@ -36,6 +36,7 @@ class Picture(VestedWidget):
         help="Whether the page has room for pictures as they are drawn for wide places; the page says so if it is otherwise."
     ).tag(sync=True)
     soon = traitlets.Bool(False, help="A reveal is near for this person: the page may fetch what drawing needs.").tag(sync=True)
+    note = traitlets.Unicode(help="Why it has not changed though answers have come.").tag(sync=True)
     here = traitlets.Bool(True, help="Whether it is to be seen now.").tag(sync=True)
     arrivals = traitlets.Int(help="How often it has just been revealed: whoever waited for it is brought to it.").tag(sync=True)
     words = traitlets.Dict().tag(sync=True)

@@ -38,7 +38,7 @@ class StepView(Column):
     """A step on the page.
 
     Until somebody looks at it, it is its head and nothing has been read from the record: a page of ten steps costs one. From then on
-    everything of it is there and kept true; pictures are drawn again when late answers or changed rows change them, and otherwise
+    everything of it is there and kept true; pictures are drawn again when what is published or changed rows change them, and otherwise
     where the page turns out to be wider or narrower than they were drawn for.
     """
 
@@ -130,6 +130,7 @@ class StepView(Column):
         for part in self.model.alone:
             self._show(part, part.may_see)
             for picture in self.pictures[part.part.id]:
+                picture.note = part.note
                 picture.soon = not part.revealed and (part.done or bool(part.blockers) or self.model.phase == "reveal")
         for part in self.model.joint:
             self._show(part, part.state != "empty" and part.session.seat.may("see_group", part.name).allowed)
@@ -154,7 +155,7 @@ class StepView(Column):
                     mine[0].arrivals += 1
 
     def _draw_again(self, part: Any, places: list[Picture]) -> None:
-        seen = self.session.store.last_change_of(self.session.deal.id, self.step.id, part.part.id)
+        seen = shared_drawings.version(self.session, part)
         if self._drawn.get(part.part.id) != seen:
             self._drawn[part.part.id] = seen
             self._paint(part, places)

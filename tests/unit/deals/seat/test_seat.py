@@ -100,11 +100,13 @@ def test_a_members_code_changes_from_part_to_part(sit):
     assert set(guy.answers.frame("views", "themes")["member"]).isdisjoint(guy.answers.frame("principles", "practice")["member"])
 
 
-def test_late_answers_are_kept_and_marked(sit):
+def test_late_answers_are_kept_and_marked_and_wait_to_be_published(sit, store, deal):
     sit("Ann").answers.write({IMPORTANCE: 5})
     sit("Guy").rounds.reveal("views", "themes")
     assert sit("Dot").answers.write({IMPORTANCE: 1}).late
-    assert sit("Guy").answers.frame("views", "themes")["late"].tolist() == [False, True]
+    assert sit("Dot").answers.mine("views", "themes") == {IMPORTANCE: 1}
+    assert sit("Guy").answers.frame("views", "themes")["value"].tolist() == [5]
+    assert deals.DealView.open(store, deal.id).answers("views")["late"].tolist() == [False, True]
 
 
 def test_a_settled_part_takes_no_answers_until_it_is_reopened(sit):
