@@ -16,6 +16,7 @@ from vested_widgets import method
 from vested_widgets.server.auth.identity import AnonymousUsers, SeatAuthorizer, SeatIdentityProvider, SeatUsers, cookie_name
 from vested_widgets.server.data_folder import FolderError
 from vested_widgets.server.handlers import base
+from vested_widgets.server.kernels import limits
 from vested_widgets.server.kernels.fork.client import can_fork
 from vested_widgets.server.kernels.fork.provisioner import use_forks
 from vested_widgets.server.kernels.fork.voila_app import VoilaServer
@@ -48,6 +49,7 @@ class BaseApplication(VoilaServer):
     page_timeout = Float(180.0, help="Seconds after which a page that is being prepared is given up.")
     grace = Float(120.0, help="Seconds for which a kernel waits for its page to come back.")
     fork = Bool(True, help="Fork kernels from a warm process where the system can.")
+    kernel_memory = Float(512e6, help="Bytes that a kernel may take beyond what it has at the start; 0 for any.")
     kernel_limit: int | None = AnyTrait(None, allow_none=True)  # type: ignore[assignment]
     on_listening: Callable[[Any], None] | None = AnyTrait(None, allow_none=True)  # type: ignore[assignment]
     has_seats = True  # whether visitors need a seat; if not, everyone on this machine is let in, and nobody else
@@ -82,10 +84,16 @@ class BaseApplication(VoilaServer):
     def prepare_to_serve(self) -> None:
         """Do everything up to listening."""
         if self.fork:
-            self.fork_client = use_forks(*self.warm_up_tasks())  # first, so that it warms up while the rest is set up
+            self.fork_client = use_forks(
+                *self.warm_up_tasks(), kernel_memory=self.most_memory()
+            )  # first, so that it warms up while the rest is set up
         self.workbooks = self.notebooks()
         self.render_queue = RenderQueue()
         self.setup(MemberKernelManager, str(self.workbooks.folder))
+
+    def most_memory(self) -> int:
+        """Return the bytes that the system lets a kernel have of its own: twice the limit, since the server looks only now and then."""
+        return int(2 * self.kernel_memory) if self.has_seats else 0
 
     def before_settings(self) -> None:
         """Set our sign-in."""
@@ -100,13 +108,16 @@ class BaseApplication(VoilaServer):
         self.identity_provider.users, self.identity_provider.cookie = users, cookie_name(self.cookie_secret)
         self.kernel_manager.allowed_message_types = ALLOWED_MESSAGES
         self.kernel_manager.living_links = users.living_links
+        # Whoever serves a notebook of their own to this machine reads its errors, and may let it take what it needs.
+        self.kernel_manager.hides_errors = self.kernel_manager.time_limit = self.has_seats
+        self.kernel_manager.memory_limit = self.kernel_memory if self.has_seats else 0
         self.assets = Assets(self.base_url)
         return {
             "vested": self,
             "allow_remote_access": self.has_seats,
             "compress_response": True,
             "websocket_compression_options": {"compression_level": 6, "mem_level": 5},
-            "websocket_max_message_size": 4 * 2**20,
+            "websocket_max_message_size": limits.MAX_MESSAGE,
             "log_function": self._log_request,
             "default_handler_class": base.NotFoundHandler,
             "xsrf_cookie_kwargs": {"samesite": "Lax"},

@@ -66,6 +66,9 @@ def serve(
     limit: Annotated[
         int | None, typer.Option(min=1, help="The most pages open at once; by default what the memory holds.")
     ] = None,
+    kernel_memory: Annotated[
+        int, typer.Option(min=0, help="MB that a page may take beyond what it has at its start; 0 for any.")
+    ] = 512,
     grace: Annotated[float, typer.Option(min=1, help="Seconds for which a seat waits for its page to come back.")] = 120,
     workbooks: Annotated[Path | None, typer.Option(help="Another folder of notebooks.")] = None,
     fork: Annotated[bool, typer.Option(help="Fork pages' kernels from a warm process, where the system can.")] = True,
@@ -97,6 +100,7 @@ def serve(
             demonstration=demonstration,
             browser=not no_browser,
             limit=limit,
+            kernel_memory=kernel_memory,
             grace=grace,
             workbooks=workbooks,
             fork=fork,

@@ -37,6 +37,7 @@ def serve_until_stopped(
     demonstration: bool,
     browser: bool,
     limit: int | None,
+    kernel_memory: int,
     grace: float,
     workbooks: Path | None,
     fork: bool = True,
@@ -64,6 +65,7 @@ def serve_until_stopped(
         ip=ip,
         port=port,
         kernel_limit=limit,
+        kernel_memory=1e6 * kernel_memory,
         grace=grace,
         fork=fork,
     )

@@ -166,7 +166,8 @@ class KernelStatusHandler(BaseHandler):
         own = self.kernels.belongs_to(kernel_id, self.user.username)
         alive = own and await self.kernels.alive(kernel_id)
         self.set_header("Content-Type", "application/json")
-        self.finish(json.dumps({"alive": alive}))
+        why = self.kernels.why_ended(kernel_id, self.user.username)
+        self.finish(json.dumps({"alive": alive} | ({"why": why} if why else {})))
 
     def write_error(self, status_code: int, **_kwargs: Any) -> None:
         """Answer in JSON: a script has asked."""
