@@ -42,7 +42,7 @@ class VestedServer(BaseApplication):
     def prepare_to_serve(self) -> None:
         """Do everything up to listening."""
         self.link_attempts = Attempts()
-        # Wrong room codes, by address and from all addresses together: guessing from many machines is slowed down as well.
+        # Wrong room codes, by address; and from all addresses together, for short codes that are tried from many machines.
         self.code_attempts, self.all_code_attempts = Attempts(limit=60), Attempts(limit=300)
         self.feeds = WorkshopFeeds(self.store)
         super().prepare_to_serve()

@@ -13,6 +13,7 @@ from traitlets import Any as AnyTrait
 from traitlets import Bool, Float, Unicode
 
 from vested_widgets import method
+from vested_widgets.server import logs
 from vested_widgets.server.auth.identity import AnonymousUsers, SeatAuthorizer, SeatIdentityProvider, SeatUsers, cookie_name
 from vested_widgets.server.data_folder import FolderError
 from vested_widgets.server.handlers import base
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from tornado.web import RequestHandler
 
     from vested_widgets.server.auth.identity import SeatUser
+    from vested_widgets.server.auth.proxies import TrustedProxies
     from vested_widgets.server.rendering.workbooks import Workbooks
 
 KERNEL_ID = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
@@ -45,7 +47,8 @@ class BaseApplication(VoilaServer):
 
     name = "voila"
     public_url = Unicode("", help="The address under which people reach this server, if it is not the one it listens on.")
-    behind_proxy = Bool(False, help="Believe X-Forwarded-For and X-Forwarded-Proto.")
+    proxies: TrustedProxies | None = AnyTrait(None, allow_none=True)  # type: ignore[assignment]
+    log_kind: logs.Format = AnyTrait("text")  # type: ignore[assignment]
     page_timeout = Float(180.0, help="Seconds after which a page that is being prepared is given up.")
     grace = Float(120.0, help="Seconds for which a kernel waits for its page to come back.")
     fork = Bool(True, help="Fork kernels from a warm process where the system can.")
@@ -154,7 +157,7 @@ class BaseApplication(VoilaServer):
         status = handler.get_status()
         if status < 400:
             return
-        path = base.safe_path(handler.request.path)
+        path = logs.plain_path(handler.request.path)
         level = logging.ERROR if status >= 500 else logging.INFO
         self.log.log(level, "%d %s %s %.0f ms", status, handler.request.method, path, 1000 * handler.request.request_time())
 
@@ -185,9 +188,11 @@ class BaseApplication(VoilaServer):
         Raises:
             FolderError: the address cannot be listened on.
         """
-        logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S")
+        level = logging.DEBUG if os.environ.get("VESTED_DEBUG") else logging.WARNING
+        logs.set_up(self.log_kind, level)
         self.prepare_to_serve()
-        self.log.setLevel(logging.DEBUG if os.environ.get("VESTED_DEBUG") else logging.WARNING)
+        self.log.handlers, self.log.propagate = [], True  # Voila's own lines can be forged
+        self.log.setLevel(level)
         try:
             self.start()
         except OSError as error:

@@ -199,14 +199,12 @@ def test_messages_that_come_too_fast_are_read_later_and_none_is_lost(server: Ser
 def test_a_page_cannot_open_any_number_of_lines(server: Server, page):
     client, kernel, _ = page
     urls = [server.socket_url(kernel).partition("?")[0] + f"?session_id=s{n}" for n in range(4)]
-    sockets = [connect(url, additional_headers=cookies_of(client), subprotocols=[Subprotocol(V1)], max_size=None) for url in urls]
-    assert code_of_the_end(sockets[0]) == 4409
-    line = KernelLine(sockets[-1])
-    line.send(message_of("kernel_info_request"))
-    while line.recv(timeout=10)["header"]["msg_type"] != "kernel_info_reply":
-        pass
-    for socket in sockets[1:]:
-        socket.close()
+    with contextlib.ExitStack() as opened:
+        lines = [opened.enter_context(line_to(url, client)) for url in urls]
+        assert code_of_the_end(lines[0].socket) == 4409
+        lines[-1].send(message_of("kernel_info_request"))
+        while lines[-1].recv(timeout=10)["header"]["msg_type"] != "kernel_info_reply":
+            pass
 
 
 def test_pings_without_end_close_their_line(server: Server, page):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +28,15 @@ Database = Annotated[
     str,
     typer.Option("--database", envvar="VESTED_DATABASE", help="A PostgreSQL URL, instead of the SQLite file in the data folder."),
 ]
+
+
+class LogFormat(StrEnum):
+    """The forms of the log's lines."""
+
+    text = "text"
+    json = "json"
+
+
 DealName = Annotated[str, typer.Argument(metavar="DEAL", help="The deal's name or id.")]
 
 
@@ -59,6 +69,15 @@ def serve(
     public_url: Annotated[
         str, typer.Option(envvar="VESTED_PUBLIC_URL", help="The address that people open, behind a proxy.")
     ] = "",
+    trusted_proxy: Annotated[
+        list[str] | None,
+        typer.Option(
+            envvar="VESTED_TRUSTED_PROXY",
+            help="An address or network of proxies whose X-Forwarded-For and X-Forwarded-Proto count; may be given again. "
+            "Without it: this machine's own, if there is a --public-url.",
+        ),
+    ] = None,
+    log_format: Annotated[LogFormat, typer.Option(help="The form of the log's lines.")] = LogFormat.text,
     demonstration: Annotated[
         bool, typer.Option("--demonstration", help="Load the demonstration deals and print three links.")
     ] = False,
@@ -87,6 +106,7 @@ def serve(
                 limit=limit,
                 grace=grace,
                 fork=fork,
+                log_kind=log_format.value,
             )
         return
     with cli.record.open_record(data, database) as (folder, store):
@@ -97,6 +117,8 @@ def serve(
             port=port,
             ip=ip,
             public_url=public_url,
+            trusted=trusted_proxy or [],
+            log_format=log_format.value,
             demonstration=demonstration,
             browser=not no_browser,
             limit=limit,
