@@ -89,6 +89,12 @@ class VestedServer(BaseApplication):
         self.ioloop.add_callback(self.changes.watch)
         self.ioloop.add_callback(self.feeds.watch, self.pictures, self.identity_provider.users.living_links)
 
+    def add_figures(self) -> None:
+        """Add figures of the record and of the workshops."""
+        super().add_figures()
+        self.metrics.counter("answers_saved", "Answers in the record, earlier versions included.", self.store.count_answers)
+        self.metrics.gauge("feeds", "Pages that are connected to the feed of their workshop.", self.feeds.count)
+
     def record_is_readable(self) -> bool:
         """Return whether the record can be read."""
         try:

@@ -14,7 +14,7 @@ Format = Literal["text", "json"]
 # What must not be read by whoever reads logs: the rest of a personal link or a room's address, and values that open something.
 SECRETS = (
     (re.compile(r"(?i)((?<!/vested)/(?:join|room)/+)[^\s/?#\"'<>]+"), r"\1…"),
-    (re.compile(r"(?i)\b(code|token|_xsrf|session_id|vested-seat[\w-]*)=[^\s&;\"']+"), r"\1=…"),
+    (re.compile(r"(?i)\b(code|token|_xsrf|session_id|vested-seat[\w-]*)=\"?[^\s&;\"']+"), r"\1=…"),
 )
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 # How a line that belongs to the one above begins, so that it is not taken for an event of its own.

@@ -18,7 +18,7 @@ def record(message: str, *given: object, error: BaseException | None = None) -> 
     if error is not None:
         try:
             raise error
-        except BaseException:
+        except RuntimeError:
             trace = sys.exc_info()
     return logging.LogRecord("vested", logging.WARNING, "file.py", 1, message, given, trace)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from tornado.httputil import HTTPMessageDelegate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,6 +72,41 @@ class TrustedProxies:
             return own
         told = headers.get("X-Forwarded-Proto", "").rpartition(",")[2].strip().lower()
         return told if told in ("http", "https") else own
+
+    def request(self, delegate: HTTPMessageDelegate, context: Any) -> ProxiedRequest:
+        """Return what takes a request and notes in its context who is asking."""
+        return ProxiedRequest(delegate, context, self)
+
+
+class ProxiedRequest(HTTPMessageDelegate):
+    """One request, whose context says who is asking until it has been read; a connection may carry requests of many people."""
+
+    def __init__(self, delegate: HTTPMessageDelegate, context: Any, proxies: TrustedProxies) -> None:
+        self._delegate, self._context, self._proxies = delegate, context, proxies
+        self._peer, self._protocol = context.remote_ip, context.protocol
+
+    def headers_received(self, start_line: Any, headers: Any) -> Any:
+        """Note who is asking."""
+        self._context.remote_ip = self._proxies.client(self._peer, headers)
+        self._context.protocol = self._proxies.protocol(self._peer, headers, self._protocol)
+        return self._delegate.headers_received(start_line, headers)
+
+    def data_received(self, chunk: bytes) -> Any:
+        """Pass on a part of the body."""
+        return self._delegate.data_received(chunk)
+
+    def finish(self) -> None:
+        """Pass on the request."""
+        self._delegate.finish()
+        self._restore()
+
+    def on_connection_close(self) -> None:
+        """Pass on the end of the connection."""
+        self._delegate.on_connection_close()
+        self._restore()
+
+    def _restore(self) -> None:
+        self._context.remote_ip, self._context.protocol = self._peer, self._protocol
 
 
 def _read(text: str) -> Address | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -28,15 +27,6 @@ Database = Annotated[
     str,
     typer.Option("--database", envvar="VESTED_DATABASE", help="A PostgreSQL URL, instead of the SQLite file in the data folder."),
 ]
-
-
-class LogFormat(StrEnum):
-    """The forms of the log's lines."""
-
-    text = "text"
-    json = "json"
-
-
 DealName = Annotated[str, typer.Argument(metavar="DEAL", help="The deal's name or id.")]
 
 
@@ -77,7 +67,11 @@ def serve(
             "Without it: this machine's own, if there is a --public-url.",
         ),
     ] = None,
-    log_format: Annotated[LogFormat, typer.Option(help="The form of the log's lines.")] = LogFormat.text,
+    log_format: Annotated[Literal["text", "json"], typer.Option(help="The form of the log's lines.")] = "text",
+    metrics_port: Annotated[
+        int, typer.Option(help="Serve figures for Prometheus at /metrics on this port; 0 for not at all.")
+    ] = 0,
+    metrics_ip: Annotated[str, typer.Option(help="The address for the figures; members must not reach it.")] = "127.0.0.1",
     demonstration: Annotated[
         bool, typer.Option("--demonstration", help="Load the demonstration deals and print three links.")
     ] = False,
@@ -106,7 +100,7 @@ def serve(
                 limit=limit,
                 grace=grace,
                 fork=fork,
-                log_kind=log_format.value,
+                log_kind=log_format,
             )
         return
     with cli.record.open_record(data, database) as (folder, store):
@@ -118,7 +112,9 @@ def serve(
             ip=ip,
             public_url=public_url,
             trusted=trusted_proxy or [],
-            log_format=log_format.value,
+            log_format=log_format,
+            metrics_port=metrics_port,
+            metrics_ip=metrics_ip,
             demonstration=demonstration,
             browser=not no_browser,
             limit=limit,

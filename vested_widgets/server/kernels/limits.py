@@ -50,6 +50,12 @@ class TokenBucket:
         return max(0.0, -self._left / self._rate)
 
 
+def memory_of(pid: int) -> int:
+    """Return the bytes of memory of a process, with those that it shares; 0 if it has ended or the system does not say."""
+    use = use_of(pid)
+    return use.memory if use else 0
+
+
 @dataclass(frozen=True, slots=True)
 class Use:
     """What a process takes.

@@ -272,11 +272,23 @@ class MemberKernelManager(PageKernelManager):
                 await self.end(kernel_id, f"it has taken more {reason} than a page may", reason)
             await asyncio.sleep(0)
 
+    def count_connected(self) -> int:
+        """Return how many kernels have a page that is connected."""
+        return sum(self.is_connected(kernel_id) for kernel_id in list(self.owners))
+
+    def memory(self) -> int:
+        """Return the bytes of memory of all kernels; what they share is counted for each."""
+        return sum(limits.memory_of(self._pid(kernel_id)) for kernel_id in list(self.owners))
+
+    def _pid(self, kernel_id: str) -> int:
+        kernel = self._kernels.get(kernel_id)
+        return int(getattr(kernel.provisioner, "pid", 0) or 0) if kernel else 0
+
     def _exceeds(self, kernel_id: str, owner: Owner) -> Reason:
         """Return what a kernel has taken too much of, if anything."""
         if not self.memory_limit and not self.time_limit:
             return ""
-        use = limits.use_of(getattr(self.get_kernel(kernel_id).provisioner, "pid", 0))
+        use = limits.use_of(self._pid(kernel_id))
         if use is None:
             return ""
         # An ordinary kernel begins small and imports what a forked one has from its parent.

@@ -145,6 +145,10 @@ class WorkshopFeeds:
                 for known in (self._pages, self._seen, self._states, self._reveals):
                     known.pop(deal_id, None)
 
+    def count(self) -> int:
+        """Return how many web sockets are open."""
+        return sum(map(len, self._pages.values()))
+
     def check_reveals(self) -> None:
         """Send pages which pictures a reveal shows, once they are written."""
         for deal_id, pages in list(self._pages.items()):

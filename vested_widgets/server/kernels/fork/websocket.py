@@ -74,9 +74,9 @@ class KeepAliveWebsocket:
         self.set_status(status_code)
         self.finish()
 
-    # What: counts the pings and pongs of the other end.
+    # What: counts the pings of the other end.
     # Why: tornado answers and reports each, however many come.
-    # Upstream: tornado/websocket.py, WebSocketHandler.on_ping (public) and on_pong, which jupyter_server takes.
+    # Upstream: tornado/websocket.py, WebSocketHandler.on_ping (public).
     # Without it: a client that sends nothing but pings takes the server's time from the others.
     def on_ping(self, _data: bytes) -> None:
         """Close the web socket when pings come too fast."""
@@ -84,6 +84,10 @@ class KeepAliveWebsocket:
             self.close(TOO_MANY_PINGS, "too many pings")
             self.end_transport()
 
+    # What: counts pongs as pings.
+    # Why: tornado reports pongs that nobody has asked for, however many come.
+    # Upstream: jupyter_server/base/websocket.py, WebSocketMixin.on_pong.
+    # Without it: see `on_ping`.
     def on_pong(self, data: bytes) -> None:
         """Note that the other end lives, and count its pongs as pings."""
         super().on_pong(data)  # type: ignore[misc]
@@ -130,7 +134,7 @@ class KernelWebsocket(KeepAliveWebsocket, KernelWebsocketHandler):
 
     # What: makes no connection to the kernel for a client that does not offer our protocol.
     # Why: upstream takes such clients for older ones, whose messages it reads and writes in other ways.
-    # Upstream: jupyter_server/services/kernels/websocket.py, KernelWebsocketHandler.pre_get and select_subprotocol.
+    # Upstream: jupyter_server/services/kernels/websocket.py, KernelWebsocketHandler.pre_get.
     # Without it: messages of one protocol are read as those of another, over counts that were none.
     async def pre_get(self) -> None:
         """Check whose kernel it is, and prepare the connection to it."""
@@ -141,6 +145,10 @@ class KernelWebsocket(KeepAliveWebsocket, KernelWebsocketHandler):
         elif not await ensure_async(self.authorizer.is_authorized(self, self.current_user, "execute", "kernels")):
             raise HTTPError(403)
 
+    # What: takes our protocol only.
+    # Why: see `pre_get`.
+    # Upstream: jupyter_server/services/kernels/websocket.py, KernelWebsocketHandler.select_subprotocol; it asks the connection.
+    # Without it: see `pre_get`.
     def select_subprotocol(self, subprotocols: list[str]) -> str | None:
         """Return our protocol, if it is offered."""
         return V1 if V1 in subprotocols else None
