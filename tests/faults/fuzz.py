@@ -294,17 +294,17 @@ class Fuzzer:
         while time.monotonic() < until:
             for name, (attempt, made_from) in self.kinds().items():
 
-                def once(*given_: Any, name: str = name, attempt: Callable[..., None] = attempt) -> None:
+                def once(made: tuple[Any, ...]) -> None:
                     if time.monotonic() < until:
-                        self.tried[name] += 1
-                        attempt(*given_)
+                        self.tried[name] += 1  # noqa: B023 - called before the next turn
+                        attempt(*made)  # noqa: B023
 
                 options = settings(
                     max_examples=TURN[name], deadline=None, database=None, phases=[Phase.generate], verbosity=Verbosity.quiet,
                     suppress_health_check=list(HealthCheck),
                 )  # fmt: skip
                 try:
-                    options(given(*made_from)(lambda *args: once(*args)))()
+                    options(given(st.tuples(*made_from))(once))()
                 except requests.RequestException as error:
                     self.faults.append(f"{name}: {type(error).__name__}: {str(error)[:200]}")
                     if self.server.process.poll() is not None:
