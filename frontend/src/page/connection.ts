@@ -81,7 +81,11 @@ export function watchConnection(words: Say): void {
     clearTimeout(timer);
     isLost = true;
     document.documentElement.dataset.connection = "lost";
-    say("stopped", words(`ended_${why}`), button(words("open_again"), () => location.reload()));
+    say(
+      "stopped",
+      words(`ended_${why}`),
+      button(words("open_again"), () => location.reload()),
+    );
   }
 
   async function ask(): Promise<{ status: number; alive: boolean; why?: string }> {
