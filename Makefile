@@ -39,7 +39,7 @@ check: $(VENV)/.test page ## the quick part of the tests: lint, types, import co
 bench: $(VENV)/.test page ## measure pages, memory, load and the measures; print tables
 	$(BIN)/python tests/load $(BENCH)
 
-faults: $(VENV)/.test page ## kill servers, fill disks, race writers; print a table
+faults: $(VENV)/.test page ## kill writers, fill disks, race writers, fuzz a server (FAULTS=fuzz MINUTES=10); print tables
 	$(BIN)/python tests/faults $(FAULTS)
 
 pictures: $(VENV)/.test page ## take the pictures in docs/ again from the demonstration deal

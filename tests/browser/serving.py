@@ -10,6 +10,9 @@ import socket
 import subprocess
 import sys
 import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -18,10 +21,16 @@ from urllib.parse import urlsplit
 
 import psutil
 import requests
+from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 from prepared import demonstration, demonstration_record
 from vested_widgets import deals
 from vested_widgets.deals.stories.demonstration import STORIES
+
+# The protocol between a page and its kernel.
+V1 = "v1.kernel.websocket.jupyter.org"
 
 
 @cache
@@ -165,6 +174,42 @@ class Server:
     def socket_url(self, kernel_id: str) -> str:
         """The address of a kernel's web socket, in the session that its page has."""
         return f"ws://{urlsplit(self.base_url).netloc}/api/kernels/{kernel_id}/channels?session_id={kernel_id}"
+
+
+class KernelLine:
+    """The line of a page to its kernel, with messages as dictionaries."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Send a message."""
+        self.socket.send(frame_of(message))
+
+    def recv(self, timeout: float | None = None) -> dict[str, Any]:
+        """The next message."""
+        channel, (header, parent, metadata, content, *buffers) = deserialize_msg_from_ws_v1(self.socket.recv(timeout))
+        parts = {"header": header, "parent_header": parent, "metadata": metadata, "content": content}
+        return {"channel": channel, "buffers": buffers, **{name: json.loads(part) for name, part in parts.items()}}
+
+
+def frame_of(message: dict[str, Any]) -> bytes:
+    """A message as a page's frame."""
+    parts = [json.dumps(message.get(name, {})).encode() for name in ("header", "parent_header", "metadata", "content")]
+    return serialize_msg_to_ws_v1([*parts, *message.get("buffers", ())], message.get("channel", "shell"))
+
+
+def message_of(kind: str, content: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A message as a page makes it."""
+    header = {"msg_id": uuid.uuid4().hex, "username": "", "session": "test", "msg_type": kind, "version": "5.3", "date": ""}
+    return {"header": header, "content": content or {}}
+
+
+@contextmanager
+def line_to(url: str, client: requests.Session, **options: Any) -> Iterator[KernelLine]:
+    """The line of a client's page to a kernel."""
+    with connect(url, additional_headers=cookies_of(client), subprotocols=[Subprotocol(V1)], max_size=None, **options) as socket:
+        yield KernelLine(socket)
 
 
 def states_of(page: str) -> dict[str, dict[str, Any]]:

@@ -6,7 +6,6 @@ A visitor opens a personal link, reads the whole page (so its cells have run), c
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import tempfile
@@ -19,8 +18,9 @@ from pathlib import Path
 import psutil
 import requests
 from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
-from browser.serving import Server, cookies_of, wait_until
+from browser.serving import V1, KernelLine, Server, cookies_of, message_of, wait_until
 from load.table import show
 from vested_widgets import deals
 
@@ -85,11 +85,11 @@ def visit(server: Server, link: str, wait: float = 0.0) -> tuple[Visit, requests
     answer, kernel = server.open(client, PAGE)
     if answer.status_code != 200 or not kernel:
         return Visit(time.monotonic() - started, f"status {answer.status_code}"), client, None, ""
-    socket = connect(server.socket_url(kernel), additional_headers=cookies_of(client), open_timeout=120, max_size=None)
-    header = {"msg_id": uuid.uuid4().hex, "msg_type": "kernel_info_request", "session": "bench", "username": "", "version": "5.3"}
-    asked = {"header": header, "parent_header": {}, "metadata": {}, "content": {}, "channel": "shell", "buffers": []}
-    socket.send(json.dumps(asked))
-    while json.loads(socket.recv(timeout=120))["header"]["msg_type"] != "kernel_info_reply":
+    options = {"additional_headers": cookies_of(client), "subprotocols": [Subprotocol(V1)], "open_timeout": 120, "max_size": None}
+    socket = connect(server.socket_url(kernel), **options)
+    line = KernelLine(socket)
+    line.send(message_of("kernel_info_request"))
+    while line.recv(timeout=120)["header"]["msg_type"] != "kernel_info_reply":
         pass
     return Visit(time.monotonic() - started), client, socket, kernel
 

@@ -10,7 +10,9 @@ from typing import Any, Final
 
 # Letters that nobody mistakes for another, and no vowels, so that no code is a word.
 LETTERS: Final = "BCDFGHJKMNPQRTVWXYZ"
-CODE_LENGTH: Final = 6
+# Codes of six letters were handed out before; they open their rooms until they run out.
+CODE_LENGTH, SHORT_LENGTH = 9, 6
+GROUP: Final = 3
 LONGEST_MESSAGE: Final = 280
 LONGEST_NOTE: Final = 2000
 LONGEST_TIMER: Final = 4 * 3600
@@ -166,17 +168,16 @@ def notes(acts: Sequence[Act], step: str, part: str) -> list[Note]:
 
 
 def new_code() -> str:
-    """Make a fresh room code: 47 million possibilities, for a few hours, with few guesses a minute."""
+    """Make a fresh room code: 3 * 10^11 possibilities, for a few hours. So many that a right one is never refused for others' guesses."""
     return "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
 
 
 def read_code(typed: str) -> str:
     """Read a code as somebody typed it, without blanks and dashes, in capitals; "" if it cannot be one."""
     code = "".join(letter for letter in typed.upper() if letter.isalnum())
-    return code if len(code) == CODE_LENGTH and set(code) <= set(LETTERS) else ""
+    return code if len(code) in (CODE_LENGTH, SHORT_LENGTH) and set(code) <= set(LETTERS) else ""
 
 
 def spoken(code: str) -> str:
-    """Write a code in two groups, as it is shown and read out: "KTR MXP"."""
-    half = CODE_LENGTH // 2
-    return f"{code[:half]} {code[half:]}"
+    """Write a code in groups, as it is shown and read out: "KTR MXP QZD"."""
+    return " ".join(code[at : at + GROUP] for at in range(0, len(code), GROUP))

@@ -42,7 +42,7 @@ class VestedServer(BaseApplication):
     def prepare_to_serve(self) -> None:
         """Do everything up to listening."""
         self.link_attempts = Attempts()
-        # Wrong room codes, by address and from all addresses together: guessing from many machines is slowed down as well.
+        # Wrong room codes, by address; and from all addresses together, for short codes that are tried from many machines.
         self.code_attempts, self.all_code_attempts = Attempts(limit=60), Attempts(limit=300)
         self.feeds = WorkshopFeeds(self.store)
         super().prepare_to_serve()
@@ -88,6 +88,12 @@ class VestedServer(BaseApplication):
         self.changes = ChangeFiles(self.store, folder, lambda: len(self.kernel_manager), self.pictures.forget)
         self.ioloop.add_callback(self.changes.watch)
         self.ioloop.add_callback(self.feeds.watch, self.pictures, self.identity_provider.users.living_links)
+
+    def add_figures(self) -> None:
+        """Add figures of the record and of the workshops."""
+        super().add_figures()
+        self.metrics.counter("answers_saved", "Answers in the record, earlier versions included.", self.store.count_answers)
+        self.metrics.gauge("feeds", "Pages that are connected to the feed of their workshop.", self.feeds.count)
 
     def record_is_readable(self) -> bool:
         """Return whether the record can be read."""

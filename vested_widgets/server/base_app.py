@@ -10,17 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_server.utils import url_path_join
 from traitlets import Any as AnyTrait
-from traitlets import Bool, Float, Unicode
+from traitlets import Bool, Float, Integer, Unicode
 
 from vested_widgets import method
+from vested_widgets.server import logs
 from vested_widgets.server.auth.identity import AnonymousUsers, SeatAuthorizer, SeatIdentityProvider, SeatUsers, cookie_name
 from vested_widgets.server.data_folder import FolderError
 from vested_widgets.server.handlers import base
+from vested_widgets.server.handlers.figures import serve_metrics
+from vested_widgets.server.kernels import limits
 from vested_widgets.server.kernels.fork.client import can_fork
 from vested_widgets.server.kernels.fork.provisioner import use_forks
 from vested_widgets.server.kernels.fork.voila_app import VoilaServer
 from vested_widgets.server.kernels.fork.websocket import KernelWebsocket
 from vested_widgets.server.kernels.manager import MemberKernelManager, allow_open_files, default_limit
+from vested_widgets.server.metrics import Metrics
 from vested_widgets.server.rendering import page_frame
 from vested_widgets.server.rendering.render_queue import RenderQueue
 from vested_widgets.server.static_files import AssetHandler, Assets
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from tornado.web import RequestHandler
 
     from vested_widgets.server.auth.identity import SeatUser
+    from vested_widgets.server.auth.proxies import TrustedProxies
     from vested_widgets.server.rendering.workbooks import Workbooks
 
 KERNEL_ID = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
@@ -44,10 +49,14 @@ class BaseApplication(VoilaServer):
 
     name = "voila"
     public_url = Unicode("", help="The address under which people reach this server, if it is not the one it listens on.")
-    behind_proxy = Bool(False, help="Believe X-Forwarded-For and X-Forwarded-Proto.")
+    proxies: TrustedProxies | None = AnyTrait(None, allow_none=True)  # type: ignore[assignment]
+    metrics_port = Integer(0, help="The port for figures; 0 for none.")
+    metrics_ip = Unicode("127.0.0.1", help="The address for figures.")
+    log_kind: logs.Format = AnyTrait("text")  # type: ignore[assignment]
     page_timeout = Float(180.0, help="Seconds after which a page that is being prepared is given up.")
     grace = Float(120.0, help="Seconds for which a kernel waits for its page to come back.")
     fork = Bool(True, help="Fork kernels from a warm process where the system can.")
+    kernel_memory = Float(512e6, help="Bytes that a kernel may take beyond what it has at the start; 0 for any.")
     kernel_limit: int | None = AnyTrait(None, allow_none=True)  # type: ignore[assignment]
     on_listening: Callable[[Any], None] | None = AnyTrait(None, allow_none=True)  # type: ignore[assignment]
     has_seats = True  # whether visitors need a seat; if not, everyone on this machine is let in, and nobody else
@@ -82,10 +91,17 @@ class BaseApplication(VoilaServer):
     def prepare_to_serve(self) -> None:
         """Do everything up to listening."""
         if self.fork:
-            self.fork_client = use_forks(*self.warm_up_tasks())  # first, so that it warms up while the rest is set up
+            self.fork_client = use_forks(
+                *self.warm_up_tasks(), kernel_memory=self.most_memory()
+            )  # first, so that it warms up while the rest is set up
         self.workbooks = self.notebooks()
         self.render_queue = RenderQueue()
+        self.metrics = Metrics()
         self.setup(MemberKernelManager, str(self.workbooks.folder))
+
+    def most_memory(self) -> int:
+        """Return the bytes that the system lets a kernel have of its own: twice the limit, since the server looks only now and then."""
+        return int(2 * self.kernel_memory) if self.has_seats else 0
 
     def before_settings(self) -> None:
         """Set our sign-in."""
@@ -100,13 +116,17 @@ class BaseApplication(VoilaServer):
         self.identity_provider.users, self.identity_provider.cookie = users, cookie_name(self.cookie_secret)
         self.kernel_manager.allowed_message_types = ALLOWED_MESSAGES
         self.kernel_manager.living_links = users.living_links
+        self.kernel_manager.metrics = self.metrics
+        # Whoever serves a notebook of their own to this machine reads its errors, and may let it take what it needs.
+        self.kernel_manager.hides_errors = self.kernel_manager.time_limit = self.has_seats
+        self.kernel_manager.memory_limit = self.kernel_memory if self.has_seats else 0
         self.assets = Assets(self.base_url)
         return {
             "vested": self,
             "allow_remote_access": self.has_seats,
             "compress_response": True,
             "websocket_compression_options": {"compression_level": 6, "mem_level": 5},
-            "websocket_max_message_size": 4 * 2**20,
+            "websocket_max_message_size": limits.MAX_MESSAGE,
             "log_function": self._log_request,
             "default_handler_class": base.NotFoundHandler,
             "xsrf_cookie_kwargs": {"samesite": "Lax"},
@@ -139,11 +159,13 @@ class BaseApplication(VoilaServer):
         }
 
     def _log_request(self, handler: RequestHandler) -> None:
-        """Log requests that failed, without secrets: a personal link is never written to a log."""
+        """Count requests, and log those that failed, without secrets: a personal link is never written to a log."""
         status = handler.get_status()
+        kind = type(handler).__name__.removesuffix("Handler")
+        self.metrics.requests.labels(kind, f"{status // 100}xx").observe(handler.request.request_time())
         if status < 400:
             return
-        path = base.safe_path(handler.request.path)
+        path = logs.plain_path(handler.request.path)
         level = logging.ERROR if status >= 500 else logging.INFO
         self.log.log(level, "%d %s %s %.0f ms", status, handler.request.method, path, 1000 * handler.request.request_time())
 
@@ -157,8 +179,20 @@ class BaseApplication(VoilaServer):
         if self.fork:
             self.fork_client.keep_spare(self.connection_dir)  # which Voila makes when it starts
         self.start_watching()
+        self.add_figures()
+        if self.metrics_port:
+            serve_metrics(self.metrics, self.metrics_ip, self.metrics_port)
         if self.on_listening:
             self.on_listening(self)
+
+    def add_figures(self) -> None:
+        """Name the figures that are read when somebody asks for them."""
+        kernels = self.kernel_manager
+        self.metrics.gauge("kernels", "Kernels that live.", lambda: len(kernels))
+        self.metrics.gauge("kernels_limit", "The most kernels that live at once.", lambda: kernels.limit)
+        self.metrics.gauge("pages", "Pages that are connected to their kernel.", kernels.count_connected)
+        self.metrics.gauge("kernel_memory_bytes", "Memory of all kernels; shared memory is counted for each.", kernels.memory)
+        self.metrics.gauge("server_memory_bytes", "Memory of the server itself.", lambda: limits.memory_of(os.getpid()))
 
     def on_stop(self) -> None:
         """End the parent of kernels."""
@@ -174,9 +208,11 @@ class BaseApplication(VoilaServer):
         Raises:
             FolderError: the address cannot be listened on.
         """
-        logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S")
+        level = logging.DEBUG if os.environ.get("VESTED_DEBUG") else logging.WARNING
+        logs.set_up(self.log_kind, level)
         self.prepare_to_serve()
-        self.log.setLevel(logging.DEBUG if os.environ.get("VESTED_DEBUG") else logging.WARNING)
+        self.log.handlers, self.log.propagate = [], True  # Voila's own lines can be forged
+        self.log.setLevel(level)
         try:
             self.start()
         except OSError as error:

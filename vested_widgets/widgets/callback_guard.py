@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from vested_widgets import method
+from vested_widgets import trouble
 from vested_widgets.deals.errors import DealsError, InvalidAnswer, InvalidDeal, NotAllowed
 
 log = logging.getLogger("vested.widgets")
@@ -19,13 +19,6 @@ failures: list[BaseException] = []
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-def sentence_for(error: BaseException) -> str:
-    """Return the one sentence a person reads about `error`: its own words if they were meant for people."""
-    if isinstance(error, DealsError):
-        return str(error)
-    return method.words("trouble.unexpected")
 
 
 def is_final(error: BaseException) -> bool:
@@ -49,10 +42,14 @@ def guarded(tell: Callable[[str, bool], None]) -> Callable[[Callable[P, R]], Cal
             try:
                 return callback(*args, **kwargs)
             except Exception as error:
-                if not isinstance(error, DealsError):
-                    log.exception("a callback failed: %s", getattr(callback, "__qualname__", callback))
+                if isinstance(error, DealsError):
+                    why = str(error)
+                else:
+                    number = trouble.new_number()
+                    log.exception("Trouble %s: a callback failed: %s", number, getattr(callback, "__qualname__", callback))
                     failures.append(error)
-                tell(sentence_for(error), is_final(error))
+                    why = trouble.sentence(number)
+                tell(why, is_final(error))
                 return None
 
         return call

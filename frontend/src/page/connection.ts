@@ -76,17 +76,31 @@ export function watchConnection(words: Say): void {
     else document.addEventListener("visibilitychange", goSoon, { once: true });
   }
 
-  async function ask(): Promise<{ status: number; alive: boolean }> {
+  // The server has ended the kernel for what it took. Opened by itself, the page might only do the same again.
+  function stop(why: string): void {
+    clearTimeout(timer);
+    isLost = true;
+    document.documentElement.dataset.connection = "lost";
+    say(
+      "stopped",
+      words(`ended_${why}`),
+      button(words("open_again"), () => location.reload()),
+    );
+  }
+
+  async function ask(): Promise<{ status: number; alive: boolean; why?: string }> {
     const answer = await fetch(`${base}vested/pulse/${kernel}`, { cache: "no-store", signal: AbortSignal.timeout(6000) });
-    return { status: answer.status, alive: answer.ok && Boolean(((await answer.json()) as { alive: boolean }).alive) };
+    const { alive, why } = answer.ok ? ((await answer.json()) as { alive: boolean; why?: string }) : { alive: false };
+    return { status: answer.status, alive, ...(why && { why }) };
   }
 
   async function probe(): Promise<void> {
     clearTimeout(timer);
     if (isLeaving) return;
     try {
-      const { status, alive } = await ask();
+      const { status, alive, why } = await ask();
       if (status === 401 || status === 403) return say("out", words("signed_out"));
+      if (status === 200 && !alive && why) return stop(why);
       if (status === 200 && !alive) return reload();
       if (status === 200) {
         answeredAt ||= Date.now();

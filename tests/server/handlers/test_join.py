@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 
 import pytest
 import requests
@@ -206,9 +207,104 @@ def test_nobody_without_a_seat_hears_or_fetches_anything(server: Server, deal):
         pass
 
 
-def test_guessing_codes_is_slowed_down(server: Server, deal):
+def ask_code(server: Server, code: str, address: str = "", **headers: str) -> int:
+    """The status of the answer to a code that somebody behind the proxy at that address has typed."""
+    more = {"X-Forwarded-For": address} if address else {}
+    return requests.get(f"{server.base_url}room/{code}", headers={**more, **headers}, timeout=30).status_code
+
+
+def test_guessing_codes_is_slowed_down_and_locks_nobody_out(server: Server, deal):
     code = code_of(server, deal)
-    answers = [requests.get(f"{server.base_url}room/BCDFG{letter}", timeout=30).status_code for letter in "BCDFGHJK" * 8]
+    answers = [ask_code(server, f"BCDFGBCD{letter}") for letter in "BCDFGHJK" * 8]
     assert set(answers[:20]) == {404} and answers[-1] == 429
-    assert requests.get(f"{server.base_url}room/{code}", timeout=30).status_code == 429
+    assert ask_code(server, code) == 200  # somebody in the guesser's own network
     assert code not in server.log
+
+
+@pytest.fixture(scope="module")
+def behind(tmp_path_factory: pytest.TempPathFactory, notebooks) -> Iterator[Server]:
+    """A server behind a proxy on this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VESTED_DEBUG", "1")
+        options = ("--public-url", "https://deal.example", "--log-format", "json")
+        running = Server(tmp_path_factory.mktemp("behind") / "data", notebooks, options).start()
+    yield running
+    running.stop()
+
+
+def test_behind_a_proxy_one_guesser_locks_out_nobody_else(behind: Server):
+    with behind.store() as store:
+        code = short_code(store)
+    guesses = [ask_code(behind, f"BCDFG{letter}", "198.51.100.7") for letter in "BCDFGHJK" * 8]
+    assert guesses[-1] == 429
+    assert ask_code(behind, code, "198.51.100.7") == 429  # a short code, as they were handed out before
+    assert ask_code(behind, code, "198.51.100.8") == 200
+
+
+def test_an_address_that_a_guesser_makes_up_counts_for_nothing(behind: Server):
+    guesses = [ask_code(behind, "BCDFGB", f"192.0.2.{n}, 198.51.100.20") for n in range(70)]
+    assert guesses[-1] == 429
+    assert ask_code(behind, "BCDFGB", "198.51.100.21") == 404
+
+
+def test_three_hundred_guesses_from_everywhere_close_no_room(behind: Server):
+    with behind.store() as store:
+        code, short = deals.Seat.open(store, store.deals()[0].members[0].id).room.open().code, None
+        short = short_code(store)
+    for n in range(320):
+        ask_code(behind, "BCDFGB", f"203.0.113.{n % 250}")
+    assert ask_code(behind, short, "198.51.100.30") == 200
+    assert ask_code(behind, code.lower(), "203.0.113.1") in (200, 404)
+    assert ask_code(behind, short, "203.0.113.2") == 429
+
+
+def test_nobody_is_believed_without_a_proxy(server: Server):
+    for n in range(70):
+        last = ask_code(server, "BCDFGBCDF", f"192.0.2.{n}")
+    assert last == 429
+
+
+def test_refused_origins_and_forged_lines_leave_no_secret_in_the_log(behind: Server):
+    token = behind.link_of("Kim").rsplit("/", 1)[1]
+    with behind.store() as store:
+        code = deals.Seat.open(store, store.deals()[0].members[0].id).room.open().code
+    for path in (
+        f"join/{token}",
+        f"room/{code}",
+        f"%6aoin/{token}",
+        f"join/{token}%0a12:00:00%20ERROR%20forged",
+        f"room?code={code}",
+    ):
+        for method in ("GET", "POST", "PUT"):
+            headers = {"Origin": "https://evil.example", "Referer": f"https://deal.example/room/{code}"}
+            requests.request(method, behind.base_url + path, headers=headers, timeout=30, allow_redirects=False)
+    logged = behind.log.partition("Stop with Ctrl+C")[2]
+    assert "evil.example" in logged
+    assert token not in logged
+    assert code not in logged
+    events = [json.loads(line) for line in logged.splitlines() if line.startswith("{")]
+    assert len(events) > 5 and all({"time", "level", "message"} <= set(event) for event in events)
+    assert not [line for line in logged.splitlines() if line.startswith("12:00:00")]
+
+
+def test_every_cookie_is_secure_where_people_come_by_https(behind: Server):
+    headers = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.40"}
+    local = behind.base_url + "join/" + behind.link_of("Kim").rsplit("/", 1)[1]
+    for path in (local, behind.base_url + "privacy"):
+        answer = requests.get(path, headers=headers, timeout=30, allow_redirects=False)
+        cookies = answer.raw.headers.getlist("Set-Cookie")
+        assert all("Secure" in cookie for cookie in cookies), cookies
+    with behind.store() as store:
+        code = deals.Seat.open(store, store.deals()[0].members[0].id).room.open().code
+    room = requests.get(f"{behind.base_url}room/{code}", headers=headers, timeout=30)
+    (xsrf,) = room.raw.headers.getlist("Set-Cookie")
+    assert xsrf.startswith("_xsrf=") and "Secure" in xsrf
+    plain = requests.get(f"{behind.base_url}room/{code}", timeout=30).raw.headers.getlist("Set-Cookie")
+    assert "Secure" not in plain[0]
+
+
+def short_code(store: deals.Store) -> str:
+    """A code of six letters, as older versions have handed out, for the first deal's room."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("vested_widgets.deals.workshop.CODE_LENGTH", 6)
+        return deals.Seat.open(store, store.deals()[0].members[0].id).room.open().code

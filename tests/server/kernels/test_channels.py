@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from collections.abc import Iterator
@@ -12,9 +11,8 @@ import nbformat
 import pytest
 import requests
 from nbformat import v4
-from websockets.sync.client import ClientConnection, connect
 
-from browser.serving import Server, cookies_of, states_of
+from browser.serving import KernelLine, Server, line_to, states_of
 
 # Counts by itself: in a hurry while its page is being made, then ten times a second, as long as anybody may want to hear it.
 HURRY = 700
@@ -39,11 +37,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running.stop()
 
 
-def numbers(line: ClientConnection, until: int) -> list[int]:
+def numbers(line: KernelLine, until: int) -> list[int]:
     """The numbers that are heard, up to one."""
     heard: list[int] = []
     while not heard or heard[-1] < until:
-        message = json.loads(line.recv(timeout=20))
+        message = line.recv(timeout=20)
         state = (message["content"].get("data") or {}).get("state", {})
         if message["header"]["msg_type"] == "comm_msg" and "value" in state:
             heard.append(state["value"])
@@ -55,10 +53,10 @@ def test_nothing_is_lost_between_a_page_and_its_line_nor_while_the_line_is(serve
     answer, kernel = served.open(client)
     (shown,) = (state["value"] for state in states_of(answer.text).values() if "value" in state)
     time.sleep(1)  # a slow phone
-    with connect(served.socket_url(kernel), additional_headers=cookies_of(client)) as line:
+    with line_to(served.socket_url(kernel), client) as line:
         heard = numbers(line, max(HURRY, shown) + 15)
     time.sleep(1)  # a tunnel
-    with connect(served.socket_url(kernel), additional_headers=cookies_of(client)) as line:
+    with line_to(served.socket_url(kernel), client) as line:
         heard += numbers(line, heard[-1] + 15)
     assert heard[0] <= shown + 1  # what came while the state was asked for may be in it, and is said again
     assert heard == list(range(heard[0], heard[-1] + 1))
@@ -70,7 +68,7 @@ def test_a_line_with_another_session_hears_what_is_said_from_now_on(served: Serv
     (shown,) = (state["value"] for state in states_of(answer.text).values() if "value" in state)
     time.sleep(1)  # what is said now is kept for the page's own session
     url = re.sub(r"session_id=.*", "session_id=another", served.socket_url(kernel))
-    with connect(url, additional_headers=cookies_of(client)) as line:
+    with line_to(url, client) as line:
         heard = numbers(line, shown + 15)
     assert heard[0] > shown + 3
     assert heard == list(range(heard[0], heard[-1] + 1))

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import base64
-import json
 import uuid
 from collections.abc import Callable
 
 import pytest
 import requests
 from websockets.exceptions import InvalidStatus
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
 
-from browser.serving import Server, cookies_of
+from browser.serving import KernelLine, Server, cookies_of, line_to, message_of
 from vested_widgets import deals
 
 NOBODYS = "00000000-0000-4000-8000-000000000000"
@@ -113,14 +112,14 @@ def test_a_kernel_is_refused_to(server: Server, kim: tuple[requests.Session, str
 def test_the_owner_is_let_in(server: Server, kim: tuple[requests.Session, str]):
     client, kernel = kim
     assert client.get(f"{server.base_url}api/kernels/{kernel}", timeout=30).json()["id"] == kernel
-    with connect(server.socket_url(kernel), additional_headers=cookies_of(client)) as line:
+    with line_to(server.socket_url(kernel), client) as line:
         assert ask(line)[-1]["content"]["status"] == "ok"
 
 
 def test_messages_are_compressed_and_understood(server: Server, kim: tuple[requests.Session, str]):
     client, kernel = kim
-    with connect(server.socket_url(kernel), additional_headers=cookies_of(client)) as line:
-        assert "permessage-deflate" in line.response.headers["Sec-WebSocket-Extensions"]
+    with line_to(server.socket_url(kernel), client) as line:
+        assert "permessage-deflate" in line.socket.response.headers["Sec-WebSocket-Extensions"]
         assert ask(line)[-1]["content"]["implementation"] == "ipython"
 
 
@@ -157,8 +156,8 @@ def test_ending_a_kernel_needs_the_pages_own_token(server: Server, kim):
 def test_a_page_cannot_run_code_or_end_a_kernel_by_its_line(server: Server, kim, kind: str):
     client, kernel = kim
     content = {"code": "print('it ran')", "silent": False, "restart": False, "cursor_pos": 1}
-    with connect(server.socket_url(kernel), additional_headers=cookies_of(client)) as line:
-        line.send(message(kind, content))
+    with line_to(server.socket_url(kernel), client) as line:
+        line.send(message_of(kind, content))
         heard = ask(line)
     assert not [one for one in heard if one["parent_header"].get("msg_type") == kind]
     assert client.get(f"{server.base_url}vested/pulse/{kernel}", timeout=30).json() == {"alive": True}
@@ -176,21 +175,13 @@ def test_saying_goodbye_twice_is_no_fault_but_anothers_goodbye_is(server: Server
     assert other.post(address, data={"_xsrf": other.cookies["_xsrf"]}, timeout=30).status_code == 403
 
 
-def ask(line: ClientConnection) -> list[dict]:
+def ask(line: KernelLine) -> list[dict]:
     """Ask the kernel who it is; returns everything that is heard up to its answer to this question."""
-    question = message("kernel_info_request")
+    question = message_of("kernel_info_request")
     line.send(question)
-    asked, heard = json.loads(question)["header"]["msg_id"], []
+    asked, heard = question["header"]["msg_id"], []
     while not (
         heard and heard[-1]["header"]["msg_type"] == "kernel_info_reply" and heard[-1]["parent_header"]["msg_id"] == asked
     ):
-        heard.append(json.loads(line.recv(timeout=10)))
+        heard.append(line.recv(timeout=10))
     return heard
-
-
-def message(kind: str, content: dict | None = None) -> str:
-    """A message as a page sends it."""
-    header = {"msg_id": uuid.uuid4().hex, "username": "", "session": "test", "msg_type": kind, "version": "5.3", "date": ""}
-    return json.dumps(
-        {"header": header, "parent_header": {}, "metadata": {}, "content": content or {}, "buffers": [], "channel": "shell"}
-    )

@@ -17,6 +17,7 @@ _OF_DEAL = t.bound(t.change, "deal_id")
 _NEWEST = select(func.max(_change.seq)).where(_OF_DEAL)
 _NEWEST_OF = _NEWEST.where(t.bound(t.change, "step", "part"))
 _NEWEST_OF_STEPS = _NEWEST.where(_change.step.in_(bindparam("steps", expanding=True)), _change.kind.not_in(sorted(ALONE)))
+_ANSWERS = select(func.count()).select_from(t.answer)
 _NEWER = select(t.change).where(_OF_DEAL, _change.seq > bindparam("after")).order_by(_change.seq)
 _KINDS = _NEWEST.where(_change.seq > bindparam("after")).group_by(_change.kind, _change.step, _change.part)
 _NEWS = select(t.change).where(_change.seq.in_(_KINDS)).order_by(_change.seq)
@@ -38,6 +39,10 @@ class Feed(ABC):
         """Return the number of the deal's newest change, 0 while there is none. It only grows."""
         with self.reading() as connection:
             return newest_change(connection, deal_id)
+
+    def count_answers(self) -> int:
+        """Return how many answers the record holds, with their earlier versions."""
+        return self._newest(_ANSWERS)
 
     def last_change_of(self, deal_id: str, step: str, part: str) -> int:
         """Return the number of the newest change of one part, 0 while there is none."""

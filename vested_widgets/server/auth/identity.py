@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -18,6 +19,7 @@ from traitlets import Unicode
 
 from vested_widgets import deals
 from vested_widgets.deals import UnknownSeat
+from vested_widgets.server.auth.proxies import origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -162,25 +164,32 @@ class SeatAuthorizer(Authorizer):
 class Attempts:
     """Counts wrong links or codes by address, to slow down guessing.
 
-    A right link is never slowed down, since a hundred people of one workshop may share an address.
+    A right link is never slowed down, since a hundred people of one workshop may share an address. Of IPv6 a network counts as one
+    address: a single customer has 2^64 of them.
     """
 
     def __init__(self, limit: int = 30, window: float = 60.0) -> None:
         self._limit, self._window = limit, window
-        self._failed: dict[str, list[float]] = {}
+        self._failed: dict[str, deque[float]] = {}
 
     def exhausted(self, address: str) -> bool:
         """Return whether that address has failed too often within the window."""
+        return self.count(address) >= self._limit
+
+    def count(self, address: str) -> int:
+        """Return how often that address has failed within the window; no more than the limit."""
+        found = self._failed.get(origin_of(address))
+        if found is None:
+            return 0
         since = time.monotonic() - self._window
-        recent = [at for at in self._failed.get(address, ()) if at > since]
-        if recent:
-            self._failed[address] = recent
-        else:
-            self._failed.pop(address, None)
-        return len(recent) >= self._limit
+        while found and found[0] <= since:
+            found.popleft()
+        if not found:
+            self._failed.pop(origin_of(address))
+        return len(found)
 
     def failed(self, address: str) -> None:
         """Count a failure of that address."""
         while len(self._failed) >= 10_000:
             self._failed.pop(next(iter(self._failed)))
-        self._failed.setdefault(address, []).append(time.monotonic())
+        self._failed.setdefault(origin_of(address), deque(maxlen=self._limit)).append(time.monotonic())

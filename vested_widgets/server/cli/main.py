@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -59,6 +59,19 @@ def serve(
     public_url: Annotated[
         str, typer.Option(envvar="VESTED_PUBLIC_URL", help="The address that people open, behind a proxy.")
     ] = "",
+    trusted_proxy: Annotated[
+        list[str] | None,
+        typer.Option(
+            envvar="VESTED_TRUSTED_PROXY",
+            help="An address or network of proxies whose X-Forwarded-For and X-Forwarded-Proto count; may be given again. "
+            "Without it: this machine's own, if there is a --public-url.",
+        ),
+    ] = None,
+    log_format: Annotated[Literal["text", "json"], typer.Option(help="The form of the log's lines.")] = "text",
+    metrics_port: Annotated[
+        int, typer.Option(help="Serve figures for Prometheus at /metrics on this port; 0 for not at all.")
+    ] = 0,
+    metrics_ip: Annotated[str, typer.Option(help="The address for the figures; members must not reach it.")] = "127.0.0.1",
     demonstration: Annotated[
         bool, typer.Option("--demonstration", help="Load the demonstration deals and print three links.")
     ] = False,
@@ -66,6 +79,9 @@ def serve(
     limit: Annotated[
         int | None, typer.Option(min=1, help="The most pages open at once; by default what the memory holds.")
     ] = None,
+    kernel_memory: Annotated[
+        int, typer.Option(min=0, help="MB that a page may take beyond what it has at its start; 0 for any.")
+    ] = 512,
     grace: Annotated[float, typer.Option(min=1, help="Seconds for which a seat waits for its page to come back.")] = 120,
     workbooks: Annotated[Path | None, typer.Option(help="Another folder of notebooks.")] = None,
     fork: Annotated[bool, typer.Option(help="Fork pages' kernels from a warm process, where the system can.")] = True,
@@ -84,6 +100,7 @@ def serve(
                 limit=limit,
                 grace=grace,
                 fork=fork,
+                log_kind=log_format,
             )
         return
     with cli.record.open_record(data, database) as (folder, store):
@@ -94,9 +111,14 @@ def serve(
             port=port,
             ip=ip,
             public_url=public_url,
+            trusted=trusted_proxy or [],
+            log_format=log_format,
+            metrics_port=metrics_port,
+            metrics_ip=metrics_ip,
             demonstration=demonstration,
             browser=not no_browser,
             limit=limit,
+            kernel_memory=kernel_memory,
             grace=grace,
             workbooks=workbooks,
             fork=fork,

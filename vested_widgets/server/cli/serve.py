@@ -13,7 +13,9 @@ import typer
 
 from vested_widgets import method
 from vested_widgets.deals import load_demonstrations
+from vested_widgets.server import logs
 from vested_widgets.server.app import VestedServer
+from vested_widgets.server.auth.proxies import LOOPBACK, ProxyError, TrustedProxies
 from vested_widgets.server.cli.browser import has_browser
 from vested_widgets.server.data_folder import FolderError
 from vested_widgets.server.rendering.workbooks import find_workbooks
@@ -34,9 +36,14 @@ def serve_until_stopped(
     port: int,
     ip: str,
     public_url: str,
+    trusted: list[str],
+    log_format: logs.Format,
+    metrics_port: int,
+    metrics_ip: str,
     demonstration: bool,
     browser: bool,
     limit: int | None,
+    kernel_memory: int,
     grace: float,
     workbooks: Path | None,
     fork: bool = True,
@@ -60,15 +67,31 @@ def serve_until_stopped(
         folder=folder,
         workbooks_dir=str(notebooks),
         public_url=public_url,
-        behind_proxy=bool(public_url),
+        proxies=trusted_proxies(trusted, public_url),
+        log_kind=log_format,
+        metrics_port=metrics_port,
+        metrics_ip=metrics_ip,
         ip=ip,
         port=port,
         kernel_limit=limit,
+        kernel_memory=1e6 * kernel_memory,
         grace=grace,
         fork=fork,
     )
     server.on_listening = lambda running: _announce(running, folder, store, demos, port, browser)
     server.run("--port or --ip")
+
+
+def trusted_proxies(names: list[str], public_url: str) -> TrustedProxies:
+    """Return the proxies that are believed: those that are named; without names one on this machine, if a public address is given.
+
+    Raises:
+        FolderError: a name is neither an address nor a network.
+    """
+    try:
+        return TrustedProxies(names or (LOOPBACK if public_url else ()))
+    except ProxyError as error:
+        raise FolderError(method.words("command_error.proxy", name=error)) from None
 
 
 def three_seats(deal: Deal) -> list[tuple[str, Member]]:

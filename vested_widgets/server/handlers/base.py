@@ -10,6 +10,7 @@ from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
 from tornado.web import HTTPError, authenticated
 
+from vested_widgets.server.logs import plain_path
 from vested_widgets.server.rendering import page_frame
 
 if TYPE_CHECKING:
@@ -50,15 +51,6 @@ class RecordApp(ServerApp, Protocol):
     link_attempts: Attempts
     code_attempts: Attempts
     all_code_attempts: Attempts
-
-
-def safe_path(path: str) -> str:
-    """Return a path as it may be written to a log: without a personal link or the code of a room."""
-    for prefix in ("/join/", "/room/"):
-        before, found, token = path.partition(prefix)
-        if found and token and not before.endswith("/vested"):
-            return f"{before}{prefix}…"
-    return path
 
 
 class BaseHandler(JupyterHandler):
@@ -102,6 +94,12 @@ class BaseHandler(JupyterHandler):
         self.set_header("Cache-Control", "no-store")
         self.set_header("Content-Type", "text/html; charset=utf-8")
 
+    def set_cookie(self, name: str, value: str | bytes, *args: Any, **named: Any) -> None:
+        """Set a cookie; where people come by https it never travels without."""
+        if self.request.protocol == "https":
+            named["secure"] = True
+        super().set_cookie(name, value, *args, **named)
+
     async def prepare(self) -> None:  # type: ignore[override]
         """Refuse visitors without a seat, unless the handler is open to all."""
         try:
@@ -117,7 +115,7 @@ class BaseHandler(JupyterHandler):
         self.finish(page_frame.page(name, self.app, self.current_user, self.nonce, status=status, **values))
 
     def _request_summary(self) -> str:
-        return f"{self.request.method} {safe_path(self.request.path)}"
+        return f"{self.request.method} {plain_path(self.request.path)}"
 
     def log_exception(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         """Log an unexpected error without the address of the request, which may be a personal link."""
@@ -166,7 +164,8 @@ class KernelStatusHandler(BaseHandler):
         own = self.kernels.belongs_to(kernel_id, self.user.username)
         alive = own and await self.kernels.alive(kernel_id)
         self.set_header("Content-Type", "application/json")
-        self.finish(json.dumps({"alive": alive}))
+        why = self.kernels.why_ended(kernel_id, self.user.username)
+        self.finish(json.dumps({"alive": alive} | ({"why": why} if why else {})))
 
     def write_error(self, status_code: int, **_kwargs: Any) -> None:
         """Answer in JSON: a script has asked."""

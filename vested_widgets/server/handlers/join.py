@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class JoinHandler(BaseHandler):
-    """The base of these handlers: limits how many codes are tried, from one address and from all together."""
+    """The base of these handlers: limits how many codes are tried from one address."""
 
     def find_room(self, typed: str) -> tuple[RoomCode, Deal]:
         """Return the room of a code.
@@ -28,13 +28,20 @@ class JoinHandler(BaseHandler):
             UnknownRoomError: no room has the code.
         """
         address, attempts = self.request.remote_ip or "", self.server.code_attempts
-        # A right code is refused as well after many wrong ones: otherwise the limit would not slow a guesser down.
-        if attempts.exhausted(address) or self.server.all_code_attempts.exhausted("everybody"):
-            raise HTTPError(429)
-        found = stored_workshops.find_room(self.server.store, typed)
+        exhausted = attempts.exhausted(address)
+        # A short code is refused as well after many wrong ones: otherwise the limit would not slow a guesser down. Of the long ones there
+        # are too many to be guessed, so that a right one comes in whatever others try from the same address.
+        if len(workshop.read_code(typed)) == workshop.SHORT_LENGTH:
+            exhausted = exhausted or (attempts.count(address) > 0 and self.server.all_code_attempts.exhausted("everybody"))
+            found = None if exhausted else stored_workshops.find_room(self.server.store, typed)
+        else:
+            found = stored_workshops.find_room(self.server.store, typed)
         if found is None:
             attempts.failed(address)
             self.server.all_code_attempts.failed("everybody")
+            self.kernels.refused("code")
+            if exhausted:
+                raise HTTPError(429)
             raise UnknownRoomError
         return found
 

@@ -63,6 +63,7 @@ class LinkHandler(BaseHandler):
         self.redirect(f"{self.base_url}vested/opening", status=303)
 
     def _unknown_link(self, address: str) -> None:
+        self.kernels.refused("link")
         if self.server.link_attempts.exhausted(address):
             raise HTTPError(429)
         self.server.link_attempts.failed(address)

@@ -65,7 +65,7 @@ class KernelChannels:
 
     def __init__(self, kernel: KernelManager, kernel_id: str) -> None:
         """Connect to a kernel whose sockets are streams, as a server's are; on the running event loop."""
-        self.kernel, self.handed_over = kernel, False
+        self.kernel, self.kernel_id, self.handed_over = kernel, kernel_id, False
         self.session = Session(session=kernel_id, key=kernel.session.key)
         self.streams: dict[str, ZMQStream] = {}
         for name in NAMES:
@@ -115,6 +115,11 @@ class KernelChannels:
         """Return the messages that are left to the page: those put back, then those that nobody has read."""
         put_back, self._put_back = self._put_back, []
         return put_back + [self._received.get_nowait() for _ in range(self._received.qsize())]
+
+    @property
+    def hides_errors(self) -> bool:
+        """Return whether outputs of this kernel are for members, who read of an error in one sentence."""
+        return bool(getattr(self.kernel.parent, "hides_errors", False))
 
     async def alive(self) -> bool:
         """Return whether the kernel's process lives."""

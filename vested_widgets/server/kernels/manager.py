@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
 import os
 import re
 import time
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from jupyter_core.utils import ensure_async
 from tornado.ioloop import PeriodicCallback
-from traitlets import Float, Integer
+from traitlets import Bool, Float, Integer
 
 from vested_widgets.deals import DealsError
+from vested_widgets.server.kernels import limits
 from vested_widgets.server.kernels.channels import KernelChannels
 from vested_widgets.server.kernels.fork.kernel_manager import PageKernelManager
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Mapping
 
     from vested_widgets.server.auth.identity import SeatUser
+    from vested_widgets.server.metrics import Metrics
 
 # Bytes of an ordinary kernel with pandas and plotly, and of one more forked kernel, as measured, with some room.
 KERNEL_MEMORY, FORKED_MEMORY = 180e6, 45e6
@@ -43,6 +46,8 @@ SECRET_PREFIXES = ("HTTP_COOKIE", "JUPYTERHUB_", "JPY_", "JUPYTER_TOKEN", "VESTE
 ABANDONED_SECONDS = 10.0
 # How many ended kernels are remembered.
 MAX_ENDED = 2000
+# Why a kernel has ended, where its page has to say so instead of opening again by itself: the page's word is `ended_<reason>`.
+Reason = Literal["", "memory", "time", "unread"]
 
 
 class TooManyKernelsError(Exception):
@@ -59,6 +64,9 @@ class Owner:
         page: the notebook.
         alone_since: since when no page has been connected (of `time.monotonic`).
         rendering: whether its page has not been sent yet.
+        memory: bytes that its process had at the start; None while that is not known.
+        busy: the seconds of CPU that it may take.
+        cpu: seconds of CPU that it has taken.
     """
 
     member_id: str
@@ -66,6 +74,9 @@ class Owner:
     page: str
     alone_since: float
     rendering: bool = True
+    memory: int | None = None
+    busy: limits.TokenBucket = field(default_factory=lambda: limits.TokenBucket(limits.CPU_SECONDS, limits.CPU_A_SECOND))
+    cpu: float = 0.0
 
 
 def default_limit(*, forked: bool = False) -> int:
@@ -109,14 +120,20 @@ class MemberKernelManager(PageKernelManager):
     limit = Integer(help="The most kernels that live at once.").tag(config=True)
     per_member = Integer(4, help="The most kernels of one member; a further page ends the oldest.").tag(config=True)
     grace = Float(120.0, help="Seconds for which a kernel waits for its page to come back.").tag(config=True)
+    memory_limit = Float(0.0, help="Bytes that a kernel may take beyond what it has at the start; 0 for any.").tag(config=True)
+    time_limit = Bool(False, help="Whether a kernel that keeps a core busy for minutes is ended.").tag(config=True)
+    hides_errors = Bool(False, help="Whether pages are told of errors in one sentence, and the log has the rest.").tag(
+        config=True
+    )
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self.limit = self.limit or default_limit()
         self.owners: dict[str, Owner] = {}
-        self._ended: dict[str, str] = {}
+        self._ended: dict[str, tuple[str, Reason]] = {}
+        self.metrics: Metrics | None = None
         self.living_links: Callable[[Collection[str]], set[str]] = set
-        self.closers: dict[str, set[Callable[[], None]]] = {}
+        self.closers: dict[str, dict[object, Callable[..., None]]] = {}
         self._reserved = 0
         self._timer: PeriodicCallback | None = None
 
@@ -132,7 +149,12 @@ class MemberKernelManager(PageKernelManager):
 
     def belonged_to(self, kernel_id: str, member_id: str) -> bool:
         """Return whether that kernel was this member's and has ended a short while ago."""
-        return self._ended.get(kernel_id) == member_id
+        return self._ended.get(kernel_id, ("", ""))[0] == member_id
+
+    def why_ended(self, kernel_id: str, member_id: str) -> Reason:
+        """Return what this member's page has to say about the end of its kernel; "" for nothing."""
+        owner, reason = self._ended.get(kernel_id, ("", ""))
+        return reason if owner == member_id else ""
 
     async def alive(self, kernel_id: str) -> bool:
         """Return whether the kernel's process lives."""
@@ -156,6 +178,7 @@ class MemberKernelManager(PageKernelManager):
         """Start a kernel for a member's page, within `reserve`; returns its id."""
         kernel_id: str = await ensure_async(self.start_kernel(kernel_name="python3", cwd=self.root_dir, env=env))
         self.owners[kernel_id] = Owner(user.username, user.link_id, page, time.monotonic())
+        self._exceeds(kernel_id, self.owners[kernel_id])  # notes what it has at the start
         return kernel_id
 
     async def _make_room(self, member_id: str) -> None:
@@ -199,24 +222,40 @@ class MemberKernelManager(PageKernelManager):
         if owner := self.owners.get(kernel_id):
             owner.alone_since = time.monotonic()
 
-    async def end(self, kernel_id: str, why: str) -> None:
+    def page_overflowed(self, kernel_id: str) -> None:
+        """End a kernel whose page does not read what it is sent, or was away for more messages than are kept."""
+        asyncio.ensure_future(self.end(kernel_id, "its page has left too much unread", "unread"))  # noqa: RUF006 - short
+
+    def refused(self, why: str) -> None:
+        """Count something that was refused."""
+        if self.metrics:
+            self.metrics.refused.labels(why).inc()
+
+    def message_ended(self, seconds: float) -> None:
+        """Count a message of a page that its kernel has handled in so many seconds."""
+        if self.metrics:
+            self.metrics.messages.observe(seconds)
+
+    async def end(self, kernel_id: str, why: str, reason: Reason = "") -> None:
         """End a kernel and close what is connected to it."""
         owner = self.owners.pop(kernel_id, None)
         if owner:
-            self._ended[kernel_id] = owner.member_id
+            if self.metrics:
+                self.metrics.ended.labels(reason or "other").inc()
+            self._ended[kernel_id] = owner.member_id, reason
             while len(self._ended) > MAX_ENDED:
                 self._ended.pop(next(iter(self._ended)))
         if kernel_id in self:
-            self.log.info("Ending kernel %s: %s.", kernel_id, why)
+            self.log.log(logging.WARNING if reason else logging.INFO, "Ending kernel %s: %s.", kernel_id, why)
             try:
                 await ensure_async(self.shutdown_kernel(kernel_id, now=True))  # type: ignore[no-untyped-call]
             except Exception:  # a kernel that died by itself must not keep the others from being checked
                 self.log.exception("Kernel %s did not end well.", kernel_id)
-        for close in self.closers.pop(kernel_id, set()):
+        for close in self.closers.pop(kernel_id, {}).values():
             close()
 
     async def end_unneeded(self) -> None:
-        """End kernels that are dead, abandoned, or of a seat whose link was withdrawn."""
+        """End kernels that are dead, abandoned, of a seat whose link was withdrawn, or beyond what a kernel may take."""
         links = {owner.link_id for owner in self.owners.values()}
         try:
             living = await asyncio.to_thread(self.living_links, links)
@@ -229,4 +268,32 @@ class MemberKernelManager(PageKernelManager):
                 await self.end(kernel_id, "the link of its seat has been withdrawn")
             elif self._is_alone(kernel_id, self.grace):
                 await self.end(kernel_id, "its page has gone")
+            elif reason := self._exceeds(kernel_id, owner):
+                await self.end(kernel_id, f"it has taken more {reason} than a page may", reason)
             await asyncio.sleep(0)
+
+    def count_connected(self) -> int:
+        """Return how many kernels have a page that is connected."""
+        return sum(self.is_connected(kernel_id) for kernel_id in list(self.owners))
+
+    def memory(self) -> int:
+        """Return the bytes of memory of all kernels; what they share is counted for each."""
+        return sum(limits.memory_of(self._pid(kernel_id)) for kernel_id in list(self.owners))
+
+    def _pid(self, kernel_id: str) -> int:
+        kernel = self._kernels.get(kernel_id)
+        return int(getattr(kernel.provisioner, "pid", 0) or 0) if kernel else 0
+
+    def _exceeds(self, kernel_id: str, owner: Owner) -> Reason:
+        """Return what a kernel has taken too much of, if anything."""
+        if not self.memory_limit and not self.time_limit:
+            return ""
+        use = limits.use_of(self._pid(kernel_id))
+        if use is None:
+            return ""
+        # An ordinary kernel begins small and imports what a forked one has from its parent.
+        owner.memory = owner.memory or max(use.memory, int(KERNEL_MEMORY))
+        taken, owner.cpu = use.cpu - owner.cpu, use.cpu
+        if self.memory_limit and use.memory > owner.memory + self.memory_limit:
+            return "memory"
+        return "time" if self.time_limit and owner.busy.take(taken) else ""

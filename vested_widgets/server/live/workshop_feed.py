@@ -21,7 +21,8 @@ from tornado.websocket import WebSocketClosedError, WebSocketHandler
 from vested_widgets import deals, method
 from vested_widgets.deals import DealsError, look, policy
 from vested_widgets.deals.record import workshops as stored_workshops
-from vested_widgets.server.kernels.fork.websocket import KeepAliveWebsocket
+from vested_widgets.server.kernels import limits
+from vested_widgets.server.kernels.fork.websocket import REPLACED, KeepAliveWebsocket
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -45,6 +46,9 @@ log = logging.getLogger("vested.feed")
 class WorkshopFeedHandler(KeepAliveWebsocket, WebSocketMixin, WebSocketHandler, JupyterHandler):
     """The web socket of one page. It sends only what every seat of the deal may know, and takes no messages."""
 
+    max_message_size = limits.MAX_FEED_MESSAGE
+    max_unsent = limits.MAX_FEED_UNSENT
+
     def initialize(self, feeds: WorkshopFeeds) -> None:
         """Take the server's feeds."""
         self._feeds = feeds
@@ -64,7 +68,8 @@ class WorkshopFeedHandler(KeepAliveWebsocket, WebSocketMixin, WebSocketHandler, 
         self._feeds.add(self)
 
     def on_message(self, _message: str | bytes) -> None:
-        """Ignore messages."""
+        """Ignore messages, and count them as pings."""
+        self.on_ping(b"")
 
     def on_close(self) -> None:
         """Forget the page."""
@@ -95,7 +100,7 @@ class WorkshopFeeds:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._pages: dict[str, set[WorkshopFeedHandler]] = {}
+        self._pages: dict[str, dict[WorkshopFeedHandler, None]] = {}  # the oldest first
         self._seen: dict[str, int] = {}
         self._states: dict[str, str] = {}
         self._reveals: dict[str, int] = {}
@@ -124,17 +129,25 @@ class WorkshopFeeds:
         deal_id = page.user.deal.id  # type: ignore[union-attr]
         if deal_id not in self._pages:  # earlier reveals are shown by kernels
             self._reveals[deal_id] = self._pictures.stamp(deal_id)
-        self._pages.setdefault(deal_id, set()).add(page)
+        pages = self._pages.setdefault(deal_id, {})
+        own = [other for other in pages if other.user.username == page.user.username]
+        for other in own[: max(0, len(own) - limits.MAX_FEEDS + 1)]:
+            other.close(REPLACED, "a newer web socket has taken its place")
+        pages[page] = None
         if deal_id in self._states:
             page.send_state(self._states[deal_id])
 
     def remove(self, page: WorkshopFeedHandler) -> None:
         """Remove a page."""
         for deal_id, pages in list(self._pages.items()):
-            pages.discard(page)
+            pages.pop(page, None)
             if not pages:
                 for known in (self._pages, self._seen, self._states, self._reveals):
                     known.pop(deal_id, None)
+
+    def count(self) -> int:
+        """Return how many web sockets are open."""
+        return sum(map(len, self._pages.values()))
 
     def check_reveals(self) -> None:
         """Send pages which pictures a reveal shows, once they are written."""

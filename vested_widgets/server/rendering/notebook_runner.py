@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets.server.kernels.fork.comm_suppression import CONTROL, OUTPUT, SUPPRESS
+from vested_widgets.server.kernels.outputs import for_member, is_suspect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,8 +138,19 @@ class NotebookRun:
                 open_cells.discard(message.parent)
             elif message.kind.startswith("comm_"):
                 self._handle_comm(message)
-            elif message.parent in self._requests:
-                self._take_output(message.parent, message.kind, message.content)
+            elif message.parent in self._requests and (content := self._content(channels, message)) is not None:
+                self._take_output(message.parent, message.kind, content)
+
+    def _content(self, channels: KernelChannels, message: KernelMessage) -> dict[str, Any] | None:
+        """Return the content of an output, or what a member reads instead; None for nothing.
+
+        The error of a cell that must not fail goes to the log, and to nobody's page.
+        """
+        if not channels.hides_errors or not is_suspect(message.kind, message.packed):
+            return message.content
+        if message.kind == "error" and MAY_FAIL not in self._cells[self._requests[message.parent]][1]:
+            return message.content
+        return for_member(message.kind, message.content, channels.kernel_id)
 
     def _take_output(self, parent: str, kind: str, content: dict[str, Any]) -> None:
         number = self._requests[parent]

@@ -29,7 +29,7 @@ TROUBLE = {401: "seat", 403: "seat", 404: "missing", 405: "missing", 429: "slow"
 # The words that scripts of the page show: page.<name>.
 SCRIPT_WORDS = (
     "lost", "back", "try_now", "trying", "offline", "returning", "signed_out", "preparing", "step_of", "light", "dark", "next",
-    "previous", "loading",
+    "previous", "loading", "ended_memory", "ended_time", "ended_unread", "open_again",
 )  # fmt: skip
 # Of these, the words that are others where nobody has a seat: page.<name>_open.
 OPEN_WORDS = frozenset({"lost", "returning", "signed_out"})

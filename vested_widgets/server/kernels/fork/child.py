@@ -5,6 +5,8 @@ from __future__ import annotations
 import atexit
 import os
 import random
+import re
+import resource
 import signal
 import socket
 import sys
@@ -101,6 +103,20 @@ def enter(request: dict[str, Any]) -> None:
     os.environ.update(request["environment"])
     time.tzset()
     os.chdir(request["folder"])
+    limit_memory(request["memory"])
+
+
+def limit_memory(more: int) -> None:
+    """Let the system refuse this process memory beyond what it has and so many bytes; 0 for no limit.
+
+    Python then raises MemoryError. It is a bound for what grows faster than the server looks.
+    """
+    if not more:
+        return
+    found = re.search(r"^VmData:\s+(\d+) kB", Path("/proc/self/status").read_text("ascii", "replace"), re.MULTILINE)
+    if found:
+        most = 1024 * int(found[1]) + more
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
 def report_start(context: ForkContext, number: int) -> None:

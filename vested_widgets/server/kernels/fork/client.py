@@ -50,7 +50,7 @@ def can_fork() -> bool:
 class WarmParent:
     """One parent process and the socket to it. A thread reads its messages, so it serves any number of event loops."""
 
-    def __init__(self, tasks: Sequence[str], spare_folder: str = "") -> None:
+    def __init__(self, tasks: Sequence[str], spare_folder: str = "", kernel_memory: int = 0) -> None:
         self._end, theirs = ipc.pair()
         lifeline, self._lifeline = os.pipe()
         program = [sys.executable, "-P", "-m", "vested_widgets.server.kernels.fork.parent"]
@@ -68,6 +68,7 @@ class WarmParent:
             self.keep_spare(spare_folder)
         self.warm: Future[float] = Future()
         self.alive = True
+        self.kernel_memory = kernel_memory
         self.files: dict[str, int] = {}
         self._numbers = itertools.count(1)
         self._starts: dict[int, Future[ForkedProcess]] = {}
@@ -97,7 +98,13 @@ class WarmParent:
             started: Future[ForkedProcess] = Future()
             self._starts[number], self._ends[number] = started, Future()
         try:
-            request = {"connection_file": connection_file, "environment": environment, "folder": folder, "movable": movable}
+            request = {
+                "connection_file": connection_file,
+                "environment": environment,
+                "folder": folder,
+                "movable": movable,
+                "memory": self.kernel_memory,
+            }
             ipc.send(self._end, {"fork": number, **request})
         except OSError as error:
             self._starts.pop(number, None), self._ends.pop(number, None)
@@ -179,6 +186,7 @@ class ForkClient:
 
     def __init__(self, tasks: Sequence[str] = ()) -> None:
         self.tasks = tuple(tasks)
+        self.kernel_memory = 0  # bytes of its own that a kernel cannot exceed; 0 for any
         self._spare_folder = ""
         self._parent: WarmParent | None = None
         self._retired: list[WarmParent] = []
@@ -190,7 +198,7 @@ class ForkClient:
         """Start a parent, where kernels can be forked at all."""
         if can_fork():
             with self._lock:
-                self._parent = self._parent or WarmParent(self.tasks, self._spare_folder)
+                self._parent = self._parent or WarmParent(self.tasks, self._spare_folder, self.kernel_memory)
 
     def keep_spare(self, folder: str) -> None:
         """Keep one kernel ready from now on; `folder` is for its sockets, on the disk on which connection files are."""
@@ -226,7 +234,7 @@ class ForkClient:
     def _replace(self) -> None:
         if self._lost >= MAX_LOST_PARENTS:
             raise ForkUnavailableError(f"{self._lost} warm processes have ended by themselves")
-        self._parent = WarmParent(self.tasks, self._spare_folder)
+        self._parent = WarmParent(self.tasks, self._spare_folder, self.kernel_memory)
 
     def _is_stale(self, parent: WarmParent) -> bool:
         now = time.monotonic()

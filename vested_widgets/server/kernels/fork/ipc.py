@@ -1,8 +1,8 @@
 """Messages between a server and the parent of its kernels: JSON, one message in each packet of a pair of unix sockets.
 
 Server to parent:
-    `{"fork": N, "connection_file": "…", "environment": {…}, "folder": "…", "movable": true}`: start a kernel. `movable` says whether a
-    spare kernel, whose sockets are open elsewhere, may be moved to that address.
+    `{"fork": N, "connection_file": "…", "environment": {…}, "folder": "…", "movable": true, "memory": 0}`: start a kernel. `movable` says
+    whether a spare kernel, whose sockets are open elsewhere, may be moved to that address; `memory` how many bytes of its own it may have.
     `{"spare": "FOLDER"}`: keep one kernel ready whose sockets are in that folder.
     `{"retire": true}`: fork no more, and end with the last child.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import zmq
@@ -10,6 +11,8 @@ import zmq.asyncio
 from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from traitlets import default
+
+from vested_widgets.server.kernels.limits import MAX_KEPT, MESSAGE_COST
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Iterable, Mapping
@@ -61,8 +64,33 @@ class PageKernelManager(AsyncMappingKernelManager):
     # Without it: messages between a page's rendering and its connection are lost.
     def keep_for_page(self, kernel_id: str, session: str, streams: Mapping[str, Any], messages: Iterable[list[bytes]]) -> None:
         """Keep the sockets to a kernel, and messages that they have received, for the page of that session."""
-        self.start_buffering(kernel_id, f"{kernel_id}:{session}", streams)  # type: ignore[no-untyped-call]
+        self.start_buffering(kernel_id, f"{kernel_id}:{session}", streams)
         self._kernel_buffers[kernel_id]["buffer"].extend(("iopub", message) for message in messages)
+
+    # What: keeps no more than a bound, and calls `page_overflowed` beyond it.
+    # Why: upstream keeps every message for as long as the page is away.
+    # Upstream: jupyter_server/services/kernels/kernelmanager.py, MappingKernelManager.start_buffering (its comment says so).
+    # Without it: a kernel that goes on sending fills the server's memory once its page has gone.
+    def start_buffering(self, kernel_id: str, session_key: str, channels: Mapping[str, Any]) -> None:
+        """Keep what a kernel sends until its page is back."""
+        super().start_buffering(kernel_id, session_key, channels)  # type: ignore[no-untyped-call]
+        kept = self._kernel_buffers[kernel_id]["buffer"]
+        free = MAX_KEPT
+
+        def keep(channel: str, parts: list[bytes]) -> None:
+            nonlocal free
+            free -= MESSAGE_COST + sum(map(len, parts))
+            if free >= 0:
+                kept.append((channel, parts))
+            elif kept:
+                kept.clear()
+                self.page_overflowed(kernel_id)
+
+        for channel, stream in channels.items():
+            stream.on_recv(partial(keep, channel))
+
+    def page_overflowed(self, kernel_id: str) -> None:
+        """Do what subclasses do when a page has missed messages."""
 
     def is_connected(self, kernel_id: str) -> bool:
         """Return whether a page is connected to the kernel."""

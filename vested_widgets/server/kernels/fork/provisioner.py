@@ -46,12 +46,17 @@ _logged: set[str] = set()
 # Why: the names of provisioners come from the metadata of installed packages; a clone that is not installed has none.
 # Upstream: jupyter_client/provisioning/factory.py, KernelProvisionerFactory (`provisioners`, `default_provisioner_name`).
 # Without it: kernels start as ordinary processes of 180 MB each.
-def use_forks(*tasks: str) -> ForkClient:
-    """Fork every kernel of this process from a parent that has done `tasks`, and start that parent."""
+def use_forks(*tasks: str, kernel_memory: int = 0) -> ForkClient:
+    """Fork every kernel of this process from a parent that has done `tasks`, and start that parent.
+
+    Args:
+        tasks: what the parent does before it forks.
+        kernel_memory: bytes of its own that a kernel cannot exceed; 0 for any.
+    """
     factory = KernelProvisionerFactory.instance()
     factory.provisioners[NAME] = EntryPoint(NAME, f"{__name__}:ForkProvisioner", KernelProvisionerFactory.GROUP_NAME)
     factory.default_provisioner_name = NAME
-    client.tasks = tasks
+    client.tasks, client.kernel_memory = tasks, kernel_memory
     client.start()
     return client
 

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_core.utils import run_sync
 from jupyter_events import EventLogger
-from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from traitlets.config import Config
 from voila.app import Voila
 
+from vested_widgets.server.kernels.fork.http_server import ProxiedServer
 from vested_widgets.server.kernels.fork.page_connection import PageConnection
 
 if TYPE_CHECKING:
+    from vested_widgets.server.kernels.fork.http_server import Proxies
     from vested_widgets.server.kernels.fork.kernel_manager import PageKernelManager
 
 # Connections that may wait to be accepted. A client whose connection is dropped tries again after a second, and two hundred members
@@ -26,6 +27,8 @@ BACKLOG = 4096
 # EADDRINUSE on Linux, on macOS and on Windows.
 ADDRESS_IN_USE = {98, 48, 10048}
 PORT_RETRIES = 50
+# Seconds within which the body of a request must have come.
+BODY_SECONDS = 60.0
 
 
 # What: sets options of Voila and Jupyter in code.
@@ -53,7 +56,7 @@ class VoilaServer(Voila):  # type: ignore[misc]
 
     ip: str
     port: int
-    behind_proxy: bool
+    proxies: Proxies | None
     config_file_paths: list[str]
 
     def setup(self, kernel_manager: type[PageKernelManager], root_dir: str) -> None:
@@ -84,7 +87,7 @@ class VoilaServer(Voila):  # type: ignore[misc]
         """Return the patterns and handlers of tornado's application."""
         return self.page_handlers()
 
-    # What: listens with a longer backlog, behind a proxy if there is one, on the next free port, and calls `on_start` before it serves.
+    # What: listens with a longer backlog, behind trusted proxies, on the next free port, and calls `on_start` before it serves.
     # Why: Voila passes none of these to tornado, chooses ports at random, and exits without an exception.
     # Upstream: voila/app.py, Voila.listen.
     # Without it: connections are dropped when a room opens its links at once; X-Forwarded-For is ignored.
@@ -94,7 +97,8 @@ class VoilaServer(Voila):  # type: ignore[misc]
         Raises:
             OSError: the address cannot be listened on, or 50 ports in a row are taken.
         """
-        server = HTTPServer(self.app, xheaders=self.behind_proxy, max_body_size=2**20)
+        server = ProxiedServer(self.app, max_body_size=2**20, body_timeout=BODY_SECONDS)
+        server.proxies = self.proxies
         for port in range(self.port, self.port + PORT_RETRIES):
             try:
                 server.listen(port, self.ip, backlog=BACKLOG)
