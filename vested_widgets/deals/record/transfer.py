@@ -16,6 +16,7 @@ from vested_widgets.deals.errors import InvalidDocument
 from vested_widgets.deals.record import tables as t
 from vested_widgets.deals.record import workshop_tables as r
 from vested_widgets.deals.record.copying import copied
+from vested_widgets.texts import readable
 
 FORMAT, VERSION = "vested-workbook deal", 2
 LISTS = ("parties", "members", "changes", *(table.name for table in r.APPENDED))
@@ -23,7 +24,7 @@ REFERENCES = {"party_id": "party", "member_id": "member", "by_id": "member", "to
 
 
 def _plain(value: Any) -> Any:
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else readable(value)
 
 
 def _rows(connection: Connection, table: Table, deal_id: str, order: str) -> list[dict[str, Any]]:
