@@ -59,8 +59,9 @@ def print_links(
         url = f"{address.rstrip('/')}/join/{token}" if token else ""
         seats.append(SeatLink(member.alias, party.name if party else member.role, url))
     width = max((len(f"{seat.party} · {seat.alias}") for seat in seats), default=0)
+    shown = method.words("command.link_shown")
     for seat in seats:
-        typer.echo(f"{f'{seat.party} · {seat.alias}':<{width}}  {seat.url or method.words('command.link_shown')}")
+        typer.echo(f"{f'{seat.party} · {seat.alias}':<{width}}  {seat.url or shown}")
     if not fresh and not deal.demonstration:
         typer.echo(method.words("command.fresh"))
     elif sheet:
