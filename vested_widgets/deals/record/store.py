@@ -15,9 +15,9 @@ from vested_widgets import method, texts
 from vested_widgets.deals import validation
 from vested_widgets.deals.entities import COLOURS, Deal, Member, NewMember, NewParty
 from vested_widgets.deals.errors import InvalidDeal, InvalidDocument, UnknownDeal, UnknownSeat
+from vested_widgets.deals.record import document_checks, transfer
 from vested_widgets.deals.record import people as stored_people
 from vested_widgets.deals.record import tables as t
-from vested_widgets.deals.record import transfer
 from vested_widgets.deals.record import workshop_tables as r
 from vested_widgets.deals.record.deals import read_deal
 from vested_widgets.deals.record.engine import connect, make_ready, translated
@@ -270,12 +270,15 @@ class Store(Feed):
             return transfer.export_deal(connection, self.deal(deal_id))
 
     def import_deal(self, document: object, *, as_copy: bool = False) -> Deal:
-        """Take in a document that `export_deal` made; with `as_copy` under fresh ids beside the original.
+        """Take in a document that `export_deal` made; with `as_copy` under fresh ids beside the original, and a name of its own.
 
         Raises:
             InvalidDocument: it does not hold, or the deal is here already; nothing is changed.
         """
         checked = transfer.checked(document, as_copy=as_copy)
+        if as_copy:
+            names = {texts.key(deal.name) for deal in self.deals()}
+            checked["deal"]["name"] = document_checks.free_name(checked["deal"]["name"], names.__contains__)
         deal_id, name = checked["deal"]["id"], checked["deal"]["name"]
         try:
             self.deal(deal_id)
