@@ -118,8 +118,7 @@ def import_ratings(
 ) -> None:
     """Make a deal of real answers from a CSV file. All or nothing: one fault, and nothing is changed."""
     with cli.record.open_record(data, database) as (_, store):
-        ends = cli.scale.parse_scale(scale, low, high)
-        cli.transfer.import_ratings(store, file, name, ends, margin=margin, k=k, alike=alike)
+        cli.transfer.import_ratings(store, file, name, (scale, low, high), margin=margin, k=k, alike=alike)
 
 
 @app.command("own-table", help=words("command_help.own_table"))

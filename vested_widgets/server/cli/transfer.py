@@ -11,6 +11,7 @@ from vested_widgets import method
 from vested_widgets.deals.ratings import MARGIN, create_deal
 from vested_widgets.documents import read_document, read_ratings, write_file
 from vested_widgets.documents.exports import EXPORTS
+from vested_widgets.server.cli.scale import parse_scale
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
 
 
 def import_ratings(
-    store: Store, file: Path, name: str, ends: tuple[int, int], *, margin: float | None, k: int, alike: bool
+    store: Store, file: Path, name: str, scale: tuple[str, int | None, int | None], *, margin: float | None, k: int, alike: bool
 ) -> None:
     """Make a deal of the answers in a CSV file; a margin that nobody has named is said aloud, since every verdict rests on it."""
-    table = read_ratings(file, *ends, margin=MARGIN if margin is None else margin, alike=alike)
+    table = read_ratings(file, *parse_scale(*scale), margin=MARGIN if margin is None else margin, alike=alike)
     deal = create_deal(store, name or file.stem.replace("_", " ").strip().capitalize(), table, k=k, alike=alike)
     said = {"answers": len(table.rows), "members": len(deal.members) - 1, "parties": len(deal.parties)}
     said |= {"items": len(table.items()), "low": table.low, "high": table.high}
