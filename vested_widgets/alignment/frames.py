@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from vested_widgets import texts
 from vested_widgets.alignment.results import as_text
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ RATED = ("ratings", "ordered")
 """Kinds of answers that are points of a scale."""
 
 
+NAMES = ("party", "item", "member", "about")
+"""Columns of names: one person, party or item is one, in whatever spelling."""
+
+
 class FrameError(ValueError):
     """A frame of answers does not hold: the text names column and row, and what was expected."""
 
@@ -57,8 +62,17 @@ def known(frame: pd.DataFrame, kinds: Sequence[str]) -> pd.DataFrame:
     found = found.assign(**{name: default for name, default in DEFAULTS.items() if name not in found.columns})
     for column in ("party", "item"):
         _refuse(found, found[column].isna(), column, "is missing")
+    found = found.assign(**{name: _normalised(found[name]) for name in NAMES if name in found.columns})
     words = {name: found[name].fillna("") for name in (*KEY, "group", "asked") if found[name].isna().any()}
     return found.assign(**words, title=found["title"].where(found["title"].notna(), found["item"]))
+
+
+def _normalised(names: pd.Series[Any]) -> pd.Series[Any]:
+    """Return names in their one spelling; the same column if they are."""
+    changed = {
+        name: spelling for name in names.unique() if isinstance(name, str) and (spelling := texts.normalised(name)) != name
+    }
+    return names.replace(changed) if changed else names
 
 
 def numbers(found: pd.DataFrame) -> pd.DataFrame:

@@ -119,7 +119,9 @@ def _value(cell: Any) -> Cell:
         if "%" in str(cell.number_format):
             return Percent(float(f"{value * 100:.15g}"))
         return int(value) if float(value).is_integer() else value
-    return WRITTEN.sub(lambda found: chr(int(found[1], 16)), str(value)).strip()
+    written = WRITTEN.sub(lambda found: chr(int(found[1], 16)), str(value)).strip()
+    # Two halves that stand beside each other are one character.
+    return written.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def quoted(text: str) -> str:

@@ -20,6 +20,7 @@ from vested_widgets.documents.errors import DocumentError
 from vested_widgets.documents.layout import Layout, TableRow
 from vested_widgets.documents.sheets import Cell, Percent
 from vested_widgets.method import Column, cells
+from vested_widgets.texts import key
 
 # How many rows are taken at once: as many as a joint table may have.
 MOST = 1000
@@ -158,12 +159,12 @@ def read_rows(layout: Layout, lines: Sequence[Sequence[Cell]], seen: Seen = lamb
 def _places(layout: Layout, first: Sequence[str]) -> tuple[list[str], bool]:
     """Return which column each incoming one is: by name if the first line names at least half of its columns, else by order."""
     columns = layout.part.columns
-    named = {column.id.casefold(): column.id for column in columns}
-    named |= {title.casefold(): column.id for title, column in zip(layout.titles, columns, strict=True)}
-    named[method.words("table.row_key").casefold()] = KEY
+    named = {key(column.id): column.id for column in columns}
+    named |= {key(title): column.id for title, column in zip(layout.titles, columns, strict=True)}
+    named[key(method.words("table.row_key"))] = KEY
     found: list[str] = []
     for cell in first:
-        name = named.get(cell.casefold(), "")
+        name = named.get(key(cell), "")
         found.append("" if name in found else name)
     titles = sum(bool(name) for name in found)
     if titles and titles * 2 >= len([cell for cell in first if cell]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from types import SimpleNamespace
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -90,8 +91,8 @@ def waiting(connection: Connection, deal: Deal, step: str, part: Part, wave: int
     # Pages ask this after each late answer, and so few cannot have been published.
     if member_id not in late and (len(late) <= deal.k or not kind_of(part).joining):
         return Waiting(anyone=True)
-    found = read_published(connection, deal, step, part, wave)
-    return Waiting(bool(found.waiting), member_id in found.waiting, member_id not in found.included)
+    found, person = read_published(connection, deal, step, part, wave), deal.people().get(member_id, member_id)
+    return Waiting(bool(found.waiting), person in found.waiting, person not in found.included)
 
 
 def _read(connection: Connection, deal: Deal, here: dict[str, Any], part: Part) -> Published:
@@ -106,7 +107,14 @@ def _read(connection: Connection, deal: Deal, here: dict[str, Any], part: Part) 
         late = {row.member_id for row in after}
         before = connection.execute(_BEFORE, {**here, "after": first, "members": list(late)}).all()
         answers = [row for row in answers if row.member_id not in late] + [*before, *after]
-    marks = connection.execute(_MARKS, here).all() if after else ()
+    marks: list[Any] = list(connection.execute(_MARKS, here)) if after else []
+    people = deal.people()
+    if any(member != person for member, person in people.items()):
+        # Somebody with two seats is one person, of whom the newest answer counts.
+        answers, marks = (
+            [SimpleNamespace(**{**row._mapping, "member_id": people.get(row.member_id, row.member_id)}) for row in rows]
+            for rows in (answers, marks)
+        )
     return published(turns, answers, marks, k=deal.k, joining=kind_of(part).joining, party_at=_party_at(connection, deal))
 
 
