@@ -1,6 +1,7 @@
 // The deal architect's desk: a form, the links that are shown once, and fresh links for lost ones.
 import "../page/common";
 import { PARTY_COLOURS } from "../generated";
+import { copier } from "../page/copy";
 import { announce, button, h, mark, type Props, put, uid } from "../page/elements";
 import { fill } from "../page/format";
 import type { CleanUp, Message, View, Words } from "../page/model";
@@ -114,17 +115,15 @@ export function render({ model, el }: View<Traits>): CleanUp {
   }
 
   function linkCard({ alias, party, url, qr }: SeatLink): HTMLElement {
-    const copy = async (event: Event): Promise<void> => {
-      await navigator.clipboard?.writeText(url);
-      put(event.target as HTMLElement, words.copied);
-    };
+    const address = h("p", { class: "v-small v-url" }, url);
+    const copy = copier(url, () => address, { copied: words.copied, byHand: words.copy_by_hand });
     // The QR code is our own server's SVG of an address of ours; it holds nothing that a person typed.
     const code = h("div", { class: "v-qr" });
     code.innerHTML = qr;
     return h(
       "li",
       { class: "v-card" },
-      h("div", {}, h("strong", {}, alias), h("p", { class: "v-small" }, party), h("p", { class: "v-small v-url" }, url), button(words.copy, copy)),
+      h("div", {}, h("strong", {}, alias), h("p", { class: "v-small" }, party), address, button(words.copy, copy)),
       code,
     );
   }

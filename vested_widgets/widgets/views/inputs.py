@@ -2,13 +2,42 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from typing import Any
 
 import traitlets
 
 from vested_widgets import method
+from vested_widgets.deals.entities import Typing
 from vested_widgets.widgets.models.part import PartModel
 from vested_widgets.widgets.views.base import VestedWidget
+
+# The phrases of every input.
+WORDS = tuple(
+    f"input.{name}"
+    for name in (
+        *("own_answers", "questions", "other_device", "take_other", "keep_own", "brought_back", "brought_back_once"),
+        *("not_taken", "copy", "copied", "copy_by_hand", "done"),
+    )
+)
+TOKEN = re.compile(r"[a-z0-9]{1,20}\.[0-9]{1,9}")
+# Milliseconds after 1970 up to which a moment can be written down.
+LATEST = 4_102_444_800_000
+
+
+def typed_in(given: object) -> dict[str, Typing]:
+    """Return when and on what answers were typed, from {key: [token, ms by the server's clock, newest number seen, round]}.
+
+    What does not hold is left out: an answer of which nothing is known is taken as any other.
+    """
+    found: dict[str, Typing] = {}
+    for key, entry in given.items() if isinstance(given, dict) else ():
+        match entry:
+            case [str(token), int(at), int(seen), int(wave)] if TOKEN.fullmatch(token) and 0 <= at <= LATEST:
+                moment = datetime.fromtimestamp(at / 1000, UTC) if at else None
+                found[str(key)] = Typing(token, moment, max(0, min(seen, 2**31 - 1)), max(0, min(wave, 2**31 - 1)))
+    return found
 
 
 def draft_key(model: PartModel) -> str:
@@ -27,6 +56,9 @@ class Input(VestedWidget):
     reason = traitlets.Unicode().tag(sync=True)
     revealed = traitlets.Bool().tag(sync=True)
     key = traitlets.Unicode().tag(sync=True)
+    wave = traitlets.Int().tag(sync=True)
+    seen = traitlets.Int().tag(sync=True)
+    others = traitlets.List().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
 
     def __init__(self, model: PartModel, phrases: tuple[str, ...] = (), **traits: Any) -> None:
@@ -36,20 +68,20 @@ class Input(VestedWidget):
             part=part.id,
             title=part.title,
             prompt=part.prompt,
-            words=method.phrases(("input.own_answers", "input.questions", *phrases)),
+            words=method.phrases((*WORDS, *phrases)),
             **traits,
         )
         self._model = model
         self.changed: list[Any] = []
         # `items`: what is asked about rows of a joint table changes with them.
-        model.observe(self._paint, ["state", "answers", "blockers", "wave", "items"])
+        model.observe(self._paint, ["state", "answers", "blockers", "wave", "items", "others"])
         self._paint()
 
     def on_answer(self, content: dict[str, Any]) -> None:
         """Record changes and acknowledge them after the commit."""
         changes = content.get("changes")
-        saved = self._model.record(changes if isinstance(changes, dict) else {})
-        self.send({"type": "ack", "n": content.get("n"), "at": saved.at.isoformat(), "late": saved.late})
+        saved = self._model.record(changes if isinstance(changes, dict) else {}, typed_in(content.get("typed")))
+        self.send({"type": "ack", "n": content.get("n"), "at": saved.at.isoformat(), "late": saved.late, "seen": saved.seen})
         for callback in self.changed:
             callback()
 
@@ -59,4 +91,5 @@ class Input(VestedWidget):
             self.answers = model.answers
             self.reason = model.blockers[0] if model.blockers else ""
             self.revealed = model.revealed
+            self.wave, self.seen, self.others = model.wave, model.seen, model.others
             self.key = draft_key(model)
