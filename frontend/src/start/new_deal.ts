@@ -6,6 +6,7 @@ import { announce, button, h, mark, type Props, put, uid } from "../page/element
 import { fill } from "../page/format";
 import type { CleanUp, Message, View, Words } from "../page/model";
 import { paintOn } from "../page/painting";
+import { Tokens } from "../saving/tokens";
 
 interface Party {
   colour: string;
@@ -47,6 +48,8 @@ export function render({ model, el }: View<Traits>): CleanUp {
   let trouble = "";
   let n = 0;
   let made = "";
+  const tokens = new Tokens();
+  let token = "";
   const field = (label: string | undefined, input: HTMLElement, note?: string): HTMLElement => {
     input.id = uid("field");
     const hint = note ? h("span", { class: "v-small", id: `${input.id}-note` }, note) : null;
@@ -95,7 +98,8 @@ export function render({ model, el }: View<Traits>): CleanUp {
     const submit = (event: SubmitEvent): void => {
       event.preventDefault();
       trouble = "";
-      model.send({ type: "create", n: ++n, form });
+      token = tokens.of(form);
+      model.send({ type: "create", n: ++n, form: { ...form, token } });
     };
     return h(
       "form",
@@ -186,6 +190,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
   }
   const receive = (message: Message): void => {
     if (message.n !== n) return;
+    tokens.answered(token);
     trouble = message.why ?? "";
     if (message.type === "ack" && message.deal) {
       made = String(message.deal);

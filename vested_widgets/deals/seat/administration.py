@@ -53,12 +53,17 @@ class Administration:
             raise NotAllowed(method.words("life.other_name", deal=deal.name))
         self._context.store.delete_deal(deal.id)
 
-    def new_deal(self, name: str, parties: Sequence[NewParty], *, architect: str, k: int = 3) -> Deal:
+    def new_deal(self, name: str, parties: Sequence[NewParty], *, architect: str, k: int = 3, token: str = "") -> Deal:
         """Make another deal in the same record.
+
+        Args:
+            token: by which a form that is sent twice is known; it makes one deal.
 
         Raises:
             NotAllowed: this person is no deal architect.
             InvalidDeal: the deal does not hold; nothing is created.
         """
         self._context.decide("new_deal").demand()
-        return self._context.store.create_deal(name, parties, architect=architect, k=k)
+        return self._context.store.create_deal(
+            name, parties, architect=architect, k=k, token=(self._context.deal.id, token) if token else None
+        )

@@ -155,7 +155,7 @@ class SeatIdentityProvider(IdentityProvider):
             handler.clear_cookie(other, path=handler.settings["base_url"])
         handler.set_signed_cookie(
             name,
-            f"{member_id}:{link_id}:{int(time.time())}",
+            f"{member_id}:{link_id}:{int(1000 * time.time())}",
             expires_days=COOKIE_DAYS,
             path=handler.settings["base_url"],
             httponly=True,

@@ -50,7 +50,8 @@ class NewDealModel(HasTraits):
         """Make a deal from the page's form, with a link for every seat.
 
         Args:
-            form: {"name", "architect", "k", "parties": [{"name", "colour", "members": "one alias a line", "seats": open seats}]}.
+            form: {"name", "architect", "k", "parties": [{"name", "colour", "members": "one alias a line", "seats": open seats}]},
+                and "token": the same one a second time makes no second deal, and new links for the first.
 
         Raises:
             InvalidDeal: what does not hold; nothing is created.
@@ -60,8 +61,11 @@ class NewDealModel(HasTraits):
         if len(parties) > 6:
             raise InvalidDeal(method.words("new_deal.parties", n=len(parties)))
         k = _whole(form.get("k", 3), method.words("new_deal.smallest"), 3, 50)
+        token = str(form.get("token") or "")[:80]
         architect = str(form.get("architect") or self.session.seat.member.alias)
-        deal: Deal = self.session.seat.administration.new_deal(str(form.get("name", "")), parties, architect=architect, k=k)
+        deal: Deal = self.session.seat.administration.new_deal(
+            str(form.get("name", "")), parties, architect=architect, k=k, token=token
+        )
         self._hand_out(deal, [member.id for member in deal.members])
         return deal
 

@@ -35,9 +35,13 @@ def typed_in(given: object) -> dict[str, Typing]:
     for key, entry in given.items() if isinstance(given, dict) else ():
         match entry:
             case [str(token), int(at), int(seen), int(wave)] if TOKEN.fullmatch(token) and 0 <= at <= LATEST:
-                moment = datetime.fromtimestamp(at / 1000, UTC) if at else None
-                found[str(key)] = Typing(token, moment, max(0, min(seen, 2**31 - 1)), max(0, min(wave, 2**31 - 1)))
+                found[str(key)] = Typing(token, moment_of(at), max(0, min(seen, 2**31 - 1)), max(0, min(wave, 2**31 - 1)))
     return found
+
+
+def moment_of(at: object) -> datetime | None:
+    """Return the moment of ms after 1970, as pages send it; None if it is none."""
+    return datetime.fromtimestamp(at / 1000, UTC) if isinstance(at, int) and 0 < at <= LATEST else None
 
 
 def draft_key(model: PartModel) -> str:
