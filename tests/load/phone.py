@@ -267,7 +267,9 @@ class Phone:
     async def _listen_to_the_room(self) -> None:
         while True:
             try:
-                async with connect(self.server.room_url(self.client), additional_headers=cookies_of(self.client), open_timeout=60) as line:
+                async with connect(
+                    self.server.room_url(self.client), additional_headers=cookies_of(self.client), open_timeout=60
+                ) as line:
                     async for text in line:
                         heard = json.loads(text)
                         if "revealed" in heard:
