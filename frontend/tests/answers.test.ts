@@ -257,6 +257,22 @@ test("what is typed is put on what is shown, not on what has only arrived", () =
   assert.deepEqual([typedIn(model.sent[0], "text")[2], typedIn(model.sent[0], "other")[2]], [4, 9]);
 });
 
+test("what another device has written under what is still on its way here has not been seen", () => {
+  const model = new FakeModel({ seen: 4, wave: 1 });
+  const answers = open(model, 600);
+  answers.shown(["text"]);
+  answers.put({ text: "mine" });
+  model.set("seen", 9);
+  answers.shown(["text"]);
+  answers.put({ text: "mine, longer" });
+  mock.timers.tick(600);
+  assert.equal(typedIn(model.sent[0], "text")[2], 4);
+  answers.chosen(["text"]);
+  answers.put({ text: "taken" });
+  mock.timers.tick(600);
+  assert.equal(typedIn(model.sent[1], "text")[2], 9);
+});
+
 test("what is typed after an ack is put on what that has written", async () => {
   const model = new FakeModel({ seen: 4, wave: 1 });
   const answers = open(model);

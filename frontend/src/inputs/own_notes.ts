@@ -74,7 +74,7 @@ export function openAnswers(model: Model<InputTraits>, wait = 0): OwnAnswersHere
   const item = (other: OtherAnswer): HTMLElement => {
     const take = (values: Record<string, unknown>) => (): void => {
       // The person has seen both.
-      answers.shown(Object.keys(values));
+      answers.chosen(Object.keys(values));
       answers.put(values);
       answers.flush();
     };

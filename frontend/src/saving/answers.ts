@@ -82,8 +82,14 @@ export class Answers {
     return valuesOf(newest);
   }
 
-  /** Note that the page shows what the record has of these answers: what is put next is put on that. */
+  /** Note that the page shows these answers as they are known here: what is put next is put on what the record has, unless that is hidden. */
   shown(keys: Iterable<string>): void {
+    const { pending } = this;
+    this.chosen([...keys].filter((key) => !(key in pending)));
+  }
+
+  /** Note that the person has seen all that is known here of these answers. */
+  chosen(keys: Iterable<string>): void {
     const seen = this.model.get("seen") ?? 0;
     for (const key of keys) this.known.set(key, Math.max(seen, this.known.get(key) ?? 0));
   }
