@@ -16,6 +16,7 @@ const NAMES = [
   "CustomEvent",
   "PointerEvent",
   "KeyboardEvent",
+  "FocusEvent",
   "addEventListener",
   "removeEventListener",
   "getSelection",

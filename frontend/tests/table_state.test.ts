@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import type { Model } from "../src/page/model";
 import { OUTBOX_EVENT, type OutboxState, PATIENCE, RETRY } from "../src/saving/outbox";
+import { ownKey } from "../src/saving/pages";
+import { keyOf } from "../src/saving/storage";
 import type { Column } from "../src/table/cells";
 import { cellClasses } from "../src/table/grid";
 import { type Row, TableState, type TableTraits } from "../src/table/state";
@@ -40,7 +42,7 @@ const row = (id: string, cells: Row["cells"], more: Partial<Row> = {}): Row => (
 let told: OutboxState[] = [];
 const hear = (event: Event): void => void told.push((event as CustomEvent<OutboxState>).detail);
 const mark = (): string | undefined => told.at(-1)?.state;
-const stored = (): Record<string, Record<string, unknown>> | null => JSON.parse(localStorage.getItem(KEY) ?? "null");
+const stored = (): Record<string, Record<string, unknown>> | null => JSON.parse(localStorage.getItem(ownKey(KEY)) ?? "null");
 let tables: TableState[] = [];
 
 function open(rows: Row[] = [row("r1", { note: "a note", what: "Temperatures", kind: "k1" })]): { model: FakeModel; state: TableState } {
@@ -98,8 +100,8 @@ test("a saved row is gone from this device only after the ack, and the promise h
   const [message] = model.messages("save_row");
   assert.ok(message?.n && message.token);
   assert.deepEqual(
-    { ...message, n: 0, token: "" },
-    { type: "save_row", row: "r1", base: 1, after: undefined, cells: { what: "New" }, n: 0, token: "" },
+    { ...message, n: 0, token: "", typed: 0 },
+    { type: "save_row", row: "r1", base: 1, after: undefined, typed: 0, cells: { what: "New" }, n: 0, token: "" },
   );
   assert.equal(mark(), "saving");
   assert.ok(stored()?.r1);
@@ -228,4 +230,40 @@ test("money, durations and what could not be read show as people write them", ()
     kinds.map((one) => state.shown("r1", one)),
     ["€90,000.00", "3 months", "much"],
   );
+});
+
+test("two pages that were closed leave a draft of one row each; the second waits until the first is saved or discarded", () => {
+  const left = (page: string, what: string): void =>
+    localStorage.setItem(keyOf(KEY, page), JSON.stringify({ r1: { row: "r1", base: 1, cells: { what }, state: "writing", typed: 5 } }));
+  left("one", "first");
+  left("two", "second");
+  const { state } = open();
+  const both = [state.typed("r1", what)];
+  state.discard("r1");
+  mock.timers.tick(30_000);
+  both.push(state.typed("r1", what));
+  assert.deepEqual(new Set(both), new Set(["first", "second"]));
+  state.discard("r1");
+  assert.equal(localStorage.length, 0);
+});
+
+test("what a page that is still open is writing is left to that page", () => {
+  localStorage.setItem("vested:page:open", JSON.stringify(Date.now()));
+  localStorage.setItem(keyOf(KEY, "open"), JSON.stringify({ r1: { row: "r1", base: 1, cells: { what: "theirs" }, state: "writing" } }));
+  const { state } = open();
+  assert.equal(state.typed("r1", what), "Temperatures");
+  localStorage.removeItem("vested:page:open");
+  mock.timers.tick(30_000);
+  assert.equal(state.typed("r1", what), "theirs");
+});
+
+test("a row carries when it was written, not when it was sent", () => {
+  const { model, state } = open();
+  model.isBroken = true;
+  state.write("r1", what, "New");
+  const at = Date.now();
+  mock.timers.tick(60_000);
+  model.isBroken = false;
+  void state.save("r1").catch(() => undefined);
+  assert.equal(model.messages("save_row").at(-1)?.typed, at);
 });

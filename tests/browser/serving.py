@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import psutil
 import requests
@@ -149,13 +148,18 @@ class Server:
     def sit(self, alias: str) -> requests.Session:
         """A client that has opened the personal link of that alias."""
         client = requests.Session()
-        answer = client.get(self.link_of(alias), timeout=30)
+        answer = enter(client, self.link_of(alias))
         assert answer.status_code == 200, answer.text
         return client
 
+    def at(self, client: requests.Session) -> str:
+        """The address that the pages of a client's seat begin with; the server's own for somebody without a seat."""
+        key = re.search(r"vested-seat-[0-9a-f]{8}-([0-9a-f]{12})=", cookies_of(client)["Cookie"])
+        return f"{self.base_url}s/{key[1]}/" if key else self.base_url
+
     def open(self, client: requests.Session, path: str = "") -> tuple[requests.Response, str]:
         """Open a page; returns the answer and the id of its kernel ("" if it has none)."""
-        answer = client.get(self.base_url + path, timeout=180)
+        answer = client.get(self.at(client) + path, timeout=180)
         found = re.search(r'data-kernel="([0-9a-f-]{36})"', answer.text)
         return answer, found[1] if found else ""
 
@@ -163,17 +167,16 @@ class Server:
         """Wait until kernels are forked: the first page waits for the warm parent, on a busy machine for longer than browsers do."""
         client = self.sit("Noor")
         _, kernel = self.open(client)
-        client.post(f"{self.base_url}voila/api/shutdown/{kernel}", data={"_xsrf": client.cookies.get("_xsrf", "")}, timeout=60)
+        client.post(f"{self.at(client)}voila/api/shutdown/{kernel}", data={"_xsrf": client.cookies.get("_xsrf", "")}, timeout=60)
         return self
 
-    @property
-    def room_url(self) -> str:
-        """The address of the line on which pages hear where the room is."""
-        return f"ws://{urlsplit(self.base_url).netloc}/vested/room/feed"
+    def room_url(self, client: requests.Session) -> str:
+        """The address of the line on which the pages of a client's seat hear where the room is."""
+        return f"{self.at(client).replace('http', 'ws', 1)}vested/room/feed"
 
-    def socket_url(self, kernel_id: str) -> str:
-        """The address of a kernel's web socket, in the session that its page has."""
-        return f"ws://{urlsplit(self.base_url).netloc}/api/kernels/{kernel_id}/channels?session_id={kernel_id}"
+    def socket_url(self, kernel_id: str, client: requests.Session) -> str:
+        """The address of a kernel's web socket at a client's seat, in the session that its page has."""
+        return f"{self.at(client).replace('http', 'ws', 1)}api/kernels/{kernel_id}/channels?session_id={kernel_id}"
 
 
 class KernelLine:
@@ -236,8 +239,18 @@ def name_of(process: psutil.Process) -> str:
 
 
 def cookies_of(client: requests.Session) -> dict[str, str]:
-    """The headers with which this client's cookies travel on a web socket."""
-    return {"Cookie": "; ".join(f"{name}={value}" for name, value in client.cookies.items())}
+    """The headers with which this client's cookies travel on a web socket, however the client was given them."""
+    given = client.headers.get("Cookie")
+    return {"Cookie": str(given or "; ".join(f"{name}={value}" for name, value in client.cookies.items()))}
+
+
+def enter(client: requests.Session, link: str, how: str = "both", timeout: float = 120) -> requests.Response:
+    """Open a personal link and go on, as its page does by itself; a seat that is open elsewhere is used on both devices."""
+    page = client.get(link, timeout=timeout)
+    token = re.search(r'name="_xsrf" value="([^"]+)"', page.text)
+    if "/join/" not in page.url or not token:
+        return page
+    return client.post(page.url, data={"_xsrf": token[1], "how": how}, timeout=timeout)
 
 
 def wait_until(true: object, seconds: float = 15.0) -> bool:

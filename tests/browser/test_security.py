@@ -35,13 +35,13 @@ def tried(page: Page, script: str, *arguments: object) -> object:
 
 
 OPEN_LINE = """async ([id]) => new Promise((done) => {
-  const line = new WebSocket(`ws://${location.host}/api/kernels/${id}/channels?session_id=x`);
+  const line = new WebSocket(`ws://${location.host}${document.body.dataset.baseUrl}api/kernels/${id}/channels?session_id=x`);
   line.onopen = () => done("open"); line.onerror = () => done("refused");
 })"""
 FETCH = """async ([path, method]) => {
   const token = document.cookie.match(/_xsrf=([^;]*)/)?.[1] ?? "";
   const body = method === "POST" ? new URLSearchParams({ _xsrf: token }) : undefined;
-  return (await fetch(path, { method, body })).status;
+  return (await fetch(document.body.dataset.baseUrl + path, { method, body })).status;
 }"""
 
 
@@ -51,10 +51,10 @@ def test_from_ones_own_page_nobody_reaches_the_kernel_of_another(browser: Browse
     assert tried(ada, OPEN_LINE, own) == "open"
     for kernel in (hers, str(uuid.uuid4())):
         assert tried(ada, OPEN_LINE, kernel) == "refused"
-        assert tried(ada, FETCH, f"/api/kernels/{kernel}", "GET") == 403
-        assert tried(ada, FETCH, f"/voila/api/shutdown/{kernel}", "POST") == 403
-    assert tried(kim, FETCH, f"/api/kernels/{hers}", "GET") == 200
-    assert tried(kim, FETCH, f"/voila/api/shutdown/{hers}", "POST") == 204  # her own page may
+        assert tried(ada, FETCH, f"api/kernels/{kernel}", "GET") == 403
+        assert tried(ada, FETCH, f"voila/api/shutdown/{kernel}", "POST") == 403
+    assert tried(kim, FETCH, f"api/kernels/{hers}", "GET") == 200
+    assert tried(kim, FETCH, f"voila/api/shutdown/{hers}", "POST") == 204  # her own page may
 
 
 def test_scripts_cannot_read_the_seats_cookie_and_the_link_leaves_address_and_history(browser: Browser, server: Server):

@@ -21,7 +21,7 @@ from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
 from browser.chromium import PHONE
-from browser.serving import Server, cookies_of, states_of
+from browser.serving import Server, cookies_of, enter, states_of
 from vested_widgets import deals
 from vested_widgets.deals import Deal, Store
 
@@ -32,7 +32,7 @@ PROTOCOL = "v1.kernel.websocket.jupyter.org"
 async def line_to(server: Server, kernel: str, client: requests.Session, timeout: float = 60) -> ClientConnection:
     """A page's line to its kernel."""
     return await connect(
-        server.socket_url(kernel), additional_headers=cookies_of(client), subprotocols=[Subprotocol(PROTOCOL)],
+        server.socket_url(kernel, client), additional_headers=cookies_of(client), subprotocols=[Subprotocol(PROTOCOL)],
         open_timeout=timeout, max_size=None,
     )  # fmt: skip
 
@@ -75,10 +75,10 @@ class Phone:
         self._tasks.append(asyncio.create_task(self._listen_to_the_room()))
 
     def _sit(self) -> None:
-        answer = self.client.get(self.link, timeout=180)
+        answer = enter(self.client, self.link, timeout=180)
         if "/consent" in answer.url and (token := re.search(r'name="_xsrf" value="([^"]+)"', answer.text)):
             form = {"_xsrf": token[1]}
-            self.client.post(f"{self.server.base_url}vested/consent", data=form, timeout=180, allow_redirects=False)
+            self.client.post(answer.url, data=form, timeout=180, allow_redirects=False)
 
     async def open(self, page: str) -> None:
         """Open a page (again): a kernel of one's own, its widgets, and whatever waits in the outbox."""
@@ -107,7 +107,7 @@ class Phone:
         if line is not None:
             await line.close()
             headers = {"X-XSRFToken": self.client.cookies.get("_xsrf", "")}
-            url = f"{self.server.base_url}voila/api/shutdown/{self.kernel}"
+            url = f"{self.server.at(self.client)}voila/api/shutdown/{self.kernel}"
             with contextlib.suppress(requests.RequestException):  # a goodbye that is not heard: the kernel ends by itself
                 await asyncio.to_thread(self.client.post, url, headers=headers, timeout=60)
 
@@ -182,7 +182,7 @@ class Phone:
 
     async def _fetch(self, picture: dict[str, Any], source: str) -> None:
         """A picture comes from the server, by the name that the kernel or the room's line has told."""
-        where = urlsplit(self.server.base_url)
+        where = urlsplit(self.server.at(self.client))
         # By hand: an HTTP client would take as long as the server, on the same cores.
         reader, writer = await asyncio.open_connection(where.hostname, where.port)
         lines = (
@@ -267,7 +267,9 @@ class Phone:
     async def _listen_to_the_room(self) -> None:
         while True:
             try:
-                async with connect(self.server.room_url, additional_headers=cookies_of(self.client), open_timeout=60) as line:
+                async with connect(
+                    self.server.room_url(self.client), additional_headers=cookies_of(self.client), open_timeout=60
+                ) as line:
                     async for text in line:
                         heard = json.loads(text)
                         if "revealed" in heard:

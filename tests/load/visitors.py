@@ -20,7 +20,7 @@ import requests
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
-from browser.serving import V1, KernelLine, Server, cookies_of, message_of, wait_until
+from browser.serving import V1, KernelLine, Server, cookies_of, enter, message_of, wait_until
 from load.table import show
 from vested_widgets import deals
 
@@ -68,12 +68,12 @@ def links_for(server: Server, count: int) -> list[str]:
         return [f"{server.base_url}join/{store.issue_link(member.id)}" for member in members]
 
 
-def sit(link: str, base_url: str) -> requests.Session:
+def sit(link: str) -> requests.Session:
     """Open a personal link and agree to the ground rules, if they are asked for first."""
     client = requests.Session()
-    answer = client.get(link, timeout=120)
+    answer = enter(client, link)
     if "/consent" in answer.url and (token := re.search(r'name="_xsrf" value="([^"]+)"', answer.text)):
-        client.post(f"{base_url}vested/consent", data={"_xsrf": token[1]}, timeout=120, allow_redirects=False)
+        client.post(answer.url, data={"_xsrf": token[1]}, timeout=120, allow_redirects=False)
     return client
 
 
@@ -81,12 +81,12 @@ def visit(server: Server, link: str, wait: float = 0.0) -> tuple[Visit, requests
     """Come in after `wait` seconds; the web socket stays open."""
     time.sleep(wait)
     started = time.monotonic()
-    client = sit(link, server.base_url)
+    client = sit(link)
     answer, kernel = server.open(client, PAGE)
     if answer.status_code != 200 or not kernel:
         return Visit(time.monotonic() - started, f"status {answer.status_code}"), client, None, ""
     options = {"additional_headers": cookies_of(client), "subprotocols": [Subprotocol(V1)], "open_timeout": 120, "max_size": None}
-    socket = connect(server.socket_url(kernel), **options)
+    socket = connect(server.socket_url(kernel, client), **options)
     line = KernelLine(socket)
     line.send(message_of("kernel_info_request"))
     while line.recv(timeout=120)["header"]["msg_type"] != "kernel_info_reply":
@@ -151,13 +151,13 @@ def leaks(rounds: int = ROUNDS) -> list[list[str]]:
     with tempfile.TemporaryDirectory() as folder:
         server = Server(Path(folder) / "data").start()
         try:
-            clients = [sit(link, server.base_url) for link in links_for(server, 4)]
+            clients = [sit(link) for link in links_for(server, 4)]
 
             def once(n: int) -> None:
                 client = clients[n % len(clients)]
                 _, kernel = server.open(client, PAGE)
                 headers = {"X-XSRFToken": client.cookies.get("_xsrf", "")}
-                client.post(f"{server.base_url}voila/api/shutdown/{kernel}", headers=headers, timeout=60)
+                client.post(f"{server.at(client)}voila/api/shutdown/{kernel}", headers=headers, timeout=60)
 
             with ThreadPoolExecutor(4) as room:  # caches fill up first, and the pool of connections to the record
                 list(room.map(once, range(40)))

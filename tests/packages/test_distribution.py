@@ -15,7 +15,7 @@ from pathlib import Path
 import requests
 from packaging.requirements import Requirement
 
-from browser.serving import free_port
+from browser.serving import enter, free_port
 from checkout import clean_environment, copy_checkout
 from vested_widgets import __version__
 
@@ -71,7 +71,7 @@ def check_server(link: str) -> None:
     health = requests.get(f"{base}vested/health", timeout=60)
     assert health.status_code == 200
     visitor = requests.Session()
-    assert visitor.get(link, timeout=60).status_code == 200
+    assert enter(visitor, link).status_code == 200
     page = visitor.get(f"{base}02-shared-vision-and-intent", timeout=300)
     assert page.status_code == 200
     assert 'data-kernel="' in page.text

@@ -52,7 +52,7 @@ def test_trouble_with_the_disk_keeps_the_answer_on_the_page(sit, page, store, mo
 
 def test_an_unexpected_error_is_told_without_its_insides_and_remembered(sit, page, monkeypatch):
     ratings = view_of(sit("Kim"), "principles").views["practice"]
-    monkeypatch.setattr(ratings._model, "record", lambda _changes: 1 / 0)
+    monkeypatch.setattr(ratings._model, "record", lambda _changes, _typed: 1 / 0)
     said = page(ratings).send(type="answer", n=1, changes={})
     assert said["type"] == "trouble"
     assert "division" not in said["why"]

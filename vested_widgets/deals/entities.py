@@ -141,11 +141,46 @@ class AnswerKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Typing:
+    """How an answer came to be typed on a page.
+
+    Attributes:
+        token: by what it is known when it comes again: "page.number", with numbers that grow on one page.
+        at: when it was typed, by this server's clock; None if that is not known.
+        seen: the newest number of the member's own answers that the page had shown then.
+        wave: the round in which it was typed; 0 if that is not known.
+    """
+
+    token: str
+    at: datetime | None = None
+    seen: int = 0
+    wave: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OtherAnswer:
+    """An answer of a member that does not stand, and that the page whose answer stands had not shown when that was typed."""
+
+    key: AnswerKey
+    value: Any
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
-    """The receipt of a commit: when, and whether it came after the reveal."""
+    """The receipt of a commit.
+
+    Attributes:
+        at: when.
+        late: whether it came after the reveal.
+        seen: the newest number of the member's own answers to that part.
+        clashes: whether one of the answers met another of the same member that its page had not shown.
+    """
 
     at: datetime
     late: bool
+    seen: int = 0
+    clashes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,12 +261,23 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class PartStanding:
-    """A part as it stands for one member: its round, the member's latest answers, whether they are submitted, how far each party is."""
+    """A part as it stands for one member.
+
+    Attributes:
+        round: its round.
+        answers: the member's answers that stand.
+        done: whether they are submitted.
+        counts: how far each party is.
+        seen: the newest number of the member's own answers.
+        others: answers of the member that do not stand and that nobody has looked at yet, the newest first.
+    """
 
     round: Round
     answers: dict[AnswerKey, Any]
     done: bool
     counts: tuple[PartyCount, ...]
+    seen: int = 0
+    others: tuple[OtherAnswer, ...] = ()
 
 
 # Kinds of changes: what one member does alone (answers, is counted in, sits down, agrees to the ground rules), and what an architect tells

@@ -68,7 +68,7 @@ class VestedServer(BaseApplication):
         """Return links, rooms, consent, downloads, and the workbooks."""
         return [
             (r"/vested/opening", pages.OpeningHandler),
-            (r"/join/([\w-]{10,64})", pages.LinkHandler),
+            (r"/join/([^/]{1,400})/?", pages.LinkHandler),
             (r"/room/?", join.CodeHandler),
             (r"/room/([\w-]{1,16})", join.RoomHandler),
             (r"/vested/consent", join.ConsentHandler),

@@ -8,13 +8,19 @@ import socket
 import threading
 from typing import TYPE_CHECKING, Any
 
-from jupyter_server.utils import url_path_join
 from traitlets import Any as AnyTrait
 from traitlets import Bool, Float, Integer, Unicode
 
 from vested_widgets import method
 from vested_widgets.server import logs
-from vested_widgets.server.auth.identity import AnonymousUsers, SeatAuthorizer, SeatIdentityProvider, SeatUsers, cookie_name
+from vested_widgets.server.auth.identity import (
+    SEAT_PATH,
+    AnonymousUsers,
+    SeatAuthorizer,
+    SeatIdentityProvider,
+    SeatUsers,
+    cookie_name,
+)
 from vested_widgets.server.data_folder import FolderError
 from vested_widgets.server.handlers import base
 from vested_widgets.server.handlers.figures import serve_metrics
@@ -114,6 +120,7 @@ class BaseApplication(VoilaServer):
         """Return our settings: sign-in, kernels, gzip and strict headers."""
         users = self.users()
         self.identity_provider.users, self.identity_provider.cookie = users, cookie_name(self.cookie_secret)
+        self.identity_provider.by_path = self.has_seats
         self.kernel_manager.allowed_message_types = ALLOWED_MESSAGES
         self.kernel_manager.living_links = users.living_links
         self.kernel_manager.metrics = self.metrics
@@ -146,13 +153,14 @@ class BaseApplication(VoilaServer):
             *self.own_handlers(),
             (r"/.*", base.NotFoundHandler),
         ]
-        return [(url_path_join(self.base_url, pattern), *rest) for pattern, *rest in found]
+        begin = self.base_url.rstrip("/") + (SEAT_PATH if self.has_seats else "")
+        return [(begin + pattern, *rest) for pattern, *rest in found]
 
-    def kernel_settings(self, user: SeatUser, request: HTTPServerRequest) -> dict[str, str]:  # noqa: ARG002
+    def kernel_settings(self, user: SeatUser, request: HTTPServerRequest) -> dict[str, str]:
         """Return the environment of a visitor's kernel: where its page is, and how wide it is likely to be."""
         public = self.public_url.rstrip("/") or f"{request.protocol}://{request.host}{self.base_url.rstrip('/')}"
         return {
-            "VESTED_BASE_URL": self.base_url,
+            "VESTED_BASE_URL": self.base_url + self.identity_provider.seat_path(user.username),
             "VESTED_PUBLIC_URL": public,
             "VESTED_STATIC": self.assets.home,
             "VESTED_SCREEN": likely_screen(request.headers.get("User-Agent", "")),

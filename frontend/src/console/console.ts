@@ -4,6 +4,7 @@ import { announce, button, type Child, h } from "../page/elements";
 import { fill, timeLeft } from "../page/format";
 import type { CleanUp, Message, View, Words } from "../page/model";
 import { region } from "../page/region";
+import { Tokens } from "../saving/tokens";
 import { agenda, chooser } from "./agenda";
 import { currentStep } from "./current_step";
 import type { ActProps, Done, Kit, Shown, State } from "./kit";
@@ -24,12 +25,16 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
   const waiters = new Map<number, Done>();
   /** Does the last act once more, for one who says that names which look alike are different. */
   let again = (): void => undefined;
+  const tokens = new Tokens();
+  const sent = new Map<number, string>();
   const act = (id: string, given: object = {}, onDone?: Done): void => {
     say("");
     n += 1;
     again = () => act(id, { ...given, alike: true }, onDone);
     if (onDone) waiters.set(n, onDone);
-    model.send({ type: "act", id, given, n });
+    const token = tokens.of({ id, given });
+    sent.set(n, token);
+    model.send({ type: "act", id, given: { ...given, token }, n });
   };
 
   // An act that is not to be done by a slip asks once more, in its own place.
@@ -175,6 +180,8 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
     paintTime();
   }
   const receive = (told: Message): void => {
+    tokens.answered(sent.get(Number(told.n)) ?? "");
+    sent.delete(Number(told.n));
     if (told.why) {
       say(told.why);
       if (told.alike && Number(told.n) === n) trouble.append(" ", button(words.alike, again));

@@ -1,4 +1,5 @@
 // What opens the room, who is in, and the life of the deal: seats, links, names, archive.
+import { copier } from "../page/copy";
 import { button, h, mark, put, qrImage } from "../page/elements";
 import { clock, fill } from "../page/format";
 import { region } from "../page/region";
@@ -6,17 +7,15 @@ import type { Kit, People, Room, Seat, Shown, State } from "./kit";
 
 /** Show a link that is shown once. */
 function showOnce({ words }: Kit, host: HTMLElement, { alias, url, qr }: Shown): void {
-  const copy = async (event: Event): Promise<void> => {
-    await navigator.clipboard?.writeText(url);
-    put(event.target as HTMLElement, words.copied);
-  };
+  const address = h("code", {}, url);
+  const copy = copier(url, () => address, { copied: words.copied, byHand: words.copy_by_hand });
   put(
     host,
     h(
       "div",
       { class: "v-once", role: "status" },
       h("p", {}, fill(words.link_text, { alias })),
-      h("code", {}, url),
+      address,
       qrImage(qr, url),
       h(
         "div",

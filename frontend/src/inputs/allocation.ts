@@ -4,8 +4,8 @@ import { announce, h, uid } from "../page/elements";
 import { fill } from "../page/format";
 import type { CleanUp, View } from "../page/model";
 import { paintOn } from "../page/painting";
-import { Answers } from "../saving/answers";
 import { type InputTraits, onNextOpen, ownAnswers } from "./input";
+import { openAnswers } from "./own_notes";
 
 interface Entry {
   key: string;
@@ -29,12 +29,12 @@ export function render({ model, el }: View<Traits>): CleanUp {
   const words = model.get("words");
   const step = model.get("step");
   const budget = model.get("budget");
-  const answers = new Answers(model, { step, key: model.get("key") }, 250);
+  const { answers, notes, close } = openAnswers(model, 250);
   const left = h("p", { class: "v-left", role: "status" });
   const list = h("ol", { class: "v-entries" });
   const card = h("section", { class: "v-card" }, h("h2", {}, model.get("title")), h("p", { class: "v-soft" }, model.get("prompt")), left, list);
   const own = ownAnswers(model, el, card);
-  el.append(own.reason, own.folder, card);
+  el.append(own.reason, notes, own.folder, card);
   const steppers = new Map<string, Stepper>();
 
   const points = (): Record<string, number | null> => ({ ...model.get("answers"), ...answers.pending }) as Record<string, number | null>;
@@ -89,6 +89,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
       card.hidden = model.get("entries").length === 0;
     }),
     paintOn(model, ["answers", "entries", "reason", "note", "revealed"], () => {
+      answers.shown(steppers.keys());
       const folded = own.paint();
       own.folder.hidden = !folded || !steppers.size;
       paint();
@@ -101,6 +102,6 @@ export function render({ model, el }: View<Traits>): CleanUp {
   ];
   return () => {
     for (const stop of stops) stop();
-    answers.close();
+    close();
   };
 }

@@ -1,6 +1,7 @@
 // What all inputs of a part that one member answers alone share: their traits, the place of the person's own answers, and the next open question.
 import { h, put } from "../page/elements";
 import type { CleanUp, Model, Words } from "../page/model";
+import type { OtherAnswer } from "./own_notes";
 
 export interface InputTraits {
   step: string;
@@ -16,6 +17,11 @@ export interface InputTraits {
   revealed: boolean;
   /** Under which name this page keeps what the record has not acknowledged yet. */
   key: string;
+  /** The round in which it is answered, and the newest number of the person's own answers that is known here. */
+  wave: number;
+  seen: number;
+  /** Answers of this person, of other devices, that do not stand. */
+  others: OtherAnswer[];
   words: Words;
 }
 

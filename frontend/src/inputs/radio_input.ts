@@ -3,9 +3,9 @@ import { UNSURE } from "../generated";
 import { h, put, scrollTo } from "../page/elements";
 import type { CleanUp, View } from "../page/model";
 import { paintOn } from "../page/painting";
-import { Answers } from "../saving/answers";
 import { type Choice, type Look, type Question, questionField } from "./choices";
 import { type InputTraits, onNextOpen, ownAnswers } from "./input";
+import { openAnswers } from "./own_notes";
 
 /** Makes the radio group of a question about `title`; what is chosen there is sent. */
 export type FieldOf = (asked: Question, title: string, look?: Look) => HTMLFieldSetElement;
@@ -23,11 +23,11 @@ export function radioInput<Traits extends InputTraits>(
   el.dataset.part = model.get("part");
   const words = model.get("words");
   const step = model.get("step");
-  const answers = new Answers(model, { step, key: model.get("key") });
+  const { answers, notes, close } = openAnswers(model);
   const fields = new Map<string, HTMLFieldSetElement>();
   const body = h("div");
   const own = ownAnswers(model, el, body);
-  el.append(own.reason, own.folder, body);
+  el.append(own.reason, notes, own.folder, body);
 
   const fieldOf: FieldOf = (asked, title, look) => {
     const pick = (value: Choice): void => {
@@ -56,6 +56,7 @@ export function radioInput<Traits extends InputTraits>(
   const stops = [
     paintOn(model, ["answers", "reason", "note", "revealed", ...traits], () => {
       buildAgain();
+      answers.shown(fields.keys());
       const now: Record<string, unknown> = { ...model.get("answers"), ...answers.pending };
       for (const [key, field] of fields) {
         field.disabled = Boolean(model.get("reason"));
@@ -76,6 +77,6 @@ export function radioInput<Traits extends InputTraits>(
   ];
   return () => {
     for (const stop of stops) stop();
-    answers.close();
+    close();
   };
 }

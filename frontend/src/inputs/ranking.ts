@@ -4,8 +4,8 @@ import { announce, h, put } from "../page/elements";
 import { fill } from "../page/format";
 import type { CleanUp, View } from "../page/model";
 import { paintOn } from "../page/painting";
-import { Answers } from "../saving/answers";
 import { type InputTraits, onNextOpen, ownAnswers } from "./input";
+import { openAnswers } from "./own_notes";
 
 interface Item {
   key: string;
@@ -27,7 +27,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
   el.dataset.part = model.get("part");
   const words = model.get("words");
   const step = model.get("step");
-  const answers = new Answers(model, { step, key: model.get("key") }, 300);
+  const { answers, notes, close } = openAnswers(model, 300);
   const nothing = h("p", { class: "v-note", hidden: true });
   const help = h("p", { class: "v-small" });
   const full = h("p", { class: "v-small v-warn", role: "status" });
@@ -51,7 +51,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
     pool,
   );
   const own = ownAnswers(model, el, card);
-  el.append(own.reason, own.folder, card);
+  el.append(own.reason, notes, own.folder, card);
 
   const titleOf = (key: string): string => model.get("items").find((item) => item.key === key)?.title ?? "";
   const order = (): string[] => {
@@ -190,6 +190,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
       const key = focused?.closest<HTMLElement>("[data-key]")?.dataset.key;
       const act = focused?.dataset.act;
       if (el.querySelector(".v-dragged")) return;
+      answers.shown(model.get("items").map((one) => one.key));
       paint();
       if (key) itemButton(key, `[data-act=${act}]`)?.focus();
     }),
@@ -202,6 +203,6 @@ export function render({ model, el }: View<Traits>): CleanUp {
   ];
   return () => {
     for (const stop of stops) stop();
-    answers.close();
+    close();
   };
 }

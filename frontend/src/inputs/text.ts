@@ -4,8 +4,8 @@ import { button, h, scrollToRevealed, uid } from "../page/elements";
 import { fill } from "../page/format";
 import type { CleanUp, View } from "../page/model";
 import { paintOn } from "../page/painting";
-import { Answers } from "../saving/answers";
 import { type InputTraits, onNextOpen, ownAnswers } from "./input";
+import { openAnswers } from "./own_notes";
 
 interface Prompt {
   label: string;
@@ -30,7 +30,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
   const words = model.get("words");
   const step = model.get("step");
   const longest = model.get("longest");
-  const answers = new Answers(model, { step, key: model.get("key") }, 600);
+  const { answers, notes, close } = openAnswers(model, 600);
   const prompts = model.get("fields");
   const areas = new Map<string, Area>();
   const showFilled: (() => void)[] = [];
@@ -100,7 +100,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
   );
   const own = ownAnswers(model, el, card);
   const others = h("section", { class: "v-card v-everybody", hidden: true });
-  el.append(own.reason, others, own.folder, card);
+  el.append(own.reason, notes, others, own.folder, card);
   let awaitingReveal = !model.get("revealed");
 
   const stops = [
@@ -108,7 +108,10 @@ export function render({ model, el }: View<Traits>): CleanUp {
       const now: Record<string, unknown> = { ...model.get("answers"), ...answers.pending };
       for (const [key, { area, count }] of areas) {
         // What a person is typing is never replaced while they type.
-        if (document.activeElement !== area || area.value === "") area.value = String(now[key] ?? "");
+        const text = String(now[key] ?? "");
+        if (document.activeElement !== area || area.value === "") area.value = text;
+        // Of a text that is not on screen nothing has been seen.
+        if (area.value === text) answers.shown([key]);
         count();
         area.disabled = Boolean(model.get("reason"));
       }
@@ -139,6 +142,6 @@ export function render({ model, el }: View<Traits>): CleanUp {
   ];
   return () => {
     for (const stop of stops) stop();
-    answers.close();
+    close();
   };
 }

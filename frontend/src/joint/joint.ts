@@ -4,6 +4,7 @@ import { day, fill } from "../page/format";
 import type { Model, Words } from "../page/model";
 import { region } from "../page/region";
 import type { Ask } from "../saving/channel";
+import { Tokens } from "../saving/tokens";
 
 /** Who wrote something, for their party. */
 export interface Author {
@@ -165,6 +166,7 @@ export function notOpenCard(model: Model<JointTraits>, words: Words): HTMLElemen
 /** Make the comments on a part or (with `row`) on one of its rows; painting returns how many are open. What is being written survives it. */
 export function comments(model: Model<JointTraits>, words: Words, ask: Ask, row = ""): Painted<number> {
   const id = uid("talk");
+  const tokens = new Tokens();
   const list = h("ul", { class: "v-talk" });
   const resolved = h("details");
   const trouble = h("p", { class: "v-warn", role: "alert" });
@@ -174,12 +176,15 @@ export function comments(model: Model<JointTraits>, words: Words, ask: Ask, row 
   };
   const send = (): void => {
     if (!area.value.trim()) return area.focus();
+    const content = { type: "comment", row, text: area.value };
+    const token = tokens.of(content);
     const sent = (): void => {
+      tokens.answered(token);
       area.value = "";
       fitHeight(area);
       trouble.textContent = "";
     };
-    ask({ type: "comment", row, text: area.value }).then(sent, tell);
+    ask({ ...content, token }).then(sent, tell);
   };
   area.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;

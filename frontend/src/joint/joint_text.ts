@@ -6,6 +6,7 @@ import { clock, fill } from "../page/format";
 import type { CleanUp, Message, View } from "../page/model";
 import { paintOn } from "../page/painting";
 import { openChannel } from "../saving/channel";
+import { leftBehind, ownKey } from "../saving/pages";
 import { readStored, writeStored } from "../saving/storage";
 import { type Author, authorLine, commentsCard, FRAME, isAllowed, type JointTraits, messageOf, notOpenCard, statusStrip } from "./joint";
 
@@ -38,14 +39,23 @@ interface Editing {
   base: number | null;
 }
 
+/** Take over a text that a page which is no longer open has left under `key`. */
+function takeLeft(key: string): Editing | null {
+  const [first] = leftBehind(key);
+  if (!first) return null;
+  writeStored(first.at, null);
+  return first.value as Editing;
+}
+
 const piecesOf = (parts: Piece[]): (string | HTMLElement)[] => parts.map(({ op, text }) => (op === "same" ? text : h(op, {}, text)));
 
 export function render({ model, el }: View<Traits>): CleanUp {
   el.classList.add("v", "v-joint");
   el.dataset.part = model.get("part");
   const words = model.get("words");
-  const key = model.get("key");
-  let editing = readStored(key) as Editing | null;
+  const key = ownKey(model.get("key"));
+  let editing = (readStored(key) as Editing | null) ?? takeLeft(model.get("key"));
+  if (editing) writeStored(key, editing);
   let comparing: { a: number; b: number; parts?: Piece[] } | null = null;
   let trouble = "";
   let note = "";
@@ -85,8 +95,9 @@ export function render({ model, el }: View<Traits>): CleanUp {
     writing.querySelector("textarea")?.focus();
   }
   function stopEditing(): void {
-    editing = null;
-    writeStored(key, null);
+    // A second text that another page has left comes when the first is saved or put away.
+    editing = takeLeft(model.get("key"));
+    writeStored(key, editing);
     paint();
   }
   async function save({ text, base }: Editing): Promise<void> {

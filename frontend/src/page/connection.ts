@@ -99,7 +99,7 @@ export function watchConnection(words: Say): void {
     if (isLeaving) return;
     try {
       const { status, alive, why } = await ask();
-      if (status === 401 || status === 403) return say("out", words("signed_out"));
+      if (status === 401 || status === 403) return say("out", words("signed_out"), tryNow());
       if (status === 200 && !alive && why) return stop(why);
       if (status === 200 && !alive) return reload();
       if (status === 200) {

@@ -1,5 +1,6 @@
 // Where the session is, on every page: the step, how many have answered, the timer and the architect's message. It has a web socket of its own
 // to the server, which says counts and never answers; by it the architect sees who is in, and pictures hear that they have been revealed.
+import { heardClock } from "../saving/clock";
 import { OUTBOX_EVENT, type OutboxState, type SavedState } from "../saving/outbox";
 import { announce, h, mark, put } from "./elements";
 import { fill, type Timer, timeLeft } from "./format";
@@ -165,6 +166,7 @@ export function watchRoom(): void {
       else if (heard.revealed) document.dispatchEvent(new CustomEvent("vested:revealed", { detail: heard.revealed }));
       else {
         skew = heard.now * 1000 - Date.now();
+        heardClock(heard.now * 1000);
         room = heard.room;
         paint(room);
         document.dispatchEvent(new CustomEvent("vested:room", { detail: room }));

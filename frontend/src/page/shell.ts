@@ -1,5 +1,6 @@
 // The page around the widgets: one step at a time, light and dark, the cover over a page that is being left, and the connection.
 import "./common";
+import { announcePage } from "../saving/pages";
 import { watchConnection } from "./connection";
 import { announce, h } from "./elements";
 import { fill } from "./format";
@@ -188,6 +189,7 @@ function coverWhileLeaving(): void {
   });
 }
 
+announcePage();
 setUpTheme();
 keepBelowHeader();
 setUpSteps();

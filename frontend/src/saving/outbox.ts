@@ -41,6 +41,8 @@ export interface Client<D extends Draft<R>, R extends Request> {
   renews: boolean;
   /** Whether what was refused is dropped; else it stays for a person to change. */
   dropsRefused: boolean;
+  /** Hear what was refused and dropped. */
+  refused?(fields: Fields, why: string): void;
   /** Take over the kernel's answer; returns the id under which the rest of the draft, if there is any, is kept. */
   acknowledged?(id: string, draft: D, request: R, answer: Answer): string;
   /** Return drafts from what `write` has stored, perhaps by an older page. */
@@ -149,7 +151,7 @@ export class Outbox<D extends Draft<R>, R extends Request> {
   /** Store the drafts as they are, and tell the page, by `vested:outbox`, how far saving has come: the worst of all drafts. */
   publish(): void {
     const stored = this.client.write(this.drafts);
-    writeStored(this.place.key, isSame(stored, {}) ? null : stored);
+    writeStored(this.place.key, isSame(stored, {}) || isSame(stored, []) ? null : stored);
     const drafts = Object.values(this.drafts);
     const status = WORST.find((one) => drafts.some((draft) => draft.status === one));
     const overdue = status === "sending" ? drafts.find((draft) => draft.overdue) : undefined;
@@ -240,7 +242,10 @@ export class Outbox<D extends Draft<R>, R extends Request> {
         dropSame(draft.fields, Object.fromEntries(Object.entries(request.fields).filter(([name]) => !keys.includes(name))));
       }
       // What has been typed since was not refused.
-      else if (this.client.dropsRefused) dropSame(draft.fields, request.fields);
+      else if (this.client.dropsRefused) {
+        const dropped = dropSame(draft.fields, request.fields);
+        if (Object.keys(dropped).length) this.client.refused?.(dropped, error.message);
+      }
     }
     Object.assign(draft, { status: final ? "refused" : "trouble", why: error instanceof Error ? error.message : String(error), overdue: false });
     this.changed([id]);
@@ -258,7 +263,9 @@ export class Outbox<D extends Draft<R>, R extends Request> {
   }
 }
 
-/** Take those fields out that still are what was sent. */
-function dropSame(fields: Fields, sent: Fields): void {
-  for (const [name, value] of Object.entries(sent)) if (name in fields && isSame(fields[name], value)) delete fields[name];
+/** Take those fields out that still are what was sent, and return them. */
+function dropSame(fields: Fields, sent: Fields): Fields {
+  const same = Object.entries(sent).filter(([name, value]) => name in fields && isSame(fields[name], value));
+  for (const [name] of same) delete fields[name];
+  return Object.fromEntries(same);
 }

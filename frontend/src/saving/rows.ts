@@ -1,7 +1,10 @@
 // Rows of a joint table on their way to the record: what is typed stays a draft until a person saves it. A request carries a token by which
 // the kernel knows it, so it is sent again as it was and never written twice.
 import type { Ask } from "./channel";
+import { serverNow } from "./clock";
 import { type Client, type Draft, type Fields, Outbox, type Request, type Status } from "./outbox";
+import { leftBehind, ownKey, PAGE } from "./pages";
+import { writeStored } from "./storage";
 
 export interface RowRequest extends Request {
   row: string | null;
@@ -9,6 +12,8 @@ export interface RowRequest extends Request {
   base: number | null;
   /** The row below which a new one goes. */
   after?: string | null;
+  /** When it was written last, in ms by the server's clock. */
+  typed?: number;
   token: string;
 }
 
@@ -16,6 +21,8 @@ export interface RowDraft extends Draft<RowRequest> {
   row: string | null;
   base: number | null;
   after?: string | null;
+  /** When it was written last, in ms by the server's clock. */
+  typed?: number;
 }
 
 /** The kernel's answer to a saved row. */
@@ -31,6 +38,7 @@ interface StoredDraft {
   row: string | null;
   base: number | null;
   after?: string | null;
+  typed?: number;
   cells: Fields;
   state: "writing" | "sending" | "failed" | "refused";
   why?: string;
@@ -43,7 +51,8 @@ const STORED = { draft: "writing", sending: "sending", trouble: "failed", refuse
   StoredDraft["state"]
 >;
 
-const token = (): string => Math.random().toString(36).slice(2) + Date.now().toString(36);
+let count = 0;
+const token = (): string => `${PAGE}.${++count}`;
 
 function read(stored: unknown): Record<string, RowDraft> {
   const found = Object.entries((stored ?? {}) as Record<string, StoredDraft>);
@@ -66,13 +75,15 @@ function write(drafts: Record<string, RowDraft>): Record<string, StoredDraft> {
 
 /** The outbox of a table. `unsaved` says how many rows wait for a person to save them; `changed` hears which drafts have changed. */
 export class Rows extends Outbox<RowDraft, RowRequest> {
+  private readonly key: string;
+
   constructor(
     place: { step: string; key: string },
     ask: Ask,
     { unsaved, changed }: { unsaved(count: number): string; changed(ids: string[]): void },
   ) {
     const client: Client<RowDraft, RowRequest> = {
-      request: ({ row, base, after, fields }) => ({ row, base, after, fields: { ...fields }, token: token() }),
+      request: ({ row, base, after, typed, fields }) => ({ row, base, after, typed, fields: { ...fields }, token: token() }),
       message: ({ fields, ...request }) => ({ type: "save_row", ...request, cells: fields }),
       renews: false,
       dropsRefused: false,
@@ -86,7 +97,29 @@ export class Rows extends Outbox<RowDraft, RowRequest> {
       unsent: unsaved,
       changed,
     };
-    super(place, ask, client);
+    super({ step: place.step, key: ownKey(place.key) }, ask, client);
+    this.key = place.key;
+    this.bringBack();
+  }
+
+  /** Keep what a draft has become, with the moment. */
+  override keep(id: string, draft: RowDraft): void {
+    draft.typed = serverNow();
+    super.keep(id, draft);
+  }
+
+  /** Take over what pages that are no longer open have left. Of two drafts of one row the second waits until the first is saved or discarded. */
+  bringBack(): void {
+    for (const { at, value } of leftBehind(this.key)) {
+      const left = read(value);
+      const taken = Object.keys(left).filter((id) => !(id in this.drafts));
+      for (const id of taken) this.drafts[id] = left[id] as RowDraft;
+      if (!taken.length) continue;
+      this.publish();
+      const rest = Object.fromEntries(Object.entries(left).filter(([id]) => !taken.includes(id)));
+      writeStored(at, Object.keys(rest).length ? write(rest) : null);
+      for (const id of taken) if (this.drafts[id]?.request) this.sendAfter(id, 0);
+    }
   }
 
   /** Begin a draft: of a row at the revision that is on screen, or of a new one. */

@@ -1,10 +1,12 @@
 // The deal architect's desk: a form, the links that are shown once, and fresh links for lost ones.
 import "../page/common";
 import { PARTY_COLOURS } from "../generated";
+import { copier } from "../page/copy";
 import { announce, button, h, mark, type Props, put, uid } from "../page/elements";
 import { fill } from "../page/format";
 import type { CleanUp, Message, View, Words } from "../page/model";
 import { paintOn } from "../page/painting";
+import { Tokens } from "../saving/tokens";
 
 interface Party {
   colour: string;
@@ -48,6 +50,8 @@ export function render({ model, el }: View<Traits>): CleanUp {
   let alike = false;
   let n = 0;
   let made = "";
+  const tokens = new Tokens();
+  let token = "";
   const field = (label: string | undefined, input: HTMLElement, note?: string): HTMLElement => {
     input.id = uid("field");
     const hint = note ? h("span", { class: "v-small", id: `${input.id}-note` }, note) : null;
@@ -90,7 +94,8 @@ export function render({ model, el }: View<Traits>): CleanUp {
   function create(given: object): void {
     trouble = "";
     alike = false;
-    model.send({ type: "create", n: ++n, form: given });
+    token = tokens.of(given);
+    model.send({ type: "create", n: ++n, form: { ...given, token } });
   }
 
   function dealForm(): HTMLElement {
@@ -121,17 +126,15 @@ export function render({ model, el }: View<Traits>): CleanUp {
   }
 
   function linkCard({ alias, party, url, qr }: SeatLink): HTMLElement {
-    const copy = async (event: Event): Promise<void> => {
-      await navigator.clipboard?.writeText(url);
-      put(event.target as HTMLElement, words.copied);
-    };
+    const address = h("p", { class: "v-small v-url" }, url);
+    const copy = copier(url, () => address, { copied: words.copied, byHand: words.copy_by_hand });
     // The QR code is our own server's SVG of an address of ours; it holds nothing that a person typed.
     const code = h("div", { class: "v-qr" });
     code.innerHTML = qr;
     return h(
       "li",
       { class: "v-card" },
-      h("div", {}, h("strong", {}, alias), h("p", { class: "v-small" }, party), h("p", { class: "v-small v-url" }, url), button(words.copy, copy)),
+      h("div", {}, h("strong", {}, alias), h("p", { class: "v-small" }, party), address, button(words.copy, copy)),
       code,
     );
   }
@@ -195,6 +198,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
   }
   const receive = (message: Message): void => {
     if (message.n !== n) return;
+    tokens.answered(token);
     trouble = message.why ?? "";
     alike = message.alike === true;
     if (message.type === "ack" && message.deal) {

@@ -16,6 +16,8 @@ const FIGURES: readonly ColumnKind[] = ["number", "percent", "money"];
 const FIRST = 56;
 /** Rows from which a table is long: what is not on screen is not laid out. */
 const LONG = 60;
+/** The code of a key that an input method has taken, in browsers that say no more of it. */
+const COMPOSING = 229;
 
 type Width = readonly [least: number, share: number];
 /** By kind of column the least width in px, and the share of the room that is left. Head and rows are grids of their own, all told the same. */
@@ -53,6 +55,8 @@ interface Editing {
   field: Editor;
   value: Typed;
   base: number | undefined;
+  /** Whether it was emptied for letters that have not come yet. */
+  isBlank: boolean;
 }
 
 interface Given {
@@ -256,7 +260,8 @@ export function grid(state: TableState, words: Words, { openRow, openPaste, save
     focus(order[row] ?? "", names[column]);
   }
 
-  function edit(id: string, name: string | undefined, first = ""): void {
+  /** Edit a cell: what it holds, the first letter that was typed over it, or (null) nothing, where letters are about to come. */
+  function edit(id: string, name: string | undefined, first: string | null = ""): void {
     const column = columnOf(name);
     if (!column) return openRow(id);
     if (!state.mayWrite(id)) return blocked(id);
@@ -264,38 +269,46 @@ export function grid(state: TableState, words: Words, { openRow, openPaste, save
     const cell = cellAt(id, column.id);
     if (!cell) return;
     const value = state.typed(id, column);
-    const field = cellEditor(column, first || value, state.options(column), words, { "aria-label": `${column.title}, ${state.title(id)}` });
+    const field = cellEditor(column, first === null ? "" : first || value, state.options(column), words, {
+      "aria-label": `${column.title}, ${state.title(id)}`,
+    });
     const { input } = field;
-    editing = { id, column, cell, field, value, base: state.rows.get(id)?.rev };
+    const now: Editing = { id, column, cell, field, value, base: state.rows.get(id)?.rev, isBlank: first === null };
+    editing = now;
     cell.classList.add("v-editing");
     cell.replaceChildren(field.node);
     input.focus();
     if (input instanceof HTMLInputElement || input instanceof HTMLTextAreaElement) input.setSelectionRange(input.value.length, input.value.length);
     fitHeight(input, 260);
-    input.addEventListener("input", () => fitHeight(input, 260));
+    input.addEventListener("input", () => {
+      now.isBlank = false;
+      fitHeight(input, 260);
+    });
     field.node.addEventListener("focusout", (event) => {
       if (!field.node.contains(event.relatedTarget as Node | null) && editing?.cell === cell) leave(editing, true);
     });
   }
 
-  function leave({ id, column, cell, field, value, base }: Editing, keep: boolean, back = false): void {
+  function leave({ id, column, cell, field, value, base, isBlank }: Editing, keep: boolean, back = false): void {
     const typed = field.read();
     editing = null;
     cell.classList.remove("v-editing");
     rowNodes.get(id)?.painted.delete(column.id);
     // Written on what stood there when the writing began; what came in since is no reason to overwrite it.
-    if (keep && !isSame(typed, value)) state.write(id, column, typed, base);
+    if (keep && !isBlank && !isSame(typed, value)) state.write(id, column, typed, base);
     paint({ ids: [id], order: false });
     if (back) focus(id, column.id);
     if (keep && state.drafts[id]) saved(id, state.save(id));
   }
 
   function keyWhileEditing(now: Editing, event: KeyboardEvent): void {
-    const { key, shiftKey, isComposing } = event;
+    const { key, shiftKey } = event;
+    // While a letter is put together of several keys they belong to that.
+    if (event.isComposing || event.keyCode === COMPOSING) return;
     if (key === "Escape") {
       leave(now, false, true);
       event.stopPropagation();
-    } else if (key === "Enter" && !shiftKey && !isComposing && !(event.target instanceof HTMLButtonElement)) {
+    } else if (key === "Enter" && !shiftKey && !(event.target instanceof HTMLButtonElement)) {
       leave(now, true, true);
       move(1, 0);
     } else if (key === "Tab") {
@@ -307,11 +320,17 @@ export function grid(state: TableState, words: Words, { openRow, openPaste, save
 
   function keyOnCell(event: KeyboardEvent): void {
     const { key, altKey } = event;
+    const isComposed = key === "Dead" || key === "Process" || event.isComposing || event.keyCode === COMPOSING;
     const command = event.ctrlKey || event.metaKey;
     const far = command ? 1e6 : 0;
     const by = key === "Home" ? ([-far, -1e3] as const) : key === "End" ? ([far, 1e3] as const) : ARROWS[key];
     const column = columnOf(active.column);
-    const mayType = column && state.mayWrite(active.row) && !command && !altKey;
+    const mayType = column && state.mayWrite(active.row) && !command && (!altKey || isComposed);
+    if (isComposed) {
+      // The first key of an accent or of an input method: the editor is there before the browser begins, so that nothing of it is lost.
+      if (mayType && !isChosen(column)) edit(active.row, active.column, null);
+      return;
+    }
     if (by && !altKey) move(...by);
     else if (key === "Enter" || key === "F2") edit(active.row, active.column);
     else if (command && key.toLowerCase() === "z") undo();

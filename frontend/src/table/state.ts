@@ -65,6 +65,8 @@ export interface Change {
   order: boolean;
 }
 
+/** ms between two looks at what pages that have been closed meanwhile have left. */
+const LOOK = 30_000;
 const isUnreadable = (value: unknown): value is Unreadable => typeof value === "object" && value !== null && "wrong" in value;
 
 export class TableState {
@@ -78,6 +80,7 @@ export class TableState {
   private readonly listeners = new Set<(change: Change) => void>();
   private readonly channel: Channel;
   private readonly outbox: Rows;
+  private readonly waiting: ReturnType<typeof setInterval>;
 
   constructor(readonly model: Model<TableTraits>) {
     this.columns = model.get("columns");
@@ -90,11 +93,13 @@ export class TableState {
     });
     model.on("msg:custom", this.receive);
     window.addEventListener("online", this.load);
+    this.waiting = setInterval(() => this.outbox.bringBack(), LOOK);
     this.load();
   }
 
   close(): void {
     window.removeEventListener("online", this.load);
+    clearInterval(this.waiting);
     this.model.off("msg:custom", this.receive);
     this.outbox.close();
     this.channel.close();

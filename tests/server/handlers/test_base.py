@@ -8,17 +8,19 @@ import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack
+from urllib.parse import urlsplit
 
 import pytest
 import requests
 
-from browser.serving import Server, told, wait_until
+from browser.serving import Server, cookies_of, enter, told, wait_until
 
 
 def test_a_personal_link_sets_a_cookie_that_scripts_and_other_sites_cannot_use(server: Server):
-    answer = requests.get(server.link_of("Kim"), allow_redirects=False, timeout=30)
+    client = requests.Session()
+    answer = enter(client, server.link_of("Kim")).history[0]
     assert answer.status_code == 303
-    assert answer.headers["Location"] == "/vested/opening"
+    assert answer.headers["Location"] == f"{urlsplit(server.at(client)).path}vested/opening?signed_in=1"
     cookie = answer.headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
@@ -30,8 +32,12 @@ def test_behind_https_the_cookie_is_secure(server: Server, tmp_path, notebooks):
     behind = Server(tmp_path / "data", notebooks, ("--public-url", "https://deal.example")).start()
     try:
         local = behind.base_url + "join/" + behind.link_of("Kim").rsplit("/", 1)[1]
-        answer = requests.get(local, headers={"X-Forwarded-Proto": "https"}, allow_redirects=False, timeout=30)
-        assert "Secure" in answer.headers["Set-Cookie"]
+        client = requests.Session()
+        client.headers["X-Forwarded-Proto"] = "https"
+        page = client.get(local, timeout=30)
+        form = {"_xsrf": client.cookies["_xsrf"]}
+        answer = client.post(page.url, data=form, headers=cookies_of(client), allow_redirects=False, timeout=30)
+        assert "vested-seat" in answer.headers["Set-Cookie"] and "Secure" in answer.headers["Set-Cookie"]
         assert behind.links["Kim"].startswith("https://deal.example/join/")
     finally:
         behind.stop()
@@ -43,14 +49,14 @@ def test_a_preview_of_the_link_signs_nobody_in(server: Server):
 
 def test_the_opening_page_names_the_seat_and_fetches_what_the_page_needs(server: Server):
     client = server.sit("Kim")
-    assert "Welcome, Kim" in client.get(server.base_url + "vested/opening", timeout=30).text
+    assert "Welcome, Kim" in client.get(server.at(client) + "vested/opening", timeout=30).text
     page, _ = server.open(client)
     script = next(part for part in page.text.split('"') if part.endswith("/page/page.js"))
-    assert script in client.get(server.base_url + "vested/opening", timeout=30).text
+    assert script in client.get(server.at(client) + "vested/opening", timeout=30).text
     asked = script.replace("page/page.js", "page/ratings.js")
-    assert asked not in client.get(server.base_url + "vested/opening", timeout=30).text
+    assert asked not in client.get(server.at(client) + "vested/opening", timeout=30).text
     client.get(server.base_url.rstrip("/") + asked, timeout=30)
-    assert asked in client.get(server.base_url + "vested/opening", timeout=30).text
+    assert asked in client.get(server.at(client) + "vested/opening", timeout=30).text
 
 
 @pytest.mark.parametrize("to", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "x/../../y"])
@@ -113,12 +119,12 @@ def test_no_link_is_ever_written_to_the_log_not_even_when_the_record_fails(spoil
 def test_a_withdrawn_link_is_refused_at_once_and_its_open_page_ends(server: Server):
     client = server.sit("Lars")
     _, kernel = server.open(client)
-    assert client.get(f"{server.base_url}vested/pulse/{kernel}", timeout=30).json() == {"alive": True}
+    assert client.get(f"{server.at(client)}vested/pulse/{kernel}", timeout=30).json() == {"alive": True}
     with server.store() as store:
         member = next(m for m in store.deals()[0].members if m.alias == "Lars")
         store.revoke_links(member.id)
-    assert wait_until(lambda: client.get(server.base_url + "vested/opening", timeout=30).status_code == 401, 2.0)
-    assert client.get(f"{server.base_url}api/kernels/{kernel}", timeout=30).status_code == 403
+    assert wait_until(lambda: client.get(server.at(client) + "vested/opening", timeout=30).status_code == 401, 2.0)
+    assert client.get(f"{server.at(client)}api/kernels/{kernel}", timeout=30).status_code == 403
     assert wait_until(lambda: not any(kernel in told(process) for process in server.kernels()), 8.0)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 import requests
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from browser.serving import Server, cookies_of, wait_until
+from browser.serving import Server, cookies_of, enter, wait_until
 from vested_widgets import deals
 from vested_widgets.deals.record import workshops as stored_workshops
 
@@ -53,10 +54,8 @@ def sit(server: Server, deal: deals.Deal, role: str) -> requests.Session:
         seat.own_data.consent()
         token = store.issue_link(seat.member.id)
     client = requests.Session()
-    page = client.get(f"{server.base_url}join/{token}", timeout=30)
+    page = enter(client, f"{server.base_url}join/{token}")
     assert page.status_code == 200
-    if "open on another device" in page.text:  # a line of an earlier test has just closed
-        client.post(f"{server.base_url}join/{token}", data={"_xsrf": client.cookies["_xsrf"], "how": "both"}, timeout=30)
     return client
 
 
@@ -71,13 +70,17 @@ def come_in(server: Server, code: str, **form: str) -> tuple[requests.Session, r
     client = requests.Session()
     page = client.get(f"{server.base_url}room/{code}", timeout=30)
     assert page.status_code == 200
-    xsrf = re.search(r'name="_xsrf" value="([^"]+)"', page.text)[1]
-    return client, client.post(f"{server.base_url}room/{code}", data={"_xsrf": xsrf, **form}, timeout=30)
+    return client, client.post(f"{server.base_url}room/{code}", data={**hidden_of(page.text), **form}, timeout=30)
+
+
+def hidden_of(page: str) -> dict[str, str]:
+    """The hidden fields of a form, as a browser sends them."""
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)"', page))
 
 
 def line_of(server: Server, client: requests.Session):
     """The client's line to the room."""
-    return connect(server.room_url, additional_headers=cookies_of(client))
+    return connect(server.room_url(client), additional_headers=cookies_of(client))
 
 
 def test_a_newcomer_is_in_by_code_side_and_alias_and_says_yes_once(server: Server, deal):
@@ -88,14 +91,14 @@ def test_a_newcomer_is_in_by_code_side_and_alias_and_says_yes_once(server: Serve
     assert answer.url.split("?")[0].endswith("/vested/consent")
     assert "fewer than 3 people" in answer.text
     xsrf = client.cookies["_xsrf"]
-    went = client.post(f"{server.base_url}vested/consent", data={"_xsrf": xsrf, "to": "steps#two"}, timeout=60)
+    went = client.post(f"{server.at(client)}vested/consent", data={"_xsrf": xsrf, "to": "steps#two"}, timeout=60)
     assert went.url.endswith("/steps#two") or went.url.endswith("/steps")
-    assert client.get(server.base_url, timeout=60).url == server.base_url
+    assert client.get(server.base_url, timeout=60).url == server.at(client)
     with server.store() as store:
         zoe = seat_of(store, deal, "Zoe <i>")
         assert (zoe.party.name, zoe.own_data.consented()) == ("South", True)
     again = client.get(f"{server.base_url}room/{code}", timeout=30)
-    assert "room/" not in again.url
+    assert f'href="{urlsplit(server.at(client)).path}vested/opening"' in again.text
 
 
 def test_a_kept_seat_can_be_taken_once(server: Server, deal):
@@ -105,6 +108,27 @@ def test_a_kept_seat_can_be_taken_once(server: Server, deal):
     assert come_in(server, code, seat=ben)[1].status_code == 200
     _, second = come_in(server, code, seat=ben)
     assert second.status_code == 409 and "sat down there already" in second.text
+
+
+def test_a_form_that_is_sent_twice_seats_one_person(server: Server, deal):
+    code = code_of(server, deal)
+    client = requests.Session()
+    page = client.get(f"{server.base_url}room/{code}", timeout=30)
+    form = {**hidden_of(page.text), "party": deal.parties[0].id, "alias": "Twice"}
+    first, second = (client.post(f"{server.base_url}room/{code}", data=form, timeout=30) for _ in range(2))
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert first.url == second.url
+    with server.store() as store:
+        assert [member.alias for member in store.deal(deal.id).members].count("Twice") == 1
+        assert not [member for member in store.deal(deal.id).members if member.alias.startswith("Twice ")]
+    # Somebody else's form, also in the same browser, is another person's.
+    again = client.get(f"{server.base_url}room/{code}", timeout=30)
+    other = client.post(
+        f"{server.base_url}room/{code}",
+        data={**hidden_of(again.text), **form, "token": hidden_of(again.text)["token"], "alias": "Other"},
+        timeout=30,
+    )
+    assert other.status_code == 200 and other.url != first.url
 
 
 @pytest.mark.parametrize("form", [{}, {"party": "nobody's", "alias": "X"}, {"alias": "X"}, {"seat": "nobody's"}])
@@ -132,7 +156,7 @@ def test_a_seat_in_use_elsewhere_says_so_and_can_be_taken_over(server: Server, d
         ben.own_data.consent()
         link = f"{server.base_url}join/{store.issue_link(ben.member.id)}"
     first, second = requests.Session(), requests.Session()
-    first.get(link, timeout=30)
+    enter(first, link)
     with line_of(server, first) as line:
         line.recv(timeout=10)
 
@@ -150,8 +174,8 @@ def test_a_seat_in_use_elsewhere_says_so_and_can_be_taken_over(server: Server, d
             for _ in range(20):
                 line.recv(timeout=10)
         assert ended.value.rcvd.code == 4401
-    assert first.get(f"{server.base_url}vested/own.json", timeout=30).status_code == 401
-    assert second.get(f"{server.base_url}vested/own.json", timeout=30).status_code == 200
+    assert first.get(f"{server.at(first)}vested/own.json", timeout=30).status_code == 401
+    assert second.get(f"{server.at(second)}vested/own.json", timeout=30).status_code == 200
     assert requests.get(link, timeout=30).status_code == 200
 
 
@@ -173,7 +197,7 @@ def test_every_act_reaches_an_open_page_within_two_seconds(server: Server, deal)
 @pytest.mark.parametrize("role", ROLES)
 def test_downloads_are_for_those_whom_the_table_names(server: Server, deal, role):
     client = sit(server, deal, role)
-    own, whole = (client.get(f"{server.base_url}vested/{name}.json", timeout=30) for name in ("own", "deal"))
+    own, whole = (client.get(f"{server.at(client)}vested/{name}.json", timeout=30) for name in ("own", "deal"))
     assert own.status_code == (403 if role == "wall" else 200)
     assert whole.status_code == (200 if role == "architect" else 403)
     if role == "architect":
@@ -199,10 +223,11 @@ def test_nobody_without_a_seat_hears_or_fetches_anything(server: Server, deal):
     with pytest.raises(InvalidStatus) as refused, line_of(server, requests.Session()):
         pass
     assert refused.value.response.status_code == 403
-    evil = {**cookies_of(sit(server, deal, "member")), "Origin": "https://evil.example"}
+    member = sit(server, deal, "member")
+    evil = {**cookies_of(member), "Origin": "https://evil.example"}
     with (
         pytest.raises(InvalidStatus),
-        connect(server.room_url, additional_headers=evil),
+        connect(server.room_url(member), additional_headers=evil),
     ):
         pass
 

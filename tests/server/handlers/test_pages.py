@@ -11,7 +11,7 @@ import requests
 
 import vested_widgets
 from browser.chromium import PHONE
-from browser.serving import Server, wait_until
+from browser.serving import Server, enter, wait_until
 from vested_widgets import deals, method
 
 OUTSIDE = re.compile(r"""(?:src|href|action|url|import)\s*[=(:]?\s*["'(]?\s*(?:https?:)?//(?!localhost)[\w.-]+""", re.IGNORECASE)
@@ -49,7 +49,7 @@ def test_words_of_the_method_are_text_of_the_page_in_the_words_of_the_deal(serve
         deals.Seat.open(store, member.id).own_data.consent()
         link = store.issue_link(member.id)
     client = requests.Session()
-    client.get(f"{server.base_url}join/{link}", timeout=30)
+    enter(client, f"{server.base_url}join/{link}")
     theirs, _ = server.open(client, "told")
     shipped, _ = server.open(server.sit("Kim"), "told")
     # Once as text that needs no kernel, and once as what a cell has shown that does more.
@@ -100,7 +100,7 @@ def test_other_addresses_do_not_exist(server: Server, path: str):
 def test_a_kernel_cannot_be_started_from_outside(server: Server):
     client = server.sit("Kim")
     token = client.cookies.get("_xsrf") or ""
-    answer = client.post(server.base_url + "api/kernels", json={"name": "python3"}, headers={"X-XSRFToken": token}, timeout=30)
+    answer = client.post(server.at(client) + "api/kernels", json={"name": "python3"}, headers={"X-XSRFToken": token}, timeout=30)
     assert answer.status_code in (403, 404, 405)
 
 
@@ -118,7 +118,7 @@ def test_no_path_leads_out_of_the_workbooks(server: Server, path: str):
 def test_the_page_names_no_outside_address(server: Server):
     client = server.sit("Noor")
     page, _ = server.open(client, "steps")
-    texts = [page.text, client.get(server.base_url + "vested/opening", timeout=30).text]
+    texts = [page.text, client.get(server.at(client) + "vested/opening", timeout=30).text]
     home = re.search(r'href="(/vested/static/[0-9a-f]{16}/)styles.css"', page.text)[1]
     built = json.loads((Path(vested_widgets.__file__).parent / "static" / "page" / "built.json").read_text("utf-8"))
     assert {"shell.js", "ratings.js"} <= {*built["shell"], *built["modules"]}
@@ -189,7 +189,7 @@ def test_when_the_server_is_full_a_waiting_page_tries_again_and_lets_people_in(t
         assert 'http-equiv="refresh" content="5"' in waiting.text
         assert "your page opens by itself" in waiting.text
         xsrf = {"_xsrf": ada.cookies["_xsrf"]}
-        assert ada.post(f"{full.base_url}voila/api/shutdown/{kernel}", data=xsrf, timeout=30).status_code == 204
+        assert ada.post(f"{full.at(ada)}voila/api/shutdown/{kernel}", data=xsrf, timeout=30).status_code == 204
         assert full.open(kim)[0].status_code == 200
     finally:
         full.stop()
@@ -208,7 +208,7 @@ def test_a_page_that_nobody_comes_back_to_loses_its_kernel(tmp_path, notebooks):
 def test_one_member_cannot_fill_the_server(server: Server):
     client = server.sit("Otis")
     kernels = [server.open(client)[1] for _ in range(6)]
-    alive = [client.get(f"{server.base_url}vested/pulse/{kernel}", timeout=30).json()["alive"] for kernel in kernels]
+    alive = [client.get(f"{server.at(client)}vested/pulse/{kernel}", timeout=30).json()["alive"] for kernel in kernels]
     assert alive == [False, False, True, True, True, True]
 
 

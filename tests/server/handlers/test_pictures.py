@@ -12,7 +12,7 @@ import pytest
 import requests
 from websockets.asyncio.client import connect
 
-from browser.serving import Server, cookies_of
+from browser.serving import Server, cookies_of, enter
 from load.phone import Lead, Phone
 from vested_widgets.server.live.picture_files import PictureFiles, read_packed
 from vested_widgets.session import REVEALED
@@ -45,7 +45,7 @@ def source(server: Server) -> str:
 
 
 def asked(server: Server, client: requests.Session, source: str) -> requests.Response:
-    return client.get(f"{server.base_url}vested/picture/{source}", timeout=60)
+    return client.get(f"{server.at(client)}vested/picture/{source}", timeout=60)
 
 
 def seated(server: Server, role: str, deal: str) -> requests.Session:
@@ -54,7 +54,7 @@ def seated(server: Server, role: str, deal: str) -> requests.Session:
         here = next(one for one in store.deals() if deal in one.name)
         seat = store.add_member(here.id, None if role == "observer" else here.parties[0].id, f"{role} {len(here.members)}", role)
         client = requests.Session()
-        client.get(f"{server.base_url}join/{store.issue_link(seat.id)}", timeout=60)
+        enter(client, f"{server.base_url}join/{store.issue_link(seat.id)}")
     return client
 
 
@@ -106,7 +106,7 @@ class Line:
 
     def __init__(self, server: Server, client: requests.Session) -> None:
         self.words, self.revealed = 0, []
-        self.task = asyncio.create_task(self.listen(server.room_url, cookies_of(client)))
+        self.task = asyncio.create_task(self.listen(server.room_url(client), cookies_of(client)))
 
     async def listen(self, url: str, headers: dict[str, str]) -> None:
         async with connect(url, additional_headers=headers) as line:

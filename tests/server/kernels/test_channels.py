@@ -53,10 +53,10 @@ def test_nothing_is_lost_between_a_page_and_its_line_nor_while_the_line_is(serve
     answer, kernel = served.open(client)
     (shown,) = (state["value"] for state in states_of(answer.text).values() if "value" in state)
     time.sleep(1)  # a slow phone
-    with line_to(served.socket_url(kernel), client) as line:
+    with line_to(served.socket_url(kernel, client), client) as line:
         heard = numbers(line, max(HURRY, shown) + 15)
     time.sleep(1)  # a tunnel
-    with line_to(served.socket_url(kernel), client) as line:
+    with line_to(served.socket_url(kernel, client), client) as line:
         heard += numbers(line, heard[-1] + 15)
     assert heard[0] <= shown + 1  # what came while the state was asked for may be in it, and is said again
     assert heard == list(range(heard[0], heard[-1] + 1))
@@ -67,7 +67,7 @@ def test_a_line_with_another_session_hears_what_is_said_from_now_on(served: Serv
     answer, kernel = served.open(client)
     (shown,) = (state["value"] for state in states_of(answer.text).values() if "value" in state)
     time.sleep(1)  # what is said now is kept for the page's own session
-    url = re.sub(r"session_id=.*", "session_id=another", served.socket_url(kernel))
+    url = re.sub(r"session_id=.*", "session_id=another", served.socket_url(kernel, client))
     with line_to(url, client) as line:
         heard = numbers(line, shown + 15)
     assert heard[0] > shown + 3
@@ -81,7 +81,9 @@ def test_a_page_that_never_connects_leaves_no_socket_behind(served: Server, tmp_
     client = requests.Session()
     for n in range(6):
         _, kernel = served.open(client)
-        client.post(f"{served.base_url}voila/api/shutdown/{kernel}", data={"_xsrf": client.cookies.get("_xsrf", "")}, timeout=30)
+        client.post(
+            f"{served.at(client)}voila/api/shutdown/{kernel}", data={"_xsrf": client.cookies.get("_xsrf", "")}, timeout=30
+        )
         if n == 1:
             before = sockets()
     assert sockets() <= before + 4  # connections of this client that the server has not yet seen end

@@ -11,7 +11,7 @@ import requests
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from browser.serving import KernelLine, Server, cookies_of, line_to, message_of
+from browser.serving import KernelLine, Server, cookies_of, enter, line_to, message_of
 from vested_widgets import deals
 
 NOBODYS = "00000000-0000-4000-8000-000000000000"
@@ -36,7 +36,7 @@ def of_another_deal(server: Server) -> requests.Session:
         other = store.create_deal(f"Another deal {uuid.uuid4()}", parties)
         token = store.issue_link(other.members[1].id)
     client = requests.Session()
-    assert client.get(f"{server.base_url}join/{token}", timeout=30).status_code == 200
+    assert enter(client, f"{server.base_url}join/{token}").status_code == 200
     return client
 
 
@@ -46,7 +46,8 @@ def forged(server: Server) -> requests.Session:
     with server.store() as store:
         kim = next(m for m in store.deals()[0].members if m.alias == "Kim")
         link = store.link(server.link_of("Kim").rsplit("/", 1)[1])
-    opened = with_cookie(name, value).get(server.base_url + "vested/opening", timeout=30)
+    thief = with_cookie(name, value)
+    opened = thief.get(server.at(thief) + "vested/opening", timeout=30)
     assert (
         "Welcome, Ada" in opened.text
     )  # sent like this a good cookie opens its seat, so it is the forgery that is refused below
@@ -79,56 +80,56 @@ def kim(server: Server) -> tuple[requests.Session, str]:
     return client, server.open(client)[1]
 
 
-def headers_of(client: requests.Session) -> dict[str, str]:
-    """The cookie header of a client, however it was given."""
-    return {"Cookie": str(client.headers["Cookie"])} if "Cookie" in client.headers else cookies_of(client)
-
-
 @pytest.mark.parametrize("who", STRANGERS)
 def test_a_kernel_is_refused_to(server: Server, kim: tuple[requests.Session, str], who: str):
     owner, kernel = kim
     stranger = STRANGERS[who](server)
-    assert stranger.get(f"{server.base_url}api/kernels/{kernel}", timeout=30).status_code == 403
+    assert stranger.get(f"{server.at(stranger)}api/kernels/{kernel}", timeout=30).status_code == 403
 
-    stranger.get(server.base_url + "steps", timeout=60)  # takes its own _xsrf cookie, if it has a seat
+    stranger.get(server.at(stranger) + "steps", timeout=60)  # takes its own _xsrf cookie, if it has a seat
     xsrf = stranger.cookies.get("_xsrf", "")
     for path in (f"voila/api/shutdown/{kernel}", f"api/kernels/{kernel}/restart"):
-        ended = stranger.post(server.base_url + path, data={"_xsrf": xsrf}, timeout=30)
+        ended = stranger.post(server.at(stranger) + path, data={"_xsrf": xsrf}, timeout=30)
         assert ended.status_code in (401, 403, 404)
-    assert stranger.delete(f"{server.base_url}api/kernels/{kernel}", headers={"X-XSRFToken": xsrf}, timeout=30).status_code in (
+    assert stranger.delete(
+        f"{server.at(stranger)}api/kernels/{kernel}", headers={"X-XSRFToken": xsrf}, timeout=30
+    ).status_code in (
         403,
         405,
     )
 
-    with pytest.raises(InvalidStatus) as refused, connect(server.socket_url(kernel), additional_headers=headers_of(stranger)):
+    with (
+        pytest.raises(InvalidStatus) as refused,
+        connect(server.socket_url(kernel, stranger), additional_headers=cookies_of(stranger)),
+    ):
         pass
     assert refused.value.response.status_code == 403
 
-    pulse = stranger.get(f"{server.base_url}vested/pulse/{kernel}", timeout=30).json()
+    pulse = stranger.get(f"{server.at(stranger)}vested/pulse/{kernel}", timeout=30).json()
     assert pulse["alive"] is False
-    assert owner.get(f"{server.base_url}vested/pulse/{kernel}", timeout=30).json() == {"alive": True}
+    assert owner.get(f"{server.at(owner)}vested/pulse/{kernel}", timeout=30).json() == {"alive": True}
 
 
 def test_the_owner_is_let_in(server: Server, kim: tuple[requests.Session, str]):
     client, kernel = kim
-    assert client.get(f"{server.base_url}api/kernels/{kernel}", timeout=30).json()["id"] == kernel
-    with line_to(server.socket_url(kernel), client) as line:
+    assert client.get(f"{server.at(client)}api/kernels/{kernel}", timeout=30).json()["id"] == kernel
+    with line_to(server.socket_url(kernel, client), client) as line:
         assert ask(line)[-1]["content"]["status"] == "ok"
 
 
 def test_messages_are_compressed_and_understood(server: Server, kim: tuple[requests.Session, str]):
     client, kernel = kim
-    with line_to(server.socket_url(kernel), client) as line:
+    with line_to(server.socket_url(kernel, client), client) as line:
         assert "permessage-deflate" in line.socket.response.headers["Sec-WebSocket-Extensions"]
         assert ask(line)[-1]["content"]["implementation"] == "ipython"
 
 
 def test_a_kernel_that_does_not_exist_is_refused_as_one_that_belongs_to_somebody_else(server: Server, kim):
     client, _ = kim
-    assert client.get(f"{server.base_url}api/kernels/{NOBODYS}", timeout=30).status_code == 403
+    assert client.get(f"{server.at(client)}api/kernels/{NOBODYS}", timeout=30).status_code == 403
     with (
         pytest.raises(InvalidStatus) as refused,
-        connect(server.socket_url(NOBODYS), additional_headers=cookies_of(client)),
+        connect(server.socket_url(NOBODYS, client), additional_headers=cookies_of(client)),
     ):
         pass
     assert refused.value.response.status_code == 403
@@ -139,37 +140,37 @@ def test_a_kernel_that_does_not_exist_is_refused_as_one_that_belongs_to_somebody
 def test_another_site_cannot_open_a_line_with_the_members_cookie(server: Server, kim):
     client, kernel = kim
     headers = {**cookies_of(client), "Origin": "https://evil.example"}
-    with pytest.raises(InvalidStatus) as refused, connect(server.socket_url(kernel), additional_headers=headers):
+    with pytest.raises(InvalidStatus) as refused, connect(server.socket_url(kernel, client), additional_headers=headers):
         pass
     assert refused.value.response.status_code == 403
-    answer = client.get(f"{server.base_url}api/kernels/{kernel}", headers={"Origin": "https://evil.example"}, timeout=30)
+    answer = client.get(f"{server.at(client)}api/kernels/{kernel}", headers={"Origin": "https://evil.example"}, timeout=30)
     assert answer.status_code == 404
 
 
 def test_ending_a_kernel_needs_the_pages_own_token(server: Server, kim):
     client, kernel = kim
-    assert client.post(f"{server.base_url}voila/api/shutdown/{kernel}", timeout=30).status_code == 403
-    assert client.get(f"{server.base_url}vested/pulse/{kernel}", timeout=30).json() == {"alive": True}
+    assert client.post(f"{server.at(client)}voila/api/shutdown/{kernel}", timeout=30).status_code == 403
+    assert client.get(f"{server.at(client)}vested/pulse/{kernel}", timeout=30).json() == {"alive": True}
 
 
 @pytest.mark.parametrize("kind", ["execute_request", "shutdown_request", "complete_request"])
 def test_a_page_cannot_run_code_or_end_a_kernel_by_its_line(server: Server, kim, kind: str):
     client, kernel = kim
     content = {"code": "print('it ran')", "silent": False, "restart": False, "cursor_pos": 1}
-    with line_to(server.socket_url(kernel), client) as line:
+    with line_to(server.socket_url(kernel, client), client) as line:
         line.send(message_of(kind, content))
         heard = ask(line)
     assert not [one for one in heard if one["parent_header"].get("msg_type") == kind]
-    assert client.get(f"{server.base_url}vested/pulse/{kernel}", timeout=30).json() == {"alive": True}
+    assert client.get(f"{server.at(client)}vested/pulse/{kernel}", timeout=30).json() == {"alive": True}
 
 
 def test_saying_goodbye_twice_is_no_fault_but_anothers_goodbye_is(server: Server):
     client = server.sit("Pia")
     _, kernel = server.open(client)
-    address, xsrf = f"{server.base_url}voila/api/shutdown/{kernel}", {"_xsrf": client.cookies["_xsrf"]}
+    address, xsrf = f"{server.at(client)}voila/api/shutdown/{kernel}", {"_xsrf": client.cookies["_xsrf"]}
     for _ in range(2):
         assert client.post(address, data=xsrf, timeout=30).status_code == 204
-        assert client.get(f"{server.base_url}vested/pulse/{kernel}", timeout=30).json() == {"alive": False}
+        assert client.get(f"{server.at(client)}vested/pulse/{kernel}", timeout=30).json() == {"alive": False}
     other = server.sit("Ada")
     server.open(other)
     assert other.post(address, data={"_xsrf": other.cookies["_xsrf"]}, timeout=30).status_code == 403

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from vested_widgets import method
@@ -41,20 +42,23 @@ def cells_at(versions: Sequence[Any], revision: int | None) -> Mapping[str, Any]
 
 
 def merged_versions(
-    versions: Sequence[Any], changed: Mapping[str, Any], base: int | None, author_id: str
+    versions: Sequence[Any], changed: Mapping[str, Any], base: int | None, author_id: str, typed_at: datetime | None = None
 ) -> list[dict[str, Any]]:
     """Work out the versions that changed cells make of a row: the merged one, and a side version for cells that clash.
 
     Args:
         versions: of the row, oldest first.
         base: the revision that the author saw.
+        typed_at: when the author wrote them, if a page has said so: own versions that were saved after that, on another device, count as
+            those of others.
 
     Raises:
         InvalidAnswer: the row has no such revision.
     """
     head = newest(versions)
     based = cells_at(versions, base)
-    later = [(row.cells, row.member_id == author_id) for row in versions if row.revision > (base or 0) and not row.side]
+    newer = [row for row in versions if row.revision > (base or 0) and not row.side]
+    later = [(row.cells, row.member_id == author_id and (typed_at is None or row.at <= typed_at)) for row in newer]
     free, clashing = merging.merge(merging.seen(based, later), head.cells, changed)
     revision, new = versions[-1].revision, []
     cells = dict(head.cells)

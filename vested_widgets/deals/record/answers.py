@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, or_, select, tuple_
 
-from vested_widgets.deals.entities import TURN, AnswerKey, Deal, Member, Round, RoundState
+from vested_widgets.deals.entities import TURN, AnswerKey, Deal, Member, Round, RoundState, Saved, Typing
+from vested_widgets.deals.own_versions import BESIDE, OVER, OwnVersion
 from vested_widgets.deals.record import tables as t
 from vested_widgets.deals.record.writing import append, now, numbers_for
 
@@ -24,7 +25,30 @@ _DONE = (
     .order_by(t.done_mark.c.seq)
 )
 _LATEST = select(t.answer).join(t.latest_answer, t.latest_answer.c.seq == t.answer.c.seq).order_by(t.answer.c.seq)
-_OWN = _LATEST.where(t.bound(t.answer, "member_id", "step", "part", "wave"))
+_OF_PART = t.bound(t.answer, "member_id", "step", "part", "wave")
+_OWN = _LATEST.where(_OF_PART)
+_origin = t.answer_origin.c
+_WITH_ORIGIN = select(t.answer, _origin.token, _origin.typed_at, _origin.seen, _origin.standing)
+_VERSIONS = (
+    _WITH_ORIGIN.select_from(t.answer)
+    .outerjoin(t.answer_origin, _origin.seq == t.answer.c.seq)
+    .where(_OF_PART)
+    .order_by(t.answer.c.seq)
+)
+_STANDING = (
+    _WITH_ORIGIN.select_from(t.answer)
+    .join(t.latest_answer, t.latest_answer.c.seq == t.answer.c.seq)
+    .outerjoin(t.answer_origin, _origin.seq == t.answer.c.seq)
+    .where(_OF_PART)
+)
+_MET = (
+    select(t.answer.c.seq)
+    .join(t.answer_origin, _origin.seq == t.answer.c.seq)
+    .where(_OF_PART, _origin.standing.in_([OVER, BESIDE]))
+    .order_by(t.answer.c.seq)
+)
+# When an answer was typed of which nothing is known: every other one is newer.
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def read_round(connection: Connection, deal_id: str, step: str, part: str) -> Round:
@@ -74,11 +98,25 @@ def write_round(connection: Connection, member: Member, step: str, part: str, st
     )
 
 
-def write_answers(connection: Connection, member: Member, values: Mapping[AnswerKey, Any], wave: int, late: bool) -> datetime:
-    """Append answers and make them the latest; returns the moment that they carry."""
-    at = now()
+def write_answers(
+    connection: Connection,
+    member: Member,
+    values: Mapping[AnswerKey, Any],
+    wave: int,
+    late: bool,
+    *,
+    typing: Mapping[AnswerKey, Typing] | None = None,
+    standing: Mapping[AnswerKey, str] | None = None,
+) -> Saved:
+    """Append answers and make those that do not stand beside another one the latest; returns the receipt.
+
+    Args:
+        typing: how they came to be typed, for those that a page has sent.
+        standing: "over" or "beside", for those that meet another answer.
+    """
+    at, typing, standing = now(), typing or {}, standing or {}
     if not values:
-        return at
+        return Saved(at, late)
     places = [
         {"step": key.step, "part": key.part, "wave": wave, "item": key.item, "question": key.question, "about": key.about}
         for key in values
@@ -87,9 +125,54 @@ def write_answers(connection: Connection, member: Member, values: Mapping[Answer
     given = {"deal_id": member.deal_id, "member_id": member.id, "late": late, "at": at}
     rows = zip(numbers, values.values(), places, strict=True)
     connection.execute(insert(t.answer), [{"seq": seq, "value": value, **given, **place} for seq, value, place in rows])
-    latest = [{"member_id": member.id, "seq": seq, **place} for seq, place in zip(numbers, places, strict=True)]
+    numbered = list(zip(values, numbers, places, strict=True))
+    latest = [{"member_id": member.id, "seq": seq, **place} for key, seq, place in numbered if standing.get(key) != BESIDE]
     t.set_latest(connection, t.latest_answer, latest)
-    return at
+    origins = [
+        {
+            "seq": seq,
+            "deal_id": member.deal_id,
+            "member_id": member.id,
+            "token": typing[key].token,
+            "typed_at": min(typing[key].at or LONG_AGO, at),
+            "seen": typing[key].seen,
+            "standing": standing.get(key, ""),
+        }
+        for key, seq, _ in numbered
+        if key in typing
+    ]
+    if origins:
+        connection.execute(insert(t.answer_origin), origins)
+    return Saved(at, late, max(numbers), bool(standing))
+
+
+def recorded(connection: Connection, member_id: str, tokens: Collection[str]) -> dict[str, int]:
+    """Return those of some tokens whose answers are in the record already, with their numbers."""
+    here = (t.answer_origin.c.member_id == member_id, t.answer_origin.c.token.in_(tokens))
+    return {row.token: row.seq for row in connection.execute(select(t.answer_origin.c.token, t.answer_origin.c.seq).where(*here))}
+
+
+def own_versions(connection: Connection, member_id: str, step: str, part: str, wave: int) -> list[OwnVersion]:
+    """Return a member's answers to a part with all their versions, oldest first."""
+    given = {"member_id": member_id, "step": step, "part": part, "wave": wave}
+    return [_version(row) for row in connection.execute(_VERSIONS, given)]
+
+
+def standing_versions(connection: Connection, member_id: str, step: str, part: str, wave: int) -> dict[AnswerKey, OwnVersion]:
+    """Return a member's answers to a part that stand."""
+    given = {"member_id": member_id, "step": step, "part": part, "wave": wave}
+    return {(found := _version(row)).key: found for row in connection.execute(_STANDING, given)}
+
+
+def _version(row: Row[Any]) -> OwnVersion:
+    key = AnswerKey(row.step, row.part, row.item, row.question, row.about)
+    return OwnVersion(key, row.seq, row.value, row.typed_at or row.at, row.token or "", row.seen or 0, row.standing or "")
+
+
+def waiting_numbers(connection: Connection, member_id: str, step: str, part: str, wave: int) -> list[int]:
+    """Return the numbers of a member's answers to a part that met another one, oldest first; nearly always there is none."""
+    given = {"member_id": member_id, "step": step, "part": part, "wave": wave}
+    return list(connection.scalars(_MET, given))
 
 
 @cache

@@ -13,7 +13,7 @@ from vested_widgets.deals.record.writing import append, now
 def write_version(connection: Connection, member: Member, name: str, text: str, base: int | None) -> int:
     """Append a version; on a base that is not the newest it becomes a side version. Returns its revision.
 
-    A text equal to the newest one writes nothing.
+    A text equal to the newest one writes nothing, nor does the same side version a second time: a page sends again what had no answer.
     """
     step, _, part = name.partition("/")
     here = (t.draft_version.c.deal_id == member.deal_id, t.draft_version.c.name == name)
@@ -24,6 +24,14 @@ def write_version(connection: Connection, member: Member, name: str, text: str, 
     digest = text_hash(text)
     if head and head.hash == digest:
         return int(head.revision)
+    same = (
+        t.draft_version.c.hash == digest,
+        t.draft_version.c.member_id == member.id,
+        t.draft_version.c.base.is_not_distinct_from(base),
+    )
+    there = connection.scalar(select(t.draft_version.c.revision).where(*here, *same, t.draft_version.c.side.is_(True)))
+    if there is not None and base != (head.revision if head else None):
+        return int(there)
     seq = append(connection, member.deal_id, "draft", step, part)
     connection.execute(
         insert(t.draft_version).values(

@@ -179,5 +179,6 @@ def forget(connection: Connection, deal_id: str) -> None:
     members = select(t.member.c.id).where(t.member.c.deal_id == deal_id)
     codes = select(r.room_code.c.id).where(r.room_code.c.deal_id == deal_id)
     connection.execute(delete(r.presence).where(r.presence.c.member_id.in_(members)))
+    connection.execute(delete(r.idempotency_key).where(r.idempotency_key.c.deal_id == deal_id))
     connection.execute(delete(r.room_closing).where(r.room_closing.c.code_id.in_(codes)))
     connection.execute(delete(r.room_code).where(r.room_code.c.deal_id == deal_id))

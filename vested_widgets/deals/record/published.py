@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine, bindparam, func, select
 
 from vested_widgets.deals.entities import Deal, Waiting
+from vested_widgets.deals.own_versions import BESIDE
 from vested_widgets.deals.publishing import Published, published
 from vested_widgets.deals.record import tables as t
 from vested_widgets.deals.record import workshop_tables as r
@@ -27,10 +28,12 @@ _LATEST = (
     .where(t.bound(t.answer, *_PLACE))
     .order_by(_answer.seq)
 )
-_IN_PLACE = select(t.answer).where(t.bound(t.answer, *_PLACE)).order_by(_answer.seq)
+# An answer of another device that was typed earlier never stood.
+_BESIDE = select(t.answer_origin.c.seq).where(t.answer_origin.c.seq == _answer.seq, t.answer_origin.c.standing == BESIDE)
+_IN_PLACE = select(t.answer).where(t.bound(t.answer, *_PLACE), ~_BESIDE.exists()).order_by(_answer.seq)
 _AFTER = _IN_PLACE.where(_answer.seq > bindparam("after"))
 _BEFORE = _IN_PLACE.where(_answer.seq < bindparam("after"), _answer.member_id.in_(bindparam("members", expanding=True)))
-_LATE = select(_answer.member_id).where(t.bound(t.answer, *_PLACE), _answer.seq > bindparam("after")).distinct()
+_LATE = _IN_PLACE.with_only_columns(_answer.member_id).where(_answer.seq > bindparam("after")).order_by(None).distinct()
 _MARKS = (
     select(t.done_mark.c.seq, t.done_mark.c.member_id, t.done_mark.c.done)
     .where(t.bound(t.done_mark, *_PLACE))

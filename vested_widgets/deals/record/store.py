@@ -22,6 +22,7 @@ from vested_widgets.deals.record import workshop_tables as r
 from vested_widgets.deals.record.deals import read_deal
 from vested_widgets.deals.record.engine import connect, make_ready, translated
 from vested_widgets.deals.record.feed import Feed
+from vested_widgets.deals.record.idempotency import made_before, remember
 from vested_widgets.deals.record.writing import append, link_hash, new_id, now
 
 
@@ -131,12 +132,14 @@ class Store(Feed):
         own_content: Mapping[str, Any] | None = None,
         demonstration: bool = False,
         alike: bool = False,
+        token: tuple[str, str] | None = None,
     ) -> Deal:
         """Make a deal with its parties, their members, and a deal architect.
 
         Args:
             architect: the alias of the deal architect; the name of the role without it.
             alike: whether names that look alike are meant to be different.
+            token: (the deal at whose desk it is made, a token): the same one a second time makes nothing more and returns the first deal.
 
         Raises:
             LookAlike: two names look alike.
@@ -149,7 +152,10 @@ class Store(Feed):
         method.all_writable(method.words("text_error.content"), content, InvalidDeal)
         method.with_own(method.load(), content)
         deal_id = new_id()
-        with self.writing(deal_id) as connection:
+        desk, key = token or ("", "")
+        with self.writing(desk or deal_id) as connection:
+            if made := made_before(connection, desk, "new deal", key):
+                return read_deal(connection, made)
             connection.execute(
                 insert(t.deal).values(
                     id=deal_id,
@@ -177,6 +183,7 @@ class Store(Feed):
                 for member in party.members:
                     stored_people.add_member_row(connection, deal_id, party_id, member)
             append(connection, deal_id, "deal")
+            remember(connection, desk, "new deal", key, deal_id)
             return read_deal(connection, deal_id)
 
     def add_member(self, deal_id: str, party_id: str | None, alias: str, role: str = "member", *, alike: bool = False) -> Member:

@@ -171,6 +171,22 @@ latest_answer = Table(
     Column("about", String(36), primary_key=True),
     Column("seq", Integer, ForeignKey("answer.seq"), nullable=False, index=True),
 )
+# Of answers that came from a page: by what it is known, when it was typed, and what the page knew of the member's answers then. An answer
+# that came later than one that was typed after it stands `beside` that; one that took the place of an answer that its page had not shown
+# stands `over` it.
+answer_origin = Table(
+    "answer_origin",
+    metadata,
+    _seq(),
+    _ref("deal"),
+    _ref("member"),
+    Column("token", String(40), nullable=False),
+    Column("typed_at", Instant, nullable=False),
+    Column("seen", Integer, nullable=False),
+    Column("standing", String(8), nullable=False),
+    Index("ix_answer_origin_token", "member_id", "token"),
+    Index("ix_answer_origin_standing", "member_id", "standing"),
+)
 done_mark = Table(
     "done_mark",
     metadata,

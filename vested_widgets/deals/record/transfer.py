@@ -53,6 +53,8 @@ def export_deal(connection: Connection, deal: Deal) -> dict[str, Any]:
     for name in ("changes", *(table.name for table in r.APPENDED)):
         for row in document[name]:
             row["seq"] = place[row["seq"]]
+            if "seen" in row:
+                row["seen"] = place.get(row["seen"], 0)
     return document
 
 
@@ -174,11 +176,14 @@ def write(connection: Connection, document: dict[str, Any]) -> None:
     for name, table in (("parties", t.party), ("members", t.member)):
         _append(connection, table, [{**_typed(table, row), "deal_id": deal_id} for row in document[name]])
     numbers = _number(connection, deal_id, document["changes"])
+    beside = {numbers[row["seq"]] for row in document[t.answer_origin.name] if row["standing"] == "beside"}
     for table in r.APPENDED:
         rows = [{**_typed(table, row), "seq": numbers[row["seq"]], "deal_id": deal_id} for row in document[table.name]]
+        if table is t.answer_origin:
+            rows = [{**row, "seen": numbers.get(row["seen"], 0)} for row in rows]
         _append(connection, table, rows)
         if table is t.answer:
-            _set_latest(connection, t.latest_answer, rows)
+            _set_latest(connection, t.latest_answer, [row for row in rows if row["seq"] not in beside])
         elif table is t.row_version:
             _set_latest(connection, t.latest_row, [row for row in rows if not row["side"]])
 

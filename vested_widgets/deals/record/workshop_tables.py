@@ -1,6 +1,6 @@
 """Define the tables of workshops and membership: session acts, changes of parties, members and the deal, room codes, presence.
 
-All but `presence` are append-only. `presence` is a note of the moment: it is overwritten and never
+All but `presence` and `idempotency_key` are append-only. These two are notes of the moment: `presence` is overwritten, and neither is
 exported. A room code is kept as it is shown, since it lives for a few hours only and opens nothing but an empty seat.
 """
 
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, ForeignKey, String, Table, Text
 
 from vested_widgets.deals.record.tables import APPENDED as FIRST
-from vested_widgets.deals.record.tables import Instant, metadata
+from vested_widgets.deals.record.tables import Instant, answer_origin, metadata
 from vested_widgets.deals.record.tables import _id as own_id
 from vested_widgets.deals.record.tables import _ref as ref
 from vested_widgets.deals.record.tables import _seq as seq
@@ -89,6 +89,15 @@ presence = Table(
     Column("link_id", String(36), primary_key=True),
     _at("seen_at"),
 )
+# What has been made for a message or form that may come twice: `result` names it. A note of the moment: never exported.
+idempotency_key = Table(
+    "idempotency_key",
+    metadata,
+    Column("deal_id", String(36), ForeignKey("deal.id"), primary_key=True),
+    Column("hash", String(64), primary_key=True),
+    Column("result", JSON, nullable=False),
+    _at(),
+)
 # Later than the first exports; a document without them is an older one.
-LATER = (session_act, party_change, member_change, deal_change)
+LATER = (session_act, party_change, member_change, deal_change, answer_origin)
 APPENDED = (*FIRST, *LATER)

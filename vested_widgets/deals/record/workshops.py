@@ -15,6 +15,7 @@ from vested_widgets.deals.errors import NotAllowed
 from vested_widgets.deals.record import people as stored_people
 from vested_widgets.deals.record import workshop_tables as r
 from vested_widgets.deals.record.deals import read_deal
+from vested_widgets.deals.record.idempotency import made_before, remember
 from vested_widgets.deals.record.store import Store
 from vested_widgets.deals.record.writing import append, demand_open, new_id, now
 from vested_widgets.deals.workshop import Act, RoomCode, new_code, read_code
@@ -89,10 +90,14 @@ def _open_seats(connection: Connection, deal_id: str) -> set[str]:
     return {change.member_id for change in stored_people.member_changes(connection, deal_id) if change.kind == "open"}
 
 
-def take_seat(store: Store, room: RoomCode, party_id: str, member_id: str, alias: str, *, alike: bool = False) -> tuple[str, str]:
+def take_seat(
+    store: Store, room: RoomCode, party_id: str, member_id: str, alias: str, *, alike: bool = False, token: str = ""
+) -> tuple[str, str]:
     """Sit down by a room code: at the free seat `member_id`, or as `alias` at a seat of the party.
 
-    `alike` says that an alias which looks like another one is somebody else's.
+    Args:
+        alike: whether an alias that looks like another one is somebody else's.
+        token: the form's own: a form that comes twice seats one person.
 
     Returns:
         The member's id and the id of a link for this device.
@@ -107,6 +112,8 @@ def take_seat(store: Store, room: RoomCode, party_id: str, member_id: str, alias
         current = code_of(connection, deal.id)
         if current is None or current.id != room.id:
             raise NotAllowed(method.words("room.closed"))
+        if seated_before := made_before(connection, deal.id, f"room:{room.id}", token):
+            return seated_before, stored_people.device_link(connection, seated_before)
         deal = read_deal(connection, deal.id)
         seated = stored_people.seated(connection, deal.id)
         _demand_space(connection, deal.id, room)
@@ -117,6 +124,7 @@ def take_seat(store: Store, room: RoomCode, party_id: str, member_id: str, alias
         else:
             member_id = _seat_for(connection, deal, party_id, alias, seated, alike=alike)
         stored_people.change_member(connection, deal.id, member_id, "seated", text="room")
+        remember(connection, deal.id, f"room:{room.id}", token, member_id)
         return member_id, stored_people.device_link(connection, member_id)
 
 

@@ -53,8 +53,13 @@ class Administration:
             raise NotAllowed(method.words("life.other_name", deal=deal.name))
         self._context.store.delete_deal(deal.id)
 
-    def new_deal(self, name: str, parties: Sequence[NewParty], *, architect: str, k: int = 3, alike: bool = False) -> Deal:
+    def new_deal(
+        self, name: str, parties: Sequence[NewParty], *, architect: str, k: int = 3, alike: bool = False, token: str = ""
+    ) -> Deal:
         """Make another deal in the same record; `alike` says that names which look alike are meant to be different.
+
+        Args:
+            token: by which a form that is sent twice is known; it makes one deal.
 
         Raises:
             LookAlike: two names look alike.
@@ -62,4 +67,5 @@ class Administration:
             InvalidDeal: the deal does not hold; nothing is created.
         """
         self._context.decide("new_deal").demand()
-        return self._context.store.create_deal(name, parties, architect=architect, k=k, alike=alike)
+        made_at = (self._context.deal.id, token) if token else None
+        return self._context.store.create_deal(name, parties, architect=architect, k=k, alike=alike, token=made_at)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets import method
-from vested_widgets.deals import frames, validation
-from vested_widgets.deals.entities import AnswerKey, PartStanding, PartyCount, Saved, Waiting
+from vested_widgets.deals import frames, own_versions, validation
+from vested_widgets.deals.entities import AnswerKey, PartStanding, PartyCount, Saved, Typing, Waiting
 from vested_widgets.deals.errors import InvalidAnswer
 from vested_widgets.deals.joint.items import all_items
 from vested_widgets.deals.pseudonyms import entry_id, member_code
@@ -29,11 +30,13 @@ class Answers:
 
     # One's own
 
-    def write(self, values: Mapping[AnswerKey, Any]) -> Saved:
+    def write(self, values: Mapping[AnswerKey, Any], typing: Mapping[AnswerKey, Typing] | None = None) -> Saved:
         """Write answers, all or none; they are on disk when this returns.
 
         Args:
             values: by question; all of one part. A rating is an int, `UNSURE`, or None to take it back; a text is a str; points are ints.
+            typing: when and on what a page's answers were typed. Of answers of several devices that had not seen each other the newest
+                typed stands; an answer that is in the record already is not written again.
 
         Raises:
             InvalidAnswer: a key or value that does not fit; nothing is written.
@@ -52,12 +55,43 @@ class Answers:
             parties = {party.id: party.name for party in deal.parties}
             validation.answers(asked, Asked(items, self._points_to(step, asked), parties, member.party_id), values)
             current = stored_answers.read_round(connection, deal.id, step, part)
-            if kind_of(asked).checks_all:
-                before = stored_answers.answers_of(connection, member.id, step, part, current.wave)
-                validation.together(asked, {key.item: value for key, value in (before | dict(values)).items()})
-            late = current.ever_revealed
-            at = stored_answers.write_answers(connection, member, values, current.wave, late)
-        return Saved(at, late)
+            typing = {key: typed for key, typed in (typing or {}).items() if key in values}
+            known = stored_answers.recorded(connection, member.id, {typed.token for typed in typing.values()}) if typing else {}
+            new = {key: value for key, value in values.items() if key not in typing or typing[key].token not in known}
+            typing = {key: typed for key, typed in typing.items() if key in new}
+            together, standing = kind_of(asked).checks_all, {}
+            if typing or together:
+                there = stored_answers.standing_versions(connection, member.id, step, part, current.wave)
+                standing = own_versions.placed(new, typing, there, wave=current.wave, together=together)
+                if together:
+                    standing = self._checked_together(asked, new, there, standing)
+            saved = stored_answers.write_answers(
+                connection, member, new, current.wave, current.ever_revealed, typing=typing, standing=standing
+            )
+        return replace(saved, seen=max([saved.seen, *known.values()]))
+
+    def _checked_together(
+        self,
+        part: method.Part,
+        new: Mapping[AnswerKey, Any],
+        there: Mapping[AnswerKey, own_versions.OwnVersion],
+        standing: dict[AnswerKey, str],
+    ) -> dict[AnswerKey, str]:
+        """Check that answers fit together; what fits only by itself, since another device has answered meanwhile, stands beside.
+
+        Raises:
+            InvalidAnswer: they do not fit together.
+        """
+        if own_versions.BESIDE in standing.values():
+            return standing
+        before = {key: version.value for key, version in there.items()}
+        try:
+            validation.together(part, {key.item: value for key, value in (before | dict(new)).items()})
+        except InvalidAnswer:
+            if not standing:
+                raise
+            return dict.fromkeys(new, own_versions.BESIDE)
+        return standing
 
     def set_done(self, step: str, part: str, *, done: bool) -> None:
         """Submit one's answers to a part, or take the submission back.
@@ -76,7 +110,9 @@ class Answers:
         with self._context.store.reading() as connection:
             turns = stored_answers.read_turns(connection, deal.id, step, part)
             current = stored_answers.round_of(step, part, turns)
-            mine = stored_answers.answers_of(connection, member.id, step, part, current.wave)
+            standing = stored_answers.standing_versions(connection, member.id, step, part, current.wave)
+            met = stored_answers.waiting_numbers(connection, member.id, step, part, current.wave)
+            versions = stored_answers.own_versions(connection, member.id, step, part, current.wave) if met else []
             started = stored_answers.started_members(connection, deal.id, step, part, current.wave)
             marks = stored_answers.done_marks(connection, deal.id, step, part, current.wave)
         done = stored_answers.submitted(marks, stored_answers.first_reveal(turns, current.wave))
@@ -85,7 +121,10 @@ class Answers:
         for party in deal.parties:
             ids = {people[m.id] for m in deal.members if m.party_id == party.id and m.role == "member" and m.active}
             counts.append(PartyCount(party, len(ids), len(ids & here), len(ids & in_)))
-        return PartStanding(current, mine, member.id in stored_answers.submitted(marks), tuple(counts))
+        mine = {key: version.value for key, version in standing.items()}
+        seen = max([*met, *(version.seq for version in standing.values())], default=0)
+        submitted = member.id in stored_answers.submitted(marks)
+        return PartStanding(current, mine, submitted, tuple(counts), seen, tuple(own_versions.others(versions)))
 
     def mine(self, step: str, part: str) -> dict[AnswerKey, Any]:
         """Read this member's latest answers to a part, in its current wave."""

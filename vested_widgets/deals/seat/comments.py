@@ -9,6 +9,7 @@ from vested_widgets.deals.joint.entities import Comment
 from vested_widgets.deals.joint.items import party_row
 from vested_widgets.deals.joint.row_writing import no_row
 from vested_widgets.deals.record import rows as stored_rows
+from vested_widgets.deals.record.idempotency import made_before, remember
 from vested_widgets.deals.seat.context import SeatContext, Writing
 
 
@@ -44,8 +45,11 @@ class Comments:
             for row, resolved in found
         ]
 
-    def add(self, name: str, text: str, row_id: str = "") -> Comment:
+    def add(self, name: str, text: str, row_id: str = "", *, token: str = "") -> Comment:
         """Comment on a joint part, or on one of its rows.
+
+        Args:
+            token: by which a comment that is sent twice is known; it is added once.
 
         Raises:
             InvalidAnswer: the comment is empty or too long, or there is no such row.
@@ -56,7 +60,11 @@ class Comments:
             text = cell_checks.comment(text)
             if row_id and not _is_row(transaction, part, name, row_id):
                 raise no_row(part)
-            comment_id = stored_rows.write_remark(transaction.connection, transaction.member, name, row_id, text)
+            connection, deal_id, scope = transaction.connection, transaction.deal.id, f"{transaction.member.id} {name} comment"
+            comment_id = made_before(connection, deal_id, scope, token)
+            if comment_id is None:
+                comment_id = stored_rows.write_remark(connection, transaction.member, name, row_id, text)
+                remember(connection, deal_id, scope, token, comment_id)
         return next(comment for comment in self.on(name) if comment.id == comment_id)
 
     def resolve(self, name: str, comment_id: str) -> None:

@@ -11,6 +11,7 @@ from vested_widgets.deals.entities import Member, Party, Role
 from vested_widgets.deals.errors import InvalidDeal, NotAllowed, UnknownSeat
 from vested_widgets.deals.membership import HandOver
 from vested_widgets.deals.record import people as stored_people
+from vested_widgets.deals.record.idempotency import made_before, remember
 from vested_widgets.deals.seat.context import SeatContext, Writing
 
 
@@ -36,8 +37,11 @@ class People:
         assert found is not None  # noqa: S101 - checked above
         return found
 
-    def add(self, party_id: str | None, alias: str, role: Role = "member", *, alike: bool = False) -> Member:
+    def add(self, party_id: str | None, alias: str, role: Role = "member", *, alike: bool = False, token: str = "") -> Member:
         """Give somebody a seat; `alike` says that an alias which looks like another one is somebody else's.
+
+        Args:
+            token: by which an act that is sent twice is known; it is done once.
 
         Raises:
             LookAlike: the alias looks like somebody else's.
@@ -45,8 +49,12 @@ class People:
             NotAllowed: this person is no deal architect.
         """
         with self._context.writing("people") as transaction:
-            new = validation.new_member(transaction.deal, party_id, alias, role, alike=alike)
-            member_id = stored_people.add_member(transaction.connection, transaction.deal.id, party_id, new)
+            connection, deal_id, scope = transaction.connection, transaction.deal.id, f"{transaction.member.id} add"
+            member_id = made_before(connection, deal_id, scope, token)
+            if member_id is None:
+                new = validation.new_member(transaction.deal, party_id, alias, role, alike=alike)
+                member_id = stored_people.add_member(connection, deal_id, party_id, new)
+                remember(connection, deal_id, scope, token, member_id)
         return self._refreshed(member_id)
 
     def rename(self, member_id: str, alias: str, *, alike: bool = False) -> Member:
@@ -104,10 +112,13 @@ class People:
             _change(transaction, member_id, "returned")
         return self._refreshed(member_id)
 
-    def hand_over(self, member_id: str, alias: str, notes: str, *, alike: bool = False) -> Member:
+    def hand_over(self, member_id: str, alias: str, notes: str, *, alike: bool = False, token: str = "") -> Member:
         """Let a successor take over: a seat of its own with the same party and role, and the hand-over notes.
 
         The predecessor's answers stay the predecessor's; nobody else ever reads them. `alike` is as in `add`.
+
+        Args:
+            token: by which an act that is sent twice is known; it is done once.
 
         Raises:
             LookAlike: the alias looks like somebody else's.
@@ -115,7 +126,9 @@ class People:
             NotAllowed: this person is no deal architect.
         """
         with self._context.writing("people") as transaction:
-            connection, deal = transaction.connection, transaction.deal
+            connection, deal, scope = transaction.connection, transaction.deal, f"{transaction.member.id} hand over"
+            if successor := made_before(connection, deal.id, scope, token):
+                return deal.member(successor)
             old = _member(transaction, member_id)
             if not old.active:
                 raise InvalidDeal(method.words("life.left_already", alias=old.alias))
@@ -125,6 +138,7 @@ class People:
             _change(transaction, old.id, "handed", to_id=new_id, text=kept)
             _change(transaction, old.id, "left")
             stored_people.revoke_links(connection, old.id)
+            remember(connection, deal.id, scope, token, new_id)
         return self._refreshed(new_id)
 
     def handed_over(self) -> HandOver | None:

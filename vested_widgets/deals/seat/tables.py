@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from vested_widgets import method
@@ -18,6 +19,7 @@ from vested_widgets.deals.joint.table_rows import row_version, table_rows
 from vested_widgets.deals.record import answers as stored_answers
 from vested_widgets.deals.record import rows as stored_rows
 from vested_widgets.deals.record import undo as stored_undo
+from vested_widgets.deals.record.idempotency import made_before, remember
 from vested_widgets.deals.seat.context import SeatContext, Writing
 from vested_widgets.kinds import kind_of
 
@@ -120,6 +122,8 @@ class Tables:
         *,
         after: str | None = None,
         settles: int | None = None,
+        token: str = "",
+        typed_at: datetime | None = None,
     ) -> RowVersion:
         """Save cells of a row; they are on disk when this returns.
 
@@ -130,6 +134,9 @@ class Tables:
                 somebody else changed too become a side version beside the row. A row that somebody deleted meanwhile comes back.
             after: for a new row, the row below which it stands; at the end without it.
             settles: the side version that this save merges.
+            token: by which a save that comes twice is known; it is done once.
+            typed_at: when the cells were written, if that is known. What this person saved after that, on another device, is not replaced:
+                a clash with it becomes a side version.
 
         Returns:
             The side version if there was a clash, else the row's newest version.
@@ -140,6 +147,10 @@ class Tables:
         """
         part = self._context.table(name)
         with self._context.writing("write_draft", name) as transaction:
+            connection, deal_id, scope = transaction.connection, transaction.deal.id, f"{transaction.member.id} {name}"
+            if before := made_before(connection, deal_id, scope, token):
+                made = stored_rows.versions(connection, deal_id, name, before["row"])
+                return row_version(transaction.deal, next(row for row in made if row.revision == before["revision"]))
             checked = self._checked(part, [cells])[0]
             if part.per_party and row_id is None:
                 raise InvalidAnswer(method.words("write_error.party_rows", table=part.title))
@@ -158,11 +169,12 @@ class Tables:
                     "position": position,
                 }
                 stored = stored_rows.write(transaction.connection, transaction.member, name, act, [new])[0]
-                return row_version(transaction.deal, stored)
-            _demand_own_row(transaction, part, versions[0].row_id)
-            stored = _merge(transaction, name, act, versions, checked, base)
-            if settles is not None:
-                _settle(transaction, name, act, versions[0].row_id, settles)
+            else:
+                _demand_own_row(transaction, part, versions[0].row_id)
+                stored = _merge(transaction, name, act, versions, checked, base, typed_at)
+                if settles is not None:
+                    _settle(transaction, name, act, versions[0].row_id, settles)
+            remember(connection, deal_id, scope, token, {"row": stored.row_id, "revision": stored.revision})
             return row_version(transaction.deal, stored)
 
     def save_rows(
@@ -323,10 +335,16 @@ def _new_positions(transaction: Writing, name: str, part: method.JointTable, man
 
 
 def _merge(
-    transaction: Writing, name: str, act: str, versions: Sequence[Any], changed: Mapping[str, Any], base: int | None
+    transaction: Writing,
+    name: str,
+    act: str,
+    versions: Sequence[Any],
+    changed: Mapping[str, Any],
+    base: int | None,
+    typed_at: datetime | None = None,
 ) -> Any:
     """Write what the changed cells make of a row; returns the version that holds them."""
-    new = row_writing.merged_versions(versions, changed, base, transaction.member.id)
+    new = row_writing.merged_versions(versions, changed, base, transaction.member.id, typed_at)
     if not new:
         return row_writing.newest(versions)
     return stored_rows.write(transaction.connection, transaction.member, name, act, new)[-1]

@@ -134,7 +134,13 @@ class Workshop:
 
     def _write(self, act: str, kind: str, step: str = "", part: str = "", **detail: Any) -> None:
         with self._context.writing(act) as transaction:
-            stored_workshops.write_act(transaction.connection, transaction.member, kind, step, part, **detail)
+            connection, member = transaction.connection, transaction.member
+            # A note or message that stands already as it is sent is not written again: pages send twice when a line was lost.
+            if kind in ("note", "message") and _stands(
+                stored_workshops.acts(connection, member.deal_id), kind, step, part, detail
+            ):
+                return
+            stored_workshops.write_act(connection, member, kind, step, part, **detail)
 
     def _agenda(self, agenda: Sequence[str]) -> list[str]:
         steps = [str(step) for step in agenda]
@@ -149,6 +155,13 @@ class Workshop:
             self._context.method.step(step)
         except method.ContentError as error:
             raise InvalidAnswer(method.words("write_error.no_part", error=error)) from error
+
+
+def _stands(acts: Sequence[Act], kind: str, step: str, part: str, detail: dict[str, Any]) -> bool:
+    """Tell whether the newest act that stands of a kind and place says just this."""
+    here = [act for act in workshop.standing(acts) if (act.kind, act.step, act.part) == (kind, step, part)]
+    here = [act for act in here if act.detail.get("item") == detail.get("item")]
+    return bool(here) and dict(here[-1].detail) == detail
 
 
 def _text(what: str, text: object, longest: int) -> str:

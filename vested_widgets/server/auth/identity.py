@@ -1,12 +1,14 @@
-"""Sign-in: a signed cookie names a seat and the link that opened it; the record says whether that link is still alive.
+"""Sign-in: a signed cookie for each seat names it and the link that opened it; the record says whether that link is still alive.
 
-Every handler of jupyter_server asks the IdentityProvider who the user is; handlers of kernels ask the Authorizer whether the kernel
-belongs to that member.
+Every address of a seat begins with the seat's public key (`/s/<key>/…`), and only the cookie of that seat is looked at there. So two seats
+can be open in two tabs of one browser, and no page ever becomes another person's. Every handler of jupyter_server asks the
+IdentityProvider who the user is; handlers of kernels ask the Authorizer whether the kernel belongs to that member.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections import deque
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from jupyter_server.auth.authorizer import Authorizer
 from jupyter_server.auth.identity import IdentityProvider, User
 from traitlets import Any as AnyTrait
-from traitlets import Unicode
+from traitlets import Bool, Unicode
 
 from vested_widgets import deals
 from vested_widgets.deals import UnknownSeat
@@ -31,6 +33,16 @@ if TYPE_CHECKING:
 COOKIE_DAYS = 180
 # How long an answer of the record is used again. A revoked link is refused everywhere after at most this time.
 CACHE_SECONDS = 1.0
+# Seats that one browser holds. Each is a cookie that goes with every request, and proxies take some 8 kB of headers.
+MOST_SEATS = 16
+# What begins the path of a page, socket, kernel or download of a seat, behind the server's base path; pages without a seat have none.
+SEAT_PATH = r"(?:/s/[0-9a-f]{12})?"
+_KEY = re.compile(r"s/([0-9a-f]{12})/")
+
+
+def seat_key(member_id: str) -> str:
+    """Return the public key of a seat, as it stands in addresses: it opens nothing."""
+    return hashlib.sha256(b"key of the seat:" + member_id.encode()).hexdigest()[:12]
 
 
 @dataclass
@@ -93,10 +105,15 @@ class AnonymousUsers:
 
 
 class SeatIdentityProvider(IdentityProvider):
-    """Signs members in by the cookie that their personal link has set. There are no passwords and no tokens."""
+    """Signs members in by the cookie that their personal link has set. There are no passwords and no tokens.
+
+    Attributes:
+        by_path: whether addresses name the seat; where nobody has one there is a single cookie.
+    """
 
     users: SeatUsers | AnonymousUsers | None = AnyTrait(None, allow_none=True)  # type: ignore[assignment]
     cookie = Unicode("vested-seat")
+    by_path = Bool(True)
     token = Unicode("")
     need_token = False
 
@@ -105,28 +122,69 @@ class SeatIdentityProvider(IdentityProvider):
         """Return that every visitor needs a user."""
         return True
 
+    def key_of(self, handler: RequestHandler) -> str:
+        """Return the key of the seat that the request's path names, or ""."""
+        found = _KEY.match(handler.request.path.removeprefix(handler.settings["base_url"])) if self.by_path else None
+        return found[1] if found else ""
+
+    def seat_path(self, member_id: str) -> str:
+        """Return what follows the server's base path in the addresses of a seat, ending in a slash; "" where nobody has one."""
+        return f"s/{seat_key(member_id)}/" if self.by_path else ""
+
     def get_user(self, handler: RequestHandler) -> User | None:
-        """Return the member whose living link the cookie names, else None."""
-        raw = handler.get_signed_cookie(self.cookie, max_age_days=COOKIE_DAYS)
-        try:
-            member_id, _, link_id = (raw or b"").decode("ascii").partition(":")
-        except UnicodeDecodeError:
-            return None
-        if not member_id or not link_id or self.users is None:
-            return None
-        return self.users.user(member_id, link_id)
+        """Return the member of the seat that the path names, if the browser holds its cookie and the link is alive; else None."""
+        if not self.by_path:
+            return self._user_of(handler, self.cookie)
+        key = self.key_of(handler)
+        user = self._user_of(handler, f"{self.cookie}-{key}") if key else None
+        return user if user and seat_key(user.username) == key else None
+
+    def seats(self, handler: RequestHandler) -> list[SeatUser]:
+        """Return the members of all seats that the browser holds and whose links are alive, the newest first."""
+        found = [(self._signed_in_at(handler, name), self._user_of(handler, name)) for name in self._cookies(handler)]
+        living = {user.username: (at, user) for at, user in sorted(found, key=lambda one: one[0]) if user is not None}
+        return [user for _, user in sorted(living.values(), key=lambda one: -one[0])]
 
     def sign_in(self, handler: RequestHandler, member_id: str, link_id: str) -> None:
-        """Set the seat's cookie; scripts cannot read it, and other sites cannot make the browser send it with their forms."""
+        """Set the seat's cookie; scripts cannot read it, and other sites cannot make the browser send it with their forms.
+
+        The cookies of other seats stay; of very many the oldest goes.
+        """
+        name = f"{self.cookie}-{seat_key(member_id)}" if self.by_path else self.cookie
+        others = [other for other in self._cookies(handler) if other not in (name, self.cookie)]
+        others.sort(key=lambda other: self._signed_in_at(handler, other))
+        for other in others[: max(0, len(others) - MOST_SEATS + 1)]:
+            handler.clear_cookie(other, path=handler.settings["base_url"])
         handler.set_signed_cookie(
-            self.cookie,
-            f"{member_id}:{link_id}",
+            name,
+            f"{member_id}:{link_id}:{int(1000 * time.time())}",
             expires_days=COOKIE_DAYS,
             path=handler.settings["base_url"],
             httponly=True,
             samesite="Lax",
             secure=handler.request.protocol == "https",
         )
+
+    def _cookies(self, handler: RequestHandler) -> list[str]:
+        """Return the names of the cookies of seats; earlier versions had one without a key."""
+        return [name for name in handler.request.cookies if name == self.cookie or name.startswith(f"{self.cookie}-")]
+
+    def _fields(self, handler: RequestHandler, name: str) -> list[str]:
+        raw = handler.get_signed_cookie(name, max_age_days=COOKIE_DAYS)
+        try:
+            return (raw or b"").decode("ascii").split(":")
+        except UnicodeDecodeError:
+            return []
+
+    def _signed_in_at(self, handler: RequestHandler, name: str) -> int:
+        at = self._fields(handler, name)[2:3]
+        return int(at[0]) if at and at[0].isdecimal() else 0
+
+    def _user_of(self, handler: RequestHandler, name: str) -> SeatUser | None:
+        member_id, link_id, *_ = [*self._fields(handler, name), "", ""]
+        if not member_id or not link_id or self.users is None:
+            return None
+        return self.users.user(member_id, link_id)
 
     def get_handlers(self) -> list[tuple[str, object]]:
         """Return no handlers: Jupyter's sign-in and sign-out pages are not used."""

@@ -10,6 +10,8 @@ from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
 from tornado.web import HTTPError, authenticated
 
+from vested_widgets import method
+from vested_widgets.server.auth.identity import seat_key
 from vested_widgets.server.logs import plain_path
 from vested_widgets.server.rendering import page_frame
 
@@ -54,7 +56,13 @@ class RecordApp(ServerApp, Protocol):
 
 
 class BaseHandler(JupyterHandler):
-    """A page of ours. Without a seat the answer is 401 and a page that says how to get in, never a redirect to a password."""
+    """A page of ours. Without a seat the answer is 401 and a page that says how to get in, never a redirect to a password.
+
+    Attributes:
+        is_page: whether people open it by its address, so that an address without a seat may lead to the seat of the browser.
+    """
+
+    is_page = False
 
     @property
     def app(self) -> ServerApp:
@@ -65,6 +73,18 @@ class BaseHandler(JupyterHandler):
     def server(self) -> RecordApp:
         """Return the server, for handlers that only the server with a record has."""
         return cast("RecordApp", self.settings["vested"])
+
+    @property
+    def base_url(self) -> str:
+        """Return what the addresses of this page's seat begin with, with a closing slash; of a page without one, the server's own."""
+        root = self.app.base_url
+        key = self.app.identity_provider.key_of(self) if getattr(self, "current_user", None) is not None else ""
+        return f"{root}s/{key}/" if key else root
+
+    @property
+    def seats(self) -> list[SeatUser]:
+        """Return the members of all seats that this browser holds."""
+        return self.app.identity_provider.seats(self)
 
     @property
     def user(self) -> SeatUser:
@@ -105,14 +125,44 @@ class BaseHandler(JupyterHandler):
         try:
             await super().prepare(_redirect_to_login=False)
         except HTTPError as error:
-            if error.status_code == 403 and self.current_user is None:
+            if error.status_code != 403 or self.current_user is not None:
+                raise
+            if not self._lead_to_seat():
                 raise HTTPError(401) from None
-            raise
+
+    def _lead_to_seat(self) -> bool:
+        """Answer an address that names no seat by that of the browser's seat, or by the choice if it has several.
+
+        Returns:
+            Whether it has any.
+        """
+        identity = self.app.identity_provider
+        seats = self.seats if self.is_page and self.request.method == "GET" and not identity.key_of(self) else []
+        if len(seats) == 1:
+            # A cookie of an earlier version names no seat: from now on it does.
+            if not self.get_cookie(f"{identity.cookie}-{seat_key(seats[0].username)}"):
+                identity.sign_in(self, seats[0].username, seats[0].link_id)
+            self.redirect(self._same_page_at(seats[0]))
+        elif seats:
+            self.show_seats(seats)
+        return bool(seats)
+
+    def show_seats(self, seats: list[SeatUser], status: int = 200) -> None:
+        """Show the seats that this browser holds: this page as each of them."""
+        ways = [(user, self._same_page_at(user)) for user in seats]
+        self.show("seats.html", status, title=method.words("page.seats_title"), ways=ways)
+
+    def _same_page_at(self, user: SeatUser) -> str:
+        identity, root = self.app.identity_provider, self.app.base_url
+        inside = self.request.uri.removeprefix(root)
+        key = identity.key_of(self)
+        return root + identity.seat_path(user.username) + (inside.removeprefix(f"s/{key}/") if key else inside)
 
     def show(self, name: str, status: int = 200, **values: Any) -> None:
         """Answer with one of our own pages."""
         self.set_status(status)
-        self.finish(page_frame.page(name, self.app, self.current_user, self.nonce, status=status, **values))
+        given = {"base": self.base_url, "root": self.app.base_url, "status": status, **values}
+        self.finish(page_frame.page(name, self.app, self.current_user, self.nonce, **given))
 
     def _request_summary(self) -> str:
         return f"{self.request.method} {plain_path(self.request.path)}"
@@ -126,7 +176,18 @@ class BaseHandler(JupyterHandler):
 
     def write_error(self, status_code: int, **_kwargs: Any) -> None:
         """Answer with a clear sentence and what to do. The reason is in the server's log, never on the page."""
-        self.show("trouble.html", status_code)
+        if status_code == 401 and self.is_page and self.request.method == "GET" and (seats := self.seats):
+            self.show_seats(seats, 401)
+        elif status_code == 401 and self._cookies_are_blocked():
+            self.show("trouble.html", status_code, trouble="cookies")
+        else:
+            self.show("trouble.html", status_code)
+
+    def _cookies_are_blocked(self) -> bool:
+        """Return whether the browser has not kept what a page before this one has set."""
+        if self.request.method == "POST":
+            return "_xsrf" not in self.request.cookies
+        return bool(self.get_query_argument("signed_in", ""))
 
 
 class KernelModelHandler(KernelHandler):

@@ -18,6 +18,8 @@ from vested_widgets.server.handlers.base import BaseHandler
 class DownloadHandler(BaseHandler):
     """An export as a file; the seat checks whether it may."""
 
+    is_page = True
+
     def initialize(self, export: Export, source: Callable[[deals.Seat], Any]) -> None:
         """Take the export that is served here, and what reads its source at a seat."""
         self._export, self._source = export, source

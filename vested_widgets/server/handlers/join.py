@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from typing import TYPE_CHECKING, Any
 
 from jupyter_server.auth.decorator import allow_unauthenticated
@@ -15,6 +17,9 @@ from vested_widgets.server.rendering import page_frame
 
 if TYPE_CHECKING:
     from vested_widgets.deals import Deal, RoomCode
+
+
+FORM_TOKEN = re.compile(r"[\w-]{16,40}")
 
 
 class JoinHandler(BaseHandler):
@@ -77,15 +82,11 @@ class RoomHandler(JoinHandler):
 
     @allow_unauthenticated
     def get(self, code: str) -> None:
-        """Show the room's seats; a visitor who has one in this deal already goes on at once."""
+        """Show the room's seats; a visitor who has one in this deal already can go on with it, or let somebody else come in."""
         try:
             room, deal = self.find_room(code)
         except UnknownRoomError:
             self.ask_code(404, method.words("room.unknown"))
-            return
-        user: Any = self.current_user
-        if user is not None and user.deal.id == deal.id and user.member.role != "wall":
-            self.redirect(f"{self.base_url}vested/opening")
             return
         self._show_seats(room, deal)
 
@@ -104,12 +105,18 @@ class RoomHandler(JoinHandler):
             return
         try:
             alike = self.get_body_argument("alike", "") == "yes"
-            found = stored_workshops.take_seat(self.server.store, room, party, seat, alias, alike=alike)
+            found = stored_workshops.take_seat(self.server.store, room, party, seat, alias, alike=alike, token=self._token())
         except DealsError as refusal:
             self._show_seats(room, deal, 409, str(refusal), alike=isinstance(refusal, LookAlike))
             return
-        self.server.identity_provider.sign_in(self, *found)
-        self.redirect(f"{self.base_url}vested/opening", status=303)
+        identity = self.server.identity_provider
+        identity.sign_in(self, *found)
+        self.redirect(f"{self.base_url}{identity.seat_path(found[0])}vested/opening?signed_in=1", status=303)
+
+    def _token(self) -> str:
+        """Return the form's own token: a form that is sent twice seats one person."""
+        token = self.get_body_argument("token", "")
+        return token if FORM_TOKEN.fullmatch(token) else ""
 
     def _missing(self, deal: Deal, party: str, seat: str, alias: str) -> str:
         if not seat and deal.party(party) is None:
@@ -121,11 +128,27 @@ class RoomHandler(JoinHandler):
         parties = [(party, [seat for seat in free if seat.party_id == party.id]) for party in deal.parties]
         title = method.words("room.welcome", deal=deal.name)
         typed = {name: self.get_body_argument(name, "") for name in ("party", "alias")}
-        self.show_form("room_join.html", status, title, parties=parties, code=room.code, error=error, typed=typed, alike=alike)
+        here = [
+            user for user in self.seats if user.deal and user.deal.id == deal.id and user.member and user.member.role != "wall"
+        ]
+        own = [(user, f"{self.base_url}{self.server.identity_provider.seat_path(user.username)}vested/opening") for user in here]
+        token = self._token() or secrets.token_urlsafe(16)
+        given = {
+            "parties": parties,
+            "code": room.code,
+            "error": error,
+            "typed": typed,
+            "own": own,
+            "token": token,
+            "alike": alike,
+        }
+        self.show_form("room_join.html", status, title, **given)
 
 
 class ConsentHandler(JoinHandler):
     """`/vested/consent`, before the first page of a deal: what is stored, who sees it, and a yes."""
+
+    is_page = True
 
     @authenticated
     def get(self) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import AsyncExitStack, suppress
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from jupyter_server.auth.decorator import allow_unauthenticated
@@ -22,61 +23,83 @@ from vested_widgets.server.rendering.workbooks import START
 
 if TYPE_CHECKING:
     from vested_widgets.deals import Seat
-    from vested_widgets.server.auth.identity import SeatUser
     from vested_widgets.server.rendering.notebook_template import NotebookTemplate
 
 
 BODY = "<body"
+# The letters of a personal link, and how many it has.
+LETTERS = re.compile(r"[A-Za-z0-9_-]+")
+TOKEN = 22
 
 
 class LinkHandler(BaseHandler):
-    """`/join/<token>`: a personal link signs its seat in and goes on to the page that shows while the workbook opens."""
+    """`/join/<token>`: a personal link. Looking at it changes nothing; its page signs the seat in by a post, by itself where scripts run."""
 
     @allow_unauthenticated
-    def get(self, token: str) -> None:
-        """Sign in, or answer in plain words that the link opens nothing."""
-        found = self.server.store.link(token)
+    def get(self, given: str) -> None:
+        """Show who sits there, or say in plain words why the link opens nothing."""
+        token, found = self._find(given)
         if found is None:
-            self._unknown_link(self.request.remote_ip or "")
+            self._unknown_link(given)
             return
-        member_id, user = found[0], cast("SeatUser | None", self.current_user)
-        if user is not None and user.username == member_id:
-            self.redirect(f"{self.base_url}vested/opening")
+        member_id = found[0]
+        form = page_frame.safe(self.xsrf_form_html())
+        action = f"{self.base_url}join/{token}"
+        if any(user.username == member_id for user in self.seats):
+            self.redirect(self._opening(member_id))
         elif stored_workshops.elsewhere(self.server.store, member_id):
-            form = page_frame.safe(self.xsrf_form_html())
-            self.show("room_in_use.html", title=method.words("room.in_use_title"), form=form)
+            self.show("room_in_use.html", title=method.words("room.in_use_title"), form=form, action=action)
         else:
-            self._sign_in(member_id, alone=False)
+            seat = deals.Seat.open(self.server.store, member_id)
+            title = method.words("page.opening_title", alias=seat.member.alias)
+            self.show("join.html", title=title, form=form, action=action, deal=seat.deal.name, alias=seat.member.alias)
 
     @allow_unauthenticated
-    def post(self, token: str) -> None:
-        """Take over a seat that is in use on another device, or use both."""
-        found = self.server.store.link(token)
+    def post(self, given: str) -> None:
+        """Sign in: at a seat that is in use on another device beside it, or alone."""
+        found = self._find(given)[1]
         if found is None:
-            self._unknown_link(self.request.remote_ip or "")
+            self._unknown_link(given)
             return
-        self._sign_in(found[0], alone=self.get_body_argument("how", "") == "take")
-
-    def _sign_in(self, member_id: str, *, alone: bool) -> None:
-        link_id = stored_workshops.sit_down(self.server.store, member_id, alone=alone)
+        member_id = found[0]
+        link_id = stored_workshops.sit_down(self.server.store, member_id, alone=self.get_body_argument("how", "") == "take")
         self.server.identity_provider.sign_in(self, member_id, link_id)
-        self.redirect(f"{self.base_url}vested/opening", status=303)
+        self.redirect(self._opening(member_id, "?signed_in=1"), status=303)
 
-    def _unknown_link(self, address: str) -> None:
+    @allow_unauthenticated
+    def head(self, _given: str) -> None:
+        """Sign nobody in: a messenger looks at the link for its preview."""
+        self.finish()
+
+    def _opening(self, member_id: str, query: str = "") -> str:
+        return f"{self.base_url}{self.server.identity_provider.seat_path(member_id)}vested/opening{query}"
+
+    def _find(self, given: str) -> tuple[str, tuple[str, str] | None]:
+        """Return the token and what it opens, also if a mail or a sentence has put signs around it."""
+        letters = max(LETTERS.findall(given), key=len, default="")
+        for token in dict.fromkeys((letters, letters[:TOKEN], letters[-TOKEN:])):
+            if found := self.server.store.link(token):
+                return token, found
+        return letters, None
+
+    def _unknown_link(self, given: str) -> None:
+        address = self.request.remote_ip or ""
         self.kernels.refused("link")
         if self.server.link_attempts.exhausted(address):
             raise HTTPError(429)
         self.server.link_attempts.failed(address)
-        self.show("trouble.html", 401, trouble="link")
-
-    @allow_unauthenticated
-    def head(self, _token: str) -> None:
-        """Sign nobody in: a messenger looks at the link for its preview."""
-        self.finish()
+        letters = len(max(LETTERS.findall(given), key=len, default=""))
+        if letters < TOKEN:
+            text = method.words("page.link_short", letters=letters, whole=TOKEN)
+            self.show("trouble.html", 401, title=method.words("page.link_title"), text=text)
+        else:
+            self.show("trouble.html", 401, trouble="link")
 
 
 class OpeningHandler(BaseHandler):
     """The light page: whose seat it is and what happens now; it fetches the scripts while the server prepares the page."""
+
+    is_page = True
 
     @authenticated
     def get(self) -> None:
@@ -102,6 +125,7 @@ class OpeningHandler(BaseHandler):
 class WorkbookHandler(BaseHandler):
     """A workbook, run for the member who opens it."""
 
+    is_page = True
     _client_gone = False
     _head_sent = False
 
@@ -161,7 +185,7 @@ class WorkbookHandler(BaseHandler):
 
         Status 200 goes with it, so this is for notebooks that have run before. If one fails all the same, its body says so.
         """
-        self.write(page_frame.workbook(self.app, self.user, self.nonce, info, "", "").partition(BODY)[0])
+        self.write(page_frame.workbook(self.app, self.user, self.nonce, info, "", "", self.base_url).partition(BODY)[0])
         with suppress(StreamClosedError):
             await self.flush()
         self._head_sent = True
@@ -176,7 +200,7 @@ class WorkbookHandler(BaseHandler):
         with self.kernels.channels(kernel_id) as channels:
             try:
                 cells = await asyncio.wait_for(template.render(channels), self.app.page_timeout)
-                page = page_frame.workbook(self.app, self.user, self.nonce, info, cells, kernel_id)
+                page = page_frame.workbook(self.app, self.user, self.nonce, info, cells, kernel_id, self.base_url)
             except (NotebookFailedError, TimeoutError) as error:
                 await self.kernels.end(kernel_id, "its page failed")
                 self._failed(info, error)
@@ -212,6 +236,8 @@ class WorkbookHandler(BaseHandler):
 
 class NotebookRedirectHandler(BaseHandler):
     """`/<notebook>.ipynb`, as Jupyter would name it, leads to the page."""
+
+    is_page = True
 
     @authenticated
     def get(self, stem: str) -> None:

@@ -25,7 +25,10 @@ class PrivacyHandler(BaseHandler):
 
     @allow_unauthenticated
     def get(self) -> None:
-        """Show the page."""
+        """Show the page; at an address without a seat that of the browser's seat, if it has one."""
+        if self.current_user is None and len(seats := self.seats) == 1:
+            self.redirect(self._same_page_at(seats[0]))
+            return
         self._show(200)
 
     @authenticated

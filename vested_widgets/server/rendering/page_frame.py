@@ -131,6 +131,7 @@ def page(name: str, server: PageServer, user: SeatUser | None, nonce: str, **val
     trouble = values.get("trouble", TROUBLE.get(status, "failed"))
     scope = {
         "base": server.base_url,
+        "root": server.base_url,
         "home": server.assets.home,
         "user": user,
         "party": user.deal.party(user.member.party_id) if user and user.deal and user.member else None,
@@ -146,14 +147,17 @@ def page(name: str, server: PageServer, user: SeatUser | None, nonce: str, **val
     return _environment().get_template(name).render(scope)
 
 
-def workbook(server: PageServer, user: SeatUser, nonce: str, info: PageInfo, cells: str, kernel_id: str) -> str:
-    """Return a workbook's page around its rendered cells."""
+def workbook(
+    server: PageServer, user: SeatUser, nonce: str, info: PageInfo, cells: str, kernel_id: str, base: str | None = None
+) -> str:
+    """Return a workbook's page around its rendered cells; `base` is what its own addresses begin with, if not the server's base path."""
     keys = {name: name if server.has_seats or name not in OPEN_WORDS else f"{name}_open" for name in SCRIPT_WORDS}
     return page(
         "workbook.html",
         server,
         user,
         nonce,
+        base=base or server.base_url,
         title=info.title,
         info=info,
         pages=[other for other in server.workbooks.infos() if may_open(user, other)],

@@ -93,12 +93,14 @@ def _wall_link(seat: Seat, _: Given) -> dict[str, Any]:
 
 def _added(seat: Seat, given: Given) -> dict[str, Any]:
     role: Any = _text(given, "role") or "member"
-    member = seat.people.add(_text(given, "party") or None, _text(given, "alias"), role, alike=_alike(given))
+    alias, token = _text(given, "alias"), _text(given, "token")[:80]
+    member = seat.people.add(_text(given, "party") or None, alias, role, alike=_alike(given), token=token)
     return _link(seat, member.id, seat.people.issue_link(member.id))
 
 
 def _handed(seat: Seat, given: Given) -> dict[str, Any]:
-    member = seat.people.hand_over(_text(given, "member"), _text(given, "alias"), _text(given, "notes"), alike=_alike(given))
+    alias, notes, token = _text(given, "alias"), _text(given, "notes"), _text(given, "token")[:80]
+    member = seat.people.hand_over(_text(given, "member"), alias, notes, alike=_alike(given), token=token)
     return _link(seat, member.id, seat.people.issue_link(member.id))
 
 

@@ -113,13 +113,13 @@ class JointModel(HasTraits):
         self.session.seat.approvals.withdraw(self.name)
         self.refresh()
 
-    def comment(self, text: str, row: str = "") -> None:
+    def comment(self, text: str, row: str = "", token: str = "") -> None:
         """Say something about the part or one of its rows.
 
         Raises:
             InvalidAnswer, NotAllowed: as `Seat.comment`.
         """
-        self.session.seat.comments.add(self.name, text, row)
+        self.session.seat.comments.add(self.name, text, row, token=token)
         self.refresh()
 
     def resolve(self, comment_id: str) -> None:

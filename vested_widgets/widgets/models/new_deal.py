@@ -51,7 +51,8 @@ class NewDealModel(HasTraits):
 
         Args:
             form: {"name", "architect", "k", "parties": [{"name", "colour", "members": "one alias a line", "seats": open seats}]};
-                "alike": whether names that look alike are meant to be different.
+                "alike": whether names that look alike are meant to be different; "token": the same one a second time makes no
+                second deal, and new links for the first.
 
         Raises:
             LookAlike: two names look alike.
@@ -62,10 +63,11 @@ class NewDealModel(HasTraits):
         if len(parties) > 6:
             raise InvalidDeal(method.words("new_deal.parties", n=len(parties)))
         k = _whole(form.get("k", 3), method.words("new_deal.smallest"), 3, 50)
+        token = str(form.get("token") or "")[:80]
         architect = str(form.get("architect") or self.session.seat.member.alias)
         alike = form.get("alike") is True
         new_deal = self.session.seat.administration.new_deal
-        deal: Deal = new_deal(str(form.get("name", "")), parties, architect=architect, k=k, alike=alike)
+        deal: Deal = new_deal(str(form.get("name", "")), parties, architect=architect, k=k, alike=alike, token=token)
         self._hand_out(deal, [member.id for member in deal.members])
         return deal
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from traitlets import Bool, Dict, HasTraits, Int, List, Unicode
 
 from vested_widgets import method
 from vested_widgets.deals import AnswerKey, Round
-from vested_widgets.deals.entities import Waiting
+from vested_widgets.deals.entities import UNSURE, Typing, Waiting
 from vested_widgets.kinds import kind_of
 from vested_widgets.texts import with_line_ends
 
 if TYPE_CHECKING:
     from vested_widgets.deals import PartyCount, Saved, Seat
+    from vested_widgets.deals.entities import OtherAnswer
     from vested_widgets.method import Part, Step
     from vested_widgets.session import Session
 
@@ -32,6 +34,8 @@ class PartModel(HasTraits):
         note: why what everyone sees does not hold all answers, this member's or others'; "" if it does.
         joins: whether this member has come after the reveal and may submit to join those who are shown.
         saved_at: when the record last took an answer of this page, ISO 8601 in UTC, or "".
+        seen: the newest number of this member's own answers that this page has.
+        others: answers of this member that do not stand, of another device or tab, to choose from: [{values, title, shown, standing, at}].
     """
 
     state = Unicode("open")
@@ -45,6 +49,8 @@ class PartModel(HasTraits):
     note = Unicode("")
     joins = Bool(False)
     saved_at = Unicode("")
+    seen = Int(0)
+    others: List[Any] = List()
 
     def __init__(self, session: Session, step: Step, part: Part) -> None:
         super().__init__()
@@ -100,6 +106,8 @@ class PartModel(HasTraits):
             self.derive()
             self.done = standing.done
             self.read_waiting()
+            self.seen = standing.seen
+            self.others = self._others(standing.others)
             self.counts = [self._count(count) for count in standing.counts]
         return standing.round
 
@@ -120,7 +128,7 @@ class PartModel(HasTraits):
         self.total = self.count_asked()
         self.answered = self.count_answered()
 
-    def record(self, changes: dict[str, Any]) -> Saved:
+    def record(self, changes: dict[str, Any], typed: Mapping[str, Typing] | None = None) -> Saved:
         """Write answers to the record; returns after the commit.
 
         While a part is answered alone nothing else changes by them, and nothing is read again: in a room of fifty people who all
@@ -128,6 +136,7 @@ class PartModel(HasTraits):
 
         Args:
             changes: {`str(AnswerKey)`: value}.
+            typed: by the same keys, when and on what they were typed.
 
         Raises:
             InvalidAnswer: a key or value that this part does not have; nothing is written.
@@ -136,12 +145,14 @@ class PartModel(HasTraits):
         values = {
             AnswerKey.parse(key): with_line_ends(value) if isinstance(value, str) else value for key, value in changes.items()
         }
-        saved = self.seat.answers.write(values)
+        saved = self.seat.answers.write(values, {AnswerKey.parse(key): typing for key, typing in (typed or {}).items()})
         self.saved_at = saved.at.isoformat()
-        if saved.late or self.revealed:
+        chosen = any(key in other["values"] for other in self.others for key in changes)
+        if saved.late or self.revealed or saved.clashes or chosen:
             self.refresh()
         else:
             with self.hold_trait_notifications():
+                self.seen = saved.seen
                 self.answers = self.answers | {str(key): value for key, value in values.items()}
                 self.derive()
         return saved
@@ -162,6 +173,28 @@ class PartModel(HasTraits):
     def count_answered(self) -> int:
         """Return how many of `keys` have an answer."""
         return sum(self.answers.get(key) not in (None, "") for key in self.keys())
+
+    def named(self, key: AnswerKey) -> str:  # noqa: ARG002 - parts of several questions name each
+        """Return what a question is called where its answer is shown by itself."""
+        return self.part.title
+
+    def worded(self, key: AnswerKey, value: Any) -> str:  # noqa: ARG002 - some kinds have words by question
+        """Return an answer as its member reads it."""
+        if value in (None, ""):
+            return method.words("input.no_answer")
+        return method.words("input.unsure") if value == UNSURE else str(value)
+
+    def _others(self, others: Sequence[OtherAnswer]) -> list[dict[str, Any]]:
+        return [
+            {
+                "values": {str(other.key): other.value},
+                "title": self.named(other.key),
+                "shown": self.worded(other.key, other.value),
+                "standing": {str(other.key): self.answers.get(str(other.key))},
+                "at": other.at.isoformat(),
+            }
+            for other in others
+        ]
 
     def _count(self, count: PartyCount) -> dict[str, Any]:
         return {

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from traitlets import List
 
+from vested_widgets import method
 from vested_widgets.deals import AnswerKey
 from vested_widgets.widgets.models.part import PartModel
 
 if TYPE_CHECKING:
+    from vested_widgets.deals.entities import OtherAnswer
     from vested_widgets.method import Ranking
 
 
@@ -42,6 +45,18 @@ class RankingModel(PartModel):
     def count_asked(self) -> int:
         """Return the places; what comes after them need not be put in order."""
         return self.places
+
+    def _others(self, others: Sequence[OtherAnswer]) -> list[dict[str, Any]]:
+        """Return an order as one: its places count only together."""
+        if not others:
+            return []
+        places = {str(key): value for key, value in ((other.key, other.value) for other in reversed(others))}
+        titles = {item["key"]: item["title"] for item in self.items}
+        order = sorted((place, titles.get(key, "")) for key, place in places.items() if isinstance(place, int))
+        shown = " ".join(f"{place}. {title}" for place, title in order) or method.words("input.no_answer")
+        at = max(other.at for other in others).isoformat()
+        standing = {key: self.answers.get(key) for key in places}
+        return [{"values": standing | places, "title": self.part.title, "shown": shown, "standing": standing, "at": at}]
 
     def _key(self, item: str) -> str:
         return str(AnswerKey(self.step.id, self.part.id, item))

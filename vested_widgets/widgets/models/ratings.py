@@ -102,6 +102,17 @@ class RatingsModel(PartModel):
                 matrix[side] = [{"id": row, "title": title} for row, title in matrix[side].items()]
         return list(found.values())
 
+    def named(self, key: AnswerKey) -> str:
+        """Return item and question."""
+        cards = {card["key"]: (found["title"], card["text"]) for found in self.cards() for card in found["questions"]}
+        return ": ".join(dict.fromkeys(text for text in cards.get(str(key), (self.part.title,)) if text))
+
+    def worded(self, key: AnswerKey, value: Any) -> str:
+        """Return the word that stands for a point, where there is one."""
+        asked = (card for found in self.cards() for card in found["questions"] if card["key"] == str(key))
+        words = {str(at): label for card in asked for at, label in card["scale"]["words"]}
+        return words.get(str(value)) or super().worded(key, value)
+
     def _titles(self) -> dict[str, tuple[Party, str]]:
         """Of every row of the source: whose it is, and what it is called."""
         source = self.part.items_from

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from traitlets import Dict, List
@@ -87,6 +88,8 @@ class TableModel(JointModel):
         *,
         after: str | None = None,
         settles: int | None = None,
+        token: str = "",
+        typed_at: datetime | None = None,
     ) -> RowVersion:
         """Save what was typed into cells of a row; what cannot be read is kept as it was typed.
 
@@ -96,7 +99,9 @@ class TableModel(JointModel):
         known = {column.id for column in self.part.columns}
         # A column that the table does not have goes through as it came: the seat says what is wrong with it.
         read = {name: self.value(name, entry) if name in known else entry for name, entry in typed.items()}
-        version = self.session.seat.tables.save_row(self.name, row_id, read, base, after=after, settles=settles)
+        version = self.session.seat.tables.save_row(
+            self.name, row_id, read, base, after=after, settles=settles, token=token, typed_at=typed_at
+        )
         self.refresh()
         return version
 

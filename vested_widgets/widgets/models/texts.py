@@ -55,6 +55,13 @@ class TextModel(PartModel):
         """Return one for each prompt: further entries are offered, not asked for."""
         return len(self.fields())
 
+    def named(self, key: AnswerKey) -> str:
+        """Return the prompt under which a text stands."""
+        labels = {prompt.id: prompt.label for prompt in self.part.prompts}
+        return next(
+            (labels[prompt] for item, prompt in self.part.fields() if item == key.item and prompt in labels), self.part.title
+        )
+
     def _everybody(self) -> list[dict[str, Any]]:
         labels = {prompt.id: prompt.label for prompt in self.part.prompts}
         found = self.seat.answers.texts_by_prompt(self.step.id, self.part.id)

@@ -2,14 +2,47 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from typing import Any
 
 import traitlets
 
 from vested_widgets import method
+from vested_widgets.deals.entities import Typing
 from vested_widgets.texts import with_line_ends
 from vested_widgets.widgets.models.part import PartModel
 from vested_widgets.widgets.views.base import VestedWidget
+
+# The phrases of every input.
+WORDS = tuple(
+    f"input.{name}"
+    for name in (
+        *("own_answers", "questions", "other_device", "take_other", "keep_own", "brought_back", "brought_back_once"),
+        *("not_taken", "copy", "copied", "copy_by_hand", "done"),
+    )
+)
+TOKEN = re.compile(r"[a-z0-9]{1,20}\.[0-9]{1,9}")
+# Milliseconds after 1970 up to which a moment can be written down.
+LATEST = 4_102_444_800_000
+
+
+def typed_in(given: object) -> dict[str, Typing]:
+    """Return when and on what answers were typed, from {key: [token, ms by the server's clock, newest number seen, round]}.
+
+    What does not hold is left out: an answer of which nothing is known is taken as any other.
+    """
+    found: dict[str, Typing] = {}
+    for key, entry in given.items() if isinstance(given, dict) else ():
+        match entry:
+            case [str(token), int(at), int(seen), int(wave)] if TOKEN.fullmatch(token) and 0 <= at <= LATEST:
+                found[str(key)] = Typing(token, moment_of(at), max(0, min(seen, 2**31 - 1)), max(0, min(wave, 2**31 - 1)))
+    return found
+
+
+def moment_of(at: object) -> datetime | None:
+    """Return the moment of ms after 1970, as pages send it; None if it is none."""
+    return datetime.fromtimestamp(at / 1000, UTC) if isinstance(at, int) and 0 < at <= LATEST else None
 
 
 def draft_key(model: PartModel) -> str:
@@ -37,6 +70,9 @@ class Input(VestedWidget):
     note = traitlets.Unicode(help="Why what everyone sees does not hold all answers.").tag(sync=True)
     revealed = traitlets.Bool().tag(sync=True)
     key = traitlets.Unicode().tag(sync=True)
+    wave = traitlets.Int().tag(sync=True)
+    seen = traitlets.Int().tag(sync=True)
+    others = traitlets.List().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
 
     def __init__(self, model: PartModel, phrases: tuple[str, ...] = (), **traits: Any) -> None:
@@ -46,13 +82,13 @@ class Input(VestedWidget):
             part=part.id,
             title=part.title,
             prompt=part.prompt,
-            words=method.phrases(("input.own_answers", "input.questions", *phrases)),
+            words=method.phrases((*WORDS, *phrases)),
             **traits,
         )
         self._model = model
         self.changed: list[Any] = []
         # `items`: what is asked about rows of a joint table changes with them.
-        model.observe(self._paint, ["state", "answers", "blockers", "wave", "items", "note"])
+        model.observe(self._paint, ["state", "answers", "blockers", "wave", "items", "note", "others"])
         self._paint()
 
     def on_answer(self, content: dict[str, Any]) -> None:
@@ -61,14 +97,16 @@ class Input(VestedWidget):
         changes = given if isinstance(given, dict) else {}
         refused = {key: sentence for key, value in changes.items() if (sentence := unwritable(key, value))}
         kept = {key: value for key, value in changes.items() if key not in refused}
-        saved = self._model.record(kept) if kept or not refused else None
+        typing = {key: how for key, how in (typed_in(content.get("typed")) or {}).items() if key in kept}
+        saved = self._model.record(kept, typing) if kept or not refused else None
         at = saved.at.isoformat() if saved else ""
         if refused:
             # One text that cannot be stored must not keep the others from the record.
             why = next(iter(refused.values()))
             self.send({"type": "refused", "n": content.get("n"), "why": why, "keys": list(refused), "at": at})
         else:
-            self.send({"type": "ack", "n": content.get("n"), "at": at, "late": bool(saved and saved.late)})
+            late, seen = (saved.late, saved.seen) if saved else (False, 0)
+            self.send({"type": "ack", "n": content.get("n"), "at": at, "late": late, "seen": seen})
         for callback in self.changed:
             callback()
 
@@ -79,4 +117,5 @@ class Input(VestedWidget):
             self.reason = model.blockers[0] if model.blockers else ""
             self.note = model.note
             self.revealed = model.revealed
+            self.wave, self.seen, self.others = model.wave, model.seen, model.others
             self.key = draft_key(model)

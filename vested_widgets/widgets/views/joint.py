@@ -85,7 +85,7 @@ class JointWidget(VestedWidget):
 
     def on_comment(self, content: dict[str, Any]) -> None:
         """Add a comment on the part or on a row."""
-        self._model.comment(content.get("text", ""), str(content.get("row", "")))
+        self._model.comment(content.get("text", ""), str(content.get("row", "")), str(content.get("token", ""))[:80])
         self.acknowledge(content)
 
     def on_resolve(self, content: dict[str, Any]) -> None:

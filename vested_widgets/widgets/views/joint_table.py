@@ -10,6 +10,7 @@ from vested_widgets import documents
 from vested_widgets.deals import InvalidAnswer
 from vested_widgets.widgets.models.incoming import Incoming, lines_of
 from vested_widgets.widgets.models.table import TableModel
+from vested_widgets.widgets.views.inputs import moment_of
 from vested_widgets.widgets.views.joint import JointWidget
 
 REMEMBERED = 200
@@ -60,6 +61,8 @@ class JointTable(JointWidget):
                 content.get("base"),
                 after=content.get("after"),
                 settles=content.get("settles"),
+                token=token[:80],
+                typed_at=moment_of(content.get("typed")),
             )
             self._remember(
                 token,

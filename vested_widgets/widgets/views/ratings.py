@@ -25,7 +25,7 @@ class Ratings(Input):
 
     def _paint(self, change: Any = None) -> None:
         super()._paint()
-        if change is not None and change.name in ("answers", "state", "blockers"):
+        if change is not None and change.name in ("answers", "state", "blockers", "others"):
             return  # what is asked does not change by what is answered, nor by who sees it and who may still answer
         model = self._model
         matrices = model.matrices() if model.paired else []
