@@ -18,7 +18,7 @@ class OwnTable(VestedWidget):
 
     module: ClassVar[str] = "own_table"
     allowed = traitlets.Bool().tag(sync=True)
-    largest = traitlets.Int(documents.MOST_BYTES).tag(sync=True)
+    largest = traitlets.Int(documents.UPLOADED.packed).tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
 
     def __init__(self, model: OwnTableModel, **traits: Any) -> None:
