@@ -6,6 +6,7 @@ from .exports import Export as Export
 from .layout import Layout as Layout
 from .layout import distinct as distinct
 from .ratings import read_ratings as read_ratings
+from .reading.encodings import encoding_choices as encoding_choices
 from .reading.limits import UPLOADED as UPLOADED
 from .reading.sheet import Sheet as Sheet
 from .seats import SeatLink as SeatLink

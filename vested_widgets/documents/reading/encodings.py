@@ -42,7 +42,12 @@ TYPOGRAPHY = "–—‘’“”„«»…•€£§°·\u00a0®©™±²³½¼�
 WORD = re.compile(r"[^\s,;|\t\"()<>:]*[^\x00-\x7f][^\s,;|\t\"()<>:]*")
 SAMPLES = 4
 # The least share of zeros among the bytes of UTF-16.
-SPARSE = 0.1
+SPARSE = 0.15
+
+
+def encoding_choices() -> list[tuple[str, str]]:
+    """Return the encodings that can be chosen, as Python and as people call them."""
+    return [(name, method.words(f"reading.encoding_{title}")) for name, title in GUESSED.items()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,14 +40,10 @@ class Incoming:
 
     def __init__(self, table: TableModel, lines: Sheet | Sequence[Sequence[Cell]]) -> None:
         self.table = table
-        self._source: dict[str, Any] = {"sheets": [], "sheet": "", "encoding": "", "guessed": False}
+        self._source: dict[str, Any] = {"sheets": [], "sheet": "", "encoding": "", "encodings": []}
         if isinstance(lines, documents.Sheet):
-            self._source = {
-                "sheets": list(lines.names),
-                "sheet": lines.name,
-                "encoding": lines.encoding,
-                "guessed": lines.guessed,
-            }
+            offered = [list(choice) for choice in documents.encoding_choices()] if lines.guessed else []
+            self._source = {"sheets": list(lines.names), "sheet": lines.name, "encoding": lines.encoding, "encodings": offered}
         try:
             self.arrival = documents.read_rows(table.layout, lines, table.seen)
         except documents.DocumentError as error:
@@ -58,8 +54,9 @@ class Incoming:
 
         Returns:
             {columns, headed, strange: names without a place, same: how many rows say what they say already, good: how many can be read,
-            remarks: sentences about how it was read, sheets, sheet: what could be read of a workbook, and what was, encoding, guessed,
-            added, changed, rows: [{line, new, cells: [[shown, whether it changes], …]}], wrong: [{row: place in rows, line, column, sentence}]}.
+            remarks: sentences about how it was read, sheets, sheet: what could be read of a workbook, and what was, encoding,
+            encodings: what else that could be, added, changed, rows: [{line, new, cells: [[shown, whether it changes], …]}],
+            wrong: [{row: place in rows, line, column, sentence}]}.
         """
         arrival = self.arrival
         return {

@@ -10,7 +10,7 @@ from vested_widgets import documents, method
 from vested_widgets.widgets.models.own_table import OwnTableModel
 from vested_widgets.widgets.views.base import VestedWidget
 
-WORDS = ("own_table.how", "own_table.choose", "own_table.current", "table.file_large")
+WORDS = ("own_table.how", "own_table.choose", "own_table.current", "table.file_large", "trouble.no_answer")
 
 
 class OwnTable(VestedWidget):
