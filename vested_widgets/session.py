@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from vested_widgets import deals, method
+from vested_widgets import deals, method, texts
 
 Kind = TypeVar("Kind")
 
@@ -149,7 +149,7 @@ def open_session(alias: str | None = None, deal: str | None = None) -> Session:
 
 def _member(record: deals.Deal, alias: str | None) -> str:
     for member in record.members:
-        if (member.role == "architect") if alias is None else (member.alias == alias):
+        if (member.role == "architect") if alias is None else (member.alias == texts.normalised(alias)):
             return member.id
     names = ", ".join(member.alias for member in record.members)
     if alias:

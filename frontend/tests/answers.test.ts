@@ -50,6 +50,30 @@ test("an answer is stored at once, sent after the pause, and saved only after th
   assert.deepEqual(answers.pending, {});
 });
 
+test("a text that cannot be stored stays here, is not sent again by itself, and the others are saved", async () => {
+  const model = new FakeModel();
+  const answers = open(model);
+  answers.put({ a: "half \ud83d", b: "whole" });
+  mock.timers.tick(0);
+  model.answer("refused", { why: "Half a character.", keys: ["a"], at: AT });
+  await settled();
+  assert.deepEqual(answers.pending, { a: "half \ud83d" });
+  assert.deepEqual(stored(), { a: "half \ud83d" });
+  assert.equal(state(), "refused");
+  assert.equal(told.at(-1)?.why, "Half a character.");
+  assert.equal(told.at(-1)?.at, AT);
+  mock.timers.tick(10 * PATIENCE);
+  window.dispatchEvent(new Event("online"));
+  mock.timers.tick(RETRY);
+  assert.equal(model.sent.length, 1);
+  answers.put({ a: "whole too" });
+  mock.timers.tick(0);
+  assert.equal(model.sent.length, 2);
+  model.answer("ack", { at: AT });
+  await settled();
+  assert.equal(stored(), null);
+});
+
 test("what is typed while an answer is under way is not taken for saved", async () => {
   const model = new FakeModel();
   const answers = open(model, 250);

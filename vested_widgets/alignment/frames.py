@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from vested_widgets import texts
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -32,6 +34,10 @@ RATED = ("ratings", "ordered")
 """Kinds of answers that are points of a scale."""
 
 
+NAMES = ("party", "item", "member", "about")
+"""Columns of names: one person, party or item is one, in whatever spelling."""
+
+
 class FrameError(ValueError):
     """A frame of answers does not hold: the text names column and row, and what was expected."""
 
@@ -55,8 +61,17 @@ def known(frame: pd.DataFrame, kinds: Sequence[str]) -> pd.DataFrame:
     found = found.assign(**{name: default for name, default in DEFAULTS.items() if name not in found.columns})
     for column in ("party", "item"):
         _refuse(found, found[column].isna(), column, "is missing")
+    found = found.assign(**{name: _normalised(found[name]) for name in NAMES if name in found.columns})
     words = {name: found[name].fillna("") for name in (*KEY, "group", "asked") if found[name].isna().any()}
     return found.assign(**words, title=found["title"].where(found["title"].notna(), found["item"]))
+
+
+def _normalised(names: pd.Series[Any]) -> pd.Series[Any]:
+    """Return names in their one spelling; the same column if they are."""
+    changed = {
+        name: spelling for name in names.unique() if isinstance(name, str) and (spelling := texts.normalised(name)) != name
+    }
+    return names.replace(changed) if changed else names
 
 
 def numbers(found: pd.DataFrame) -> pd.DataFrame:
@@ -135,8 +150,13 @@ def _refuse(found: pd.DataFrame, wrong: pd.Series[bool], column: str, what: str)
     if len(rows):
         row = found.iloc[rows[0]]
         raise FrameError(
-            f"Row {found.index[rows[0]]}, column {column!r}: {row[column]!r} {what} (item {row['item']!r}). Correct it there."
+            f"Row {found.index[rows[0]]}, column {column!r}: {_said(row[column])} {what} (item {_said(row['item'])}). Correct it there."
         )
+
+
+def _said(value: Any) -> str:
+    """Return a cell as its row shows it: 9.0, and not the name of numpy's class for it."""
+    return repr(value.item() if isinstance(value, np.generic) else value)
 
 
 def parties_in_order(frame: pd.DataFrame, parties: Iterable[str] | None) -> list[str]:

@@ -16,6 +16,7 @@ from .errors import DealsError as DealsError
 from .errors import InvalidAnswer as InvalidAnswer
 from .errors import InvalidDeal as InvalidDeal
 from .errors import InvalidDocument as InvalidDocument
+from .errors import LookAlike as LookAlike
 from .errors import NotAllowed as NotAllowed
 from .errors import StoreError as StoreError
 from .errors import UnknownDeal as UnknownDeal

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
 
-from vested_widgets import method
+from vested_widgets import method, texts
 from vested_widgets.deals.errors import InvalidAnswer, UnknownSeat
 from vested_widgets.kinds.base import UNSURE as UNSURE
 
@@ -68,6 +68,18 @@ class Deal:
     def party(self, party_id: str | None) -> Party | None:
         """Return the party of that id, or None."""
         return next((party for party in self.parties if party.id == party_id), None)
+
+    def people(self) -> dict[str, str]:
+        """Return which member stands for each, by id: themselves, or the first of the same alias and party.
+
+        Older versions took two spellings of a name for two people.
+        """
+        names = {party.id: texts.key(party.name) for party in self.parties}
+        first: dict[tuple[str, str], str] = {}
+        return {
+            member.id: first.setdefault((names.get(member.party_id or "", ""), texts.key(member.alias)), member.id)
+            for member in self.members
+        }
 
     def member(self, member_id: str) -> Member:
         """Return the member of that id.

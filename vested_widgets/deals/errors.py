@@ -23,6 +23,10 @@ class InvalidDeal(DealsError):
     """A new deal, party or member does not hold; nothing was created."""
 
 
+class LookAlike(InvalidDeal):
+    """Two names look alike; nothing was changed. Whoever gave them writes them the same, or says that they are different."""
+
+
 class InvalidAnswer(DealsError):
     """An answer does not fit its question; nothing was written."""
 

@@ -18,6 +18,18 @@ COLUMNS = (
 )  # fmt: skip
 
 
+def _newest_of_each(rows: Iterable[Any], people: Mapping[str, str]) -> list[Any]:
+    """Return the answers, oldest first; of a person who has two seats only the newest one to each question."""
+    listed = list(rows)
+    if all(member == person for member, person in people.items()):
+        return listed
+    newest = {
+        (people.get(row.member_id, row.member_id), row.step, row.part, row.wave, row.item, row.question, row.about): at
+        for at, row in enumerate(listed)
+    }
+    return [listed[at] for at in sorted(newest.values())]
+
+
 def tidy(
     deal: Deal,
     step: method.Step,
@@ -48,7 +60,8 @@ def tidy(
     parts = {part.id: part for part in step.parts}
     asked: dict[str, tuple[Kind[Any], Asked]] = {}
     records = []
-    for row in rows:
+    people = deal.people()
+    for row in _newest_of_each(rows, people):
         part = parts.get(row.part)
         if part is None or row.value is None:
             continue

@@ -48,9 +48,9 @@ def notes(text: object) -> str:
         InvalidDeal: they are too long, or hold a character that cannot be stored.
     """
     cleaned = str(text or "").strip()
-    if len(cleaned) > LONGEST_NOTES or "\x00" in cleaned:
+    if len(cleaned) > LONGEST_NOTES:
         raise InvalidDeal(method.words("life.long_notes", letters=len(cleaned), most=LONGEST_NOTES))
-    return cleaned
+    return method.storable(method.words("text_error.notes"), cleaned, InvalidDeal)
 
 
 def keeps_an_architect(deal: Deal, leaving: Member) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
-from vested_widgets import method
+from vested_widgets import method, texts
 from vested_widgets.deals.entities import Deal, NewMember, NewParty
+from vested_widgets.deals.errors import InvalidDeal, LookAlike
 from vested_widgets.deals.record import answers as stored_answers
 from vested_widgets.deals.record.store import Store
 
 STEP, PART, QUESTION = "ratings", "ratings", "rating"
+# The difference that is taken for too small to matter where nobody has said another, in points.
+MARGIN = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +30,16 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class RatingsTable:
-    """Ratings on one scale from `low` to `high`, at most one per member and item."""
+    """Ratings on one scale from `low` to `high`, at most one per member and item.
+
+    Attributes:
+        margin: the difference, in points, that is too small to matter.
+    """
 
     rows: tuple[Rating, ...]
     low: int
     high: int
+    margin: float = MARGIN
 
     def parties(self) -> dict[str, list[str]]:
         """Return the members of each party, in order of appearance."""
@@ -43,10 +53,29 @@ class RatingsTable:
         return list(dict.fromkeys(row.item for row in self.rows))
 
 
+def one_spelling(rows: Iterable[Rating]) -> list[Rating]:
+    """Return ratings with names in their one spelling; a member or party that stands there in other capitals is the first of that name."""
+    first: dict[tuple[str, str], str] = {}
+
+    def called(what: str, name: str) -> str:
+        return first.setdefault((what, texts.key(name)), texts.normalised(name))
+
+    return [
+        replace(row, member=called("member", row.member), party=called("party", row.party), item=texts.normalised(row.item))
+        for row in rows
+    ]
+
+
 def own_content(table: RatingsTable, title: str) -> dict[str, Any]:
     """Return the content of a deal that consists of these ratings."""
     said = method.area("imported_ratings")
-    scale = {"low": table.low, "high": table.high, "low_label": said["lowest"], "high_label": said["highest"]}
+    scale = {
+        "low": table.low,
+        "high": table.high,
+        "low_label": said["lowest"],
+        "high_label": said["highest"],
+        "margin": table.margin,
+    }
     question = {
         "id": QUESTION,
         "about": "deal",
@@ -76,14 +105,23 @@ def own_content(table: RatingsTable, title: str) -> dict[str, Any]:
     return {"steps": [step]}
 
 
-def create_deal(store: Store, name: str, table: RatingsTable, *, k: int = 3) -> Deal:
+def create_deal(store: Store, name: str, table: RatingsTable, *, k: int = 3, alike: bool = False) -> Deal:
     """Make a deal of imported ratings: parties, members, answers, revealed. All or nothing.
 
+    Args:
+        alike: whether names that look alike are meant to be different.
+
     Raises:
-        InvalidDeal: there are not 2 to 12 parties, or a name does not hold.
+        LookAlike: two names look alike.
+        InvalidDeal: there are not 2 to 12 parties, a name does not hold, or somebody has rated an item twice or for two parties.
     """
+    table = replace(table, rows=tuple(one_spelling(table.rows)))
+    _refuse_doubles(table)
+    if not alike and (found := texts.look_alike(table.items())):
+        raise LookAlike(method.words("name_error.look_alike", one=found[0], other=found[1]))
     parties = [NewParty(party, members=tuple(map(NewMember, members))) for party, members in table.parties().items()]
-    deal = store.create_deal(name, parties, k=k, own_content=own_content(table, method.words("imported_ratings.title")))
+    content = own_content(table, method.words("imported_ratings.title"))
+    deal = store.create_deal(name, parties, k=k, own_content=content, alike=alike)
     ids = {member.alias: member.id for member in deal.members}
     try:
         with store.writing(deal.id) as connection:
@@ -106,3 +144,10 @@ def create_deal(store: Store, name: str, table: RatingsTable, *, k: int = 3) -> 
         store.delete_deal(deal.id)
         raise
     return deal
+
+
+def _refuse_doubles(table: RatingsTable) -> None:
+    """Refuse a member who has rated an item twice, which another spelling of the name may have hidden."""
+    doubled = [one for one, times in Counter((row.member, row.item) for row in table.rows).items() if times > 1]
+    if doubled:
+        raise InvalidDeal(method.words("imported_ratings.twice", member=doubled[0][0], item=doubled[0][1]))

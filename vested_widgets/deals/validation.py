@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, get_args
 
-from vested_widgets import method
+from vested_widgets import method, texts
 from vested_widgets.deals.entities import COLOURS, AnswerKey, Deal, NewMember, NewParty, Role
-from vested_widgets.deals.errors import InvalidAnswer, InvalidDeal
+from vested_widgets.deals.errors import InvalidAnswer, InvalidDeal, LookAlike
 from vested_widgets.kinds import AnswerError, Asked, kind_of
 
 MOST_PARTIES = 12
@@ -18,47 +18,84 @@ LONGEST_NAME = 120
 LONGEST_ALIAS = 80
 
 
-def _name(what: str, name: str, longest: int) -> str:
-    if not isinstance(name, str) or not name.strip():
+def name_of(what: str, name: object, longest: int) -> str:
+    """Return a name in its one spelling.
+
+    Args:
+        what: whose name it is, to begin the sentence with.
+
+    Raises:
+        InvalidDeal: it is missing, too long, or holds what cannot be stored.
+    """
+    if not isinstance(name, str):
         raise InvalidDeal(method.words("name_error.missing", what=what))
-    if len(name.strip()) > longest:
-        raise InvalidDeal(method.words("name_error.long", what=what, letters=len(name.strip()), longest=longest))
-    return name.strip()
+    found = texts.normalised(method.storable(method.words("name_error.name_of", what=what), name, InvalidDeal))
+    if not found:
+        raise InvalidDeal(method.words("name_error.missing", what=what))
+    if len(found) > longest:
+        raise InvalidDeal(method.words("name_error.long", what=what, letters=len(found), longest=longest))
+    return found
+
+
+def deal_name(name: object) -> str:
+    """Return the name of a deal in its one spelling.
+
+    Raises:
+        InvalidDeal: it is missing, too long, or holds what cannot be stored.
+    """
+    return name_of(method.words("name_error.deal"), name, LONGEST_NAME)
 
 
 def _parties(deal: Deal) -> str:
     return ", ".join(party.name for party in deal.parties)
 
 
-def _no_doubles(phrase: str, names: Iterable[str]) -> None:
-    doubled = [name for name, times in Counter(name.casefold() for name in names).items() if times > 1]
+def _told_apart(phrase: str, names: Iterable[str], *, alike: bool) -> None:
+    """Refuse names of which two are the same, or look alike and nobody has said that they are different."""
+    names = list(names)
+    doubled = [name for name, times in Counter(map(texts.key, names)).items() if times > 1]
     if doubled:
         raise InvalidDeal(method.words(phrase, name=doubled[0]))
+    if not alike and (found := texts.look_alike(names)):
+        raise LookAlike(method.words("name_error.look_alike", one=found[0], other=found[1]))
 
 
-def new_deal(name: str, parties: Sequence[NewParty], architect: str, k: int) -> list[NewParty]:
-    """Check a new deal; returns the parties with colours and trimmed names.
+def new_deal(
+    name: str, parties: Sequence[NewParty], architect: str, k: int, *, alike: bool = False
+) -> tuple[str, list[NewParty], str]:
+    """Check a new deal; returns its name, the parties with colours, and the architect's alias, all names in their one spelling.
+
+    Args:
+        alike: whether names that look alike are meant to be different.
 
     Raises:
+        LookAlike: two names look alike.
         InvalidDeal: what does not hold.
     """
-    _name(method.words("name_error.deal"), name, LONGEST_NAME)
+    name = deal_name(name)
     if not 2 <= len(parties) <= MOST_PARTIES:
         raise InvalidDeal(method.words("deal_error.parties", most=MOST_PARTIES, n=len(parties)))
     if not isinstance(k, int) or not 1 <= k <= 50:
         raise InvalidDeal(method.words("deal_error.smallest_group", k=k))
     named = [
-        replace(party, name=_name(method.words("name_error.party_at", at=at), party.name, LONGEST_NAME))
+        replace(
+            party,
+            name=name_of(method.words("name_error.party_at", at=at), party.name, LONGEST_NAME),
+            members=tuple(replace(one, alias=_alias("name_error.every_member", one.alias)) for one in party.members),
+        )
         for at, party in enumerate(parties, 1)
     ]
-    _no_doubles("name_error.two_parties", (party.name for party in named))
-    aliases = [architect, *(member.alias for party in parties for member in party.members)]
-    for alias in aliases:
-        _name(method.words("name_error.every_member"), alias, LONGEST_ALIAS)
+    _told_apart("name_error.two_parties", (party.name for party in named), alike=alike)
+    architect = _alias("name_error.every_member", architect)
+    aliases = [architect, *(member.alias for party in named for member in party.members)]
     if len(aliases) > MOST_MEMBERS:
         raise InvalidDeal(method.words("deal_error.members", most=MOST_MEMBERS, n=len(aliases)))
-    _no_doubles("name_error.two_members", (alias.strip() for alias in aliases))
-    return _coloured(named)
+    _told_apart("name_error.two_members", aliases, alike=alike)
+    return name, _coloured(named), architect
+
+
+def _alias(what: str, alias: object) -> str:
+    return name_of(method.words(what), alias, LONGEST_ALIAS)
 
 
 def _coloured(parties: list[NewParty]) -> list[NewParty]:
@@ -73,44 +110,54 @@ def _coloured(parties: list[NewParty]) -> list[NewParty]:
     return [party if party.colour else replace(party, colour=free.pop(0) if free else "") for party in parties]
 
 
-def new_member(deal: Deal, party_id: str | None, alias: str, role: str) -> NewMember:
-    """Check a new member of a deal.
+def new_member(deal: Deal, party_id: str | None, alias: str, role: str, *, alike: bool = False) -> NewMember:
+    """Check a new member of a deal; `alike` says that an alias which looks like another one is somebody else's.
 
     Raises:
+        LookAlike: the alias looks like somebody else's.
         InvalidDeal: what does not hold.
     """
-    alias = _name(method.words("name_error.member"), alias, LONGEST_ALIAS)
+    alias = _alias("name_error.member", alias)
     if role not in get_args(Role):
         raise InvalidDeal(method.words("deal_error.no_role", role=role, roles=", ".join(get_args(Role))))
     if role == "wall" and party_id is not None:
         raise InvalidDeal(method.words("deal_error.wall", alias=alias))
     if role == "member" and deal.party(party_id) is None:
         raise InvalidDeal(method.words("deal_error.needs_party", alias=alias, parties=_parties(deal)))
-    _no_doubles("name_error.two_members", [alias, *(member.alias for member in deal.members)])
+    _unlike("name_error.two_members", alias, (member.alias for member in deal.members), alike=alike)
     return NewMember(alias, role)  # type: ignore[arg-type]
 
 
-def new_alias(deal: Deal, member_id: str, alias: str) -> str:
-    """Check a new alias of a member; returns it trimmed.
+def _unlike(phrase: str, name: str, others: Iterable[str], *, alike: bool) -> None:
+    """Refuse a name that another one has, or looks like; what the others are among themselves has been settled before."""
+    for other in others:
+        _told_apart(phrase, (other, name), alike=alike)
+
+
+def new_alias(deal: Deal, member_id: str, alias: str, *, alike: bool = False) -> str:
+    """Check a new alias of a member; returns it in its one spelling. `alike` is as in `new_member`.
 
     Raises:
+        LookAlike: it looks like somebody else's.
         InvalidDeal: it is missing, too long or somebody else's.
     """
-    alias = _name(method.words("name_error.member"), alias, LONGEST_ALIAS)
-    _no_doubles("name_error.two_members", [alias, *(member.alias for member in deal.members if member.id != member_id)])
+    alias = _alias("name_error.member", alias)
+    others = (member.alias for member in deal.members if member.id != member_id)
+    _unlike("name_error.two_members", alias, others, alike=alike)
     return alias
 
 
-def new_party_name(deal: Deal, party_id: str, name: str) -> str:
-    """Check a new name of a party; returns it trimmed.
+def new_party_name(deal: Deal, party_id: str, name: str, *, alike: bool = False) -> str:
+    """Check a new name of a party; returns it in its one spelling. `alike` says that it looks like another one and is not.
 
     Raises:
+        LookAlike: it looks like another party's.
         InvalidDeal: there is no such party, or the name is missing, too long or another party's.
     """
     if deal.party(party_id) is None:
         raise InvalidDeal(method.words("deal_error.no_party", parties=_parties(deal)))
-    name = _name(method.words("name_error.party"), name, LONGEST_NAME)
-    _no_doubles("name_error.two_parties", [name, *(party.name for party in deal.parties if party.id != party_id)])
+    name = name_of(method.words("name_error.party"), name, LONGEST_NAME)
+    _unlike("name_error.two_parties", name, (party.name for party in deal.parties if party.id != party_id), alike=alike)
     return name
 
 

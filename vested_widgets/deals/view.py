@@ -47,6 +47,7 @@ class DealView:
             ContentError: there is no such step; the message lists those there are.
         """
         found = self._method.step(step)
+        people = self.deal.people()
         with self._store.reading() as connection:
             rows = stored_answers.all_answers(connection, self.deal.id, step, None, wave)
             items = {part.id: all_items(connection, self.deal, self._method, part, None) for part in found.parts}
@@ -57,5 +58,5 @@ class DealView:
             if row.part in written
         }
         return frames.tidy(
-            self.deal, found, rows, lambda row: member_code(self.deal, row.member_id, step, row.part), texts, items
+            self.deal, found, rows, lambda row: member_code(self.deal, people[row.member_id], step, row.part), texts, items
         )

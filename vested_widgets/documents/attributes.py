@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import chain, count
 from typing import Any
 
-from vested_widgets import method
+from vested_widgets import method, texts
 from vested_widgets.documents import sheets
 from vested_widgets.documents.errors import DocumentError
 from vested_widgets.documents.reading.files import read_file
@@ -89,7 +89,7 @@ def _rows(data: bytes, name: str, faults: list[str]) -> tuple[list[str], list[tu
     lines = []
     for at, row in enumerate(read.rows[first + 1 :], first + 2):
         faults += [cell.sentence for cell in row if isinstance(cell, Unread)]
-        lines.append((at, [text_of(cell).strip() for cell in row]))
+        lines.append((at, [_text(text_of(cell), at) for cell in row]))
         if not is_empty(row[len(read.rows[first]) :]):
             faults.append(method.words("reading.long_row", row=at, n=len(row), width=len(read.rows[first])))
     return [text_of(cell) for cell in read.rows[first]], lines, read.remarks
@@ -98,7 +98,11 @@ def _rows(data: bytes, name: str, faults: list[str]) -> tuple[list[str], list[tu
 def _names(sheet: Sheet) -> list[str]:
     """Return the names in the first row with anything in it."""
     row = next((row for row in sheet.rows if not is_empty(row)), ())
-    return [text_of(cell).strip().casefold() for cell in row]
+    return [texts.key(text_of(cell)) for cell in row]
+
+
+def _text(text: str, at: int) -> str:
+    return method.storable(method.words("own_table.row", at=at), text, DocumentError).strip()
 
 
 def _yaml(data: bytes, name: str) -> tuple[list[str], list[tuple[int, list[str]]], str]:
@@ -111,25 +115,25 @@ def _yaml(data: bytes, name: str) -> tuple[list[str], list[tuple[int, list[str]]
     if not isinstance(listed, list) or not all(isinstance(one, Mapping) for one in listed):
         raise DocumentError(f"{name}: {method.words('own_table.shape')}")
     head = list(dict.fromkeys(str(key) for one in listed for key in one))
-    lines = [(at, [_said(one, key) for key in head]) for at, one in enumerate(listed, 1)]
+    lines = [(at, [_said(one, key, at) for key in head]) for at, one in enumerate(listed, 1)]
     return head, lines, str(read.get("source") or "").strip()
 
 
-def _said(one: Mapping[Any, Any], key: str) -> str:
+def _said(one: Mapping[Any, Any], key: str, at: int) -> str:
     value = next((found for name, found in one.items() if str(name) == key), None)
     # YAML takes a No and Yes without quotes for what they are not.
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    return "" if value is None else str(value).strip()
+    return "" if value is None else _text(str(value), at)
 
 
 def _places(head: Sequence[str], part: Ratings, faults: list[str]) -> list[str]:
     """Return what each column of the file is: the attribute, its explanation, or one of the part's columns."""
     found: list[str] = []
     for at, cell in enumerate(head, 1):
-        name = cell.strip().casefold()
-        fitting = [c.id for c in part.columns if name in (c.id, c.label.casefold())] or [
-            c.id for c in part.columns if name and c.label.casefold().startswith(name)
+        name = texts.key(cell)
+        fitting = [c.id for c in part.columns if name in (c.id, texts.key(c.label))] or [
+            c.id for c in part.columns if name and texts.key(c.label).startswith(name)
         ]
         place = name if name in (ATTRIBUTE, EXPLAINED) else fitting[0] if len(fitting) == 1 else ""
         if name and (not place or place in found):
@@ -147,11 +151,11 @@ def _places(head: Sequence[str], part: Ratings, faults: list[str]) -> list[str]:
 
 
 def _item(at: int, line: Mapping[str, str], part: Ratings, faults: list[str]) -> dict[str, Any]:
-    title = line.get(ATTRIBUTE, "")
+    title = texts.normalised(line.get(ATTRIBUTE, ""))
     fits: dict[str, list[str]] = {}
     shown: dict[str, str] = {}
     for column in part.columns:
-        for said in (one.strip() for one in line.get(column.id, "").split(BETWEEN)):
+        for said in (texts.normalised(one) for one in line.get(column.id, "").split(BETWEEN)):
             if said in ("", "-", "–", "—"):
                 continue
             if len(said) > 120:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from pathlib import Path
 
-from vested_widgets import method
+from vested_widgets import method, texts
 from vested_widgets.deals import Rating, RatingsTable
+from vested_widgets.deals.ratings import MARGIN, one_spelling
 from vested_widgets.documents.errors import DocumentError
 
 COLUMNS = ("member", "party", "item", "value")
@@ -17,13 +19,17 @@ LONGEST = {"member": 80, "party": 120, "item": 80}
 MISSING = {"", "na", "n/a", "not sure", "unsure", "?"}
 
 
-def read_ratings(path: Path | str, low: int = 1, high: int = 5) -> RatingsTable:
+def read_ratings(path: Path | str, low: int = 1, high: int = 5, *, margin: float = MARGIN, alike: bool = False) -> RatingsTable:
     """Read ratings from a CSV file; commas, semicolons and tabs are understood, columns may stand in any order.
+
+    Names have one spelling: composed letters, single blanks, nothing invisible; a member is one in capitals or not.
 
     Args:
         path: a UTF-8 text file of at most 20 MB.
         low: the scale's lowest value.
         high: its highest.
+        margin: the difference, in points, that is too small to matter.
+        alike: whether names that look alike are meant to be different.
 
     Returns:
         The ratings; an empty value is "not sure".
@@ -34,9 +40,11 @@ def read_ratings(path: Path | str, low: int = 1, high: int = 5) -> RatingsTable:
     if not 1 <= high - low <= 10:
         raise DocumentError(method.words("ratings_file.scale", low=low, high=high))
     path = Path(path)
+    if not 0 < margin <= high - low:
+        raise DocumentError(method.words("ratings_file.margin", margin=margin, most=high - low))
     reader = csv.reader(io.StringIO(_text(path), newline=""), delimiter=_delimiter(path), strict=True)
     try:
-        header = [name.strip().lower() for name in next(reader, [])]
+        header = [texts.key(name) for name in next(reader, [])]
         places = _places(path, header)
         found = {
             at: _rating(path, at, row, len(header), places, low, high)
@@ -45,9 +53,12 @@ def read_ratings(path: Path | str, low: int = 1, high: int = 5) -> RatingsTable:
         }
     except csv.Error as error:
         raise DocumentError(method.words("ratings_file.csv", file=path.name, at=reader.line_num, error=error)) from error
+    found = dict(zip(found, one_spelling(found.values()), strict=True))
     _refuse_doubles(path, found)
-    table = RatingsTable(tuple(found.values()), low, high)
+    table = RatingsTable(tuple(found.values()), low, high, margin)
     _refuse_thin(path, table)
+    if not alike:
+        _refuse_look_alikes(path, table)
     return table
 
 
@@ -96,9 +107,10 @@ def _rating(path: Path, at: int, row: list[str], width: int, places: dict[str, i
         raise DocumentError(method.words("ratings_file.short_row", file=path.name, at=at, n=len(row), columns=", ".join(COLUMNS)))
     if any(map(str.strip, row[width:])):
         raise DocumentError(method.words("ratings_file.long_row", file=path.name, at=at, n=len(row), width=width))
-    cells = {name: row[place].strip() for name, place in places.items()}
+    cells = {name: texts.normalised(row[place]) for name, place in places.items()}
     for name, longest in LONGEST.items():
         where = method.words("ratings_file.where", file=path.name, at=at, column=repr(name))
+        method.storable(where, row[places[name]], DocumentError)
         if not cells[name]:
             raise DocumentError(method.words("ratings_file.empty", where=where))
         if len(cells[name]) > longest:
@@ -128,18 +140,33 @@ def _refuse_doubles(path: Path, rows: dict[int, Rating]) -> None:
     seen: dict[tuple[str, str], int] = {}
     party_of: dict[str, str] = {}
     for at, row in rows.items():
-        before = seen.setdefault((row.member.casefold(), row.item), at)
+        before = seen.setdefault((row.member, row.item), at)
         if before != at:
             raise DocumentError(
                 method.words(
                     "ratings_file.twice", file=path.name, before=before, at=at, member=repr(row.member), item=repr(row.item)
                 )
             )
-        party = party_of.setdefault(row.member.casefold(), row.party)
+        party = party_of.setdefault(row.member, row.party)
         if party != row.party:
             raise DocumentError(
                 method.words("ratings_file.two_parties", file=path.name, at=at, member=repr(row.member), party=repr(party))
             )
+
+
+def _refuse_look_alikes(path: Path, table: RatingsTable) -> None:
+    columns = {"member": [row.member for row in table.rows], "party": list(table.parties()), "item": table.items()}
+    for column, names in columns.items():
+        if found := texts.look_alike(dict.fromkeys(names)) or _unlike_in_capitals(names):
+            raise DocumentError(
+                method.words("ratings_file.look_alike", file=path.name, column=repr(column), one=found[0], other=found[1])
+            )
+
+
+def _unlike_in_capitals(names: Iterable[str]) -> tuple[str, str] | None:
+    """Return two names that are the same but for their capitals; None if there are none."""
+    first: dict[str, str] = {}
+    return next(((first[texts.key(name)], name) for name in names if first.setdefault(texts.key(name), name) != name), None)
 
 
 def _refuse_thin(path: Path, table: RatingsTable) -> None:

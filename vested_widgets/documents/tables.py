@@ -22,6 +22,7 @@ from vested_widgets.documents.reading import clipboard
 from vested_widgets.documents.reading.files import read_file
 from vested_widgets.documents.reading.sheet import Cell, Percent, Sheet, is_empty, text_of
 from vested_widgets.method import Column, cells
+from vested_widgets.texts import key
 
 # How many rows are taken at once: as many as a joint table may have.
 MOST = 1000
@@ -219,12 +220,12 @@ def _uneven(rows: Sequence[Sequence[Cell]]) -> tuple[str, ...]:
 def _places(layout: Layout, first: Sequence[str]) -> tuple[list[str], bool]:
     """Return which column each incoming one is: by name if the first line names at least half of its columns, else by order."""
     columns = layout.part.columns
-    named = {column.id.casefold(): column.id for column in columns}
-    named |= {title.casefold(): column.id for title, column in zip(layout.titles, columns, strict=True)}
-    named[method.words("table.row_key").casefold()] = KEY
+    named = {key(column.id): column.id for column in columns}
+    named |= {key(title): column.id for title, column in zip(layout.titles, columns, strict=True)}
+    named[key(method.words("table.row_key"))] = KEY
     found: list[str] = []
     for cell in first:
-        name = named.get(cell.casefold(), "")
+        name = named.get(key(cell), "")
         found.append("" if name in found else name)
     titles = sum(bool(name) for name in found)
     if titles and titles * 2 >= len([cell for cell in first if cell]):

@@ -28,7 +28,7 @@ def read_document(path: Path | str) -> Any:
         raise DocumentError(method.words("files.unreadable", file=path.name, error=error.strerror)) from error
     except UnicodeDecodeError as error:
         raise DocumentError(method.words("deal_file.binary", file=path.name)) from error
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is no JSONDecodeError
         where = method.words("deal_file.line", n=error.lineno) if isinstance(error, json.JSONDecodeError) else ""
         raise DocumentError(method.words("deal_file.json", file=f"{path.name}{where}")) from error
 

@@ -7,6 +7,8 @@ from typing import Any
 from vested_widgets.kinds.base import AnswerError, Asked, Key, Kind, shown
 from vested_widgets.method.catalogue import words
 from vested_widgets.method.parts import Text
+from vested_widgets.method.storable import unstorable
+from vested_widgets.texts import with_line_ends
 
 
 class TextKind(Kind[Text]):
@@ -30,8 +32,8 @@ class TextKind(Kind[Text]):
             raise AnswerError(words("answer_error.no_text", part=part.title, given=shown(value)))
         if len(value) > part.longest:
             raise AnswerError(words("answer_error.long_text", letters=len(value), longest=part.longest))
-        if "\x00" in value:
-            raise AnswerError(words("answer_error.letters"))
+        if sentence := unstorable(words("text_error.answer"), with_line_ends(value)):
+            raise AnswerError(sentence)
 
     def why_not_compared(self, part: Text) -> str:
         """Return the phrase that texts are read, not compared."""

@@ -40,6 +40,9 @@ from .schema import Paragraph as Paragraph
 from .schema import Rule as Rule
 from .schema import SourcingModel as SourcingModel
 from .schema import Step as Step
+from .storable import all_writable as all_writable
+from .storable import storable as storable
+from .storable import unstorable as unstorable
 from .tables import Column as Column
 from .tables import Option as Option
 from .tables import Where as Where

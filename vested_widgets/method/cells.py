@@ -16,6 +16,7 @@ from vested_widgets.method import amounts, days
 from vested_widgets.method.amounts import Unreadable
 from vested_widgets.method.catalogue import words
 from vested_widgets.method.tables import CHOSEN, UNITS, Column
+from vested_widgets.texts import fault, key, normalised, readable, with_line_ends
 
 Options: TypeAlias = Iterable[tuple[str, str]]
 LISTED = 8
@@ -76,8 +77,9 @@ def read(column: Column, typed: Any, options: Options = (), *, locale: str = "en
             return _chosen(column, typed, list(_options(column, options)))
         return _ranged(column, _measured(column, typed, locale, column.currency or currency), locale)
     except Unreadable as trouble:
-        values = {"typed": _short(typed), "title": column.title, **trouble.values}
-        return Wrong(_text(typed), words(f"cells.{trouble.key}", **values))
+        values = {"typed": readable(_short(typed)), "title": column.title, **trouble.values}
+        # It goes to a page: what nobody can read is shown as such.
+        return Wrong(readable(_text(typed)), words(f"cells.{trouble.key}", **values))
 
 
 def show(column: Column, value: Any, options: Options = (), *, locale: str = "en", currency: str = "") -> str:
@@ -133,7 +135,7 @@ def _chosen(column: Column, typed: Any, options: list[tuple[str, str]]) -> str |
 
 def _one(text: str, options: Sequence[tuple[str, str]]) -> str:
     """Return the id of what is called so."""
-    found = [one for one, label in options if label.casefold() == text.casefold()] or [one for one, _ in options if one == text]
+    found = [one for one, label in options if key(label) == key(text)] or [one for one, _ in options if one == text]
     if len(found) == 1:
         return found[0]
     if found:
@@ -144,7 +146,8 @@ def _one(text: str, options: Sequence[tuple[str, str]]) -> str:
 def _several(text: str, options: Sequence[tuple[str, str]]) -> list[str]:
     """Return the ids of what is listed with semicolons or commas; a label that holds one of these signs is found as a whole first."""
     ids: list[str] = []
-    rest = text
+    rest = normalised(text)
+    options = [(one, normalised(label)) for one, label in options]
     by_length = sorted(options, key=lambda option: -len(option[1]))
     while rest:
         whole = next((label for _, label in by_length if _begins(rest, label)), "")
@@ -204,8 +207,8 @@ def _written(column: Column, typed: Any, locale: str) -> str:
 
 
 def _plain(column: Column, text: str) -> str:
-    text = text.strip()
-    if "\x00" in text:
+    text = with_line_ends(text).strip()
+    if fault(text):
         raise Unreadable("letters")
     if len(text) > column.longest:
         raise Unreadable("longest", letters=len(text), longest=column.longest)

@@ -18,13 +18,16 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
 
   const trouble = h("p", { class: "v-warn v-trouble", role: "alert", hidden: true });
   const say = (text: string): void => {
-    trouble.textContent = text;
+    trouble.replaceChildren(text);
     trouble.hidden = !text;
   };
   const waiters = new Map<number, Done>();
+  /** Does the last act once more, for one who says that names which look alike are different. */
+  let again = (): void => undefined;
   const act = (id: string, given: object = {}, onDone?: Done): void => {
     say("");
     n += 1;
+    again = () => act(id, { ...given, alike: true }, onDone);
     if (onDone) waiters.set(n, onDone);
     model.send({ type: "act", id, given, n });
   };
@@ -174,6 +177,7 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
   const receive = (told: Message): void => {
     if (told.why) {
       say(told.why);
+      if (told.alike && Number(told.n) === n) trouble.append(" ", button(words.alike, again));
       announce(told.why);
     }
     if (told.type !== "did") return;

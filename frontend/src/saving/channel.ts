@@ -1,11 +1,18 @@
 // Questions to the kernel with an answer each.
 import type { Message, Model } from "../page/model";
 
+/** What was taken of a message all the same: all but these keys, at that time. */
+export interface PartlyTaken {
+  keys: string[];
+  at: string;
+}
+
 /** The kernel's reason for not doing something, and whether it is final: trying again cannot help. */
 export class KernelError extends Error {
   constructor(
     why: string,
     readonly final: boolean,
+    readonly taken?: PartlyTaken,
   ) {
     super(why);
   }
@@ -35,7 +42,9 @@ export function openChannel(model: Pick<Model, "on" | "off" | "send">): Channel 
     const waiter = waiters.get(String(message.n));
     if (!waiter) return;
     waiters.delete(String(message.n));
-    if (message.type === "refused" || message.type === "trouble") waiter.reject(new KernelError(message.why ?? "", message.type === "refused"));
+    const taken = Array.isArray(message.keys) ? { keys: message.keys.map(String), at: String(message.at ?? "") } : undefined;
+    if (message.type === "refused" || message.type === "trouble")
+      waiter.reject(new KernelError(message.why ?? "", message.type === "refused", taken));
     else waiter.resolve({ ...message, buffers });
   };
   model.on("msg:custom", receive);

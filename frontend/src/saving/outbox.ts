@@ -233,8 +233,14 @@ export class Outbox<D extends Draft<R>, R extends Request> {
     if (this.drafts[id] !== draft || (!this.client.renews && draft.request !== request)) return;
     if (final) {
       if (draft.request === request) draft.request = undefined;
+      if (error.taken) {
+        // The others of the message are in the record. What was refused stays here for a person to change, and is not sent before that.
+        const { keys, at } = error.taken;
+        if (at) this.savedAt = at;
+        dropSame(draft.fields, Object.fromEntries(Object.entries(request.fields).filter(([name]) => !keys.includes(name))));
+      }
       // What has been typed since was not refused.
-      if (this.client.dropsRefused) dropSame(draft.fields, request.fields);
+      else if (this.client.dropsRefused) dropSame(draft.fields, request.fields);
     }
     Object.assign(draft, { status: final ? "refused" : "trouble", why: error instanceof Error ? error.message : String(error), overdue: false });
     this.changed([id]);

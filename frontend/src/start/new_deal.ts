@@ -44,6 +44,8 @@ export function render({ model, el }: View<Traits>): CleanUp {
   const words = model.get("words");
   const form: Form = { name: "", architect: "", k: "3", parties: twoParties() };
   let trouble = "";
+  /** Whether two names look alike, and nobody has said yet that they are different. */
+  let alike = false;
   let n = 0;
   let made = "";
   const field = (label: string | undefined, input: HTMLElement, note?: string): HTMLElement => {
@@ -85,6 +87,12 @@ export function render({ model, el }: View<Traits>): CleanUp {
     );
   }
 
+  function create(given: object): void {
+    trouble = "";
+    alike = false;
+    model.send({ type: "create", n: ++n, form: given });
+  }
+
   function dealForm(): HTMLElement {
     const add = (): void => {
       const free = PARTY_COLOURS.find((colour) => !form.parties.some((given) => given.colour === colour));
@@ -93,8 +101,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
     };
     const submit = (event: SubmitEvent): void => {
       event.preventDefault();
-      trouble = "";
-      model.send({ type: "create", n: ++n, form });
+      create(form);
     };
     return h(
       "form",
@@ -180,6 +187,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
       el,
       h("h2", { class: "v-group" }, words.title),
       trouble ? h("p", { class: "v-note v-warn", role: "alert" }, trouble) : null,
+      alike ? button(words.alike, () => create({ ...form, alike: true })) : null,
       model.get("links").length ? linkList() : null,
       fold("make", words.make, dealForm()),
       fold("renew", words.renew_title, renewal()),
@@ -188,6 +196,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
   const receive = (message: Message): void => {
     if (message.n !== n) return;
     trouble = message.why ?? "";
+    alike = message.alike === true;
     if (message.type === "ack" && message.deal) {
       made = String(message.deal);
       Object.assign(form, { name: "", parties: twoParties() });

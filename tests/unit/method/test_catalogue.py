@@ -215,3 +215,23 @@ def test_no_error_for_people_is_worded_outside_the_catalogue():
                 if makes_error(file, name) and any(ENGLISH.search(text) for text in said):
                     worded.append(f"{file.relative_to(PACKAGE)}:{node.lineno}: {' '.join(said)}")
     assert not worded, "\n".join(worded)
+
+
+SHOWN = {"echo", "secho", "confirm", "prompt", "Option", "Argument", "command", "Typer"}
+"""Functions of the command line whose texts people read."""
+
+
+def test_nothing_that_a_command_says_is_worded_outside_the_catalogue():
+    worded = []
+    for file, tree in trees().items():
+        for node in ast.walk(tree):
+            if not (isinstance(node, ast.Call) and getattr(node.func, "attr", "") in SHOWN and "cli" in file.parts):
+                continue
+            # Of options and commands the help is read; their names are typed.
+            declared = node.func.attr in ("Option", "Argument", "command", "Typer")
+            read = [word.value for word in node.keywords if word.arg == "help"] if declared else node.args
+            # The command's own name and a path are no words of a language.
+            said = [re.sub(r"^vested |/\w+/", "", text) for one in read for text in said_in_place(one)]
+            if any(ENGLISH.search(text) for text in said):
+                worded.append(f"{file.relative_to(PACKAGE)}:{node.lineno}: {' '.join(said)}")
+    assert not worded, "\n".join(worded)

@@ -65,9 +65,7 @@ def _text(column: method.Column, value: Any, longest: int | None = None) -> str:
         raise _refuse(column, value, method.words("cell_checks.text"))
     if len(value) > longest:
         raise InvalidAnswer(method.words("cell_checks.long_text", column=column.title, letters=len(value), longest=longest))
-    if "\x00" in value or any(0xD800 <= ord(letter) <= 0xDFFF for letter in value):
-        raise InvalidAnswer(method.words("cell_checks.letters", column=column.title))
-    return value.strip()
+    return method.storable(method.words("text_error.column", column=column.title), value, InvalidAnswer).strip()
 
 
 def _ids(column: method.Column, value: Any, known: Collection[str] | None) -> Any:
@@ -142,6 +140,6 @@ def comment(text: object) -> str:
     """
     if not isinstance(text, str) or not text.strip():
         raise InvalidAnswer(method.words("write_error.empty_comment"))
-    if len(text) > LONGEST_COMMENT or "\x00" in text:
+    if len(text) > LONGEST_COMMENT:
         raise InvalidAnswer(method.words("write_error.long_comment", letters=len(text), longest=LONGEST_COMMENT))
-    return text.strip()
+    return method.storable(method.words("text_error.comment"), text, InvalidAnswer).strip()

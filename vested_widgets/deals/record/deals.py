@@ -18,6 +18,7 @@ from vested_widgets.deals.errors import UnknownDeal
 from vested_widgets.deals.record import people as stored_people
 from vested_widgets.deals.record import tables as t
 from vested_widgets.deals.record import workshop_tables as r
+from vested_widgets.texts import readable_name
 
 _known: WeakKeyDictionary[Engine, dict[str, tuple[Any, Deal]]] = WeakKeyDictionary()
 # What is appended when a deal changes; a new member without any such change is counted.
@@ -57,9 +58,13 @@ def _read(connection: Connection, deal_id: str) -> Deal:
         raise UnknownDeal(method.words("record_error.deal_gone"))
     of_it = {"deal_id": deal_id}
     found = Deal(
-        **row._mapping,
-        parties=tuple(Party(p.id, p.deal_id, p.name, p.colour, p.position) for p in connection.execute(_PARTIES, of_it)),
-        members=tuple(Member(m.id, m.deal_id, m.party_id, m.alias, m.role) for m in connection.execute(_MEMBERS, of_it)),
+        **{**row._mapping, "name": readable_name(row.name)},
+        parties=tuple(
+            Party(p.id, p.deal_id, readable_name(p.name), p.colour, p.position) for p in connection.execute(_PARTIES, of_it)
+        ),
+        members=tuple(
+            Member(m.id, m.deal_id, m.party_id, readable_name(m.alias), m.role) for m in connection.execute(_MEMBERS, of_it)
+        ),
     )
     brought = connection.scalar(_BROUGHT, of_it)
     return stored_people.today(connection, found if brought is None else replace(found, own_content=brought))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError
 
 from vested_widgets import method
 from vested_widgets.deals.errors import StoreError
+from vested_widgets.texts import readable
 
 # The newest migration; a test holds it to the migrations folder, so that opening a record need not load Alembic.
 SCHEMA = "0003"
@@ -44,6 +46,13 @@ class SQLite(SQLiteDialect_pysqlite):
 
 registry.register("sqlite.vested", __name__, SQLite.__name__)
 _ready: dict[str, Engine] = {}
+
+
+def read_json(written: str | bytes) -> Any:
+    """Return a stored value, with the replacement character for what older versions have taken and no page can show."""
+    # Such a character is written as an escape; without one there is nothing to look for.
+    escape: Any = b"\\u" if isinstance(written, bytes) else "\\u"
+    return readable(json.loads(written)) if escape in written else json.loads(written)
 
 
 def make_ready(address: str) -> None:
@@ -75,7 +84,8 @@ def _engine(address: str) -> Engine:
     if "://" in address:
         url = make_url(address)
         if url.get_backend_name() == "postgresql":
-            return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=2)
+            driver = url.set(drivername="postgresql+psycopg")
+            return create_engine(driver, pool_pre_ping=True, pool_size=2, json_deserializer=read_json)
         if url.get_backend_name() != "sqlite":
             raise StoreError(method.words("record_error.other_database", name=url.get_backend_name()))
         path = Path(url.database or "")
@@ -88,6 +98,7 @@ def _engine(address: str) -> Engine:
     engine = create_engine(
         f"sqlite+vested:///{path}",
         execution_options={"compiled_cache": COMPILED},
+        json_deserializer=read_json,
         connect_args={"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False},
     )
     event.listen(engine, "connect", _set_up_sqlite)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from vested_widgets.deals.record import workshop_tables as r
+from vested_widgets.texts import readable
 
 HIDDEN = frozenset({"deal_id", "member_id", "by_id", "to_id", "party_id"})
 
@@ -25,4 +26,4 @@ def rows_of(connection: Connection, deal_id: str, member_id: str) -> dict[str, l
 
 def _plain(row: Any) -> dict[str, Any]:
     shown = {name: value for name, value in row.items() if name not in HIDDEN}
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in shown.items()}
+    return {name: value.isoformat() if isinstance(value, datetime) else readable(value) for name, value in shown.items()}

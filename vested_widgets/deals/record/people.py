@@ -15,6 +15,7 @@ from vested_widgets.deals.membership import MemberChange
 from vested_widgets.deals.record import tables as t
 from vested_widgets.deals.record import workshop_tables as r
 from vested_widgets.deals.record.writing import append, archived, link_hash, new_id, now
+from vested_widgets.texts import readable_name
 
 # Kinds of changes of a seat that change nothing of the deal: with a room coming in, its pages would all read everything for each newcomer.
 ARRIVING = frozenset({"seated", "consent"})
@@ -26,7 +27,7 @@ _SEATS = select(r.member_change).where(t.bound(r.member_change, "deal_id")).orde
 
 def today(connection: Connection, deal: Deal) -> Deal:
     """Return a deal as it was made, with everything that has changed since."""
-    names = {row.party_id: row.name for row in connection.execute(_NAMES, {"deal_id": deal.id})}
+    names = {row.party_id: readable_name(row.name) for row in connection.execute(_NAMES, {"deal_id": deal.id})}
     members = {member.id: member for member in deal.members}
     for change in member_changes(connection, deal.id):
         members[change.member_id] = _changed(members[change.member_id], change)
@@ -40,7 +41,7 @@ def today(connection: Connection, deal: Deal) -> Deal:
 
 def _changed(member: Member, change: MemberChange) -> Member:
     if change.kind == "alias":
-        return replace(member, alias=change.text)
+        return replace(member, alias=readable_name(change.text))
     if change.kind == "role":
         return replace(member, role=change.text, party_id=change.party_id)  # type: ignore[arg-type]
     if change.kind in ("left", "returned"):
@@ -97,7 +98,7 @@ def add_member_row(connection: Connection, deal_id: str, party_id: str | None, n
     position = connection.scalar(select(func.count()).select_from(t.member).where(t.member.c.deal_id == deal_id))
     member_id = new_id()
     row = {"id": member_id, "deal_id": deal_id, "party_id": party_id, "position": position}
-    connection.execute(insert(t.member).values(**row, alias=new.alias.strip(), role=new.role))
+    connection.execute(insert(t.member).values(**row, alias=new.alias, role=new.role))
     if new.open:
         change_member(connection, deal_id, member_id, "open")
     return member_id

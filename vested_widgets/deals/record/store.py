@@ -9,15 +9,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select, text
+from sqlalchemy import Connection, delete, insert, select, text
 
-from vested_widgets import method
+from vested_widgets import method, texts
 from vested_widgets.deals import validation
 from vested_widgets.deals.entities import COLOURS, Deal, Member, NewMember, NewParty
-from vested_widgets.deals.errors import InvalidDocument, UnknownDeal, UnknownSeat
+from vested_widgets.deals.errors import InvalidDeal, InvalidDocument, UnknownDeal, UnknownSeat
+from vested_widgets.deals.record import document_checks, transfer
 from vested_widgets.deals.record import people as stored_people
 from vested_widgets.deals.record import tables as t
-from vested_widgets.deals.record import transfer
 from vested_widgets.deals.record import workshop_tables as r
 from vested_widgets.deals.record.deals import read_deal
 from vested_widgets.deals.record.engine import connect, make_ready, translated
@@ -110,14 +110,14 @@ class Store(Feed):
             UnknownDeal: there is none, or the name belongs to several.
         """
         with self.reading() as connection:
-            found = connection.scalars(
-                select(t.deal.c.id).where(or_(t.deal.c.id == id_or_name, t.deal.c.name == id_or_name))
-            ).all()
+            known = connection.execute(select(t.deal.c.id, t.deal.c.name).order_by(t.deal.c.created_at)).all()
+            names = [texts.readable_name(row.name) for row in known]
+            wanted = texts.normalised(str(id_or_name))
+            found = [row.id for row, name in zip(known, names, strict=True) if wanted in (row.id, name)]
             if len(found) == 1:
                 return read_deal(connection, found[0])
-            names = connection.scalars(select(t.deal.c.name).order_by(t.deal.c.created_at)).all()
         if found:
-            raise UnknownDeal(method.words("record_error.several_deals", n=len(found), name=id_or_name))
+            raise UnknownDeal(method.words("record_error.several_deals", n=len(found), name=wanted, ids=", ".join(found)))
         listed = ", ".join(map(repr, names)) or method.words("record_error.none_yet")
         raise UnknownDeal(method.words("record_error.no_deal", name=id_or_name, names=listed))
 
@@ -130,26 +130,30 @@ class Store(Feed):
         k: int = 3,
         own_content: Mapping[str, Any] | None = None,
         demonstration: bool = False,
+        alike: bool = False,
     ) -> Deal:
         """Make a deal with its parties, their members, and a deal architect.
 
         Args:
             architect: the alias of the deal architect; the name of the role without it.
+            alike: whether names that look alike are meant to be different.
 
         Raises:
+            LookAlike: two names look alike.
             InvalidDeal: a name is missing, too long or doubled, or there are not 2 to 12 parties; nothing is created.
             ContentError: the deal's own content does not hold.
         """
         architect = method.words("role.architect").capitalize() if architect is None else architect
-        parties = validation.new_deal(name, parties, architect, k)
+        name, parties, architect = validation.new_deal(name, parties, architect, k, alike=alike)
         content = dict(own_content or {})
+        method.all_writable(method.words("text_error.content"), content, InvalidDeal)
         method.with_own(method.load(), content)
         deal_id = new_id()
         with self.writing(deal_id) as connection:
             connection.execute(
                 insert(t.deal).values(
                     id=deal_id,
-                    name=name.strip(),
+                    name=name,
                     created_at=now(),
                     k=k,
                     own_content=content,
@@ -166,7 +170,7 @@ class Store(Feed):
                         id=party_id,
                         deal_id=deal_id,
                         position=position,
-                        name=party.name.strip(),
+                        name=party.name,
                         colour=colour,
                     )
                 )
@@ -175,14 +179,15 @@ class Store(Feed):
             append(connection, deal_id, "deal")
             return read_deal(connection, deal_id)
 
-    def add_member(self, deal_id: str, party_id: str | None, alias: str, role: str = "member") -> Member:
-        """Add a person to a deal.
+    def add_member(self, deal_id: str, party_id: str | None, alias: str, role: str = "member", *, alike: bool = False) -> Member:
+        """Add a person to a deal; `alike` says that an alias which looks like another one is somebody else's.
 
         Raises:
+            LookAlike: the alias looks like somebody else's.
             InvalidDeal: the alias is missing, too long or taken, or the party is not of this deal.
         """
         deal = self.deal(deal_id)
-        new = validation.new_member(deal, party_id, alias, role)
+        new = validation.new_member(deal, party_id, alias, role, alike=alike)
         with self.writing(deal_id) as connection:
             member_id = stored_people.add_member(connection, deal_id, party_id, new)
             return read_deal(connection, deal_id).member(member_id)
@@ -265,12 +270,15 @@ class Store(Feed):
             return transfer.export_deal(connection, self.deal(deal_id))
 
     def import_deal(self, document: object, *, as_copy: bool = False) -> Deal:
-        """Take in a document that `export_deal` made; with `as_copy` under fresh ids beside the original.
+        """Take in a document that `export_deal` made; with `as_copy` under fresh ids beside the original, and a name of its own.
 
         Raises:
             InvalidDocument: it does not hold, or the deal is here already; nothing is changed.
         """
         checked = transfer.checked(document, as_copy=as_copy)
+        if as_copy:
+            names = {texts.key(deal.name) for deal in self.deals()}
+            checked["deal"]["name"] = document_checks.free_name(checked["deal"]["name"], names.__contains__)
         deal_id, name = checked["deal"]["id"], checked["deal"]["name"]
         try:
             self.deal(deal_id)

@@ -13,9 +13,11 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from vested_widgets import method
 from vested_widgets.deals.entities import Deal
 from vested_widgets.deals.errors import InvalidDocument
+from vested_widgets.deals.record import document_checks
 from vested_widgets.deals.record import tables as t
 from vested_widgets.deals.record import workshop_tables as r
 from vested_widgets.deals.record.copying import copied
+from vested_widgets.texts import readable
 
 FORMAT, VERSION = "vested-workbook deal", 2
 LISTS = ("parties", "members", "changes", *(table.name for table in r.APPENDED))
@@ -23,7 +25,7 @@ REFERENCES = {"party_id": "party", "member_id": "member", "by_id": "member", "to
 
 
 def _plain(value: Any) -> Any:
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else readable(value)
 
 
 def _rows(connection: Connection, table: Table, deal_id: str, order: str) -> list[dict[str, Any]]:
@@ -73,12 +75,12 @@ def refused() -> Iterator[None]:
     """
     try:
         yield
-    except (IntegrityError, StatementError, KeyError, TypeError, ValueError) as error:
+    except (IntegrityError, StatementError, KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
         raise InvalidDocument(method.words("deal_document.unsound", error=_short(error))) from error
 
 
 def _short(error: Exception) -> str:
-    return str(getattr(error, "orig", None) or error).splitlines()[0][:120]
+    return next(iter(str(readable(str(getattr(error, "orig", None) or error))).splitlines()), "")[:120]
 
 
 def _checked(document: object) -> dict[str, Any]:
@@ -98,6 +100,7 @@ def _checked(document: object) -> dict[str, Any]:
             raise InvalidDocument(method.words("deal_document.no_list", name=name))
     _checked_columns(document)
     _checked_references(document)
+    document_checks.check_deal(document)
     try:
         method.with_own(method.load(), document["deal"].get("own_content"))
     except method.ContentError as error:
@@ -130,10 +133,14 @@ def _checked_columns(document: Mapping[str, Any]) -> None:
         expected = {column.name for column in table.columns} - {"deal_id"}
         for at, row in enumerate(document[name]):
             if set(row) != expected:
-                wrong = ", ".join(sorted(set(row) ^ expected))
+                wrong = ", ".join(sorted(str(key)[:40] for key in set(row) ^ expected)[:8])
                 raise InvalidDocument(method.words("deal_document.row_keys", at=at + 1, name=name, keys=wrong))
+            document_checks.check_values(name, table, row, at + 1)
     if set(document["deal"]) != {column.name for column in t.deal.columns}:
         raise InvalidDocument(method.words("deal_document.deal_keys"))
+    # The smallest group has a sentence of its own.
+    head = {key: value for key, value in document["deal"].items() if key != "k"}
+    document_checks.check_values("deal", t.deal, head, 1)
 
 
 def _checked_references(document: Mapping[str, Any]) -> None:

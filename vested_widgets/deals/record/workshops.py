@@ -89,14 +89,17 @@ def _open_seats(connection: Connection, deal_id: str) -> set[str]:
     return {change.member_id for change in stored_people.member_changes(connection, deal_id) if change.kind == "open"}
 
 
-def take_seat(store: Store, room: RoomCode, party_id: str, member_id: str, alias: str) -> tuple[str, str]:
+def take_seat(store: Store, room: RoomCode, party_id: str, member_id: str, alias: str, *, alike: bool = False) -> tuple[str, str]:
     """Sit down by a room code: at the free seat `member_id`, or as `alias` at a seat of the party.
+
+    `alike` says that an alias which looks like another one is somebody else's.
 
     Returns:
         The member's id and the id of a link for this device.
 
     Raises:
         NotAllowed: the seat is taken, the code has closed, or too many have come in by it.
+        LookAlike: the alias looks like somebody else's.
         InvalidDeal: the party or the alias does not hold.
     """
     deal = store.deal(room.deal_id)
@@ -112,7 +115,7 @@ def take_seat(store: Store, room: RoomCode, party_id: str, member_id: str, alias
             if chosen is None or chosen.id in seated:
                 raise NotAllowed(method.words("room.taken"))
         else:
-            member_id = _seat_for(connection, deal, party_id, alias, seated)
+            member_id = _seat_for(connection, deal, party_id, alias, seated, alike=alike)
         stored_people.change_member(connection, deal.id, member_id, "seated", text="room")
         return member_id, stored_people.device_link(connection, member_id)
 
@@ -124,15 +127,15 @@ def _demand_space(connection: Connection, deal_id: str, room: RoomCode) -> None:
         raise NotAllowed(method.words("room.full", most=MOST_BY_CODE))
 
 
-def _seat_for(connection: Connection, deal: Deal, party_id: str, alias: str, seated: set[str]) -> str:
+def _seat_for(connection: Connection, deal: Deal, party_id: str, alias: str, seated: set[str], *, alike: bool) -> str:
     """Return the party's next open seat under this alias, or a new one."""
     waiting = _open_seats(connection, deal.id) - seated
     seat = next((m for m in deal.members if m.id in waiting and m.party_id == party_id and m.active), None)
     if seat is None:
-        new = validation.new_member(deal, party_id, alias, "member")
+        new = validation.new_member(deal, party_id, alias, "member", alike=alike)
         member_id: str = stored_people.add_member(connection, deal.id, party_id, NewMember(new.alias))
         return member_id
-    renamed = validation.new_alias(deal, seat.id, alias)
+    renamed = validation.new_alias(deal, seat.id, alias, alike=alike)
     stored_people.change_member(connection, deal.id, seat.id, "alias", text=renamed)
     return seat.id
 

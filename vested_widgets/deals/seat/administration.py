@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from vested_widgets import method
+from vested_widgets import method, texts
 from vested_widgets.deals.entities import Deal, NewParty
 from vested_widgets.deals.errors import NotAllowed
 from vested_widgets.deals.record import people as stored_people
@@ -49,16 +49,17 @@ class Administration:
         """
         deal = self._context.deal
         self._context.decide("delete").demand()
-        if str(name).strip() != deal.name:
+        if texts.normalised(str(name)) != deal.name:
             raise NotAllowed(method.words("life.other_name", deal=deal.name))
         self._context.store.delete_deal(deal.id)
 
-    def new_deal(self, name: str, parties: Sequence[NewParty], *, architect: str, k: int = 3) -> Deal:
-        """Make another deal in the same record.
+    def new_deal(self, name: str, parties: Sequence[NewParty], *, architect: str, k: int = 3, alike: bool = False) -> Deal:
+        """Make another deal in the same record; `alike` says that names which look alike are meant to be different.
 
         Raises:
+            LookAlike: two names look alike.
             NotAllowed: this person is no deal architect.
             InvalidDeal: the deal does not hold; nothing is created.
         """
         self._context.decide("new_deal").demand()
-        return self._context.store.create_deal(name, parties, architect=architect, k=k)
+        return self._context.store.create_deal(name, parties, architect=architect, k=k, alike=alike)

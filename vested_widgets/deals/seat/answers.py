@@ -14,6 +14,7 @@ from vested_widgets.deals.pseudonyms import entry_id, member_code
 from vested_widgets.deals.record import answers as stored_answers
 from vested_widgets.deals.seat.context import SeatContext
 from vested_widgets.kinds import Asked, kind_of
+from vested_widgets.texts import with_line_ends
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +42,7 @@ class Answers:
         if len(places) != 1:
             raise InvalidAnswer(method.words("write_error.several_parts"))
         ((step, part),) = places
+        values = {key: with_line_ends(value) if isinstance(value, str) else value for key, value in values.items()}
         context, place = self._context, f"{step}/{part}"
         asked = context.part(place)
         with context.writing("answer", place) as transaction:
@@ -75,10 +77,11 @@ class Answers:
             mine = stored_answers.answers_of(connection, member.id, step, part, current.wave)
             started = stored_answers.started_members(connection, deal.id, step, part, current.wave)
             done = stored_answers.done_members(connection, deal.id, step, part, current.wave)
-        counts = []
+        counts, people = [], deal.people()
+        here, in_ = ({people[one] for one in found if one in people} for found in (started | done, done))
         for party in deal.parties:
-            ids = {m.id for m in deal.members if m.party_id == party.id and m.role == "member" and m.active}
-            counts.append(PartyCount(party, len(ids), len(ids & (started | done)), len(ids & done)))
+            ids = {people[m.id] for m in deal.members if m.party_id == party.id and m.role == "member" and m.active}
+            counts.append(PartyCount(party, len(ids), len(ids & here), len(ids & in_)))
         return PartStanding(current, mine, member.id in done, tuple(counts))
 
     def mine(self, step: str, part: str) -> dict[AnswerKey, Any]:
@@ -107,7 +110,7 @@ class Answers:
         context = self._context
         wave = self._demand_sight(step, part)
         asked = context.part(f"{step}/{part}")
-        entries = self._points_to(step, asked)
+        entries, people = self._points_to(step, asked), context.deal.people()
         with context.store.reading() as connection:
             rows = stored_answers.all_answers(connection, context.deal.id, step, part, None if earlier else wave)
             if earlier:
@@ -118,7 +121,7 @@ class Answers:
             context.deal,
             context.method.step(step),
             rows,
-            lambda row: member_code(context.deal, row.member_id, step, part),
+            lambda row: member_code(context.deal, people[row.member_id], step, part),
             entries,
             {part: items},
         )

@@ -42,8 +42,9 @@ class Drafts:
             longest = self._joint_text(name).longest
             if not isinstance(text, str) or not text.strip():
                 raise InvalidAnswer(method.words("write_error.empty_text"))
-            if len(text) > longest or "\x00" in text:
+            if len(text) > longest:
                 raise InvalidAnswer(method.words("write_error.long_text", letters=len(text), longest=longest))
+            text = method.storable(method.words("text_error.draft"), text, InvalidAnswer)
             if base is not None and (isinstance(base, bool) or not isinstance(base, int)):
                 raise InvalidAnswer(method.words("write_error.no_base"))
             revision = stored_drafts.write_version(transaction.connection, transaction.member, name, text, base)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from vested_widgets import method
+from vested_widgets.deals.errors import InvalidAnswer
 from vested_widgets.deals.record import content as stored_content
 from vested_widgets.deals.seat.context import SeatContext
 
@@ -24,8 +25,10 @@ class OwnContent:
 
         Raises:
             NotAllowed: this person may not, or somebody has answered already.
+            InvalidAnswer: a text in it cannot be stored; nothing is changed.
             ContentError: the items do not hold; nothing is changed.
         """
+        method.all_writable(method.words("text_error.content"), content, InvalidAnswer)
         with self._context.writing("bring_table", f"{step}/{part}") as transaction:
             own = dict(transaction.deal.own_content)
             own["items"] = {**own.get("items", {}), f"{step}/{part}": dict(content)}

@@ -20,43 +20,46 @@ class People:
     def __init__(self, context: SeatContext) -> None:
         self._context = context
 
-    def rename_party(self, party_id: str, name: str) -> Party:
-        """Give a party another name; earlier names stay in the record.
+    def rename_party(self, party_id: str, name: str, *, alike: bool = False) -> Party:
+        """Give a party another name; earlier names stay in the record. `alike` says that it looks like another one and is not.
 
         Raises:
+            LookAlike: it looks like another party's.
             InvalidDeal: the name does not hold.
             NotAllowed: this person is no deal architect.
         """
         with self._context.writing("people") as transaction:
-            name = validation.new_party_name(transaction.deal, party_id, name)
+            name = validation.new_party_name(transaction.deal, party_id, name, alike=alike)
             stored_people.change_party(transaction.connection, transaction.member, party_id, name)
         self._context.refresh()
         found = self._context.deal.party(party_id)
         assert found is not None  # noqa: S101 - checked above
         return found
 
-    def add(self, party_id: str | None, alias: str, role: Role = "member") -> Member:
-        """Give somebody a seat.
+    def add(self, party_id: str | None, alias: str, role: Role = "member", *, alike: bool = False) -> Member:
+        """Give somebody a seat; `alike` says that an alias which looks like another one is somebody else's.
 
         Raises:
+            LookAlike: the alias looks like somebody else's.
             InvalidDeal: alias, party or role does not hold.
             NotAllowed: this person is no deal architect.
         """
         with self._context.writing("people") as transaction:
-            new = validation.new_member(transaction.deal, party_id, alias, role)
+            new = validation.new_member(transaction.deal, party_id, alias, role, alike=alike)
             member_id = stored_people.add_member(transaction.connection, transaction.deal.id, party_id, new)
         return self._refreshed(member_id)
 
-    def rename(self, member_id: str, alias: str) -> Member:
-        """Give a seat another alias: everybody their own, the architect any.
+    def rename(self, member_id: str, alias: str, *, alike: bool = False) -> Member:
+        """Give a seat another alias: everybody their own, the architect any. `alike` is as in `add`.
 
         Raises:
+            LookAlike: it looks like somebody else's.
             InvalidDeal: the alias does not hold.
             NotAllowed: it is somebody else's seat, or one of another deal.
         """
         own = member_id == self._context.member.id
         with self._context.writing("own_data" if own else "people") as transaction:
-            alias = validation.new_alias(transaction.deal, _member(transaction, member_id).id, alias)
+            alias = validation.new_alias(transaction.deal, _member(transaction, member_id).id, alias, alike=alike)
             _change(transaction, member_id, "alias", text=alias)
         return self._refreshed(member_id)
 
@@ -71,7 +74,7 @@ class People:
             deal, member = transaction.deal, _member(transaction, member_id)
             party_id = (party_id or member.party_id) if role in ("member", "observer", "sponsor") else None
             others = tuple(other for other in deal.members if other.id != member_id)
-            validation.new_member(replace(deal, members=others), party_id, member.alias, role)
+            validation.new_member(replace(deal, members=others), party_id, member.alias, role, alike=True)
             if role != "architect":
                 membership.keeps_an_architect(deal, member)
             _change(transaction, member_id, "role", text=role, party_id=party_id)
@@ -101,12 +104,13 @@ class People:
             _change(transaction, member_id, "returned")
         return self._refreshed(member_id)
 
-    def hand_over(self, member_id: str, alias: str, notes: str) -> Member:
+    def hand_over(self, member_id: str, alias: str, notes: str, *, alike: bool = False) -> Member:
         """Let a successor take over: a seat of its own with the same party and role, and the hand-over notes.
 
-        The predecessor's answers stay the predecessor's; nobody else ever reads them.
+        The predecessor's answers stay the predecessor's; nobody else ever reads them. `alike` is as in `add`.
 
         Raises:
+            LookAlike: the alias looks like somebody else's.
             InvalidDeal: the alias does not hold, the notes are too long, or the seat has been left already.
             NotAllowed: this person is no deal architect.
         """
@@ -116,7 +120,7 @@ class People:
             if not old.active:
                 raise InvalidDeal(method.words("life.left_already", alias=old.alias))
             kept = membership.notes(notes)
-            new = validation.new_member(deal, old.party_id, alias, old.role)
+            new = validation.new_member(deal, old.party_id, alias, old.role, alike=alike)
             new_id = stored_people.add_member(connection, deal.id, old.party_id, new)
             _change(transaction, old.id, "handed", to_id=new_id, text=kept)
             _change(transaction, old.id, "left")

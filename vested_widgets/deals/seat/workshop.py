@@ -13,6 +13,9 @@ from vested_widgets.deals.record import workshops as stored_workshops
 from vested_widgets.deals.seat.context import SeatContext
 from vested_widgets.deals.workshop import Act, Note, SessionState
 
+# The longest id of an item: two rows of a table, with a colon between them.
+LONGEST_ITEM = 80
+
 
 class Workshop:
     """Acts on the session of a deal."""
@@ -88,18 +91,19 @@ class Workshop:
 
     def tell(self, text: str) -> None:
         """Show a message on every page; an empty one takes it away."""
-        self._write("lead", "message", text=_text(text, workshop.LONGEST_MESSAGE))
+        self._write("lead", "message", text=_text("text_error.message", text, workshop.LONGEST_MESSAGE))
 
     def focus(self, step: str = "", part: str = "", item: str = "") -> None:
         """Show an item on the wall; nothing given leaves the choice to the wall."""
         if step:
             self._context.part(f"{step}/{part}")
-        self._write("wall", "focus", step, part, item=str(item)[:80])
+        self._write("wall", "focus", step, part, item=_text("text_error.item", item, LONGEST_ITEM))
 
     def note(self, step: str, part: str, item: str, text: str) -> None:
         """Keep what was said about an item; an empty text takes the note away, its history stays."""
         self._context.part(f"{step}/{part}")
-        self._write("note", "note", step, part, item=str(item)[:80], text=_text(text, workshop.LONGEST_NOTE))
+        kept = _text("text_error.item", item, LONGEST_ITEM), _text("text_error.note", text, workshop.LONGEST_NOTE)
+        self._write("note", "note", step, part, item=kept[0], text=kept[1])
 
     def notes(self, step: str, part: str) -> list[Note]:
         """List what was said about the items of a part.
@@ -147,8 +151,8 @@ class Workshop:
             raise InvalidAnswer(method.words("write_error.no_part", error=error)) from error
 
 
-def _text(text: object, longest: int) -> str:
+def _text(what: str, text: object, longest: int) -> str:
     cleaned = str(text or "").strip()
-    if len(cleaned) > longest or "\x00" in cleaned:
+    if len(cleaned) > longest:
         raise InvalidAnswer(method.words("console.long_text", letters=len(cleaned), most=longest))
-    return cleaned
+    return method.storable(method.words(what), cleaned, InvalidAnswer)

@@ -144,7 +144,9 @@ def _shared(book: Book, text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return WRITTEN.sub(lambda found: chr(int(found[1], 16)), text).strip()
+    written = WRITTEN.sub(lambda found: chr(int(found[1], 16)), text).strip()
+    # Two halves that stand beside each other are one character.
+    return written.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _number(book: Book, text: str, code: str, where: str, remarks: Remarks) -> Cell:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from vested_widgets import method
+from vested_widgets import method, texts
 from vested_widgets.deals import UnknownSeat
 from vested_widgets.documents import DocumentError, SeatLink
 from vested_widgets.documents.exports import EXPORTS
@@ -25,6 +25,7 @@ def chosen_seats(deal: Deal, aliases: list[str]) -> list[Member]:
     Raises:
         UnknownSeat: no seat has that alias.
     """
+    aliases = [texts.normalised(alias) for alias in aliases]
     for alias in aliases:
         if alias not in {member.alias for member in deal.members}:
             names = ", ".join(member.alias for member in deal.members)
@@ -58,12 +59,11 @@ def print_links(
         url = f"{address.rstrip('/')}/join/{token}" if token else ""
         seats.append(SeatLink(member.alias, party.name if party else member.role, url))
     width = max((len(f"{seat.party} · {seat.alias}") for seat in seats), default=0)
+    shown = method.words("command.link_shown")
     for seat in seats:
-        typer.echo(f"{f'{seat.party} · {seat.alias}':<{width}}  {seat.url or 'the link was shown when it was made'}")
+        typer.echo(f"{f'{seat.party} · {seat.alias}':<{width}}  {seat.url or shown}")
     if not fresh and not deal.demonstration:
-        typer.echo(
-            "Add --fresh to make new links (the old ones of these seats die), and --seat ALIAS to do so for one seat only."
-        )
+        typer.echo(method.words("command.fresh"))
     elif sheet:
         _write_sheet(sheet, deal, seats)
 
@@ -82,4 +82,4 @@ def _write_sheet(sheet: Path, deal: Deal, seats: list[SeatLink]) -> None:
         write_private(sheet, EXPORTS["links"].build((deal.name, seats), "html").decode())
     except OSError as error:
         raise DocumentError(method.words("command_error.sheet", file=sheet, error=error.strerror)) from None
-    typer.echo(f"Wrote the printable sheet to {sheet}. It holds every link: hand out its cards, do not post it.")
+    typer.echo(method.words("command.sheet", file=sheet))

@@ -8,26 +8,25 @@ from typing import Annotated
 import typer
 
 import vested_widgets
+from vested_widgets.method.catalogue import words
 from vested_widgets.server import cli
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Vested Workbook: serve it to the people of a deal, and look after the record.",
+    help=words("option.app"),
 )
 
 Data = Annotated[
     Path | None,
-    typer.Option(
-        "--data", envvar="VESTED_DATA", help="The folder of the record. Without it: .vested here, else your user data folder."
-    ),
+    typer.Option("--data", envvar="VESTED_DATA", help=words("option.data")),
 ]
 Database = Annotated[
     str,
-    typer.Option("--database", envvar="VESTED_DATABASE", help="A PostgreSQL URL, instead of the SQLite file in the data folder."),
+    typer.Option("--database", envvar="VESTED_DATABASE", help=words("option.database")),
 ]
-DealName = Annotated[str, typer.Argument(metavar="DEAL", help="The deal's name or id.")]
+DealName = Annotated[str, typer.Argument(metavar="DEAL", help=words("option.deal"))]
 
 
 def print_version(asked: bool) -> None:
@@ -40,35 +39,29 @@ def print_version(asked: bool) -> None:
 @app.callback()
 def options(
     version: Annotated[
-        bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print the version and end.")
+        bool, typer.Option("--version", callback=print_version, is_eager=True, help=words("option.version"))
     ] = False,
 ) -> None:
     """Take what may stand before any subcommand."""
 
 
-@app.command()
+@app.command(help=words("command_help.serve"))
 def serve(
     file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE.ipynb]", help="With --open: a notebook of your own.", show_default=False)
+        Path | None, typer.Argument(metavar="[FILE.ipynb]", help=words("option.notebook"), show_default=False)
     ] = None,
-    open_: Annotated[bool, typer.Option("--open", help="Serve FILE.ipynb without sign-in, to this machine only.")] = False,
+    open_: Annotated[bool, typer.Option("--open", help=words("option.open"))] = False,
     data: Data = None,
     database: Database = "",
-    port: Annotated[int, typer.Option(help="The port to listen on; if it is taken, the next free one.")] = 8866,
-    ip: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 lets other devices in.")] = "127.0.0.1",
-    public_url: Annotated[
-        str, typer.Option(envvar="VESTED_PUBLIC_URL", help="The address that people open, behind a proxy.")
-    ] = "",
-    demonstration: Annotated[
-        bool, typer.Option("--demonstration", help="Load the demonstration deals and print three links.")
-    ] = False,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="The most pages open at once; by default what the memory holds.")
-    ] = None,
-    grace: Annotated[float, typer.Option(min=1, help="Seconds for which a seat waits for its page to come back.")] = 120,
-    workbooks: Annotated[Path | None, typer.Option(help="Another folder of notebooks.")] = None,
-    fork: Annotated[bool, typer.Option(help="Fork pages' kernels from a warm process, where the system can.")] = True,
+    port: Annotated[int, typer.Option(help=words("option.port"))] = 8866,
+    ip: Annotated[str, typer.Option(help=words("option.ip"))] = "127.0.0.1",
+    public_url: Annotated[str, typer.Option(envvar="VESTED_PUBLIC_URL", help=words("option.public_url"))] = "",
+    demonstration: Annotated[bool, typer.Option("--demonstration", help=words("option.demonstration"))] = False,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help=words("option.no_browser"))] = False,
+    limit: Annotated[int | None, typer.Option(min=1, help=words("option.limit"))] = None,
+    grace: Annotated[float, typer.Option(min=1, help=words("option.grace"))] = 120,
+    workbooks: Annotated[Path | None, typer.Option(help=words("option.workbooks"))] = None,
+    fork: Annotated[bool, typer.Option(help=words("option.fork"))] = True,
 ) -> None:
     """Serve the workbook, or with --open any notebook, until Ctrl+C."""
     if file is not None or open_:
@@ -103,35 +96,37 @@ def serve(
         )
 
 
-@app.command()
+@app.command(help=words("command_help.deals"))
 def deals(data: Data = None, database: Database = "") -> None:
     """List the deals of the record."""
     with cli.record.open_record(data, database) as (_, store):
         cli.record.list_deals(store)
 
 
-@app.command("import")
+@app.command("import", help=words("command_help.import"))
 def import_ratings(
-    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="Columns: member, party, item, value.")],
-    name: Annotated[str, typer.Option(help="The deal's name; the file's name if it is not given.")] = "",
-    low: Annotated[int | None, typer.Option(help="The scale's lowest value.")] = None,
-    high: Annotated[int | None, typer.Option(help="The scale's highest value.")] = None,
-    scale: Annotated[str, typer.Option(metavar="LOW-HIGH", help="The same in one: --scale 1-5.")] = "",
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help=words("option.ratings"))],
+    name: Annotated[str, typer.Option(help=words("option.name"))] = "",
+    low: Annotated[int | None, typer.Option(help=words("option.low"))] = None,
+    high: Annotated[int | None, typer.Option(help=words("option.high"))] = None,
+    scale: Annotated[str, typer.Option(metavar="LOW-HIGH", help=words("option.scale"))] = "",
+    margin: Annotated[float | None, typer.Option(metavar="POINTS", help=words("option.margin"), show_default=False)] = None,
+    k: Annotated[int, typer.Option("--k", help=words("option.k"))] = 3,
+    alike: Annotated[bool, typer.Option("--alike", help=words("option.alike"))] = False,
     data: Data = None,
     database: Database = "",
 ) -> None:
     """Make a deal of real answers from a CSV file. All or nothing: one fault, and nothing is changed."""
     with cli.record.open_record(data, database) as (_, store):
-        cli.transfer.import_ratings(store, file, name, scale, low, high)
+        ends = cli.scale.parse_scale(scale, low, high)
+        cli.transfer.import_ratings(store, file, name, ends, margin=margin, k=k, alike=alike)
 
 
-@app.command("own-table")
+@app.command("own-table", help=words("command_help.own_table"))
 def own_table(
     deal: DealName,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV, Excel or YAML file; docs/own-tables.md shows one.")],
-    part: Annotated[
-        str, typer.Option(help="Which questions it is for, as step/part; the first that takes a table, if it is not given.")
-    ] = "",
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=words("option.table"))],
+    part: Annotated[str, typer.Option(help=words("option.part"))] = "",
     data: Data = None,
     database: Database = "",
 ) -> None:
@@ -140,13 +135,13 @@ def own_table(
         found, many, remarks = cli.own_table.import_table(store, deal, file, part)
         for remark in remarks:
             typer.echo(remark)
-        typer.echo(f"“{found.name}” asks for {many} attributes of {file.name} now. Pages that are open show them after a reload.")
+        typer.echo(words("command.own_table", deal=found.name, n=many, file=file.name))
 
 
-@app.command("import-deal")
+@app.command("import-deal", help=words("command_help.import_deal"))
 def import_deal(
     file: Annotated[Path, typer.Argument(metavar="FILE.json")],
-    copy: Annotated[bool, typer.Option("--copy", help="Take it in beside the original, under fresh ids.")] = False,
+    copy: Annotated[bool, typer.Option("--copy", help=words("option.copy"))] = False,
     data: Data = None,
     database: Database = "",
 ) -> None:
@@ -155,7 +150,7 @@ def import_deal(
         cli.transfer.import_deal(store, file, copy=copy)
 
 
-@app.command()
+@app.command(help=words("command_help.export"))
 def export(
     deal: DealName,
     file: Annotated[Path, typer.Argument(metavar="FILE.json")],
@@ -167,17 +162,13 @@ def export(
         cli.transfer.export_deal(store, deal, file)
 
 
-@app.command()
+@app.command(help=words("command_help.links"))
 def links(
     deal: DealName,
-    fresh: Annotated[bool, typer.Option("--fresh", help="New links for all seats; the old ones die.")] = False,
-    seat: Annotated[list[str] | None, typer.Option(help="Only the seat of this alias; may be given again.")] = None,
-    sheet: Annotated[
-        Path | None, typer.Option(metavar="FILE.html", help="Write a printable sheet with QR codes as well.")
-    ] = None,
-    address: Annotated[
-        str, typer.Option(envvar="VESTED_PUBLIC_URL", help="The address of your server.")
-    ] = "http://localhost:8866",
+    fresh: Annotated[bool, typer.Option("--fresh", help=words("option.fresh"))] = False,
+    seat: Annotated[list[str] | None, typer.Option(help=words("option.seat"))] = None,
+    sheet: Annotated[Path | None, typer.Option(metavar="FILE.html", help=words("option.sheet"))] = None,
+    address: Annotated[str, typer.Option(envvar="VESTED_PUBLIC_URL", help=words("option.address"))] = "http://localhost:8866",
     data: Data = None,
     database: Database = "",
 ) -> None:
@@ -186,16 +177,16 @@ def links(
         cli.links.print_links(folder, store, deal, fresh=fresh, aliases=seat or [], sheet=sheet, address=address)
 
 
-@app.command()
+@app.command(help=words("command_help.content"))
 def content(data: Data = None) -> None:
     """Read all content, with the Elements of your own in the folder `content`, and list it; say what does not hold."""
     cli.record.check_content(data)
 
 
-@app.command()
+@app.command(help=words("command_help.delete"))
 def delete(
     deal: DealName,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=words("option.yes"))] = False,
     data: Data = None,
     database: Database = "",
 ) -> None:

@@ -53,13 +53,14 @@ def list_deals(store: Store) -> None:
     for deal in found:
         typer.echo(describe(deal))
     if not found:
-        typer.echo("There are no deals yet. `vested serve --demonstration` makes one to try things out.")
+        typer.echo(method.words("command.no_deals"))
 
 
 def describe(deal: Deal) -> str:
     """Return one line about a deal."""
     parties = ", ".join(f"{party.name} ({sum(member.party_id == party.id for member in deal.members)})" for party in deal.parties)
-    return f"{deal.name}  ·  {parties}{'  ·  demonstration' if deal.demonstration else ''}  ·  {deal.id}"
+    phrase = "command.demonstration" if deal.demonstration else "command.deal"
+    return method.words(phrase, name=deal.name, parties=parties, id=deal.id)
 
 
 def check_content(data: Path | None) -> None:
@@ -69,14 +70,15 @@ def check_content(data: Path | None) -> None:
         method.use(folder)
         for element in method.load().elements:
             steps = ", ".join(step.id for step in element.steps)
-            typer.echo(f"{element.number:>3}  {element.title}: {steps or 'no steps yet'}")
-        typer.echo(f"All content holds. Elements of your own are looked for in {folder}.")
+            said = steps or method.words("command.no_steps")
+            typer.echo(method.words("command.element", number=f"{element.number:>3}", title=element.title, steps=said))
+        typer.echo(method.words("command.content", folder=folder))
 
 
 def delete_deal(store: Store, name: str, *, ask: bool) -> None:
     """Delete a deal with everything in it, after a question if `ask`."""
     found = store.deal(name)
     if ask:
-        typer.confirm(f"Delete “{found.name}” with all answers, texts and approvals? This cannot be undone", abort=True)
+        typer.confirm(method.words("command.delete", deal=found.name), abort=True)
     store.delete_deal(found.id)
-    typer.echo(f"Deleted “{found.name}”.")
+    typer.echo(method.words("command.deleted", deal=found.name))

@@ -82,21 +82,20 @@ def three_seats(deal: Deal) -> list[tuple[str, Member]]:
 
 def _announce(server: VestedServer, folder: DataFolder, store: Store, demos: list[Deal], wanted: int, browser: bool) -> None:
     if server.port != wanted:
-        typer.echo(f"Port {wanted} is taken; listening on {server.port} instead.")
+        typer.echo(method.words("command.port_taken", wanted=wanted, port=server.port))
     if not demos:
         _list_deals(server, store)
         return
     demo, *more = demos
-    typer.echo(f"\nVested Workbook is ready. The demonstration deal: {demo.name}. Open these in three browsers:\n")
+    typer.echo("\n" + method.words("command.ready_demonstration", deal=demo.name) + "\n")
     seats = [(what, member, folder.demonstration_link(store, member.id)) for what, member in three_seats(demo)]
     width = max(len(f"{what} ({member.alias})") for what, member, _ in seats)
     for what, member, token in seats:
         typer.echo(f"  {f'{what} ({member.alias})':<{width}}  {server.address}/join/{token}")
     for other in more:
-        typer.echo(
-            f"\nAnother demonstration deal, of {len(other.parties)} parties: {other.name}. Its links: vested links {shlex.quote(other.name)}"
-        )
-    typer.echo("\nStop with Ctrl+C. These links stay the same; everything is kept in " + str(folder.path))
+        values = {"n": len(other.parties), "deal": other.name, "named": shlex.quote(other.name)}
+        typer.echo("\n" + method.words("command.another", **values))
+    typer.echo("\n" + method.words("command.stop_demonstration", folder=folder.path))
     sys.stdout.flush()
     if browser and has_browser():
         webbrowser.open_new_tab(f"{server.address}/join/{seats[0][2]}")
@@ -104,14 +103,12 @@ def _announce(server: VestedServer, folder: DataFolder, store: Store, demos: lis
 
 def _list_deals(server: VestedServer, store: Store) -> None:
     deals = store.deals()
-    typer.echo(f"\nVested Workbook is ready at {server.address}")
+    typer.echo("\n" + method.words("command.ready", address=server.address))
     if deals:
-        typer.echo("Personal links that were given out still open their seats. Make more with: vested links DEAL\n")
+        typer.echo(method.words("command.links_open") + "\n")
         for deal in deals:
             typer.echo(f"  {deal.name}")
     else:
-        typer.echo(
-            "There are no deals yet: start with --demonstration, or take one in with `vested import` or `vested import-deal`."
-        )
-    typer.echo("\nStop with Ctrl+C.")
+        typer.echo(method.words("command.no_deals_served"))
+    typer.echo("\n" + method.words("command.stop"))
     sys.stdout.flush()

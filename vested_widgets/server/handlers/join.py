@@ -8,7 +8,7 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError, authenticated
 
 from vested_widgets import deals, method
-from vested_widgets.deals import DealsError, workshop
+from vested_widgets.deals import DealsError, LookAlike, workshop
 from vested_widgets.deals.record import workshops as stored_workshops
 from vested_widgets.server.handlers.base import BaseHandler
 from vested_widgets.server.rendering import page_frame
@@ -96,9 +96,10 @@ class RoomHandler(JoinHandler):
             self._show_seats(room, deal, 400, error)
             return
         try:
-            found = stored_workshops.take_seat(self.server.store, room, party, seat, alias)
+            alike = self.get_body_argument("alike", "") == "yes"
+            found = stored_workshops.take_seat(self.server.store, room, party, seat, alias, alike=alike)
         except DealsError as refusal:
-            self._show_seats(room, deal, 409, str(refusal))
+            self._show_seats(room, deal, 409, str(refusal), alike=isinstance(refusal, LookAlike))
             return
         self.server.identity_provider.sign_in(self, *found)
         self.redirect(f"{self.base_url}vested/opening", status=303)
@@ -108,12 +109,12 @@ class RoomHandler(JoinHandler):
             return method.words("room.party_missing")
         return "" if seat or alias else method.words("room.name_missing")
 
-    def _show_seats(self, room: RoomCode, deal: Deal, status: int = 200, error: str = "") -> None:
+    def _show_seats(self, room: RoomCode, deal: Deal, status: int = 200, error: str = "", *, alike: bool = False) -> None:
         free = stored_workshops.free_seats(self.server.store, deal)
         parties = [(party, [seat for seat in free if seat.party_id == party.id]) for party in deal.parties]
         title = method.words("room.welcome", deal=deal.name)
         typed = {name: self.get_body_argument(name, "") for name in ("party", "alias")}
-        self.show_form("room_join.html", status, title, parties=parties, code=room.code, error=error, typed=typed)
+        self.show_form("room_join.html", status, title, parties=parties, code=room.code, error=error, typed=typed, alike=alike)
 
 
 class ConsentHandler(JoinHandler):

@@ -8,7 +8,7 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import authenticated
 
 from vested_widgets import deals, method
-from vested_widgets.deals import DealsError, policy
+from vested_widgets.deals import DealsError, LookAlike, policy
 from vested_widgets.deals.entities import Role
 from vested_widgets.documents.exports import EXPORTS
 from vested_widgets.server.handlers.base import BaseHandler
@@ -34,17 +34,18 @@ class PrivacyHandler(BaseHandler):
         seat = deals.Seat.open(self.server.store, self.user.username)
         try:
             if self.get_body_argument("do", "") == "alias":
-                seat.people.rename(seat.member.id, self.get_body_argument("alias", ""))
+                alike = self.get_body_argument("alike", "") == "yes"
+                seat.people.rename(seat.member.id, self.get_body_argument("alias", ""), alike=alike)
                 notice = method.words("privacy.alias_saved", alias=seat.member.alias)
             else:
                 withdrawn = seat.own_data.withdraw(self.get_body_argument("step", ""), self.get_body_argument("part", ""))
                 notice = method.words("privacy.withdrawn", n=withdrawn)
         except DealsError as error:
-            self._show(409, error=str(error))
+            self._show(409, error=str(error), alike=isinstance(error, LookAlike))
             return
         self._show(200, notice=notice)
 
-    def _show(self, status: int, *, notice: str = "", error: str = "") -> None:
+    def _show(self, status: int, *, notice: str = "", error: str = "", alike: bool = False) -> None:
         user: Any = self.current_user
         seat = deals.Seat.open(self.server.store, user.username) if user is not None else None
         self.show(
@@ -62,6 +63,7 @@ class PrivacyHandler(BaseHandler):
             form=page_frame.safe(self.xsrf_form_html()),
             notice=notice,
             error=error,
+            typed=self.get_body_argument("alias", "") if alike else "",
         )
 
 

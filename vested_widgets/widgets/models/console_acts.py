@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from vested_widgets.session import Session
 
 Given = dict[str, Any]
+# More than any timer takes, and few enough to be counted in seconds.
+MOST_MINUTES = 100_000
 # Acts on the round of a part, in the order in which they are offered.
 ROUNDS = ("reveal", "agree", "new_wave", "reopen")
 
@@ -54,6 +56,11 @@ def _text(given: Given, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _alike(given: Given) -> bool:
+    """Tell whether the page says that a name which looks like another one is meant to be a different one."""
+    return given.get("alike") is True
+
+
 def _agenda(given: Given) -> list[str]:
     steps = given.get("agenda")
     return [step for step in steps if isinstance(step, str)] if isinstance(steps, list) else []
@@ -61,7 +68,7 @@ def _agenda(given: Given) -> list[str]:
 
 def _timer(seat: Seat, given: Given) -> None:
     minutes = given.get("minutes")
-    if isinstance(minutes, bool) or not isinstance(minutes, int | float):
+    if isinstance(minutes, bool) or not isinstance(minutes, int | float) or not abs(minutes) < MOST_MINUTES:
         raise InvalidAnswer(method.words("console.bad_timer"))
     seat.workshop.set_timer(round(60 * minutes))
 
@@ -86,12 +93,12 @@ def _wall_link(seat: Seat, _: Given) -> dict[str, Any]:
 
 def _added(seat: Seat, given: Given) -> dict[str, Any]:
     role: Any = _text(given, "role") or "member"
-    member = seat.people.add(_text(given, "party") or None, _text(given, "alias"), role)
+    member = seat.people.add(_text(given, "party") or None, _text(given, "alias"), role, alike=_alike(given))
     return _link(seat, member.id, seat.people.issue_link(member.id))
 
 
 def _handed(seat: Seat, given: Given) -> dict[str, Any]:
-    member = seat.people.hand_over(_text(given, "member"), _text(given, "alias"), _text(given, "notes"))
+    member = seat.people.hand_over(_text(given, "member"), _text(given, "alias"), _text(given, "notes"), alike=_alike(given))
     return _link(seat, member.id, seat.people.issue_link(member.id))
 
 
@@ -120,13 +127,13 @@ ACTS: dict[str, Callable[[Any, Given], Any]] = {
     "close_room": lambda seat, _: seat.room.close(),
     "wall_link": _wall_link,
     "fresh_link": _fresh_link,
-    "rename": lambda seat, given: seat.people.rename(_text(given, "member"), _text(given, "alias")),
+    "rename": lambda seat, given: seat.people.rename(_text(given, "member"), _text(given, "alias"), alike=_alike(given)),
     "leave": lambda seat, given: seat.people.remove(_text(given, "member")),
     "return": lambda seat, given: seat.people.bring_back(_text(given, "member")),
     "role": lambda seat, given: seat.people.set_role(_text(given, "member"), _text(given, "role"), _text(given, "party") or None),
     "hand_on": _handed,
     "add": _added,
-    "party_name": lambda seat, given: seat.people.rename_party(_text(given, "party"), _text(given, "name")),
+    "party_name": lambda seat, given: seat.people.rename_party(_text(given, "party"), _text(given, "name"), alike=_alike(given)),
     "archive": lambda seat, _: seat.administration.archive(),
     "restore": lambda seat, _: seat.administration.archive(archived=False),
     "delete": lambda seat, given: seat.administration.delete(_text(given, "name")),

@@ -50,9 +50,11 @@ class NewDealModel(HasTraits):
         """Make a deal from the page's form, with a link for every seat.
 
         Args:
-            form: {"name", "architect", "k", "parties": [{"name", "colour", "members": "one alias a line", "seats": open seats}]}.
+            form: {"name", "architect", "k", "parties": [{"name", "colour", "members": "one alias a line", "seats": open seats}]};
+                "alike": whether names that look alike are meant to be different.
 
         Raises:
+            LookAlike: two names look alike.
             InvalidDeal: what does not hold; nothing is created.
             NotAllowed: this person is no deal architect.
         """
@@ -61,7 +63,9 @@ class NewDealModel(HasTraits):
             raise InvalidDeal(method.words("new_deal.parties", n=len(parties)))
         k = _whole(form.get("k", 3), method.words("new_deal.smallest"), 3, 50)
         architect = str(form.get("architect") or self.session.seat.member.alias)
-        deal: Deal = self.session.seat.administration.new_deal(str(form.get("name", "")), parties, architect=architect, k=k)
+        alike = form.get("alike") is True
+        new_deal = self.session.seat.administration.new_deal
+        deal: Deal = new_deal(str(form.get("name", "")), parties, architect=architect, k=k, alike=alike)
         self._hand_out(deal, [member.id for member in deal.members])
         return deal
 

@@ -8,6 +8,7 @@ from traitlets import Bool, Dict, HasTraits, Int, List, Unicode
 
 from vested_widgets import method
 from vested_widgets.deals import AnswerKey, Round
+from vested_widgets.texts import with_line_ends
 
 if TYPE_CHECKING:
     from vested_widgets.deals import PartyCount, Saved, Seat
@@ -113,7 +114,9 @@ class PartModel(HasTraits):
             InvalidAnswer: a key or value that this part does not have; nothing is written.
             NotAllowed: this member may not answer now.
         """
-        values = {AnswerKey.parse(key): value for key, value in changes.items()}
+        values = {
+            AnswerKey.parse(key): with_line_ends(value) if isinstance(value, str) else value for key, value in changes.items()
+        }
         saved = self.seat.answers.write(values)
         self.saved_at = saved.at.isoformat()
         if saved.late or self.revealed:

@@ -11,9 +11,11 @@ from typing import Any, ClassVar
 import ipywidgets
 import traitlets
 
-from vested_widgets import charts
+from vested_widgets import charts, method
 from vested_widgets import session as _session
+from vested_widgets.deals.errors import InvalidAnswer, LookAlike
 from vested_widgets.server.kernels.fork.widget_base import BareWidget, LeanAnyWidget
+from vested_widgets.texts import readable
 from vested_widgets.widgets.callback_guard import guarded
 
 STATIC = Path(__file__).parents[2] / "static"
@@ -69,6 +71,8 @@ class VestedWidget(LeanAnyWidget):
     """A widget whose front end is the module `module` of `frontend/src` and whose messages go to methods named `on_<type>`."""
 
     module: ClassVar[str]
+    # What of a message its handler looks through itself, to tell for each text of several why it is refused.
+    checks_itself: ClassVar[tuple[str, ...]] = ()
     _esm = traitlets.Unicode().tag(sync=True)
     _anywidget_id = traitlets.Unicode().tag(sync=True)
     _module = traitlets.Unicode().tag(sync=True)
@@ -90,10 +94,23 @@ class VestedWidget(LeanAnyWidget):
         if buffers:
             content = {**content, "buffers": buffers}
 
-        def tell(why: str, final: bool) -> None:
-            self.send({"type": "refused" if final else "trouble", "n": content.get("n"), "why": why})
+        asked: dict[str, bool] = {}
 
-        guarded(tell)(handler)(content)
+        def tell(why: str, final: bool) -> None:
+            # A sentence may quote what the page has sent, and must come through all the same.
+            self.send({"type": "refused" if final else "trouble", "n": content.get("n"), "why": readable(why), **asked})
+
+        def answer(content: dict[str, Any]) -> None:
+            # Whatever reaches a handler can be stored, sent back and written to a log.
+            rest = {name: value for name, value in content.items() if name not in (*self.checks_itself, "buffers")}
+            method.all_writable(method.words("text_error.entry"), rest, InvalidAnswer)
+            try:
+                handler(content)
+            except LookAlike:
+                asked["alike"] = True
+                raise
+
+        guarded(tell)(answer)(content)
 
     def on_modules(self, _content: dict[str, Any]) -> None:
         """Send the front-end modules to a page that our server did not serve."""

@@ -7,6 +7,7 @@ from typing import Any
 import traitlets
 
 from vested_widgets import method
+from vested_widgets.texts import with_line_ends
 from vested_widgets.widgets.models.part import PartModel
 from vested_widgets.widgets.views.base import VestedWidget
 
@@ -16,9 +17,17 @@ def draft_key(model: PartModel) -> str:
     return f"vested:{model.seat.member.id}:{model.step.id}:{model.part.id}:{model.wave}"
 
 
+def unwritable(key: str, value: Any) -> str:
+    """Return why the text of an answer cannot be stored; "" for one that can be, and for what is no text."""
+    told = method.words("text_error.answer")
+    key_said = method.unstorable(told, key)
+    return key_said or (method.unstorable(told, with_line_ends(value)) if isinstance(value, str) else "")
+
+
 class Input(VestedWidget):
     """An input of a part: shows the member's answers and records changes through the model."""
 
+    checks_itself = ("changes",)
     step = traitlets.Unicode().tag(sync=True)
     part = traitlets.Unicode().tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)
@@ -47,9 +56,18 @@ class Input(VestedWidget):
 
     def on_answer(self, content: dict[str, Any]) -> None:
         """Record changes and acknowledge them after the commit."""
-        changes = content.get("changes")
-        saved = self._model.record(changes if isinstance(changes, dict) else {})
-        self.send({"type": "ack", "n": content.get("n"), "at": saved.at.isoformat(), "late": saved.late})
+        given = content.get("changes")
+        changes = given if isinstance(given, dict) else {}
+        refused = {key: sentence for key, value in changes.items() if (sentence := unwritable(key, value))}
+        kept = {key: value for key, value in changes.items() if key not in refused}
+        saved = self._model.record(kept) if kept or not refused else None
+        at = saved.at.isoformat() if saved else ""
+        if refused:
+            # One text that cannot be stored must not keep the others from the record.
+            why = next(iter(refused.values()))
+            self.send({"type": "refused", "n": content.get("n"), "why": why, "keys": list(refused), "at": at})
+        else:
+            self.send({"type": "ack", "n": content.get("n"), "at": at, "late": bool(saved and saved.late)})
         for callback in self.changed:
             callback()
 

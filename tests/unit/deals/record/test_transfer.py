@@ -70,6 +70,22 @@ def broken(document, change):
     return damaged
 
 
+def change(document, **values):
+    """A change of the architect's seat, as the last thing that happened."""
+    last = max(row["seq"] for row in document["changes"])
+    document["changes"].append({**document["changes"][-1], "seq": last + 1, "kind": "member"})
+    who = document["members"][0]["id"]
+    row = {"seq": last + 1, "member_id": who, "by_id": who, "party_id": None, "to_id": None, "text": ""}
+    return {**row, "at": document["changes"][-1]["at"], **values}
+
+
+def nested(depth):
+    found = {}
+    for _ in range(depth):
+        found = {"x": [found]}
+    return found
+
+
 DAMAGE = {
     "not an exported deal": lambda d: d.pop("format"),
     "has version 99": lambda d: d.update(version=99),
@@ -80,15 +96,45 @@ DAMAGE = {
     "names a party that is not": lambda d: d["members"][3].update(party_id="none"),
     "number that is not in": lambda d: d["answer"][0].update(seq=10**6),
     "other keys than expected: colour": lambda d: d["parties"][0].pop("colour"),
-    "does not hold together": lambda d: d["answer"][0].update(at="yesterday"),
+    "does not hold together": lambda d: d["answer"][1].update(seq=d["answer"][0]["seq"]),
+    "`answer`, `at` is no moment": lambda d: d["answer"][0].update(at="yesterday"),
+    "1 to 50 people, not 0": lambda d: d["deal"].update(k=0),
+    "1 to 50 people, not -5": lambda d: d["deal"].update(k=-5),
+    r"1 to 50 people, not \[3\]": lambda d: d["deal"].update(k=[3]),
+    "`members`, `role` is none of architect": lambda d: d["members"][2].update(role="root"),
+    "Nobody in the document leads": lambda d: d["members"][0].update(role="observer"),
+    "Nobody in the document leads the deal": lambda d: d["member_change"].append(change(d, kind="left")),
+    "There is no role 'root'": lambda d: d["member_change"].append(change(d, kind="role", text="root")),
+    "`kind` is none of open": lambda d: d["member_change"].append(change(d, kind="blessed")),
+    "Two members are called 'ada'": lambda d: d["members"][2].update(alias=d["members"][1]["alias"].upper()),
+    "Two parties are called": lambda d: d["parties"][1].update(name=d["parties"][0]["name"]),
+    "a member needs a party": lambda d: d["members"][2].update(party_id=None),
+    "`members`, `id` has 1000000 letters; at most 36": lambda d: d["members"][2].update(id="x" * 10**6),
+    "`members`, `id` is no text": lambda d: d["members"][2].update(id=["x"]),
+    "`members`, `alias` has half a character": lambda d: d["members"][2].update(alias="A\ud83d"),
+    "`deal`, `name` has an invisible character": lambda d: d["deal"].update(name="A\x00"),
+    "has a name of 121 letters": lambda d: d["deal"].update(name="A" * 121),
+    "`value` has a number that is too large": lambda d: d["answer"][0].update(value=10**9999),
+    "`answer`, `value` has a number": lambda d: d["answer"][0].update(value=float("nan")),
+    "`answer`, `value` has half a character": lambda d: d["answer"][0].update(value="x\ud83d"),
+    "`answer`, `wave` is no whole number": lambda d: d["answer"][0].update(wave=10**30),
+    "`late` is neither true nor false": lambda d: d["answer"][0].update(late="no"),
+    "`member_id` has no value": lambda d: d["answer"][0].update(member_id=None),
+    "`cells` has lists in lists": lambda d: d["row_version"][0].update(cells=nested(100)),
+    "`state` is none of open, revealed": lambda d: d["round_change"][0].update(state="shut"),
+    "`colour` is none of a, b": lambda d: d["parties"][0].update(colour="z"),
+    "`text` has 200000 letters": lambda d: d["draft_version"][0].update(text="x" * 200_000),
     "own content does not hold": lambda d: d["deal"].update(own_content={"nonsense": 1}),
 }
 
 
 @pytest.mark.parametrize("sentence", DAMAGE)
 def test_a_damaged_document_is_refused_in_words_and_changes_nothing(document, empty, sentence):
-    with pytest.raises(InvalidDocument, match=sentence):
+    with pytest.raises(InvalidDocument, match=sentence) as refused:
         empty.import_deal(broken(document, DAMAGE[sentence]))
+    assert "\n" not in str(refused.value)
+    assert len(str(refused.value)) < 400
+    str(refused.value).encode()
     assert empty.deals() == []
 
 
@@ -102,3 +148,29 @@ def test_a_deal_that_is_here_already_is_refused(here, document):
     with pytest.raises(InvalidDocument, match="in this record already"):
         here.import_deal(document)
     assert len(here.deals()) == 1
+
+
+def test_copies_have_names_that_differ(here, document):
+    name = document["deal"]["name"]
+    names = [here.import_deal(document, as_copy=True).name for _ in range(3)]
+    assert names == [f"{name} (copy)", f"{name} (copy 2)", f"{name} (copy 3)"]
+    assert {here.deal(one).name for one in names} == set(names)
+
+
+def test_a_deal_of_an_older_version_whose_names_differ_in_spelling_alone_is_taken_in_and_counts_people(document, empty):
+    def respelled(damaged):
+        ada, other = damaged["members"][1], damaged["members"][2]
+        assert ada["party_id"] == other["party_id"]
+        ada["alias"], other["alias"] = "Jos\u00e9", "Jose\u0301"
+
+    deal = empty.import_deal(broken(document, respelled))
+    assert [member.alias for member in deal.members[1:3]] == ["José", "José"]
+    people = deal.people()
+    assert people[deal.members[2].id] == people[deal.members[1].id]
+    answers = deals.DealView.open(empty, deal.id).answers("values")
+    named = next(party.name for party in deal.parties if party.id == deal.members[1].party_id)
+    seats = sum(member.party_id == deal.members[1].party_id for member in deal.members)
+    assert answers[answers["party"] == named].groupby("part")["member"].nunique().max() <= seats - 1
+    assert not answers.duplicated(["member", "part", "wave", "item", "question", "about"]).any()
+    counts = deals.Seat.open(empty, deal.members[0].id).answers.counts("values", "themes")
+    assert next(count.invited for count in counts if count.party.name == named) == seats - 1
