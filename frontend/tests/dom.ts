@@ -14,6 +14,7 @@ const NAMES = [
   "HTMLButtonElement",
   "Event",
   "CustomEvent",
+  "DOMParser",
   "PointerEvent",
   "KeyboardEvent",
   "FocusEvent",

@@ -149,6 +149,56 @@ def test_a_paste_is_shown_first_and_the_good_rows_are_taken_only_when_asked(shee
     assert ada.ask(type="take")["type"] == "refused"  # what was taken is not taken again
 
 
+def test_cells_that_begin_with_a_quotation_mark_are_pasted_row_by_row(sheet):
+    ada = sheet("Ada")
+    text = (
+        'Harbour Foods\tLinden Logistics\t"Fresh" means picked today\tInformation\t2\r\n'
+        'Harbour Foods\tLinden Logistics\t"Never late\tInformation\t3\r\n'
+        "Linden Logistics\tHarbour Foods\tA place in the canteen\tInformation\t4\r\n"
+    )
+    for more in ({}, {"cells": [line.split("\t") for line in text.strip().split("\r\n")]}):
+        preview = ada.ask(type="paste", text=text, **more)["preview"]
+        assert preview["added"] == 3
+        assert [row["cells"][2][0] for row in preview["rows"]] == [
+            '"Fresh" means picked today',
+            '"Never late',
+            "A place in the canteen",
+        ]
+    assert ada.ask(type="paste", text="", cells=[["a", 1]])["type"] == "refused"
+
+
+def test_a_paste_with_more_cells_than_columns_is_told_and_not_cut(sheet):
+    ada = sheet("Ada")
+    text = "Giver\tReceiver\tWhat\nHarbour Foods\tLinden Logistics\tRecipes\tand more\nHarbour Foods\tLinden Logistics\tTrust"
+    preview = ada.ask(type="paste", text=text)["preview"]
+    assert [(one["line"], one["column"]) for one in preview["wrong"]] == [(2, "")]
+    assert "Row 2 has 4 cells, but the first row names 3" in preview["wrong"][0]["sentence"]
+    assert preview["good"] == 1
+
+
+def test_a_file_says_how_it_was_read_and_another_sheet_or_encoding_can_be_chosen(sheet):
+    ada = sheet("Ada")
+    book = openpyxl.Workbook()
+    book.active.title = "Notes"
+    book.active.append(["Nothing to see here"])
+    for title, what in (("One", "Recipes"), ("Two", "Trust")):
+        book.create_sheet(title).append(["Giver", "Receiver", "What"])
+        book[title].append(["Harbour Foods", "Linden Logistics", what])
+    packed = io.BytesIO()
+    book.save(packed)
+    preview = ada.ask(type="import", name="t.xlsx", buffers=[packed.getvalue()])["preview"]
+    assert (preview["sheet"], preview["sheets"], preview["encodings"]) == ("One", ["Notes", "One", "Two"], [])
+    assert "“One” was read" in preview["remarks"][0]
+    preview = ada.ask(type="import", name="t.xlsx", sheet="Two", buffers=[packed.getvalue()])["preview"]
+    assert preview["rows"][0]["cells"][2][0] == "Trust"
+    data = "Giver;Receiver;What\nHarbour Foods;Linden Logistics;Łódź\n".encode("cp1250")
+    preview = ada.ask(type="import", name="t.csv", buffers=[data])["preview"]
+    assert "“Łódź”" in preview["remarks"][0]
+    assert ["cp1252", "Western European (Windows)"] in preview["encodings"]
+    preview = ada.ask(type="import", name="t.csv", encoding="cp1252", buffers=[data])["preview"]
+    assert preview["rows"][0]["cells"][2][0] == "£ódŸ"
+
+
 def test_an_export_that_comes_back_changes_only_what_was_changed_in_it_and_is_undone_at_once(sheet, sit):
     ada, kim = sheet("Ada"), sheet("Kim")
     before = {one: card["cells"] for one, card in ada.cards.items()}

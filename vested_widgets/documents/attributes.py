@@ -16,6 +16,10 @@ from typing import Any
 from vested_widgets import method, texts
 from vested_widgets.documents import sheets
 from vested_widgets.documents.errors import DocumentError
+from vested_widgets.documents.reading.files import read_file
+from vested_widgets.documents.reading.limits import UPLOADED
+from vested_widgets.documents.reading.sheet import Sheet, Unread, is_empty, text_of
+from vested_widgets.documents.reading.yaml_file import read_yaml
 from vested_widgets.method import Item, Ratings
 
 ATTRIBUTE, EXPLAINED = "attribute", "explanation"
@@ -24,13 +28,14 @@ MOST = 60
 SAID = 8
 
 
-def read_attributes(data: bytes, name: str, part: Ratings) -> dict[str, Any]:
+def read_attributes(data: bytes, name: str, part: Ratings, remarks: list[str] | None = None) -> dict[str, Any]:
     """Read a table of attributes for a part whose answers fit columns.
 
     Args:
         data: a CSV, Excel (.xlsx) or YAML (.yaml, .yml) file.
         name: what it is called.
         part: the ratings part that it is for.
+        remarks: takes the sentences about what was read differently from what its author sees, if there are any.
 
     Returns:
         {"items": [...], "source": text}, as `Seat.bring_table` takes it.
@@ -43,11 +48,9 @@ def read_attributes(data: bytes, name: str, part: Ratings) -> dict[str, Any]:
     if name.lower().endswith((".yaml", ".yml")):
         head, lines, source = _yaml(data, name)
     else:
-        read = sheets.read_table(data, name)
-        head, lines = (
-            [str(cell) for cell in read[0]],
-            [(at, [_text(cell, at) for cell in line]) for at, line in enumerate(read[1:], 2)],
-        )
+        head, lines, said = _rows(data, name, faults)
+        if remarks is not None:
+            remarks.extend(said)
     places = _places(head, part, faults)
     items: list[dict[str, Any]] = []
     for at, line in lines:
@@ -79,23 +82,35 @@ def write_attributes(items: Sequence[Item], part: Ratings) -> bytes:
     return sheets.write_csv(lines)
 
 
-def _text(cell: object, at: int) -> str:
-    return method.storable(method.words("own_table.row", at=at), str(cell), DocumentError).strip()
+def _rows(data: bytes, name: str, faults: list[str]) -> tuple[list[str], list[tuple[int, list[str]]], tuple[str, ...]]:
+    """Return the names, the lines with their numbers, and what is said of how they were read."""
+    read = read_file(data, name, fits=lambda sheet: ATTRIBUTE in _names(sheet))
+    first = next(at for at, row in enumerate(read.rows) if not is_empty(row))
+    lines = []
+    for at, row in enumerate(read.rows[first + 1 :], first + 2):
+        faults += [cell.sentence for cell in row if isinstance(cell, Unread)]
+        lines.append((at, [_text(text_of(cell), at) for cell in row]))
+        if not is_empty(row[len(read.rows[first]) :]):
+            faults.append(method.words("reading.long_row", row=at, n=len(row), width=len(read.rows[first])))
+    return [text_of(cell) for cell in read.rows[first]], lines, read.remarks
+
+
+def _names(sheet: Sheet) -> list[str]:
+    """Return the names in the first row with anything in it."""
+    row = next((row for row in sheet.rows if not is_empty(row)), ())
+    return [texts.key(text_of(cell)) for cell in row]
+
+
+def _text(text: str, at: int) -> str:
+    return method.storable(method.words("own_table.row", at=at), text, DocumentError).strip()
 
 
 def _yaml(data: bytes, name: str) -> tuple[list[str], list[tuple[int, list[str]]], str]:
     """Return the names, the lines (with the number of the attribute) and where they are from."""
-    import yaml
-
-    if len(data) > sheets.MOST_BYTES:
-        raise sheets.too_large()
     try:
-        read = yaml.safe_load(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise DocumentError(f"{name}: {method.words('own_table.letters')}") from error
-    except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise DocumentError(f"{name}: {method.words('own_table.yaml', line=mark.line + 1 if mark else 1)}") from error
+        read = read_yaml(data, UPLOADED)
+    except DocumentError as error:
+        raise DocumentError(f"{name}: {error}") from error
     listed = read.get("attributes") if isinstance(read, Mapping) else None
     if not isinstance(listed, list) or not all(isinstance(one, Mapping) for one in listed):
         raise DocumentError(f"{name}: {method.words('own_table.shape')}")
@@ -109,7 +124,7 @@ def _said(one: Mapping[Any, Any], key: str, at: int) -> str:
     # YAML takes a No and Yes without quotes for what they are not.
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    return "" if value is None else _text(value, at)
+    return "" if value is None else _text(str(value), at)
 
 
 def _places(head: Sequence[str], part: Ratings, faults: list[str]) -> list[str]:

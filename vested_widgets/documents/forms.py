@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from vested_widgets.documents.layout import Layout
-    from vested_widgets.documents.sheets import Cell
+    from vested_widgets.documents.reading.sheet import Cell
 
 # Below the rows there is room for as many new ones.
 SPARE_ROWS = 500

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, Protocol
 
-from vested_widgets.documents.sheets import Percent
+from vested_widgets.documents.reading.sheet import Day, Labelled, Money, Percent, Unread
 from vested_widgets.method import Column, JointTable, amounts, cells
+from vested_widgets.method.tables import CHOSEN
 
 
 class TableRow(Protocol):
@@ -61,18 +63,34 @@ class Layout:
         return cells.show(column, value, self.offered(column), locale=self.locale, currency=self.currency)
 
     def read(self, column: Column, typed: Any) -> Any:
-        """Return the value of what somebody typed, or `Wrong`; a cell of a workbook is read as what it is there."""
+        """Return the value of what somebody typed, or `Wrong`; a cell of a workbook is read as its author sees it there."""
+        if isinstance(typed, Unread):
+            return cells.Wrong(typed.shown, typed.sentence)
         return cells.read(column, self._plain(column, typed), self.offered(column), locale=self.locale, currency=self.currency)
 
     def _plain(self, column: Column, typed: Any) -> Any:
         if isinstance(typed, Percent):
             return float(typed) if column.kind == "percent" else amounts.show_percent(float(typed), self.locale)
+        if isinstance(typed, Money):
+            return f"{typed.currency} {amounts.show_number(float(typed), self.locale)}"
+        if isinstance(typed, Labelled):
+            return self._labelled(column, typed)
+        if isinstance(typed, Day) and typed.shown and column.kind != "date":
+            return typed.shown
         if isinstance(typed, date):
             return typed.isoformat()
         if isinstance(typed, int | float) and column.kind not in ("number", "money", "duration"):
             # A bare number in a column of percentages may be a half or half a percent: that is for the reader of text to say.
             return amounts.show_number(typed, self.locale) if column.kind == "percent" else str(typed)
         return typed
+
+    def _labelled(self, column: Column, typed: Labelled) -> str:
+        """Return a number with the words that a spreadsheet shows around it, written as the page writes numbers."""
+        number = re.search(r"[0-9][0-9.,]*", typed.shown)
+        if not number or column.kind in CHOSEN or column.kind == "text":
+            return typed.shown
+        written = amounts.show_number(abs(float(typed)), self.locale)
+        return typed.shown[: number.start()] + written + typed.shown[number.end() :]
 
 
 def distinct(options: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

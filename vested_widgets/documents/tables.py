@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -18,13 +18,16 @@ from vested_widgets import method
 from vested_widgets.documents import forms, sheets
 from vested_widgets.documents.errors import DocumentError
 from vested_widgets.documents.layout import Layout, TableRow
-from vested_widgets.documents.sheets import Cell, Percent
+from vested_widgets.documents.reading import clipboard
+from vested_widgets.documents.reading.files import read_file
+from vested_widgets.documents.reading.sheet import Cell, Percent, Sheet, is_empty, text_of
 from vested_widgets.method import Column, cells
 from vested_widgets.texts import key
 
 # How many rows are taken at once: as many as a joint table may have.
 MOST = 1000
 KEY = "row"
+SHOWN_ROWS = 5
 KEYED = re.compile(r"([A-Za-z0-9]{1,16}):([0-9]{1,9})")
 
 
@@ -109,6 +112,7 @@ class Arrival:
         strange: names that the table has no column for; they are left out.
         lines: new and changed rows.
         same: how many rows say what they say already.
+        remarks: sentences about what was read differently from what its author sees.
     """
 
     columns: tuple[str, ...]
@@ -116,6 +120,7 @@ class Arrival:
     strange: tuple[str, ...]
     lines: tuple[Arriving, ...]
     same: int = 0
+    remarks: tuple[str, ...] = ()
 
     @property
     def good(self) -> tuple[Arriving, ...]:
@@ -127,33 +132,89 @@ class Arrival:
 Seen: TypeAlias = Callable[[str, int], "Mapping[str, Any] | None"]
 
 
-def read_rows(layout: Layout, lines: Sequence[Sequence[Cell]], seen: Seen = lambda _row, _base: None) -> Arrival:
-    """Return what lines of cells mean for a table. Nothing is saved.
+def read_table(data: bytes, name: str, layout: Layout | None = None, *, sheet: str = "", encoding: str = "") -> Sheet:
+    """Return the sheet of a CSV or Excel file that is for a table.
 
     Args:
-        lines: of a file, as `sheets.read_table` gives them, or pasted.
+        data: the file.
+        name: what it is called.
+        layout: of the table; in a workbook of several sheets the first that names its columns is taken.
+        sheet, encoding: which sheet, and how the letters of a text file are written, if somebody has chosen.
+
+    Raises:
+        DocumentError: it is neither, too large, or cannot be read; the message says how to mend it.
+    """
+    fits = None if layout is None else lambda found: _places(layout, _first(found.rows)[1])[1]
+    found = read_file(data, name, sheet=sheet, encoding=encoding, fits=fits)
+    if found.name:
+        return found
+    rows = [[sheets.unquoted(cell) if isinstance(cell, str) else cell for cell in row] for row in found.rows]
+    return replace(found, rows=rows)
+
+
+def read_text(text: str) -> list[list[Cell]]:
+    """Return the cells of what a spreadsheet puts on the clipboard as text."""
+    return [[sheets.unquoted(cell.strip()) for cell in row] for row in clipboard.split_cells(text)]
+
+
+def _first(rows: Sequence[Sequence[Cell]]) -> tuple[int, list[str]]:
+    """Return the first row with anything in it, and its place."""
+    return next(((at, [text_of(cell) for cell in row]) for at, row in enumerate(rows) if not is_empty(row)), (0, []))
+
+
+def read_rows(
+    layout: Layout, rows: Sheet | Sequence[Sequence[Cell]], seen: Seen = lambda _row, _base: None, remarks: Sequence[str] = ()
+) -> Arrival:
+    """Return what rows of cells mean for a table. Nothing is saved.
+
+    Args:
+        rows: of a file, as `read_table` gives them, or pasted.
         seen: the cells of a row in a revision, None if the table has no such row or revision.
+        remarks: further sentences about how they were read.
 
     Raises:
         DocumentError: there is nothing in them, or too much.
     """
-    if sum(any(cell != "" for cell in line) for line in lines) > MOST + 1:
-        raise DocumentError(method.words("table.paste_many", rows=len(lines), most=MOST))
-    at, first = next(((at, line) for at, line in enumerate(lines) if any(cell != "" for cell in line)), (0, []))
-    places, headed = _places(layout, [str(cell) for cell in first])
-    strange = tuple(str(cell) for cell, place in zip(first, places, strict=False) if cell != "" and not place) if headed else ()
+    if isinstance(rows, Sheet):
+        remarks = (*rows.remarks, *remarks)
+        rows = rows.rows
+    filled = sum(not is_empty(line) for line in rows)
+    if filled > MOST + 1:
+        raise DocumentError(method.words("table.paste_many", rows=filled, most=MOST))
+    at, first = _first(rows)
+    places, headed = _places(layout, first)
+    strange = tuple(cell for cell, place in zip(first, places, strict=False) if cell != "" and not place) if headed else ()
     arriving, same = [], 0
-    for number, line in enumerate(lines[at + headed :], at + headed + 1):
-        found = _line(layout, number, dict(zip(places, line, strict=False)), seen)
-        if found is None or not (found.row or found.cells):
+    width = len(first) if headed else len(places)
+    for number, line in enumerate(rows[at + headed :], at + headed + 1):
+        surplus = () if is_empty(line[width:]) else (Fault(number, "", _surplus(number, line, width, headed)),)
+        found = _line(layout, number, dict(zip(places, line, strict=False)), seen, surplus)
+        if found is None or not (found.row or found.cells or found.faults):
             continue
-        if found.cells:
+        if found.cells or found.faults:
             arriving.append(found)
         else:
             same += 1
     if not arriving and not same:
         raise DocumentError(method.words("table.paste_nothing"))
-    return Arrival(tuple(name for name in places if name and name != KEY), headed, strange, tuple(arriving), same)
+    uneven = () if headed else _uneven(rows)
+    named = tuple(name for name in places if name and name != KEY)
+    return Arrival(named, headed, strange, tuple(arriving), same, (*remarks, *uneven))
+
+
+def _surplus(number: int, line: Sequence[Cell], width: int, headed: bool) -> str:
+    filled = max(at for at, cell in enumerate(line, 1) if cell != "")
+    return method.words("reading.long_row" if headed else "reading.wide_row", row=number, n=filled, width=width)
+
+
+def _uneven(rows: Sequence[Sequence[Cell]]) -> tuple[str, ...]:
+    """Say so where rows without names of columns have different numbers of cells: a cell may have come apart."""
+    widths = {number: len(line) for number, line in enumerate(rows, 1) if not is_empty(line)}
+    usual = max(widths.values(), key=list(widths.values()).count, default=0)
+    odd = [str(number) for number, width in widths.items() if width > usual or width < usual]
+    if not odd or len(widths) < 3:
+        return ()
+    return (method.words("reading.uneven", rows=", ".join(odd[:SHOWN_ROWS]), n=usual),)
 
 
 def _places(layout: Layout, first: Sequence[str]) -> tuple[list[str], bool]:
@@ -172,13 +233,13 @@ def _places(layout: Layout, first: Sequence[str]) -> tuple[list[str], bool]:
     return [*(column.id for column in columns), KEY], False
 
 
-def _line(layout: Layout, number: int, typed: Mapping[str, Cell], seen: Seen) -> Arriving | None:
-    """Return one line; None if it is empty."""
-    if not any(cell != "" for name, cell in typed.items() if name):
+def _line(layout: Layout, number: int, typed: Mapping[str, Cell], seen: Seen, surplus: tuple[Fault, ...] = ()) -> Arriving | None:
+    """Return one line; None if it is empty. `surplus` are faults of the line as a whole."""
+    if not surplus and not any(cell != "" for name, cell in typed.items() if name):
         return None
     row, base, before = _known(str(typed.get(KEY, "")), seen)
     changed: dict[str, Any] = {}
-    faults = []
+    faults = list(surplus)
     for column in layout.part.columns:
         if column.id not in typed:
             continue

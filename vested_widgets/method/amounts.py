@@ -201,6 +201,26 @@ def show_money(value: dict[str, str], locale: str, default: str = "") -> str:
     return f"{code}\u00a0{number}"
 
 
+def is_currency(code: str) -> bool:
+    """Return whether that is the code of a currency."""
+    from babel.numbers import list_currencies
+
+    return code in list_currencies()
+
+
+@cache
+def currency_of_country(country: str) -> str:
+    """Return the currency of a country ("US"); "" if it has none or several."""
+    from babel.core import UnknownLocaleError
+    from babel.numbers import get_territory_currencies
+
+    try:
+        found = get_territory_currencies(country) if country else []
+    except UnknownLocaleError:
+        return ""
+    return str(found[0]) if len(found) == 1 else ""
+
+
 @cache
 def _places(currency: str) -> int:
     from babel.numbers import get_currency_precision

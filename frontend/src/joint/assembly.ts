@@ -4,7 +4,7 @@ import { h, put } from "../page/elements";
 import { fill } from "../page/format";
 import type { CleanUp, View } from "../page/model";
 import { paintOn } from "../page/painting";
-import { openChannel } from "../saving/channel";
+import { openChannel, withPatience } from "../saving/channel";
 import { commentsCard, FRAME, type JointTraits, messageOf, notOpenCard, statusStrip } from "./joint";
 
 interface Section {
@@ -31,13 +31,14 @@ export function render({ model, el }: View<Traits>): CleanUp {
   el.dataset.part = model.get("part");
   const words = model.get("words");
   const channel = openChannel(model);
+  const patient = withPatience(channel.ask, words["trouble.no_answer"] ?? "");
   const trouble = h("p", { class: "v-warn", role: "alert", hidden: true });
   const tell = (text: string): void => {
     trouble.hidden = !text;
     if (text) trouble.textContent = text;
   };
   const act = (content: object): void => {
-    channel.ask(content).then(
+    patient(content).then(
       () => tell(""),
       (error: unknown) => tell(messageOf(error)),
     );
@@ -46,7 +47,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
   const status = statusStrip(model, words, act);
   const paper = h("article", { class: "v-card v-paper", "aria-label": model.get("title") });
   const findings = h("details", { class: "v-advice", hidden: true });
-  const comments = commentsCard(model, words, channel.ask);
+  const comments = commentsCard(model, words, patient);
   const open = h(
     "div",
     {},

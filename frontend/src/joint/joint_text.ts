@@ -5,7 +5,7 @@ import { announce, button, h, put, uid } from "../page/elements";
 import { clock, fill } from "../page/format";
 import type { CleanUp, Message, View } from "../page/model";
 import { paintOn } from "../page/painting";
-import { openChannel } from "../saving/channel";
+import { openChannel, withPatience } from "../saving/channel";
 import { leftBehind, ownKey } from "../saving/pages";
 import { readStored, writeStored } from "../saving/storage";
 import { type Author, authorLine, commentsCard, FRAME, isAllowed, type JointTraits, messageOf, notOpenCard, statusStrip } from "./joint";
@@ -60,10 +60,11 @@ export function render({ model, el }: View<Traits>): CleanUp {
   let trouble = "";
   let note = "";
   const channel = openChannel(model);
+  const patient = withPatience(channel.ask, words["trouble.no_answer"] ?? "");
   const ask = async <More>(content: object): Promise<More | null> => {
     trouble = "";
     try {
-      return await channel.ask<More & object>(content);
+      return await patient<More & object>(content);
     } catch (error) {
       trouble = messageOf(error);
       paint();
@@ -77,7 +78,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
   const side = h("aside");
   const notOpen = h("div");
   const status = statusStrip(model, words, act);
-  const comments = commentsCard(model, words, channel.ask);
+  const comments = commentsCard(model, words, patient);
   const open = h(
     "div",
     {},

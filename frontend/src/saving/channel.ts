@@ -65,3 +65,18 @@ export function openChannel(model: Pick<Model, "on" | "off" | "send">): Channel 
     close: () => model.off("msg:custom", receive),
   };
 }
+
+/** ms after which a question without an answer is given up; longer if a file goes with it. */
+export const ANSWER_WAIT = 20_000;
+export const FILE_WAIT = 90_000;
+
+/** Make sure that each question ends: what has no answer in time is rejected with that sentence. Not for an outbox, which sends again. */
+export function withPatience(ask: Ask, sentence: string): Ask {
+  return <More>(content: object, buffers: ArrayBuffer[] = []) => {
+    let timer: ReturnType<typeof setTimeout>;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new KernelError(sentence, false)), buffers.length ? FILE_WAIT : ANSWER_WAIT);
+    });
+    return Promise.race([ask<More>(content, buffers), late]).finally(() => clearTimeout(timer));
+  };
+}

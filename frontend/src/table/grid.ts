@@ -7,6 +7,7 @@ import type { SavedRow } from "../saving/rows";
 import { isSame } from "../saving/storage";
 import type { CellFindings, TableView } from "./cards";
 import { type Column, cellEditor, type Editor, isChosen, type Typed } from "./cells";
+import { tableCells } from "./clipboard";
 import type { Change, TableState } from "./state";
 
 // Under this width, in px, rows are cards (joint.css has the same).
@@ -61,7 +62,7 @@ interface Editing {
 
 interface Given {
   openRow(id: string, column?: string): void;
-  openPaste(text: string): void;
+  openPaste(text: string, cells: string[][] | null): void;
   saved(id: string, saving: Promise<SavedRow | null>): void;
   undo(): void;
   findings(): CellFindings;
@@ -359,7 +360,7 @@ export function grid(state: TableState, words: Words, { openRow, openPaste, save
     const text = event.clipboardData?.getData("text/plain") ?? "";
     if (editing || !/[\t\n]./.test(text)) return;
     event.preventDefault();
-    openPaste(text);
+    openPaste(text, tableCells(event.clipboardData?.getData("text/html") ?? ""));
   });
   node.addEventListener("copy", (event) => {
     const column = columnOf(active.column);

@@ -52,7 +52,7 @@ export function render({ model, el }: View<TableTraits>): CleanUp {
     trouble.textContent = why;
     announce(why);
   };
-  const paste = (text: string): void => openPaste(host, state, { text, said });
+  const paste = (text: string, cells: string[][] | null = null): void => openPaste(host, state, { text, cells, said });
   const undo = (): void => {
     const done = ({ undone }: { undone: boolean }): void => announce(said(word(undone ? "undone" : "nothing_undone")));
     state.ask<{ undone: boolean }>({ type: "undo" }).then(done, tell);
@@ -81,7 +81,7 @@ export function render({ model, el }: View<TableTraits>): CleanUp {
     if (chosen) openPaste(host, state, { file: chosen, said });
     file.value = "";
   };
-  const file = h("input", { type: "file", accept: ".csv,.xlsx", hidden: true, onchange: fileChosen });
+  const file = h("input", { type: "file", accept: ".csv,.tsv,.txt,.xlsx", hidden: true, onchange: fileChosen });
   const exportAs = (format: string): void => {
     state.ask<{ name: string; mime: string }>({ type: "export", format }).then(download).catch(tell);
   };

@@ -5,7 +5,7 @@ import { announce, button, download, h, scrollTo } from "../page/elements";
 import { fill } from "../page/format";
 import type { CleanUp, View, Words } from "../page/model";
 import { paintOn } from "../page/painting";
-import { openChannel } from "../saving/channel";
+import { openChannel, withPatience } from "../saving/channel";
 
 interface Traits {
   words: Words;
@@ -17,7 +17,8 @@ interface Traits {
 export function render({ model, el }: View<Traits>): CleanUp {
   el.classList.add("v");
   const words = model.get("words");
-  const { ask, close } = openChannel(model);
+  const { ask: send, close } = openChannel(model);
+  const ask = withPatience(send, words["trouble.no_answer"] ?? "");
   const wrong = h("p", { class: "v-warn", role: "alert" });
   const done = h("p", { class: "v-small" });
   const say = (sentence: string, fault = ""): void => {
@@ -44,7 +45,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
     if (chosen) void take(chosen);
     file.value = "";
   };
-  const file = h("input", { type: "file", accept: ".csv,.xlsx,.yaml,.yml", hidden: true, onchange: changed });
+  const file = h("input", { type: "file", accept: ".csv,.tsv,.txt,.xlsx,.yaml,.yml", hidden: true, onchange: changed });
   el.append(
     h(
       "details",

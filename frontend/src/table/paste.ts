@@ -3,6 +3,7 @@ import { messageOf } from "../joint/joint";
 import { openDialog } from "../page/dialog";
 import { announce, button, h, type Props, put, uid } from "../page/elements";
 import { fill } from "../page/format";
+import { tableCells } from "./clipboard";
 import type { TableState } from "./state";
 
 /** A cell as it would be, and whether that is a change. */
@@ -23,7 +24,22 @@ interface Preview {
   added: number;
   changed: number;
   rows: PreviewRow[];
+  /** A fault without a column is one of its whole row. */
   wrong: { row: number; line: number; column: string; sentence: string }[];
+  /** What was read differently from what its author sees. */
+  remarks: string[];
+  /** Sheets of a workbook, and which was read. */
+  sheets: string[];
+  sheet: string;
+  /** How the letters of a text file were read; what else they could be, if that was a guess. */
+  encoding: string;
+  encodings: [id: string, title: string][];
+}
+
+/** What somebody has chosen about reading a file. */
+interface Reading {
+  sheet?: string;
+  encoding?: string;
 }
 
 interface Taken {
@@ -32,12 +48,17 @@ interface Taken {
 
 interface Given {
   text?: string;
+  /** The cells of the same, from the clipboard's HTML. */
+  cells?: string[][] | null;
   file?: File;
   /** Show and return what has been done. */
   said(sentence: string): string;
 }
 
-export function openPaste(host: HTMLElement, state: TableState, { text = "", file, said }: Given): void {
+/** Return a text as a text area gives it back, without the ends that do not count. */
+const plain = (text: string): string => text.replace(/\r\n?/g, "\n").trim();
+
+export function openPaste(host: HTMLElement, state: TableState, { text = "", cells = null, file, said }: Given): void {
   const { words } = state;
   const id = uid("paste");
   const body = h("div", { class: "v-sheet-body" });
@@ -47,8 +68,23 @@ export function openPaste(host: HTMLElement, state: TableState, { text = "", fil
   };
   const names = new Map(state.columns.map((column) => [column.id, column.title]));
   const area = h("textarea", { id, rows: "8", class: "v-clip" });
+  // Cells count only for the text that came with them: somebody may change it, or paste more.
+  let pasted = { text: plain(text), cells };
+  area.addEventListener("paste", (event) => {
+    const data = event.clipboardData;
+    const found = tableCells(data?.getData("text/html") ?? "");
+    pasted = { text: plain(data?.getData("text/plain") ?? ""), cells: found };
+  });
+  const tooLarge = (size: number): boolean => {
+    const most = state.model.get("largest");
+    if (size > most) trouble.textContent = fill(words["table.file_large"], { most: Math.floor(most / 1e6) });
+    return size > most;
+  };
   const look = (): void => {
-    state.ask<{ preview: Preview }>({ type: "paste", text: area.value }).then(({ preview }) => show(preview), tell);
+    const same = plain(area.value) === pasted.text;
+    if (tooLarge(new Blob([area.value]).size * 2)) return;
+    const content = { type: "paste", text: area.value, ...(same && pasted.cells && { cells: pasted.cells }) };
+    state.ask<{ preview: Preview }>(content).then(({ preview }) => show(preview), tell);
   };
 
   function begin(): void {
@@ -96,10 +132,10 @@ export function openPaste(host: HTMLElement, state: TableState, { text = "", fil
   }
 
   function show(preview: Preview): void {
-    const { headed, strange, same, good, added, changed, rows, wrong } = preview;
+    const { headed, strange, same, good, added, changed, rows, wrong, remarks } = preview;
     const summary = wrong.length
       ? fill(words["table.paste_wrong"], { n: wrong.length })
-      : words[rows.length ? "table.paste_right" : "table.paste_same"];
+      : words[rows.length ? (remarks.length ? "table.paste_remarks" : "table.paste_right") : "table.paste_same"];
     const done = (taken: Taken): void => {
       const clashes = taken.clashes ? ` ${fill(words["table.taken_clashes"], { n: taken.clashes })}` : "";
       announce(said(fill(words["table.taken"], taken) + clashes));
@@ -114,7 +150,7 @@ export function openPaste(host: HTMLElement, state: TableState, { text = "", fil
       button(words["table.paste_again"], begin, { class: "v-quiet" }),
     ];
     const fault = ({ line, column, sentence }: Preview["wrong"][number]): HTMLElement =>
-      h("li", {}, fill(words["table.paste_where"], { line, column: names.get(column), sentence }));
+      h("li", {}, column ? fill(words["table.paste_where"], { line, column: names.get(column), sentence }) : sentence);
     trouble.textContent = "";
     put(
       body,
@@ -122,11 +158,21 @@ export function openPaste(host: HTMLElement, state: TableState, { text = "", fil
       h(
         "p",
         { class: "v-small" },
+        fill(words["table.paste_rows"], { n: rows.length + same }),
+        " ",
         words[headed ? "table.paste_headed" : "table.paste_ordered"],
         " ",
         changed || same ? fill(words["table.paste_counts"], { added, changed, same }) : "",
         strange.length ? ` ${fill(words["table.paste_strange"], { names: strange.join(", ") })}` : "",
       ),
+      remarks.length
+        ? h(
+            "ul",
+            { class: "v-small v-faults" },
+            remarks.map((remark) => h("li", {}, remark)),
+          )
+        : null,
+      choices(preview),
       wrong.length ? h("ul", { class: "v-small v-faults" }, wrong.slice(0, 20).map(fault)) : null,
       rows.length ? previewTable(preview) : null,
       trouble,
@@ -135,13 +181,44 @@ export function openPaste(host: HTMLElement, state: TableState, { text = "", fil
     body.querySelector<HTMLElement>(".v-acts button")?.focus();
   }
 
-  async function readFile(chosen: File): Promise<void> {
-    const most = state.model.get("largest");
+  /** Let people choose another sheet, or how letters are written, where that was a choice of ours. */
+  function choices({ sheets, sheet, encoding, encodings }: Preview): HTMLElement | null {
+    const pick = (
+      label: string | undefined,
+      now: string,
+      offered: readonly (readonly [string, string])[],
+      read: (id: string) => Reading,
+    ): HTMLElement => {
+      const select = h(
+        "select",
+        {},
+        offered.map(([id, title]) => h("option", { value: id, selected: id === now }, title)),
+      );
+      select.addEventListener("change", () => file && void readFile(file, read(select.value)));
+      return h("label", {}, label, " ", select);
+    };
+    if (!file || (sheets.length < 2 && !encodings.length)) return null;
+    return h(
+      "div",
+      { class: "v-row" },
+      sheets.length > 1
+        ? pick(
+            words["table.paste_sheet"],
+            sheet,
+            sheets.map((name) => [name, name]),
+            (id) => ({ sheet: id }),
+          )
+        : null,
+      encodings.length ? pick(words["table.paste_letters"], encoding, encodings, (id) => ({ encoding: id })) : null,
+    );
+  }
+
+  async function readFile(chosen: File, reading: Reading = {}): Promise<void> {
+    // A file that is too large is not sent at all.
+    if (tooLarge(chosen.size)) return;
     try {
-      // A file that is too large is not sent at all.
-      if (chosen.size > most) throw new Error(fill(words["table.file_large"], { most: Math.floor(most / 1e6) }));
       const bytes = await chosen.arrayBuffer();
-      show((await state.ask<{ preview: Preview }>({ type: "import", name: chosen.name }, [bytes])).preview);
+      show((await state.ask<{ preview: Preview }>({ type: "import", name: chosen.name, ...reading }, [bytes])).preview);
     } catch (error) {
       tell(error);
     }

@@ -2,7 +2,7 @@
 import { type Author, isAllowed, type JointTraits } from "../joint/joint";
 import { fill } from "../page/format";
 import type { Message, Model, Words } from "../page/model";
-import { type Ask, type Channel, openChannel } from "../saving/channel";
+import { type Ask, type Channel, openChannel, withPatience } from "../saving/channel";
 import { type RowDraft, Rows, type SavedRow } from "../saving/rows";
 import { isSame } from "../saving/storage";
 import { type Column, isChosen, type Option, type Typed } from "./cells";
@@ -86,8 +86,8 @@ export class TableState {
     this.columns = model.get("columns");
     this.words = model.get("words");
     this.channel = openChannel(model);
-    this.ask = this.channel.ask;
-    this.outbox = new Rows({ step: model.get("step"), key: model.get("key") }, this.ask, {
+    this.ask = withPatience(this.channel.ask, this.words["trouble.no_answer"] ?? "");
+    this.outbox = new Rows({ step: model.get("step"), key: model.get("key") }, this.channel.ask, {
       unsaved: (n) => fill(this.words["table.unsaved"], { n }),
       changed: (ids) => this.changed(ids),
     });

@@ -139,7 +139,7 @@ def test_what_cannot_be_read_is_told_by_line_and_column_and_the_good_rows_are_kn
 
 
 def test_without_names_of_columns_the_order_counts():
-    found = documents.read_rows(layout(), documents.read_text("Ramps\tFree\nGates\tFree", "\t"))
+    found = documents.read_rows(layout(), documents.read_text("Ramps\tFree\nGates\tFree"))
     assert not found.headed
     assert [line.cells for line in found.lines] == [{"what": "Ramps", "kind": "b"}, {"what": "Gates", "kind": "b"}]
 
@@ -210,8 +210,8 @@ def test_broken_insides_of_a_workbook_are_one_sentence():
 
 
 def test_a_file_that_is_too_large_is_refused_in_one_sentence():
-    with pytest.raises(documents.DocumentError, match="at most 5 MB"):
-        documents.read_table(b"a" * 5_000_001, "t.csv")
+    with pytest.raises(documents.DocumentError, match="at most 4 MB"):
+        documents.read_table(b"a" * 4_000_001, "t.csv")
     with pytest.raises(documents.DocumentError, match="at most 1000"):
         documents.read_rows(layout(), [["What; really"], *([f"row {n}"] for n in range(1001))])
 

@@ -144,7 +144,9 @@ def own_table(
 ) -> None:
     """Ask for a deal's own attributes instead of those that ship. Only before anybody has answered."""
     with cli.record.open_record(data, database) as (_, store):
-        found, many = cli.own_table.import_table(store, deal, file, part)
+        found, many, remarks = cli.own_table.import_table(store, deal, file, part)
+        for remark in remarks:
+            typer.echo(remark)
         typer.echo(words("command.own_table", deal=found.name, n=many, file=file.name))
 
 

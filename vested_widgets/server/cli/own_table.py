@@ -12,8 +12,8 @@ from vested_widgets.kinds import kind_of
 from vested_widgets.method import ContentError, Method, Ratings
 
 
-def import_table(store: Store, name: str, file: Path, address: str) -> tuple[Deal, int]:
-    """Read a file and let the deal ask for its attributes; returns the deal and how many there are.
+def import_table(store: Store, name: str, file: Path, address: str) -> tuple[Deal, int, list[str]]:
+    """Read a file and let the deal ask for its attributes; returns the deal, how many there are, and remarks on how it was read.
 
     Raises:
         DocumentError, ContentError, NotAllowed, UnknownDeal: what is wrong, in words; nothing is changed.
@@ -26,14 +26,14 @@ def import_table(store: Store, name: str, file: Path, address: str) -> tuple[Dea
     step, asked = _place(seat.method, address)
     seat.may("bring_table", f"{step}/{asked.id}").demand()
     try:
-        if file.stat().st_size > documents.MOST_BYTES:
-            raise documents.too_large()
+        documents.UPLOADED.check_size(file.stat().st_size)
         data = file.read_bytes()
     except OSError as error:
         raise DocumentError(method.words("files.unreadable", file=file.name, error=error.strerror)) from error
-    content = documents.read_attributes(data, file.name, asked)
+    remarks: list[str] = []
+    content = documents.read_attributes(data, file.name, asked, remarks)
     seat.own_content.bring_table(step, asked.id, content)
-    return deal, len(content["items"])
+    return deal, len(content["items"]), remarks
 
 
 def _place(asked: Method, address: str) -> tuple[str, Ratings]:

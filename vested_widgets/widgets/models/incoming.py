@@ -9,30 +9,41 @@ from vested_widgets import documents, method
 from vested_widgets.deals import InvalidAnswer
 
 if TYPE_CHECKING:
-    from vested_widgets.documents.sheets import Cell
+    from vested_widgets.documents.reading.sheet import Cell, Sheet
     from vested_widgets.documents.tables import Arriving
     from vested_widgets.widgets.models.table import TableModel
 
 
-def lines_of(text: object) -> list[list[Cell]]:
-    """Return the cells of what a spreadsheet puts on the clipboard: tabs between cells, quotes around cells with line breaks.
+def lines_of(text: object, cells: object = None) -> list[list[Cell]]:
+    """Return the cells of what a spreadsheet puts on the clipboard.
+
+    Args:
+        text: as plain text; used where there are no cells.
+        cells: the rows of the clipboard's HTML table, which tells cells apart whatever stands in them.
 
     Raises:
         InvalidAnswer: there is nothing in it, or it cannot be read.
     """
+    if isinstance(cells, list) and cells:
+        if not all(isinstance(row, list) and all(isinstance(cell, str) for cell in row) for row in cells):
+            raise InvalidAnswer(method.words("table.paste_unreadable"))
+        rows: list[list[Cell]] = [[cell.strip() for cell in row] for row in cells]
+        if any(any(row) for row in rows):
+            return rows
     if not isinstance(text, str) or not text.strip():
         raise InvalidAnswer(method.words("table.paste_nothing"))
-    try:
-        return documents.read_text(text.strip("\n\r"), "\t")
-    except documents.DocumentError as error:
-        raise InvalidAnswer(method.words("table.paste_unreadable")) from error
+    return documents.read_text(text.strip("\n\r"))
 
 
 class Incoming:
     """Rows on their way into a table; nothing is saved before `take`."""
 
-    def __init__(self, table: TableModel, lines: Sequence[Sequence[Cell]]) -> None:
+    def __init__(self, table: TableModel, lines: Sheet | Sequence[Sequence[Cell]]) -> None:
         self.table = table
+        self._source: dict[str, Any] = {"sheets": [], "sheet": "", "encoding": "", "encodings": []}
+        if isinstance(lines, documents.Sheet):
+            offered = [list(choice) for choice in documents.encoding_choices()] if lines.guessed else []
+            self._source = {"sheets": list(lines.names), "sheet": lines.name, "encoding": lines.encoding, "encodings": offered}
         try:
             self.arrival = documents.read_rows(table.layout, lines, table.seen)
         except documents.DocumentError as error:
@@ -43,7 +54,9 @@ class Incoming:
 
         Returns:
             {columns, headed, strange: names without a place, same: how many rows say what they say already, good: how many can be read,
-            added, changed, rows: [{line, new, cells: [[shown, whether it changes], …]}], wrong: [{row: place in rows, line, column, sentence}]}.
+            remarks: sentences about how it was read, sheets, sheet: what could be read of a workbook, and what was, encoding,
+            encodings: what else that could be, added, changed, rows: [{line, new, cells: [[shown, whether it changes], …]}],
+            wrong: [{row: place in rows, line, column, sentence}]}.
         """
         arrival = self.arrival
         return {
@@ -52,6 +65,8 @@ class Incoming:
             "strange": list(arrival.strange),
             "same": arrival.same,
             "good": len(arrival.good),
+            "remarks": list(arrival.remarks),
+            **self._source,
             "added": sum(not line.row for line in arrival.lines),
             "changed": sum(bool(line.row) for line in arrival.lines),
             "rows": [{"line": line.line, "new": not line.row, "cells": self._cells(line)} for line in arrival.lines],

@@ -42,12 +42,13 @@ class OwnTableModel(HasTraits):
         """
         ratings = self.ratings
         try:
-            content = documents.read_attributes(data, name, ratings.part)
+            remarks: list[str] = []
+            content = documents.read_attributes(data, name, ratings.part, remarks)
             ratings.seat.own_content.bring_table(ratings.step.id, ratings.part.id, content)
         except (documents.DocumentError, method.ContentError) as error:
             raise InvalidAnswer(str(error)) from error
         ratings.refresh()
-        return method.words("own_table.taken", n=len(content["items"]), file=name)
+        return " ".join([method.words("own_table.taken", n=len(content["items"]), file=name), *remarks])
 
     def current(self) -> bytes:
         """Return what is asked now, as a file that can be changed and brought back."""

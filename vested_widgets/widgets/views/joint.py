@@ -54,7 +54,7 @@ class JointWidget(VestedWidget):
             title=part.title,
             prompt=part.prompt,
             key=f"vested:{model.session.seat.member.id}:{model.name}:draft",
-            words=_phrases("approval", "talk", *self.areas),
+            words=_phrases("approval", "talk", *self.areas) | method.phrases(["trouble.no_answer"]),
             **traits,
         )
         self._model = model

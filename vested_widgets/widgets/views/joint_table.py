@@ -30,7 +30,7 @@ class JointTable(JointWidget):
     findings = traitlets.List().tag(sync=True)
     per_party = traitlets.Bool().tag(sync=True)
     most = traitlets.Int().tag(sync=True)
-    largest = traitlets.Int(documents.MOST_BYTES).tag(sync=True)
+    largest = traitlets.Int(documents.UPLOADED.packed).tag(sync=True)
     examples = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, model: TableModel, **traits: Any) -> None:
@@ -113,13 +113,19 @@ class JointTable(JointWidget):
 
     def on_paste(self, content: dict[str, Any]) -> None:
         """Read what was pasted and show it before anything is saved."""
-        self._show(content, Incoming(self._model, lines_of(content.get("text", ""))))
+        self._show(content, Incoming(self._model, lines_of(content.get("text", ""), content.get("cells"))))
 
     def on_import(self, content: dict[str, Any]) -> None:
         """Read a file and show it before anything is saved."""
         buffers = content.get("buffers") or [b""]
         try:
-            lines = documents.read_table(bytes(buffers[0]), str(content.get("name", "")))
+            lines = documents.read_table(
+                bytes(buffers[0]),
+                str(content.get("name", "")),
+                self._model.layout,
+                sheet=str(content.get("sheet") or ""),
+                encoding=str(content.get("encoding") or ""),
+            )
         except documents.DocumentError as error:
             raise InvalidAnswer(str(error)) from error
         self._show(content, Incoming(self._model, lines))

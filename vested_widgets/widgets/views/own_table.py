@@ -10,7 +10,7 @@ from vested_widgets import documents, method
 from vested_widgets.widgets.models.own_table import OwnTableModel
 from vested_widgets.widgets.views.base import VestedWidget
 
-WORDS = ("own_table.how", "own_table.choose", "own_table.current", "table.file_large")
+WORDS = ("own_table.how", "own_table.choose", "own_table.current", "table.file_large", "trouble.no_answer")
 
 
 class OwnTable(VestedWidget):
@@ -18,7 +18,7 @@ class OwnTable(VestedWidget):
 
     module: ClassVar[str] = "own_table"
     allowed = traitlets.Bool().tag(sync=True)
-    largest = traitlets.Int(documents.MOST_BYTES).tag(sync=True)
+    largest = traitlets.Int(documents.UPLOADED.packed).tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
 
     def __init__(self, model: OwnTableModel, **traits: Any) -> None:
