@@ -7,6 +7,7 @@ import os
 import socket
 import threading
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from jupyter_server.utils import url_path_join
 from traitlets import Any as AnyTrait
@@ -15,7 +16,7 @@ from traitlets import Bool, Float, Unicode
 from vested_widgets import method
 from vested_widgets.server.auth.identity import AnonymousUsers, SeatAuthorizer, SeatIdentityProvider, SeatUsers, cookie_name
 from vested_widgets.server.data_folder import FolderError
-from vested_widgets.server.handlers import base
+from vested_widgets.server.handlers import base, checkup
 from vested_widgets.server.kernels.fork.client import can_fork
 from vested_widgets.server.kernels.fork.provisioner import use_forks
 from vested_widgets.server.kernels.fork.voila_app import VoilaServer
@@ -103,6 +104,7 @@ class BaseApplication(VoilaServer):
         self.assets = Assets(self.base_url)
         return {
             "vested": self,
+            "allow_origin": origin_of(self.public_url),
             "allow_remote_access": self.has_seats,
             "compress_response": True,
             "websocket_compression_options": {"compression_level": 6, "mem_level": 5},
@@ -123,6 +125,7 @@ class BaseApplication(VoilaServer):
             (rf"/api/kernels/{KERNEL_ID}", base.KernelModelHandler),
             (rf"/api/kernels/{KERNEL_ID}/channels", KernelWebsocket),
             (rf"/voila/api/shutdown/{KERNEL_ID}", base.EndKernelHandler),
+            *checkup.routes(),
             *self.own_handlers(),
             (r"/.*", base.NotFoundHandler),
         ]
@@ -191,6 +194,15 @@ class BaseApplication(VoilaServer):
             return self.public_url.rstrip("/")
         host = reachable_host(self.ip)
         return f"http://{host}:{self.port}{self.base_url.rstrip('/')}"
+
+
+def origin_of(address: str) -> str:
+    """Return the origin of an address as browsers send it: in lower case, without the port that goes without saying; "" of no address."""
+    parts = urlsplit(address.strip().lower())
+    if not parts.scheme or not parts.netloc:
+        return ""
+    usual = {"http": ":80", "https": ":443"}.get(parts.scheme, "")
+    return f"{parts.scheme}://{parts.netloc.removesuffix(usual) if usual else parts.netloc}"
 
 
 def likely_screen(user_agent: str) -> str:

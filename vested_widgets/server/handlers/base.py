@@ -94,7 +94,7 @@ class BaseHandler(JupyterHandler):
     @property
     def content_security_policy(self) -> str:
         """Allow nothing from outside, and inline scripts only with this answer's nonce."""
-        return page_frame.policy(self.nonce, self.request.host)
+        return page_frame.policy(self.nonce, self.request.host, self.allow_origin)
 
     def set_default_headers(self) -> None:
         """Let nobody cache or frame a page: pages are personal."""
