@@ -6,6 +6,7 @@ import logging
 import os
 import socket
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ from vested_widgets.server.kernels.manager import MemberKernelManager, allow_ope
 from vested_widgets.server.rendering import page_frame
 from vested_widgets.server.rendering.render_queue import RenderQueue
 from vested_widgets.server.static_files import AssetHandler, Assets
+from vested_widgets.temporary_folders import hold, remove_left_ones
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,9 +78,9 @@ class BaseApplication(VoilaServer):
     def start_watching(self) -> None:
         """Start background work on the running event loop, before the first request."""
 
-    def record_is_readable(self) -> bool:
-        """Return whether the pages' data can be read."""
-        return True
+    async def health(self) -> dict[str, Any]:
+        """Return `status`, "ok" if the server can do its work, and what else is worth a look."""
+        return {"status": "ok"}
 
     def prepare_to_serve(self) -> None:
         """Do everything up to listening."""
@@ -152,6 +154,8 @@ class BaseApplication(VoilaServer):
 
     def on_start(self) -> None:
         """Start what runs beside the requests, then call `on_listening`."""
+        self._held = hold(Path(self.connection_dir))
+        threading.Thread(target=remove_left_ones, daemon=True).start()
         threading.Thread(target=self.assets.pack_all, kwargs={"large": not self.has_seats}, daemon=True).start()
         allow_open_files()
         self.kernel_manager.limit = self.kernel_limit or default_limit(forked=self.fork and can_fork())

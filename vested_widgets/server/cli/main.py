@@ -59,6 +59,13 @@ def serve(
     public_url: Annotated[
         str, typer.Option(envvar="VESTED_PUBLIC_URL", help="The address that people open, behind a proxy.")
     ] = "",
+    base_path: Annotated[
+        str,
+        typer.Option(
+            envvar="VESTED_BASE_PATH",
+            help="The path before all pages, as /deals/; by default that of --public-url. Proxies pass it on.",
+        ),
+    ] = "",
     demonstration: Annotated[
         bool, typer.Option("--demonstration", help="Load the demonstration deals and print three links.")
     ] = False,
@@ -77,7 +84,7 @@ def serve(
             cli.open_notebook.serve_open(
                 file,
                 declared=open_,
-                refused=[*others, *(["--public-url"] if public_url else [])],
+                refused=[*others, *(["--public-url"] if public_url else []), *(["--base-path"] if base_path else [])],
                 ip=ip,
                 port=port,
                 browser=not no_browser,
@@ -94,6 +101,7 @@ def serve(
             port=port,
             ip=ip,
             public_url=public_url,
+            base_path=base_path,
             demonstration=demonstration,
             browser=not no_browser,
             limit=limit,
@@ -106,7 +114,7 @@ def serve(
 @app.command()
 def deals(data: Data = None, database: Database = "") -> None:
     """List the deals of the record."""
-    with cli.record.open_record(data, database) as (_, store):
+    with cli.record.open_record(data, database, writing=False) as (_, store):
         cli.record.list_deals(store)
 
 
@@ -161,7 +169,7 @@ def export(
     database: Database = "",
 ) -> None:
     """Write a deal with everything in it as one JSON document. It holds who answered what: keep it safe."""
-    with cli.record.open_record(data, database) as (_, store):
+    with cli.record.open_record(data, database, writing=False) as (_, store):
         cli.transfer.export_deal(store, deal, file)
 
 
@@ -180,7 +188,7 @@ def links(
     database: Database = "",
 ) -> None:
     """List the seats of a deal; with --fresh make new personal links. A link is shown once, when it is made."""
-    with cli.record.open_record(data, database) as (folder, store):
+    with cli.record.open_record(data, database, writing=fresh) as (folder, store):
         cli.links.print_links(folder, store, deal, fresh=fresh, aliases=seat or [], sheet=sheet, address=address)
 
 
@@ -188,6 +196,19 @@ def links(
 def content(data: Data = None) -> None:
     """Read all content, with the Elements of your own in the folder `content`, and list it; say what does not hold."""
     cli.record.check_content(data)
+
+
+@app.command()
+def doctor(
+    url: Annotated[str, typer.Option(help="The address that people open; tests what gets through to the server.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    port: Annotated[int, typer.Option(help="The port that the server is to listen on.")] = 8866,
+    data: Data = None,
+    database: Database = "",
+) -> None:
+    """Look at the data folder, the record and, with --url, the way to the server; ends with 1 if something does not hold."""
+    with cli.record.plain_errors():
+        cli.doctor.examine(data, database, url, port=port, as_json=as_json)
 
 
 @app.command()

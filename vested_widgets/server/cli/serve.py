@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shlex
 import sys
+import warnings
 import webbrowser
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import typer
 
@@ -34,6 +37,7 @@ def serve_until_stopped(
     port: int,
     ip: str,
     public_url: str,
+    base_path: str = "",
     demonstration: bool,
     browser: bool,
     limit: int | None,
@@ -45,21 +49,29 @@ def serve_until_stopped(
 
     Raises:
         FolderError: there are no notebooks to serve, or the address cannot be listened on.
-        ContentError: an own Element is not valid.
+        StoreError: the record does not hold together.
     """
+    os.umask(0o077)  # what the server and its kernels write is for this user alone, in any folder
+    store.check()
     # The kernels and the parent that they are forked from read these from their environment, which is ours.
     os.environ["VESTED_CONTENT"], os.environ["VESTED_DATABASE"] = str(folder.content), database
-    use_content()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        faults = use_content()
+    for said in faults.values():
+        _warn(method.words("command_error.element_left_out", fault=" ".join(said.split())))
     notebooks = (workbooks or find_workbooks()).resolve()
     if not any(notebooks.glob("*.ipynb")):
         raise FolderError(method.words("command_error.no_notebooks", folder=notebooks))
+    public, base = addresses(public_url, base_path)
     demos = load_demonstrations(store) if demonstration else []
     asyncio.set_event_loop(asyncio.new_event_loop())  # Python 3.12 no longer makes one by itself
     server = VestedServer(
         store=store,
         folder=folder,
         workbooks_dir=str(notebooks),
-        public_url=public_url,
+        public_url=public,
+        base_url=base,
         behind_proxy=bool(public_url),
         ip=ip,
         port=port,
@@ -67,8 +79,33 @@ def serve_until_stopped(
         grace=grace,
         fork=fork,
     )
+    server.element_faults = faults
     server.on_listening = lambda running: _announce(running, folder, store, demos, port, browser)
     server.run("--port or --ip")
+
+
+def addresses(public_url: str, base_path: str) -> tuple[str, str]:
+    """Return the public address without a closing slash, and the path under which everything is served, with slashes at both ends.
+
+    Without `--base-path` the path of the public address counts; a public address without a path gets that of `--base-path`.
+
+    Raises:
+        FolderError: they contradict each other, or are no address and no path.
+    """
+    parts = urlsplit(public_url.strip())
+    if public_url and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment):
+        raise FolderError(method.words("command_error.public_url", address=public_url))
+    inner = base_path.strip().strip("/") or parts.path.strip("/")
+    if inner and not re.fullmatch(r"[\w.~-]+(/[\w.~-]+)*", inner, re.ASCII):
+        raise FolderError(method.words("command_error.base_path", path=base_path or parts.path))
+    base = f"/{inner}/" if inner else "/"
+    if parts.path.strip("/") not in ("", inner):
+        raise FolderError(method.words("command_error.two_paths", address=public_url, path=base))
+    return (f"{parts.scheme}://{parts.netloc}{base}".rstrip("/") if public_url else ""), base
+
+
+def _warn(said: str) -> None:
+    typer.secho(said, fg=typer.colors.RED, err=True)
 
 
 def three_seats(deal: Deal) -> list[tuple[str, Member]]:
@@ -81,6 +118,9 @@ def three_seats(deal: Deal) -> list[tuple[str, Member]]:
 
 
 def _announce(server: VestedServer, folder: DataFolder, store: Store, demos: list[Deal], wanted: int, browser: bool) -> None:
+    for stem in server.workbooks.stems():
+        if said := server.workbooks.fault(stem):
+            _warn(said)
     if server.port != wanted:
         typer.echo(f"Port {wanted} is taken; listening on {server.port} instead.")
     if not demos:

@@ -117,7 +117,7 @@ class StreamHandler(BaseHandler):
 class CheckupSocket(KeepAliveWebsocket, WebSocketMixin, WebSocketHandler, JupyterHandler):
     """`/vested/checkup/socket`: a web socket that answers each message with its length; with `?quiet=1` it sends no pings."""
 
-    _open: ClassVar[set[CheckupSocket]] = set()
+    sockets: ClassVar[set[CheckupSocket]] = set()
     _messages = 0
 
     @allow_unauthenticated
@@ -127,7 +127,7 @@ class CheckupSocket(KeepAliveWebsocket, WebSocketMixin, WebSocketHandler, Jupyte
         Raises:
             HTTPError: 503 if there are.
         """
-        if len(self._open) >= MOST_SOCKETS:
+        if len(self.sockets) >= MOST_SOCKETS:
             raise HTTPError(503)
         await WebSocketHandler.get(self, *args, **kwargs)
 
@@ -139,7 +139,7 @@ class CheckupSocket(KeepAliveWebsocket, WebSocketMixin, WebSocketHandler, Jupyte
     def open(self) -> None:
         """Begin to wait for messages, for some time."""
         super().open()
-        self._open.add(self)
+        self.sockets.add(self)
         asyncio.get_running_loop().call_later(LONGEST, self.close)
 
     async def on_message(self, message: str | bytes) -> None:
@@ -151,7 +151,7 @@ class CheckupSocket(KeepAliveWebsocket, WebSocketMixin, WebSocketHandler, Jupyte
 
     def on_close(self) -> None:
         """Forget it."""
-        self._open.discard(self)
+        self.sockets.discard(self)
 
 
 def routes() -> list[tuple[Any, ...]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import jinja2
 from markupsafe import Markup
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 # No address leaves a page with the personal link in it. "no-referrer" would say even less, but then a form posts from nowhere and is refused.
 REFERRER = "strict-origin"
-# An address within the workbook to which a visitor may be redirected.
-INSIDE = re.compile(r"[\w-]{0,80}(#[\w-]{0,80})?")
+# An address within the workbook to which a visitor may be redirected: the name of a notebook, which may have blanks, and a step.
+INSIDE = re.compile(r"""(?!\.+(?:#|$))[^/\\?#:<>"'%\x00-\x1f]{0,120}(#[\w-]{0,80})?""")
 TEMPLATES = Path(__file__).parents[1] / "templates"
 STATIC = Path(__file__).parents[2] / "static"
 # The phrases of the catalogue for a status: page.<name>_title and page.<name>_text; others are "failed".
@@ -42,6 +42,12 @@ DEAD_CAUSES = (
     "old", "offline", "gone", "cookies", "seat", "proxy", "kernel", "scripts", "failed", "slow", "host", "socket", "preparing", "cut",
 )  # fmt: skip
 DEAD_WORDS = ("reload", "checkup", *(f"{cause}_{part}" for cause in DEAD_CAUSES for part in ("what", "mend")))
+
+
+def inside(to: str) -> str:
+    """Return an address within the workbook as it stands in a link, "" for any other address."""
+    stem, sign, step = to.partition("#")
+    return quote(stem, safe="") + sign + step if INSIDE.fullmatch(to) else ""
 
 
 def new_nonce() -> str:
