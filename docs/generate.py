@@ -47,6 +47,7 @@ ENVIRONMENT = {
         "The record: a PostgreSQL URL as `--database`, in a notebook also the path of a SQLite file.",
     ),
     "VESTED_PUBLIC_URL": ("you; the server for its kernels", "The address that people open, as `--public-url` and `--address`."),
+    "VESTED_BASE_PATH": ("you", "The path before all pages, as `--base-path`."),
     "VESTED_DEBUG": ("you", "If it is set, the server writes everything to its log, not warnings alone."),
     "VESTED_CONTENT": (
         "you in a notebook; the server for its kernels",

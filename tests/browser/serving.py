@@ -45,6 +45,7 @@ class Server:
 
     Attributes:
         links: by alias, those that it printed and those that were issued since.
+        prefix: the path before all pages, as `--base-path` names it.
         deal_id: the deal whose seats `link_of` opens; empty for the first of the record.
     """
 
@@ -55,11 +56,12 @@ class Server:
     links: dict[str, str] = field(default_factory=dict)
     file: Path | None = None
     deal_id: str = ""
+    prefix: str = "/"
 
     @property
     def base_url(self) -> str:
         """The address of the start page."""
-        return f"http://localhost:{self.port}/"
+        return f"http://localhost:{self.port}{self.prefix}"
 
     @property
     def log(self) -> str:
@@ -160,11 +162,11 @@ class Server:
     @property
     def room_url(self) -> str:
         """The address of the line on which pages hear where the room is."""
-        return f"ws://{urlsplit(self.base_url).netloc}/vested/room/feed"
+        return f"ws://{urlsplit(self.base_url).netloc}{self.prefix}vested/room/feed"
 
     def socket_url(self, kernel_id: str) -> str:
         """The address of a kernel's web socket, in the session that its page has."""
-        return f"ws://{urlsplit(self.base_url).netloc}/api/kernels/{kernel_id}/channels?session_id={kernel_id}"
+        return f"ws://{urlsplit(self.base_url).netloc}{self.prefix}api/kernels/{kernel_id}/channels?session_id={kernel_id}"
 
 
 def states_of(page: str) -> dict[str, dict[str, Any]]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # No address leaves a page with the personal link in it. "no-referrer" would say even less, but then a form posts from nowhere and is refused.
 REFERRER = "strict-origin"
 # An address within the workbook to which a visitor may be redirected: the name of a notebook, which may have blanks, and a step.
-INSIDE = re.compile(r"""(?!\.+(?:#|$))[^/\\?#:<>"'%\x00-\x1f]{0,120}(#[\w-]{0,80})?""")
+INSIDE = re.compile(r"""(?!\.+(?:#|$))[^/\\#:<>"'\x00-\x1f]{0,120}(#[\w-]{0,80})?""")
 TEMPLATES = Path(__file__).parents[1] / "templates"
 STATIC = Path(__file__).parents[2] / "static"
 # The phrases of the catalogue for a status: page.<name>_title and page.<name>_text; others are "failed".
