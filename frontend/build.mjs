@@ -60,6 +60,7 @@ const { metafile } = await build({
   entryPoints: {
     page: "src/page/main.ts",
     shell: "src/page/shell.ts",
+    checkup: "src/page/checkup.ts",
     figure: "plotly-figure-widget",
     controls: "src/page/controls.css",
     ...widgets,
@@ -79,6 +80,17 @@ const { metafile } = await build({
   logLevel: "warning",
 });
 refuseCircles(metafile);
+// The server writes it into the head of each page. It says that a browser is too old, so it has to run in that browser.
+await build({
+  entryPoints: { dead_page: "src/page/dead_page.ts" },
+  outdir: out,
+  absWorkingDir: import.meta.dirname,
+  bundle: true,
+  format: "iife",
+  minify: true,
+  target: ["es5"],
+  logLevel: "warning",
+});
 
 const outputOf = (is) => Object.keys(metafile.outputs).find((path) => is(basename(path), metafile.outputs[path]));
 const named = (name) => outputOf((found) => found === name);

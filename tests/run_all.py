@@ -35,7 +35,7 @@ SHARED = ("--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder")
 # Tests that need neither a browser nor a server nor kernels.
 QUICK = ("tests/unit", "tests/widgets", "tests/docs")
 # All others, which take longer for each test.
-SLOW = ("tests/notebooks", "tests/browser", "tests/server", "tests/site", "workbooks", "docs/gallery.ipynb")
+SLOW = ("tests/notebooks", "tests/browser", "tests/server", "tests/site", "tests/proxies", "workbooks", "docs/gallery.ipynb")
 # As they stand here, the longest first (pytest-xdist would put files with few tests last): else one worker waits at the end.
 LONGEST = ("tests/unit/alignment/test_attacks.py", "tests/unit/deals/record/test_durability.py")
 LONGEST_WALKS = (
@@ -43,7 +43,7 @@ LONGEST_WALKS = (
     "tests/browser/test_workshop.py", "tests/browser/test_journey.py", "tests/browser/test_pages.py",
 )  # fmt: skip
 
-# Tests that take minutes and the paths that they prove: the package as others install it, Binder, and notebooks that are not ours.
+# Tests that take minutes and the paths that they prove: the package as others install it, Binder, notebooks that are not ours, proxies.
 LOCKS = ("binder/requirements.txt", "tests/requirements.txt", "pyproject.toml")
 BUILD = (
     "frontend/build.py",
@@ -58,6 +58,7 @@ SELDOM: dict[str, tuple[str, ...]] = {
     "tests/notebooks/test_binder.py": (*LOCKS, *BUILD, *RUN, "binder", "tests/notebooks/test_binder.py"),
     "tests/browser/test_any_notebook.py": (*LOCKS, *RUN, "frontend", "vested_widgets/server", "vested_widgets/charts",
                                            "tests/load/notebooks", "tests/browser/test_any_notebook.py"),
+    "tests/proxies": (*RUN, "vested_widgets/server", "docs/operations.md", "tests/proxies"),
     "tests/site": (*LOCKS, "tests/run_all.py", "docs", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "tests/site"),
 }  # fmt: skip
 # On the main branch itself a push may bring several commits: so many are looked at.

@@ -7,6 +7,7 @@ server a notebook works on a SQLite file in the user's data folder, with the dem
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,14 +64,16 @@ def database() -> str:
     return named_database() or str(local_file())
 
 
-def use_content() -> None:
+def use_content() -> dict[str, str]:
     """Take the Elements of one's own that lie in the folder named by VESTED_CONTENT; without it, beside the local file.
 
-    Raises:
-        ContentError: what is wrong in one of its files.
+    One broken file takes only its own Element away. Returns what is wrong with such files, by their names.
     """
     named = os.environ.get("VESTED_CONTENT")
-    method.use(Path(named) if named else local_file().parent / "content")
+    faults = method.use_what_holds(Path(named) if named else local_file().parent / "content")
+    for said in faults.values():
+        warnings.warn(said, stacklevel=2)
+    return faults
 
 
 def base_url() -> str:

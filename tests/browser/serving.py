@@ -53,6 +53,7 @@ class Server:
 
     Attributes:
         links: by alias, those that it printed and those that were issued since.
+        prefix: the path before all pages, as `--base-path` names it.
         deal_id: the deal whose seats `link_of` opens; empty for the first of the record.
     """
 
@@ -63,11 +64,12 @@ class Server:
     links: dict[str, str] = field(default_factory=dict)
     file: Path | None = None
     deal_id: str = ""
+    prefix: str = "/"
 
     @property
     def base_url(self) -> str:
         """The address of the start page."""
-        return f"http://localhost:{self.port}/"
+        return f"http://localhost:{self.port}{self.prefix}"
 
     @property
     def log(self) -> str:

@@ -93,7 +93,7 @@ class Attacker:
     """A member with a page, whose socket and widgets are used; a page that has ended is opened again."""
 
     def __init__(self, server: Server, alias: str) -> None:
-        self.server, self.client = server, sit(server.link_of(alias), server.base_url)
+        self.server, self.client = server, sit(server.link_of(alias))
         self.kernel, self.widgets = "", {}
         self.socket: ClientConnection | None = None
         self.opened = 0
@@ -107,7 +107,7 @@ class Attacker:
                 if not self.kernel or not self.alive():
                     self.open()
                 self.socket = connect(
-                    self.server.socket_url(self.kernel), additional_headers=cookies_of(self.client),
+                    self.server.socket_url(self.kernel, self.client), additional_headers=cookies_of(self.client),
                     subprotocols=[Subprotocol(V1)], max_size=None, open_timeout=60, legacy=True,
                 )  # fmt: skip
                 threading.Thread(target=read_all, args=(self.socket,), daemon=True).start()
@@ -119,7 +119,7 @@ class Attacker:
 
     def alive(self) -> bool:
         """Return whether the page's kernel lives."""
-        return bool(self.client.get(f"{self.server.base_url}vested/pulse/{self.kernel}", timeout=30).json()["alive"])
+        return bool(self.client.get(f"{self.server.at(self.client)}vested/pulse/{self.kernel}", timeout=30).json()["alive"])
 
     def open(self) -> None:
         """Open one of the pages."""
@@ -326,13 +326,17 @@ class Fuzzer:
         with (
             contextlib.suppress(ConnectionClosed, InvalidStatus, TimeoutError),
             connect(
-                self.server.socket_url(self.member.kernel),
+                self.server.socket_url(self.member.kernel, self.member.client),
                 additional_headers=headers,
                 subprotocols=[Subprotocol(one) for one in offered],
             ) as socket,
         ):
             socket.send(data)
             socket.recv(timeout=0.2)
+
+    def address_of(self, client: requests.Session, address: str) -> str:
+        """Return an address as a client's pages have it; links and codes lead to no seat yet."""
+        return (self.server.base_url if address.startswith(("join", "room")) else self.server.at(client)) + address
 
     def request(self, method: str, address: str, text: str, headers: dict[str, str], seated: bool) -> None:
         """Ask for an address."""
@@ -342,7 +346,7 @@ class Fuzzer:
         try:
             answer = client.request(
                 method,
-                self.server.base_url + address.replace("{}", odd),
+                self.address_of(client, address.replace("{}", odd)),
                 headers=encoded,
                 timeout=60,
                 allow_redirects=False,
@@ -364,7 +368,9 @@ class Fuzzer:
         sent = {name.encode("utf-8", "surrogatepass"): value.encode("utf-8", "surrogatepass") for name, value in fields.items()}
         if token:
             sent |= {b"_xsrf": self.member.client.cookies.get("_xsrf", "").encode()}
-        answer = self.member.client.post(self.server.base_url + address, data=sent, timeout=60, allow_redirects=False)
+        answer = self.member.client.post(
+            self.address_of(self.member.client, address), data=sent, timeout=60, allow_redirects=False
+        )
         self.statuses[answer.status_code] += 1
         if answer.status_code >= 500 and answer.status_code != 503:
             self.faults.append(f"forms: {answer.status_code} for {address} {fields!r}"[:400])
@@ -390,7 +396,7 @@ class Fuzzer:
         )
         with contextlib.suppress(ConnectionClosed, InvalidStatus, TimeoutError, OSError):
             socket = connect(
-                self.server.socket_url(self.lead.kernel), additional_headers=headers, subprotocols=[Subprotocol(V1)],
+                self.server.socket_url(self.lead.kernel, self.lead.client), additional_headers=headers, subprotocols=[Subprotocol(V1)],
                 compression=None, max_queue=1, max_size=None, legacy=True,
             )  # fmt: skip
             try:

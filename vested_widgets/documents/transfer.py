@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,10 @@ def write_file(path: Path | str, data: bytes) -> None:
     path = Path(path)
     part = path.with_name(path.name + ".part")
     try:
-        part.write_bytes(data)
+        # For this user alone, also while it is being written: it holds who answered what.
+        part.unlink(missing_ok=True)
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(data)
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from .errors import ContentError as ContentError
 from .loader import load as load
 from .loader import read_method as read_method
 from .loader import use as use
+from .loader import use_what_holds as use_what_holds
 from .loader import with_own as with_own
 from .parts import ALONE as ALONE
 from .parts import JOINT as JOINT

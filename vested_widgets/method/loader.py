@@ -50,12 +50,13 @@ def explain(name: str, error: ValidationError) -> str:
     return "\n".join(lines)
 
 
-def read_method(folder: Path, own: Path | None = None) -> Method:
+def read_method(folder: Path, own: Path | None = None, left_out: frozenset[str] = frozenset()) -> Method:
     """Read a content folder: `method.yaml` (version, rules, elements) and one `steps/<slug>.yaml` per Element that has steps.
 
     Args:
         own: a folder of further Elements, a file each (`*.yaml`): number, slug, titles, Rule, purpose and steps in one. An Element with the slug
             of one that is there takes its place.
+        left_out: names of files in `own` that are not read.
 
     Raises:
         ContentError: what is wrong, with file and key.
@@ -68,7 +69,9 @@ def read_method(folder: Path, own: Path | None = None) -> Method:
         if path.exists():
             element["steps"] = _steps(path)
     if own is not None:
-        whole["elements"] = _with_files(whole["elements"], sorted(own.glob("*.yaml")))
+        whole["elements"] = _with_files(
+            whole["elements"], [file for file in sorted(own.glob("*.yaml")) if file.name not in left_out]
+        )
     try:
         return Method.model_validate(whole)
     except ValidationError as error:
@@ -121,6 +124,7 @@ def _check_steps(steps: list[Any], name: str) -> None:
 
 
 _own: Path | None = None
+_left_out: frozenset[str] = frozenset()
 
 
 def use(folder: Path | None) -> None:
@@ -129,20 +133,41 @@ def use(folder: Path | None) -> None:
     Raises:
         ContentError: what is wrong in one of its files.
     """
-    global _own  # content is one for a whole process
+    _use(folder if folder is not None and folder.is_dir() else None, frozenset())
+
+
+def use_what_holds(folder: Path | None) -> dict[str, str]:
+    """Take the Elements of a folder from now on, without the files that do not hold; returns what is wrong with these, by their names."""
     named = folder if folder is not None and folder.is_dir() else None
-    _load(named)
-    _own = named
+    try:
+        _use(named, frozenset())
+    except ContentError:
+        names = [file.name for file in sorted(named.glob("*.yaml"))] if named else []
+        faults: dict[str, str] = {}
+        for at, name in enumerate(names):
+            try:
+                read_method(CONTENT / "en", named, frozenset({*faults, *names[at + 1 :]}))
+            except ContentError as error:
+                faults[name] = str(error)
+        _use(named, frozenset(faults))
+        return faults
+    return {}
+
+
+def _use(named: Path | None, left_out: frozenset[str]) -> None:
+    global _own, _left_out  # content is one for a whole process
+    _load(named, left_out)
+    _own, _left_out = named, left_out
 
 
 def load() -> Method:
     """Return the method's content as it ships, with the Elements of the folder that `use` has named."""
-    return _load(_own)
+    return _load(_own, _left_out)
 
 
 @cache
-def _load(own: Path | None) -> Method:
-    return read_method(CONTENT / "en", own)
+def _load(own: Path | None, left_out: frozenset[str]) -> Method:
+    return read_method(CONTENT / "en", own, left_out)
 
 
 def with_own(method: Method, own: dict[str, Any] | None) -> Method:

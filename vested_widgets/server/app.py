@@ -9,14 +9,14 @@ from traitlets import Any as AnyTrait
 from traitlets import Unicode
 
 from vested_widgets import method
-from vested_widgets.deals import DealsError
 from vested_widgets.server.auth.identity import Attempts, SeatUsers
 from vested_widgets.server.base_app import BaseApplication
 from vested_widgets.server.handlers import downloads, join, pages, pictures, privacy
 from vested_widgets.server.live.changes import ChangeFiles
+from vested_widgets.server.live.health import Health
 from vested_widgets.server.live.picture_files import NAME, PictureFiles
 from vested_widgets.server.live.workshop_feed import WorkshopFeedHandler, WorkshopFeeds
-from vested_widgets.server.rendering.workbooks import Workbooks, find_workbooks
+from vested_widgets.server.rendering.workbooks import Workbooks, broken_elements, find_workbooks
 
 if TYPE_CHECKING:
     from tornado.httputil import HTTPServerRequest
@@ -38,6 +38,7 @@ class VestedServer(BaseApplication):
     store: Store = AnyTrait()  # type: ignore[assignment]
     folder: DataFolder = AnyTrait()  # type: ignore[assignment]
     workbooks_dir = Unicode("")
+    element_faults: dict[str, str] = AnyTrait({})  # type: ignore[assignment]
 
     def prepare_to_serve(self) -> None:
         """Do everything up to listening."""
@@ -45,6 +46,7 @@ class VestedServer(BaseApplication):
         # Wrong room codes, by address; and from all addresses together, for short codes that are tried from many machines.
         self.code_attempts, self.all_code_attempts = Attempts(limit=60), Attempts(limit=300)
         self.feeds = WorkshopFeeds(self.store)
+        self._health = Health(self.store, self.folder.path)
         super().prepare_to_serve()
 
     def warm_up_tasks(self) -> tuple[str, ...]:
@@ -54,7 +56,8 @@ class VestedServer(BaseApplication):
     def notebooks(self) -> Workbooks:
         """Return the workbooks of the folder that was named, or our own."""
         folder, ours = Path(self.workbooks_dir or find_workbooks()).resolve(), find_workbooks().resolve()
-        return Workbooks(folder, elements=method.load().elements if folder == ours else ())
+        elements = method.load().elements if folder == ours else ()
+        return Workbooks(folder, elements=elements, faults=broken_elements(self.folder.content, self.element_faults))
 
     def signing_secret(self) -> bytes:
         """Return the secret of the data folder: a restart signs nobody out."""
@@ -76,9 +79,9 @@ class VestedServer(BaseApplication):
             (r"/privacy", privacy.PrivacyHandler),
             (rf"/vested/picture/({NAME})", pictures.PictureHandler),
             *downloads.routes(),
-            (r"/([\w-]+)\.ipynb", pages.NotebookRedirectHandler),
+            (r"/([^/]+)\.ipynb", pages.NotebookRedirectHandler),
             (r"/", pages.WorkbookHandler),
-            (r"/([\w-]+)", pages.WorkbookHandler),
+            (r"/([^/]+)", pages.WorkbookHandler),
         ]
 
     def start_watching(self) -> None:
@@ -95,13 +98,9 @@ class VestedServer(BaseApplication):
         self.metrics.counter("answers_saved", "Answers in the record, earlier versions included.", self.store.count_answers)
         self.metrics.gauge("feeds", "Pages that are connected to the feed of their workshop.", self.feeds.count)
 
-    def record_is_readable(self) -> bool:
-        """Return whether the record can be read."""
-        try:
-            self.store.last_change("")
-        except DealsError:
-            return False
-        return True
+    async def health(self) -> dict[str, Any]:
+        """Return whether the record can be read and written, and whether there is room left."""
+        return await self._health.look()
 
     def kernel_settings(self, user: SeatUser, request: HTTPServerRequest) -> dict[str, str]:
         """Return the environment of a member's kernel: which seat, and where its page is. The cookie stays here."""

@@ -6,7 +6,9 @@ import logging
 import os
 import socket
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from traitlets import Any as AnyTrait
 from traitlets import Bool, Float, Integer, Unicode
@@ -22,7 +24,7 @@ from vested_widgets.server.auth.identity import (
     cookie_name,
 )
 from vested_widgets.server.data_folder import FolderError
-from vested_widgets.server.handlers import base
+from vested_widgets.server.handlers import base, checkup
 from vested_widgets.server.handlers.figures import serve_metrics
 from vested_widgets.server.kernels import limits
 from vested_widgets.server.kernels.fork.client import can_fork
@@ -34,6 +36,7 @@ from vested_widgets.server.metrics import Metrics
 from vested_widgets.server.rendering import page_frame
 from vested_widgets.server.rendering.render_queue import RenderQueue
 from vested_widgets.server.static_files import AssetHandler, Assets
+from vested_widgets.temporary_folders import hold, remove_left_ones
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,9 +93,9 @@ class BaseApplication(VoilaServer):
     def start_watching(self) -> None:
         """Start background work on the running event loop, before the first request."""
 
-    def record_is_readable(self) -> bool:
-        """Return whether the pages' data can be read."""
-        return True
+    async def health(self) -> dict[str, Any]:
+        """Return `status`, "ok" if the server can do its work, and what else is worth a look."""
+        return {"status": "ok"}
 
     def prepare_to_serve(self) -> None:
         """Do everything up to listening."""
@@ -130,6 +133,7 @@ class BaseApplication(VoilaServer):
         self.assets = Assets(self.base_url)
         return {
             "vested": self,
+            "allow_origin": origin_of(self.public_url),
             "allow_remote_access": self.has_seats,
             "compress_response": True,
             "websocket_compression_options": {"compression_level": 6, "mem_level": 5},
@@ -150,6 +154,7 @@ class BaseApplication(VoilaServer):
             (rf"/api/kernels/{KERNEL_ID}", base.KernelModelHandler),
             (rf"/api/kernels/{KERNEL_ID}/channels", KernelWebsocket),
             (rf"/voila/api/shutdown/{KERNEL_ID}", base.EndKernelHandler),
+            *checkup.routes(),
             *self.own_handlers(),
             (r"/.*", base.NotFoundHandler),
         ]
@@ -179,6 +184,8 @@ class BaseApplication(VoilaServer):
 
     def on_start(self) -> None:
         """Start what runs beside the requests, then call `on_listening`."""
+        self._held = hold(Path(self.connection_dir))
+        threading.Thread(target=remove_left_ones, daemon=True).start()
         threading.Thread(target=self.assets.pack_all, kwargs={"large": not self.has_seats}, daemon=True).start()
         allow_open_files()
         self.kernel_manager.limit = self.kernel_limit or default_limit(forked=self.fork and can_fork())
@@ -235,6 +242,15 @@ class BaseApplication(VoilaServer):
             return self.public_url.rstrip("/")
         host = reachable_host(self.ip)
         return f"http://{host}:{self.port}{self.base_url.rstrip('/')}"
+
+
+def origin_of(address: str) -> str:
+    """Return the origin of an address as browsers send it: in lower case, without the port that goes without saying; "" of no address."""
+    parts = urlsplit(address.strip().lower())
+    if not parts.scheme or not parts.netloc:
+        return ""
+    usual = {"http": ":80", "https": ":443"}.get(parts.scheme, "")
+    return f"{parts.scheme}://{parts.netloc.removesuffix(usual) if usual else parts.netloc}"
 
 
 def likely_screen(user_agent: str) -> str:

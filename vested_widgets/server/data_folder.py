@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,13 +33,19 @@ def default_folder() -> Path:
 class DataFolder:
     """What a server keeps across restarts. Secrets are readable by their owner only."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, writing: bool = True) -> None:
         """Open the folder and make it if it is not there.
+
+        Args:
+            path: the folder.
+            writing: whether it is needed for writing; of a folder that may only be read, what can be read is read.
 
         Raises:
             FolderError: it cannot be made or written to.
         """
         self.path = path.expanduser().resolve()
+        if not writing and self.path.is_dir():
+            return
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
@@ -61,9 +68,16 @@ class DataFolder:
         file = self.path / "cookie_secret"
         if not file.exists():
             write_private(file, secrets.token_hex(32))
-        secret = file.read_text("ascii").strip()
-        if len(secret) < 32:
+        try:
+            secret = file.read_text("ascii").strip()
+        except UnicodeDecodeError:
+            secret = ""
+        except OSError as error:
+            raise FolderError(method.words("command_error.unread_secret", file=file, error=error.strerror)) from None
+        if len(secret) < 32 or not secret.isprintable():
             raise FolderError(method.words("command_error.cookie_secret", file=file))
+        with suppress(OSError):
+            file.chmod(PRIVATE)  # it may have been copied here
         return secret.encode("ascii")
 
     def demonstration_link(self, store: Store, member_id: str) -> str:
@@ -90,6 +104,24 @@ class DataFolder:
         except (OSError, ValueError):
             return {}
         return {str(key): str(value) for key, value in kept.items()} if isinstance(kept, dict) else {}
+
+
+# Below these, people should be told while there is still time.
+LOW_BYTES, LOW_INODES = 200_000_000, 1_000
+
+
+def room_left(folder: Path) -> tuple[int, int]:
+    """Return how many bytes and how many files more fit where a folder lies; -1 where that cannot be told."""
+    try:
+        found = os.statvfs(folder)
+    except (OSError, AttributeError):
+        return -1, -1
+    return found.f_bavail * found.f_frsize, found.f_favail if found.f_files else -1
+
+
+def is_low(space: int, inodes: int) -> tuple[bool, bool]:
+    """Return whether there is little room for bytes, and for files."""
+    return 0 <= space < LOW_BYTES, 0 <= inodes < LOW_INODES
 
 
 def write_private(file: Path, text: str) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vested_widgets import deals
 from vested_widgets.deals import Store
 from vested_widgets.session import Session, named_database, use_content
+from vested_widgets.temporary_folders import temporary_folder
 from vested_widgets.widgets import boards
 from vested_widgets.widgets.pictures import part_pictures, shared_drawings
 
@@ -41,8 +40,8 @@ def pages() -> None:
     part_pictures.first_drawing()
     shared_drawings.code()
     with (
-        tempfile.TemporaryDirectory(prefix="vested-warm-") as folder,
-        deals.Store.open(Path(folder) / "workbook.sqlite") as store,
+        temporary_folder("vested-warm-") as folder,
+        deals.Store.open(folder / "workbook.sqlite") as store,
     ):
         deal = deals.load_demonstration(store, chapters=CHAPTERS)
         _open_pages(store, _seat(deal, "member"))

@@ -1,6 +1,7 @@
 // The lost-connection banner. It is told about the page's own web socket (kernel.ts), asks the server when in doubt, and reloads the page by
 // itself when the server is back but the kernel is gone. Input that was not saved yet stays in localStorage and is sent by the next kernel.
 import { button, type Child, h, put } from "./elements";
+import { fetchWithin } from "./fetching";
 import { page } from "./globals";
 
 /** The detail of the document event `vested:line`: what happens to the page's web socket to its kernel. */
@@ -89,7 +90,7 @@ export function watchConnection(words: Say): void {
   }
 
   async function ask(): Promise<{ status: number; alive: boolean; why?: string }> {
-    const answer = await fetch(`${base}vested/pulse/${kernel}`, { cache: "no-store", signal: AbortSignal.timeout(6000) });
+    const answer = await fetchWithin(6000, `${base}vested/pulse/${kernel}`, { cache: "no-store" });
     const { alive, why } = answer.ok ? ((await answer.json()) as { alive: boolean; why?: string }) : { alive: false };
     return { status: answer.status, alive, ...(why && { why }) };
   }

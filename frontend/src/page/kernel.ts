@@ -9,7 +9,10 @@ export type Kernel = InstanceType<typeof KernelConnection>;
 
 /** Tell the banner (connection.ts), which may not be listening yet, about the web socket to the kernel. */
 function tell(what: SocketEvent["what"], line: WebSocket): void {
-  if (what === "open") page.line = line;
+  if (what === "open") {
+    page.line = line;
+    document.documentElement.dataset.line = "open"; // dead_page.ts
+  }
   const detail: SocketEvent = { what, line };
   document.dispatchEvent(new CustomEvent("vested:line", { detail }));
 }

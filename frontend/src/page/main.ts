@@ -35,6 +35,7 @@ async function open(baseUrl: string, id: string): Promise<void> {
       }
     }),
   );
+  document.documentElement.dataset.shown = "yes"; // dead_page.ts
 }
 
 /** What the notebook imports tells what its widgets will ask for: it comes, and gets ready, while the kernel is still at work. */
@@ -46,6 +47,7 @@ function fetchAhead(imports: string[]): void {
   void import(figure).catch(() => undefined);
 }
 
+document.documentElement.dataset.script = "yes"; // dead_page.ts
 page.plotlyFor = plotly;
 addModule("@jupyter-widgets/output", () => import("../vendor/output_widget"));
 

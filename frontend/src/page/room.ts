@@ -34,6 +34,8 @@ interface Room {
 interface Feed {
   words?: Words;
   revealed?: object;
+  /** What is wrong with the record, or "" once nothing is any more. */
+  trouble?: string;
   room: Room;
   /** The server's clock, in seconds. */
   now: number;
@@ -59,7 +61,8 @@ export function watchRoom(): void {
   const timer = h("span", { class: "p-room-timer", role: "timer" });
   const message = h("p", { class: "p-room-message", hidden: true });
   const bar = h("section", { class: "p-room", hidden: true }, h("div", { class: "p-room-line" }, where, link, counts, timer, message));
-  header.append(bar);
+  const trouble = h("p", { class: "p-trouble", role: "alert", hidden: true });
+  header.append(bar, trouble);
 
   // The step that this tab knows the session to be at, to notice when it moves; null if storage is forbidden or nothing is known.
   const key = `vested:room:${base}`;
@@ -163,7 +166,10 @@ export function watchRoom(): void {
       const heard = JSON.parse(data as string) as Feed;
       tries = 0;
       if (heard.words) words = heard.words;
-      else if (heard.revealed) document.dispatchEvent(new CustomEvent("vested:revealed", { detail: heard.revealed }));
+      else if (heard.trouble !== undefined) {
+        trouble.hidden = !heard.trouble;
+        trouble.textContent = heard.trouble;
+      } else if (heard.revealed) document.dispatchEvent(new CustomEvent("vested:revealed", { detail: heard.revealed }));
       else {
         skew = heard.now * 1000 - Date.now();
         heardClock(heard.now * 1000);

@@ -2,6 +2,7 @@
 import "../page/common";
 import { MIN_KEPT_WIDE_PLOT, MIN_WIDE_PLOT } from "../generated";
 import { h, onceNear, scrollToRevealed, uid } from "../page/elements";
+import { fetchWithin } from "../page/fetching";
 import type { CleanUp, Model, View } from "../page/model";
 import { paintOn } from "../page/painting";
 import { type FigureTrace, loadPlotly, type PlotlyFigure, type PlotlyPlot } from "../vendor/plotly_loader";
@@ -37,7 +38,7 @@ const fromModel = (model: Model<PictureTraits>): Picture =>
   Object.fromEntries(PICTURE_TRAITS.map((name) => [name, model.get(name)])) as unknown as Picture;
 
 async function fromServer(source: string): Promise<Picture> {
-  const answer = await fetch(`${document.body.dataset.baseUrl}vested/picture/${source}`, { signal: AbortSignal.timeout(20000) });
+  const answer = await fetchWithin(20000, `${document.body.dataset.baseUrl}vested/picture/${source}`);
   if (!answer.ok) throw new Error(`The picture is not there: ${answer.status}`);
   const { data, layout, config, wide, ...rest } = (await answer.json()) as Omit<Picture, "figure"> & PlotlyFigure;
   return { ...rest, figure: { data, layout, config, wide } };

@@ -106,14 +106,14 @@ def code_of_the_end(socket: ClientConnection) -> int:
 def test_a_line_without_the_protocol_is_closed_and_its_replies_stop_nobody(server: Server, page):
     client, kernel, comm = page
     for offered in (None, [Subprotocol("v2.kernel.websocket.jupyter.org")]):
-        with connect(server.socket_url(kernel), additional_headers=cookies_of(client), subprotocols=offered) as socket:
+        with connect(server.socket_url(kernel, client), additional_headers=cookies_of(client), subprotocols=offered) as socket:
             legacy = {**ask(comm, "large", size=100_000), "parent_header": {}, "metadata": {}, "channel": "shell", "buffers": []}
             with contextlib.suppress(ConnectionClosed):
                 socket.send(json.dumps(legacy))
             time.sleep(1)
             assert answers_quickly(server)
             assert code_of_the_end(socket) == 4406
-    with line_to(server.socket_url(kernel), client) as line:  # the page itself goes on
+    with line_to(server.socket_url(kernel, client), client) as line:  # the page itself goes on
         line.send(ask(comm, "nothing"))
         until_done(line, "nothing")
 
@@ -130,19 +130,19 @@ LYING = {
 @pytest.mark.parametrize("what", LYING)
 def test_a_frame_that_lies_about_its_length_closes_its_own_line_only(server: Server, page, what: str):
     client, kernel, comm = page
-    with line_to(server.socket_url(kernel), client) as line:
+    with line_to(server.socket_url(kernel, client), client) as line:
         line.socket.send(LYING[what])
         time.sleep(0.3)
         assert answers_quickly(server)
         assert code_of_the_end(line.socket) == 1002
-    with line_to(server.socket_url(kernel), client) as line:
+    with line_to(server.socket_url(kernel, client), client) as line:
         line.send(ask(comm, "nothing"))
         until_done(line, "nothing")
 
 
 def test_a_text_frame_closes_its_line(server: Server, page):
     client, kernel, _ = page
-    with line_to(server.socket_url(kernel), client) as line:
+    with line_to(server.socket_url(kernel, client), client) as line:
         line.socket.send(json.dumps(message_of("kernel_info_request")))
         assert code_of_the_end(line.socket) == 1003
 
@@ -152,14 +152,14 @@ def test_what_a_page_does_not_read_ends_its_kernel_and_not_the_server(server: Se
     process = psutil.Process(server.process.pid)
     before = process.memory_info().rss
     worst = 0
-    pulse = f"{server.base_url}vested/pulse/{kernel}"
+    pulse = f"{server.at(client)}vested/pulse/{kernel}"
 
     def told() -> bool:
         nonlocal worst
         worst = max(worst, process.memory_info().rss - before)
         return client.get(pulse, timeout=10).json() == {"alive": False, "why": "unread"}
 
-    with line_to(server.socket_url(kernel), client, compression=None, max_queue=1) as line:
+    with line_to(server.socket_url(kernel, client), client, compression=None, max_queue=1) as line:
         with contextlib.suppress(ConnectionClosed):
             for _ in range(150):
                 line.send(ask(comm, "large", size=7_000_000))
@@ -173,20 +173,20 @@ def test_what_a_page_does_not_read_ends_its_kernel_and_not_the_server(server: Se
 def test_what_a_kernel_sends_while_its_page_is_away_is_bounded(server: Server, page):
     client, kernel, comm = page
     process = psutil.Process(server.process.pid)
-    with line_to(server.socket_url(kernel), client) as line:
+    with line_to(server.socket_url(kernel, client), client) as line:
         before = process.memory_info().rss
         line.send(ask(comm, "sleep", seconds=2))
         for _ in range(40):
             line.send(ask(comm, "large", size=2_000_000))
         line.socket.socket.close()
-    pulse = f"{server.base_url}vested/pulse/{kernel}"
+    pulse = f"{server.at(client)}vested/pulse/{kernel}"
     assert wait_until(lambda: client.get(pulse, timeout=10).json() == {"alive": False, "why": "unread"}, 60)
     assert process.memory_info().rss - before < 60e6
 
 
 def test_messages_that_come_too_fast_are_read_later_and_none_is_lost(server: Server, page):
     client, kernel, comm = page
-    with line_to(server.socket_url(kernel), client) as line:
+    with line_to(server.socket_url(kernel, client), client) as line:
         began = time.monotonic()
         for n in range(300):
             line.send(ask(comm, f"n{n}"))
@@ -198,7 +198,7 @@ def test_messages_that_come_too_fast_are_read_later_and_none_is_lost(server: Ser
 
 def test_a_page_cannot_open_any_number_of_lines(server: Server, page):
     client, kernel, _ = page
-    urls = [server.socket_url(kernel).partition("?")[0] + f"?session_id=s{n}" for n in range(4)]
+    urls = [server.socket_url(kernel, client).partition("?")[0] + f"?session_id=s{n}" for n in range(4)]
     with contextlib.ExitStack() as opened:
         lines = [opened.enter_context(line_to(url, client)) for url in urls]
         assert code_of_the_end(lines[0].socket) == 4409
@@ -209,7 +209,7 @@ def test_a_page_cannot_open_any_number_of_lines(server: Server, page):
 
 def test_pings_without_end_close_their_line(server: Server, page):
     client, kernel, _ = page
-    with line_to(server.socket_url(kernel), client) as line, pytest.raises(ConnectionClosed):
+    with line_to(server.socket_url(kernel, client), client) as line, pytest.raises(ConnectionClosed):
         for _ in range(2000):
             line.socket.ping()
         time.sleep(0.5)
@@ -231,10 +231,10 @@ def test_the_feed_takes_no_large_messages(server: Server, page):
 
 def test_a_kernel_that_takes_too_much_memory_is_ended_and_its_page_can_say_why(server: Server, page):
     client, kernel, comm = page
-    with line_to(server.socket_url(kernel), client) as line:
+    with line_to(server.socket_url(kernel, client), client) as line:
         for _ in range(4):
             line.send(ask(comm, "memory", size=60_000_000))
-        pulse = f"{server.base_url}vested/pulse/{kernel}"
+        pulse = f"{server.at(client)}vested/pulse/{kernel}"
         assert wait_until(lambda: client.get(pulse, timeout=10).json() == {"alive": False, "why": "memory"}, 60)
         assert code_of_the_end(line.socket) in (1005, 1000, 1006)
     assert server.sit("Noor").get(pulse, timeout=10).json() == {"alive": False}  # nobody else is told
@@ -243,7 +243,7 @@ def test_a_kernel_that_takes_too_much_memory_is_ended_and_its_page_can_say_why(s
 
 def test_a_single_large_demand_is_refused_by_the_system_before_anything_else_notices(server: Server, page):
     client, kernel, comm = page
-    with line_to(server.socket_url(kernel), client) as line:
+    with line_to(server.socket_url(kernel, client), client) as line:
         line.send(ask(comm, "memory", size=4_000_000_000))
         line.send(ask(comm, "nothing"))
         until_done(line, "nothing")
@@ -253,7 +253,7 @@ def test_a_single_large_demand_is_refused_by_the_system_before_anything_else_not
 @pytest.mark.parametrize("kind", ["raise", "stderr", "display"])
 def test_no_traceback_reaches_the_members_line_and_the_log_has_it_under_its_number(server: Server, page, kind: str):
     client, kernel, comm = page
-    with line_to(server.socket_url(kernel), client) as line:
+    with line_to(server.socket_url(kernel, client), client) as line:
         before = len(server.log)
         line.send(ask(comm, kind))
         line.send(ask(comm, "nothing"))

@@ -17,6 +17,8 @@ from sqlalchemy.exc import DatabaseError, DBAPIError
 
 from vested_widgets import method
 from vested_widgets.deals.errors import StoreError
+from vested_widgets.deals.record import record_file
+from vested_widgets.deals.record.tables import metadata
 from vested_widgets.texts import readable
 
 # The newest migration; a test holds it to the migrations folder, so that opening a record need not load Alembic.
@@ -70,6 +72,9 @@ def connect(address: str) -> Engine:
     Raises:
         StoreError: the record cannot be opened; the message says why.
     """
+    path = record_file.path_of(address)
+    if path is not None:
+        record_file.prepare(path)
     engine = _ready.pop(address, None) or _engine(address)
     try:
         with translated(address):
@@ -81,40 +86,36 @@ def connect(address: str) -> Engine:
 
 
 def _engine(address: str) -> Engine:
-    if "://" in address:
+    path = record_file.path_of(address)
+    if path is None:
         url = make_url(address)
         if url.get_backend_name() == "postgresql":
-            driver = url.set(drivername="postgresql+psycopg")
-            return create_engine(driver, pool_pre_ping=True, pool_size=2, json_deserializer=read_json)
-        if url.get_backend_name() != "sqlite":
-            raise StoreError(method.words("record_error.other_database", name=url.get_backend_name()))
-        path = Path(url.database or "")
-    else:
-        path = Path(address)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(method.words("record_error.no_folder", path=path, error=error.strerror)) from error
+            return create_engine(
+                url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=2, json_deserializer=read_json
+            )
+        raise StoreError(method.words("record_error.other_database", name=url.get_backend_name()))
+    watch, reads = record_file.Watch(path), record_file.is_read_only(path)
+    options: dict[str, Any] = {"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False}
     engine = create_engine(
-        f"sqlite+vested:///{path}",
+        record_file.url_of(path),
         execution_options={"compiled_cache": COMPILED},
         json_deserializer=read_json,
-        connect_args={"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False},
+        connect_args=options,
+        **({"creator": lambda: record_file.connect_for_reading(path, **options)} if reads else {}),
     )
-    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "connect", lambda connection, _record: _set_up_sqlite(connection, reads))
+    event.listen(engine, "connect", lambda _connection, record: watch.opened(record.info))
+    event.listen(engine, "begin", lambda connection: watch.check(connection.info))
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "commit", lambda connection: watch.check(connection.info))
     return engine
 
 
-def _set_up_sqlite(connection: object, _record: object) -> None:
-    cursor = connection.cursor()  # type: ignore[attr-defined]
+def _set_up_sqlite(connection: Any, reads: bool) -> None:
+    cursor = connection.cursor()
     # FULL: a commit is on disk when it returns, also in WAL mode; "saved" means saved.
-    for pragma in (
-        f"busy_timeout={BUSY_SECONDS * 1000}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-    ):
+    writing = () if reads else ("journal_mode=WAL", "synchronous=FULL")
+    for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", *writing, "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -162,11 +163,16 @@ def _version(connection: Connection) -> str | None:
 def _upgrade(connection: Connection, to: str = "head") -> None:
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    # A percent sign in a path would begin a reference to another option.
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, to)
+    try:
+        command.upgrade(config, to)
+    except CommandError as error:
+        raise StoreError(method.words("record_error.in_between")) from error
 
 
 # What is in the message of a database, and the phrase that is said instead.
@@ -178,7 +184,44 @@ PHRASES = (
     ("file is not a database", "record_error.no_record"),
     ("malformed", "record_error.damaged"),
     ("database is locked", "record_error.busy"),
+    ("no such table", "record_error.in_between"),
+    ("no such column", "record_error.in_between"),
+    ("has no column", "record_error.in_between"),
+    ("already exists", "record_error.in_between"),
+    ("duplicate column", "record_error.in_between"),
 )
+
+
+def check(engine: Engine, address: str) -> None:
+    """Read the whole record once, to find what does not hold before anybody works with it.
+
+    Raises:
+        StoreError: a part of the file is damaged, or the record is of a state between two versions.
+    """
+    with translated(address), engine.connect() as connection, connection.begin():
+        if engine.dialect.name == "sqlite":
+            said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+            if said != "ok":
+                raise StoreError(method.words("record_error.damaged"))
+        found = inspect(connection)
+        for table in metadata.tables.values():
+            known = {column["name"] for column in found.get_columns(table.name)} if found.has_table(table.name) else set()
+            if not set(table.columns.keys()) <= known:
+                raise StoreError(method.words("record_error.in_between"))
+
+
+def try_to_write(engine: Engine, address: str) -> None:
+    """Write something small that changes nothing, as far as the disk.
+
+    Raises:
+        StoreError: nothing can be written just now; the message says why.
+    """
+    with translated(address), engine.connect().execution_options(writes=True) as connection, connection.begin():
+        if engine.dialect.name == "sqlite":
+            number = connection.exec_driver_sql("PRAGMA user_version").scalar()
+            connection.exec_driver_sql(f"PRAGMA user_version={int(number or 0)}")
+        else:
+            connection.exec_driver_sql("SELECT pg_current_xact_id()")  # fails on a server that only follows another one
 
 
 @contextmanager

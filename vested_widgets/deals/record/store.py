@@ -20,7 +20,7 @@ from vested_widgets.deals.record import people as stored_people
 from vested_widgets.deals.record import tables as t
 from vested_widgets.deals.record import workshop_tables as r
 from vested_widgets.deals.record.deals import read_deal
-from vested_widgets.deals.record.engine import connect, make_ready, translated
+from vested_widgets.deals.record.engine import check, connect, make_ready, translated, try_to_write
 from vested_widgets.deals.record.feed import Feed
 from vested_widgets.deals.record.idempotency import made_before, remember
 from vested_widgets.deals.record.writing import append, link_hash, new_id, now
@@ -57,6 +57,22 @@ class Store(Feed):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def check(self) -> None:
+        """Read the whole record once, before anybody works with it.
+
+        Raises:
+            StoreError: a part of it is damaged, or it is of a state between two versions.
+        """
+        check(self._engine, self.address)
+
+    def try_to_write(self) -> None:
+        """Write something small that changes nothing, as far as the disk.
+
+        Raises:
+            StoreError: nothing can be written just now; the message says why.
+        """
+        try_to_write(self._engine, self.address)
 
     def close(self) -> None:
         """Let go of the database."""

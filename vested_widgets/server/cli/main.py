@@ -56,6 +56,7 @@ def serve(
     port: Annotated[int, typer.Option(help=words("option.port"))] = 8866,
     ip: Annotated[str, typer.Option(help=words("option.ip"))] = "127.0.0.1",
     public_url: Annotated[str, typer.Option(envvar="VESTED_PUBLIC_URL", help=words("option.public_url"))] = "",
+    base_path: Annotated[str, typer.Option(envvar="VESTED_BASE_PATH", help=words("option.base_path"))] = "",
     trusted_proxy: Annotated[
         list[str] | None, typer.Option(envvar="VESTED_TRUSTED_PROXY", help=words("option.trusted_proxy"))
     ] = None,
@@ -77,7 +78,7 @@ def serve(
             cli.open_notebook.serve_open(
                 file,
                 declared=open_,
-                refused=[*others, *(["--public-url"] if public_url else [])],
+                refused=[*others, *(["--public-url"] if public_url else []), *(["--base-path"] if base_path else [])],
                 ip=ip,
                 port=port,
                 browser=not no_browser,
@@ -99,6 +100,7 @@ def serve(
             log_format=log_format,
             metrics_port=metrics_port,
             metrics_ip=metrics_ip,
+            base_path=base_path,
             demonstration=demonstration,
             browser=not no_browser,
             limit=limit,
@@ -112,7 +114,7 @@ def serve(
 @app.command(help=words("command_help.deals"))
 def deals(data: Data = None, database: Database = "") -> None:
     """List the deals of the record."""
-    with cli.record.open_record(data, database) as (_, store):
+    with cli.record.open_record(data, database, writing=False) as (_, store):
         cli.record.list_deals(store)
 
 
@@ -170,7 +172,7 @@ def export(
     database: Database = "",
 ) -> None:
     """Write a deal with everything in it as one JSON document. It holds who answered what: keep it safe."""
-    with cli.record.open_record(data, database) as (_, store):
+    with cli.record.open_record(data, database, writing=False) as (_, store):
         cli.transfer.export_deal(store, deal, file)
 
 
@@ -185,7 +187,7 @@ def links(
     database: Database = "",
 ) -> None:
     """List the seats of a deal; with --fresh make new personal links. A link is shown once, when it is made."""
-    with cli.record.open_record(data, database) as (folder, store):
+    with cli.record.open_record(data, database, writing=fresh) as (folder, store):
         cli.links.print_links(folder, store, deal, fresh=fresh, aliases=seat or [], sheet=sheet, address=address)
 
 
@@ -193,6 +195,19 @@ def links(
 def content(data: Data = None) -> None:
     """Read all content, with the Elements of your own in the folder `content`, and list it; say what does not hold."""
     cli.record.check_content(data)
+
+
+@app.command(help=words("command_help.doctor"))
+def doctor(
+    url: Annotated[str, typer.Option(help=words("option.doctor_url"))] = "",
+    as_json: Annotated[bool, typer.Option("--json", help=words("option.as_json"))] = False,
+    port: Annotated[int, typer.Option(help=words("option.doctor_port"))] = 8866,
+    data: Data = None,
+    database: Database = "",
+) -> None:
+    """Look at the data folder, the record and, with --url, the way to the server; ends with 1 if something does not hold."""
+    with cli.record.plain_errors():
+        cli.doctor.examine(data, database, url, port=port, as_json=as_json)
 
 
 @app.command(help=words("command_help.delete"))

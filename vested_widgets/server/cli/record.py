@@ -33,16 +33,22 @@ def plain_errors() -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
-def open_folder(data: Path | None) -> DataFolder:
+def open_folder(data: Path | None, *, writing: bool = True) -> DataFolder:
     """Return the data folder that the options name."""
-    return DataFolder(data or default_folder())
+    return DataFolder(data or default_folder(), writing=writing)
 
 
 @contextmanager
-def open_record(data: Path | None, database: str) -> Iterator[tuple[DataFolder, Store]]:
-    """Yield the data folder and the open record; expected errors become one sentence."""
+def open_record(data: Path | None, database: str, *, writing: bool = True) -> Iterator[tuple[DataFolder, Store]]:
+    """Yield the data folder and the open record; expected errors become one sentence.
+
+    Args:
+        data: the folder, as the options name it.
+        database: the address of a database instead of its file.
+        writing: whether the command writes; others also work on a folder that may only be read.
+    """
     with plain_errors():
-        folder = open_folder(data)
+        folder = open_folder(data, writing=writing)
         with Store.open(database or folder.record) as store:
             yield folder, store
 
@@ -66,7 +72,7 @@ def describe(deal: Deal) -> str:
 def check_content(data: Path | None) -> None:
     """Read all content, own Elements included, and list it."""
     with plain_errors():
-        folder = open_folder(data).content
+        folder = open_folder(data, writing=False).content
         method.use(folder)
         for element in method.load().elements:
             steps = ", ".join(step.id for step in element.steps)

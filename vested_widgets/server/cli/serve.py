@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shlex
 import sys
+import warnings
 import webbrowser
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import typer
 
@@ -40,6 +43,7 @@ def serve_until_stopped(
     log_format: logs.Format,
     metrics_port: int,
     metrics_ip: str,
+    base_path: str = "",
     demonstration: bool,
     browser: bool,
     limit: int | None,
@@ -52,21 +56,30 @@ def serve_until_stopped(
 
     Raises:
         FolderError: there are no notebooks to serve, or the address cannot be listened on.
-        ContentError: an own Element is not valid.
+        StoreError: the record does not hold together.
     """
+    os.umask(0o077)  # what the server and its kernels write is for this user alone, in any folder
+    store.check()
     # The kernels and the parent that they are forked from read these from their environment, which is ours.
     os.environ["VESTED_CONTENT"], os.environ["VESTED_DATABASE"] = str(folder.content), database
-    use_content()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        faults = use_content()
+    for said in faults.values():
+        _warn(method.words("command_error.element_left_out", fault=" ".join(said.split())))
     notebooks = (workbooks or find_workbooks()).resolve()
     if not any(notebooks.glob("*.ipynb")):
         raise FolderError(method.words("command_error.no_notebooks", folder=notebooks))
+    public, base = addresses(public_url, base_path)
     demos = load_demonstrations(store) if demonstration else []
     asyncio.set_event_loop(asyncio.new_event_loop())  # Python 3.12 no longer makes one by itself
     server = VestedServer(
         store=store,
         folder=folder,
         workbooks_dir=str(notebooks),
-        public_url=public_url,
+        public_url=public,
+        base_url=base,
+        behind_proxy=bool(public_url),
         proxies=trusted_proxies(trusted, public_url),
         log_kind=log_format,
         metrics_port=metrics_port,
@@ -78,6 +91,7 @@ def serve_until_stopped(
         grace=grace,
         fork=fork,
     )
+    server.element_faults = faults
     server.on_listening = lambda running: _announce(running, folder, store, demos, port, browser)
     server.run("--port or --ip")
 
@@ -94,6 +108,30 @@ def trusted_proxies(names: list[str], public_url: str) -> TrustedProxies:
         raise FolderError(method.words("command_error.proxy", name=error)) from None
 
 
+def addresses(public_url: str, base_path: str) -> tuple[str, str]:
+    """Return the public address without a closing slash, and the path under which everything is served, with slashes at both ends.
+
+    Without `--base-path` the path of the public address counts; a public address without a path gets that of `--base-path`.
+
+    Raises:
+        FolderError: they contradict each other, or are no address and no path.
+    """
+    parts = urlsplit(public_url.strip())
+    if public_url and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment):
+        raise FolderError(method.words("command_error.public_url", address=public_url))
+    inner = base_path.strip().strip("/") or parts.path.strip("/")
+    if inner and not re.fullmatch(r"[\w.~-]+(/[\w.~-]+)*", inner, re.ASCII):
+        raise FolderError(method.words("command_error.base_path", path=base_path or parts.path))
+    base = f"/{inner}/" if inner else "/"
+    if parts.path.strip("/") not in ("", inner):
+        raise FolderError(method.words("command_error.two_paths", address=public_url, path=base))
+    return (f"{parts.scheme}://{parts.netloc}{base}".rstrip("/") if public_url else ""), base
+
+
+def _warn(said: str) -> None:
+    typer.secho(said, fg=typer.colors.RED, err=True)
+
+
 def three_seats(deal: Deal) -> list[tuple[str, Member]]:
     """Return whose links are printed: the deal architect's, and the first member's of each party."""
     architect = next(member for member in deal.members if member.role == "architect")
@@ -104,6 +142,9 @@ def three_seats(deal: Deal) -> list[tuple[str, Member]]:
 
 
 def _announce(server: VestedServer, folder: DataFolder, store: Store, demos: list[Deal], wanted: int, browser: bool) -> None:
+    for stem in server.workbooks.stems():
+        if said := server.workbooks.fault(stem):
+            _warn(said)
     if server.port != wanted:
         typer.echo(method.words("command.port_taken", wanted=wanted, port=server.port))
     if not demos:

@@ -41,8 +41,8 @@ class ServerApp(Protocol):
     def kernel_settings(self, user: SeatUser, request: HTTPServerRequest) -> dict[str, str]:
         """Return the environment of a visitor's kernel."""
 
-    def record_is_readable(self) -> bool:
-        """Return whether the pages' data can be read."""
+    async def health(self) -> dict[str, Any]:
+        """Return `status`, "ok" if the server can do its work, and what else is worth a look."""
 
 
 class RecordApp(ServerApp, Protocol):
@@ -106,7 +106,7 @@ class BaseHandler(JupyterHandler):
     @property
     def content_security_policy(self) -> str:
         """Allow nothing from outside, and inline scripts only with this answer's nonce."""
-        return page_frame.policy(self.nonce, self.request.host)
+        return page_frame.policy(self.nonce, self.request.host, self.allow_origin)
 
     def set_default_headers(self) -> None:
         """Let nobody cache or frame a page: pages are personal."""
@@ -235,16 +235,16 @@ class KernelStatusHandler(BaseHandler):
 
 
 class HealthHandler(BaseHandler):
-    """`/vested/health`, for load balancers: whether the server can read its record. No secrets, no names."""
+    """`/vested/health`, for load balancers: whether the server can read and write its record. No secrets, no names."""
 
     @allow_unauthenticated
-    def get(self) -> None:
-        """Answer 200 with the number of live kernels, or 503 while the record cannot be read."""
-        record = "ok" if self.app.record_is_readable() else "unreadable"
-        if record != "ok":
+    async def get(self) -> None:
+        """Answer 200 with the number of live kernels, or 503 while the record cannot be read or written."""
+        found = await self.app.health()
+        if found["status"] != "ok":
             self.set_status(503)
         self.set_header("Content-Type", "application/json")
-        self.finish(json.dumps({"status": record, "kernels": len(self.kernels), "limit": self.kernels.limit}))
+        self.finish(json.dumps({**found, "kernels": len(self.kernels), "limit": self.kernels.limit}))
 
     head = get
 

@@ -159,7 +159,7 @@ class ConsentHandler(JoinHandler):
     def post(self) -> None:
         """Record the consent, and go on."""
         deals.Seat.open(self.server.store, self.user.username).own_data.consent()
-        self.redirect(self.base_url + self._to(), status=303)
+        self.redirect(self.base_url + page_frame.inside(self._to()), status=303)
 
     def _to(self) -> str:
         to = self.get_argument("to", "")

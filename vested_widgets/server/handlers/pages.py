@@ -113,7 +113,7 @@ class OpeningHandler(BaseHandler):
             self.redirect(f"{self.base_url}vested/consent?to={quote(to)}")
             return
         title = method.words("page.opening_title", alias=self.user.name)
-        self.show("opening.html", title=title, to=self.base_url + to, wanted=self.server.assets.wanted())
+        self.show("opening.html", title=title, to=self.base_url + page_frame.inside(to), wanted=self.server.assets.wanted())
 
     def _workshop_step(self, seat: Seat) -> str:
         """Return the workshop's present step, if everyone's page follows it: a newcomer begins there."""
@@ -136,6 +136,11 @@ class WorkbookHandler(BaseHandler):
 
     async def open(self, stem: str) -> None:
         """Answer with the page of that notebook, or with the reason why there is none."""
+        stem = self.app.workbooks.find(stem)
+        if fault := self.app.workbooks.fault(stem):
+            self.log.error("The page %s cannot be read: %s", stem, fault)
+            self.show("trouble.html", 500, trouble="unread")
+            return
         template, info = self.app.workbooks.template(stem, self._own_steps()), self.app.workbooks.info(stem)
         if template is None or info is None:
             raise HTTPError(404)
@@ -242,4 +247,4 @@ class NotebookRedirectHandler(BaseHandler):
     @authenticated
     def get(self, stem: str) -> None:
         """Go to the page of that notebook."""
-        self.redirect(self.base_url + quote(stem))
+        self.redirect(self.base_url + quote(stem, safe=""))

@@ -88,6 +88,10 @@ class WorkshopFeedHandler(KeepAliveWebsocket, WebSocketMixin, WebSocketHandler, 
         if member is not None and policy.may(member.role, "see_group").allowed:
             self._send(f'{{"revealed": {text}}}')
 
+    def send_trouble(self, said: str) -> None:
+        """Send what is wrong with the record, "" if nothing is any more."""
+        self._send(json.dumps({"trouble": said}))
+
     def _send(self, text: str) -> None:
         try:
             self.write_message(text)
@@ -107,6 +111,7 @@ class WorkshopFeeds:
         self._present: set[tuple[str, str]] = set()
         self._written_at = 0.0
         self._busy = False
+        self._failed = self._trouble = ""
         self._timers: list[PeriodicCallback] = []
 
     def watch(self, pictures: PictureFiles, living_links: Callable[[Collection[str]], set[str]]) -> None:
@@ -136,6 +141,8 @@ class WorkshopFeeds:
         pages[page] = None
         if deal_id in self._states:
             page.send_state(self._states[deal_id])
+        if self._trouble:
+            page.send_trouble(self._trouble)
 
     def remove(self, page: WorkshopFeedHandler) -> None:
         """Remove a page."""
@@ -171,10 +178,22 @@ class WorkshopFeeds:
             for deal_id in list(self._pages):
                 await self._send_states(deal_id)
             await self._write_presence()
+            self._tell_trouble("")
         except DealsError as error:  # a busy or unreachable record: the next check tries again
-            log.warning("The workshop feed could not read the record: %s", error)
+            self._tell_trouble(str(error))
         finally:
             self._busy = False
+
+    def _tell_trouble(self, said: str) -> None:
+        """Tell all pages, and once the log, what is wrong with the record, if it is still so at a second check; "" that it is over."""
+        before, self._failed = self._failed, said
+        if said == self._trouble or (said and not before):
+            return
+        self._trouble = said
+        if said:
+            log.warning("The workshop feed could not read the record: %s", said)
+        for page in [page for pages in self._pages.values() for page in pages]:
+            page.send_trouble(said)
 
     async def _sign_out(self) -> None:
         open_pages = [page for pages in self._pages.values() for page in pages]

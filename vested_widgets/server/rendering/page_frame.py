@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import quote, urlsplit
 
 import jinja2
 from markupsafe import Markup
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
 
 # No address leaves a page with the personal link in it. "no-referrer" would say even less, but then a form posts from nowhere and is refused.
 REFERRER = "strict-origin"
-# An address within the workbook to which a visitor may be redirected.
-INSIDE = re.compile(r"[\w-]{0,80}(#[\w-]{0,80})?")
+# An address within the workbook to which a visitor may be redirected: the name of a notebook, which may have blanks, and a step.
+INSIDE = re.compile(r"""(?!\.+(?:#|$))[^/\\#:<>"'\x00-\x1f]{0,120}(#[\w-]{0,80})?""")
 TEMPLATES = Path(__file__).parents[1] / "templates"
+STATIC = Path(__file__).parents[2] / "static"
 # The phrases of the catalogue for a status: page.<name>_title and page.<name>_text; others are "failed".
 TROUBLE = {401: "seat", 403: "seat", 404: "missing", 405: "missing", 429: "slow"}
 # The words that scripts of the page show: page.<name>.
@@ -35,18 +37,37 @@ SCRIPT_WORDS = (
 OPEN_WORDS = frozenset({"lost", "returning", "signed_out"})
 
 
+# The causes for which a page may be dead (frontend/src/page/dead_page.ts); each has a phrase for what is wrong and one for how to mend it.
+DEAD_CAUSES = (
+    "old", "offline", "gone", "cookies", "seat", "proxy", "kernel", "scripts", "failed", "slow", "host", "socket", "preparing", "cut",
+)  # fmt: skip
+DEAD_WORDS = ("reload", "checkup", *(f"{cause}_{part}" for cause in DEAD_CAUSES for part in ("what", "mend")))
+
+
+def inside(to: str) -> str:
+    """Return an address within the workbook as it stands in a link, "" for any other address."""
+    stem, sign, step = to.partition("#")
+    return quote(stem, safe="") + sign + step if INSIDE.fullmatch(to) else ""
+
+
 def new_nonce() -> str:
     """Return a new mark for inline scripts."""
     return secrets.token_urlsafe(16)
 
 
-def policy(nonce: str, host: str) -> str:
+def is_own_origin(origin: str, host: str, allowed: str) -> bool:
+    """Return whether web sockets of a page of that origin are let in: it is the request's own host, or the public address."""
+    return bool(origin) and (urlsplit(origin.lower()).netloc == host or origin.lower() == allowed)
+
+
+def policy(nonce: str, host: str, public: str = "") -> str:
     """Return the content security policy of a page.
 
     Styles may be inline (widgets set them), modules may come from blobs (anywidget loads them so). The web socket is named
-    because older browsers do not count it as 'self'.
+    because older browsers do not count it as 'self', under the host of the request and that of the public origin.
     """
-    host = host if host.replace(":", "").replace(".", "").replace("-", "").replace("[", "").replace("]", "").isalnum() else ""
+    hosts = [one for one in dict.fromkeys((host, urlsplit(public).netloc)) if re.fullmatch(r"[A-Za-z0-9.:\[\]-]+", one)]
+    sockets = " ".join(f"ws://{one} wss://{one}" for one in hosts)
     return "; ".join(
         (
             "default-src 'none'",
@@ -54,7 +75,7 @@ def policy(nonce: str, host: str) -> str:
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
-            f"connect-src 'self' ws://{host} wss://{host}" if host else "connect-src 'self'",
+            f"connect-src 'self' {sockets}".rstrip(),
             "worker-src 'self' blob:",
             "manifest-src 'self'",
             "object-src 'none'",
@@ -63,6 +84,12 @@ def policy(nonce: str, host: str) -> str:
             "frame-ancestors 'self'",
         )
     )
+
+
+@cache
+def _dead_page() -> Markup:
+    """Return the script that says what is wrong with a page that does not come alive."""
+    return Markup((STATIC / "page" / "dead_page.js").read_text("utf-8").replace("</", "<\\/"))  # noqa: S704 - our own script
 
 
 @cache
@@ -141,6 +168,13 @@ def page(name: str, server: PageServer, user: SeatUser | None, nonce: str, **val
         "words": method.words,
         "status": status,
         "details": "",
+        "dead": {
+            "base": values.get("base", server.base_url),
+            "words": {
+                key.partition(".")[2]: phrase for key, phrase in method.phrases(f"dead.{name}" for name in DEAD_WORDS).items()
+            },
+        },
+        "dead_page": _dead_page(),
         "open": not server.has_seats,
         **values,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 import re
+import unicodedata
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 
 from vested_widgets import method
+from vested_widgets.method import ContentError
 from vested_widgets.server.rendering.notebook_template import ImageFiles, NotebookTemplate
 from vested_widgets.server.rendering.page_frame import PageInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from nbformat import NotebookNode
 
@@ -46,8 +48,15 @@ class Workbooks:
     An Element of `elements` that has steps and no file gets a plain notebook.
     """
 
-    def __init__(self, folder: Path, only: str = "", elements: Iterable[Element] = (), images: ImageFiles | None = None) -> None:
-        self.folder, self._only, self._images = folder, only, images
+    def __init__(
+        self,
+        folder: Path,
+        only: str = "",
+        elements: Iterable[Element] = (),
+        images: ImageFiles | None = None,
+        faults: Mapping[str, str] | None = None,
+    ) -> None:
+        self.folder, self._only, self._images, self._faults = folder, only, images, faults or {}
         self._read: dict[str, tuple[int, NotebookTemplate, PageInfo]] = {}
         self._without_file = {element.workbook: element for element in elements if element.steps}
 
@@ -58,12 +67,31 @@ class Workbooks:
         )
 
     def infos(self) -> list[PageInfo]:
-        """Return all notebooks with their titles, in their order, the start page first."""
-        found = [info for stem in self.stems() if (info := self.info(stem)) is not None]
+        """Return all notebooks that can be read with their titles, in their order, the start page first."""
+        found = [info for stem in self.stems() if not self.fault(stem) and (info := self.info(stem)) is not None]
         return sorted(found, key=lambda info: (info.stem != START, not info.stem[:1].isdigit(), info.stem))
 
+    def fault(self, stem: str) -> str:
+        """Return what is wrong with a notebook that cannot be read, for its author; "" if nothing is."""
+        if stem in self._faults:
+            return self._faults[stem]
+        try:
+            self._load(stem)
+        except ContentError as error:
+            return str(error)
+        return ""
+
+    def find(self, name: str) -> str:
+        """Return the notebook that an address names; file systems and browsers may write the same letters by other code points."""
+        wanted = unicodedata.normalize("NFC", name)
+        return next((stem for stem in self.stems() if unicodedata.normalize("NFC", stem) == wanted), name)
+
     def info(self, stem: str) -> PageInfo | None:
-        """Return title and sections of a notebook; None if there is none of that name."""
+        """Return title and sections of a notebook; None if there is none of that name.
+
+        Raises:
+            ContentError: it cannot be read.
+        """
         found = self._load(stem)
         return found[1] if found else None
 
@@ -72,6 +100,9 @@ class Workbooks:
 
         Args:
             own: the method with the steps of one deal, whose words then stand on the page; that page is not kept.
+
+        Raises:
+            ContentError: it cannot be read.
         """
         found = self._load(stem)
         if found and own:
@@ -96,8 +127,25 @@ class Workbooks:
         path = self._path(stem)
         if not path.exists():
             return plain(self._without_file[stem])
-        notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        try:
+            notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+            nbformat.validate(notebook)
+        except Exception as error:
+            said = type(error).__name__ if not isinstance(error, OSError) else error.strerror
+            raise ContentError(method.words("command_error.no_notebook", file=path.name, error=said)) from error
         return notebook
+
+
+def broken_elements(folder: Path, faults: Mapping[str, str]) -> dict[str, str]:
+    """Return what is wrong with Elements whose files do not hold, by the names of their pages, as far as the files still tell them."""
+    found = {}
+    for name, said in faults.items():
+        with suppress(OSError):
+            text = (folder / name).read_text("utf-8", errors="replace")
+            number, slug = (re.search(rf"^{key}:\s*['\"]?([\w-]+)", text, re.MULTILINE) for key in ("number", "slug"))
+            if number and slug and number[1].isdecimal():
+                found[f"{int(number[1]):02d}-{slug[1]}"] = said
+    return found
 
 
 def plain(element: Element) -> NotebookNode:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 import uuid
 from contextlib import suppress
 from importlib import import_module
@@ -24,6 +23,7 @@ from traitlets.config import Config
 
 from vested_widgets.server.kernels.fork.comm_suppression import CONTROL, SUPPRESS
 from vested_widgets.server.kernels.fork.comms import PageComm
+from vested_widgets.temporary_folders import temporary_folder
 
 # A kernel's sockets, by the names in its connection file.
 PORTS = ("hb_port", "stdin_port", "control_port", "shell_port", "iopub_port")
@@ -248,10 +248,10 @@ def trial_run() -> list[str]:
 def _run_trial(write: int) -> NoReturn:
     try:
         before = set(sys.modules)
-        with tempfile.TemporaryDirectory(prefix="vk") as folder:
+        with temporary_folder("vested-try-") as folder:
             app = ForkedApp.instance()
             app.connection_file = f"{folder}/kernel.json"
-            app.open_spare(folder)
+            app.open_spare(str(folder))
             app.finish()
             ForkedKernel.instance().own_shell.run_cell("[1]", store_history=False)
             new = [name for name in sys.modules if name not in before and name != "__main__"]
