@@ -9,7 +9,7 @@ from vested_widgets import method
 from vested_widgets.deals import frames, validation
 from vested_widgets.deals.entities import AnswerKey, PartStanding, PartyCount, Saved
 from vested_widgets.deals.errors import InvalidAnswer
-from vested_widgets.deals.joint.items import all_items
+from vested_widgets.deals.joint.items import all_items, row_words
 from vested_widgets.deals.pseudonyms import entry_id, member_code
 from vested_widgets.deals.record import answers as stored_answers
 from vested_widgets.deals.seat.context import SeatContext
@@ -114,6 +114,7 @@ class Answers:
                 shown = stored_answers.revealed_waves(connection, context.deal.id, step, part)
                 rows = [row for row in rows if row.wave in shown and row.wave <= wave]
             items = all_items(connection, context.deal, context.method, asked, None)
+            words = row_words(connection, context.deal, context.method, asked)
         return frames.tidy(
             context.deal,
             context.method.step(step),
@@ -121,6 +122,7 @@ class Answers:
             lambda row: member_code(context.deal, row.member_id, step, part),
             entries,
             {part: items},
+            {part: words},
         )
 
     def texts(self, step: str, part: str) -> list[tuple[str, str]]:
