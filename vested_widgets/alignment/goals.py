@@ -35,6 +35,8 @@ def compatibility(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, low: 
     for column in PAIR:
         if column not in frame.columns:
             raise FrameError(f"The column {column!r} is missing. A pair of goals needs {', '.join(PAIR)}.")
+    # Tidy answers of a step hold answers about other things than pairs of goals as well.
+    frame = frame[frame["goal_a"].notna() & frame["goal_b"].notna()]
     if "item" not in frame.columns:
         joined = frame[PAIR].astype(str).agg("\x1f".join, axis=1) if len(frame) else pd.Series(dtype=object)
         frame = frame.assign(item=joined)

@@ -98,8 +98,9 @@ def _placed(frame: pd.DataFrame, columns: Mapping[str, Sequence[str]]) -> pd.Dat
     for column in ("member", "fits", "axis"):
         if column not in frame.columns:
             raise FrameError(f"The column {column!r} is missing. A placement needs member, party, item, value, fits and axis.")
-    found = numbers(known(frame, KINDS))
-    found = found[found["axis"].fillna("") != ""]
+    found = known(frame, KINDS)
+    # Only then numbers: answers of a step that inform no axis may be words.
+    found = numbers(found[found["axis"].fillna("") != ""])
     once(found)
     places = {axis: {name: at for at, name in enumerate(of, start=1)} for axis, of in columns.items()}
     fits, place = [], []
