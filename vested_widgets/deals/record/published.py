@@ -134,11 +134,11 @@ def _last_reveal(turns: Sequence[Any]) -> int:
 
 
 def _party_at(connection: Connection, deal: Deal) -> Callable[[str, int], str | None]:
-    """Return the function that tells whose member somebody was at the time of a change."""
+    """Return the function that tells whose member somebody was at the time of a change.
+
+    A page may hold the deal as it was before somebody came, so it is read from the record.
+    """
     moves = connection.execute(_MOVES, {"deal_id": deal.id}).all()
-    if not moves:
-        now = {member.id: member.party_id for member in deal.members}
-        return lambda member, _seq: now.get(member)
     first = {row.id: row.party_id for row in connection.execute(_FIRST_PARTIES, {"deal_id": deal.id})}
     course: dict[str, list[tuple[int, str | None]]] = {}
     for move in moves:
