@@ -29,6 +29,7 @@ class PageConnection(ZMQChannelsWebsocketConnection):
         # Messages that the kernel has not done yet: their ids, and when they were sent.
         self._waiting: deque[tuple[str, float]] = deque()
         self._messages = limits.TokenBucket(limits.MESSAGES, limits.MESSAGES_A_SECOND)
+        self._logged = limits.TokenBucket(limits.LOG_BYTES, limits.LOG_BYTES_A_SECOND)
         self._bytes = limits.TokenBucket(limits.BYTES, limits.BYTES_A_SECOND)
 
     # What: does not ask the kernel for its version before messages pass.
@@ -121,7 +122,8 @@ class PageConnection(ZMQChannelsWebsocketConnection):
         """Replace what the page's reader may not see of an output; returns whether anything of it is sent."""
         if not self.multi_kernel_manager.hides_errors or not outputs.is_suspect(kind, parts[3]):
             return True
-        content = outputs.for_member(kind, json.loads(parts[3]), self.kernel_id)
+        is_logged = not self._logged.take(len(parts[3]))
+        content = outputs.for_member(kind, json.loads(parts[3]), self.kernel_id, is_logged=is_logged)
         if content is not None:
             parts[3] = json.dumps(content).encode()
         return content is not None
