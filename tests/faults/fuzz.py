@@ -159,8 +159,11 @@ TYPES = (
 def ask_raw(port: int, sent: bytes) -> int:
     """Send a request as it is; returns the status of the answer, 0 if the server has hung up instead."""
     with socket.create_connection(("localhost", port), timeout=60) as line:
-        line.sendall(sent)
-        found = line.makefile("rb").readline(100).split()
+        try:
+            line.sendall(sent)
+            found = line.makefile("rb").readline(100).split()
+        except ConnectionError:
+            return 0
     return int(found[1]) if len(found) > 1 and found[1].isdigit() else 0
 
 
