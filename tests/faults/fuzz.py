@@ -17,6 +17,7 @@ import struct
 import tempfile
 import threading
 import time
+import warnings
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -29,6 +30,7 @@ import psutil
 import requests
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis import strategies as st
+from hypothesis.errors import HypothesisDeprecationWarning
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
@@ -384,9 +386,7 @@ class Fuzzer:
         self.lead.line()
         headers = cookies_of(self.lead.client)
         names = sorted(self.lead.widgets) or ["nobody"]
-        asked = message_of(
-            "comm_msg", {"comm_id": names[seed % len(names)], "data": {"method": "custom", "content": {"type": "plotly"}}}
-        )
+        content = {"comm_id": names[seed % len(names)], "data": {"method": "custom", "content": {"type": "plotly"}}}
         with contextlib.suppress(ConnectionClosed, InvalidStatus, TimeoutError, OSError):
             line = connect(
                 self.server.socket_url(self.lead.kernel), additional_headers=headers, subprotocols=[Subprotocol(V1)],
@@ -394,7 +394,7 @@ class Fuzzer:
             )  # fmt: skip
             try:
                 for _ in range(150):
-                    line.send(frame_of(asked))
+                    line.send(frame_of(message_of("comm_msg", content)))  # each has an id of its own
             finally:
                 line.socket.close()
 
@@ -436,5 +436,6 @@ def fuzz(folder: Path, minutes: float = MINUTES) -> bool:
 
 def main() -> int:
     """Fuzz; returns 1 if the server did not stand."""
+    warnings.simplefilter("ignore", HypothesisDeprecationWarning)
     with tempfile.TemporaryDirectory() as folder:
         return int(not fuzz(Path(os.environ.get("FUZZ_FOLDER", folder))))

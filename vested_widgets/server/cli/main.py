@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -67,7 +68,9 @@ def serve(
             "Without it: this machine's own, if there is a --public-url.",
         ),
     ] = None,
-    log_format: Annotated[Literal["text", "json"], typer.Option(help="The form of the log's lines.")] = "text",
+    log_format: Annotated[
+        Literal["text", "json"], typer.Option(envvar="VESTED_LOG_FORMAT", help="The form of the log's lines.")
+    ] = "text",
     metrics_port: Annotated[
         int, typer.Option(help="Serve figures for Prometheus at /metrics on this port; 0 for not at all.")
     ] = 0,
@@ -87,6 +90,7 @@ def serve(
     fork: Annotated[bool, typer.Option(help="Fork pages' kernels from a warm process, where the system can.")] = True,
 ) -> None:
     """Serve the workbook, or with --open any notebook, until Ctrl+C."""
+    os.environ["VESTED_LOG_FORMAT"] = log_format  # for the warm process and kernels as well
     if file is not None or open_:
         with cli.record.plain_errors():
             others = [name for name, given in (("--demonstration", demonstration), ("--workbooks", workbooks)) if given]
@@ -100,7 +104,6 @@ def serve(
                 limit=limit,
                 grace=grace,
                 fork=fork,
-                log_kind=log_format,
             )
         return
     with cli.record.open_record(data, database) as (folder, store):
@@ -112,7 +115,6 @@ def serve(
             ip=ip,
             public_url=public_url,
             trusted=trusted_proxy or [],
-            log_format=log_format,
             metrics_port=metrics_port,
             metrics_ip=metrics_ip,
             demonstration=demonstration,

@@ -8,6 +8,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, cast
 
+from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_v1
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 
 from vested_widgets.server.kernels import limits, outputs
@@ -116,7 +117,7 @@ class PageConnection(ZMQChannelsWebsocketConnection):
         if size > limits.MAX_REPLY:
             self.multi_kernel_manager.page_overflowed(self.kernel_id)
         elif not self._limit_rate(channel, {"header": header, "parent_header": None, "content": None}, parts):  # type: ignore[no-untyped-call]
-            self._on_zmq_reply(stream, parts)  # type: ignore[no-untyped-call]
+            self.write_message(serialize_msg_to_ws_v1(parts, channel), binary=True)  # type: ignore[no-untyped-call]
 
     def _prepare_output(self, kind: str, parts: list[bytes]) -> bool:
         """Replace what the page's reader may not see of an output; returns whether anything of it is sent."""
