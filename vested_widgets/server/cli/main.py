@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -60,7 +61,9 @@ def serve(
     trusted_proxy: Annotated[
         list[str] | None, typer.Option(envvar="VESTED_TRUSTED_PROXY", help=words("option.trusted_proxy"))
     ] = None,
-    log_format: Annotated[Literal["text", "json"], typer.Option(help=words("option.log_format"))] = "text",
+    log_format: Annotated[
+        Literal["text", "json"], typer.Option(envvar="VESTED_LOG_FORMAT", help=words("option.log_format"))
+    ] = "text",
     metrics_port: Annotated[int, typer.Option(help=words("option.metrics_port"))] = 0,
     metrics_ip: Annotated[str, typer.Option(help=words("option.metrics_ip"))] = "127.0.0.1",
     demonstration: Annotated[bool, typer.Option("--demonstration", help=words("option.demonstration"))] = False,
@@ -72,6 +75,7 @@ def serve(
     fork: Annotated[bool, typer.Option(help=words("option.fork"))] = True,
 ) -> None:
     """Serve the workbook, or with --open any notebook, until Ctrl+C."""
+    os.environ["VESTED_LOG_FORMAT"] = log_format  # for the warm process and kernels as well
     if file is not None or open_:
         with cli.record.plain_errors():
             others = [name for name, given in (("--demonstration", demonstration), ("--workbooks", workbooks)) if given]
@@ -85,7 +89,6 @@ def serve(
                 limit=limit,
                 grace=grace,
                 fork=fork,
-                log_kind=log_format,
             )
         return
     with cli.record.open_record(data, database) as (folder, store):
@@ -97,7 +100,6 @@ def serve(
             ip=ip,
             public_url=public_url,
             trusted=trusted_proxy or [],
-            log_format=log_format,
             metrics_port=metrics_port,
             metrics_ip=metrics_ip,
             base_path=base_path,

@@ -149,6 +149,7 @@ class WorkbookHandler(BaseHandler):
         self.xsrf_token  # noqa: B018 - sets the cookie that the page sends back when it is left
         env = kernel_environment(self.app.kernel_settings(self.user, self.request))
         async with AsyncExitStack() as turn:
+            await turn.enter_async_context(self.kernels.turn_of(self.user.username))
             try:
                 async with self.kernels.reserve(self.user.username):
                     if template.has_run:
