@@ -39,13 +39,13 @@ _TAGS = "".join(map(chr, range(0xE0020, 0xE0080)))
 # Drawn as a blank, though it is none.
 _BLANK = "\u2800"
 # Letters of other alphabets that look like a Latin one in most fonts, in lower case.
-_TWINS = str.maketrans(
-    "авеіјкмнорсԛѕтуԝхһԁɡαβεηικμνορτυχıłøđ",
-    "abeijkmhopcqstywxhdgabehikmnoptyxilod",
-)
-_TWINS |= str.maketrans(
-    {"‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "’": "'", "ʼ": "'", "`": "'", "´": "'", "æ": "ae", "œ": "oe"}
-)
+_TWINS: dict[int, int | str] = {
+    **str.maketrans("авеіјкмнорсԛѕтуԝхһԁɡαβεηικμνορτυχıłøđ", "abeijkmhopcqstywxhdgabehikmnoptyxilod"),
+    **dict.fromkeys(map(ord, "‐‑‒–—"), "-"),
+    **dict.fromkeys(map(ord, "’ʼ`´"), "'"),
+    ord("æ"): "ae",
+    ord("œ"): "oe",
+}
 
 
 # What can be kept

@@ -25,3 +25,14 @@ def test_a_notebook_holds_no_output(file):
 def test_output_and_counts_are_found(tmp_path, cell, holds):
     (tmp_path / "n.ipynb").write_text(json.dumps({"cells": [cell]}), "utf-8")
     assert holds_output(tmp_path / "n.ipynb") is holds
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "workbooks").glob("*.ipynb")), ids=name)
+def test_a_workbook_has_one_cell_of_parameters_before_it_sits_down(file):
+    cells = [cell for cell in json.loads(file.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
+    tagged = [at for at, cell in enumerate(cells) if "parameters" in cell["metadata"].get("tags", ())]
+    assert tagged == [0]
+    given: dict[str, object] = {}
+    exec("".join(cells[0]["source"]), given)
+    assert given["deal"] is None and given["seat"] is None
+    assert "".join(cells[1]["source"]) == "session = vw.open_session(seat, deal)"

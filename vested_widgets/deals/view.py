@@ -40,12 +40,26 @@ class DealView:
         """List the ids of the steps that this deal can have answers to."""
         return [step.id for step in self._method.steps]
 
-    def answers(self, step: str, *, wave: int | None = None) -> pd.DataFrame:
-        """Read the latest answers to a step, tidy, of all waves or of one. Columns as in `deals.frames.COLUMNS`.
+    def answers(self, step: str | None = None, *, wave: int | None = None) -> pd.DataFrame:
+        """Read the latest answers to a step, or without one of the whole deal, tidy, of all waves or of one.
+
+        Returns:
+            Columns as in `deals.frames.COLUMNS`; the steps in the order of the method.
 
         Raises:
             ContentError: there is no such step; the message lists those there are.
         """
+        if step is not None:
+            return self._answers(step, wave)
+        read = [found for one in self.steps() if len(found := self._answers(one, wave))]
+        if not read:
+            return self._answers(self.steps()[0], wave)
+        # Points of scales and texts have columns of different types, which together hold both.
+        import pandas as pd
+
+        return pd.concat([found.astype({"value": object}) for found in read], ignore_index=True)
+
+    def _answers(self, step: str, wave: int | None) -> pd.DataFrame:
         found = self._method.step(step)
         people = self.deal.people()
         with self._store.reading() as connection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -243,6 +244,60 @@ def test_a_deal_gets_a_table_of_its_own_before_anybody_has_answered(vested, tmp_
     with vested.record() as store:
         content = store.deal("Room").own_content["items"]["model/relationship"]
         assert [item["title"] for item in content["items"]] == ["Noise at night", "Shelf space", "Say in the recipe", "Weather"]
+
+
+def test_an_import_says_which_margin_it_assumes_or_was_told_and_takes_a_smallest_group(imported: Shell, tmp_path: Path):
+    file = str(tmp_path / "room.csv")
+    again = imported("import", file, "--name", "Again")
+    assert "1 is assumed" in again.stdout
+    assert "--margin POINTS" in again.stdout
+    told = imported("import", file, "--name", "Told", "--margin", "0.5", "--k", "4")
+    assert told.returncode == 0, told.stderr
+    assert "Differences below 0.5 points are too small to matter here; no figure of fewer than 4 people" in told.stdout
+    with imported.record() as store:
+        assert {name: store.deal(name).k for name in ("Again", "Told")} == {"Again": 3, "Told": 4}
+        assert set(deals.DealView.open(store, "Told").answers("ratings")["margin"]) == {0.5}
+        assert set(deals.DealView.open(store, "Again").answers("ratings")["margin"]) == {1.0}
+    for wrong in ("0", "-1", "9", "nan"):
+        refused = imported("import", file, "--name", "Wrong", "--margin", wrong)
+        assert refused.returncode == 1
+        assert "Choose another margin" in refused.stderr
+
+
+def test_names_that_look_alike_in_a_file_are_asked_about(vested: Shell, tmp_path: Path):
+    (tmp_path / "room.csv").write_text(CSV + "\nḾ1,North,Trust,2", "utf-8")
+    asked = vested("import", str(tmp_path / "room.csv"))
+    assert asked.returncode == 1
+    assert "two names look alike, “M1” and “Ḿ1”" in asked.stderr
+    assert asked.stderr.count("\n") == 1
+    assert vested("import", str(tmp_path / "room.csv"), "--alike").returncode == 0
+
+
+def test_copies_for_a_class_have_names_that_differ_and_the_hint_makes_their_links(imported: Shell, tmp_path: Path):
+    file = tmp_path / "room.json"
+    assert imported("export", "Room", str(file)).returncode == 0
+    for n in range(1, 4):
+        done = imported("import-deal", str(file), "--copy")
+        assert done.returncode == 0, done.stderr
+        name = "Room (copy)" if n == 1 else f"Room (copy {n})"
+        assert f"Took in “{name}”" in done.stdout
+        hint = shlex.split(re.search(r"vested (links .+)", done.stdout)[1])
+        assert imported(*hint).stdout.count("/join/") == 9
+    # Two imports under one name: the hint names the one that was just made.
+    csv = str(tmp_path / "room.csv")
+    done = imported("import", csv, "--name", "Room")
+    hint = shlex.split(re.search(r"vested (links .+)", done.stdout)[1])
+    assert imported(*hint).stdout.count("/join/") == 9
+
+
+def test_a_number_of_thousands_of_digits_in_a_document_gives_one_sentence(imported: Shell, tmp_path: Path):
+    file = tmp_path / "room.json"
+    assert imported("export", "Room", str(file)).returncode == 0
+    file.write_text(re.sub(r'"value": \d', '"value": ' + "9" * 10_000, file.read_text("utf-8"), count=1), "utf-8")
+    done = imported("import-deal", str(file), "--copy")
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stderr
 
 
 SURVEY = (

@@ -68,3 +68,17 @@ def test_links_are_a_sheet_to_print_or_plain_text():
 def test_a_file_name_has_plain_letters_only():
     assert file_name("Harbour & Linden: Ada", "json") == "harbour-linden-ada.json"
     assert file_name("…", "csv") == "deal.csv"
+
+
+TABLES = [
+    (f"{step.id}/{part.id}", part) for step in method.load().steps for part in step.parts if isinstance(part, method.JointTable)
+]
+
+
+@pytest.mark.parametrize(("place", "part"), TABLES, ids=[place for place, _ in TABLES])
+def test_every_table_goes_out_in_every_form_and_is_known_again(place, part):
+    export, layout = EXPORTS["table"], documents.Layout(part)
+    assert len(TABLES) > 20
+    for form in export.media:
+        lines = documents.read_table(export.build((layout, []), form), f"table.{form}")
+        assert [str(cell) for cell in lines[0]][: len(part.columns)] == layout.titles, (place, form)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from deals_helpers import two_parties
+from deals_helpers import rated_step, two_parties
 from prepared import empty_record
 from vested_widgets import alignment, deals, documents
 from vested_widgets.deals import InvalidDeal, LookAlike, Rating, RatingsTable
@@ -147,3 +147,18 @@ def test_names_of_new_deals_people_and_parties_have_one_spelling(store):
     jose = next(member for member in guy.deal.members if member.alias == "Jose Luis")
     assert guy.people.set_role(jose.id, "observer").role == "observer"
     assert guy.people.rename(jose.id, "Pepe").alias == "Pepe"
+
+
+def test_the_answers_of_a_whole_deal_come_in_one_call(store):
+    own = {"steps": [rated_step()]}
+    deal = store.create_deal("Whole", two_parties(), architect="Guy", own_content=own)
+    for member in deal.members[1:]:
+        seat = deals.Seat.open(store, member.id)
+        seat.answers.write({deals.AnswerKey("vision", "sentence"): f"{member.alias} says so."})
+        seat.answers.write({deals.AnswerKey("views", "themes", "candour", "importance"): 5})
+    view = deals.DealView.open(store, "Whole")
+    whole = view.answers()
+    assert whole.groupby("step").size().to_dict() == {"vision": 6, "views": 6}
+    assert alignment.gaps(whole)["n_a"].tolist() == alignment.gaps(view.answers("views"))["n_a"].tolist()
+    empty = store.create_deal("Empty", two_parties(), architect="Guy")
+    assert len(deals.DealView.open(store, empty.id).answers()) == 0

@@ -43,7 +43,7 @@ def check_values(name: str, table: Table, row: Mapping[str, Any], at: int) -> No
         where = method.words("deal_document.place", at=at, name=name, column=key)
         if value is None:
             if not column.nullable:
-                raise _wrong(where, "missing")
+                raise InvalidDocument(_said(where, "missing"))
         else:
             _check_value(where, column, value)
         allowed = WORDS.get((table.name, key))
@@ -51,8 +51,8 @@ def check_values(name: str, table: Table, row: Mapping[str, Any], at: int) -> No
             raise InvalidDocument(method.words("deal_document.word", where=where, words=", ".join(allowed)))
 
 
-def _wrong(where: str, phrase: str, **values: Any) -> InvalidDocument:
-    return InvalidDocument(method.words(f"deal_document.{phrase}", where=where, **values))
+def _said(where: str, phrase: str, **values: Any) -> str:
+    return method.words(f"deal_document.{phrase}", where=where, **values)
 
 
 def _check_value(where: str, column: Column[Any], value: Any) -> None:
@@ -61,10 +61,10 @@ def _check_value(where: str, column: Column[Any], value: Any) -> None:
         _check_json(where, value)
     elif isinstance(kind, Boolean):
         if not isinstance(value, bool):
-            raise _wrong(where, "no_bool")
+            raise InvalidDocument(_said(where, "no_bool"))
     elif isinstance(kind, Integer):
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < LARGEST_COUNT:
-            raise _wrong(where, "no_count")
+            raise InvalidDocument(_said(where, "no_count"))
     elif isinstance(kind, t.Instant):
         _check_instant(where, value)
     else:
@@ -74,9 +74,9 @@ def _check_value(where: str, column: Column[Any], value: Any) -> None:
 
 def _check_text(where: str, value: Any, longest: int) -> None:
     if not isinstance(value, str):
-        raise _wrong(where, "no_text")
+        raise InvalidDocument(_said(where, "no_text"))
     if len(value) > longest:
-        raise _wrong(where, "long", letters=len(value), longest=longest)
+        raise InvalidDocument(_said(where, "long", letters=len(value), longest=longest))
     method.all_writable(where, value, InvalidDocument)
 
 
@@ -84,9 +84,9 @@ def _check_instant(where: str, value: Any) -> None:
     try:
         moment = datetime.fromisoformat(value)
     except (TypeError, ValueError):
-        raise _wrong(where, "no_instant") from None
+        raise InvalidDocument(_said(where, "no_instant")) from None
     if moment.tzinfo is None:
-        raise _wrong(where, "no_instant")
+        raise InvalidDocument(_said(where, "no_instant"))
 
 
 def _check_json(where: str, value: Any) -> None:
@@ -95,7 +95,7 @@ def _check_json(where: str, value: Any) -> None:
     while waiting:
         one, depth = waiting.pop()
         if depth > 40:
-            raise _wrong(where, "deep")
+            raise InvalidDocument(_said(where, "deep"))
         if isinstance(one, str):
             _check_text(where, one, LONGEST_TEXT)
         elif isinstance(one, Mapping):
@@ -104,9 +104,9 @@ def _check_json(where: str, value: Any) -> None:
             waiting += [(inner, depth + 1) for inner in one]
         elif isinstance(one, int | float):
             if not -LARGEST_NUMBER < one < LARGEST_NUMBER:
-                raise _wrong(where, "no_number_to_keep")
+                raise InvalidDocument(_said(where, "no_number_to_keep"))
         elif one is not None:
-            raise _wrong(where, "no_value")
+            raise InvalidDocument(_said(where, "no_value"))
 
 
 def check_deal(document: Mapping[str, Any]) -> None:
@@ -161,7 +161,7 @@ def _refuse_unseated(members: list[Mapping[str, Any]], parties: list[Mapping[str
     for at, row in enumerate(members, 1):
         if row["role"] == "member" and row["party_id"] not in known:
             where = method.words("deal_document.place", at=at, name="members", column="party_id")
-            raise _wrong(where, "no_side")
+            raise InvalidDocument(_said(where, "no_side"))
 
 
 def _today(document: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 import traitlets
 
 from vested_widgets import method
-from vested_widgets.texts import with_line_ends
+from vested_widgets.texts import readable, with_line_ends
 from vested_widgets.widgets.models.part import PartModel
 from vested_widgets.widgets.views.base import VestedWidget
 
@@ -65,7 +65,7 @@ class Input(VestedWidget):
         if refused:
             # One text that cannot be stored must not keep the others from the record.
             why = next(iter(refused.values()))
-            self.send({"type": "refused", "n": content.get("n"), "why": why, "keys": list(refused), "at": at})
+            self.send({"type": "refused", "n": content.get("n"), "why": why, "keys": readable(list(refused)), "at": at})
         else:
             self.send({"type": "ack", "n": content.get("n"), "at": at, "late": bool(saved and saved.late)})
         for callback in self.changed:
