@@ -16,7 +16,7 @@ from vested_widgets.method import amounts, days
 from vested_widgets.method.amounts import Unreadable
 from vested_widgets.method.catalogue import words
 from vested_widgets.method.tables import CHOSEN, UNITS, Column
-from vested_widgets.texts import fault, key, normalised, readable, with_line_ends
+from vested_widgets.texts import fault, key, normalised, with_line_ends
 
 Options: TypeAlias = Iterable[tuple[str, str]]
 LISTED = 8
@@ -77,9 +77,8 @@ def read(column: Column, typed: Any, options: Options = (), *, locale: str = "en
             return _chosen(column, typed, list(_options(column, options)))
         return _ranged(column, _measured(column, typed, locale, column.currency or currency), locale)
     except Unreadable as trouble:
-        values = {"typed": readable(_short(typed)), "title": column.title, **trouble.values}
-        # It goes to a page: what nobody can read is shown as such.
-        return Wrong(readable(_text(typed)), words(f"cells.{trouble.key}", **values))
+        values = {"typed": _short(typed), "title": column.title, **trouble.values}
+        return Wrong(_text(typed), words(f"cells.{trouble.key}", **values))
 
 
 def show(column: Column, value: Any, options: Options = (), *, locale: str = "en", currency: str = "") -> str:

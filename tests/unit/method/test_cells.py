@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vested_widgets import texts
 from vested_widgets.method import Wrong, cells
 from vested_widgets.method.tables import UNITS, Column, Option
 
@@ -57,14 +58,14 @@ def test_a_date_that_is_shown_is_read_back(value, locale):
     assert back(column("date"), value.isoformat(), locale=locale) == value.isoformat()
 
 
-@given(st.text(max_size=200).filter(lambda text: "\x00" not in text))
+@given(st.text(max_size=200).map(texts.with_line_ends).filter(lambda text: texts.fault(text) is None))
 def test_a_text_stays_as_it_was_typed(text):
     assert back(column("text"), text.strip()) == (text.strip() or None)
 
 
 labels = st.lists(
-    st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=12).map(str.strip).filter(bool),
-    min_size=1, max_size=6, unique_by=str.casefold,
+    st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=12).map(texts.normalised).filter(bool),
+    min_size=1, max_size=6, unique_by=texts.key,
 )  # fmt: skip
 
 
