@@ -65,21 +65,18 @@ def from_document(name: str, document: object) -> SurveyMapping:
     if not isinstance(document, Mapping) or not set(document) <= known:
         raise DocumentError(method.words("survey.mapping_keys", file=name, keys=", ".join(SurveyMapping.__dataclass_fields__)))
     found = {str(key): value for key, value in document.items() if value is not None}
-    for key in FIELDS:
-        if not isinstance(found.get(key, ""), str):
-            raise _wrong(name, key)
     header, skip, unsure = found.get("header", 1), found.get("skip", []), found.get("unsure", [])
     items, points = found.get("items", {}), found.get("points", {})
-    if not _whole(header) or header < 1:
-        raise _wrong(name, "header")
-    if not isinstance(skip, list) or not all(map(_whole, skip)):
-        raise _wrong(name, "skip")
-    if not isinstance(unsure, list):
-        raise _wrong(name, "unsure")
-    if not isinstance(items, Mapping) or not all(isinstance(one, str) for one in items.values()):
-        raise _wrong(name, "items")
-    if not isinstance(points, Mapping) or not all(map(_whole, points.values())):
-        raise _wrong(name, "points")
+    holds = {
+        **{key: isinstance(found.get(key, ""), str) for key in FIELDS},
+        "header": _whole(header) and header > 0,
+        "skip": isinstance(skip, list) and all(map(_whole, skip)),
+        "unsure": isinstance(unsure, list),
+        "items": isinstance(items, Mapping) and all(isinstance(one, str) for one in items.values()),
+        "points": isinstance(points, Mapping) and all(map(_whole, points.values())),
+    }
+    if wrong := [key for key, right in holds.items() if not right]:
+        raise DocumentError(method.words("survey.mapping_value", file=name, field=wrong[0]))
     named = {key: str(found.get(key, "")) for key in FIELDS}
     return SurveyMapping(
         header=header,
@@ -99,7 +96,3 @@ def fingerprint(columns: Iterable[str]) -> str:
 
 def _whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _wrong(name: str, key: str) -> DocumentError:
-    return DocumentError(method.words("survey.mapping_value", file=name, field=key))

@@ -395,8 +395,8 @@ def _items(
 def _scales() -> tuple[tuple[tuple[str, ...], ...], ...]:
     """Return the usual words for points, from the lowest to the highest; "/" stands between words for the same point."""
     return tuple(
-        tuple(tuple(texts.key(word) for word in point.split("/")) for point in phrase.split("|"))
-        for phrase in method.area("survey_scales").values()
+        tuple(tuple(texts.key(word) for word in point.split("/")) for point in method.words(f"survey_scales.{name}").split("|"))
+        for name in method.area("survey_scales")
     )
 
 

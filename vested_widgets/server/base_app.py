@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 KERNEL_ID = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 # What a page may send its kernel: the messages of widgets. Code of a page is never run.
 ALLOWED_MESSAGES = ["comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request"]
+# Bytes of the largest message of a page to its kernel: a file that is brought (`documents.UPLOADED`), and words beside it.
+MAX_MESSAGE = 4 * 2**20
 
 
 class BaseApplication(VoilaServer):
@@ -106,7 +108,7 @@ class BaseApplication(VoilaServer):
             "allow_remote_access": self.has_seats,
             "compress_response": True,
             "websocket_compression_options": {"compression_level": 6, "mem_level": 5},
-            "websocket_max_message_size": 4 * 2**20,
+            "websocket_max_message_size": MAX_MESSAGE,
             "log_function": self._log_request,
             "default_handler_class": base.NotFoundHandler,
             "xsrf_cookie_kwargs": {"samesite": "Lax"},
