@@ -12,7 +12,7 @@ import vested_widgets as vw
 from vested_widgets import deals
 from vested_widgets.deals import NewMember, NewParty
 from vested_widgets.deals.ratings import create_deal
-from vested_widgets.documents.ratings import read_ratings
+from vested_widgets.documents import read_ratings
 from vested_widgets.session import Session
 from vested_widgets.widgets.models.alignment_questions import QUESTIONS
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vested_widgets.alignment.frames import RATED, FrameError
+from vested_widgets.alignment.frames import RATED, FrameError, flat
 from vested_widgets.alignment.gates import DEFAULT, Policy
 from vested_widgets.alignment.results import as_text
 from vested_widgets.alignment.summaries import summary
@@ -53,6 +53,7 @@ def positions(
     Raises:
         FrameError: the frame does not hold; the message names column and row.
     """
+    flat(frame)
     given = _with_scale(frame[frame["kind"].isin(RATED)] if "kind" in frame.columns else frame)
     table = summary(given.assign(kind="ordered"), policy=policy, parties=parties)
     if not len(table):

@@ -13,7 +13,7 @@ from vested_widgets.alignment import verdicts
 from vested_widgets.alignment.between import verdict
 from vested_widgets.alignment.cells import gate_names, people
 from vested_widgets.alignment.disclosure_control import stand_ins, whole_people
-from vested_widgets.alignment.frames import KEY, FrameError, coded, parties_in_order, rated
+from vested_widgets.alignment.frames import KEY, FrameError, coded, flat, parties_in_order, rated
 from vested_widgets.alignment.gates import DEFAULT, FINE, Policy
 from vested_widgets.alignment.printed import printed_gaps
 
@@ -55,6 +55,7 @@ def changes(
     Raises:
         FrameError: the frame does not hold, or has no `member` or `wave`.
     """
+    flat(frame)
     for column in ("member", "wave"):
         if column not in frame.columns:
             raise FrameError(f"The column {column!r} is missing. Change needs to know who answered when.")

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from vested_widgets.alignment.cells import gate_names, people
-from vested_widgets.alignment.frames import FrameError, known, latest, numbers, once, parties_in_order
+from vested_widgets.alignment.frames import FrameError, flat, known, latest, numbers, once, parties_in_order
 from vested_widgets.alignment.gates import DEFAULT, Policy
 from vested_widgets.alignment.results import as_text
 from vested_widgets.alignment.totals import mean_interval
@@ -76,6 +76,7 @@ def placement(
     Raises:
         FrameError: the frame does not hold, an axis has no columns, or an answer fits a column that its axis does not have.
     """
+    flat(frame)
     found = _placed(frame, columns)
     now = latest(found)
     names = parties_in_order(now if parties is None else found, parties)

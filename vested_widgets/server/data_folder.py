@@ -63,6 +63,10 @@ class DataFolder:
         """Return the folder of own Elements, a file each; it need not exist."""
         return self.path / "content"
 
+    def survey_mapping(self, columns: str) -> Path:
+        """Return the file in which the mapping for surveys of these columns is kept; `columns` is their fingerprint."""
+        return self.path / "survey_mappings" / f"{columns}.yaml"
+
     def cookie_secret(self) -> bytes:
         """Return the secret that signs cookies: 256 random bits, made once, so that a restart signs nobody out."""
         file = self.path / "cookie_secret"

@@ -122,7 +122,7 @@ def deals(data: Data = None, database: Database = "") -> None:
 
 @app.command("import", help=words("command_help.import"))
 def import_ratings(
-    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help=words("option.ratings"))],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=words("option.ratings"))],
     name: Annotated[str, typer.Option(help=words("option.name"))] = "",
     low: Annotated[int | None, typer.Option(help=words("option.low"))] = None,
     high: Annotated[int | None, typer.Option(help=words("option.high"))] = None,
@@ -130,12 +130,24 @@ def import_ratings(
     margin: Annotated[float | None, typer.Option(metavar="POINTS", help=words("option.margin"), show_default=False)] = None,
     k: Annotated[int, typer.Option("--k", help=words("option.k"))] = 3,
     alike: Annotated[bool, typer.Option("--alike", help=words("option.alike"))] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=words("option.dry_run"))] = False,
+    mapping: Annotated[Path | None, typer.Option("--map", metavar="FILE.yaml", help=words("option.map"))] = None,
+    accept: Annotated[bool, typer.Option("--accept", help=words("option.accept"))] = False,
+    sheet: Annotated[str, typer.Option(help=words("option.ratings_sheet"))] = "",
+    encoding: Annotated[str, typer.Option(help=words("option.encoding"))] = "",
     data: Data = None,
     database: Database = "",
 ) -> None:
-    """Make a deal of real answers from a CSV file. All or nothing: one fault, and nothing is changed."""
-    with cli.record.open_record(data, database) as (_, store):
-        cli.transfer.import_ratings(store, file, name, (scale, low, high), margin=margin, k=k, alike=alike)
+    """Make a deal of real answers from a file. All or nothing: one fault, and nothing is changed."""
+    with cli.record.plain_errors():
+        options = cli.transfer.ImportOptions(
+            name, cli.scale.parse_scale(scale, low, high), margin, k, alike, mapping, accept, sheet, encoding
+        )
+        if dry_run:
+            cli.transfer.show_import(cli.record.open_folder(data), file, options)
+            return
+    with cli.record.open_record(data, database) as (folder, store):
+        cli.transfer.import_ratings(folder, store, file, options)
 
 
 @app.command("own-table", help=words("command_help.own_table"))
