@@ -58,12 +58,13 @@ class Report:
 
     def add(self, area: str, name: str, state: State, **values: Any) -> None:
         """Add a line with the catalogue's words for that state."""
-        kind = "ok" if state == "ok" else "bad"
+        parts = ("title", "ok", "") if state == "ok" else ("title", "bad", "mend")
+        # The area stands in the key as a word, so that the test of the catalogue sees which phrases are used.
         if area == "doctor":
-            title, said, mend = (method.words(f"doctor.{name}_{part}", **values) for part in ("title", kind, "mend"))
+            title, said, mend = (method.words(f"doctor.{name}_{part}", **values) if part else "" for part in parts)
         else:
-            title, said, mend = (method.words(f"checkup.{name}_{part}", **values) for part in ("title", kind, "mend"))
-        self.lines.append(Line(name, state, title, said, "" if state == "ok" else mend))
+            title, said, mend = (method.words(f"checkup.{name}_{part}", **values) if part else "" for part in parts)
+        self.lines.append(Line(name, state, title, said, mend))
 
     @property
     def has_failed(self) -> bool:
@@ -335,4 +336,4 @@ async def _compression(client: Client) -> Tested:
 async def _buffering(client: Client) -> Tested:
     times: list[float] = []
     await client.ask("vested/checkup/stream", streaming_callback=lambda _part: times.append(time.monotonic()))
-    return ("ok" if times and times[-1] - times[0] > PAUSE / 2 else "weak"), {}
+    return ("ok" if times and times[-1] - times[0] > PAUSE / 4 else "weak"), {}
