@@ -7,6 +7,7 @@ import pytest
 from deals_helpers import two_parties
 from vested_widgets import deals
 from vested_widgets.deals import AnswerKey
+from vested_widgets.deals.record import published as stored
 
 PLACE = ("views", "themes")
 KEY = AnswerKey(*PLACE, "candour", "importance", "")
@@ -114,7 +115,26 @@ def test_words_that_come_late_or_go_change_neither_lists_nor_links(sit, come):
         assert {text for _, text in lookup.texts("vision/sentence")} == listed
 
 
-def test_a_record_without_a_late_answer_is_read_as_ever(store):
+def test_a_round_without_late_answers_is_read_as_the_rule_says(sit, deal, revealed):
+    """It is read without a replay of its acts, so both ways have to come to the same."""
+    guy = sit("Guy")
+    guy.rounds.reopen(*PLACE)
+    guy.rounds.reveal(*PLACE)
+    part = guy.method.step("views").part("themes")
+    with guy._context.store.reading() as connection:
+        quick = stored.read_published(connection, deal, "views", part, 1)
+        replayed = stored.published(
+            connection.execute(stored._TURNS, {"deal_id": deal.id, "step": "views", "part": "themes", "wave": 1}).all(),
+            connection.execute(stored._LATEST, {"deal_id": deal.id, "step": "views", "part": "themes", "wave": 1}).all(),
+            (),
+            k=deal.k,
+            joining="question",
+            party_at=stored._party_at(connection, deal, []),
+        )
+    assert quick == replayed and len(quick.rows) == 4
+
+
+def test_a_part_that_was_not_revealed_has_nothing_published(store):
     deal = store.create_deal("Other", two_parties(), architect="Guy")
     guy = deals.Seat.open(store, next(member.id for member in deal.members if member.alias == "Guy"))
     assert guy.answers.publication("vision", "sentence") == 0
