@@ -1,4 +1,4 @@
-"""Faults on purpose: kill writers, fill the disk, race writers; print what was acknowledged and what was lost. A loss is exit code 1."""
+"""Kill writers, fill the disk, race writers: what was acknowledged and what of it was lost."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from deals_helpers import two_parties
-from load.table import show
+from faults.summary import Row
 from vested_widgets import deals
 
 KEY = deals.AnswerKey("vision", "sentence")
@@ -36,8 +35,9 @@ def answers_of(store: deals.Store, deal: deals.Deal) -> int:
     return [change.kind for change in store.changes(deal.id)].count("answer")
 
 
-def killed_writers(folder: Path, kills: int = 40) -> tuple[int, int]:
-    """Writers that write as fast as they can are killed at a random moment; returns acknowledged and lost answers."""
+def killed_writers(folder: Path, kills: int = 40) -> Row:
+    """Kill writers that write as fast as they can, at a random moment."""
+    name = f"writer killed at any moment, {kills} times"
     address = str(folder / "killed.sqlite")
     acknowledged = 0
     with deals.Store.open(address) as store:
@@ -53,9 +53,9 @@ def killed_writers(folder: Path, kills: int = 40) -> tuple[int, int]:
             acknowledged += len(seen)
             latest = int(str(deals.Seat.open(store, member).answers.mine("vision", "sentence")[KEY]).split()[1])
             if latest < seen[-1]:
-                return acknowledged, seen[-1] - latest
+                return Row(name, n + 1, n, acknowledged, seen[-1] - latest)
             next_one = latest + 1
-        return acknowledged, max(0, acknowledged - answers_of(store, deal))
+        return Row(name, kills, kills, acknowledged, max(0, acknowledged - answers_of(store, deal)))
 
 
 def _fill(address: str, member: str, reports: multiprocessing.Queue) -> None:
@@ -74,8 +74,8 @@ def _fill(address: str, member: str, reports: multiprocessing.Queue) -> None:
     reports.put((done, "the disk never filled"))
 
 
-def full_disk(folder: Path) -> tuple[int, int]:
-    """The file may not grow any more: the writer is told, and everything before is there."""
+def full_disk(folder: Path) -> Row:
+    """Let the file not grow any more: the writer is told, and everything before is there."""
     address = str(folder / "full.sqlite")
     with deals.Store.open(address) as store:
         deal = store.create_deal("D", two_parties())
@@ -86,7 +86,8 @@ def full_disk(folder: Path) -> tuple[int, int]:
     writer.join()
     print(f"  at the full disk people read: {said}")
     with deals.Store.open(address) as store:
-        return done, done - answers_of(store, deal)
+        told = "disk" in said
+        return Row("disk full", 1, int(told), done, max(0, done - answers_of(store, deal)))
 
 
 def _race(address: str, member: str, times: int) -> None:
@@ -96,8 +97,8 @@ def _race(address: str, member: str, times: int) -> None:
             seat.answers.write({KEY: f"{member[:4]} {n}"})
 
 
-def racing_writers(folder: Path, writers: int = 6, times: int = 100) -> tuple[int, int]:
-    """Processes write to one deal at once, two of them as the same member on two devices."""
+def racing_writers(folder: Path, writers: int = 6, times: int = 100) -> Row:
+    """Let processes write to one deal at once, two of them as the same member on two devices."""
     address = str(folder / "race.sqlite")
     with deals.Store.open(address) as store:
         deal = store.create_deal("D", two_parties())
@@ -108,22 +109,12 @@ def racing_writers(folder: Path, writers: int = 6, times: int = 100) -> tuple[in
             racer.start()
         for racer in racers:
             racer.join()
-        return writers * times, writers * times - answers_of(store, deal)
+        lost = writers * times - answers_of(store, deal)
+        ended = sum(racer.exitcode == 0 for racer in racers)
+        return Row(f"{writers} processes write at once", writers, ended, writers * times, lost)
 
 
-def main() -> int:
-    """Run all faults; returns 1 if anything acknowledged was lost."""
-    faults: dict[str, Callable[[Path], tuple[int, int]]] = {
-        "writer killed at any moment, 40 times": killed_writers,
-        "disk full": full_disk,
-        "six processes write at once": racing_writers,
-    }
-    rows, lost_at_all = [], 0
+def run() -> list[Row]:
+    """Make these faults."""
     with tempfile.TemporaryDirectory() as folder:
-        for name, fault in faults.items():
-            print(f"── {name} …", flush=True)
-            acknowledged, lost = fault(Path(folder))
-            lost_at_all += max(lost, 0)
-            rows.append([name, acknowledged, lost])
-    show("Faults", ("what was done", "acknowledged", "lost"), rows)
-    return int(lost_at_all > 0)
+        return [fault(Path(folder)) for fault in (killed_writers, full_disk, racing_writers)]
