@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError
 
 from vested_widgets import method
 from vested_widgets.deals.errors import StoreError
+from vested_widgets.deals.record.checking import demand_record, demand_schema
 
 # The newest migration; a test holds it to the migrations folder, so that opening a record need not load Alembic.
 SCHEMA = "0003"
@@ -63,6 +65,8 @@ def connect(address: str) -> Engine:
     """
     engine = _ready.pop(address, None) or _engine(address)
     try:
+        if engine.dialect.name == "sqlite":
+            demand_record(Path(engine.url.database or ""))
         with translated(address):
             migrate(engine)
     except StoreError:
@@ -95,6 +99,16 @@ def _engine(address: str) -> Engine:
     return engine
 
 
+def sqlite_file(address: str) -> Path | None:
+    """Return the file of a SQLite record; None for a database of a server.
+
+    Raises:
+        StoreError: there cannot be a record of that address.
+    """
+    url = _engine(address).url
+    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+
 def _set_up_sqlite(connection: object, _record: object) -> None:
     cursor = connection.cursor()  # type: ignore[attr-defined]
     # FULL: a commit is on disk when it returns, also in WAL mode; "saved" means saved.
@@ -118,7 +132,7 @@ def migrate(engine: Engine) -> None:
     """Bring the record to the newest schema; several processes may do so at once.
 
     Raises:
-        StoreError: the record was written by a newer version of the workbook.
+        StoreError: the record was written by a newer version of the workbook, or by a state between two versions.
     """
     if _said_version(engine) == SCHEMA:
         return
@@ -127,10 +141,23 @@ def migrate(engine: Engine) -> None:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
         found = _version(connection)
-        if found is not None and found > SCHEMA:
-            raise StoreError(method.words("record_error.newer", found=found, known=SCHEMA))
+        if found is not None:
+            demand_known(found)
         if found != SCHEMA:
             _upgrade(connection)
+            demand_schema(connection)
+
+
+def demand_known(found: str) -> None:
+    """Go on only with a schema that this version can bring forward.
+
+    Raises:
+        StoreError: it is newer, or none that was ever released.
+    """
+    if not re.fullmatch(r"\d{4}", found) or found == "0000":
+        raise StoreError(method.words("record_error.in_between"))
+    if found > SCHEMA:
+        raise StoreError(method.words("record_error.newer", found=found, known=SCHEMA))
 
 
 def _said_version(engine: Engine) -> str | None:
@@ -166,7 +193,15 @@ PHRASES = (
     ("unable to open database file", "record_error.unopened"),
     ("file is not a database", "record_error.no_record"),
     ("malformed", "record_error.damaged"),
+    ("could not decode to utf-8", "record_error.damaged"),
     ("database is locked", "record_error.busy"),
+    # A record lacks what its schema says that it has, or has what a migration is about to make.
+    ("no such table", "record_error.in_between"),
+    ("no such column", "record_error.in_between"),
+    ("has no column named", "record_error.in_between"),
+    ("already exists", "record_error.in_between"),
+    ("duplicate column name", "record_error.in_between"),
+    ("does not exist", "record_error.in_between"),
 )
 
 

@@ -1,3 +1,4 @@
+from . import backup as backup
 from . import links as links
 from . import open_notebook as open_notebook
 from . import own_table as own_table

@@ -161,8 +161,39 @@ def export(
     database: Database = "",
 ) -> None:
     """Write a deal with everything in it as one JSON document. It holds who answered what: keep it safe."""
-    with cli.record.open_record(data, database) as (_, store):
+    # Of a damaged record this may still save a deal.
+    with cli.record.open_record(data, database, check=False) as (_, store):
         cli.transfer.export_deal(store, deal, file)
+
+
+@app.command()
+def backup(
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FILE.zip]", help="A file or a folder; without it, a file here that is named after the time."),
+    ] = None,
+    data: Data = None,
+    database: Database = "",
+) -> None:
+    """Write the whole record, secrets included, into one file, while people go on. It holds who answered what: keep it safe."""
+    with cli.record.plain_errors():
+        cli.backup.back_up(cli.record.open_folder(data), database, file)
+
+
+@app.command()
+def restore(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE.zip", help="A file that `vested backup` wrote, or the SQLite file of a record.")
+    ],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put it in the place of a record that has deals; that is kept beside it.")
+    ] = False,
+    data: Data = None,
+    database: Database = "",
+) -> None:
+    """Put a backup in the place of the record, with all servers stopped. Cut off at any moment, the old or the new record is there."""
+    with cli.record.plain_errors():
+        cli.backup.restore(cli.record.open_folder(data), database, file, replace=replace)
 
 
 @app.command()

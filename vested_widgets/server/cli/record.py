@@ -39,11 +39,17 @@ def open_folder(data: Path | None) -> DataFolder:
 
 
 @contextmanager
-def open_record(data: Path | None, database: str) -> Iterator[tuple[DataFolder, Store]]:
-    """Yield the data folder and the open record; expected errors become one sentence."""
+def open_record(data: Path | None, database: str, *, check: bool = True) -> Iterator[tuple[DataFolder, Store]]:
+    """Yield the data folder and the open record, read through before; expected errors become one sentence.
+
+    Args:
+        check: without it, what can still be read of a damaged record can be read.
+    """
     with plain_errors():
         folder = open_folder(data)
         with Store.open(database or folder.record) as store:
+            if check:
+                store.check()
             yield folder, store
 
 

@@ -66,7 +66,8 @@ class LinkHandler(BaseHandler):
         if self.server.link_attempts.exhausted(address):
             raise HTTPError(429)
         self.server.link_attempts.failed(address)
-        self.show("trouble.html", 401, trouble="link")
+        restored = self.restored_words("link") if self.server.folder.restored()[0] else {}
+        self.show("trouble.html", 401, trouble="link", **restored)
 
     @allow_unauthenticated
     def head(self, _token: str) -> None:
