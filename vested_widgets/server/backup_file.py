@@ -139,7 +139,7 @@ def is_backup(path: Path) -> bool:
     """Tell whether a file is a backup of ours by its name list, so that a new one may take its place."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return json.loads(archive.read(LIST)).get("format") == FORMAT
+            return bool(json.loads(archive.read(LIST)).get("format") == FORMAT)
     except (OSError, KeyError, ValueError, AttributeError, zipfile.BadZipFile):
         return False
 

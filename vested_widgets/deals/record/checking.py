@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect
 
 from vested_widgets import method
 from vested_widgets.deals.errors import StoreError
-from vested_widgets.deals.record.workshop_tables import metadata
+from vested_widgets.deals.record.workshop_tables import presence
 
 HEADER = b"SQLite format 3\0"
 # A process that makes a record leaves its file empty for a few milliseconds; others wait so long before they say that it is.
@@ -75,7 +75,7 @@ def demand_schema(connection: Connection) -> None:
     """
     inspector = inspect(connection)
     there = set(inspector.get_table_names())
-    for table in metadata.tables.values():
+    for table in presence.metadata.tables.values():
         if table.name not in there or {column["name"] for column in inspector.get_columns(table.name)} != set(
             table.columns.keys()
         ):

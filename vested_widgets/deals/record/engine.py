@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,8 +17,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
 from vested_widgets import method
-from vested_widgets.deals.errors import StoreError
-from vested_widgets.deals.record.checking import demand_record, demand_schema
+from vested_widgets.deals.errors import DamagedRecord, StoreError
+from vested_widgets.deals.record.checking import damaged, demand_record, demand_schema
 
 # The newest migration; a test holds it to the migrations folder, so that opening a record need not load Alembic.
 SCHEMA = "0003"
@@ -69,8 +70,10 @@ def connect(address: str) -> Engine:
             demand_record(Path(engine.url.database or ""))
         with translated(address):
             migrate(engine)
-    except StoreError:
+    except StoreError as error:
         engine.dispose()
+        if isinstance(error, DamagedRecord) and engine.dialect.name == "sqlite":
+            raise damaged(engine.url.database) from error
         raise
     return engine
 
@@ -79,7 +82,7 @@ def _engine(address: str) -> Engine:
     if "://" in address:
         url = make_url(address)
         if url.get_backend_name() == "postgresql":
-            return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=2)
+            return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=2, json_deserializer=read_json)
         if url.get_backend_name() != "sqlite":
             raise StoreError(method.words("record_error.other_database", name=url.get_backend_name()))
         path = Path(url.database or "")
@@ -92,11 +95,24 @@ def _engine(address: str) -> Engine:
     engine = create_engine(
         f"sqlite+vested:///{path}",
         execution_options={"compiled_cache": COMPILED},
+        json_deserializer=read_json,
         connect_args={"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False},
     )
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def read_json(stored: str | bytes) -> Any:
+    """Return a value that is stored as JSON.
+
+    Raises:
+        DamagedRecord: it is none.
+    """
+    try:
+        return json.loads(stored)
+    except (ValueError, TypeError) as error:
+        raise DamagedRecord(method.words("record_error.damaged")) from error
 
 
 def sqlite_file(address: str) -> Path | None:
@@ -218,7 +234,8 @@ def translated(address: str) -> Iterator[None]:
         said = str(error.orig).lower()
         for sign, phrase in PHRASES:
             if sign in said:
-                raise StoreError(method.words(phrase)) from error
+                kind = DamagedRecord if phrase == "record_error.damaged" else StoreError
+                raise kind(method.words(phrase)) from error
         if ("://" in address and error.connection_invalidated) or "connection" in said:
             raise StoreError(method.words("record_error.unreachable")) from error
         raise

@@ -27,10 +27,10 @@ from vested_widgets.deals.record.engine import MIGRATION_LOCK, SCHEMA, connect, 
 from vested_widgets.deals.record.engine import _engine as plain_engine
 from vested_widgets.deals.record.engine import _upgrade as upgrade
 from vested_widgets.deals.record.engine import _version as version_in
-from vested_widgets.deals.record.workshop_tables import metadata
+from vested_widgets.deals.record.workshop_tables import presence
 
 # Tables of a record in an order in which each stands after those that it refers to.
-TABLES = metadata.sorted_tables
+TABLES = presence.metadata.sorted_tables
 CHANGES = "SELECT seq, deal_id, at FROM change"
 NAMES = (*(table.name for table in TABLES), "alembic_version")
 

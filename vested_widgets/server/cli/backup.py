@@ -8,6 +8,7 @@ import sys
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -132,7 +133,7 @@ def restore(folder: DataFolder, database: str, file: Path, *, replace: bool) -> 
             done = restoring.put_file(stage / backup_file.RECORD, record, kept)
         else:
             with progress("restore.writing") as told:
-                done = restoring.put_database(stage / backup_file.RECORD, address, at.lower().replace("-", ""), told)
+                done = restoring.put_database(stage / backup_file.RECORD, address, f"{datetime.now(UTC):%Y%m%d_%H%M%S_%f}", told)
     _tell(found, done, kept, secret)
 
 
@@ -141,7 +142,8 @@ def _keep_folder(folder: DataFolder, record: Path | None, at: str) -> Path | Non
     beside = backup_file.companions(folder.path)
     if not beside and (record is None or not record.exists()):
         return None
-    kept = (record.parent if record else folder.path) / f"before-restore-{at}"
+    first = (record.parent if record else folder.path) / f"before-restore-{at}"
+    kept = next(found for n in count(1) if not (found := first if n == 1 else first.with_name(f"{first.name}-{n}")).exists())
     try:
         kept.mkdir(mode=0o700)
         for name, file in beside.items():

@@ -97,7 +97,7 @@ def test_a_backup_while_people_write_has_all_that_was_acknowledged_before_it_beg
                 before[member] = value
             backup.copy_record(address, tmp_path / f"{n}.sqlite")
             with deals.Store.open(tmp_path / f"{n}.sqlite") as copy:
-                for member, value in before.items():
+                for member in before:
                     assert deals.Seat.open(copy, member).answers.mine("principles", "practice")[KEY] is not None
                     counted = [change for change in copy.changes(deal.id) if change.kind == "answer"]
                     assert len(counted) >= sum(before.values())
@@ -188,7 +188,7 @@ def test_a_copy_of_another_program_is_told(tmp_path, schema):
     copy = demonstration_record(tmp_path / "copy.sqlite")
     with sqlite3.connect(copy) as connection:
         connection.execute("UPDATE alembic_version SET version_num = ?", (schema,))
-    with pytest.raises(deals.StoreError, match="newer version|between two versions"):
+    with pytest.raises(deals.StoreError, match=r"newer version|between two versions"):
         restore.prepare(copy)
 
 
