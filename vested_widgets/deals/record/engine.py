@@ -108,10 +108,11 @@ def read_json(stored: str | bytes) -> Any:
 
     Raises:
         DamagedRecord: it is none.
+        TypeError: SQLite has stored it as a number, which SQLAlchemy then takes as it is.
     """
     try:
         return json.loads(stored)
-    except (ValueError, TypeError) as error:
+    except ValueError as error:
         raise DamagedRecord(method.words("record_error.damaged")) from error
 
 

@@ -97,7 +97,7 @@ def test_a_record_of_a_state_between_two_versions_is_told_with_a_way_on(tmp_path
     record = record_of(IN_BETWEEN, tmp_path)
     before = record.read_bytes()[100:]
     with deals.Store.open(record) as store:
-        with pytest.raises(deals.StoreError, match="between two versions.*import-deal"):
+        with pytest.raises(deals.StoreError, match=r"between two versions.*import-deal"):
             store.check()
         with pytest.raises(deals.StoreError, match="between two versions"):
             deals.Seat.open(store, store.deals()[0].members[1].id).tables.read("attributes/joint")
