@@ -109,6 +109,16 @@ def test_a_record_with_deals_is_replaced_only_when_asked_and_kept(backup, tmp_pa
     assert names(there) == ["There"]
 
 
+def test_a_record_that_is_gone_comes_back_into_its_folder(here, backup):
+    (here / "workbook.sqlite").unlink()
+    (here / "workbook.sqlite-wal").write_bytes(b"what a killed process has left")
+    code, said = vested("restore", backup, "--data", here)
+    assert code == 0, said
+    assert names(here) == ["Here"]
+    assert "opens the personal link once more" in said
+    check_file(here / "workbook.sqlite")
+
+
 def test_what_was_answered_since_is_counted(here, backup):
     with deals.Store.open(here / "workbook.sqlite") as store:
         deals.Seat.open(store, store.deals()[0].members[2].id).answers.write({KEY: 4})

@@ -82,7 +82,9 @@ def _engine(address: str) -> Engine:
     if "://" in address:
         url = make_url(address)
         if url.get_backend_name() == "postgresql":
-            return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=2, json_deserializer=read_json)
+            return create_engine(
+                url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=2, json_deserializer=read_json
+            )
         if url.get_backend_name() != "sqlite":
             raise StoreError(method.words("record_error.other_database", name=url.get_backend_name()))
         path = Path(url.database or "")

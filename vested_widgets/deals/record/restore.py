@@ -115,12 +115,13 @@ def put_file(copy: Path, target: Path, kept: Path | None) -> Restored:
         _sync(copy)
         if kept is not None:
             for beside in (target, *_companions(target)):
-                _keep(beside, kept / beside.name)
+                if beside.exists():
+                    _keep(beside, kept / beside.name)
             _sync_folder(kept)
-            # A journal of the old file that stood beside the new one would be taken for the new one's.
-            for beside in _companions(target):
-                beside.unlink(missing_ok=True)
-            _sync_folder(target.parent)
+        # A journal of the old file that stood beside the new one would be taken for the new one's.
+        for beside in _companions(target):
+            beside.unlink(missing_ok=True)
+        _sync_folder(target.parent)
         copy.replace(target)
         _sync_folder(target.parent)
     return Restored(facts, newer, links, str(kept or ""))

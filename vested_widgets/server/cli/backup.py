@@ -140,7 +140,7 @@ def restore(folder: DataFolder, database: str, file: Path, *, replace: bool) -> 
 def _keep_folder(folder: DataFolder, record: Path | None, at: str) -> Path | None:
     """Make the folder in which all that was here is kept, with what stands beside the record; None if nothing is here."""
     beside = backup_file.companions(folder.path)
-    if not beside and (record is None or not record.exists()):
+    if not beside and (record is None or not any(record.with_name(record.name + end).exists() for end in ("", "-wal"))):
         return None
     first = (record.parent if record else folder.path) / f"before-restore-{at}"
     kept = next(found for n in count(1) if not (found := first if n == 1 else first.with_name(f"{first.name}-{n}")).exists())

@@ -49,7 +49,7 @@ def read_of(store: deals.Store, deal_id: str, steps: list[str]) -> dict[str, lis
     """How many answers those steps have, and a hash of them, as `make.py` notes it."""
     view, read = deals.DealView.open(store, deal_id), {}
     for step in steps:
-        columns = ["party", "item", "question", "about", "value"]
+        columns = ["party", "item", "about", "value"]
         rows = sorted("|".join(map(str, row)) for row in view.answers(step)[columns].astype(object).itertuples(index=False))
         read[step] = [len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest()]
     return read

@@ -33,7 +33,7 @@ for step in method.load().steps if hasattr(method.load(), "steps") else [s for e
     except Exception:
         continue
     if len(frame):
-        columns = ["party", "item", "question", "about", "value"]
+        columns = ["party", "item", "about", "value"]
         rows = sorted("|".join(str(x) for x in row) for row in frame[columns].astype(object).itertuples(index=False))
         read[step.id] = [len(rows), hashlib.sha256("\\n".join(rows).encode()).hexdigest()]
 document = store.export_deal(deal.id)
