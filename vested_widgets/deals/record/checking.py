@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect
+from sqlalchemy.exc import DBAPIError
 
 from vested_widgets import method
 from vested_widgets.deals.errors import StoreError
@@ -59,6 +60,23 @@ def check_file(path: Path) -> None:
             raise
         raise damaged(path) from error
     if found != ["ok"] or hanging is not None:
+        raise damaged(path)
+
+
+def check_open(connection: Connection, path: object) -> None:
+    """Do the same with a SQLite record that is open.
+
+    Raises:
+        StoreError: it is damaged.
+    """
+    try:
+        found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
+        hanging = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    except DBAPIError as error:
+        if any(sign in str(error.orig) for sign in ("malformed", "not a database", "UTF-8")):
+            raise damaged(path) from error
+        raise
+    if found != "ok" or hanging is not None:
         raise damaged(path)
 
 

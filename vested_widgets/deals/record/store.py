@@ -19,7 +19,7 @@ from vested_widgets.deals.record import people as stored_people
 from vested_widgets.deals.record import tables as t
 from vested_widgets.deals.record import transfer
 from vested_widgets.deals.record import workshop_tables as r
-from vested_widgets.deals.record.checking import check_file, demand_schema
+from vested_widgets.deals.record.checking import check_open, demand_schema
 from vested_widgets.deals.record.deals import read_deal
 from vested_widgets.deals.record.engine import connect, make_ready, translated
 from vested_widgets.deals.record.feed import Feed
@@ -63,16 +63,15 @@ class Store(Feed):
         self._engine.dispose()
 
     def check(self) -> None:
-        """Read the whole record and look whether it holds together.
+        """Read the whole record once, before anybody works with it.
 
         Raises:
             StoreError: it is damaged, or was written by a state of the program between two versions.
         """
-        with translated(self.address):
-            if self._engine.dialect.name == "sqlite":
-                check_file(Path(self._engine.url.database or ""))
-            with self._engine.connect() as connection:
-                demand_schema(connection)
+        with translated(self.address), self._engine.connect() as connection, connection.begin():
+            if connection.dialect.name == "sqlite":
+                check_open(connection, self._engine.url.database)
+            demand_schema(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
