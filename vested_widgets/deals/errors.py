@@ -11,6 +11,10 @@ class StoreError(DealsError):
     """The record cannot be read or written just now; nothing was changed."""
 
 
+class DamagedRecord(StoreError):
+    """What stands in the record cannot be read any more."""
+
+
 class UnknownDeal(DealsError):
     """No deal of that name or id is in the record."""
 

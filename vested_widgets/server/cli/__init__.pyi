@@ -1,3 +1,4 @@
+from . import backup as backup
 from . import doctor as doctor
 from . import links as links
 from . import open_notebook as open_notebook

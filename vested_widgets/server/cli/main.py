@@ -186,8 +186,32 @@ def export(
     database: Database = "",
 ) -> None:
     """Write a deal with everything in it as one JSON document. It holds who answered what: keep it safe."""
-    with cli.record.open_record(data, database, writing=False) as (_, store):
+    # Of a damaged record this may still save a deal.
+    with cli.record.open_record(data, database, writing=False, check=False) as (_, store):
         cli.transfer.export_deal(store, deal, file)
+
+
+@app.command(help=words("command_help.backup"))
+def backup(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE.zip]", help=words("option.backup_file"))] = None,
+    data: Data = None,
+    database: Database = "",
+) -> None:
+    """Write the whole record, secrets included, into one file, while people go on. It holds who answered what: keep it safe."""
+    with cli.record.plain_errors():
+        cli.backup.back_up(cli.record.open_folder(data), database, file)
+
+
+@app.command(help=words("command_help.restore"))
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE.zip", help=words("option.restore_file"))],
+    replace: Annotated[bool, typer.Option("--replace", help=words("option.replace"))] = False,
+    data: Data = None,
+    database: Database = "",
+) -> None:
+    """Put a backup in the place of the record, with all servers stopped. Cut off at any moment, the old or the new record is there."""
+    with cli.record.plain_errors():
+        cli.backup.restore(cli.record.open_folder(data), database, file, replace=replace)
 
 
 @app.command(help=words("command_help.links"))

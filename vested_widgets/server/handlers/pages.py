@@ -88,12 +88,13 @@ class LinkHandler(BaseHandler):
         if self.server.link_attempts.exhausted(address):
             raise HTTPError(429)
         self.server.link_attempts.failed(address)
+        restored = self.restored_words("link") if self.server.folder.restored()[0] else {}
         letters = len(max(LETTERS.findall(given), key=len, default=""))
         if letters < TOKEN:
             text = method.words("page.link_short", letters=letters, whole=TOKEN)
             self.show("trouble.html", 401, title=method.words("page.link_title"), text=text)
         else:
-            self.show("trouble.html", 401, trouble="link")
+            self.show("trouble.html", 401, trouble="link", **restored)
 
 
 class OpeningHandler(BaseHandler):
