@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import socket
 import ssl
@@ -79,6 +80,7 @@ def examine(data: Path | None, database: str, url: str, *, port: int, as_json: b
     if data is not None or not url or at.exists():
         look_here(report, at, database, port)
     if url:
+        logging.getLogger("tornado.general").setLevel(logging.CRITICAL)  # what fails stands in the report
         asyncio.run(look_there(report, url))
     if as_json:
         typer.echo(json.dumps({"ok": not report.has_failed, "lines": [asdict(line) for line in report.lines]}, indent=1))
