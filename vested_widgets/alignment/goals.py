@@ -21,7 +21,7 @@ def compatibility(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, low: 
 
     Args:
         frame: tidy ratings: `member`, `party` (who answers), `value`, `goal_a`, `party_a`, `goal_b`, `party_b` (the pair that is judged),
-            `item` (an id of the pair; made of the four if not there); `question`, `wave`, `low`, `high` if there.
+            `item` (an id of the pair; made if not there); `question`, `wave`, `low`, `high` if there.
         policy: the gates for small groups; None switches them off, for your own eyes only.
         low, high: the ends of the scale, where the frame does not carry them.
 
@@ -39,8 +39,7 @@ def compatibility(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, low: 
     # Tidy answers of a step hold answers about other things than pairs of goals as well.
     frame = frame[frame["goal_a"].notna() & frame["goal_b"].notna()]
     if "item" not in frame.columns:
-        joined = frame[PAIR].astype(str).agg("\x1f".join, axis=1) if len(frame) else pd.Series(dtype=object)
-        frame = frame.assign(item=joined)
+        frame = frame.assign(item=frame.groupby(PAIR, sort=False).ngroup().astype(str))
     table = overall(frame, policy=policy, low=low, high=high)
     pairs = frame.drop_duplicates("item").set_index("item")[PAIR]
     return table.join(pairs, on="item")[COLUMNS]
