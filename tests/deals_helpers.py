@@ -72,3 +72,12 @@ def race(address: str, member: str, key: deals.AnswerKey, values: range) -> None
 def open_and_close(address: str) -> None:
     """Open a record, which migrates it if nobody has; for a process of its own."""
     deals.Store.open(address).close()
+
+
+def acknowledged_race(address: str, member: str, key: deals.AnswerKey, said: object) -> None:
+    """Give one answer after the other and say how many were acknowledged; for a process of its own, until it is killed."""
+    with deals.Store.open(address) as store:
+        seat = deals.Seat.open(store, member)
+        for n in range(1, 1_000_000):
+            seat.answers.write({key: n % 7 + 1})
+            said.put((member, n))  # type: ignore[attr-defined]

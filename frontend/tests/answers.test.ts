@@ -297,6 +297,27 @@ test("what another device has written under what is still on its way here has no
   assert.equal(typedIn(model.sent[1], "text")[2], 9);
 });
 
+test("when nothing of an answer is on its way any more, what the record has is painted", async () => {
+  const model = new FakeModel();
+  const answers = open(model);
+  let painted = 0;
+  answers.onSettled(() => {
+    painted += 1;
+    assert.deepEqual(answers.pending, {});
+  });
+  for (const [type, n] of [
+    ["ack", 1],
+    ["refused", 2],
+  ] as const) {
+    answers.put({ a: n });
+    mock.timers.tick(0);
+    assert.equal(painted, n - 1);
+    model.answer(type, { at: AT, why: "No" });
+    await settled();
+    assert.equal(painted, n);
+  }
+});
+
 test("what is typed after an ack is put on what that has written", async () => {
   const model = new FakeModel({ seen: 4, wave: 1 });
   const answers = open(model);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -120,3 +121,40 @@ def test_rows_from_a_spreadsheet_are_shown_first_and_a_file_that_comes_back_chan
     row(page, "Recipes for what comes back").wait_for(timeout=10_000)
     page.click("#exchange >> text=Undo my last change")
     row(page, "Recipes for returned goods").wait_for(timeout=10_000)
+
+
+def test_cells_of_the_clipboards_table_are_taken_and_another_sheet_of_a_workbook_can_be_chosen(person, tmp_path):
+    page = exchange(person("Ada", 1280))
+    page.locator("#exchange .v-grid [data-column=what]").nth(1).focus()
+    page.evaluate(
+        """([text, html]) => { const data = new DataTransfer(); data.setData("text/plain", text); data.setData("text/html", html);
+          document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })); }""",
+        [
+            'Harbour Foods\tLinden Logistics\t"Never late\r\nHarbour Foods\tLinden Logistics\tTrust"',
+            "<table><tr><td>Harbour Foods</td><td>Linden Logistics</td><td>&quot;Never late</td></tr>"
+            "<tr><td>Harbour Foods</td><td>Linden Logistics</td><td>Trust&quot;</td></tr></table>",
+        ],
+    )
+    page.wait_for_selector(".v-sheet >> text=Rows that were read: 2.", timeout=10_000)
+    assert '"Never late' in page.inner_text(".v-preview")
+    page.keyboard.press("Escape")
+
+    book = openpyxl.Workbook()
+    for title, what in (("One", "Recipes of one"), ("Two", "Recipes of two")):
+        sheet = book.create_sheet(title)
+        sheet.append(["Giver", "Receiver", "What"])
+        sheet.append(["Harbour Foods", "Linden Logistics", what])
+    file = tmp_path / "two.xlsx"
+    book.save(file)
+    page.set_input_files("#exchange input[type=file]", file)
+    page.wait_for_selector(".v-preview >> text=Recipes of one", timeout=10_000)
+    assert "“One” was read" in page.inner_text(".v-remarks")
+    assert not serious(page)
+    page.select_option(".v-sheet select", "Two")
+    page.wait_for_selector(".v-preview >> text=Recipes of two", timeout=10_000)
+
+    too_large = tmp_path / "large.csv"
+    too_large.write_bytes(b"a" * 4_000_001)
+    page.keyboard.press("Escape")
+    page.set_input_files("#exchange input[type=file]", too_large)
+    page.wait_for_selector(".v-sheet >> text=at most 4 MB", timeout=10_000)

@@ -17,7 +17,7 @@ from bulk import Bulk, answer, asked_about, to_agree
 from vested_widgets import deals, method
 
 PAGE = Path(__file__).parents[2] / "docs" / "elements.md"
-SIDES = {"Mill": ("Uma", "Vic"), "Bakery": ("Xu", "Yan")}
+SIDES = {"Mill": ("Uma", "Vic", "Wim"), "Bakery": ("Xu", "Yan", "Zoe")}
 
 
 class Ways:
@@ -29,7 +29,7 @@ class Ways:
 
     def __init__(self, server: Server, person: Callable[..., object], store: deals.Store) -> None:
         parties = [deals.NewParty(party, members=tuple(map(deals.NewMember, names))) for party, names in SIDES.items()]
-        deal = store.create_deal("Mill & Bakery", parties, architect="Guy", k=2)
+        deal = store.create_deal("Mill & Bakery", parties, architect="Guy")
         links = {member.alias: store.issue_link(member.id) for member in deal.members}
         server.links |= {alias: f"{server.base_url}join/{token}" for alias, token in links.items()}
         self.bulk, self.whole = Bulk(store, deal.id), method.load()

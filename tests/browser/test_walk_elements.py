@@ -16,17 +16,20 @@ MODELS = ("Approved provider", "Vested")
 
 
 class Table:
-    """The people of a new deal, each at a browser.
+    """The people of a new deal, each at a browser, and a third member of each party who answers by the record.
 
     Attributes:
-        sides: aliases by party, in order.
+        sides: aliases of those at a browser by party, in order.
     """
 
     def __init__(self, server: Server, person: Callable[..., object], name: str, sides: dict[str, tuple[str, ...]]) -> None:
         self.server, self.sides = server, sides
-        parties = [deals.NewParty(party, members=tuple(map(deals.NewMember, names))) for party, names in sides.items()]
+        parties = [
+            deals.NewParty(party, members=tuple(map(deals.NewMember, (*names, f"Third of {party}"))))
+            for party, names in sides.items()
+        ]
         with server.store() as store:
-            deal = store.create_deal(name, parties, architect="Guy", k=2)
+            deal = store.create_deal(name, parties, architect="Guy")
             links = {member.alias: store.issue_link(member.id) for member in deal.members}
             for member in deal.members:  # the page that asks for it has tests of its own
                 deals.Seat.open(store, member.id).own_data.consent()
@@ -54,6 +57,9 @@ class Table:
             walk = self.at(alias, step)
             answer(walk, alias)
             walk.count_in()
+        with self.server.store() as store:
+            found = method.load().step(step)
+            Bulk(store, self.deal_id).alone(found, found.part(part), but=tuple(self.members))
         self.guy(step).reveal(part)
 
     def approve(self, step: str, part: str) -> None:

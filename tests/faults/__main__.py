@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-PARTS = ("record", "publishing", "fuzz")
+PARTS = ("record", "copies", "publishing", "fuzz")
 
 
 def main(names: list[str]) -> int:

@@ -39,6 +39,7 @@ PLAIN = {
     "lazy_loader",
     "markupsafe",
     "nbformat",
+    "prometheus_client",
     "tornado",
     "traitlets",
     "typer",

@@ -41,6 +41,21 @@ def sit(store: deals.Store):
     return sit_down
 
 
+@pytest.fixture
+def newcomers(store: deals.Store):
+    """Let new people of a party answer one question each and submit: `newcomers(session, key, (1, 3, 4, 5))`; so many are published."""
+
+    def come(session: Session, key: deals.AnswerKey, values) -> None:
+        party = session.seat.party or session.deal.parties[0]
+        for n, value in enumerate(values):
+            member = store.add_member(session.deal.id, party.id, f"New {n}", "member")
+            seat = deals.Seat.open(store, member.id)
+            seat.answers.write({key: value})
+            seat.answers.set_done(key.step, key.part, done=True)
+
+    return come
+
+
 class Page:
     """Stands in for the page at the other end of a widget: sends it messages and keeps what it answers."""
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 
 import vested_widgets as vw
 from vested_widgets import deals
 from vested_widgets.deals import NewMember, NewParty
 from vested_widgets.deals.ratings import create_deal
-from vested_widgets.documents.ratings import read_ratings
+from vested_widgets.documents import read_ratings
 from vested_widgets.session import Session
 from vested_widgets.widgets.models.alignment_questions import QUESTIONS
 
@@ -24,6 +28,33 @@ def test_nothing_is_computed_before_a_question_is_looked_at(sit):
     assert (view.sentence.text, view.children) == ("Reading the answers…", (view.sentence,))
     assert look(view).strip()
     assert len(view.children) == 2
+
+
+def test_how_we_count_says_the_rule_plainly_and_for_a_statistician(sit):
+    """The docs quote the same two sentences."""
+    told = [sentence.text for sentence in vw.alignment_board(sit("Kim")).how_we_count().children]
+    assert told[0].startswith("We say *gap* only if dealing all these answers to two groups of these sizes at random")
+    assert told[1].startswith("For a statistician: a two-sided permutation test of the mean difference (mid-p for small groups)")
+    assert "fewer than five people" in told[2] and "30 Nov 2026" in told[3]
+    page = " ".join((Path(__file__).parents[2] / "docs" / "measures.md").read_text("utf-8").replace("\n  >", " ").split())
+    assert told[0] in page and told[1].removeprefix("For a statistician: ") in page
+
+
+@pytest.mark.parametrize(("revealed", "noted"), [("2026-11-29", True), ("2026-11-30", False)])
+def test_a_picture_revealed_under_the_older_rule_says_that_the_rule_has_changed(sit, monkeypatch, revealed, noted):
+    session = sit("Kim")
+    now = session.seat.rounds.current("values", "themes")
+    then = replace(now, revealed_at=datetime.fromisoformat(revealed).replace(tzinfo=UTC))
+    monkeypatch.setattr(session.seat.rounds, "current", lambda step, part: then)
+    board = vw.alignment_board(session)
+    board.choose("values/themes")
+    (figure, *_) = board.model.ask("differ").figures
+    assert ("The rule for gaps changed on 30 Nov 2026" in figure.layout.meta["caption"]) is noted
+
+
+def test_a_round_knows_when_its_wave_was_first_revealed(sit):
+    revealed = sit("Kim").seat.rounds.current("values", "themes")
+    assert revealed.ever_revealed and revealed.revealed_at is not None and revealed.revealed_at <= revealed.changed_at
 
 
 def test_differ_agree_and_unsure_share_out_what_can_be_compared(sit):

@@ -50,9 +50,9 @@ def test_texts_of_two_tabs_are_both_shown(sit, page):
         if part.kind == "text" and session.seat.may("answer", f"{step.id}/{part.id}").allowed
     )
     one, two = (view_of(sit("Kim"), step, part) for _ in range(2))
-    key = one.fields[0]["keys"][0]
-    page(one).send(type="answer", n=1, changes={key: "What we both want"}, typed={key: ["one.1", MS, 0, 1]})
-    page(two).send(type="answer", n=1, changes={key: "Something else"}, typed={key: ["two.1", MS + 1, 0, 1]})
+    key, seen = one.fields[0]["keys"][0], one.seen
+    page(one).send(type="answer", n=1, changes={key: "What we both want"}, typed={key: ["one.1", MS, seen, 1]})
+    page(two).send(type="answer", n=1, changes={key: "Something else"}, typed={key: ["two.1", MS + 1, seen, 1]})
     assert (two.answers[key], [other["shown"] for other in two.others]) == ("Something else", ["What we both want"])
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from vested_widgets import deals
 from vested_widgets.deals import AnswerKey, InvalidDeal, NotAllowed
+from vested_widgets.session import Session
 from vested_widgets.widgets.models.board import AlignmentModel
 from vested_widgets.widgets.models.draft import DraftModel, compare
 from vested_widgets.widgets.models.new_deal import NewDealModel
@@ -313,13 +314,37 @@ def test_the_fuller_a_room_the_later_after_a_reveal_is_read_what_does_not_press(
     assert first < last < later < latest
 
 
-def test_an_answer_that_comes_after_the_reveal_is_read_everywhere(sit):
-    """Texts of a step are given points in the next part and linked elsewhere: a late one must arrive there."""
-    kim, ada = sit("Kim"), sit("Ada")
+def test_answers_that_join_after_the_reveal_are_read_everywhere(sit, newcomers):
+    """Texts of a step are given points in the next part and linked elsewhere: those that join must arrive there."""
+    kim, late = sit("Kim"), [f"Sentence {n} that came late." for n in range(4)]
     model = followed(kim, "vision")
-    assert ada.seat.answers.write({AnswerKey("vision", "sentence"): "A sentence that came late."}).late
+    newcomers(kim, AnswerKey("vision", "sentence"), late)
     assert watch(kim).poll()
-    assert "A sentence that came late." in [entry["text"] for entry in model.alone[1].entries]
+    assert set(late) <= {entry["text"] for entry in model.alone[1].entries}
+
+
+def test_an_answer_that_waits_is_told_to_all_and_to_whom_it_is_of(sit, monkeypatch):
+    kim, ada = sit("Kim"), sit("Ada")
+    model, mine = followed(kim, "vision"), step_model(ada, "vision")
+    assert model.alone[0].note == ""
+    mine.alone[0].record({str(AnswerKey("vision", "sentence")): "A sentence that came late."})
+    assert mine.alone[0].note.startswith("Your change is saved.")
+    monkeypatch.setattr(model, "refresh", lambda: pytest.fail("what is published has not changed"))
+    assert watch(kim).poll()
+    assert model.alone[0].note.startswith("Answers have come in or changed since the reveal.")
+    assert "A sentence that came late." not in [entry["text"] for entry in model.alone[1].entries]
+
+
+def test_who_comes_after_the_reveal_can_submit_and_is_told_why(sit, store):
+    kim = sit("Kim")
+    member = store.add_member(kim.deal.id, kim.deal.parties[0].id, "Newcomer", "member")
+    new = Session(store, deals.Seat.open(store, member.id), served=False)
+    part = step_model(new, "vision").alone[0]
+    assert not part.joins
+    part.record({str(AnswerKey("vision", "sentence")): "A sentence."})
+    assert part.joins and "Count me in" in part.note
+    part.set_done(True)
+    assert part.joins and part.note.startswith("Your answers are saved.") and "Count me in" not in part.note
 
 
 def test_ones_own_answer_is_counted_at_once_and_again_by_the_record(sit):

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vested_widgets.alignment.frames import FrameError
+from vested_widgets.alignment.frames import RATED, FrameError, flat
 from vested_widgets.alignment.gates import DEFAULT, Policy
 from vested_widgets.alignment.results import as_text
 from vested_widgets.alignment.summaries import summary
@@ -36,8 +36,9 @@ def positions(
     are between their means as shown: a median of few people jumps by whole steps, and is withheld from those who may be told apart.
 
     Args:
-        frame: tidy answers: `party`, `item`, `value` (place on the item's own answers), `question`; `answers` (their words in order: the
-            scale goes from 1, or `low`, to their number) or the scale's ends `low`, `high`; `member`, `title`, `axis`, `wave`, … if there.
+        frame: tidy answers, of which those that are no points of a scale are left out: `party`, `item`, `value` (place on the item's own
+            answers), `question`; `answers` (their words in order: the scale goes from 1, or `low`, to their number) or the scale's ends
+            `low`, `high`; `member`, `title`, `axis`, `wave`, … if there.
         policy: the gates for small groups; None switches them off, for your own eyes only.
         parties: the parties in their order; alphabetical if not given.
         today, needed: the two questions that `move` is between, as they stand in the column `question`.
@@ -52,7 +53,8 @@ def positions(
     Raises:
         FrameError: the frame does not hold; the message names column and row.
     """
-    given = _with_scale(frame)
+    flat(frame)
+    given = _with_scale(frame[frame["kind"].isin(RATED)] if "kind" in frame.columns else frame)
     table = summary(given.assign(kind="ordered"), policy=policy, parties=parties)
     if not len(table):
         return pd.DataFrame(columns=COLUMNS)

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from vested_widgets.alignment.allocations import points_to_move
-from vested_widgets.alignment.frames import FrameError, known, latest, numbers, once, parties_in_order
+from vested_widgets.alignment.frames import FrameError, flat, known, latest, numbers, once, parties_in_order
 from vested_widgets.alignment.gates import DEFAULT, Policy
 from vested_widgets.alignment.results import as_text
 from vested_widgets.alignment.waves import late_few, turned_over
@@ -101,6 +101,7 @@ def allocation(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, parties:
     Raises:
         FrameError: the frame does not hold; the message names column and row.
     """
+    flat(frame)
     found = spent(frame)
     now = latest(found)
     names = parties_in_order(now if parties is None else found, parties)

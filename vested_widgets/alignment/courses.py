@@ -13,7 +13,7 @@ from vested_widgets.alignment import verdicts
 from vested_widgets.alignment.between import verdict
 from vested_widgets.alignment.cells import gate_names, people
 from vested_widgets.alignment.disclosure_control import stand_ins, whole_people
-from vested_widgets.alignment.frames import KEY, FrameError, coded, parties_in_order, rated
+from vested_widgets.alignment.frames import KEY, FrameError, coded, flat, parties_in_order, rated
 from vested_widgets.alignment.gates import DEFAULT, FINE, Policy
 from vested_widgets.alignment.printed import printed_gaps
 
@@ -42,8 +42,8 @@ def changes(
 
     Args:
         frame: tidy ratings with columns `member` (the same code in every wave) and `wave`.
-        policy: the gates. In every wave the people other than the stayers must number 0 or at least k, or the stayers are withheld:
-            else those others could be had by subtraction. A wave that 1 to k - 1 people joined or left is coarsened as in `gaps`.
+        policy: the gates. In every wave the people other than the stayers must number 0 or at least `full`, or the stayers are
+            withheld: else those others could be had by subtraction. A wave that 1 to k - 1 people joined or left is coarsened as in `gaps`.
         parties: the parties in their order; alphabetical if not given.
         low, high: the ends of the scale, where the frame does not carry them.
 
@@ -55,6 +55,7 @@ def changes(
     Raises:
         FrameError: the frame does not hold, or has no `member` or `wave`.
     """
+    flat(frame)
     for column in ("member", "wave"):
         if column not in frame.columns:
             raise FrameError(f"The column {column!r} is missing. Change needs to know who answered when.")
@@ -92,8 +93,9 @@ def _course(
     stayed = given.all(axis=1)
     others = given.sum(axis=0) - stayed.sum()
     k = policy.k if policy else 1
-    # Every wave was, or will be, shown as a whole: 1 to k - 1 others in any of them would be what is left when the stayers are taken away.
-    level = 0 if ((others > 0) & (others < k)).any() else _level(int(stayed.sum()), False, policy)
+    # Every wave was, or will be, shown as a whole: few others in any of them would be what is left when the stayers are taken away, and
+    # three or four people who all answer at one end are told by their sum.
+    level = 0 if ((others > 0) & (others < (policy.full if policy else 1))).any() else _level(int(stayed.sum()), False, policy)
     scale = int(question["low"]), int(question["high"])
     margin = float(question["margin"])
     if policy and level == 1:

@@ -51,6 +51,7 @@ def known(frame: pd.DataFrame, kinds: Sequence[str]) -> pd.DataFrame:
     Raises:
         FrameError: a column is missing, or a row has no party or item.
     """
+    flat(frame)
     for column in REQUIRED:
         if column not in frame.columns:
             raise FrameError(f"The column {column!r} is missing. A frame of answers needs {', '.join(REQUIRED)}.")
@@ -65,6 +66,28 @@ def known(frame: pd.DataFrame, kinds: Sequence[str]) -> pd.DataFrame:
     found = found.assign(**{name: _normalised(found[name]) for name in NAMES if name in found.columns})
     words = {name: found[name].fillna("") for name in (*KEY, "group", "asked") if found[name].isna().any()}
     return found.assign(**words, title=found["title"].where(found["title"].notna(), found["item"]))
+
+
+def flat(frame: pd.DataFrame) -> None:
+    """Raise if columns or rows of a frame are told by several levels, or if a column that is used is there twice.
+
+    Raises:
+        FrameError: with what to call to mend it.
+    """
+    if not isinstance(frame, pd.DataFrame):
+        raise FrameError(f"Expected a pandas DataFrame with a row for each answer, and found: {type(frame).__name__}.")
+    if isinstance(frame.columns, pd.MultiIndex):
+        raise FrameError(
+            "The columns have several levels. Keep one, for instance with frame.columns = frame.columns.droplevel(0)."
+        )
+    if isinstance(frame.index, pd.MultiIndex):
+        raise FrameError("The rows have an index of several levels. Make columns of them with frame.reset_index().")
+    used = {*REQUIRED, *DEFAULTS, "member", "wave", "kind", "guess", "at", "late"}
+    doubled = [name for name in frame.columns[frame.columns.duplicated()] if name in used]
+    if doubled:
+        raise FrameError(
+            f"The column {doubled[0]!r} is there twice. Rename one, or keep the first with frame.loc[:, ~frame.columns.duplicated()]."
+        )
 
 
 def _normalised(names: pd.Series[Any]) -> pd.Series[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from vested_widgets.alignment.frames import FrameError
+from vested_widgets.alignment.frames import FrameError, flat
 from vested_widgets.alignment.gates import DEFAULT, Policy
 from vested_widgets.alignment.totals import overall
 
@@ -32,9 +32,12 @@ def compatibility(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, low: 
     Raises:
         FrameError: the frame does not hold; the message names column and row.
     """
+    flat(frame)
     for column in PAIR:
         if column not in frame.columns:
             raise FrameError(f"The column {column!r} is missing. A pair of goals needs {', '.join(PAIR)}.")
+    # Tidy answers of a step hold answers about other things than pairs of goals as well.
+    frame = frame[frame["goal_a"].notna() & frame["goal_b"].notna()]
     if "item" not in frame.columns:
         joined = frame[PAIR].astype(str).agg("\x1f".join, axis=1) if len(frame) else pd.Series(dtype=object)
         frame = frame.assign(item=joined)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from vested_widgets.alignment.cells import WORDS, cells
-from vested_widgets.alignment.frames import FrameError, parties_in_order, rated
+from vested_widgets.alignment.frames import FrameError, flat, parties_in_order, rated
 from vested_widgets.alignment.gates import DEFAULT, Policy
 from vested_widgets.alignment.tables import compared
 
@@ -56,6 +56,7 @@ def coorientations(
 
     Source: Chaffee & McLeod 1968; McLeod & Chaffee 1973.
     """
+    flat(frame)
     if "guess" not in frame.columns:
         raise FrameError("The column 'guess' is missing. Coorientation compares own answers with guesses of the other's.")
     guessed = frame["guess"].fillna(False).astype(bool)

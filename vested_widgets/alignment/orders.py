@@ -9,7 +9,7 @@ import pandas as pd
 
 from vested_widgets.alignment.budgets import levels_of
 from vested_widgets.alignment.cells import gate_names, people
-from vested_widgets.alignment.frames import latest, parties_in_order
+from vested_widgets.alignment.frames import flat, latest, parties_in_order
 from vested_widgets.alignment.gates import DEFAULT, Policy
 from vested_widgets.alignment.rankings import kendall_w, mean_rank_correlation
 from vested_widgets.alignment.scored import apart, concord, ranked, rankings_of
@@ -34,6 +34,7 @@ def ranks(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, parties: Iter
     Raises:
         FrameError: the frame does not hold; the message names column and row.
     """
+    flat(frame)
     found = ranked(frame)
     now = latest(found)
     names = parties_in_order(now if parties is None else found, parties)

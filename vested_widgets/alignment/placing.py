@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from vested_widgets.alignment.cells import gate_names, people
-from vested_widgets.alignment.frames import FrameError, known, latest, numbers, once, parties_in_order
+from vested_widgets.alignment.frames import FrameError, flat, known, latest, numbers, once, parties_in_order
 from vested_widgets.alignment.gates import DEFAULT, Policy
 from vested_widgets.alignment.results import as_text
 from vested_widgets.alignment.totals import mean_interval
@@ -76,6 +76,7 @@ def placement(
     Raises:
         FrameError: the frame does not hold, an axis has no columns, or an answer fits a column that its axis does not have.
     """
+    flat(frame)
     found = _placed(frame, columns)
     now = latest(found)
     names = parties_in_order(now if parties is None else found, parties)
@@ -98,8 +99,9 @@ def _placed(frame: pd.DataFrame, columns: Mapping[str, Sequence[str]]) -> pd.Dat
     for column in ("member", "fits", "axis"):
         if column not in frame.columns:
             raise FrameError(f"The column {column!r} is missing. A placement needs member, party, item, value, fits and axis.")
-    found = numbers(known(frame, KINDS))
-    found = found[found["axis"].fillna("") != ""]
+    found = known(frame, KINDS)
+    # Only then numbers: answers of a step that inform no axis may be words.
+    found = numbers(found[found["axis"].fillna("") != ""])
     once(found)
     places = {axis: {name: at for at, name in enumerate(of, start=1)} for axis, of in columns.items()}
     fits, place = [], []

@@ -42,7 +42,7 @@ def printed_gaps(
     ends[1] = np.where(apart & (high < 0), np.minimum(ends[1], 0), ends[1])
     unsure = verdict == "cannot tell"
     ends[0], ends[1] = np.where(unsure, np.minimum(ends[0], 0), ends[0]), np.where(unsure, np.maximum(ends[1], 0), ends[1])
-    # A gap of means that are rounded themselves may lie a step beside the interval.
-    shown = np.clip(shown, ends[0], ends[1])
+    # The gap of stand-ins may lie at the margin where that of the answers does not.
+    shown = np.where(aligned, np.clip(shown, -np.maximum(inner, 0), np.maximum(inner, 0)), shown)
     gap, low, high = (np.asarray(np.round(part * step, 6) + 0.0) for part in (shown, *ends))
     return gap, low, high

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from vested_widgets.alignment import choices, posterior, scored, spread
 from vested_widgets.alignment.cells import WORDS, cells, gate_names, people
 from vested_widgets.alignment.farthest import farthest
-from vested_widgets.alignment.frames import RATED, rated
+from vested_widgets.alignment.frames import RATED, flat, rated
 from vested_widgets.alignment.gates import DEFAULT, Policy
 from vested_widgets.alignment.guesses import coorientations
 from vested_widgets.alignment.null import null_critical
@@ -69,6 +69,7 @@ def summary(
     Raises:
         FrameError: the frame does not hold; the message names column and row.
     """
+    flat(frame)
     frame, guessed = _guesses_apart(frame)
     kinds = pd.unique(frame["kind"]) if "kind" in frame.columns else ["ratings"]
     tables = []

@@ -13,7 +13,7 @@ from vested_widgets.alignment.between import Interval
 from vested_widgets.alignment.budgets import total_level
 from vested_widgets.alignment.cells import Cells, cells, gate_names, people
 from vested_widgets.alignment.frames import KEY as QUESTION
-from vested_widgets.alignment.frames import FrameError, coded, latest, rated
+from vested_widgets.alignment.frames import FrameError, coded, flat, latest, rated
 from vested_widgets.alignment.gates import DEFAULT, Policy
 from vested_widgets.alignment.spread import BANDS, band_of
 from vested_widgets.alignment.waves import turned_over
@@ -61,6 +61,7 @@ def overall(
     Raises:
         FrameError: the frame does not hold; the message names column and row.
     """
+    flat(frame)
     if "member" not in frame.columns:
         raise FrameError("The column 'member' is missing. A person who rated several parties must count once.")
     found = rated(frame, low, high)

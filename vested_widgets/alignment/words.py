@@ -8,7 +8,7 @@ from itertools import chain
 
 import pandas as pd
 
-from vested_widgets.alignment.frames import FrameError, known, latest, parties_in_order
+from vested_widgets.alignment.frames import FrameError, flat, known, latest, parties_in_order
 from vested_widgets.alignment.gates import DEFAULT, Policy
 from vested_widgets.alignment.waves import late_few, turned_over
 
@@ -55,6 +55,7 @@ def terms(
     Raises:
         FrameError: a column is missing.
     """
+    flat(frame)
     if "member" not in frame.columns:
         raise FrameError("The column 'member' is missing. A term is counted by people, not by texts.")
     every = known(frame, ("text",))

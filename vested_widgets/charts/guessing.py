@@ -172,7 +172,7 @@ def _story(guesses: Sequence[Guess], n: Mapping[str, Sequence[object]], who: Par
                 sentences.cell(value if guess.shown else None)
                 for value in (guess.own, guess.guess, guess.others, guess.accuracy)
             ),
-            *sentences.ends(*((guess.low, guess.high) if guess.shown else (None, None)), guess.verdict),
+            *sentences.ends(guess.low if guess.shown else None, guess.high if guess.shown else None, guess.verdict),
             words(SAYS[guess.judges]) if guess.judges in SAYS else guess.judges,
             words(KNOWS[guess.knows]) if guess.knows in KNOWS else guess.knows or "–",
         ]

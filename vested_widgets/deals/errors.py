@@ -15,6 +15,10 @@ class StoreBusy(StoreError):
     """The record cannot be used just now, and can be again in a moment; nothing was changed."""
 
 
+class DamagedRecord(StoreError):
+    """What stands in the record cannot be read any more."""
+
+
 class UnknownDeal(DealsError):
     """No deal of that name or id is in the record."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -66,6 +67,24 @@ def one_spelling(rows: Iterable[Rating]) -> list[Rating]:
     ]
 
 
+def item_ids(table: RatingsTable) -> dict[str, str]:
+    """Return an id for each item: its name, without the signs that places are told by."""
+    found: dict[str, str] = {}
+    taken = {item for item in table.items() if not re.search("[/|]", item)}
+    for item in table.items():
+        plain = re.sub(r"\s*[/|]\s*", "-", item).strip("-") or "item"
+        if item not in taken:
+            number = 2
+            name = plain
+            while name in taken:
+                name, number = f"{plain}-{number}", number + 1
+            taken.add(name)
+            found[item] = name
+        else:
+            found[item] = item
+    return found
+
+
 def own_content(table: RatingsTable, title: str) -> dict[str, Any]:
     """Return the content of a deal that consists of these ratings."""
     said = method.area("imported_ratings")
@@ -98,7 +117,7 @@ def own_content(table: RatingsTable, title: str) -> dict[str, Any]:
                 "title": title,
                 "pictures": ["dumbbell"],
                 "questions": [question],
-                "items": [{"id": item, "title": item} for item in table.items()],
+                "items": [{"id": name, "title": item} for item, name in item_ids(table).items()],
             }
         ],
     }
@@ -123,13 +142,14 @@ def create_deal(store: Store, name: str, table: RatingsTable, *, k: int = 3, ali
     content = own_content(table, method.words("imported_ratings.title"))
     deal = store.create_deal(name, parties, k=k, own_content=content, alike=alike)
     ids = {member.alias: member.id for member in deal.members}
+    items = item_ids(table)
     try:
         with store.writing(deal.id) as connection:
             rows = (
                 {
                     "member_id": ids[row.member],
                     "wave": 1,
-                    "item": row.item,
+                    "item": items[row.item],
                     "question": QUESTION,
                     "about": "",
                     "value": "unsure" if row.value is None else row.value,

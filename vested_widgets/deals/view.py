@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from vested_widgets import method
 from vested_widgets.deals import frames
 from vested_widgets.deals.entities import Deal
-from vested_widgets.deals.joint.items import all_items
+from vested_widgets.deals.joint.items import all_items, row_words
 from vested_widgets.deals.pseudonyms import entry_id, member_code
 from vested_widgets.deals.record import answers as stored_answers
 from vested_widgets.deals.record.store import Store
@@ -65,6 +65,7 @@ class DealView:
         with self._store.reading() as connection:
             rows = stored_answers.all_answers(connection, self.deal.id, step, None, wave)
             items = {part.id: all_items(connection, self.deal, self._method, part, None) for part in found.parts}
+            words = {part.id: row_words(connection, self.deal, self._method, part) for part in found.parts}
         written = {part.id for part in found.parts if kind_of(part).is_text}
         texts = {
             entry_id(self.deal, row.member_id, step, row.part, row.wave, row.item): row.value
@@ -72,5 +73,11 @@ class DealView:
             if row.part in written
         }
         return frames.tidy(
-            self.deal, found, rows, lambda row: member_code(self.deal, people[row.member_id], step, row.part), texts, items
+            self.deal,
+            found,
+            rows,
+            lambda row: member_code(self.deal, people[row.member_id], step, row.part),
+            texts,
+            items,
+            words,
         )

@@ -5,7 +5,6 @@ from .exports import EXPORTS as EXPORTS
 from .exports import Export as Export
 from .layout import Layout as Layout
 from .layout import distinct as distinct
-from .ratings import read_ratings as read_ratings
 from .reading.encodings import encoding_choices as encoding_choices
 from .reading.limits import UPLOADED as UPLOADED
 from .reading.sheet import Sheet as Sheet
@@ -13,6 +12,10 @@ from .seats import SeatLink as SeatLink
 from .seats import qr_svg as qr_svg
 from .seats import seat_sheet as seat_sheet
 from .seats import seat_text as seat_text
+from .survey_mapping import SurveyMapping as SurveyMapping
+from .surveys import Survey as Survey
+from .surveys import read_ratings as read_ratings
+from .surveys import read_survey as read_survey
 from .tables import Arrival as Arrival
 from .tables import read_rows as read_rows
 from .tables import read_table as read_table

@@ -64,11 +64,24 @@ class RatedKind(Kind[RatedPart]):
         scale = self.scale(part, item, question)
         return {
             **words,
+            **self._ordered(part, item, getattr(key, "value", None)),
             "kind": "ordered" if item.answers else "ratings",
             "guess": question.guess,
             "low": scale.low,
             "high": scale.high,
             "margin": scale.margin,
+        }
+
+    def _ordered(self, part: RatedPart, item: Item, value: object) -> dict[str, Any]:
+        """Return the words of an item's own ordered answers, the columns that the given one fits, and the axis of the part."""
+        if not item.answers:
+            return {}
+        given = value - 1 if isinstance(value, int) and not isinstance(value, bool) else None
+        fits = item.answers[given].fits if given is not None and 0 <= given < len(item.answers) else ()
+        return {
+            "answers": tuple(answer.label for answer in item.answers),
+            "fits": fits,
+            "axis": getattr(part, "axis", None) or "",
         }
 
     def _of(self, part: RatedPart, asked: Asked, key: Key) -> tuple[Item | None, Question | None]:

@@ -61,7 +61,6 @@ class BaseApplication(VoilaServer):
     proxies: TrustedProxies | None = AnyTrait(None, allow_none=True)  # type: ignore[assignment]
     metrics_port = Integer(0, help="The port for figures; 0 for none.")
     metrics_ip = Unicode("127.0.0.1", help="The address for figures.")
-    log_kind: logs.Format = AnyTrait("text")  # type: ignore[assignment]
     page_timeout = Float(180.0, help="Seconds after which a page that is being prepared is given up.")
     grace = Float(120.0, help="Seconds for which a kernel waits for its page to come back.")
     fork = Bool(True, help="Fork kernels from a warm process where the system can.")
@@ -225,7 +224,7 @@ class BaseApplication(VoilaServer):
             FolderError: the address cannot be listened on.
         """
         level = logging.DEBUG if os.environ.get("VESTED_DEBUG") else logging.WARNING
-        logs.set_up(self.log_kind, level)
+        logs.set_up(level)
         self.prepare_to_serve()
         self.log.handlers, self.log.propagate = [], True  # Voila's own lines can be forged
         self.log.setLevel(level)

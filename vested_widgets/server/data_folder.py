@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,10 @@ class DataFolder:
         """Return the folder of own Elements, a file each; it need not exist."""
         return self.path / "content"
 
+    def survey_mapping(self, columns: str) -> Path:
+        """Return the file in which the mapping for surveys of these columns is kept; `columns` is their fingerprint."""
+        return self.path / "survey_mappings" / f"{columns}.yaml"
+
     def cookie_secrets(self) -> list[bytes]:
         """Return the secrets that sign cookies: 256 random bits, made once, so that a restart signs nobody out."""
         file = self.path / "cookie_secret"
@@ -76,6 +81,24 @@ class DataFolder:
         with suppress(OSError):
             file.chmod(PRIVATE)  # it may have been copied here
         return found
+
+    def note_restored(self, made_at: datetime | None) -> None:
+        """Note that the record was put back to what it was at that moment: who came in since is told."""
+        write_private(self._restored, json.dumps({"made_at": made_at.isoformat() if made_at else ""}))
+
+    def restored(self) -> tuple[bool, datetime | None]:
+        """Return whether the record was ever put back, and to what it was at which moment, where that is known."""
+        try:
+            said = json.loads(self._restored.read_text("utf-8"))["made_at"]
+            return True, datetime.fromisoformat(said) if said else None
+        except FileNotFoundError:
+            return False, None
+        except (OSError, ValueError, KeyError, TypeError):
+            return True, None
+
+    @property
+    def _restored(self) -> Path:
+        return self.path / "restored.json"
 
     def demonstration_link(self, store: Store, member_id: str) -> str:
         """Return the link of a demonstration seat. It is kept here, so that the link on a phone survives a restart of the server."""

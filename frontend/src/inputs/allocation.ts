@@ -3,7 +3,7 @@ import "../page/common";
 import { announce, h, uid } from "../page/elements";
 import { fill } from "../page/format";
 import type { CleanUp, View } from "../page/model";
-import { paintOn } from "../page/painting";
+import { paintOn, paintWhenReleased } from "../page/painting";
 import { type InputTraits, onNextOpen, ownAnswers } from "./input";
 import { openAnswers } from "./own_notes";
 
@@ -82,6 +82,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
     }
   }
 
+  answers.onSettled(() => paintWhenReleased(paint));
   const stops = [
     paintOn(model, ["entries"], () => {
       steppers.clear();

@@ -2,7 +2,7 @@
 import { UNSURE } from "../generated";
 import { h, put, scrollTo } from "../page/elements";
 import type { CleanUp, View } from "../page/model";
-import { paintOn } from "../page/painting";
+import { paintOn, paintWhenReleased } from "../page/painting";
 import { type Choice, type Look, type Question, questionField } from "./choices";
 import { type InputTraits, onNextOpen, ownAnswers } from "./input";
 import { openAnswers } from "./own_notes";
@@ -53,19 +53,22 @@ export function radioInput<Traits extends InputTraits>(
     for (const field of fields.values()) field.classList.toggle("v-answered", Boolean(field.querySelector("input:checked")));
   }
 
+  function paint(): void {
+    buildAgain();
+    answers.shown(fields.keys());
+    const now: Record<string, unknown> = { ...model.get("answers"), ...answers.pending };
+    for (const [key, field] of fields) {
+      field.disabled = Boolean(model.get("reason"));
+      const value = radioValue(now[key]);
+      for (const input of field.querySelectorAll("input")) input.checked = value !== null && input.value === value;
+    }
+    paintAnswered();
+    own.paint();
+  }
+
+  answers.onSettled(() => paintWhenReleased(paint));
   const stops = [
-    paintOn(model, ["answers", "reason", "note", "revealed", ...traits], () => {
-      buildAgain();
-      answers.shown(fields.keys());
-      const now: Record<string, unknown> = { ...model.get("answers"), ...answers.pending };
-      for (const [key, field] of fields) {
-        field.disabled = Boolean(model.get("reason"));
-        const value = radioValue(now[key]);
-        for (const input of field.querySelectorAll("input")) input.checked = value !== null && input.value === value;
-      }
-      paintAnswered();
-      own.paint();
-    }),
+    paintOn(model, ["answers", "reason", "note", "revealed", ...traits], paint),
     onNextOpen(step, el, () => {
       const open = [...fields.values()].find((field) => !field.disabled && !field.querySelector("input:checked"));
       if (!open) return false;

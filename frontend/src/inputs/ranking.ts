@@ -3,7 +3,7 @@ import "../page/common";
 import { announce, h, put } from "../page/elements";
 import { fill } from "../page/format";
 import type { CleanUp, View } from "../page/model";
-import { paintOn } from "../page/painting";
+import { paintOn, paintWhenReleased } from "../page/painting";
 import { type InputTraits, onNextOpen, ownAnswers } from "./input";
 import { openAnswers } from "./own_notes";
 
@@ -182,18 +182,21 @@ export function render({ model, el }: View<Traits>): CleanUp {
     full.textContent = rest.length && keys.length >= model.get("places") ? fill(words["ranking.full"], values) : "";
   }
 
+  function paintAround(): void {
+    own.paint();
+    // A row under the person's finger or focus is left alone: the answer that comes back is their own.
+    const focused = el.contains(document.activeElement) ? (document.activeElement as HTMLElement) : null;
+    const key = focused?.closest<HTMLElement>("[data-key]")?.dataset.key;
+    const act = focused?.dataset.act;
+    if (el.querySelector(".v-dragged")) return;
+    answers.shown(model.get("items").map((one) => one.key));
+    paint();
+    if (key) itemButton(key, `[data-act=${act}]`)?.focus();
+  }
+
+  answers.onSettled(() => paintWhenReleased(paintAround));
   const stops = [
-    paintOn(model, ["answers", "items", "places", "reason", "note", "revealed", "nothing"], () => {
-      own.paint();
-      // A row under the person's finger or focus is left alone: the answer that comes back is their own.
-      const focused = el.contains(document.activeElement) ? (document.activeElement as HTMLElement) : null;
-      const key = focused?.closest<HTMLElement>("[data-key]")?.dataset.key;
-      const act = focused?.dataset.act;
-      if (el.querySelector(".v-dragged")) return;
-      answers.shown(model.get("items").map((one) => one.key));
-      paint();
-      if (key) itemButton(key, `[data-act=${act}]`)?.focus();
-    }),
+    paintOn(model, ["answers", "items", "places", "reason", "note", "revealed", "nothing"], paintAround),
     onNextOpen(step, el, () => {
       const open = order().length < model.get("places") && !model.get("reason") && pool.querySelector<HTMLElement>("[data-act=take]");
       if (!open) return false;

@@ -3,7 +3,7 @@ import "../page/common";
 import { button, h, scrollToRevealed, uid } from "../page/elements";
 import { fill } from "../page/format";
 import type { CleanUp, View } from "../page/model";
-import { paintOn } from "../page/painting";
+import { paintOn, paintWhenReleased } from "../page/painting";
 import { type InputTraits, onNextOpen, ownAnswers } from "./input";
 import { openAnswers } from "./own_notes";
 
@@ -103,35 +103,38 @@ export function render({ model, el }: View<Traits>): CleanUp {
   el.append(own.reason, notes, others, own.folder, card);
   let awaitingReveal = !model.get("revealed");
 
+  function paint(): void {
+    const now: Record<string, unknown> = { ...model.get("answers"), ...answers.pending };
+    for (const [key, { area, count }] of areas) {
+      // What a person is typing is never replaced while they type.
+      const text = String(now[key] ?? "");
+      if (document.activeElement !== area || area.value === "") area.value = text;
+      // Of a text that is not on screen nothing has been seen.
+      if (area.value === text) answers.shown([key]);
+      count();
+      area.disabled = Boolean(model.get("reason"));
+    }
+    for (const show of showFilled) show();
+    own.paint();
+    others.hidden = model.get("entries").length === 0;
+    others.replaceChildren(
+      h("h2", {}, words["input.everybody"]),
+      ...model.get("entries").flatMap(({ label, texts }) => [
+        ...(label ? [h("h3", {}, label)] : []),
+        h(
+          "ul",
+          { class: "v-voices" },
+          texts.map((text) => h("li", {}, text)),
+        ),
+      ]),
+    );
+    if (awaitingReveal && !others.hidden) scrollToRevealed(others, words["input.everybody"] ?? "");
+    awaitingReveal = others.hidden;
+  }
+
+  answers.onSettled(() => paintWhenReleased(paint));
   const stops = [
-    paintOn(model, ["answers", "reason", "note", "revealed", "entries"], () => {
-      const now: Record<string, unknown> = { ...model.get("answers"), ...answers.pending };
-      for (const [key, { area, count }] of areas) {
-        // What a person is typing is never replaced while they type.
-        const text = String(now[key] ?? "");
-        if (document.activeElement !== area || area.value === "") area.value = text;
-        // Of a text that is not on screen nothing has been seen.
-        if (area.value === text) answers.shown([key]);
-        count();
-        area.disabled = Boolean(model.get("reason"));
-      }
-      for (const show of showFilled) show();
-      own.paint();
-      others.hidden = model.get("entries").length === 0;
-      others.replaceChildren(
-        h("h2", {}, words["input.everybody"]),
-        ...model.get("entries").flatMap(({ label, texts }) => [
-          ...(label ? [h("h3", {}, label)] : []),
-          h(
-            "ul",
-            { class: "v-voices" },
-            texts.map((text) => h("li", {}, text)),
-          ),
-        ]),
-      );
-      if (awaitingReveal && !others.hidden) scrollToRevealed(others, words["input.everybody"] ?? "");
-      awaitingReveal = others.hidden;
-    }),
+    paintOn(model, ["answers", "reason", "note", "revealed", "entries"], paint),
     onNextOpen(step, el, () => {
       const open = prompts.find(({ keys }) => keys.every((key) => !areas.get(key)?.area.value.trim()));
       const area = areas.get(open?.keys[0] ?? "")?.area;

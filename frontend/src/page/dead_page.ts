@@ -5,7 +5,7 @@
 interface Told {
   base: string;
   /** Phrases of the catalogue, by cause: what is wrong, and how to mend it. */
-  words: { [name: string]: string };
+  words: { reload: string; checkup: string; [name: string]: string };
   /** Milliseconds after which a page that is not alive is looked at. */
   after?: number;
 }
@@ -78,8 +78,8 @@ interface Diagnosis {
     line("span", fill(words[`${cause}_mend`] || "", values));
     var ways = document.createElement("p");
     ways.style.cssText = "margin:8px 0 0";
-    link(ways, location.href.split("#")[0] || "", words["reload"] || "");
-    if (cause !== "old" && cause !== "gone") link(ways, `${told.base}vested/checkup`, words["checkup"] || "");
+    link(ways, location.href.split("#")[0] || "", words.reload);
+    if (cause !== "old" && cause !== "gone") link(ways, `${told.base}vested/checkup`, words.checkup);
     banner.appendChild(ways);
     // While only the head has come there is no body yet.
     var parent = document.body || root;

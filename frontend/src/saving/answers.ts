@@ -55,6 +55,8 @@ export class Answers {
   /** The newest number of the person's answers that is shown, by key. */
   private readonly known = new Map<string, number>();
   private readonly notTaken: (refused: NotTaken) => void;
+  private readonly listeners = new Set<() => void>();
+  private waiting: string[] = [];
 
   /** `wait`: ms of pause in typing after which changes are sent. `notTaken` hears what was refused. */
   constructor(
@@ -103,6 +105,11 @@ export class Answers {
     this.outbox.sendAfter(ALL, this.wait);
   }
 
+  /** Call `paint` when something is no longer on its way: from then on the record's answer is to be shown, which may be another one. */
+  onSettled(paint: () => void): void {
+    this.listeners.add(paint);
+  }
+
   /** Send now what waits for a pause in typing. */
   flush(): void {
     this.outbox.flush();
@@ -127,6 +134,11 @@ export class Answers {
       // The widget shows what the record has instead; the reason stands in the step's foot, what was typed beside the question.
       dropsRefused: true,
       refused: (fields, why) => this.notTaken({ why, values: valuesOf(fields) }),
+      changed: () => {
+        const { waiting, pending } = this;
+        this.waiting = Object.keys(pending);
+        if (waiting.some((key) => !(key in pending))) for (const paint of this.listeners) paint();
+      },
       acknowledged: (id, _draft, request, { seen }) => {
         if (typeof seen === "number") for (const key of Object.keys(request.fields)) this.known.set(key, Math.max(seen, this.known.get(key) ?? 0));
         return id;

@@ -168,7 +168,7 @@ export function openPaste(host: HTMLElement, state: TableState, { text = "", cel
       remarks.length
         ? h(
             "ul",
-            { class: "v-small v-faults" },
+            { class: "v-small v-remarks" },
             remarks.map((remark) => h("li", {}, remark)),
           )
         : null,

@@ -298,3 +298,57 @@ def test_a_number_of_thousands_of_digits_in_a_document_gives_one_sentence(import
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "Traceback" not in done.stderr
+
+
+SURVEY = (
+    "Timestamp,Your name,Which firm?,How do you rate… [Trust],How do you rate… [Speed]\n"
+    "1,A1,Nord,Agree,Don't know\n2,A2,Nord,Disagree,Agree\n3,B1,South,Strongly agree,Agree\n4,B2,South,Agree,Neutral\n"
+)
+
+
+def test_a_surveys_export_is_shown_first_then_taken_and_its_mapping_serves_the_next_wave(vested: Shell, tmp_path: Path):
+    file, mapping = tmp_path / "wave.csv", tmp_path / "mapping.yaml"
+    file.write_text(SURVEY, "utf-8")
+    shown = vested("import", str(file), "--dry-run", "--map", str(mapping))
+    assert shown.returncode == 0, shown.stderr
+    for part in ("Each of these 2 columns is an item: Trust, Speed.", "“Agree” = 4", "“Don't know” (1)", "not read: Timestamp"):
+        assert part in shown.stdout
+    assert "Neutral: 3" in mapping.read_text("utf-8")
+    assert not (vested.data / "workbook.sqlite").exists()
+    refused = vested("import", str(file))
+    assert refused.returncode == 1
+    assert "nothing has been taken" in refused.stderr
+    done = vested("import", str(file), "--map", str(mapping))
+    assert done.returncode == 0, done.stderr
+    assert "8 answers of 4 members in 2 parties to 2 items" in done.stdout
+    # The next wave has the same columns.
+    (tmp_path / "next.csv").write_text(SURVEY.replace("Neutral", "Disagree"), "utf-8")
+    again = vested("import", str(tmp_path / "next.csv"))
+    assert again.returncode == 0, again.stderr
+    assert "accepted for a file of the same columns before" in again.stdout
+    (kept,) = (vested.data / "survey_mappings").iterdir()
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_a_dry_run_shows_can_be_taken_at_once_and_faults_of_mappings_are_one_sentence(vested: Shell, tmp_path: Path):
+    file = tmp_path / "wave.csv"
+    file.write_text(SURVEY, "utf-8")
+    (tmp_path / "bad.yaml").write_text("{membr: x}")
+    for more, says in (
+        (["--map", str(tmp_path / "nowhere.yaml")], "no file"),
+        (["--map", str(tmp_path / "bad.yaml")], "these keys only"),
+        (["--map", str(tmp_path / "bad.yaml"), "--accept"], "either --accept"),
+    ):
+        refused = vested("import", str(file), *more)
+        assert refused.returncode == 1
+        assert says in refused.stderr
+        assert refused.stderr.count("\n") == 1
+    assert vested("import", str(file), "--accept").returncode == 0
+
+
+def test_how_a_file_was_read_is_said_when_it_is_taken_in(vested: Shell, tmp_path: Path):
+    file = tmp_path / "old.csv"
+    file.write_bytes("member;party;item;value\nA;Süd;x;1\nB;Nord;x;2\n".encode("cp1252"))
+    done = vested("import", str(file))
+    assert "They were read as Western European (Windows): “Süd”" in done.stdout
+    assert vested("import", str(file), "--name", "Mac", "--encoding", "cp1250").returncode == 0

@@ -39,11 +39,11 @@ def test_pages_messages_answers_and_refusals_are_counted(server: Server):
         line.send(message_of("kernel_info_request"))
         while line.recv(timeout=10)["content"].get("execution_state") != "idle":
             pass
-        line.send(message_of("execute_request"))
-        line.socket.send(b"no frame")
         now = figures()
         assert now["vested_pages"] == 1
         assert now["vested_message_seconds_count"] >= 1
+        line.send(message_of("execute_request"))
+        line.socket.send(b"no frame")  # which closes the socket
     requests.get(server.base_url + "join/" + "x" * 22, timeout=30)
     requests.get(server.base_url + "room/BCDFGBCDF", timeout=30)
     with server.store() as store:

@@ -44,7 +44,7 @@ def test_a_second_link_in_the_same_browser_ends_nobodys_seat(server: Server, two
 def test_each_page_has_the_kernel_and_the_addresses_of_its_own_seat(server: Server, two: requests.Session):
     for alias in ("Kim", "Ada"):
         base = base_of(server, alias)
-        page = two.get(base + "environment", timeout=60)
+        page = two.get(base + "environment", timeout=180)
         assert f"· {alias}</span>" in page.text
         assert f'data-base-url="{urlsplit(base).path}"' in page.text
         assert f"VESTED_BASE_URL={urlsplit(base).path}" in page.text
@@ -53,7 +53,7 @@ def test_each_page_has_the_kernel_and_the_addresses_of_its_own_seat(server: Serv
 
 def test_a_kernel_is_reached_at_its_own_seat_only_by_a_browser_that_holds_both(server: Server, two: requests.Session):
     kim, ada = base_of(server, "Kim"), base_of(server, "Ada")
-    kernel = re.search(r'data-kernel="([^"]+)"', two.get(kim + "steps", timeout=60).text)[1]
+    kernel = re.search(r'data-kernel="([^"]+)"', two.get(kim + "steps", timeout=180).text)[1]
     for base, alive in ((kim, True), (ada, False)):
         assert two.get(f"{base}vested/pulse/{kernel}", timeout=30).json() == {"alive": alive}
     xsrf = {"_xsrf": two.cookies["_xsrf"]}

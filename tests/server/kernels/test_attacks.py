@@ -60,7 +60,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder.mkdir()
     for stem in ("00-start", "more"):
         nbformat.write(v4.new_notebook(cells=[v4.new_code_cell(CELL)]), folder / f"{stem}.ipynb")
-    running = Server(folder.parent / "data", folder, ("--kernel-memory", "150")).start().warm_up()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PYTEST_CURRENT_TEST", raising=False)  # ipykernel leaves what libraries write alone where it sees this
+        running = Server(folder.parent / "data", folder, ("--kernel-memory", "150")).start().warm_up()
     yield running
     running.stop()
 

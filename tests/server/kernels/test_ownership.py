@@ -173,7 +173,9 @@ def test_saying_goodbye_twice_is_no_fault_but_anothers_goodbye_is(server: Server
         assert client.get(f"{server.at(client)}vested/pulse/{kernel}", timeout=30).json() == {"alive": False}
     other = server.sit("Ada")
     server.open(other)
-    assert other.post(address, data={"_xsrf": other.cookies["_xsrf"]}, timeout=30).status_code == 403
+    theirs = {"_xsrf": other.cookies["_xsrf"]}
+    assert other.post(f"{server.at(other)}voila/api/shutdown/{kernel}", data=theirs, timeout=30).status_code == 403
+    assert other.post(address, data=theirs, timeout=30).status_code == 401  # at a seat that this browser does not hold
 
 
 def ask(line: KernelLine) -> list[dict]:

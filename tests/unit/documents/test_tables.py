@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from vested_widgets import documents, method
 from vested_widgets.method import JointTable, cells
 from vested_widgets.method.tables import UNITS
+from vested_widgets.texts import fault, with_line_ends
 
 PART = JointTable.model_validate(
     {
@@ -93,9 +94,13 @@ def test_a_table_comes_back_from_a_file_as_it_left_and_importing_it_changes_noth
             back(rows, form, locale)
         return
     assert back(rows, form, locale).lines == ()
-    if said := [row.cells for row in rows if row.cells]:
+    said = [row.cells for row in rows if row.cells]
+    # What an older record holds comes back as it is; anew such a text is refused.
+    if said and not any(isinstance(value, str) and fault(with_line_ends(value)) for one in said for value in one.values()):
         anew = back(rows, form, locale, known=False)
-        assert [line.cells for line in anew.lines] == said
+        # Line ends of other systems become those of this one.
+        kept = [{key: with_line_ends(value) if isinstance(value, str) else value for key, value in one.items()} for one in said]
+        assert [line.cells for line in anew.lines] == kept
         assert not any(line.faults or line.row for line in anew.lines)
 
 

@@ -44,7 +44,7 @@ def test_the_feed_of_the_workshop_is_no_secret():
 
 
 @pytest.mark.parametrize(
-    "forged", ["\n12:00:00 ERROR forged", "\r12:00:00 ERROR forged", "\x1b[2J", "\x00", "\u2028", "\u202eevil"]
+    "forged", ["\n12:00:00 ERROR forged", "\r12:00:00 ERROR forged", "\x1b[2J", "\x00", "\u2028", "\u202eevil", "\ud83d"]
 )
 def test_control_characters_forge_no_line(forged: str):
     text = LineFormatter().format(record("Origin: %s", f"https://evil{forged}"))

@@ -61,7 +61,7 @@ def two(tmp_path):
 
 def test_the_title_is_the_finding_and_the_widest_gap_comes_first(two):
     meta = drawn(two).layout.meta
-    assert meta["title"] == "We differ on “Lower cost or Fresh every day”. On the rest we cannot tell yet."
+    assert meta["title"] == "We differ on “Lower cost or Fresh every day”. On the rest we are close."
     assert [row[0] for row in meta["table"]["rows"]] == ["Lower cost or Fresh every day", "Fresh every day or Jobs that last"]
     assert meta["table"]["rows"][0][1:6] == [-3.0, 5, 3.0, 5, -6.0]
     assert "below 0 to the first of the two" in meta["caption"]

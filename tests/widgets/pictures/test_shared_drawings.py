@@ -104,7 +104,7 @@ def test_what_is_kept_is_shown_to_nobody_who_may_not_see_it(sit, folder, drawing
         shared_drawings.pages(Session(noor.store, deals.Seat.open(noor.store, sponsor.id), served=False), part, wide=True)
 
 
-def test_a_change_in_the_step_is_drawn_and_one_elsewhere_is_not(sit, folder, drawings):
+def test_what_joins_in_the_step_is_drawn_and_a_change_elsewhere_or_a_late_answer_is_not(sit, folder, drawings, newcomers):
     kim, noor = sit("Kim"), sit("Noor")
     part = part_of(kim, "values", "themes")
     before = shared_drawings.pages(kim, part, wide=True)
@@ -113,6 +113,11 @@ def test_a_change_in_the_step_is_drawn_and_one_elsewhere_is_not(sit, folder, dra
     assert drawings == ["themes"]
     key, value = next((key, value) for key, value in kim.seat.answers.mine("values", "themes").items() if isinstance(value, int))
     kim.seat.answers.write({key: value - 1 if value > 1 else value + 1})
+    assert shared_drawings.pages(kim, part, wide=True) == json.loads(json.dumps(before))
+    assert drawings == ["themes"]
+    number = shared_drawings.version(kim, part)
+    newcomers(kim, key, (1, 2, 6, 7))
+    assert shared_drawings.version(kim, part) > number
     assert shared_drawings.pages(kim, part, wide=True) != before
     assert drawings == ["themes", "themes"]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import pandas as pd
     from plotly.graph_objects import Figure
 
 _SIZES = {"height", "l", "r", "t", "b", "xshift", "yshift", "standoff"}
@@ -17,6 +18,17 @@ CONFIG: dict[str, Any] = {
     "showTips": False,
     "doubleClick": False,
 }
+
+
+def table(figure: Figure) -> pd.DataFrame:
+    """Return the numbers behind a picture, as they stand in `layout.meta`, as a frame.
+
+    A figure itself holds plain lists, so that it can be written to a file and read back.
+    """
+    import pandas as pd
+
+    found = dict(figure.layout.meta)["table"]
+    return pd.DataFrame(list(found["rows"]), columns=list(found["columns"]))
 
 
 def for_page(figure: Figure, *, zoom: float = 1.0) -> dict[str, Any]:

@@ -8,12 +8,11 @@ from typing import Any
 
 from vested_widgets import method
 from vested_widgets.deals.entities import Deal
+from vested_widgets.deals.frames import PAIR
 from vested_widgets.deals.joint import labels
 from vested_widgets.deals.record import rows as stored_rows
 from vested_widgets.deals.record.engine import Connection
 from vested_widgets.kinds import kind_of
-
-PAIR = ":"
 
 
 def party_row(deal: Deal, party_id: str) -> str:
@@ -96,6 +95,19 @@ def content_items(part: method.Part) -> tuple[method.Item, ...]:
     """Return the items that stand in the content of a part."""
     found: tuple[method.Item, ...] = getattr(part, "items", ())
     return found
+
+
+def row_words(connection: Connection, deal: Deal, whole: method.Method, part: method.Part) -> dict[str, tuple[str, str]]:
+    """Return what each row that a part takes items from says, and the id of its party ("" for nobody's), by the row's id."""
+    found = source_rows(connection, deal, whole, part)
+    if found is None:
+        return {}
+    table, source, rows = found
+    title = table.column(source.title)
+    return {
+        row_id: (labels.cell(deal, title, cells.get(source.title)), row_party(deal, table, source.party, row_id, cells))
+        for row_id, cells in rows
+    }
 
 
 def source_rows(

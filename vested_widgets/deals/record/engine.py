@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,9 +18,9 @@ from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from vested_widgets import method
-from vested_widgets.deals.errors import StoreBusy, StoreError
+from vested_widgets.deals.errors import DamagedRecord, StoreBusy, StoreError
 from vested_widgets.deals.record import postgres, record_file
-from vested_widgets.deals.record.tables import metadata
+from vested_widgets.deals.record.checking import damaged, demand_schema
 from vested_widgets.texts import readable
 
 # The newest migration; a test holds it to the migrations folder, so that opening a record need not load Alembic.
@@ -51,11 +52,20 @@ registry.register("sqlite.vested", __name__, SQLite.__name__)
 _ready: dict[str, Engine] = {}
 
 
-def read_json(written: str | bytes) -> Any:
-    """Return a stored value, with the replacement character for what older versions have taken and no page can show."""
+def read_json(stored: str | bytes) -> Any:
+    """Return a value that is stored as JSON, with the replacement character for what older versions have taken and no page can show.
+
+    Raises:
+        DamagedRecord: it is none.
+        TypeError: SQLite has stored it as a number, which SQLAlchemy then takes as it is.
+    """
+    try:
+        value = json.loads(stored)
+    except ValueError as error:
+        raise DamagedRecord(method.words("record_error.damaged")) from error
     # Such a character is written as an escape; without one there is nothing to look for.
-    escape: Any = b"\\u" if isinstance(written, bytes) else "\\u"
-    return readable(json.loads(written)) if escape in written else json.loads(written)
+    escape: Any = b"\\u" if isinstance(stored, bytes) else "\\u"
+    return readable(value) if escape in stored else value
 
 
 def make_ready(address: str) -> None:
@@ -80,8 +90,10 @@ def connect(address: str) -> Engine:
     try:
         with translated(address):
             migrate(engine)
-    except StoreError:
+    except StoreError as error:
         engine.dispose()
+        if isinstance(error, DamagedRecord) and engine.dialect.name == "sqlite":
+            raise damaged(engine.url.database) from error
         raise
     return engine
 
@@ -129,7 +141,7 @@ def migrate(engine: Engine) -> None:
     """Bring the record to the newest schema; several processes may do so at once.
 
     Raises:
-        StoreError: the record was written by a newer version of the workbook.
+        StoreError: the record was written by a newer version of the workbook, or by a state between two versions.
     """
     if _said_version(engine) == SCHEMA:
         return
@@ -138,10 +150,23 @@ def migrate(engine: Engine) -> None:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
         found = _version(connection)
-        if found is not None and found > SCHEMA:
-            raise StoreError(method.words("record_error.newer", found=found, known=SCHEMA))
+        if found is not None:
+            demand_known(found)
         if found != SCHEMA:
             _upgrade(connection)
+            demand_schema(connection)
+
+
+def demand_known(found: str) -> None:
+    """Go on only with a schema that this version can bring forward.
+
+    Raises:
+        StoreError: it is newer, or none that was ever released.
+    """
+    if not re.fullmatch(r"\d{4}", found) or found == "0000":
+        raise StoreError(method.words("record_error.in_between"))
+    if found > SCHEMA:
+        raise StoreError(method.words("record_error.newer", found=found, known=SCHEMA))
 
 
 def _said_version(engine: Engine) -> str | None:
@@ -184,31 +209,16 @@ PHRASES = (
     ("unable to open database file", "record_error.unopened"),
     ("file is not a database", "record_error.no_record"),
     ("malformed", "record_error.damaged"),
+    ("could not decode to utf-8", "record_error.damaged"),
     ("database is locked", "record_error.busy"),
+    # A record lacks what its schema says that it has, or has what a migration is about to make.
     ("no such table", "record_error.in_between"),
     ("no such column", "record_error.in_between"),
     ("has no column", "record_error.in_between"),
     ("already exists", "record_error.in_between"),
     ("duplicate column", "record_error.in_between"),
+    ("does not exist", "record_error.in_between"),
 )
-
-
-def check(engine: Engine, address: str) -> None:
-    """Read the whole record once, to find what does not hold before anybody works with it.
-
-    Raises:
-        StoreError: a part of the file is damaged, or the record is of a state between two versions.
-    """
-    with translated(address), engine.connect() as connection, connection.begin():
-        if engine.dialect.name == "sqlite":
-            said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
-            if said != "ok":
-                raise StoreError(method.words("record_error.damaged"))
-        found = inspect(connection)
-        for table in metadata.tables.values():
-            known = {column["name"] for column in found.get_columns(table.name)} if found.has_table(table.name) else set()
-            if not set(table.columns.keys()) <= known:
-                raise StoreError(method.words("record_error.in_between"))
 
 
 def try_to_write(engine: Engine, address: str) -> None:
@@ -243,7 +253,8 @@ def translated(address: str) -> Iterator[None]:
             raise StoreBusy(method.words("record_error.no_connection")) from error
         for sign, phrase in PHRASES:
             if sign in said:
-                raise (StoreBusy if phrase == "record_error.busy" else StoreError)(method.words(phrase)) from error
+                kinds = {"record_error.damaged": DamagedRecord, "record_error.busy": StoreBusy}
+                raise kinds.get(phrase, StoreError)(method.words(phrase)) from error
         if ("://" in address and error.connection_invalidated) or "connection" in said:
             raise StoreBusy(method.words("record_error.unreachable")) from error
         raise

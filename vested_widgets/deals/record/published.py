@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, bindparam, func, select
 
 from vested_widgets.deals.entities import Deal, Waiting
 from vested_widgets.deals.own_versions import BESIDE
-from vested_widgets.deals.publishing import Published, published
+from vested_widgets.deals.publishing import NOTHING, Published, published
 from vested_widgets.deals.record import tables as t
 from vested_widgets.deals.record import workshop_tables as r
 from vested_widgets.kinds import kind_of
@@ -105,6 +105,12 @@ def _read(connection: Connection, deal: Deal, here: dict[str, Any], part: Part) 
         return Published()
     answers: list[Any] = list(connection.execute(_LATEST, here))
     after = connection.execute(_AFTER, {**here, "after": first}).all()
+    moves = connection.execute(_MOVES, {"deal_id": deal.id}).all()
+    party_at = _party_at(connection, deal, moves)
+    if not after and all(move.seq < first for move in moves):
+        # Nothing to replay, as in nearly all rounds: hundreds of people with hundreds of questions are read in a moment.
+        rows = tuple(row for row in answers if row.value not in NOTHING)
+        return Published(rows, {row.seq: party_at(row.member_id, first) for row in rows}, number=_last_reveal(turns))
     if after:
         # Of those who have written since, what stood at the reveal and what came after it.
         late = {row.member_id for row in after}
@@ -118,7 +124,7 @@ def _read(connection: Connection, deal: Deal, here: dict[str, Any], part: Part) 
             [SimpleNamespace(**{**row._mapping, "member_id": people.get(row.member_id, row.member_id)}) for row in rows]
             for rows in (answers, marks)
         )
-    return published(turns, answers, marks, k=deal.k, joining=kind_of(part).joining, party_at=_party_at(connection, deal))
+    return published(turns, answers, marks, k=deal.k, joining=kind_of(part).joining, party_at=party_at)
 
 
 def _first_reveal(turns: Sequence[Any]) -> int:
@@ -133,12 +139,11 @@ def _last_reveal(turns: Sequence[Any]) -> int:
     )
 
 
-def _party_at(connection: Connection, deal: Deal) -> Callable[[str, int], str | None]:
-    """Return the function that tells whose member somebody was at the time of a change."""
-    moves = connection.execute(_MOVES, {"deal_id": deal.id}).all()
-    if not moves:
-        now = {member.id: member.party_id for member in deal.members}
-        return lambda member, _seq: now.get(member)
+def _party_at(connection: Connection, deal: Deal, moves: Sequence[Any]) -> Callable[[str, int], str | None]:
+    """Return the function that tells whose member somebody was at the time of a change.
+
+    A page may hold the deal as it was before somebody came, so it is read from the record.
+    """
     first = {row.id: row.party_id for row in connection.execute(_FIRST_PARTIES, {"deal_id": deal.id})}
     course: dict[str, list[tuple[int, str | None]]] = {}
     for move in moves:

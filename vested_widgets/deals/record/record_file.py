@@ -17,6 +17,7 @@ from sqlalchemy.engine import URL, make_url
 
 from vested_widgets import method
 from vested_widgets.deals.errors import StoreError
+from vested_widgets.deals.record.checking import demand_record
 
 PRIVATE, PRIVATE_FOLDER = 0o600, 0o700
 # What SQLite keeps beside the file.
@@ -44,16 +45,13 @@ def prepare(path: Path) -> None:
         StoreError: it cannot be a record, or cannot be made.
     """
     try:
-        found = path.stat()
+        path.stat()
     except FileNotFoundError:
         _make(path)
         return
     except OSError as error:
         raise StoreError(method.words("record_error.unreachable_file", path=path, error=error.strerror)) from error
-    if not stat.S_ISREG(found.st_mode):
-        raise StoreError(method.words("record_error.folder", path=path))
-    if not found.st_size:
-        raise StoreError(method.words("record_error.empty", path=path))
+    demand_record(path)
     _make_private(path)
 
 

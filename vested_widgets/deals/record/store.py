@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, delete, insert, select, text
 
@@ -19,8 +19,9 @@ from vested_widgets.deals.record import document_checks, transfer
 from vested_widgets.deals.record import people as stored_people
 from vested_widgets.deals.record import tables as t
 from vested_widgets.deals.record import workshop_tables as r
+from vested_widgets.deals.record.checking import check_open, demand_schema
 from vested_widgets.deals.record.deals import read_deal
-from vested_widgets.deals.record.engine import check, connect, make_ready, translated, try_to_write
+from vested_widgets.deals.record.engine import connect, make_ready, translated, try_to_write
 from vested_widgets.deals.record.feed import Feed
 from vested_widgets.deals.record.idempotency import made_before, remember
 from vested_widgets.deals.record.postgres import Listener
@@ -59,14 +60,6 @@ class Store(Feed):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def check(self) -> None:
-        """Read the whole record once, before anybody works with it.
-
-        Raises:
-            StoreError: a part of it is damaged, or it is of a state between two versions.
-        """
-        check(self._engine, self.address)
-
     def try_to_write(self) -> None:
         """Write something small that changes nothing, as far as the disk.
 
@@ -85,6 +78,17 @@ class Store(Feed):
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
+
+    def check(self) -> None:
+        """Read the whole record once, before anybody works with it.
+
+        Raises:
+            StoreError: it is damaged, or was written by a state of the program between two versions.
+        """
+        with translated(self.address), self._engine.connect() as connection, connection.begin():
+            if connection.dialect.name == "sqlite":
+                check_open(connection, self._engine.url.database)
+            demand_schema(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -292,6 +296,14 @@ class Store(Feed):
             return (
                 {row.id for row in connection.execute(stored_people.ALIVE.where(t.seat_link.c.id.in_(links)))} if links else set()
             )
+
+    def sign_in_state(self, member_id: str, link_id: str) -> Literal["known", "no_link", "no_seat"]:
+        """Return what the record knows of a sign-in, alive or not; what it does not know was made after the state that it is in."""
+        with self.reading() as connection:
+            if connection.scalar(_DEAL_OF, {"id": member_id}) is None:
+                return "no_seat"
+            found = connection.scalar(select(t.seat_link.c.id).where(t.seat_link.c.id == link_id))
+        return "no_link" if found is None else "known"
 
     # Documents
 

@@ -7,7 +7,7 @@ change feed, and the row carries it as its key, so the feed, the history and "th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -33,6 +33,9 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+from vested_widgets import method
+from vested_widgets.deals.errors import DamagedRecord
+
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -56,6 +59,18 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """Convert to aware UTC."""
         return value.replace(tzinfo=UTC) if value else None
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Return what reads a stored time, and says in words that it is none."""
+        read = super().result_processor(dialect, coltype)
+
+        def checked(value: Any) -> Any:
+            try:
+                return read(value) if read else value
+            except (ValueError, TypeError, AttributeError) as error:
+                raise DamagedRecord(method.words("record_error.damaged")) from error
+
+        return checked
 
 
 def _id() -> Column[Any]:

@@ -10,7 +10,7 @@ from vested_widgets import method
 from vested_widgets.deals import frames, own_versions, validation
 from vested_widgets.deals.entities import AnswerKey, PartStanding, PartyCount, Saved, Typing, Waiting
 from vested_widgets.deals.errors import InvalidAnswer
-from vested_widgets.deals.joint.items import all_items
+from vested_widgets.deals.joint.items import all_items, row_words
 from vested_widgets.deals.pseudonyms import entry_id, member_code
 from vested_widgets.deals.record import answers as stored_answers
 from vested_widgets.deals.record.published import publication, read_published, waiting
@@ -159,6 +159,7 @@ class Answers:
             shown = stored_answers.revealed_waves(connection, context.deal.id, step, part) if earlier else {wave}
             found = [read_published(connection, context.deal, step, asked, one) for one in sorted(shown) if one <= wave]
             items = all_items(connection, context.deal, context.method, asked, None)
+            words = row_words(connection, context.deal, context.method, asked)
         return frames.tidy(
             context.deal,
             context.method.step(step),
@@ -166,6 +167,7 @@ class Answers:
             lambda row: member_code(context.deal, people[row.member_id], step, part),
             entries,
             {part: items},
+            {part: words},
             parties={seq: party for one in found for seq, party in one.parties.items()},
             joined=frozenset().union(*(one.joined for one in found)),
         )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from vested_widgets import method
-from vested_widgets.deals.joint import labels
-from vested_widgets.deals.joint.items import all_items, row_party, source_rows
+from vested_widgets.deals.joint.items import all_items, row_words
 from vested_widgets.deals.seat.context import SeatContext
 
 
@@ -34,12 +33,4 @@ class Items:
         """
         context = self._context
         with context.store.reading() as connection:
-            found = source_rows(connection, context.deal, context.method, context.part(f"{step}/{part}"))
-        if found is None:
-            return {}
-        table, source, rows = found
-        title, deal = table.column(source.title), context.deal
-        return {
-            row_id: (labels.cell(deal, title, cells.get(source.title)), row_party(deal, table, source.party, row_id, cells))
-            for row_id, cells in rows
-        }
+            return row_words(connection, context.deal, context.method, context.part(f"{step}/{part}"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Self, TypeAlias
@@ -82,6 +82,18 @@ class Sheet:
     names: tuple[str, ...] = ()
     encoding: str = ""
     guessed: bool = False
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return len(self.rows)
+
+    def __getitem__(self, row: int) -> Sequence[Cell]:
+        """Return a row, counted from 0."""
+        return self.rows[row]
+
+    def __iter__(self) -> Iterator[Sequence[Cell]]:
+        """Return the rows."""
+        return iter(self.rows)
 
 
 def address(row: int, column: int) -> str:

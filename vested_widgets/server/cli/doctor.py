@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import socket
 import ssl
@@ -58,12 +59,13 @@ class Report:
 
     def add(self, area: str, name: str, state: State, **values: Any) -> None:
         """Add a line with the catalogue's words for that state."""
-        kind = "ok" if state == "ok" else "bad"
+        parts = ("title", "ok", "") if state == "ok" else ("title", "bad", "mend")
+        # The area stands in the key as a word, so that the test of the catalogue sees which phrases are used.
         if area == "doctor":
-            title, said, mend = (method.words(f"doctor.{name}_{part}", **values) for part in ("title", kind, "mend"))
+            title, said, mend = (method.words(f"doctor.{name}_{part}", **values) if part else "" for part in parts)
         else:
-            title, said, mend = (method.words(f"checkup.{name}_{part}", **values) for part in ("title", kind, "mend"))
-        self.lines.append(Line(name, state, title, said, "" if state == "ok" else mend))
+            title, said, mend = (method.words(f"checkup.{name}_{part}", **values) if part else "" for part in parts)
+        self.lines.append(Line(name, state, title, said, mend))
 
     @property
     def has_failed(self) -> bool:
@@ -78,6 +80,7 @@ def examine(data: Path | None, database: str, url: str, *, port: int, as_json: b
     if data is not None or not url or at.exists():
         look_here(report, at, database, port)
     if url:
+        logging.getLogger("tornado.general").setLevel(logging.CRITICAL)  # what fails stands in the report
         asyncio.run(look_there(report, url))
     if as_json:
         typer.echo(json.dumps({"ok": not report.has_failed, "lines": [asdict(line) for line in report.lines]}, indent=1))
@@ -335,4 +338,4 @@ async def _compression(client: Client) -> Tested:
 async def _buffering(client: Client) -> Tested:
     times: list[float] = []
     await client.ask("vested/checkup/stream", streaming_callback=lambda _part: times.append(time.monotonic()))
-    return ("ok" if times and times[-1] - times[0] > PAUSE / 2 else "weak"), {}
+    return ("ok" if times and times[-1] - times[0] > PAUSE / 4 else "weak"), {}

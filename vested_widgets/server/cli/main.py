@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -61,7 +62,9 @@ def serve(
     trusted_proxy: Annotated[
         list[str] | None, typer.Option(envvar="VESTED_TRUSTED_PROXY", help=words("option.trusted_proxy"))
     ] = None,
-    log_format: Annotated[Literal["text", "json"], typer.Option(help=words("option.log_format"))] = "text",
+    log_format: Annotated[
+        Literal["text", "json"], typer.Option(envvar="VESTED_LOG_FORMAT", help=words("option.log_format"))
+    ] = "text",
     metrics_port: Annotated[int, typer.Option(help=words("option.metrics_port"))] = 0,
     metrics_ip: Annotated[str, typer.Option(help=words("option.metrics_ip"))] = "127.0.0.1",
     demonstration: Annotated[bool, typer.Option("--demonstration", help=words("option.demonstration"))] = False,
@@ -73,6 +76,7 @@ def serve(
     fork: Annotated[bool, typer.Option(help=words("option.fork"))] = True,
 ) -> None:
     """Serve the workbook, or with --open any notebook, until Ctrl+C."""
+    os.environ["VESTED_LOG_FORMAT"] = log_format  # for the warm process and kernels as well
     if file is not None or open_:
         with cli.record.plain_errors():
             others = [name for name, given in (("--demonstration", demonstration), ("--workbooks", workbooks)) if given]
@@ -86,7 +90,6 @@ def serve(
                 limit=limit,
                 grace=grace,
                 fork=fork,
-                log_kind=log_format,
             )
         return
     with cli.record.open_record(data, database) as (folder, store):
@@ -98,7 +101,6 @@ def serve(
             ip=ip,
             public_url=public_url,
             trusted=trusted_proxy or [],
-            log_format=log_format,
             metrics_port=metrics_port,
             metrics_ip=metrics_ip,
             base_path=base_path,
@@ -122,7 +124,7 @@ def deals(data: Data = None, database: Database = "") -> None:
 
 @app.command("import", help=words("command_help.import"))
 def import_ratings(
-    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help=words("option.ratings"))],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=words("option.ratings"))],
     name: Annotated[str, typer.Option(help=words("option.name"))] = "",
     low: Annotated[int | None, typer.Option(help=words("option.low"))] = None,
     high: Annotated[int | None, typer.Option(help=words("option.high"))] = None,
@@ -130,12 +132,24 @@ def import_ratings(
     margin: Annotated[float | None, typer.Option(metavar="POINTS", help=words("option.margin"), show_default=False)] = None,
     k: Annotated[int, typer.Option("--k", help=words("option.k"))] = 3,
     alike: Annotated[bool, typer.Option("--alike", help=words("option.alike"))] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=words("option.dry_run"))] = False,
+    mapping: Annotated[Path | None, typer.Option("--map", metavar="FILE.yaml", help=words("option.map"))] = None,
+    accept: Annotated[bool, typer.Option("--accept", help=words("option.accept"))] = False,
+    sheet: Annotated[str, typer.Option(help=words("option.ratings_sheet"))] = "",
+    encoding: Annotated[str, typer.Option(help=words("option.encoding"))] = "",
     data: Data = None,
     database: Database = "",
 ) -> None:
-    """Make a deal of real answers from a CSV file. All or nothing: one fault, and nothing is changed."""
-    with cli.record.open_record(data, database) as (_, store):
-        cli.transfer.import_ratings(store, file, name, (scale, low, high), margin=margin, k=k, alike=alike)
+    """Make a deal of real answers from a file. All or nothing: one fault, and nothing is changed."""
+    with cli.record.plain_errors():
+        options = cli.transfer.ImportOptions(
+            name, cli.scale.parse_scale(scale, low, high), margin, k, alike, mapping, accept, sheet, encoding
+        )
+        if dry_run:
+            cli.transfer.show_import(cli.record.open_folder(data), file, options)
+            return
+    with cli.record.open_record(data, database) as (folder, store):
+        cli.transfer.import_ratings(folder, store, file, options)
 
 
 @app.command("own-table", help=words("command_help.own_table"))
@@ -174,8 +188,32 @@ def export(
     database: Database = "",
 ) -> None:
     """Write a deal with everything in it as one JSON document. It holds who answered what: keep it safe."""
-    with cli.record.open_record(data, database, writing=False) as (_, store):
+    # Of a damaged record this may still save a deal.
+    with cli.record.open_record(data, database, writing=False, check=False) as (_, store):
         cli.transfer.export_deal(store, deal, file)
+
+
+@app.command(help=words("command_help.backup"))
+def backup(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE.zip]", help=words("option.backup_file"))] = None,
+    data: Data = None,
+    database: Database = "",
+) -> None:
+    """Write the whole record, secrets included, into one file, while people go on. It holds who answered what: keep it safe."""
+    with cli.record.plain_errors():
+        cli.backup.back_up(cli.record.open_folder(data), database, file)
+
+
+@app.command(help=words("command_help.restore"))
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE.zip", help=words("option.restore_file"))],
+    replace: Annotated[bool, typer.Option("--replace", help=words("option.replace"))] = False,
+    data: Data = None,
+    database: Database = "",
+) -> None:
+    """Put a backup in the place of the record, with all servers stopped. Cut off at any moment, the old or the new record is there."""
+    with cli.record.plain_errors():
+        cli.backup.restore(cli.record.open_folder(data), database, file, replace=replace)
 
 
 @app.command(help=words("command_help.links"))

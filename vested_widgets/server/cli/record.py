@@ -39,17 +39,22 @@ def open_folder(data: Path | None, *, writing: bool = True) -> DataFolder:
 
 
 @contextmanager
-def open_record(data: Path | None, database: str, *, writing: bool = True) -> Iterator[tuple[DataFolder, Store]]:
-    """Yield the data folder and the open record; expected errors become one sentence.
+def open_record(
+    data: Path | None, database: str, *, writing: bool = True, check: bool = True
+) -> Iterator[tuple[DataFolder, Store]]:
+    """Yield the data folder and the open record, read through before; expected errors become one sentence.
 
     Args:
         data: the folder, as the options name it.
         database: the address of a database instead of its file.
         writing: whether the command writes; others also work on a folder that may only be read.
+        check: without it, what can still be read of a damaged record can be read.
     """
     with plain_errors():
         folder = open_folder(data, writing=writing)
         with Store.open(database or folder.record) as store:
+            if check:
+                store.check()
             yield folder, store
 
 

@@ -16,7 +16,6 @@ import typer
 
 from vested_widgets import method
 from vested_widgets.deals import load_demonstrations
-from vested_widgets.server import logs
 from vested_widgets.server.app import VestedServer
 from vested_widgets.server.auth.proxies import LOOPBACK, ProxyError, TrustedProxies
 from vested_widgets.server.cli.browser import has_browser
@@ -44,7 +43,6 @@ def serve_until_stopped(
     ip: str,
     public_url: str,
     trusted: list[str],
-    log_format: logs.Format,
     metrics_port: int,
     metrics_ip: str,
     base_path: str = "",
@@ -87,7 +85,6 @@ def serve_until_stopped(
         base_url=base,
         behind_proxy=bool(public_url),
         proxies=trusted_proxies(trusted, public_url),
-        log_kind=log_format,
         metrics_port=metrics_port,
         metrics_ip=metrics_ip,
         ip=ip,

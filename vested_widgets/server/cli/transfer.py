@@ -3,34 +3,124 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import typer
 
 from vested_widgets import method
 from vested_widgets.deals.ratings import MARGIN, create_deal
-from vested_widgets.documents import read_document, read_ratings, write_file
+from vested_widgets.documents import UPLOADED, DocumentError, Survey, SurveyMapping, read_document, read_survey, write_file
 from vested_widgets.documents.exports import EXPORTS
-from vested_widgets.server.cli.scale import parse_scale
+from vested_widgets.documents.reading.yaml_file import read_yaml
+from vested_widgets.documents.survey_mapping import fingerprint, from_document
+from vested_widgets.server.data_folder import write_private
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from vested_widgets.deals import Deal, Store
+    from vested_widgets.server.data_folder import DataFolder
 
 
-def import_ratings(
-    store: Store, file: Path, name: str, scale: tuple[str, int | None, int | None], *, margin: float | None, k: int, alike: bool
-) -> None:
-    """Make a deal of the answers in a CSV file; a margin that nobody has named is said aloud, since every verdict rests on it."""
-    table = read_ratings(file, *parse_scale(*scale), margin=MARGIN if margin is None else margin, alike=alike)
-    deal = create_deal(store, name or file.stem.replace("_", " ").strip().capitalize(), table, k=k, alike=alike)
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What was said of a file of ratings on the command line.
+
+    Attributes:
+        name: the deal's; "" for the file's.
+        ends: of the scale.
+        margin: the difference that is too small to matter; None if nobody has named one.
+        k: the fewest people of a party whose figure may be shown.
+        alike: whether names that look alike are meant to be different.
+        mapping: a file that says how the export is understood.
+        accept: take the mapping that is proposed.
+        sheet, encoding: which sheet, and how letters are written.
+    """
+
+    name: str
+    ends: tuple[int, int]
+    margin: float | None = None
+    k: int = 3
+    alike: bool = False
+    mapping: Path | None = None
+    accept: bool = False
+    sheet: str = ""
+    encoding: str = ""
+
+
+def import_ratings(folder: DataFolder, store: Store, file: Path, options: ImportOptions) -> None:
+    """Make a deal of the answers in a file; a margin that nobody has named is said aloud, since every verdict rests on it."""
+    if options.accept and options.mapping:
+        raise DocumentError(method.words("survey.two_choices"))
+    if options.mapping and not options.mapping.exists():
+        raise DocumentError(method.words("command_error.no_file", file=options.mapping))
+    survey, remembered = _survey(folder, file, options)
+    table = survey.table(accept=options.accept)
+    deal = create_deal(
+        store, options.name or file.stem.replace("_", " ").strip().capitalize(), table, k=options.k, alike=options.alike
+    )
+    for sentence in (*([method.words("survey.remembered")] if remembered else []), *survey.describe()):
+        typer.echo(sentence)
     said = {"answers": len(table.rows), "members": len(deal.members) - 1, "parties": len(deal.parties)}
     said |= {"items": len(table.items()), "low": table.low, "high": table.high}
     typer.echo(method.words("command.imported", deal=deal.name, **said))
-    shown = {"margin": f"{table.margin:g}", "k": k}
-    typer.echo(method.words("command.margin_assumed" if margin is None else "command.margin", **shown))
+    shown = {"margin": f"{table.margin:g}", "k": options.k}
+    typer.echo(method.words("command.margin_assumed" if options.margin is None else "command.margin", **shown))
+    if options.accept or options.mapping:
+        kept = folder.survey_mapping(fingerprint(survey.columns))
+        kept.parent.mkdir(mode=0o700, exist_ok=True)
+        write_private(kept, survey.mapping.to_yaml())
+        typer.echo(method.words("survey.keeps"))
     typer.echo(method.words("command.make_links", deal=_named(store, deal)))
+
+
+def show_import(folder: DataFolder, file: Path, options: ImportOptions) -> None:
+    """Say what would be read of a file and how it was understood; changes nothing, but writes the mapping if a file for it is named."""
+    survey, remembered = _survey(folder, file, options)
+    if remembered:
+        typer.echo(method.words("survey.remembered"))
+    for sentence in survey.describe():
+        typer.echo(sentence)
+    if survey.questions:
+        typer.echo(method.words("survey.asked"))
+        for question in survey.questions:
+            typer.echo(f"  {question}")
+    survey.table(accept=True)
+    if options.mapping and not options.mapping.exists():
+        write_file(options.mapping, survey.mapping.to_yaml().encode())
+        typer.echo(method.words("survey.written", file=options.mapping.name, named=shlex.quote(str(options.mapping))))
+    else:
+        typer.echo(method.words("survey.unchanged" if survey.questions else "survey.certain"))
+
+
+def _survey(folder: DataFolder, file: Path, options: ImportOptions) -> tuple[Survey, bool]:
+    """Return a survey by the mapping that was named, or one that is remembered, or a proposed one; and whether it was remembered."""
+    low, high = options.ends
+    read = partial(
+        read_survey,
+        file,
+        low=low,
+        high=high,
+        margin=MARGIN if options.margin is None else options.margin,
+        alike=options.alike,
+        sheet=options.sheet,
+        encoding=options.encoding,
+    )
+    if options.mapping and options.mapping.exists():
+        return read(_mapping(options.mapping)), False
+    survey = read()
+    kept = folder.survey_mapping(fingerprint(survey.columns))
+    return (read(_mapping(kept)), True) if kept.exists() and not options.mapping else (survey, False)
+
+
+def _mapping(file: Path) -> SurveyMapping:
+    """Return the mapping that a file holds."""
+    try:
+        return from_document(file.name, read_yaml(file.read_bytes(), UPLOADED))
+    except OSError as error:
+        raise DocumentError(method.words("files.unreadable", file=file.name, error=error.strerror)) from error
 
 
 def _named(store: Store, deal: Deal) -> str:

@@ -12,7 +12,9 @@ from tornado.web import HTTPError, authenticated
 
 from vested_widgets import method
 from vested_widgets.deals import StoreBusy
+from vested_widgets.method import days
 from vested_widgets.server.auth.identity import seat_key
+from vested_widgets.server.auth.sign_ins import signed_in_as
 from vested_widgets.server.logs import plain_path
 from vested_widgets.server.rendering import page_frame
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from vested_widgets.deals import Store
     from vested_widgets.server.auth.identity import Attempts, SeatIdentityProvider, SeatUser
+    from vested_widgets.server.data_folder import DataFolder
     from vested_widgets.server.kernels.manager import MemberKernelManager
     from vested_widgets.server.live.picture_files import PictureFiles
     from vested_widgets.server.rendering.render_queue import RenderQueue
@@ -50,6 +53,7 @@ class RecordApp(ServerApp, Protocol):
     """What handlers use of a server with a record."""
 
     store: Store
+    folder: DataFolder
     pictures: PictureFiles
     link_attempts: Attempts
     code_attempts: Attempts
@@ -193,13 +197,31 @@ class BaseHandler(JupyterHandler):
         elif status_code == 401 and self._cookies_are_blocked():
             self.show("trouble.html", status_code, trouble="cookies")
         else:
-            self.show("trouble.html", status_code)
+            restored = self.restored_words("seat") if status_code == 401 and self.has_lost_sign_in() else {}
+            self.show("trouble.html", status_code, **restored)
 
     def _cookies_are_blocked(self) -> bool:
         """Return whether the browser has not kept what a page before this one has set."""
         if self.request.method == "POST":
             return "_xsrf" not in self.request.cookies
         return bool(self.get_query_argument("signed_in", ""))
+
+    def has_lost_sign_in(self) -> bool:
+        """Tell whether the browser has signed in after the state that the record has been put back to."""
+        if not self.app.has_seats:
+            return False
+        states = [self.server.store.sign_in_state(*found) for found in signed_in_as(self, self.app.identity_provider.cookie)]
+        return "no_link" in states or ("no_seat" in states and self.server.folder.restored()[0])
+
+    def restored_words(self, about: str) -> dict[str, str]:
+        """Return title and text of the page that says that the record was put back, and how to get in."""
+        at = self.server.folder.restored()[1]
+        when = (
+            method.words("page.restored_at", day=days.show_date(at.date().isoformat(), "en"), time=f"{at:%H:%M}")
+            if at
+            else method.words("page.restored_then")
+        )
+        return {"title": method.words("page.restored_title"), "text": method.words(f"page.restored_{about}", when=when)}
 
 
 class KernelModelHandler(KernelHandler):
@@ -241,7 +263,10 @@ class KernelStatusHandler(BaseHandler):
         self.finish(json.dumps({"alive": alive} | ({"why": why} if why else {})))
 
     def write_error(self, status_code: int, **_kwargs: Any) -> None:
-        """Answer in JSON: a script has asked."""
+        """Answer in JSON: a script has asked. After a restore the page loads itself again, and says what has happened."""
+        if status_code == 401 and self.has_lost_sign_in():
+            status_code = 200
+            self.set_status(200)
         self.set_header("Content-Type", "application/json")
         self.finish(json.dumps({"alive": False, "status": status_code}))
 

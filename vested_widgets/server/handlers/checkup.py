@@ -38,7 +38,7 @@ QUIET = PING_EVERY // 1000 + 5
 # Bytes of a form; the server itself takes 2**20, with what stands around them.
 UPLOAD = 1_000_000
 # Seconds between the parts of an answer that comes bit by bit.
-PAUSE = 0.8
+PAUSE = 2.0
 # Web sockets for tests at once, messages of each, and seconds for which each may stay.
 MOST_SOCKETS, MOST_MESSAGES, LONGEST = 40, 4, 120
 

@@ -88,12 +88,13 @@ class LinkHandler(BaseHandler):
         if self.server.link_attempts.exhausted(address):
             raise HTTPError(429)
         self.server.link_attempts.failed(address)
+        restored = self.restored_words("link") if self.server.folder.restored()[0] else {}
         letters = len(max(LETTERS.findall(given), key=len, default=""))
         if letters < TOKEN:
             text = method.words("page.link_short", letters=letters, whole=TOKEN)
             self.show("trouble.html", 401, title=method.words("page.link_title"), text=text)
         else:
-            self.show("trouble.html", 401, trouble="link")
+            self.show("trouble.html", 401, trouble="link", **restored)
 
 
 class OpeningHandler(BaseHandler):
@@ -149,6 +150,7 @@ class WorkbookHandler(BaseHandler):
         self.xsrf_token  # noqa: B018 - sets the cookie that the page sends back when it is left
         env = kernel_environment(self.app.kernel_settings(self.user, self.request))
         async with AsyncExitStack() as turn:
+            await turn.enter_async_context(self.kernels.turn_of(self.user.username))
             try:
                 async with self.kernels.reserve(self.user.username):
                     if template.has_run:

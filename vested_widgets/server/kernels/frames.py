@@ -7,6 +7,7 @@ the channel and the parts of the message (header, parent's header, metadata, con
 from __future__ import annotations
 
 import json
+import re
 import struct
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,6 +23,10 @@ JSON_PARTS, MAX_BUFFERS = 4, 64
 MAX_HEADER = 4096
 # The longest id, session and type of a message.
 MAX_NAME = 200
+# Versions of the protocol between a page and a kernel.
+VERSION = re.compile(r"5(\.\d{1,2}){0,2}")
+# Messages that are for one widget.
+COMMS = frozenset({"comm_open", "comm_msg", "comm_close"})
 
 
 class FrameError(ValueError):
@@ -49,13 +54,14 @@ def read_frame(data: bytes) -> Frame:
     """Return the message in a frame.
 
     Raises:
-        FrameError: its offsets do not fit its length, it names another channel, or its header is no header.
+        FrameError: its offsets do not fit its length, it names another channel, or its parts are not what the kernel takes for granted.
     """
     offsets = _offsets(data)
     channel, *parts = (data[start:end] for start, end in pairwise(offsets))
     if channel != CHANNEL:
         raise FrameError("another channel than shell")
     header = _header(parts[0])
+    _check_content(header["msg_type"], parts)
     return Frame(header["msg_type"], header["msg_id"], parts, len(data))
 
 
@@ -77,17 +83,41 @@ def _offsets(data: bytes) -> tuple[int, ...]:
     return offsets
 
 
+def _object(packed: bytes, what: str) -> dict[str, Any]:
+    try:
+        found = json.loads(packed)
+    except (ValueError, RecursionError):
+        raise FrameError(f"{what} that is not JSON") from None
+    if not isinstance(found, dict):
+        raise FrameError(f"{what} that is no object")
+    return found
+
+
 def _header(packed: bytes) -> dict[str, Any]:
     if len(packed) > MAX_HEADER:
         raise FrameError("a header that is too long")
-    try:
-        header = json.loads(packed)
-    except (ValueError, RecursionError):
-        raise FrameError("a header that is not JSON") from None
-    if not isinstance(header, dict):
-        raise FrameError("a header that is no object")
+    header = _object(packed, "a header")
     for name in ("msg_type", "msg_id", "session"):
-        value = header.get(name)
-        if not isinstance(value, str) or len(value) > MAX_NAME or not value.isprintable():
+        if not _is_plain(header.get(name)):
             raise FrameError(f"a header without a plain {name}")
+    if not all(value is None or _is_plain(value) for value in header.values()):
+        raise FrameError("a header with more than plain words")
+    if not VERSION.fullmatch(header.get("version") or "5.3"):
+        raise FrameError("a header with an unknown version")
     return header
+
+
+def _check_content(kind: str, parts: list[bytes]) -> None:
+    """Check what the kernel takes for granted.
+
+    Raises:
+        FrameError: a part is no JSON object, or a message of a widget does not say which.
+    """
+    for part, what in zip(parts[1:JSON_PARTS], ("a parent's header", "metadata", "content"), strict=True):
+        found = _object(part, what)
+    if kind in COMMS and not _is_plain(found.get("comm_id")):
+        raise FrameError("a message of a widget without a plain comm_id")
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= MAX_NAME and value.isprintable()

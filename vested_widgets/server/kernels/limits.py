@@ -29,8 +29,12 @@ PINGS, PINGS_A_SECOND = 30, 2
 MAX_UNSENT, MAX_FEED_UNSENT, MESSAGE_COST = 8 * MB, MB // 2, 1024
 # The largest message of a kernel, and what is kept of a kernel's messages while its page is away.
 MAX_REPLY, MAX_KEPT = 32 * MB, 8 * MB
+# Bytes that a kernel may add to the log: at once, and a second.
+LOG_BYTES, LOG_BYTES_A_SECOND = 256 * 1024, 1024
 # Open web sockets: of one kernel, and of one seat's feed.
 MAX_SOCKETS, MAX_FEEDS = 3, 12
+# Pages of one member that are prepared at a time.
+PAGES_AT_ONCE = 2
 # Seconds of CPU that a kernel may take at once, and a second after that.
 CPU_SECONDS, CPU_A_SECOND = 60.0, 0.1
 

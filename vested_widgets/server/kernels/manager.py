@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from weakref import WeakValueDictionary
 
 from jupyter_core.utils import ensure_async
 from tornado.ioloop import PeriodicCallback
@@ -135,6 +136,7 @@ class MemberKernelManager(PageKernelManager):
         self.living_links: Callable[[Collection[str]], set[str]] = set
         self.closers: dict[str, dict[object, Callable[..., None]]] = {}
         self._reserved = 0
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._timer: PeriodicCallback | None = None
 
     def watch(self) -> None:
@@ -159,6 +161,13 @@ class MemberKernelManager(PageKernelManager):
     async def alive(self, kernel_id: str) -> bool:
         """Return whether the kernel's process lives."""
         return kernel_id in self and bool(await ensure_async(self.get_kernel(kernel_id).is_alive()))
+
+    def turn_of(self, member_id: str) -> asyncio.Semaphore:
+        """Return what a page of that member is prepared under: a few at a time, so that the others' pages do not wait behind all of them."""
+        turn = self._turns.get(member_id)
+        if turn is None:
+            self._turns[member_id] = turn = asyncio.Semaphore(limits.PAGES_AT_ONCE)
+        return turn
 
     @asynccontextmanager
     async def reserve(self, member_id: str) -> AsyncIterator[None]:

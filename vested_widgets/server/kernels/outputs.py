@@ -26,29 +26,32 @@ def is_suspect(kind: str, packed: bytes) -> bool:
     return kind == "error" or (kind == "stream" and b'"stderr"' in packed) or MARK.encode() in packed
 
 
-def for_member(kind: str, content: dict[str, Any], where: str) -> dict[str, Any] | None:
+def for_member(kind: str, content: dict[str, Any], where: str, *, is_logged: bool = True) -> dict[str, Any] | None:
     """Return an output as a member may see it: None for none, the same for nearly all. What is kept back is logged.
 
     Args:
         kind: the type of the message.
         content: its content.
         where: the kernel, for the log.
+        is_logged: whether what is kept back may be logged; a page that makes one error after the other must not fill the disk.
     """
     if kind == "stream" and content.get("name") == "stderr":
-        log.warning("Kernel %s wrote: %s", where, content.get("text", ""))
+        if is_logged:
+            log.warning("Kernel %s wrote: %s", where, content.get("text", ""))
         return None
     if kind == "error":
         trace = "\n".join(map(str, content.get("traceback", ()))) or f"{content.get('ename')}: {content.get('evalue')}"
-        sentence = _put_aside(trace, where)
+        sentence = _put_aside(trace, where, is_logged)
         return {"ename": "Error", "evalue": sentence, "traceback": [sentence]}
     if MARK not in json.dumps(content):
         return content
     if kind == "stream":
-        return {**content, "text": _put_aside(content["text"], where) + "\n"}
-    return {**content, "data": {"text/plain": _put_aside(json.dumps(content["data"]), where)}}
+        return {**content, "text": _put_aside(content["text"], where, is_logged) + "\n"}
+    return {**content, "data": {"text/plain": _put_aside(json.dumps(content["data"]), where, is_logged)}}
 
 
-def _put_aside(trace: str, where: str) -> str:
+def _put_aside(trace: str, where: str, is_logged: bool) -> str:
     number = trouble.new_number()
-    log.error("Trouble %s in kernel %s: %s", number, where, COLOURS.sub("", trace))
+    if is_logged:
+        log.error("Trouble %s in kernel %s: %s", number, where, COLOURS.sub("", trace))
     return trouble.sentence(number)

@@ -134,6 +134,9 @@ class StepModel(HasTraits):
             return True
         if change.kind == ARRIVAL:
             return False
+        mine = next((part for part in self.alone if (part.step.id, part.part.id) == (change.step, change.part)), None)
+        if mine is not None and not mine.revealed:
+            return False
         # What members answer, here or in steps whose texts and ratings are read here, is seen by others when it is published.
         place = change.step, change.part
         newest = self.session.seat.answers.publication(*place)

@@ -163,12 +163,3 @@ def test_yaml_without_aliases_is_read_and_an_alias_is_told_with_its_line():
     assert read_yaml(b"attributes:\n- {attribute: Price}\n", UPLOADED) == {"attributes": [{"attribute": "Price"}]}
     with pytest.raises(documents.DocumentError, match=r"line 2 uses the alias \*a"):
         read_yaml(b"a: &a x\nb: *a\n", UPLOADED)
-
-
-def test_one_limit_holds_in_the_browser_and_on_the_server():
-    from vested_widgets.widgets.views.joint_table import JointTable
-    from vested_widgets.widgets.views.own_table import OwnTable
-
-    assert (
-        JointTable.class_traits()["largest"].default_value == OwnTable.class_traits()["largest"].default_value == UPLOADED.packed
-    )

@@ -18,7 +18,9 @@ from vested_widgets.server.kernels.frames import MAX_BUFFERS, FrameError, read_f
 HEADER = {"msg_id": "1", "msg_type": "comm_msg", "session": "s", "username": "", "version": "5.3", "date": ""}
 
 
-def frame(header: Any = HEADER, channel: str = "shell", content: bytes = b"{}", buffers: tuple[bytes, ...] = ()) -> bytes:
+def frame(
+    header: Any = HEADER, channel: str = "shell", content: bytes = b'{"comm_id": "c"}', buffers: tuple[bytes, ...] = ()
+) -> bytes:
     """A frame as the page makes it."""
     packed = header if isinstance(header, bytes) else json.dumps(header).encode()
     return serialize_msg_to_ws_v1([packed, b"{}", b"{}", content, *buffers], channel)
@@ -31,7 +33,7 @@ def words(*numbers: int) -> bytes:
 
 @given(st.binary(max_size=50), st.lists(st.binary(max_size=20), max_size=5))
 def test_what_a_page_sends_is_read_as_the_protocols_own_library_reads_it(content, buffers):
-    sent = frame(content=content, buffers=tuple(buffers))
+    sent = frame(content=json.dumps({"comm_id": "c", "data": content.hex()}).encode(), buffers=tuple(buffers))
     read = read_frame(sent)
     assert ("shell", read.parts) == deserialize_msg_from_ws_v1(sent)
     assert (read.kind, read.message_id, read.size) == ("comm_msg", "1", len(sent))
@@ -60,6 +62,9 @@ NO_HEADERS = {
     "without a type": {**HEADER, "msg_type": None},
     "a type in two lines": {**HEADER, "msg_type": "comm_msg\nforged"},
     "an id as long as a book": {**HEADER, "msg_id": "x" * 300},
+    "a version that is a list": {**HEADER, "version": ["5"]},
+    "a version that nobody knows": {**HEADER, "version": "9999999999"},
+    "more than words": {**HEADER, "date": {"a": 1}},
     "too long": {**HEADER, "username": "x" * 5000},
 }
 
@@ -76,6 +81,23 @@ def test_a_frame_that_lies_about_its_length_is_refused_at_once(what: str):
 def test_a_header_that_is_none_is_refused(what: str):
     with pytest.raises(FrameError):
         read_frame(frame(NO_HEADERS[what]))
+
+
+CONTENTS = {
+    "not JSON": b'{"comm_id": ',
+    "a list": b"[]",
+    "nested": b'{"a":' * 5000,
+    "no widget": b"{}",
+    "a widget with a name in two lines": json.dumps({"comm_id": "a\nb"}).encode(),
+    "a widget with a name as long as a book": json.dumps({"comm_id": "x" * 300}).encode(),
+    "a widget that is a number": b'{"comm_id": 1}',
+}
+
+
+@pytest.mark.parametrize("what", CONTENTS)
+def test_content_that_the_kernel_could_not_read_is_refused(what: str):
+    with pytest.raises(FrameError):
+        read_frame(frame(content=CONTENTS[what]))
 
 
 @pytest.mark.parametrize("channel", ["control", "stdin", "iopub", "", "Shell", "shell\0", "é"])

@@ -60,3 +60,21 @@ def test_only_its_own_member_is_told_why_a_kernel_has_ended(manager: MemberKerne
     assert manager.why_ended("k", "kim") == "memory"
     assert manager.why_ended("k", "ada") == manager.why_ended("other", "kim") == ""
     assert b'vested_kernels_ended_total{why="memory"} 1.0' in manager.metrics.text()
+
+
+def test_a_member_who_opens_many_pages_waits_for_their_own_and_nobody_else_does(manager: MemberKernelManager):
+    async def open_pages() -> list[str]:
+        done: list[str] = []
+
+        async def page(member: str, name: str) -> None:
+            async with manager.turn_of(member):
+                await asyncio.sleep(0.01)
+                done.append(name)
+
+        await asyncio.gather(*(page("kim", f"kim {n}") for n in range(10)), page("ada", "ada"))
+        return done
+
+    done = asyncio.run(open_pages())
+    assert done.index("ada") <= 2
+    assert len(done) == 11
+    assert not manager._turns  # nothing is kept of members who wait for no page

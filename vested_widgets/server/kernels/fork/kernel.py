@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 import uuid
@@ -117,6 +118,9 @@ class ForkedApp(IPKernelApp):
         # Without it: each kernel has a debugger with a thread and a connection.
         debugger._is_debugpy_available = False
         BaseIPythonApplication.initialize(self, [])
+        # Its own lines can be forged by whoever sends it something, and a page may make any number of warnings.
+        self.log.handlers, self.log.propagate = [], True
+        self.log.setLevel(logging.ERROR)
         self.init_pdb()
         # What: makes comms of our own class.
         # Why: see `comms.PageComm.publish_msg`.

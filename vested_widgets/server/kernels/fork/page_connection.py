@@ -8,6 +8,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, cast
 
+from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_v1
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 
 from vested_widgets.server.kernels import limits, outputs
@@ -29,6 +30,7 @@ class PageConnection(ZMQChannelsWebsocketConnection):
         # Messages that the kernel has not done yet: their ids, and when they were sent.
         self._waiting: deque[tuple[str, float]] = deque()
         self._messages = limits.TokenBucket(limits.MESSAGES, limits.MESSAGES_A_SECOND)
+        self._logged = limits.TokenBucket(limits.LOG_BYTES, limits.LOG_BYTES_A_SECOND)
         self._bytes = limits.TokenBucket(limits.BYTES, limits.BYTES_A_SECOND)
 
     # What: does not ask the kernel for its version before messages pass.
@@ -115,13 +117,14 @@ class PageConnection(ZMQChannelsWebsocketConnection):
         if size > limits.MAX_REPLY:
             self.multi_kernel_manager.page_overflowed(self.kernel_id)
         elif not self._limit_rate(channel, {"header": header, "parent_header": None, "content": None}, parts):  # type: ignore[no-untyped-call]
-            self._on_zmq_reply(stream, parts)  # type: ignore[no-untyped-call]
+            self.write_message(serialize_msg_to_ws_v1(parts, channel), binary=True)  # type: ignore[no-untyped-call]
 
     def _prepare_output(self, kind: str, parts: list[bytes]) -> bool:
         """Replace what the page's reader may not see of an output; returns whether anything of it is sent."""
         if not self.multi_kernel_manager.hides_errors or not outputs.is_suspect(kind, parts[3]):
             return True
-        content = outputs.for_member(kind, json.loads(parts[3]), self.kernel_id)
+        is_logged = not self._logged.take(len(parts[3]))
+        content = outputs.for_member(kind, json.loads(parts[3]), self.kernel_id, is_logged=is_logged)
         if content is not None:
             parts[3] = json.dumps(content).encode()
         return content is not None

@@ -20,6 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
+from vested_widgets.server import logs
 from vested_widgets.server.kernels.fork import child, ipc, kernel
 from vested_widgets.server.kernels.fork.prefork_memory import prepare_memory
 
@@ -188,6 +189,7 @@ def main() -> NoReturn:
     started = time.perf_counter()
     server, lifeline = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2])
     os.environ.pop("JPY_PARENT_PID", None)
+    logs.set_up(logging.WARNING)
     warm_up(sys.argv[3:])
     kernel.prepare()
     context = None

@@ -105,7 +105,9 @@ class KeepAliveWebsocket:
             self.end_transport()
             self.on_unread()
             raise WebSocketClosedError
-        return super().write_message(message, binary)  # type: ignore[misc]
+        sent = super().write_message(message, binary)  # type: ignore[misc]
+        sent.add_done_callback(_take_error)  # nobody waits for it
+        return sent
 
     def on_unread(self) -> None:
         """Do what subclasses do when the other end does not read."""
@@ -120,7 +122,15 @@ class KeepAliveWebsocket:
 
 def unsent(stream: Any) -> int:
     """Return how many bytes a stream holds that its other end has not read; each message counts for some of its own."""
-    return len(stream._write_buffer) + limits.MESSAGE_COST * len(stream._write_futures)
+    return (
+        0 if stream is None or stream.closed() else len(stream._write_buffer) + limits.MESSAGE_COST * len(stream._write_futures)
+    )
+
+
+def _take_error(sent: Any) -> None:
+    """Take note of an error that nobody waits for: the other end has gone."""
+    if not sent.cancelled():
+        sent.exception()
 
 
 class KernelWebsocket(KeepAliveWebsocket, KernelWebsocketHandler):
