@@ -50,6 +50,8 @@ ENVIRONMENT = {
     "VESTED_TRUSTED_PROXY": ("you", "Addresses and networks of trusted proxies, as `--trusted-proxy`, with blanks between them."),
     "VESTED_BASE_PATH": ("you", "The path before all pages, as `--base-path`."),
     "VESTED_LOG_FORMAT": ("you; the server for its kernels", "The form of the log's lines, as `--log-format`."),
+    "VESTED_SECRET_FILE": ("you", "The file with the secrets that sign cookies, as `--secret-file`."),
+    "VESTED_COOKIE_SECRET": ("you", "These secrets themselves, one a line; the server takes them out of its environment."),
     "VESTED_DEBUG": ("you", "If it is set, the server writes everything to its log, not warnings alone."),
     "VESTED_CONTENT": (
         "you in a notebook; the server for its kernels",

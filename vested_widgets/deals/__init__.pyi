@@ -18,6 +18,7 @@ from .errors import InvalidDeal as InvalidDeal
 from .errors import InvalidDocument as InvalidDocument
 from .errors import LookAlike as LookAlike
 from .errors import NotAllowed as NotAllowed
+from .errors import StoreBusy as StoreBusy
 from .errors import StoreError as StoreError
 from .errors import UnknownDeal as UnknownDeal
 from .errors import UnknownSeat as UnknownSeat

@@ -11,6 +11,10 @@ class StoreError(DealsError):
     """The record cannot be read or written just now; nothing was changed."""
 
 
+class StoreBusy(StoreError):
+    """The record cannot be used just now, and can be again in a moment; nothing was changed."""
+
+
 class DamagedRecord(StoreError):
     """What stands in the record cannot be read any more."""
 

@@ -38,6 +38,7 @@ class VestedServer(BaseApplication):
     store: Store = AnyTrait()  # type: ignore[assignment]
     folder: DataFolder = AnyTrait()  # type: ignore[assignment]
     workbooks_dir = Unicode("")
+    shared_secrets: list[bytes] = AnyTrait([])  # type: ignore[assignment]
     element_faults: dict[str, str] = AnyTrait({})  # type: ignore[assignment]
 
     def prepare_to_serve(self) -> None:
@@ -59,9 +60,9 @@ class VestedServer(BaseApplication):
         elements = method.load().elements if folder == ours else ()
         return Workbooks(folder, elements=elements, faults=broken_elements(self.folder.content, self.element_faults))
 
-    def signing_secret(self) -> bytes:
-        """Return the secret of the data folder: a restart signs nobody out."""
-        return self.folder.cookie_secret()
+    def signing_secrets(self) -> list[bytes]:
+        """Return the secrets that were given to all servers of a record, else those of the data folder: a restart signs nobody out."""
+        return self.shared_secrets or self.folder.cookie_secrets()
 
     def users(self) -> SeatUsers:
         """Return the members with a living link."""

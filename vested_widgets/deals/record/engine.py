@@ -15,10 +15,11 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from vested_widgets import method
-from vested_widgets.deals.errors import DamagedRecord, StoreError
-from vested_widgets.deals.record import record_file
+from vested_widgets.deals.errors import DamagedRecord, StoreBusy, StoreError
+from vested_widgets.deals.record import postgres, record_file
 from vested_widgets.deals.record.checking import damaged, demand_schema
 from vested_widgets.texts import readable
 
@@ -102,9 +103,7 @@ def _engine(address: str) -> Engine:
     if path is None:
         url = make_url(address)
         if url.get_backend_name() == "postgresql":
-            return create_engine(
-                url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=2, json_deserializer=read_json
-            )
+            return postgres.engine_for(url, json_deserializer=read_json)
         raise StoreError(method.words("record_error.other_database", name=url.get_backend_name()))
     watch, reads = record_file.Watch(path), record_file.is_read_only(path)
     options: dict[str, Any] = {"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False}
@@ -175,7 +174,9 @@ def _said_version(engine: Engine) -> str | None:
     try:
         with engine.connect() as connection:
             return connection.exec_driver_sql(VERSION).scalar()
-    except DBAPIError:
+    except DBAPIError as error:
+        if postgres.is_full(str(error.orig)):
+            raise
         return None  # no version, no record, or none that can be read: what comes next finds out, and says so
 
 
@@ -239,16 +240,21 @@ def translated(address: str) -> Iterator[None]:
     """Turn what the database says into one sentence.
 
     Raises:
+        StoreBusy: it cannot be used just now, and can be again in a moment; nothing of the transaction was written.
         StoreError: the database refused; nothing of the transaction was written.
     """
     try:
         yield
+    except PoolTimeoutError as error:
+        raise StoreBusy(method.words("record_error.busy")) from error
     except (DatabaseError, DBAPIError) as error:
         said = str(error.orig).lower()
+        if postgres.is_full(said):
+            raise StoreBusy(method.words("record_error.no_connection")) from error
         for sign, phrase in PHRASES:
             if sign in said:
-                kind = DamagedRecord if phrase == "record_error.damaged" else StoreError
-                raise kind(method.words(phrase)) from error
+                kinds = {"record_error.damaged": DamagedRecord, "record_error.busy": StoreBusy}
+                raise kinds.get(phrase, StoreError)(method.words(phrase)) from error
         if ("://" in address and error.connection_invalidated) or "connection" in said:
-            raise StoreError(method.words("record_error.unreachable")) from error
+            raise StoreBusy(method.words("record_error.unreachable")) from error
         raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
@@ -24,6 +24,7 @@ from vested_widgets.deals.record.deals import read_deal
 from vested_widgets.deals.record.engine import connect, make_ready, translated, try_to_write
 from vested_widgets.deals.record.feed import Feed
 from vested_widgets.deals.record.idempotency import made_before, remember
+from vested_widgets.deals.record.postgres import Listener
 from vested_widgets.deals.record.writing import append, link_hash, new_id, now
 
 
@@ -66,6 +67,13 @@ class Store(Feed):
             StoreError: nothing can be written just now; the message says why.
         """
         try_to_write(self._engine, self.address)
+
+    def listen(self, heard: Callable[[str], None]) -> Listener | None:
+        """Call `heard`, in a thread, with the id of each deal in which something was written, by any server; None of SQLite.
+
+        With "" it is called after each time of not having listened.
+        """
+        return Listener(self._engine.url, heard) if self._engine.dialect.name == "postgresql" else None
 
     def close(self) -> None:
         """Let go of the database."""

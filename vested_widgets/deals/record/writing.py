@@ -7,13 +7,15 @@ import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from vested_widgets import method
 from vested_widgets.deals.errors import NotAllowed
 from vested_widgets.deals.record import tables as t
 from vested_widgets.deals.record import workshop_tables as r
+from vested_widgets.deals.record.postgres import CHANNEL
 
+_TELL = text("SELECT pg_notify(:channel, :deal_id)")
 _NEWEST_DEAL_CHANGE = (
     select(r.deal_change.c.kind).where(t.bound(r.deal_change, "deal_id")).order_by(r.deal_change.c.seq.desc()).limit(1)
 )
@@ -73,4 +75,6 @@ def numbers_for(
     at = at or now()
     rows = [{"deal_id": deal_id, "kind": kind, "step": step, "part": part, "at": at} for step, part in places]
     found = connection.execute(t.NUMBERED, rows)
+    if connection.dialect.name == "postgresql":  # other servers hear of it when it is committed
+        connection.execute(_TELL, {"channel": CHANNEL, "deal_id": deal_id})
     return [int(seq) for seq in found.scalars()]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from jupyter_server.auth.authorizer import Authorizer
 from jupyter_server.auth.identity import IdentityProvider, User
+from tornado.web import decode_signed_value
 from traitlets import Any as AnyTrait
 from traitlets import Bool, Unicode
 
@@ -109,10 +110,12 @@ class SeatIdentityProvider(IdentityProvider):
 
     Attributes:
         by_path: whether addresses name the seat; where nobody has one there is a single cookie.
+        earlier: earlier secrets, by the names of the cookies that they have signed: those are accepted, and signed anew.
     """
 
     users: SeatUsers | AnonymousUsers | None = AnyTrait(None, allow_none=True)  # type: ignore[assignment]
     cookie = Unicode("vested-seat")
+    earlier: dict[str, bytes] = AnyTrait({})  # type: ignore[assignment]
     by_path = Bool(True)
     token = Unicode("")
     need_token = False
@@ -136,8 +139,16 @@ class SeatIdentityProvider(IdentityProvider):
         if not self.by_path:
             return self._user_of(handler, self.cookie)
         key = self.key_of(handler)
-        user = self._user_of(handler, f"{self.cookie}-{key}") if key else None
-        return user if user and seat_key(user.username) == key else None
+        for cookie in (self.cookie, *self.earlier) if key else ():
+            user = self._user_of(handler, f"{cookie}-{key}")
+            if user and seat_key(user.username) == key:
+                return user
+        return None
+
+    def renew(self, handler: RequestHandler, user: SeatUser) -> None:
+        """Sign a seat's cookie by the present secret, if an earlier one has signed what the browser sent."""
+        if self.earlier and self.by_path and not self._fields(handler, f"{self.cookie}-{seat_key(user.username)}")[1:]:
+            self.sign_in(handler, user.username, user.link_id)
 
     def seats(self, handler: RequestHandler) -> list[SeatUser]:
         """Return the members of all seats that the browser holds and whose links are alive, the newest first."""
@@ -151,7 +162,7 @@ class SeatIdentityProvider(IdentityProvider):
         The cookies of other seats stay; of very many the oldest goes.
         """
         name = f"{self.cookie}-{seat_key(member_id)}" if self.by_path else self.cookie
-        others = [other for other in self._cookies(handler) if other not in (name, self.cookie)]
+        others = [other for other in self._cookies(handler) if other not in (name, self.cookie, *self.earlier)]
         others.sort(key=lambda other: self._signed_in_at(handler, other))
         for other in others[: max(0, len(others) - MOST_SEATS + 1)]:
             handler.clear_cookie(other, path=handler.settings["base_url"])
@@ -167,10 +178,17 @@ class SeatIdentityProvider(IdentityProvider):
 
     def _cookies(self, handler: RequestHandler) -> list[str]:
         """Return the names of the cookies of seats; earlier versions had one without a key."""
-        return [name for name in handler.request.cookies if name == self.cookie or name.startswith(f"{self.cookie}-")]
+        return [name for name in handler.request.cookies if self._family(name)]
+
+    def _family(self, name: str) -> str:
+        """Return the name without the seat's key, if it is a cookie of a seat, else ""."""
+        return next((one for one in (self.cookie, *self.earlier) if name == one or name.startswith(f"{one}-")), "")
 
     def _fields(self, handler: RequestHandler, name: str) -> list[str]:
-        raw = handler.get_signed_cookie(name, max_age_days=COOKIE_DAYS)
+        if secret := self.earlier.get(self._family(name)):
+            raw = decode_signed_value(secret, name, handler.get_cookie(name), max_age_days=COOKIE_DAYS)
+        else:
+            raw = handler.get_signed_cookie(name, max_age_days=COOKIE_DAYS)
         try:
             return (raw or b"").decode("ascii").split(":")
         except UnicodeDecodeError:

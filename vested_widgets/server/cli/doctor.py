@@ -139,7 +139,7 @@ def _rights(report: Report, folder: DataFolder) -> None:
 def _secret(report: Report, folder: DataFolder) -> None:
     try:
         if (folder.path / "cookie_secret").exists():
-            folder.cookie_secret()
+            folder.cookie_secrets()
     except FolderError as error:
         report.add("doctor", "secret", "bad", error=error)
     else:

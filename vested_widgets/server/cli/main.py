@@ -58,6 +58,7 @@ def serve(
     ip: Annotated[str, typer.Option(help=words("option.ip"))] = "127.0.0.1",
     public_url: Annotated[str, typer.Option(envvar="VESTED_PUBLIC_URL", help=words("option.public_url"))] = "",
     base_path: Annotated[str, typer.Option(envvar="VESTED_BASE_PATH", help=words("option.base_path"))] = "",
+    secret_file: Annotated[Path | None, typer.Option(envvar="VESTED_SECRET_FILE", help=words("option.secret_file"))] = None,
     trusted_proxy: Annotated[
         list[str] | None, typer.Option(envvar="VESTED_TRUSTED_PROXY", help=words("option.trusted_proxy"))
     ] = None,
@@ -103,6 +104,7 @@ def serve(
             metrics_port=metrics_port,
             metrics_ip=metrics_ip,
             base_path=base_path,
+            secret_file=secret_file,
             demonstration=demonstration,
             browser=not no_browser,
             limit=limit,

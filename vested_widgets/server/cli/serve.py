@@ -19,7 +19,7 @@ from vested_widgets.deals import load_demonstrations
 from vested_widgets.server.app import VestedServer
 from vested_widgets.server.auth.proxies import LOOPBACK, ProxyError, TrustedProxies
 from vested_widgets.server.cli.browser import has_browser
-from vested_widgets.server.data_folder import FolderError
+from vested_widgets.server.data_folder import FolderError, read_secrets, secrets_in
 from vested_widgets.server.rendering.workbooks import find_workbooks
 from vested_widgets.session import use_content
 
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
     from vested_widgets.deals import Deal, Member, Store
     from vested_widgets.server.data_folder import DataFolder
+
+
+# Where the secrets of cookies may stand instead of a file.
+SECRET = "VESTED_COOKIE_SECRET"  # noqa: S105 - its name
 
 
 def serve_until_stopped(
@@ -42,6 +46,7 @@ def serve_until_stopped(
     metrics_port: int,
     metrics_ip: str,
     base_path: str = "",
+    secret_file: Path | None = None,
     demonstration: bool,
     browser: bool,
     limit: int | None,
@@ -74,6 +79,7 @@ def serve_until_stopped(
     server = VestedServer(
         store=store,
         folder=folder,
+        shared_secrets=shared_secrets(secret_file),
         workbooks_dir=str(notebooks),
         public_url=public,
         base_url=base,
@@ -91,6 +97,18 @@ def serve_until_stopped(
     server.element_faults = faults
     server.on_listening = lambda running: _announce(running, folder, store, demos, port, browser)
     server.run("--port or --ip")
+
+
+def shared_secrets(file: Path | None) -> list[bytes]:
+    """Return the secrets of a file, else of the environment, from which they are taken away: kernels inherit it. None if none is given.
+
+    Raises:
+        FolderError: they are no secrets.
+    """
+    given = os.environ.pop(SECRET, "")
+    if file is not None:
+        return read_secrets(file)
+    return secrets_in(given, SECRET) if given else []
 
 
 def trusted_proxies(names: list[str], public_url: str) -> TrustedProxies:

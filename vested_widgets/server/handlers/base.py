@@ -11,6 +11,7 @@ from jupyter_server.services.kernels.handlers import KernelHandler
 from tornado.web import HTTPError, authenticated
 
 from vested_widgets import method
+from vested_widgets.deals import StoreBusy
 from vested_widgets.method import days
 from vested_widgets.server.auth.identity import seat_key
 from vested_widgets.server.auth.sign_ins import signed_in_as
@@ -128,6 +129,8 @@ class BaseHandler(JupyterHandler):
         """Refuse visitors without a seat, unless the handler is open to all."""
         try:
             await super().prepare(_redirect_to_login=False)
+            if self.is_page and self.current_user is not None:
+                self.app.identity_provider.renew(self, self.user)
         except HTTPError as error:
             if error.status_code != 403 or self.current_user is not None:
                 raise
@@ -168,19 +171,28 @@ class BaseHandler(JupyterHandler):
         given = {"base": self.base_url, "root": self.app.base_url, "status": status, **values}
         self.finish(page_frame.page(name, self.app, self.current_user, self.nonce, **given))
 
+    def show_waiting(self, trouble: str, *, again: bool = False) -> None:
+        """Show the page that asks again by itself; `again` where the head of another page has been sent already."""
+        self.set_header("Retry-After", "5")
+        self.show("full.html", 503, trouble=trouble, again=again)
+
     def _request_summary(self) -> str:
         return f"{self.request.method} {plain_path(self.request.path)}"
 
     def log_exception(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         """Log an unexpected error without the address of the request, which may be a personal link."""
-        if isinstance(error, HTTPError):
+        if isinstance(error, StoreBusy):
+            self.log.warning("The record is busy: %s", self._request_summary())
+        elif isinstance(error, HTTPError):
             super().log_exception(kind, error, trace)
         else:
             self.log.error("Unexpected: %s", self._request_summary(), exc_info=(kind, error, trace))  # type: ignore[arg-type]
 
-    def write_error(self, status_code: int, **_kwargs: Any) -> None:
+    def write_error(self, status_code: int, **named: Any) -> None:
         """Answer with a clear sentence and what to do. The reason is in the server's log, never on the page."""
-        if status_code == 401 and self.is_page and self.request.method == "GET" and (seats := self.seats):
+        if self.request.method == "GET" and isinstance(named.get("exc_info", (None, None))[1], StoreBusy):
+            self.show_waiting("waiting")
+        elif status_code == 401 and self.is_page and self.request.method == "GET" and (seats := self.seats):
             self.show_seats(seats, 401)
         elif status_code == 401 and self._cookies_are_blocked():
             self.show("trouble.html", status_code, trouble="cookies")

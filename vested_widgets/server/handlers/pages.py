@@ -13,12 +13,12 @@ from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, authenticated
 
 from vested_widgets import deals, method
-from vested_widgets.deals import look
+from vested_widgets.deals import StoreBusy, look
 from vested_widgets.deals.record import workshops as stored_workshops
 from vested_widgets.server.handlers.base import BaseHandler
 from vested_widgets.server.kernels.manager import TooManyKernelsError, kernel_environment
 from vested_widgets.server.rendering import page_frame
-from vested_widgets.server.rendering.notebook_runner import NotebookFailedError
+from vested_widgets.server.rendering.notebook_runner import NotebookFailedError, RecordBusyError
 from vested_widgets.server.rendering.workbooks import START
 
 if TYPE_CHECKING:
@@ -160,8 +160,7 @@ class WorkbookHandler(BaseHandler):
                         return
                     kernel_id = await self.kernels.start_for(self.user, stem, env)
             except TooManyKernelsError:
-                self.set_header("Retry-After", "5")
-                self.show("full.html", 503, trouble="full")
+                self.show_waiting("full")
             except Exception as error:  # noqa: BLE001 - raised again unless the answer has begun
                 self._unexpected(info, error)
             else:
@@ -230,7 +229,11 @@ class WorkbookHandler(BaseHandler):
         self._failed(info, error)
 
     def _failed(self, info: page_frame.PageInfo, error: Exception) -> None:
-        """Answer that the page cannot be shown."""
+        """Answer that the page cannot be shown, or not just now."""
+        if isinstance(error, RecordBusyError | StoreBusy):
+            self.log.warning("The page %s waits for the record.", info.stem)
+            self.show_waiting("waiting", again=self._head_sent)
+            return
         deal = self.user.deal.id if self.user.deal else ""
         self.log.error("The page %s failed for a seat of deal %s: %s", info.stem, deal, error)
         self.show("trouble.html", 500)

@@ -9,6 +9,8 @@ kernels read a little later, spread over time.
 from __future__ import annotations
 
 import asyncio
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from vested_widgets.deals import Store
+    from vested_widgets.deals.record.postgres import Listener
 
 CHECK_SECONDS = 0.25
+# Seconds between two looks at a record that tells by itself when something was written, in case that a word was lost.
+TOLD_SECONDS = 2.0
+# The shortest pause between two looks, however much is written.
+SHORTEST_PAUSE = 0.05
 # Seconds over which pages spread what is not urgent, for each page that is open, and the most.
 SPREAD_A_PAGE, LONGEST_SPREAD = 0.05, 15.0
 # The kinds of changes that are neither urgent nor done by one member alone, by the column in which they are told.
@@ -55,11 +62,47 @@ class ChangeFiles:
         self._seen: dict[str, int] = {}
         self._last: dict[str, tuple[int, ...]] = {}
         self._timer: PeriodicCallback | None = None
+        self._looked = 0.0
+        self._checking = asyncio.Lock()
+        self._told = asyncio.Event()
+        self._listener: Listener | None = None
 
     def watch(self) -> None:
         """Begin to check; call it on the running event loop."""
-        self._timer = PeriodicCallback(self.check, 1000 * CHECK_SECONDS)
+        loop = asyncio.get_running_loop()
+
+        def heard(_deal_id: str) -> None:
+            with suppress(RuntimeError):  # the server ends
+                loop.call_soon_threadsafe(self._told.set)
+
+        self._listener = self._store.listen(heard)
+        self._timer = PeriodicCallback(self.look, 1000 * CHECK_SECONDS)
         self._timer.start()
+        if self._listener:
+            self._following = loop.create_task(self._follow())
+
+    def stop(self) -> None:
+        """End what `watch` has begun."""
+        if self._timer:
+            self._timer.stop()
+        if self._listener:
+            self._listener.stop()
+            self._following.cancel()
+
+    async def look(self) -> None:
+        """Check, unless the record tells by itself and has been looked at a short while ago."""
+        if self._listener and self._listener.connected and time.monotonic() - self._looked < TOLD_SECONDS:
+            return
+        self._looked = time.monotonic()
+        await self.check()
+
+    async def _follow(self) -> None:
+        """Check whenever the record says that something was written; what comes meanwhile is looked at together."""
+        while True:
+            await self._told.wait()
+            self._told.clear()
+            await self.check()
+            await asyncio.sleep(SHORTEST_PAUSE)
 
     def file(self, deal_id: str) -> Path:
         """Return the file of a deal, which is written from now on."""
@@ -71,6 +114,10 @@ class ChangeFiles:
 
     async def check(self) -> None:
         """Check once each deal that has had a page, and write what is new into its file."""
+        async with self._checking:
+            await self._check()
+
+    async def _check(self) -> None:
         for deal_id, seen in list(self._seen.items()):
             try:
                 newest, *last = await asyncio.to_thread(self._read, deal_id, seen)

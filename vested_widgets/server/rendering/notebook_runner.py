@@ -32,6 +32,14 @@ class NotebookFailedError(Exception):
     """A cell failed, took too long, or lost its kernel; the text is for the log."""
 
 
+class RecordBusyError(NotebookFailedError):
+    """A cell could not use the record just now; it can in a moment."""
+
+
+# What a cell raises then, by name: the server does not import what kernels do.
+BUSY = "StoreBusy"
+
+
 class OutputList:
     """A list of outputs as notebooks keep them: printed text is joined, a display may be updated, all may be cleared."""
 
@@ -159,7 +167,8 @@ class NotebookRun:
         if kind == "error":
             if MAY_FAIL not in self._cells[number][1]:
                 text = "\n".join(content["traceback"]) or f"{content['ename']}: {content['evalue']}"
-                raise NotebookFailedError(f"cell {number + 1}: {text}")
+                failed = RecordBusyError if content["ename"] == BUSY else NotebookFailedError
+                raise failed(f"cell {number + 1}: {text}")
             outputs.add(kind, content)
         elif kind in OUTPUT_KINDS:
             transient = content.pop("transient", {})
