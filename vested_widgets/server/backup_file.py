@@ -32,6 +32,8 @@ SECRET, LINKS, CONTENT = "cookie_secret", "demonstration_links.json", "content"
 SQLITE = b"SQLite format 3\0"
 PIECE = 2**20
 STAGING = ".vested-staging-"
+# What reading an archive raises where its bytes are wrong: also names that are no text, and ways of packing that do not exist.
+BROKEN = (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def is_backup(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return bool(json.loads(archive.read(LIST)).get("format") == FORMAT)
-    except (OSError, KeyError, ValueError, AttributeError, zipfile.BadZipFile):
+    except (OSError, KeyError, AttributeError, *BROKEN):
         return False
 
 
@@ -166,7 +168,7 @@ def unpack_backup(path: Path, into: Path, progress: Callable[[int, int], None]) 
     except zipfile.BadZipFile as error:
         begun = begins[:2] == b"PK"
         raise FolderError(method.words("restore.damaged" if begun else "restore.no_backup", file=path)) from error
-    except (EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
+    except BROKEN as error:
         raise FolderError(method.words("restore.damaged", file=path)) from error
     except OSError as error:
         raise FolderError(method.words("files.unreadable", file=path, error=error.strerror or error)) from error

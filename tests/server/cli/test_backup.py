@@ -18,6 +18,7 @@ from prepared import demonstration_record, empty_record
 from vested_widgets import deals
 from vested_widgets.deals.record.backup import copy_facts
 from vested_widgets.deals.record.checking import check_file
+from vested_widgets.server.backup_file import is_backup
 from vested_widgets.server.cli.main import app
 
 KEY = deals.AnswerKey("principles", "practice", "honesty", "importance", "")
@@ -125,13 +126,16 @@ def test_what_was_answered_since_is_counted(here, backup):
     assert "1 change is not in the backup" in vested("restore", backup, "--replace", "--data", here)[1]
 
 
-def test_a_record_that_is_served_is_not_replaced(here, backup):
-    with deals.Store.open(here / "workbook.sqlite") as store:
+def test_a_record_that_is_served_is_not_replaced_and_nothing_beside_it(backup, tmp_path):
+    there = small_record(tmp_path / "there", "There")
+    before = {file.relative_to(there) for file in there.rglob("*")}
+    with deals.Store.open(there / "workbook.sqlite") as store:
         store.deals()
-        code, said = vested("restore", backup, "--replace", "--data", here)
+        code, said = vested("restore", backup, "--replace", "--data", there)
         assert code == 1
         assert "Stop them" in said
-    assert names(here) == ["Here"]
+    assert names(there) == ["There"]
+    assert {file.relative_to(there) for file in there.rglob("*")} == before
 
 
 def test_a_backup_takes_the_place_of_a_backup_and_of_nothing_else(here, backup, tmp_path):
@@ -144,6 +148,31 @@ def test_a_backup_takes_the_place_of_a_backup_and_of_nothing_else(here, backup, 
         assert other.read_bytes() == before
     assert vested("backup", tmp_path / "x.zip", "--data", tmp_path / "nobody")[0] == 1
     assert not (tmp_path / "x.zip").exists()
+
+
+def test_a_damaged_backup_is_not_taken_for_one_and_stays(here, backup):
+    whole, told = backup.read_bytes(), 0
+    at = whole.rindex(b"backup.json", 0, whole.rindex(b"backup.json")) + len("backup.json")
+    for n in range(40):
+        broken = whole[: at + n] + bytes([whole[at + n] ^ 0xFF]) + whole[at + n + 1 :]
+        backup.write_bytes(broken)
+        if is_backup(backup):
+            continue
+        code, said = vested("backup", backup, "--data", here)
+        assert (code, len(said.strip().splitlines())) == (1, 1), said
+        assert "no backup" in said
+        assert backup.read_bytes() == broken
+        told += 1
+    assert told > 3
+
+
+def test_a_name_in_a_backup_that_is_no_text_is_told(here, tmp_path):
+    (here / "content" / "Wörter.yaml").write_text("# nothing yet\n")
+    assert vested("backup", tmp_path / "b.zip", "--data", here)[0] == 0
+    (tmp_path / "b.zip").write_bytes((tmp_path / "b.zip").read_bytes().replace("ö".encode(), b"\xc3\xc3"))
+    code, said = vested("restore", tmp_path / "b.zip", "--data", tmp_path / "new")
+    assert code == 1
+    assert "damaged" in said
 
 
 def broken_backups(backup: Path, folder: Path) -> dict[str, Path]:
@@ -289,7 +318,13 @@ def test_a_broken_record_is_told_in_words_with_the_way_back(tmp_path, kind):
         assert code == 1, (command, said)
         assert "Traceback" not in said
         assert "vested restore" in said or "not a record" in said, said
+        assert str(record) in said
         assert record.read_bytes() == broken
+    (tmp_path / "bad.sqlite").write_bytes(broken)
+    code, said = vested("restore", tmp_path / "bad.sqlite", "--data", tmp_path / "new")
+    assert code == 1
+    assert "bad.sqlite" in said
+    assert not (tmp_path / "new" / "workbook.sqlite").exists()
     small_record(tmp_path / "good", "Good")
     assert vested("backup", tmp_path / "good.zip", "--data", tmp_path / "good")[0] == 0
     code, said = vested("restore", tmp_path / "good.zip", "--data", tmp_path / "here")

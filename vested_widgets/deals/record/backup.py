@@ -19,8 +19,8 @@ from sqlalchemy import Connection, Engine, MetaData, create_engine, func, insert
 from sqlalchemy.exc import OperationalError
 
 from vested_widgets import method
-from vested_widgets.deals.errors import StoreError
-from vested_widgets.deals.record.checking import check_file, demand_record
+from vested_widgets.deals.errors import DamagedRecord, StoreError
+from vested_widgets.deals.record.checking import check_file, damaged, demand_record
 from vested_widgets.deals.record.engine import VERSION, translated
 from vested_widgets.deals.record.engine import _engine as plain_engine
 from vested_widgets.deals.record.engine import _upgrade as upgrade
@@ -60,13 +60,19 @@ def copy_record(address: str, target: Path, progress: Progress = lambda _done, _
         StoreError: there is no record, it cannot be read, or the copy does not hold together.
     """
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    with translated(address):
-        file = path_of(address)
-        if file is None:
+    file = path_of(address)
+    if file is None:
+        with translated(address):
             _copy_database(address, target, progress)
-        else:
+        check_file(target)
+        return
+    try:
+        with translated(address):
             _copy_file(file, target, progress)
-    check_file(target)
+        check_file(target)
+    except DamagedRecord as error:
+        # The copy is as damaged as the record, and it is the record that is to be mended.
+        raise damaged(file) from error
 
 
 def _copy_file(file: Path, target: Path, progress: Progress) -> None:
@@ -140,7 +146,7 @@ def copy_facts(file: Path) -> CopyFacts:
         with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, timeout=15)) as connection:
             connection.execute("BEGIN")
             return _facts(connection)
-    except sqlite3.OperationalError as error:
+    except (sqlite3.DatabaseError, TypeError, ValueError) as error:
         raise StoreError(method.words("record_error.other_file", path=file)) from error
 
 

@@ -10,10 +10,12 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DBAPIError
 
 from vested_widgets import method
-from vested_widgets.deals.errors import StoreError
+from vested_widgets.deals.errors import DamagedRecord, StoreError
 from vested_widgets.deals.record.workshop_tables import presence
 
 HEADER = b"SQLite format 3\0"
+# What a database says of a whole record that cannot be read just now; whatever else stops a check is damage, in one of a hundred wordings.
+PASSING = ("locked", "readonly", "unable to open", "full", "interrupted", "out of memory")
 
 
 def demand_record(path: Path) -> None:
@@ -41,7 +43,8 @@ def check_file(path: Path) -> None:
     """Read a whole SQLite record and compare what stands in it twice; some 20 ms for each 10 MB.
 
     Raises:
-        StoreError: it is no record, or damaged; the sentence says how to go on.
+        DamagedRecord: it is damaged; the sentence says how to go on.
+        StoreError: it is no record.
     """
     demand_record(path)
     try:
@@ -50,7 +53,7 @@ def check_file(path: Path) -> None:
             found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(1)")]
             hanging = connection.execute("PRAGMA foreign_key_check").fetchone()
     except sqlite3.DatabaseError as error:
-        if "locked" in str(error) or "readonly" in str(error) or "unable to open" in str(error):
+        if any(sign in str(error) for sign in PASSING):
             raise
         raise damaged(path) from error
     if found != ["ok"] or hanging is not None:
@@ -61,22 +64,22 @@ def check_open(connection: Connection, path: object) -> None:
     """Do the same with a SQLite record that is open.
 
     Raises:
-        StoreError: it is damaged.
+        DamagedRecord: it is damaged.
     """
     try:
         found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
         hanging = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     except DBAPIError as error:
-        if any(sign in str(error.orig) for sign in ("malformed", "not a database", "UTF-8")):
-            raise damaged(path) from error
-        raise
+        if any(sign in str(error.orig) for sign in PASSING):
+            raise
+        raise damaged(path) from error
     if found != "ok" or hanging is not None:
         raise damaged(path)
 
 
-def damaged(path: object) -> StoreError:
+def damaged(path: object) -> DamagedRecord:
     """Return the sentence that a record is damaged, with the way back."""
-    return StoreError(method.words("record_error.damaged_file", path=path))
+    return DamagedRecord(method.words("record_error.damaged_file", path=path))
 
 
 def demand_schema(connection: Connection) -> None:

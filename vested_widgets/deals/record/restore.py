@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -97,16 +97,17 @@ def prepare(copy: Path) -> CopyFacts:
     return facts
 
 
-def put_file(copy: Path, target: Path, kept: Path | None) -> Restored:
+def put_file(copy: Path, target: Path, kept: Path | None, beside: Callable[[], None] = lambda: None) -> Restored:
     """Put a prepared copy, which lies in the same folder, in the place of a SQLite record.
 
     Cut at any moment, this leaves either the record that was here or the restored one.
 
     Args:
         kept: a folder for what was here, which is there already; None where nothing was.
+        beside: is called once nobody else has the record, just before its place is taken.
 
     Raises:
-        StoreError: somebody has the record open.
+        StoreError: somebody has the record open; nothing was changed.
     """
     newer, links = None, 0
     with _alone(target) as readable:
@@ -115,13 +116,14 @@ def put_file(copy: Path, target: Path, kept: Path | None) -> Restored:
         facts = copy_facts(copy)
         _sync(copy)
         if kept is not None:
-            for beside in (target, *_companions(target)):
-                if beside.exists():
-                    _keep(beside, kept / beside.name)
+            for there in (target, *_companions(target)):
+                if there.exists():
+                    _keep(there, kept / there.name)
             _sync_folder(kept)
+        beside()
         # A journal of the old file that stood beside the new one would be taken for the new one's.
-        for beside in _companions(target):
-            beside.unlink(missing_ok=True)
+        for journal in _companions(target):
+            journal.unlink(missing_ok=True)
         _sync_folder(target.parent)
         copy.replace(target)
         _sync_folder(target.parent)
@@ -242,8 +244,11 @@ def _timed(row: dict[str, Any]) -> dict[str, Any]:
     return {name: read(value) if name in ("at", "issued_at") else value for name, value in row.items()}
 
 
-def put_database(copy: Path, address: str, stamp: str, progress: Progress) -> Restored:
+def put_database(copy: Path, address: str, stamp: str, progress: Progress, beside: Callable[[], None] = lambda: None) -> Restored:
     """Write a prepared copy into a PostgreSQL database, in one transaction; tables that are there move into a schema of their own.
+
+    Args:
+        beside: is called once all is written, just before it counts.
 
     Raises:
         StoreError: somebody else is connected, or the database refuses.
@@ -263,6 +268,7 @@ def put_database(copy: Path, address: str, stamp: str, progress: Progress) -> Re
             own = int(reading.scalar(text("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'change'")) or 0)
             if highest := max(last, own):
                 writing.execute(text("SELECT setval(pg_get_serial_sequence('change', 'seq'), :last)"), {"last": highest})
+            beside()
         return Restored(copy_facts(copy), newer, count, kept)
     finally:
         source.dispose()

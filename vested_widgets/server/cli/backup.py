@@ -16,6 +16,7 @@ import typer
 
 import vested_widgets
 from vested_widgets import method
+from vested_widgets.deals.errors import DamagedRecord, StoreError
 from vested_widgets.deals.record import backup as copies
 from vested_widgets.deals.record import restore as restoring
 from vested_widgets.deals.record.record_file import path_of
@@ -124,16 +125,31 @@ def restore(folder: DataFolder, database: str, file: Path, *, replace: bool) -> 
     with backup_file.staging(folder.path if record is None else record.parent) as stage:
         with progress("restore.unpacking") as told:
             found = backup_file.unpack_backup(file.expanduser(), stage, told)
-        facts = restoring.prepare(stage / backup_file.RECORD)
+        try:
+            facts = restoring.prepare(stage / backup_file.RECORD)
+        except DamagedRecord as error:
+            raise FolderError(method.words("restore.damaged", file=file)) from error
         at = stamp(datetime.now(UTC))
         kept = _keep_folder(folder, record, at)
-        secret = _put_companions(folder, stage, found, in_use=there != 0)
-        folder.note_restored(found.made_at or facts.changed_at)
-        if record is not None:
-            done = restoring.put_file(stage / backup_file.RECORD, record, kept)
-        else:
-            with progress("restore.writing") as told:
-                done = restoring.put_database(stage / backup_file.RECORD, address, f"{datetime.now(UTC):%Y%m%d_%H%M%S_%f}", told)
+        secret = ""
+
+        def put_beside() -> None:
+            nonlocal secret
+            secret = _put_companions(folder, stage, found, in_use=there != 0)
+            folder.note_restored(found.made_at or facts.changed_at)
+
+        try:
+            if record is not None:
+                done = restoring.put_file(stage / backup_file.RECORD, record, kept, put_beside)
+            else:
+                stamped = f"{datetime.now(UTC):%Y%m%d_%H%M%S_%f}"
+                with progress("restore.writing") as told:
+                    done = restoring.put_database(stage / backup_file.RECORD, address, stamped, told, put_beside)
+        except StoreError:
+            # Refused before anything was changed: what was copied to be kept is here still.
+            if kept is not None:
+                shutil.rmtree(kept, ignore_errors=True)
+            raise
     _tell(found, done, kept, secret)
 
 
