@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -57,6 +58,15 @@ def says(page: Page, cause: str, *parts: str) -> None:
         assert link.bounding_box()["height"] >= 44
 
 
+def leads_to_the_connection_test(page: Page) -> None:
+    """The banner's last link opens the connection test, at the address of the page's seat, whether or not the seat is still known."""
+    address = page.locator("#dead-page a").last.get_attribute("href")
+    assert address == page.evaluate("document.body.dataset.baseUrl") + "vested/checkup"
+    answer = page.request.get(urljoin(page.url, address))
+    assert answer.status == 200
+    assert 'id="checkup-sum"' in answer.text()
+
+
 def test_a_page_that_is_alive_says_nothing(phone: BrowserContext, server: Server):
     page = open_step(phone, server)
     page.wait_for_selector("html[data-shown][data-line]", timeout=60_000)
@@ -68,7 +78,7 @@ def test_a_blocked_web_socket_is_named(phone: BrowserContext, server: Server):
     phone.route_web_socket(ANY_SOCKET, lambda socket: socket.close())
     page = open_step(phone, server)
     says(page, "socket", "web socket", "Upgrade")
-    assert page.locator("#dead-page a").last.get_attribute("href") == "/vested/checkup"
+    leads_to_the_connection_test(page)
 
 
 def test_a_late_web_socket_takes_the_sentence_away_again(phone: BrowserContext, server: Server):
@@ -99,7 +109,9 @@ def test_a_seat_that_is_no_longer_known_is_named(phone: BrowserContext, server: 
         route.continue_()
 
     phone.route("**/page/page.js", sign_out)
-    says(open_step(phone, server), "seat", "personal link")
+    page = open_step(phone, server)
+    says(page, "seat", "personal link")
+    leads_to_the_connection_test(page)
 
 
 def test_a_server_that_has_gone_is_named(phone: BrowserContext, server: Server):
@@ -114,14 +126,13 @@ def test_a_proxy_that_answers_by_itself_is_named(phone: BrowserContext, server: 
     says(open_step(phone, server), "proxy", "200")
 
 
-def test_a_proxy_with_another_host_is_named_with_the_option_that_mends_it(browser: Browser, server: Server):
+def test_a_proxy_with_another_host_is_named_with_the_option_that_mends_it(phone: BrowserContext, server: Server):
+    # The seat has been opened without the proxy: behind it the link's form is refused already, as one from a foreign page.
     with Proxy(server.port, host="intranet.example") as proxy:
-        context = browser.new_context()
-        page = context.new_page()
-        come_in(page, proxy.url + "join/" + server.link_of("Kim").rsplit("/", 1)[1])
+        page = phone.new_page()
         page.goto(proxy.url + STEP, wait_until="domcontentloaded", timeout=120_000)
         says(page, "host", "intranet.example", f"--public-url {proxy.url.rstrip('/')}")
-        context.close()
+        page.close()
 
 
 def test_the_public_url_is_an_allowed_origin(browser: Browser, server: Server, tmp_path):

@@ -13,6 +13,12 @@ from vested_widgets.deals import AnswerKey
 STEP, PART = "principles", "practice"
 PHONES = (("Ann", 0), ("Bea", 0), ("Cem", 1), ("Dov", 1))
 SLOW = 90_000
+# In how many rows the text of an element stands.
+ROWS = """name => {
+  const range = document.createRange();
+  range.selectNodeContents(document.querySelector(name));
+  return new Set([...range.getClientRects()].map((one) => Math.round(one.top))).size;
+}"""
 
 
 class Screen:
@@ -132,6 +138,7 @@ def test_a_room_works_from_the_code_on_the_wall_to_what_a_second_round_has_chang
     console.page.click("[data-act=start]")
     console.page.click("[data-act=open_room]")
     code = console.see(".v-code").inner_text().replace(" ", "")
+    assert console.page.evaluate(ROWS, ".v-code") == 1
     console.page.click("[data-act=wall_link]")
     wall.page.goto(console.see(".v-once code").inner_text())
     wall.see(".v-wall .w-code >> text=" + code[:3])
@@ -231,11 +238,17 @@ def test_the_wall_comes_back_by_itself_when_its_kernel_dies(server, screens):
     with server.store() as store:
         deal = server.deal(store)
         lead = deals.Seat.open(store, next(member.id for member in deal.members if member.role == "architect"))
-        lead.workshop.start([STEP])
         lead.room.open()
         link = f"{server.base_url}join/{lead.room.wall_link()}"
     wall = screens(1280, 720)
     wall.page.goto(link)
+    # Before the session the code stands large, all of its letters in one row beside the picture for cameras.
+    wall.see(".w-bigdoor .w-code")
+    assert wall.page.evaluate(ROWS, ".w-large") == 1
+    wall.shot("wall-welcome")
+    assert not wall.wide()
+    with server.store() as store:
+        deals.Seat.open(store, lead.member.id).workshop.start([STEP])
     wall.see(".w-answered")
     assert not wall.wide()
     for kernel in server.kernels():
