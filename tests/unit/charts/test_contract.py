@@ -17,7 +17,18 @@ HOSTILE = '<script>alert(1)</script><a href="javascript:alert(2)">x</a>'
 
 def test_every_picture_is_known_to_the_tests_and_the_gallery(gallery):
     made = {name.split(" ")[0] for name in PICTURES}
-    assert made == set(dir(charts)) - {"DARK", "NARROW", "WALL_LIST", "WIDE", "bundle", "fitting", "for_page", "plain", "samples", "table"}
+    assert made == set(dir(charts)) - {
+        "DARK",
+        "NARROW",
+        "WALL_LIST",
+        "WIDE",
+        "bundle",
+        "fitting",
+        "for_page",
+        "plain",
+        "samples",
+        "table",
+    }
     assert {name for name, _ in gallery} == set(PICTURES)
 
 
