@@ -140,7 +140,7 @@ class BaseApplication(VoilaServer):
             "websocket_max_message_size": limits.MAX_MESSAGE,
             "log_function": self._log_request,
             "default_handler_class": base.NotFoundHandler,
-            "xsrf_cookie_kwargs": {"samesite": "Lax"},
+            "xsrf_cookie_kwargs": {"samesite": "Lax", "path": self.base_url},
             "allow_unauthenticated_access": False,
             "headers": {"Referrer-Policy": page_frame.REFERRER, "X-Content-Type-Options": "nosniff"},
         }

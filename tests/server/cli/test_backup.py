@@ -134,8 +134,8 @@ def test_a_record_that_is_served_is_not_replaced_and_nothing_beside_it(backup, t
         code, said = vested("restore", backup, "--replace", "--data", there)
         assert code == 1
         assert "Stop them" in said
-    assert names(there) == ["There"]
     assert {file.relative_to(there) for file in there.rglob("*")} == before
+    assert names(there) == ["There"]
 
 
 def test_a_backup_takes_the_place_of_a_backup_and_of_nothing_else(here, backup, tmp_path):

@@ -44,6 +44,10 @@ DEAD_CAUSES = (
 DEAD_WORDS = ("reload", "checkup", *(f"{cause}_{part}" for cause in DEAD_CAUSES for part in ("what", "mend")))
 
 
+# Of these, the words that are others where nobody has a seat: dead.<name>_open.
+DEAD_OPEN_WORDS = frozenset({"old_mend", "cookies_what", "cookies_mend", "seat_what", "seat_mend"})
+
+
 def inside(to: str) -> str:
     """Return an address within the workbook as it stands in a link, "" for any other address."""
     stem, sign, step = to.partition("#")
@@ -156,6 +160,7 @@ def page(name: str, server: PageServer, user: SeatUser | None, nonce: str, **val
     server.assets.refresh()
     status = values.get("status", 200)
     trouble = values.get("trouble", TROUBLE.get(status, "failed"))
+    others = frozenset() if server.has_seats else DEAD_OPEN_WORDS
     scope = {
         "base": server.base_url,
         "root": server.base_url,
@@ -170,9 +175,7 @@ def page(name: str, server: PageServer, user: SeatUser | None, nonce: str, **val
         "details": "",
         "dead": {
             "base": values.get("base", server.base_url),
-            "words": {
-                key.partition(".")[2]: phrase for key, phrase in method.phrases(f"dead.{name}" for name in DEAD_WORDS).items()
-            },
+            "words": _script_words({name: f"dead.{name}_open" if name in others else f"dead.{name}" for name in DEAD_WORDS}),
         },
         "dead_page": _dead_page(),
         "open": not server.has_seats,
@@ -181,11 +184,18 @@ def page(name: str, server: PageServer, user: SeatUser | None, nonce: str, **val
     return _environment().get_template(name).render(scope)
 
 
+def _script_words(keys: dict[str, str]) -> dict[str, str]:
+    """Return the words of a script by the names that it knows them by."""
+    phrases = method.phrases(keys.values())
+    return {name: phrases[key] for name, key in keys.items()}
+
+
 def workbook(
     server: PageServer, user: SeatUser, nonce: str, info: PageInfo, cells: str, kernel_id: str, base: str | None = None
 ) -> str:
     """Return a workbook's page around its rendered cells; `base` is what its own addresses begin with, if not the server's base path."""
     keys = {name: name if server.has_seats or name not in OPEN_WORDS else f"{name}_open" for name in SCRIPT_WORDS}
+    keys = {name: f"page.{key}" for name, key in keys.items()}
     return page(
         "workbook.html",
         server,
@@ -198,5 +208,5 @@ def workbook(
         cells=Markup(cells),  # noqa: S704 - made by nbconvert from our own notebooks; what members wrote is sent over the web socket
         first=[*server.assets.first, *server.assets.soon(info.imports)],
         kernel_id=kernel_id,
-        script_words={name: phrase for name, key in keys.items() for phrase in method.phrases([f"page.{key}"]).values()},
+        script_words=_script_words(keys),
     )
