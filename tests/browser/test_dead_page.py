@@ -135,6 +135,16 @@ def test_a_proxy_with_another_host_is_named_with_the_option_that_mends_it(phone:
         page.close()
 
 
+def test_a_personal_link_behind_such_a_proxy_says_what_is_wrong(browser: Browser, server: Server):
+    with Proxy(server.port, host="intranet.example") as proxy:
+        context = browser.new_context(viewport={"width": 390, "height": 844})
+        page = context.new_page()
+        page.goto(proxy.url + "join/" + server.link_of("Kim").rsplit("/", 1)[1])
+        main = page.locator("main", has_text="The server refuses this form")
+        expect(main).to_contain_text("--public-url", timeout=60_000)
+        context.close()
+
+
 def test_the_public_url_is_an_allowed_origin(browser: Browser, server: Server, tmp_path):
     with Proxy(0, host="intranet.example") as proxy:
         behind = Server(tmp_path / "data", options=("--public-url", proxy.url)).start()

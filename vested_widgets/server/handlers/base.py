@@ -196,6 +196,8 @@ class BaseHandler(JupyterHandler):
             self.show_seats(seats, 401)
         elif status_code == 401 and self._cookies_are_blocked():
             self.show("trouble.html", status_code, trouble="cookies")
+        elif status_code == 404 and self.request.method == "POST" and not self.check_origin():
+            self.show("trouble.html", status_code, trouble="foreign")
         else:
             restored = self.restored_words("seat") if status_code == 401 and self.has_lost_sign_in() else {}
             self.show("trouble.html", status_code, **restored)
