@@ -234,7 +234,7 @@ def test_the_wall_names_nobody(console, wall, lead):
 def test_the_open_room_has_a_code_and_a_fresh_wall_ends_the_old_one(console, store):
     assert console.widget.state["room"] == {}
     console.act("open_room")
-    assert len(console.widget.state["room"]["code"].replace(" ", "")) == 6
+    assert len(console.widget.state["room"]["code"].replace(" ", "")) == 9
     first = console.act("wall_link")["shown"]["url"].rpartition("/")[2]
     second = console.act("wall_link")["shown"]["url"].rpartition("/")[2]
     assert store.member_by_link(first) is None

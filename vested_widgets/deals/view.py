@@ -76,7 +76,7 @@ class DealView:
             self.deal,
             found,
             rows,
-            lambda row: member_code(self.deal, people[row.member_id], step, row.part),
+            lambda row: member_code(self.deal, people.get(row.member_id, row.member_id), step, row.part),
             texts,
             items,
             words,

@@ -35,7 +35,7 @@ def test_pages_messages_answers_and_refusals_are_counted(server: Server):
     _, kernel = server.open(client)
     before = figures()
     assert (before["vested_kernels"], before["vested_pages"]) == (1, 0)
-    with line_to(server.socket_url(kernel), client) as line:
+    with line_to(server.socket_url(kernel, client), client) as line:
         line.send(message_of("kernel_info_request"))
         while line.recv(timeout=10)["content"].get("execution_state") != "idle":
             pass

@@ -7,7 +7,7 @@ from pathlib import Path
 import requests
 from typer.testing import CliRunner
 
-from browser.serving import Server
+from browser.serving import Server, enter
 from vested_widgets.server.cli.main import app
 
 
@@ -31,7 +31,7 @@ def test_who_signed_in_since_a_backup_is_not_locked_out_when_it_is_restored(own_
     client, link = server.sit("Kim"), server.link_of("Kim")
     later = fresh_link(server, "Lena") if any(alias == "Lena" for alias in server.links) else fresh_link(server, "Mina")
     newcomer = requests.Session()
-    assert newcomer.get(later, timeout=30).status_code == 200
+    assert enter(newcomer, later).status_code == 200
     server.stop()
 
     said = vested("restore", file, "--replace", "--data", server.data_dir)
@@ -39,7 +39,7 @@ def test_who_signed_in_since_a_backup_is_not_locked_out_when_it_is_restored(own_
     server.start()
     for one in (client, newcomer):
         assert one.get(server.base_url + "privacy", timeout=30).status_code == 200
-        assert one.get(server.base_url + "vested/opening", timeout=30).status_code == 200
+        assert one.get(server.at(one) + "vested/opening", timeout=30).status_code == 200
     server.stop()
 
     for beside in server.data_dir.glob("workbook.sqlite*"):
@@ -47,20 +47,18 @@ def test_who_signed_in_since_a_backup_is_not_locked_out_when_it_is_restored(own_
     said = vested("restore", file, "--data", server.data_dir)
     assert "opens the personal link once more" in said
     server.start()
-    page = client.get(server.base_url + "vested/opening", timeout=30)
+    page = client.get(server.at(client) + "vested/opening", timeout=30)
     assert page.status_code == 401
     assert "put back to an earlier state" in page.text
     assert "Open your personal link once more: it works again." in page.text
-    assert client.get(server.base_url + "vested/pulse/" + "0" * 8 + "-0000" * 3 + "-" + "0" * 12, timeout=30).json() == {
+    assert client.get(server.at(client) + "vested/pulse/" + "0" * 8 + "-0000" * 3 + "-" + "0" * 12, timeout=30).json() == {
         "alive": False,
         "status": 200,
     }
     # Nobody else is told so.
     assert "put back" not in requests.get(server.base_url + "vested/opening", timeout=30).text
-    answer = client.get(link, timeout=30)
-    if "open on another device" in answer.text:
-        client.post(link, data={"_xsrf": client.cookies["_xsrf"], "how": "both"}, timeout=30)
-    assert client.get(server.base_url + "vested/opening", timeout=30).status_code == 200
+    enter(client, link)
+    assert client.get(server.at(client) + "vested/opening", timeout=30).status_code == 200
     dead = requests.get(later, timeout=30)
     assert dead.status_code == 401
     assert "Links that were made after that do not open a seat any more" in dead.text

@@ -191,4 +191,4 @@ def test_a_browser_that_keeps_no_cookies_is_told_that_and_not_to_ask_for_another
     assert refused.status_code == 401 and "blocks cookies of this site" in refused.text
     lost = requests.get(f"{base_of(server, 'Kim')}vested/opening?signed_in=1", timeout=30)
     assert lost.status_code == 401 and "blocks cookies of this site" in lost.text
-    assert "blocks cookies" not in requests.get(f"{base_of(server, 'Kim')}steps", timeout=30).text
+    assert "blocks cookies of this site" not in requests.get(f"{base_of(server, 'Kim')}steps", timeout=30).text

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, get_args
 
-from sqlalchemy import JSON, Boolean, Column, Integer, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Integer, String, Table
 
 from vested_widgets import method, texts
 from vested_widgets.deals import validation
@@ -68,7 +68,7 @@ def _check_value(where: str, column: Column[Any], value: Any) -> None:
     elif isinstance(kind, t.Instant):
         _check_instant(where, value)
     else:
-        longest = kind.length if isinstance(kind, String) and not isinstance(kind, Text) and kind.length else LONGEST_TEXT
+        longest = kind.length if isinstance(kind, String) and kind.length else LONGEST_TEXT
         _check_text(where, value, longest)
 
 

@@ -164,7 +164,7 @@ class Answers:
             context.deal,
             context.method.step(step),
             [row for one in found for row in one.rows],
-            lambda row: member_code(context.deal, people[row.member_id], step, part),
+            lambda row: member_code(context.deal, people.get(row.member_id, row.member_id), step, part),
             entries,
             {part: items},
             {part: words},

@@ -125,6 +125,8 @@ def test_a_side_version_of_a_text_that_is_sent_twice_is_one_version(store):
 def test_a_room_form_that_is_sent_twice_seats_one_person(store, lead, deal):
     code = lead.room.open()
     room, here = stored_workshops.find_room(store, code.code)
-    seats = [stored_workshops.take_seat(store, room, here.parties[0].id, "", "Zoe", "form-token-of-zoe-1") for _ in range(2)]
+    seats = [
+        stored_workshops.take_seat(store, room, here.parties[0].id, "", "Zoe", token="form-token-of-zoe-1") for _ in range(2)
+    ]
     assert seats[0][0] == seats[1][0] and seats[0][1] != seats[1][1]
     assert [member.alias for member in store.deal(deal.id).members].count("Zoe") == 1
