@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 import requests
 from packaging.requirements import Requirement
 
@@ -80,18 +81,33 @@ def check_server(link: str) -> None:
     assert len(visitor.get(base.rstrip("/") + script[0], timeout=60).content) > 10_000
 
 
-def test_pip_installs_a_clean_copy_into_an_empty_environment_and_it_serves(tmp_path: Path):
-    checkout = copy_checkout(tmp_path / "checkout")
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install a clean copy with pip into an empty environment, and return the folder of its programs."""
+    folder = tmp_path_factory.mktemp("installed")
+    checkout = copy_checkout(folder / "checkout")
     assert not (checkout / "vested_widgets" / "static" / "page").exists()
     assert not (checkout / "frontend" / "node_modules").exists()
-    scripts = install(tmp_path / "venv", str(checkout))
+    return install(folder / "venv", str(checkout))
+
+
+def files_of(scripts: Path) -> set[str]:
+    """Return the files of the package that pip has installed, without what it writes itself."""
+    (record,) = scripts.parent.glob(f"lib/*/site-packages/vested_widgets-{__version__}.dist-info/RECORD")
+    names = {line.split(",")[0] for line in record.read_text("utf-8").splitlines()}
+    own = {"INSTALLER", "REQUESTED", "direct_url.json", "RECORD"}
+    return {name for name in names if not name.startswith("..") and name.rpartition("/")[2] not in own}
+
+
+def test_pip_installs_a_clean_copy_into_an_empty_environment_and_it_serves(installed: Path, tmp_path: Path):
+    scripts = installed
     told = subprocess.run([str(scripts / "vested"), "--version"], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert told.stdout.strip() == f"vested {__version__}"
     for link in serve(scripts, tmp_path / "elsewhere"):
         check_server(link)
 
 
-def test_sdist_and_wheel_are_whole_and_the_wheel_serves_outside_a_checkout(tmp_path: Path):
+def test_sdist_and_wheel_are_whole_and_the_wheel_holds_what_pip_has_installed(installed: Path, tmp_path: Path):
     checkout = copy_checkout(tmp_path / "checkout")
     command = [sys.executable, "-m", "build", "--outdir", str(tmp_path / "dist")]
     done = subprocess.run(command, cwd=checkout, env=clean_environment(), capture_output=True, text=True, check=False)
@@ -113,6 +129,4 @@ def test_sdist_and_wheel_are_whole_and_the_wheel_serves_outside_a_checkout(tmp_p
         one.name for one in map(Requirement, told.get_all("Requires-Dist")) if re.fullmatch(r"==[\d.]+", str(one.specifier))
     ]
     assert pinned == ["anywidget", "plotly"]
-    scripts = install(tmp_path / "venv", str(wheel))
-    for link in serve(scripts, tmp_path / "elsewhere"):
-        check_server(link)
+    assert names - {f"vested_widgets-{__version__}.dist-info/RECORD"} == files_of(installed)
