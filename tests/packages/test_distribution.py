@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import email
 import re
 import subprocess
@@ -20,6 +21,7 @@ from browser.serving import free_port
 from checkout import clean_environment, copy_checkout
 from vested_widgets import __version__
 
+INFO = f"vested_widgets-{__version__}.dist-info"
 NEEDED = {
     "pyproject.toml",
     "frontend/.npmrc",
@@ -91,12 +93,11 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return install(folder / "venv", str(checkout))
 
 
-def files_of(scripts: Path) -> set[str]:
-    """Return the files of the package that pip has installed, without what it writes itself."""
-    (record,) = scripts.parent.glob(f"lib/*/site-packages/vested_widgets-{__version__}.dist-info/RECORD")
-    names = {line.split(",")[0] for line in record.read_text("utf-8").splitlines()}
+def hashes_of(record: str) -> dict[str, str]:
+    """Return the files that a RECORD lists with the hashes of their contents, without what pip adds when it installs."""
+    listed = {name: digest for name, digest, _size in csv.reader(record.splitlines())}
     own = {"INSTALLER", "REQUESTED", "direct_url.json", "RECORD"}
-    return {name for name in names if not name.startswith("..") and name.rpartition("/")[2] not in own}
+    return {name: digest for name, digest in listed.items() if not name.startswith("..") and name.rpartition("/")[2] not in own}
 
 
 def test_pip_installs_a_clean_copy_into_an_empty_environment_and_it_serves(installed: Path, tmp_path: Path):
@@ -120,13 +121,18 @@ def test_sdist_and_wheel_are_whole_and_the_wheel_holds_what_pip_has_installed(in
     assert not [name for name in names if "node_modules" in name or "static/page/" in name]
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-        told = email.message_from_bytes(archive.read(f"vested_widgets-{__version__}.dist-info/METADATA"))
+        told = email.message_from_bytes(archive.read(f"{INFO}/METADATA"))
+        packed = hashes_of(archive.read(f"{INFO}/RECORD").decode("utf-8"))
     assert names >= {f"vested_widgets/workbooks/{name}" for name in workbooks}
     assert names >= {f"vested_widgets/static/page/{name}" for name in ("page.js", "page.js.br", "plotly.js", "built.json")}
-    assert not [name for name in names if not name.startswith(("vested_widgets/", f"vested_widgets-{__version__}.dist-info/"))]
+    assert not [name for name in names if not name.startswith(("vested_widgets/", f"{INFO}/"))]
     # A page and the packages that talk to it are of one version.
     pinned = [
         one.name for one in map(Requirement, told.get_all("Requires-Dist")) if re.fullmatch(r"==[\d.]+", str(one.specifier))
     ]
     assert pinned == ["anywidget", "plotly"]
-    assert names - {f"vested_widgets-{__version__}.dist-info/RECORD"} == files_of(installed)
+    # The same files, requirements and command as what has been served: installing it gives nothing else.
+    (record,) = installed.parent.glob(f"lib/*/site-packages/{INFO}/RECORD")
+    assert packed.keys() == names - {f"{INFO}/RECORD"}
+    assert all(packed.values())
+    assert packed == hashes_of(record.read_text("utf-8"))
