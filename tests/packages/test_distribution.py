@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import email
 import re
 import subprocess
@@ -12,6 +13,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 import requests
 from packaging.requirements import Requirement
 
@@ -19,6 +21,7 @@ from browser.serving import enter, free_port
 from checkout import clean_environment, copy_checkout
 from vested_widgets import __version__
 
+INFO = f"vested_widgets-{__version__}.dist-info"
 NEEDED = {
     "pyproject.toml",
     "frontend/.npmrc",
@@ -80,18 +83,32 @@ def check_server(link: str) -> None:
     assert len(visitor.get(base.rstrip("/") + script[0], timeout=60).content) > 10_000
 
 
-def test_pip_installs_a_clean_copy_into_an_empty_environment_and_it_serves(tmp_path: Path):
-    checkout = copy_checkout(tmp_path / "checkout")
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install a clean copy with pip into an empty environment, and return the folder of its programs."""
+    folder = tmp_path_factory.mktemp("installed")
+    checkout = copy_checkout(folder / "checkout")
     assert not (checkout / "vested_widgets" / "static" / "page").exists()
     assert not (checkout / "frontend" / "node_modules").exists()
-    scripts = install(tmp_path / "venv", str(checkout))
+    return install(folder / "venv", str(checkout))
+
+
+def hashes_of(record: str) -> dict[str, str]:
+    """Return the files that a RECORD lists with the hashes of their contents, without what pip adds when it installs."""
+    listed = {name: digest for name, digest, _size in csv.reader(record.splitlines())}
+    own = {"INSTALLER", "REQUESTED", "direct_url.json", "RECORD"}
+    return {name: digest for name, digest in listed.items() if not name.startswith("..") and name.rpartition("/")[2] not in own}
+
+
+def test_pip_installs_a_clean_copy_into_an_empty_environment_and_it_serves(installed: Path, tmp_path: Path):
+    scripts = installed
     told = subprocess.run([str(scripts / "vested"), "--version"], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert told.stdout.strip() == f"vested {__version__}"
     for link in serve(scripts, tmp_path / "elsewhere"):
         check_server(link)
 
 
-def test_sdist_and_wheel_are_whole_and_the_wheel_serves_outside_a_checkout(tmp_path: Path):
+def test_sdist_and_wheel_are_whole_and_the_wheel_holds_what_pip_has_installed(installed: Path, tmp_path: Path):
     checkout = copy_checkout(tmp_path / "checkout")
     command = [sys.executable, "-m", "build", "--outdir", str(tmp_path / "dist")]
     done = subprocess.run(command, cwd=checkout, env=clean_environment(), capture_output=True, text=True, check=False)
@@ -104,15 +121,18 @@ def test_sdist_and_wheel_are_whole_and_the_wheel_serves_outside_a_checkout(tmp_p
     assert not [name for name in names if "node_modules" in name or "static/page/" in name]
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-        told = email.message_from_bytes(archive.read(f"vested_widgets-{__version__}.dist-info/METADATA"))
+        told = email.message_from_bytes(archive.read(f"{INFO}/METADATA"))
+        packed = hashes_of(archive.read(f"{INFO}/RECORD").decode("utf-8"))
     assert names >= {f"vested_widgets/workbooks/{name}" for name in workbooks}
     assert names >= {f"vested_widgets/static/page/{name}" for name in ("page.js", "page.js.br", "plotly.js", "built.json")}
-    assert not [name for name in names if not name.startswith(("vested_widgets/", f"vested_widgets-{__version__}.dist-info/"))]
+    assert not [name for name in names if not name.startswith(("vested_widgets/", f"{INFO}/"))]
     # A page and the packages that talk to it are of one version.
     pinned = [
         one.name for one in map(Requirement, told.get_all("Requires-Dist")) if re.fullmatch(r"==[\d.]+", str(one.specifier))
     ]
     assert pinned == ["anywidget", "plotly"]
-    scripts = install(tmp_path / "venv", str(wheel))
-    for link in serve(scripts, tmp_path / "elsewhere"):
-        check_server(link)
+    # The same files, requirements and command as what has been served: installing it gives nothing else.
+    (record,) = installed.parent.glob(f"lib/*/site-packages/{INFO}/RECORD")
+    assert packed.keys() == names - {f"{INFO}/RECORD"}
+    assert all(packed.values())
+    assert packed == hashes_of(record.read_text("utf-8"))

@@ -42,7 +42,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
   const submit = (done: boolean): void => model.send({ type: "done", done });
   const main = button("", () => submitOrGoOn(), { class: "v-primary" });
   const back = button(words["act.take_back"], () => submit(false), { class: "v-quiet" });
-  // What a person has nothing to say about stays open: whoever has said something may submit with blanks.
+  // A question that a person has nothing to say about stays open: one answer is enough to submit, with blanks.
   const early = button(words["act.count_in_early"], () => submit(true), { class: "v-quiet", "data-act": "early" });
   const architect = h("div", { class: "v-lead" });
   const trouble = h("p", { class: "v-warn", role: "alert", style: "margin:0" });

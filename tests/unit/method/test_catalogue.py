@@ -167,7 +167,7 @@ ENGLISH = re.compile(r"[A-Za-z]{2,}")
 @cache
 def errors_for_people() -> set[str]:
     """Return the names of the errors whose text a person reads as it stands."""
-    # A story is told by whoever writes its file, who reads English keys; nobody else meets its errors.
+    # Errors of a story reach only the author of its file, whose keys are English.
     found, for_authors = set[str](), {StoryError}
     classes: list[type[Exception]] = [errors.DealsError, AnswerError, DocumentError, FolderError]
     while classes:
