@@ -1,5 +1,5 @@
 // Bundles the front end into a folder: `node build.mjs OUT ANYWIDGET_JS PLOTLY_WIDGET_JS STAMP`. STAMP (JSON) tells what it was built from.
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
@@ -13,6 +13,11 @@ const [out, anywidgetPath, figureWidgetPath, stamp] = process.argv.slice(2);
 const SOURCES = join(import.meta.dirname, "src");
 // What the basic bundle of Plotly draws; figures with other traces fetch the whole of it.
 const TRACES = ["scatter", "bar", "pie"];
+// The page's two typefaces (SIL Open Font License), with their licences: static/fonts.css names the files.
+const FONTS = {
+  "@fontsource-variable/figtree": ["figtree-latin-wght-normal", "figtree-latin-ext-wght-normal"],
+  "@fontsource/newsreader": ["newsreader-latin-500-normal", "newsreader-latin-ext-500-normal"],
+};
 // Most of the page's own part runs when it is loaded or when a page is drawn: with this mark at its top V8 compiles a script in the background,
 // while the page waits for its kernel, and not function by function when they are called.
 const AT_ONCE = "//# allFunctionsCalledOnLoad";
@@ -110,6 +115,12 @@ const plotly = await readFile(join(import.meta.dirname, "node_modules/plotly.js-
 await writeFile(join(out, "plotly.js"), `${AT_ONCE}\n${plotly}`);
 const loadedAtOnce = new Set([...first, ...soon.ipywidgets, ...soon.plotly].filter((name) => extname(name) === ".js"));
 for (const name of loadedAtOnce) await writeFile(join(out, name), `${AT_ONCE}\n${await readFile(join(out, name), "utf8")}`);
+
+for (const [name, files] of Object.entries(FONTS)) {
+  const from = join(import.meta.dirname, "node_modules", name);
+  await copyFile(join(from, "LICENSE"), join(out, `${basename(name)}-license.txt`));
+  for (const file of files) await copyFile(join(from, "files", `${file}.woff2`), join(out, `${file}.woff2`));
+}
 
 const best = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
 const packed = {

@@ -6,6 +6,7 @@ meets a blank page. What one object cannot see by itself (duplicate ids, referen
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
@@ -65,6 +66,11 @@ class Step(Content):
                 raise ValueError(f"part {part.id!r} takes its entries from {entries_from!r}, which is not an earlier text part")
             earlier[part.id] = part.kind
         return self
+
+    @property
+    def lead(self) -> str:
+        """Return the first sentence of what to do: what a page says before the work."""
+        return re.split(r"(?<=[.!?])\s", " ".join(self.what_to_do.split()), maxsplit=1)[0]
 
     def part(self, part_id: str) -> Part:
         """Return the part of that id.

@@ -1,9 +1,9 @@
-// The foot of a step: the saved mark, submitting, counts, and the acts of the deal architect.
+// The foot of a step, docked at the lower edge of the page: the saved mark, submitting, and the acts of the deal architect.
 import "./common";
 import type { NextOpen } from "../inputs/input";
 import { OUTBOX_EVENT } from "../saving/outbox";
 import { followOutboxes, savedMark } from "../saving/saved_mark";
-import { announce, button, type Child, h, mark, put } from "./elements";
+import { announce, button, type Child, h, put } from "./elements";
 import { clock, fill } from "./format";
 import type { CleanUp, Message, View, Words } from "./model";
 import { paintOn } from "./painting";
@@ -26,11 +26,23 @@ interface Traits {
   total: number;
   done: boolean;
   answering: boolean;
-  counts: { name: string; colour: string; done: number; invited: number }[];
   acts: Act[];
 }
 
 const outboxes = followOutboxes();
+
+/** Keep as much room free at the lower edge of the page as the bar takes while it is docked there; returns the function that stops it. */
+function reserveRoom(bar: HTMLElement): () => void {
+  const measure = (): void => {
+    const height = bar.offsetHeight;
+    if (!height) return;
+    const docked = getComputedStyle(bar).position === "fixed" ? height : 0;
+    document.documentElement.style.setProperty("--dock", `${docked}px`);
+  };
+  const observer = new ResizeObserver(measure);
+  observer.observe(bar);
+  return () => observer.disconnect();
+}
 
 export function render({ model, el }: View<Traits>): CleanUp {
   el.classList.add("v", "v-foot-host");
@@ -38,24 +50,21 @@ export function render({ model, el }: View<Traits>): CleanUp {
   const step = model.get("step");
   const saved = h("strong", { class: "v-saved" });
   const where = h("span");
-  const counts = h("div", { class: "v-counts" });
+  const meter = h("span", { class: "v-meter", "aria-hidden": "true" }, h("i"));
   const submit = (done: boolean): void => model.send({ type: "done", done });
   const main = button("", () => submitOrGoOn(), { class: "v-primary" });
   const back = button(words["act.take_back"], () => submit(false), { class: "v-quiet" });
   // A question that a person has nothing to say about stays open: one answer is enough to submit, with blanks.
   const early = button(words["act.count_in_early"], () => submit(true), { class: "v-quiet", "data-act": "early" });
   const architect = h("div", { class: "v-lead" });
-  const trouble = h("p", { class: "v-warn", role: "alert", style: "margin:0" });
-  el.append(
-    h(
-      "footer",
-      { class: "v-foot" },
-      h("div", { class: "v-main" }, h("div", { class: "v-state" }, saved, where, back, early), main),
-      counts,
-      architect,
-      trouble,
-    ),
+  const trouble = h("p", { class: "v-warn", role: "alert" });
+  const tell = h("div", { class: "v-tell" }, h("div", { class: "v-state" }, saved, where), meter, trouble);
+  const bar = h(
+    "footer",
+    { class: "v-foot", "aria-label": words["foot.label"] },
+    h("div", { class: "v-foot-in" }, tell, h("div", { class: "v-main" }, early, back, architect, main)),
   );
+  el.append(bar);
   const isComplete = (): boolean => model.get("answered") >= model.get("total");
 
   function submitOrGoOn(): void {
@@ -79,7 +88,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
     saved.dataset.state = state;
     saved.className = `v-saved ${state === "saved" ? "v-ok" : state === "refused" || state === "waiting" ? "v-warn" : ""}`;
     if (state === "saved" && before !== text) announce(text);
-    where.textContent = (text ? " · " : "") + model.get("status");
+    where.textContent = model.get("done") && model.get("answering") ? (words["foot.submitted"] ?? "") : model.get("status");
   }
 
   let asked = "";
@@ -110,10 +119,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
       allowed ? null : h("span", { class: "v-small" }, reason),
     ];
   };
-  const paintActs = region(architect, ({ acts }: { acts: Act[]; asked: string }) => [
-    h("span", { class: "v-small" }, words["foot.architect"]),
-    acts.map(actButtons),
-  ]);
+  const paintActs = region(architect, ({ acts }: { acts: Act[]; asked: string }) => acts.map(actButtons));
 
   function paint(): void {
     const open = model.get("answering");
@@ -124,14 +130,9 @@ export function render({ model, el }: View<Traits>): CleanUp {
     put(main, complete ? words["act.count_me_in"] : words["act.next_open"]);
     back.hidden = !open || !done;
     early.hidden = !open || done || complete || !model.get("answered");
-    put(
-      counts,
-      model
-        .get("counts")
-        .map(({ name, colour, done: ready, invited }) =>
-          h("span", {}, mark(colour), fill(words["foot.counts"], { party: name, done: ready, invited })),
-        ),
-    );
+    meter.hidden = !open || done || !model.get("total");
+    const part = meter.firstElementChild as HTMLElement;
+    part.style.width = `${(100 * model.get("answered")) / Math.max(1, model.get("total"))}%`;
     architect.hidden = !acts.length;
     // It stays in sight only while there is something to do with it.
     el.classList.toggle("v-foot-rests", !open && !acts.length);
@@ -139,14 +140,16 @@ export function render({ model, el }: View<Traits>): CleanUp {
     paintSaved();
   }
 
-  const stop = paintOn(model, ["status", "answered", "total", "done", "answering", "counts", "acts"], paint);
+  const stop = paintOn(model, ["status", "answered", "total", "done", "answering", "acts"], paint);
   const receive = ({ why }: Message): void => {
     if (why) trouble.textContent = why;
   };
   model.on("msg:custom", receive);
   document.addEventListener(OUTBOX_EVENT, paintSaved);
+  const stopReserving = reserveRoom(bar);
   return () => {
     stop();
+    stopReserving();
     model.off("msg:custom", receive);
     document.removeEventListener(OUTBOX_EVENT, paintSaved);
   };

@@ -18,10 +18,11 @@ interface Traits {
   label: string;
   parts_label: string;
   folded_label: string;
-  kicker: string;
   question: string;
   todo: string;
   status: string;
+  /** Who sees what of the answers, while there are answers to give. */
+  privacy: string;
   rhythm: { word: string; state: string }[];
   standing: Part[];
 }
@@ -33,15 +34,16 @@ export function render({ model, el }: View<Traits>): CleanUp {
   const parts = h("nav", { class: "v-parts", "aria-label": model.get("parts_label") }, partList);
   const folds = h("style");
   const hint = h("p", { class: "v-small v-folds", hidden: true }, model.get("folded_label"));
-  const status = h("p", { class: "v-small", role: "status" });
+  const status = h("p", { class: "v-hidden", role: "status" });
+  const privacy = h("p", { class: "v-privacy", hidden: true });
   el.append(
     h(
       "header",
       { class: "v-head" },
       stages,
-      h("p", { class: "v-small", style: "margin:0" }, model.get("kicker")),
       h("h1", {}, model.get("question")),
-      h("p", { class: "v-soft" }, model.get("todo")),
+      h("p", { class: "v-lead" }, model.get("todo")),
+      privacy,
       status,
       parts,
       hint,
@@ -99,6 +101,8 @@ export function render({ model, el }: View<Traits>): CleanUp {
       stages,
       model.get("rhythm").map(({ word, state }) => h("li", { "data-state": state, "aria-current": state === "now" ? "step" : null }, word)),
     );
+    privacy.textContent = model.get("privacy");
+    privacy.hidden = !privacy.textContent;
     if (status.textContent !== model.get("status")) status.textContent = model.get("status");
     const buttons = (): HTMLButtonElement[] => [...parts.querySelectorAll("button")];
     const focused = buttons().indexOf(document.activeElement as HTMLButtonElement);
@@ -107,7 +111,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
     if (focused >= 0) buttons()[focused]?.focus({ preventScroll: true });
     fold();
   }
-  const stop = paintOn(model, ["rhythm", "status", "standing"], paint);
+  const stop = paintOn(model, ["rhythm", "status", "privacy", "standing"], paint);
 
   // A screen ahead: on a phone the introduction of an Element stands above its first step.
   const stopWatching = onceNear(el, "100% 0px", () => model.send({ type: "shown" }));

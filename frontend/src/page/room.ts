@@ -36,6 +36,8 @@ interface Feed {
   revealed?: object;
   /** What is wrong with the record, or "" once nothing is any more. */
   trouble?: string;
+  /** Where the steps and Elements of the deal stand. */
+  progress?: object;
   room: Room;
   /** The server's clock, in seconds. */
   now: number;
@@ -57,12 +59,17 @@ export function watchRoom(): void {
   if (!base || !header) return;
   const where = h("span", { class: "p-room-where" });
   const link = h("a", { class: "p-room-go", hidden: true });
+  // In the line at the top of the page, which stays in sight: the way to the step of the session, and its timer.
+  const chips = h("span", { class: "p-room-chips", hidden: true });
   const counts = h("span", { class: "p-room-counts" });
   const timer = h("span", { class: "p-room-timer", role: "timer" });
   const message = h("p", { class: "p-room-message", hidden: true });
-  const bar = h("section", { class: "p-room", hidden: true }, h("div", { class: "p-room-line" }, where, link, counts, timer, message));
+  const bar = h("section", { class: "p-room", hidden: true }, h("div", { class: "p-room-line" }, where, counts, message));
   const trouble = h("p", { class: "p-trouble", role: "alert", hidden: true });
-  header.append(bar, trouble);
+  chips.append(timer, link);
+  header.querySelector(".p-tools")?.prepend(chips);
+  header.append(trouble);
+  header.after(bar);
 
   // The step that this tab knows the session to be at, to notice when it moves; null if storage is forbidden or nothing is known.
   const key = `vested:room:${base}`;
@@ -137,7 +144,7 @@ export function watchRoom(): void {
   }
 
   function paint(now: Room): void {
-    bar.hidden = !now.running || isLeading;
+    bar.hidden = chips.hidden = !now.running || isLeading;
     bar.setAttribute("aria-label", words.bar ?? "");
     if (!now.running) return rememberStep("");
     const { step, waiting } = now;
@@ -169,7 +176,8 @@ export function watchRoom(): void {
       else if (heard.trouble !== undefined) {
         trouble.hidden = !heard.trouble;
         trouble.textContent = heard.trouble;
-      } else if (heard.revealed) document.dispatchEvent(new CustomEvent("vested:revealed", { detail: heard.revealed }));
+      } else if (heard.progress) document.dispatchEvent(new CustomEvent("vested:progress", { detail: heard.progress }));
+      else if (heard.revealed) document.dispatchEvent(new CustomEvent("vested:revealed", { detail: heard.revealed }));
       else {
         skew = heard.now * 1000 - Date.now();
         heardClock(heard.now * 1000);

@@ -7,6 +7,17 @@ import { fill } from "./format";
 import type { Words } from "./model";
 import { watchRoom } from "./room";
 
+interface Standing {
+  state: string;
+  word: string;
+}
+
+/** Where the deal stands, as the server tells all its pages. */
+interface Progress {
+  steps: Record<string, Standing>;
+  pages: Record<string, Standing>;
+}
+
 interface Place {
   step?: string;
   y?: number;
@@ -45,7 +56,7 @@ function setUpTheme(): void {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const isDark = (): boolean => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
   const paint = (): void => {
-    toggle.textContent = isDark() ? "☀" : "☾";
+    toggle.dataset.dark = String(isDark());
     toggle.setAttribute("aria-label", say(isDark() ? "light" : "dark"));
     document.dispatchEvent(new CustomEvent("vested:theme", { detail: { dark: isDark() } }));
   };
@@ -59,14 +70,45 @@ function setUpTheme(): void {
   paint();
 }
 
-// What is scrolled to must not end under the header, which grows when a session tells people something.
+// What is scrolled to must not end under the header, which grows when the connection is lost.
 function keepBelowHeader(): void {
   const header = document.querySelector<HTMLElement>(".p-header");
   if (!header) return;
-  const measure = (): void => {
-    document.documentElement.style.scrollPaddingTop = `${header.offsetHeight + 12}px`;
-  };
+  const measure = (): void => document.documentElement.style.setProperty("--head", `${header.offsetHeight}px`);
   new ResizeObserver(measure).observe(header);
+}
+
+// A menu closes as menus do: by Escape, by a click beside it, and by going somewhere.
+function setUpMenus(): void {
+  const menus = [...document.querySelectorAll<HTMLDetailsElement>(".p-menu, .p-stepbar")];
+  document.addEventListener("click", ({ target }) => {
+    for (const menu of menus) {
+      const inside = target instanceof Element && menu.contains(target);
+      if (menu.open && (!inside || (target as Element).closest("a"))) menu.open = false;
+    }
+  });
+  document.addEventListener("keydown", ({ key }) => {
+    const open = key === "Escape" ? menus.find((menu) => menu.open) : undefined;
+    if (!open) return;
+    open.open = false;
+    open.querySelector("summary")?.focus();
+  });
+}
+
+// Where the deal stands, in the lists of steps and pages: a sign, and the same in words.
+function paintProgress(): void {
+  document.addEventListener("vested:progress", (event) => {
+    const { steps, pages } = (event as CustomEvent<Progress>).detail;
+    const show = (selector: string, state?: Standing): void => {
+      for (const place of document.querySelectorAll<HTMLElement>(selector)) {
+        place.dataset.state = state?.state ?? "";
+        const word = place.querySelector(".p-step-state");
+        if (word) word.textContent = state?.word ? `, ${state.word}` : "";
+      }
+    };
+    for (const [id, state] of Object.entries(steps)) show(`[data-step="${CSS.escape(id)}"]`, state);
+    for (const [stem, state] of Object.entries(pages)) show(`.p-menu [data-stem="${CSS.escape(stem)}"]`, state);
+  });
 }
 
 // One step on screen; the address carries its name, so that a link or a reload comes back to it.
@@ -74,7 +116,8 @@ function setUpSteps(): void {
   const sections = [...document.querySelectorAll<HTMLElement>(".p-section")];
   const [start] = sections;
   if (!start) return;
-  const links = [...document.querySelectorAll<HTMLAnchorElement>(".p-steps a")];
+  const links = [...document.querySelectorAll<HTMLElement>(":is(.p-rail, .p-stepbar) [data-step]")];
+  const frame = document.querySelector<HTMLElement>(".p-frame");
   const pager = document.querySelector<HTMLElement>(".p-turn");
   const named = (id: string | undefined): HTMLElement | undefined => sections.find((section) => section.id === id);
   const fromAddress = (): HTMLElement | undefined => named(decodeURIComponent(location.hash.slice(1)));
@@ -83,6 +126,10 @@ function setUpSteps(): void {
     if (!pager) return;
     pager.hidden = false;
     for (const link of pager.querySelectorAll<HTMLAnchorElement>(":scope > a")) {
+      if (link.dataset.turn === "out") {
+        link.hidden = at + 1 < sections.length;
+        continue;
+      }
       const by = Number(link.dataset.turn);
       const to = sections[at + by];
       link.hidden = !to;
@@ -95,12 +142,18 @@ function setUpSteps(): void {
   function show(section: HTMLElement, focus = false): void {
     for (const other of sections) other.toggleAttribute("data-current", other === section);
     for (const link of links) {
-      if (link.hash === `#${section.id}`) {
-        link.setAttribute("aria-current", "step");
-        link.scrollIntoView({ block: "nearest", inline: "center" });
-      } else link.removeAttribute("aria-current");
+      if (link.dataset.step === section.id) link.setAttribute("aria-current", "step");
+      else link.removeAttribute("aria-current");
     }
     const at = sections.indexOf(section);
+    // The bar of the step says how much room it takes.
+    document.documentElement.style.setProperty("--dock", "0px");
+    frame?.toggleAttribute("data-wide", "wide" in section.dataset);
+    const [now, of] = [".p-step-now", ".p-step-of"].map((name) => document.querySelector(name));
+    if (now && of) {
+      now.textContent = section.ariaLabel;
+      of.textContent = say("of", { number: at + 1, of: sections.length });
+    }
     paintPager(at);
     if (focus) {
       window.scrollTo({ top: 0 });
@@ -192,6 +245,8 @@ function coverWhileLeaving(): void {
 announcePage();
 setUpTheme();
 keepBelowHeader();
+setUpMenus();
+paintProgress();
 setUpSteps();
 hideSkeletonWhenReady(rememberPlace());
 coverWhileLeaving();

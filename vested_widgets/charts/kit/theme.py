@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 LIGHT: Final[dict[str, str]] = {
-    "paper": "#fbfaf7", "card": "#ffffff", "ink": "#1c2331", "ink-2": "#566074", "line": "#e4e1d8", "line-2": "#8b8f99",
+    "paper": "#fbfaf7", "card": "#ffffff", "ink": "#1c2331", "ink-2": "#566074", "line": "#e4e1d8", "line-2": "#858993",
     "accent": "#0f4c5c",
     "party-a": "#0072b2", "party-b": "#e69f00", "party-c": "#000000", "party-d": "#882255",
     "party-e": "#666611", "party-f": "#22bbee",
@@ -20,7 +20,7 @@ LIGHT: Final[dict[str, str]] = {
 }  # fmt: skip
 
 NIGHT: Final[dict[str, str]] = {
-    "paper": "#14171d", "card": "#1c2028", "ink": "#eceae4", "ink-2": "#a9b0bd", "line": "#2e343f", "line-2": "#6b7280",
+    "paper": "#14171d", "card": "#1c2028", "ink": "#eceae4", "ink-2": "#a9b0bd", "line": "#2e343f", "line-2": "#767d8a",
     "accent": "#7cc7d6",
     "party-a": "#56b4e9", "party-b": "#f0b429", "party-c": "#f2f2f2", "party-d": "#c05080",
     "party-e": "#708010", "party-f": "#7058f0",
@@ -33,9 +33,9 @@ NIGHT: Final[dict[str, str]] = {
 DARK: Final[dict[str, str]] = {LIGHT[role]: NIGHT[role] for role in LIGHT}
 """What a page in the dark puts in the place of each hex value of a figure."""
 
-SERIF: Final = '"Iowan Old Style","Palatino Linotype",Palatino,Georgia,serif'
-SANS: Final = 'system-ui,-apple-system,"Segoe UI",Roboto,sans-serif'
-SMALL, BODY, HEAD = 13, 15, 21
+SERIF: Final = '"Newsreader","Newsreader wait",Georgia,serif'
+SANS: Final = '"Figtree","Figtree wait",system-ui,sans-serif'
+SMALL, BODY, HEAD = 13, 15, 20
 """Type sizes in px, as --t0, --t1 and --t3."""
 
 LETTERS: Final = "abcdef"
@@ -55,7 +55,7 @@ def template() -> dict[str, Any]:
         "layout": {
             "font": {"family": SANS, "size": SMALL, "color": LIGHT["ink"]},
             "title": {
-                "font": {"family": SERIF, "size": HEAD, "color": LIGHT["ink"], "weight": 600},
+                "font": {"family": SERIF, "size": HEAD, "color": LIGHT["ink"], "weight": 500},
                 "subtitle": {"font": {"family": SANS, "size": SMALL, "color": LIGHT["ink-2"]}},
                 "x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top",
                 "pad": {"l": 12, "t": 14},

@@ -212,3 +212,21 @@ def progress(seat: Seat) -> list[ElementProgress]:
     """Return where all Elements stand, in their order."""
     with overview(seat) as found:
         return [found.element(element) for element in seat.method.elements]
+
+
+def standing(seat: Seat) -> dict[str, dict[str, dict[str, str]]]:
+    """Return where steps and Elements stand, for the lists of them on every page.
+
+    Returns:
+        {steps: {id: {state, word}}, pages: {workbook: {state, word}}}
+    """
+    elements = {element.number: element for element in seat.method.elements}
+    found = progress(seat)
+    return {
+        "steps": {step.id: _told(step.state) for one in found for step in one.steps},
+        "pages": {elements[one.number].workbook: _told(one.state) for one in found},
+    }
+
+
+def _told(state: State) -> dict[str, str]:
+    return {"state": state, "word": method.words(f"state.{state}")}

@@ -20,6 +20,7 @@ from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from vested_widgets import deals, method
 from vested_widgets.deals import DealsError, look, policy
+from vested_widgets.deals.overview.progress import standing
 from vested_widgets.deals.record import workshops as stored_workshops
 from vested_widgets.server.kernels import limits
 from vested_widgets.server.kernels.fork.websocket import REPLACED, KeepAliveWebsocket
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 CHECK_SECONDS = 0.5
 REVEAL_SECONDS = 0.1
+# Where all steps stand is read again after so many seconds at the earliest: in a room of two hundred somebody answers all the time.
+PROGRESS_SECONDS = 3.0
 # After how many seconds presence is written again although nobody has come or gone.
 PRESENCE_SECONDS = 10.0
 # The code with which a web socket is closed whose seat has been signed out.
@@ -62,7 +65,7 @@ class WorkshopFeedHandler(KeepAliveWebsocket, WebSocketMixin, WebSocketHandler, 
         """Send the words once, then where the workshop is."""
         super().open()
         self.user = cast("SeatUser", self.current_user)
-        self._sent = ""
+        self._sent = self._progress = ""
         phrases = method.phrases(f"room.{name}" for name in WORDS)
         self.write_message(json.dumps({"words": {key.partition(".")[2]: phrase for key, phrase in phrases.items()}}))
         self._feeds.add(self)
@@ -81,6 +84,12 @@ class WorkshopFeedHandler(KeepAliveWebsocket, WebSocketMixin, WebSocketHandler, 
             return
         self._sent = text
         self._send(f'{{"now": {time.time():.3f}, "room": {text}}}')
+
+    def send_progress(self, text: str) -> None:
+        """Send where the steps of the deal stand, if it is new to this page."""
+        if text != self._progress:
+            self._progress = text
+            self._send(f'{{"progress": {text}}}')
 
     def send_reveal(self, text: str) -> None:
         """Send which pictures a reveal shows, if this seat may see such pictures."""
@@ -107,6 +116,7 @@ class WorkshopFeeds:
         self._pages: dict[str, dict[WorkshopFeedHandler, None]] = {}  # the oldest first
         self._seen: dict[str, int] = {}
         self._states: dict[str, str] = {}
+        self._progress: dict[str, tuple[int, float, str]] = {}  # of which change, when it was read, what the pages are sent
         self._reveals: dict[str, int] = {}
         self._present: set[tuple[str, str]] = set()
         self._written_at = 0.0
@@ -141,6 +151,8 @@ class WorkshopFeeds:
         pages[page] = None
         if deal_id in self._states:
             page.send_state(self._states[deal_id])
+        if deal_id in self._progress:
+            page.send_progress(self._progress[deal_id][2])
         if self._trouble:
             page.send_trouble(self._trouble)
 
@@ -213,6 +225,16 @@ class WorkshopFeeds:
             self._seen[deal_id], self._states[deal_id] = seq, state
         for page in list(self._pages.get(deal_id, ())):
             page.send_state(self._states[deal_id])
+        await self._send_progress(deal_id, member_id, seq)
+
+    async def _send_progress(self, deal_id: str, member_id: str, seq: int) -> None:
+        of, read_at, text = self._progress.get(deal_id, (-1, -PROGRESS_SECONDS, ""))
+        if of != seq and time.monotonic() - read_at >= PROGRESS_SECONDS:
+            store = self._store
+            text = await asyncio.to_thread(lambda: json.dumps(standing(deals.Seat.open(store, member_id))))
+            self._progress[deal_id] = seq, time.monotonic(), text
+        for page in list(self._pages.get(deal_id, ())):
+            page.send_progress(text)
 
     async def _write_presence(self) -> None:
         here = {(page.user.username, page.user.link_id) for pages in self._pages.values() for page in pages}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import mimetypes
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -19,6 +20,7 @@ from nbconvert.filters.ansi import strip_ansi
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 from voila.exporter import VoilaMarkdownRenderer
 
+from vested_widgets.method import words
 from vested_widgets.server.rendering.notebook_runner import NotebookRun, Output
 
 if TYPE_CHECKING:
@@ -41,6 +43,42 @@ RICH = (
 MARKDOWN = "text/markdown"
 
 
+class Section:
+    """A section of a page. In that of a step, what explains its work stands beside it, or after it on a narrow page."""
+
+    def __init__(self, told: dict[str, Any]) -> None:
+        """Take what `workbooks.prepare` has noted: id, title, and whether it is a step, and one with a table."""
+        self._told = told
+        self._about: list[Markup] = []
+        self._side: list[Markup] = []
+        self._has_begun = False
+
+    @property
+    def is_step(self) -> bool:
+        """Return whether the section shows a step of an Element."""
+        return bool(self._told.get("step"))
+
+    def explain(self, heading: str, shown: Markup) -> None:
+        """Add an explanation; what stands before the heading of the step is about the whole Element."""
+        self._has_begun = self._has_begun or heading.startswith("##")
+        (self._side if self._has_begun else self._about).append(shown)
+
+    def start(self) -> Markup:
+        """Return the markup up to the work."""
+        wide = Markup(" data-wide") if self._told.get("wide") else Markup("")
+        start = Markup('<section class="p-section" id="{}" aria-label="{}"{}><div class="p-work">')
+        return start.format(self._told["id"], self._told["title"], wide)
+
+    def end(self) -> Markup:
+        """Return the markup after the work."""
+        if not self.is_step:
+            return Markup("</div></section>")
+        fold = Markup('<details class="p-fold"><summary>{}</summary>{}</details>')
+        about = fold.format(words("page.about_element"), Markup("").join(self._about)) if any(self._about) else ""
+        inside = Markup("").join([*self._side, about])
+        return Markup('</div><aside class="p-side" aria-label="{}">{}</aside></section>').format(words("page.side"), inside)
+
+
 class NotebookTemplate:
     """One notebook, ready to be filled with the outputs of its cells. The same for all visitors; made once for each state of its file."""
 
@@ -49,19 +87,26 @@ class NotebookTemplate:
         self._pieces: list[Markup] = []  # the markup before the outputs of each cell, and after the last
         self._cells: list[tuple[str, tuple[str, ...]]] = []
         text: list[Markup] = []
-        in_section = False
+        section: Section | None = None
         for cell in notebook.cells:
-            if section := cell.metadata.get("section"):
-                start = Markup('<section class="p-section" id="{}" aria-label="{}">').format(section["id"], section["title"])
-                text.append(Markup("</section>") + start if in_section else start)
-                in_section = True
+            if told := cell.metadata.get("section"):
+                text += [] if section is None else [section.end()]
+                section = Section(told)
+                text.append(section.start())
             if cell.cell_type == "markdown":
-                text.append(_markdown(cell.source, images, cell.get("attachments"), cell.metadata.get("prose", "")))
+                source, prose = cell.source, cell.metadata.get("prose", "")
+                show = partial(_markdown, images=images, attachments=cell.get("attachments"))
+                if section is not None and section.is_step:
+                    heading, source = _split_heading(source)
+                    text += [show(heading)] if heading else []
+                    section.explain(heading, show(source, prose=prose) if source.strip() or prose else Markup(""))
+                else:
+                    text.append(show(source, prose=prose))
             elif cell.cell_type == "code" and cell.source.strip():
                 self._pieces.append(Markup("").join(text))
                 self._cells.append((cell.source, tuple(cell.metadata.get("tags", ()))))
                 text = []
-        self._pieces.append(Markup("").join([*text, Markup("</section>") if in_section else Markup("")]))
+        self._pieces.append(Markup("").join([*text, Markup("") if section is None else section.end()]))
 
     async def render(self, channels: KernelChannels) -> Markup:
         """Run the cells in a kernel; returns the markup of the page's content.
@@ -74,6 +119,12 @@ class NotebookTemplate:
         *before, last = self._pieces
         parts = (text + _cell(found) for text, found in zip(before, result.outputs, strict=True))
         return Markup("").join([*parts, last, _states(result.states)])
+
+
+def _split_heading(source: str) -> tuple[str, str]:
+    """Return the heading with which a cell begins ("" if it begins with none), and the rest of it."""
+    first, _, rest = source.lstrip().partition("\n")
+    return (first, rest) if first.startswith("#") else ("", source)
 
 
 def _markdown(

@@ -30,7 +30,7 @@ STATIC = Path(__file__).parents[2] / "static"
 TROUBLE = {401: "seat", 403: "seat", 404: "missing", 405: "missing", 429: "slow"}
 # The words that scripts of the page show: page.<name>.
 SCRIPT_WORDS = (
-    "lost", "back", "try_now", "trying", "offline", "returning", "signed_out", "preparing", "step_of", "light", "dark", "next",
+    "lost", "back", "try_now", "trying", "offline", "returning", "signed_out", "preparing", "step_of", "of", "light", "dark", "next",
     "previous", "loading", "ended_memory", "ended_time", "ended_unread", "open_again",
 )  # fmt: skip
 # Of these, the words that are others where nobody has a seat: page.<name>_open.
@@ -125,6 +125,11 @@ class PageInfo:
     act: str = "open_workbooks"
     imports: tuple[str, ...] = ()
 
+    @property
+    def number(self) -> int:
+        """Return the number of the Element that the page is for; 0 of another page."""
+        return int(self.stem[:2]) if re.match(r"\d\d-", self.stem) else 0
+
 
 def may_open(user: SeatUser, info: PageInfo) -> bool:
     """Return whether a seat may open a page."""
@@ -196,6 +201,8 @@ def workbook(
     """Return a workbook's page around its rendered cells; `base` is what its own addresses begin with, if not the server's base path."""
     keys = {name: name if server.has_seats or name not in OPEN_WORDS else f"{name}_open" for name in SCRIPT_WORDS}
     keys = {name: f"page.{key}" for name, key in keys.items()}
+    pages = [other for other in server.workbooks.infos() if may_open(user, other)]
+    later = [other for other in pages if info.number and other.number > info.number]
     return page(
         "workbook.html",
         server,
@@ -204,7 +211,8 @@ def workbook(
         base=base or server.base_url,
         title=info.title,
         info=info,
-        pages=[other for other in server.workbooks.infos() if may_open(user, other)],
+        pages=pages,
+        following=min(later, key=lambda other: other.number, default=None),
         cells=Markup(cells),  # noqa: S704 - made by nbconvert from our own notebooks; what members wrote is sent over the web socket
         first=[*server.assets.first, *server.assets.soon(info.imports)],
         kernel_id=kernel_id,

@@ -161,6 +161,12 @@ def plain(element: Element) -> NotebookNode:
     return notebook
 
 
+def _shown_step(asked: Method, identity: str) -> dict[str, bool]:
+    """Tell whether a section is for a step, and for one with a table, which needs the width."""
+    found = next((step for step in asked.steps if step.id == identity), None)
+    return {"step": found is not None, "wide": bool(found and any(part.kind == "joint_table" for part in found.parts))}
+
+
 def _as_it_stands(text: str) -> str:
     """Return Markdown that shows a text as it stands."""
     return SIGN.sub(r"\\\1", " ".join(text.split()))
@@ -186,7 +192,8 @@ def prepare(
         notebook.cells = list(_with_prose(notebook.cells, asked or method.load()))
     found = list(_sections(notebook.cells)) if notebook.metadata.get("vested", {}).get("sections", sections) else []
     for position, (first, identity, name) in enumerate(found):
-        notebook.cells[0 if position == 0 else first].metadata["section"] = {"id": identity, "title": name}
+        section = {"id": identity, "title": name, **_shown_step(asked or method.load(), identity)}
+        notebook.cells[0 if position == 0 else first].metadata["section"] = section
     act = str(notebook.metadata.get("vested", {}).get("act", "open_workbooks"))
     return notebook, PageInfo(stem, str(title), tuple((identity, name) for _, identity, name in found), act, packages)
 

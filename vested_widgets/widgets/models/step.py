@@ -180,6 +180,28 @@ class StepModel(HasTraits):
             if self.alone or word in ("talk", "agree")
         ]
 
+    @property
+    def privacy(self) -> str:
+        """Return who sees what of this member's answers, while there are answers to give; "" otherwise."""
+        part = self.current
+        asks = part is not None and not part.revealed and self.session.seat.member.role == "member"
+        return method.words("panel.sees_alone", k=self.session.deal.k) if asks else ""
+
+    def guide(self) -> dict[str, Any]:
+        """Return what happens next in this step and who sees what: {next: [sentence], sees: sentence}."""
+        if self.phase in ("alone", "reveal"):
+            role = "architect" if self.session.seat.member.role == "architect" else "member"
+            names = [f"{role}_alone_{n}" for n in (1, 2, 3)]
+        elif self.phase == "talk":
+            names = ["talk_1", "talk_2", "talk_3"] if self.agreeing else ["answers_1", "answers_2"]
+        else:
+            names = {"agree": ["agree_1", "agree_2"], "agreed": ["agreed_1"]}[self.phase]
+        sees = "sees_alone" if self.alone and self.phase in ("alone", "reveal") else "sees_joint"
+        return {
+            "next": [method.words(f"panel.{name}") for name in names],
+            "sees": method.words(f"panel.{sees}", k=self.session.deal.k),
+        }
+
     def _derive(self) -> None:
         part = self.current
         with self.hold_trait_notifications():

@@ -1,4 +1,4 @@
-"""The foot of a step: what is saved, who is in, and the acts that are possible now, each with its reason if it is not."""
+"""The foot of a step: what is saved, and the acts that are possible now, each with its reason if it is not."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ WORDS = (
     "act.take_back",
     "act.confirm",
     "act.cancel",
-    "foot.counts",
-    "foot.architect",
+    "foot.label",
+    "foot.submitted",
 )
 
 
 class Foot(VestedWidget):
-    """Follows a step: the saved mark of its outboxes, "count me in", the counts per party, and the architect's acts."""
+    """Follows a step: the saved mark of its outboxes, submitting, and the architect's acts."""
 
     module: ClassVar[str] = "foot"
     step = traitlets.Unicode().tag(sync=True)
@@ -37,7 +37,6 @@ class Foot(VestedWidget):
     done = traitlets.Bool().tag(sync=True)
     answering = traitlets.Bool().tag(sync=True)
     reason = traitlets.Unicode().tag(sync=True)
-    counts = traitlets.List().tag(sync=True)
     acts = traitlets.List().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
 
@@ -48,7 +47,7 @@ class Foot(VestedWidget):
         self._paint()
 
     def on_done(self, content: dict[str, Any]) -> None:
-        """Count this member in, or out again."""
+        """Submit this member's answers, or take that back."""
         if self._model.current is not None:
             self._model.current.set_done(bool(content.get("done")))
             self._model.refresh()
@@ -67,4 +66,3 @@ class Foot(VestedWidget):
             self.answered, self.total, self.done = part.answered, part.total, part.done
             self.answering = (not part.revealed or part.joins) and not part.blockers
             self.reason = part.blockers[0] if part.blockers else ""
-            self.counts = part.counts

@@ -1,4 +1,4 @@
-"""The head of a step: the rhythm, where we are, one question and what to do."""
+"""The head of a step: the rhythm, one question and what to do."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ class Head(VestedWidget):
     """Shows a step's question at once, and its rhythm, status and parts once somebody looks; tells the kernel when that is."""
 
     module: ClassVar[str] = "head"
-    kicker = traitlets.Unicode().tag(sync=True)
     question = traitlets.Unicode().tag(sync=True)
     todo = traitlets.Unicode().tag(sync=True)
     status = traitlets.Unicode().tag(sync=True)
+    privacy = traitlets.Unicode().tag(sync=True)
     rhythm = traitlets.List().tag(sync=True)
     standing = traitlets.List().tag(sync=True)
     label = traitlets.Unicode().tag(sync=True)
@@ -29,12 +29,11 @@ class Head(VestedWidget):
     folded_label = traitlets.Unicode().tag(sync=True)
     step = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, step: Step, number: int, of: int, **traits: Any) -> None:
+    def __init__(self, step: Step, **traits: Any) -> None:
         super().__init__(
             step=step.id,
-            kicker=method.words("step.kicker", number=number, of=of),
             question=step.question,
-            todo=step.what_to_do,
+            todo=step.lead,
             label=method.words("rhythm.label"),
             parts_label=method.words("standing.label"),
             folded_label=method.words("standing.folded"),
@@ -62,4 +61,5 @@ class Head(VestedWidget):
         with self.hold_sync():
             self.rhythm = self._model.rhythm()
             self.status = self._model.status
+            self.privacy = self._model.privacy
             self.standing = self._model.standing

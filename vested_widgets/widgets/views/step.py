@@ -20,6 +20,7 @@ from vested_widgets.widgets.views.head import Head
 from vested_widgets.widgets.views.joint_table import JointTable
 from vested_widgets.widgets.views.joint_text import JointText
 from vested_widgets.widgets.views.own_table import OwnTable
+from vested_widgets.widgets.views.panel import Panel
 from vested_widgets.widgets.views.picture import Picture
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class StepView(Column):
     def __init__(self, session: Session, element: Element, step: Step) -> None:
         self.session, self.element, self.step = session, element, step
         self.screen = screen_of(session)
-        self.head = Head(step, element.steps.index(step) + 1, len(element.steps))
+        self.head = Head(step)
         self._drawn: dict[str, int] = {}
         self._waiting: set[str] = set()
         super().__init__([self.head])
@@ -88,8 +89,13 @@ class StepView(Column):
 
     @cached_property
     def foot(self) -> Foot:
-        """Return what is saved, who is in, and what can be done."""
+        """Return what is saved, and what can be done."""
         return Foot(self.model)
+
+    @cached_property
+    def panel(self) -> Panel:
+        """Return who has submitted, what happens next, and who sees what."""
+        return Panel(self.model)
 
     def look(self) -> None:
         """Build what belongs to the step, which is on screen now, and keep it true from now on."""
@@ -99,7 +105,7 @@ class StepView(Column):
         for part in self.step.parts:
             parts += [*self.pictures[part.id], self.views[part.id]]
             parts += [self.own_tables[part.id]] if part.id in self.own_tables else []
-        self.children = [self.head, *parts, self.foot]
+        self.children = [self.head, *parts, self.panel, self.foot]
         self.head.follow(self.model)
         self.model.observe(lambda _change: self._draw(), "version")
         watch(self.session).add(self.model)
