@@ -47,9 +47,9 @@ def test_three_people_go_from_an_answer_to_a_picture_and_an_approved_sentence(pe
     answer_all(kim.page, "principles", 5)
     saved(kim.page, "principles")
     kim.page.click("#principles .v-main .v-primary")
-    noor.page.wait_for_selector("#principles .v-counts >> text=Linden Logistics: 5 of 5 in", timeout=5_000)
+    noor.page.wait_for_selector("#principles .v-people >> text=Linden Logistics: 5 of 5 have submitted", timeout=5_000)
     for someone in (kim, ada):
-        someone.page.wait_for_selector("#principles .v-counts >> text=Linden Logistics: 5 of 5 in", timeout=5_000)
+        someone.page.wait_for_selector("#principles .v-people >> text=Linden Logistics: 5 of 5 have submitted", timeout=5_000)
     noor.page.click("#principles [data-act=reveal]")
     clicked = time.monotonic()
     for someone in (noor, kim, ada):

@@ -114,7 +114,7 @@ def test_a_press_on_reveal_counts_although_somebody_takes_back_an_answer_between
         seat = next(
             found for one in deal.members if (found := deals.Seat.open(store, one.id)).answers.done("principles", "practice")
         )
-        counts = foot.locator(".v-counts")
+        counts = noor.page.locator("#principles .v-people")
         before = counts.inner_text()
         noor.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         noor.page.mouse.down()

@@ -33,7 +33,7 @@ def test_a_member_answers_and_counts_in_until_everyone_is_in(sit):
     assert part.answered == 12
     part.set_done(True)
     model.refresh()
-    assert (model.phase, model.status) == ("reveal", "11 of 11 are in")
+    assert (model.phase, model.status) == ("reveal", "11 of 11 have submitted")
     part.set_done(False)
     model.refresh()
     assert model.phase == "alone"
@@ -62,7 +62,7 @@ def test_the_architect_may_reveal_early_but_is_asked_and_may_undo(sit):
     model = step_model(sit("Noor"), "principles")
     (reveal,) = model.acts
     assert reveal["allowed"]
-    assert reveal["confirm"].startswith("10 of 11 are in. Reveal now?")
+    assert reveal["confirm"].startswith("10 of 11 have submitted. Reveal now?")
     model.act("reveal")
     assert model.phase == "talk"
     model.act("reopen")
@@ -342,9 +342,9 @@ def test_who_comes_after_the_reveal_can_submit_and_is_told_why(sit, store):
     part = step_model(new, "vision").alone[0]
     assert not part.joins
     part.record({str(AnswerKey("vision", "sentence")): "A sentence."})
-    assert part.joins and "Count me in" in part.note
+    assert part.joins and "Submit my answers" in part.note
     part.set_done(True)
-    assert part.joins and part.note.startswith("Your answers are saved.") and "Count me in" not in part.note
+    assert part.joins and part.note.startswith("Your answers are saved.") and "Submit my answers" not in part.note
 
 
 def test_ones_own_answer_is_counted_at_once_and_again_by_the_record(sit):

@@ -99,11 +99,11 @@ def test_who_joins_after_a_page_was_opened_is_counted_on_it(sit, page):
     kim, noor = sit("Kim"), sit("Noor")
     theirs = view_of(kim, "principles")
     page(theirs.head).send(type="shown")
-    before = [count["invited"] for count in theirs.foot.counts]
+    before = [count["invited"] for count in theirs.panel.counts]
     noor.seat.people.add(noor.deal.parties[0].id, "Latecomer")
     assert watch(kim).poll()
     assert "Latecomer" in {member.alias for member in kim.deal.members}
-    assert [count["invited"] for count in theirs.foot.counts] == [before[0] + 1, *before[1:]]
+    assert [count["invited"] for count in theirs.panel.counts] == [before[0] + 1, *before[1:]]
 
 
 def test_who_sits_down_makes_no_other_page_read_its_step_again(sit, page, store, monkeypatch):

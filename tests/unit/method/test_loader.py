@@ -176,7 +176,7 @@ def test_what_is_not_there_is_named_with_what_there_is():
 
 
 def test_a_phrase_without_its_values_or_of_no_name_is_an_error():
-    assert method.words("status.waiting", done=9, invited=11) == "9 of 11 are in"
+    assert method.words("status.waiting", done=9, invited=11) == "9 of 11 have submitted"
     with pytest.raises(ContentError, match=r"no value was given for \{done\}"):
         method.words("status.waiting")
     with pytest.raises(ContentError, match="this phrase is missing"):
