@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
 
@@ -118,16 +119,24 @@ class Opened(pages.WorkbookHandler):
         self._client_gone = True
 
 
+async def comes(true: Callable[[], object]) -> bool:
+    """Whether something becomes true within five seconds."""
+    for _ in range(500):
+        if true():
+            return True
+        await asyncio.sleep(0.01)
+    return False
+
+
 async def test_a_page_begins_at_once_waits_for_its_turn_and_wants_no_kernel_if_it_has_been_left_meanwhile():
     kernels, queue = Kernels(), RenderQueue(1)
     ada, left, kim = (Opened(kernels, queue, name) for name in ("Ada", "left", "Kim"))
-    await asyncio.sleep(0.05)
-    assert [page.begun for page in (ada, left, kim)] == [True, True, True]
+    assert await comes(lambda: all(page.begun for page in (ada, left, kim)) and kernels.started)
     assert kernels.started == ["Ada"]
     left.on_connection_close()
     ada.is_ready.set()
     await asyncio.wait_for(asyncio.gather(ada.task, left.task), 5)
-    await asyncio.sleep(0.05)
+    assert await comes(lambda: len(kernels.started) > 1)
     assert kernels.started == ["Ada", "Kim"]
     kim.is_ready.set()
     await asyncio.wait_for(kim.task, 5)
