@@ -78,6 +78,10 @@ class Kernels:
         self.started = []
 
     @asynccontextmanager
+    async def turn_of(self, _name: str):
+        yield
+
+    @asynccontextmanager
     async def reserve(self, _name: str):
         yield
 
@@ -94,7 +98,12 @@ class Opened(pages.WorkbookHandler):
 
     def __init__(self, kernels: Kernels, queue: RenderQueue, name: str) -> None:
         self.app = SimpleNamespace(
-            workbooks=SimpleNamespace(template=lambda _stem, _own: SimpleNamespace(has_run=True), info=lambda _stem: True),
+            workbooks=SimpleNamespace(
+                find=lambda stem: stem,
+                fault=lambda _stem: "",
+                template=lambda _stem, _own: SimpleNamespace(has_run=True),
+                info=lambda _stem: True,
+            ),
             kernel_settings=lambda *_: {},
             render_queue=queue,
         )
