@@ -14,6 +14,7 @@ const made = (): string => Array.from(crypto.getRandomValues(new Uint8Array(6)),
 /** The name of this load of the page. */
 export const PAGE = made() + Date.now().toString(36).slice(-4);
 
+// A page without an origin of its own, as in some notebooks, may not even name its storage.
 function previous(): string {
   // A page without an origin of its own, as in some notebooks, may not even name its storage.
   try {
