@@ -21,6 +21,7 @@ const NAMES = [
   "addEventListener",
   "removeEventListener",
   "getSelection",
+  "matchMedia",
 ];
 const found = window as unknown as Record<string, unknown>;
 for (const name of NAMES) {
