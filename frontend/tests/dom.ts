@@ -22,6 +22,7 @@ const NAMES = [
   "removeEventListener",
   "getSelection",
   "matchMedia",
+  "innerHeight",
 ];
 const found = window as unknown as Record<string, unknown>;
 for (const name of NAMES) {

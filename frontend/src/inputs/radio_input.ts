@@ -45,7 +45,7 @@ export function radioInput<Traits extends InputTraits>(
   const own = ownAnswers(model, el, body);
   el.append(own.reason, notes, own.folder, body);
 
-  let releasedAt = 0;
+  let releasedAt = Number.NEGATIVE_INFINITY;
   const released = (): void => {
     releasedAt = Date.now();
   };

@@ -45,18 +45,23 @@ export class QuestionSequence {
   private readonly narrow = matchMedia(NARROW);
   private readonly bar = h("nav", { class: "v-input-way" });
   private current = "";
-  /** Whether the person wants the list of all questions where one at a time is usual. */
-  private listed = false;
+  /** Whether the person wants the list of all questions where one at a time is usual; null: has not said so. */
+  private listed: boolean | null = null;
+  /** Whether the person is on the way, so that the last answer does not take the question from under their eyes. */
+  private begun = false;
   private submitted: HTMLElement | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private advancedAt = 0;
+  private advancedAt = Number.NEGATIVE_INFINITY;
   private words: Words = {};
+  private aside: { button: HTMLElement; home: HTMLElement } | null = null;
 
   constructor() {
     this.narrow.addEventListener?.("change", () => this.paint());
     document.addEventListener("focusin", ({ target }) => {
       const found = target instanceof Node ? this.all().find(({ el }) => el.contains(target)) : undefined;
-      if (found) this.current = found.key;
+      if (!found) return;
+      this.current = found.key;
+      this.begun ||= this.isOne;
     });
   }
 
@@ -71,9 +76,18 @@ export class QuestionSequence {
     };
   }
 
+  /** Let a button of a bar that is too narrow for it stand beside the list of all questions; `home`: where it stands otherwise. */
+  setAside(button: HTMLElement, home: HTMLElement): void {
+    this.aside = { button, home };
+    this.paint();
+  }
+
   /** Whether one question is shown at a time. */
   get isOne(): boolean {
-    return this.narrow.matches && !this.listed && !this.submitted && this.all().length > 1;
+    if (!this.narrow.matches || this.submitted) return false;
+    const all = this.all();
+    if (all.length < 2) return false;
+    return this.listed === null ? this.begun || all.some((one) => !one.isAnswered()) : !this.listed;
   }
 
   /** Show in place of the questions that they have been submitted; null: they have not. Returns whether something was shown there before. */
@@ -81,7 +95,8 @@ export class QuestionSequence {
     const before = this.submitted;
     before?.remove();
     this.submitted = news;
-    this.listed = false;
+    this.listed = null;
+    this.begun = false;
     this.paint();
     return Boolean(before);
   }
@@ -124,9 +139,9 @@ export class QuestionSequence {
     if (!all.some(({ key }) => key === this.current)) this.current = "";
     const shown = isOne ? (all.find(({ key }) => key === this.current) ?? all.find((one) => !one.isAnswered()) ?? all[0]) : undefined;
     if (shown) this.current = shown.key;
-    const first = this.inOrder()[0];
-    let host = first;
-    for (const asking of this.inOrder()) {
+    const inOrder = this.inOrder();
+    let host = inOrder.find((asking) => asking.asked().length) ?? inOrder[0];
+    for (const asking of inOrder) {
       const mine = asking.asked();
       const holds = Boolean(shown && mine.some(({ key }) => key === shown.key));
       if (holds) host = asking;
@@ -143,6 +158,12 @@ export class QuestionSequence {
     this.paintBar(isOne, all, shown);
     const wanted = this.submitted ?? (this.narrow.matches && all.length > 1 ? this.bar : null);
     if (wanted !== this.bar) this.bar.remove();
+    if (this.aside) {
+      const { button, home } = this.aside;
+      button.toggleAttribute("data-away", isOne);
+      const wantedIn = wanted === this.bar && !isOne ? this.bar : home;
+      if (button.parentElement !== wantedIn) wantedIn.prepend(button);
+    }
     if (wanted && host && host.el.firstElementChild !== wanted) host.el.prepend(wanted);
   }
 
@@ -153,6 +174,7 @@ export class QuestionSequence {
       button(label, onclick, { class: "v-quiet", "data-key": name });
     this.bar.setAttribute("aria-label", this.words["input.way"] ?? "");
     this.bar.replaceChildren(
+      ...(!isOne && this.aside?.button.parentElement === this.bar ? [this.aside.button] : []),
       ...(isOne
         ? [
             ...(at > 0 ? [quiet("back", this.words["input.back"] ?? "", () => this.goTo(all[at - 1] as Asked))] : []),
@@ -180,6 +202,7 @@ export class QuestionSequence {
 
   private goTo(asked: Asked): void {
     this.current = asked.key;
+    this.begun ||= this.isOne;
     for (const asking of this.asking) asking.foldLeft?.();
     this.paint();
     // It may have been made anew.

@@ -137,6 +137,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
   answers.onSettled(() => paintWhenReleased(paint));
   const isOpen = ({ keys }: Prompt): boolean => keys.every((key) => !areas.get(key)?.area.value.trim());
   const stops = [
+    paintOn(model, ["answers", "reason", "note", "revealed", "done", "joins", "entries"], paint),
     sequence.join({
       el,
       words,
@@ -153,7 +154,6 @@ export function render({ model, el }: View<Traits>): CleanUp {
             }))
           : [],
     }),
-    paintOn(model, ["answers", "reason", "note", "revealed", "done", "joins", "entries"], paint),
   ];
   return () => {
     for (const stop of stops) stop();

@@ -67,6 +67,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
     h("div", { class: "v-foot-in" }, tell, h("div", { class: "v-main" }, early, back, architect, main)),
   );
   el.append(bar);
+  sequenceOf(step).setAside(early, early.parentElement as HTMLElement);
   const isComplete = (): boolean => model.get("answered") >= model.get("total");
 
   function submitOrGoOn(): void {
