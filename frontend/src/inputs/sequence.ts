@@ -53,6 +53,7 @@ export class QuestionSequence {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private advancedAt = Number.NEGATIVE_INFINITY;
   private words: Words = {};
+  private painted = "";
   private aside: { button: HTMLElement; home: HTMLElement } | null = null;
 
   constructor() {
@@ -155,7 +156,6 @@ export class QuestionSequence {
     // The introduction makes room as soon as a person has begun.
     place?.toggleAttribute("data-begun", isOne && (all[0]?.key !== shown?.key || all.some((one) => one.isAnswered())));
     place?.toggleAttribute("data-answering", isOne);
-    this.paintBar(isOne, all, shown);
     const wanted = this.submitted ?? (this.narrow.matches && all.length > 1 ? this.bar : null);
     if (wanted !== this.bar) this.bar.remove();
     if (this.aside) {
@@ -164,11 +164,16 @@ export class QuestionSequence {
       const wantedIn = wanted === this.bar && !isOne ? this.bar : home;
       if (button.parentElement !== wantedIn) wantedIn.prepend(button);
     }
+    this.paintBar(isOne, all, shown);
     if (wanted && host && host.el.firstElementChild !== wanted) host.el.prepend(wanted);
   }
 
   private paintBar(isOne: boolean, all: Asked[], shown: Asked | undefined): void {
     const at = shown ? all.indexOf(shown) : -1;
+    // A button that is made anew while it is pressed gets no click.
+    const painted = JSON.stringify([isOne, at > 0, all.length, this.aside?.button.parentElement === this.bar]);
+    if (painted === this.painted) return;
+    this.painted = painted;
     const focused = this.bar.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset.key : "";
     const quiet = (name: string, label: string, onclick: () => void): HTMLButtonElement =>
       button(label, onclick, { class: "v-quiet", "data-key": name });
@@ -177,17 +182,25 @@ export class QuestionSequence {
       ...(!isOne && this.aside?.button.parentElement === this.bar ? [this.aside.button] : []),
       ...(isOne
         ? [
-            ...(at > 0 ? [quiet("back", this.words["input.back"] ?? "", () => this.goTo(all[at - 1] as Asked))] : []),
+            ...(at > 0 ? [quiet("back", this.words["input.back"] ?? "", () => this.goBack())] : []),
             quiet("all", fill(this.words["input.all_questions"], { n: all.length }), () => this.showAll()),
           ]
         : [
             quiet("one", this.words["input.one_at_a_time"] ?? "", () => {
+              const now = this.all();
+              const found = now.find((one) => !one.isAnswered()) ?? now[0];
               this.listed = false;
-              this.goTo(all.find((one) => !one.isAnswered()) ?? (all[0] as Asked));
+              if (found) this.goTo(found);
             }),
           ]),
     );
     if (focused) (this.bar.querySelector<HTMLElement>(`[data-key=${focused}]`) ?? this.bar.querySelector<HTMLElement>("button"))?.focus();
+  }
+
+  private goBack(): void {
+    const all = this.all();
+    const before = all[all.findIndex(({ key }) => key === this.current) - 1];
+    if (before) this.goTo(before);
   }
 
   private showAll(): void {
@@ -195,7 +208,7 @@ export class QuestionSequence {
     this.listed = true;
     for (const asking of this.asking) asking.foldLeft?.();
     this.paint();
-    this.bar.querySelector("button")?.focus({ preventScroll: true });
+    this.bar.querySelector<HTMLElement>("[data-key=one]")?.focus({ preventScroll: true });
     const [first] = this.inOrder();
     if (first) bringIntoSight(first.el);
   }

@@ -108,8 +108,9 @@ export function render({ model, el }: View<Traits>): CleanUp {
     );
     const replaced = sequenceOf(step).showSubmitted(sentences.length ? box : null);
     if (!sentences.length || !isNews || !el.offsetParent) return;
-    announce(words["foot.submitted_title"] ?? "");
-    if (!replaced) bringIntoSight(box);
+    if (replaced) return;
+    heading.focus({ preventScroll: true });
+    bringIntoSight(box);
   }
 
   let asked = "";
