@@ -43,6 +43,7 @@ def take(browser: Browser, server: Server) -> None:
     kim, noor = page_of(browser, server, "Kim", 390, 844), page_of(browser, server, "Noor", 1280, 844)
     shot(noor, "start")
     step(kim, server, "principles")
+    kim.click("#principles .v-input-way [data-key=all]")
     for group in kim.query_selector_all("#principles .v-ratings fieldset")[:7]:
         group.query_selector_all("label")[4].click()
     kim.wait_for_selector("#principles .v-saved[data-state=saved]")

@@ -21,6 +21,8 @@ const NAMES = [
   "addEventListener",
   "removeEventListener",
   "getSelection",
+  "matchMedia",
+  "innerHeight",
 ];
 const found = window as unknown as Record<string, unknown>;
 for (const name of NAMES) {

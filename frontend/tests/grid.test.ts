@@ -17,6 +17,7 @@ const WHAT: Column = {
   many: false,
   unit: "",
   longest: 200,
+  points: [],
   naming: true,
 };
 let state: TableState;

@@ -45,7 +45,7 @@ afterEach(() => {
 
 test("seven points stand between the two items, and say which way they lean", () => {
   const { el } = show();
-  const points = [...el.querySelectorAll(".v-scale input")];
+  const points = [...el.querySelectorAll(".v-input-scale input")];
   assert.deepEqual(
     points.map((point) => point.getAttribute("value")),
     ["-3", "-2", "-1", "0", "1", "2", "3"],
@@ -55,7 +55,7 @@ test("seven points stand between the two items, and say which way they lean", ()
     ["3 towards Cost", "2 towards Cost", "1 towards Cost", "equal", "1 towards Fresh", "2 towards Fresh", "3 towards Fresh"],
   );
   assert.equal(el.querySelector("h2")?.textContent, "Cost or Fresh");
-  assert.equal(el.querySelector(".v-ends")?.textContent, "clearly Costequalclearly Fresh");
+  assert.equal(el.querySelector(".v-input-ends")?.textContent, "clearly Costequalclearly Fresh");
   assert.equal(el.querySelectorAll("input:checked").length, 0);
 });
 

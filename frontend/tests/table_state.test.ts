@@ -21,6 +21,7 @@ const column = (id: string, more: Partial<Column> = {}): Column => ({
   many: false,
   unit: "",
   longest: 200,
+  points: [],
   naming: false,
   ...more,
 });

@@ -22,6 +22,19 @@ def come_to_rest(page: Page) -> None:
     page.evaluate(AT_REST)
 
 
+# What is folded, since it has been submitted or answered, opens; a phone leaves the way through one question at a time.
+UNFOLD = """step => {
+  for (const folder of document.querySelectorAll(`#${step} .v-input > details`)) folder.open = true;
+  document.querySelector(`#${step} .v-input-way [data-key=all]`)?.click();
+  for (const change of document.querySelectorAll(`#${step} .v-input-change`)) if (change.offsetParent) change.click();
+}"""
+
+
+def unfold(page: Page, step: str) -> None:
+    """Bring all questions of a step to light."""
+    page.evaluate(UNFOLD, step)
+
+
 def come_in(page: Page, link: str, wait: str = ".v-start") -> None:
     """Open a personal link and go on until `wait` is there; a seat that is open on another device is used on both."""
     page.goto(link)

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import TimeoutError as TooLong
 from playwright.sync_api import expect
 
+from browser.entering import unfold
 from browser.serving import Server
 from vested_widgets import deals
 
@@ -23,6 +24,7 @@ def server(own_server: Server) -> Server:
 
 def answer_all(page, step: str, point: int) -> None:
     page.wait_for_selector(f"#{step} .v-ratings fieldset", timeout=60_000)  # its script may come after that of the foot
+    unfold(page, step)
     for group in page.query_selector_all(f"#{step} .v-ratings fieldset"):
         group.query_selector_all("label")[point - 1].click()
 
@@ -133,6 +135,7 @@ def test_a_reload_a_second_device_and_a_killed_kernel_lose_nothing(person, serve
     for kernel in server.kernels():
         kernel.kill()
     # Both pages notice, start again by themselves and show the same; an answer given meanwhile arrives.
+    unfold(kim.page, "principles")
     kim.page.locator("#principles fieldset").first.locator("label").nth(0).click()
     kim.page.wait_for_function(
         "() => document.querySelector('#principles fieldset input:checked')?.value === '1'"
@@ -155,14 +158,20 @@ def test_points_are_spent_by_buttons_and_never_beyond_the_budget(person, server)
     noor.page.click("#vision [data-act=reopen]")
     kim = person("Kim", 390)
     kim.step("vision")
-    left = kim.page.locator("#vision .v-left")
-    assert left.inner_text() == "0 of 10 points left"  # the demonstration has spent them already
-    more, given = kim.page.locator("#vision .v-stepper button:last-child"), kim.page.locator("#vision .v-given")
+    left = kim.page.locator("#vision .v-allocation-left")
+    # The demonstration has spent and submitted them already.
+    kim.page.locator("#vision .v-foot").get_by_role("button", name="Change my answers").click()
+    left.wait_for(timeout=20_000)
+    assert left.inner_text() == "0 of 10 points left"
+    more, given = (
+        kim.page.locator("#vision .v-allocation-stepper button:last-child"),
+        kim.page.locator("#vision .v-allocation-entries [data-given]"),
+    )
     assert all(more.nth(n).is_disabled() for n in range(11))
     for _ in range(3):
         given.first.locator("button").first.click()
     assert left.inner_text() == "3 of 10 points left"
-    kim.page.locator("#vision .v-stepper input").last.fill("9")
+    kim.page.locator("#vision .v-allocation-stepper input").last.fill("9")
     kim.page.keyboard.press("Enter")
     kim.page.keyboard.press("Tab")
     assert left.inner_text() == "0 of 10 points left"  # nine were asked for, three were left

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browser.entering import come_in
+from browser.entering import come_in, unfold
 from browser.serving import Server, wait_until
 
 READY = "body[data-ready]"
@@ -60,6 +60,7 @@ def reopened(page: Page, before: str, timeout: float) -> None:
 
 def rate(page: Page, value: str) -> None:
     """Answer the first question of the step."""
+    unfold(page, "principles")
     page.locator("#principles .v-ratings fieldset").first.locator(f"label:has(input[value='{value}'])").click()
 
 

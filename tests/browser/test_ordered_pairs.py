@@ -47,7 +47,7 @@ def test_pairs_are_weighed_revealed_and_seen(server, person):
     pairs = ada.part("goals").locator("fieldset[data-key]")
     expect(pairs).to_have_count(2, timeout=LOADING)
     first = pairs.nth(0)
-    points = first.locator(".v-scale label")
+    points = first.locator(".v-input-scale label")
     expect(points).to_have_text(["3", "2", "1", "0", "1", "2", "3"])
     expect(ada.part("goals").locator("h2").first).to_have_text("Lower cost or Fresh every day")
     boxes = [points.nth(at).bounding_box() for at in range(7)]
@@ -58,6 +58,7 @@ def test_pairs_are_weighed_revealed_and_seen(server, person):
     ada.page.keyboard.press("Space")
     ada.page.keyboard.press("ArrowLeft")
     expect(first.get_by_role("radio", name="3 towards Lower cost")).to_be_checked()
+    ada.page.keyboard.press("Enter")  # the next open question
     pairs.nth(1).get_by_role("radio", name=method.words("input.unsure"), exact=True).click()
     ada.saved().count_in()
     with server.store() as store:

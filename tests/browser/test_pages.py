@@ -44,7 +44,7 @@ def test_every_page_fits_has_names_and_big_targets(person, width, scheme):
         kim.shot(f"page-{path.replace('#', '-') or 'start'}-{scheme}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} scrolls sideways"
         small = page.evaluate(
-            """() => [...document.querySelectorAll('button, .v-button, .v-scale label, .v-unsure, select, summary')]
+            """() => [...document.querySelectorAll('button, .v-button, .v-input-scale label, .v-input-unsure, select, summary')]
               .filter(el => el.offsetParent && el.getBoundingClientRect().height < 43.5).map(el => el.outerHTML.slice(0, 120))"""
         )
         assert not small, f"{path}: targets below 44 px: {small}"
@@ -69,14 +69,14 @@ def test_ratings_are_given_by_keyboard_alone(person, server):
     with server.store() as store:
         lars = deals.Seat.open(store, next(member.id for member in server.deal(store).members if member.alias == "Lars"))
         assert wait_until(lambda: next(iter(lars.answers.mine("principles", "practice").values())) == 3)
-    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # one question at a time: the next one
     assert page.evaluate("document.activeElement.closest('fieldset') === document.querySelectorAll('#principles fieldset')[1]")
 
 
 def test_not_sure_is_an_answer_and_next_leads_to_the_open_question(person):
-    kim = person("Kim", 390)
+    kim = person("Kim", 1280)
     page = kim.step("principles")
-    page.locator("#principles .v-unsure").first.click()
+    page.locator("#principles .v-input-unsure").first.click()
     page.wait_for_selector("#principles .v-state >> text=1 of 12 answered", timeout=5_000)
     page.click("#principles .v-main .v-primary")
     page.wait_for_function(

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from browser.conftest import SCREENSHOTS
-from browser.entering import come_in
+from browser.entering import come_in, unfold
 from browser.serving import Server
 from vested_widgets import deals
 
@@ -57,6 +57,7 @@ def opened(context: BrowserContext, server: Server, alias: str, step: str = STEP
 
 def rate(page: Page, value: int) -> None:
     """Answer the first question of the step."""
+    unfold(page, "principles")
     page.locator(FIRST).first.locator(f"label:has(input[value='{value}'])").click()
 
 
@@ -167,6 +168,7 @@ def test_two_tabs_without_a_line_that_are_closed_lose_nothing(device, server: Se
     second = next(value for value in (2, 5) if value != standing.get(keys[1]))
     lose_the_network(context)
     rate(one, early)
+    unfold(two, "principles")
     two.locator(FIRST).nth(1).locator(f"label:has(input[value='{second}'])").click()
     rate(two, late)
     for page in (one, two):

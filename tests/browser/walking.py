@@ -71,7 +71,7 @@ class Walk:
 
     def rate(self, part: str, choose: Callable[[AnswerKey], int | str]) -> Walk:
         """Answer every question of a ratings part: `choose(key)` gives the point of the scale, the place of the words, or a choice's id."""
-        self._answerable(part).locator("fieldset[data-key]").first.wait_for(timeout=PATIENCE)
+        self._answerable(part).locator("fieldset[data-key]").first.wait_for(state="attached", timeout=PATIENCE)
         node, rows = self.part(part), self.rows_behind(part)
         # A row that has just been saved is asked about as soon as the page has heard of it.
         asked = wait_until(lambda: len({AnswerKey.parse(key).item for key in node.evaluate(KEYS)}) >= rows, PATIENCE / 1000)
@@ -95,6 +95,8 @@ class Walk:
         for field, text in ({"": texts} if isinstance(texts, str) else texts).items():
             area = node.locator("textarea").nth(fields.index(field))
             if not area.is_visible():
+                self.all_questions()
+            if not area.is_visible():
                 area.locator("xpath=ancestor::fieldset").get_by_role("button").click()
             area.fill(text)
         return self.saved()
@@ -102,10 +104,10 @@ class Walk:
     def rank(self, part: str, titles: Sequence[str] = ()) -> Walk:
         """Put items in order: those of `titles`, or all in the order in which they are offered."""
         node = self._answerable(part)
-        pool = node.locator(".v-pool [data-act=take]:not([disabled])")
+        pool = node.locator(".v-ranking-pool [data-act=take]:not([disabled])")
         pool.first.wait_for(timeout=PATIENCE)
         for title in titles or [None] * pool.count():
-            row = node.locator(".v-pool li", has_text=title) if title else node.locator(".v-pool li")
+            row = node.locator(".v-ranking-pool li", has_text=title) if title else node.locator(".v-ranking-pool li")
             row.first.locator("[data-act=take]").click()
         return self.saved()
 
@@ -114,7 +116,7 @@ class Walk:
         node = self._answerable(part)
         total = self.step.part(part).total  # type: ignore[union-attr]
         for text, given in (points or {"": total}).items():
-            field = node.locator(".v-entries li", has_text=text).first.locator("input")
+            field = node.locator(".v-allocation-entries li", has_text=text).first.locator("input[type=number]")
             field.fill(str(given))
             field.press("Tab")
         return self.saved()
@@ -126,8 +128,16 @@ class Walk:
         try:  # the last answers may still be on their way to the record
             complete.click(timeout=3000)
         except TooLong:
-            foot.locator("[data-act=early]").click(timeout=PATIENCE)
+            self.all_questions()
+            self.here.locator("[data-act=early]").click(timeout=PATIENCE)
         foot.get_by_role("button", name=method.words("act.take_back"), exact=True).wait_for(timeout=PATIENCE)
+        return self
+
+    def all_questions(self) -> Walk:
+        """On a phone, leave the way through one question at a time for the list of all."""
+        one_by_one = self.here.locator(".v-input-way [data-key=all]")
+        if one_by_one.is_visible():
+            one_by_one.click()
         return self
 
     def saved(self) -> Walk:
@@ -138,9 +148,9 @@ class Walk:
     def _answerable(self, part: str) -> Locator:
         """A part that takes answers now; what waits for a reveal opens by itself."""
         node = self.part(part)
-        node.locator("fieldset:not([disabled]), textarea:not([disabled]), input:not([disabled]), .v-places").first.wait_for(
-            state="attached", timeout=LOADING
-        )
+        node.locator(
+            "fieldset:not([disabled]), textarea:not([disabled]), input:not([disabled]), .v-ranking-places"
+        ).first.wait_for(state="attached", timeout=LOADING)
         return node
 
     # The deal architect

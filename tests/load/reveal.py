@@ -10,6 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from browser.chromium import PHONE, chromium
+from browser.entering import unfold
 from browser.serving import Server
 from load.table import show
 
@@ -20,6 +21,7 @@ def answer(page: Page) -> float:
     """Seconds from a tap to the saved mark."""
     page.evaluate("document.querySelector('#principles .v-saved').dataset.state = ''")
     group = page.locator("#principles fieldset").first
+    unfold(page, "principles")
     open_points = group.locator("label:not(:has(:checked))")
     started = time.monotonic()
     open_points.first.click()
@@ -44,6 +46,7 @@ def main() -> None:
                 page.wait_for_selector("#principles .v-foot", timeout=60_000)
                 pages[alias] = page
             saved = [answer(pages["Kim"]) for _ in range(20)]
+            unfold(pages["Kim"], "principles")
             for group in pages["Kim"].query_selector_all("#principles fieldset"):
                 group.query_selector_all("label")[3].click()
             pages["Kim"].click("#principles .v-main .v-primary")

@@ -63,6 +63,14 @@ class Column(Content):
     currency: Annotated[str, Field(pattern=r"^([A-Z]{3})?$")] = ""
     longest: int = Field(default=1000, ge=1, le=10000)
 
+    @property
+    def points(self) -> tuple[int, ...]:
+        """Return the points of a scale, which are chosen and not typed: of a number without a unit from `low` to `high`, at most 11."""
+        if self.kind != "number" or self.unit or self.low is None or self.high is None:
+            return ()
+        low, high = int(self.low), int(self.high)
+        return tuple(range(low, high + 1)) if (low, high) == (self.low, self.high) and high - low <= 10 else ()
+
     @model_validator(mode="after")
     def _fits(self) -> Column:
         if self.kind == "choice" and not self.options:

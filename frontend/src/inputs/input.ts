@@ -1,6 +1,6 @@
-// What all inputs of a part that one member answers alone share: their traits, the place of the person's own answers, and the next open question.
+// What all inputs of a part that one member answers alone share: their traits, and the place of the person's own answers.
 import { h, put } from "../page/elements";
-import type { CleanUp, Model, Words } from "../page/model";
+import type { Model, Words } from "../page/model";
 import type { OtherAnswer } from "./own_notes";
 
 export interface InputTraits {
@@ -15,6 +15,9 @@ export interface InputTraits {
   /** Why what everyone sees does not hold all answers; "" if it does. */
   note: string;
   revealed: boolean;
+  /** Whether the member has submitted, and whether one who came after the reveal may submit to join those who are shown. */
+  done: boolean;
+  joins: boolean;
   /** Under which name this page keeps what the record has not acknowledged yet. */
   key: string;
   /** The round in which it is answered, and the newest number of the person's own answers that is known here. */
@@ -27,10 +30,13 @@ export interface InputTraits {
 
 export interface OwnAnswers {
   reason: HTMLElement;
-  folder: HTMLElement;
+  folder: HTMLDetailsElement;
   /** Paint the reason, and put the questions where they belong; returns whether they are folded. */
   paint(): boolean;
 }
+
+/** Tell whether the questions of an input are to be answered now, also by one who joins after the reveal. */
+export const isAsking = (model: Model<InputTraits>): boolean => !model.get("reason") && (!model.get("revealed") || model.get("joins"));
 
 /** Make the place of a person's own answers: `body` stands open while it can be answered, and folded after that. */
 export function ownAnswers(model: Model<InputTraits>, el: HTMLElement, body: HTMLElement): OwnAnswers {
@@ -50,28 +56,13 @@ export function ownAnswers(model: Model<InputTraits>, el: HTMLElement, body: HTM
       note.hidden = !waits;
       put(note, waits);
       if (note.previousSibling !== reason) reason.after(note);
-      const folded = model.get("revealed") || Boolean(why);
+      // What has been submitted stands behind its name, and can be read and changed there.
+      const folded = model.get("revealed") || Boolean(why) || model.get("done");
       put(summary, words[why ? "input.questions" : "input.own_answers"]);
       if (folded && body.parentNode === el) folder.append(body);
       if (!folded && body.parentNode === folder) el.append(body);
-      folder.hidden = !folded;
+      folder.hidden = !folded || !body.querySelector("input, textarea, button");
       return folded;
     },
   };
-}
-
-/** The detail of the document event `vested:next-open`: a foot looks for the next open question of its step. */
-export interface NextOpen {
-  step: string;
-  found: boolean;
-}
-
-/** Let the foot find the next open question here: `focusNext` goes to it and returns whether there is one. */
-export function onNextOpen(step: string, el: HTMLElement, focusNext: () => boolean): CleanUp {
-  const find = (event: Event): void => {
-    const { detail } = event as CustomEvent<NextOpen>;
-    if (detail.step === step && el.offsetParent && focusNext()) detail.found = true;
-  };
-  document.addEventListener("vested:next-open", find);
-  return () => document.removeEventListener("vested:next-open", find);
 }

@@ -5,7 +5,7 @@ import { fill } from "../page/format";
 import type { CleanUp, View } from "../page/model";
 import type { Question } from "./choices";
 import type { InputTraits } from "./input";
-import { type FieldOf, radioInput } from "./radio_input";
+import { type ItemOf, radioInput } from "./radio_input";
 
 interface Side {
   title: string;
@@ -29,26 +29,32 @@ export function render({ model, el }: View<Traits>): CleanUp {
   const words = model.get("words");
   const spoken = ({ a, b }: Pair, point: number): string | undefined =>
     point === 0 ? words["pairs.equal"] : fill(words["pairs.towards"], { n: Math.abs(point), title: (point < 0 ? a : b).title });
-  const card = (pair: Pair, fieldOf: FieldOf): HTMLElement =>
-    h(
-      "section",
-      { class: "v-card" },
-      h(
-        "h2",
-        { class: "v-sides" },
-        h("span", {}, pair.a.title),
-        h("span", { class: "v-soft" }, ` ${words["pairs.or"]} `),
-        h("span", {}, pair.b.title),
-      ),
-      pair.a.text || pair.b.text ? h("div", { class: "v-sides v-soft" }, h("span", {}, pair.a.text), h("span"), h("span", {}, pair.b.text)) : null,
-      fieldOf(pair.question, pair.title, {
-        middle: words["pairs.equal"],
-        label: (point) => String(Math.abs(point)),
-        spoken: (point) => spoken(pair, point) ?? "",
-      }),
-    );
-  return radioInput({ model, el }, ["pairs", "nothing"], (fieldOf) => [
+  const item = (pair: Pair): ItemOf => ({
+    heading: h(
+      "span",
+      { class: "v-input-sides" },
+      h("span", {}, pair.a.title),
+      h("span", { class: "v-soft" }, ` ${words["pairs.or"]} `),
+      h("span", {}, pair.b.title),
+    ),
+    title: pair.title,
+    before:
+      pair.a.text || pair.b.text
+        ? h("div", { class: "v-input-sides v-soft" }, h("span", {}, pair.a.text), h("span"), h("span", {}, pair.b.text))
+        : null,
+    questions: [
+      {
+        asked: pair.question,
+        look: {
+          middle: words["pairs.equal"],
+          label: (point) => String(Math.abs(point)),
+          spoken: (point) => spoken(pair, point) ?? "",
+        },
+      },
+    ],
+  });
+  return radioInput({ model, el }, ["pairs", "nothing"], (makeItem) => [
     model.get("nothing") ? h("p", { class: "v-note" }, model.get("nothing")) : null,
-    ...model.get("pairs").map((pair) => card(pair, fieldOf)),
+    ...model.get("pairs").map((pair) => makeItem(item(pair))),
   ]);
 }

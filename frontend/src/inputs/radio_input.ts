@@ -1,14 +1,27 @@
 // An input made of radio groups: what is asked may change while a person answers, and what is answered is shown as it is recorded.
 import { UNSURE } from "../generated";
-import { h, put, scrollTo } from "../page/elements";
+import { type Child, put } from "../page/elements";
 import type { CleanUp, View } from "../page/model";
 import { paintOn, paintWhenReleased } from "../page/painting";
 import { type Choice, type Look, type Question, questionField } from "./choices";
-import { type InputTraits, onNextOpen, ownAnswers } from "./input";
+import { type InputTraits, isAsking, ownAnswers } from "./input";
+import { focusField, foldingItem, foldLeft, type Item, isAnswered } from "./item";
 import { openAnswers } from "./own_notes";
+import { sequenceOf } from "./sequence";
 
-/** Makes the radio group of a question about `title`; what is chosen there is sent. */
-export type FieldOf = (asked: Question, title: string, look?: Look) => HTMLFieldSetElement;
+/** An item and what is asked about it. */
+export interface ItemOf {
+  heading: Child;
+  title: string;
+  before?: Child;
+  questions: { asked: Question; look?: Look }[];
+}
+
+/** Makes the element of an item. */
+export type MakeItem = (item: ItemOf) => HTMLElement;
+
+// A choice that comes so soon after the release of a pointer is made by it, and not by a key. In ms.
+const BY_POINTER = 600;
 
 /** Return the value of the radio button that stands for an answer; null if there is none. */
 const radioValue = (answer: unknown): string | null =>
@@ -18,39 +31,53 @@ const radioValue = (answer: unknown): string | null =>
 export function radioInput<Traits extends InputTraits>(
   { model, el }: View<Traits>,
   traits: (keyof Traits & string)[],
-  build: (fieldOf: FieldOf) => (HTMLElement | null)[],
+  build: (makeItem: MakeItem) => (HTMLElement | null)[],
 ): CleanUp {
+  el.classList.add("v-input");
   el.dataset.part = model.get("part");
   const words = model.get("words");
-  const step = model.get("step");
+  const sequence = sequenceOf(model.get("step"));
   const { answers, notes, close } = openAnswers(model);
   const fields = new Map<string, HTMLFieldSetElement>();
-  const body = h("div");
+  let items: Item[] = [];
+  const body = document.createElement("div");
+  body.className = "v-input-items";
   const own = ownAnswers(model, el, body);
   el.append(own.reason, notes, own.folder, body);
 
-  const fieldOf: FieldOf = (asked, title, look) => {
-    const pick = (value: Choice): void => {
-      answers.put({ [asked.key]: value });
-      paintAnswered();
-    };
-    const field = questionField(title, asked, words, pick, look);
-    fields.set(asked.key, field);
-    return field;
+  let releasedAt = Number.NEGATIVE_INFINITY;
+  const released = (): void => {
+    releasedAt = Date.now();
+  };
+  const makeItem: MakeItem = ({ heading, title, before, questions }) => {
+    const made = questions.map(({ asked, look }) => {
+      const pick = (value: Choice): void => {
+        const wasOpen = radioValue({ ...model.get("answers"), ...answers.pending }[asked.key]) === null;
+        answers.put({ [asked.key]: value });
+        sequence.paint();
+        if (wasOpen && Date.now() - releasedAt < BY_POINTER) sequence.advance();
+      };
+      const field = questionField(title, asked, words, pick, look);
+      fields.set(asked.key, field);
+      return field;
+    });
+    const item = foldingItem(heading, title, before, made, words);
+    items.push(item);
+    return item.el;
   };
   // Items of a joint table may come and go while a person answers: what is focused keeps the focus.
   let built = "";
+  let isNew = false;
   function buildAgain(): void {
     const now = JSON.stringify(traits.map((name) => model.get(name)));
     if (now === built) return;
     built = now;
+    isNew = true;
     const focused = body.contains(document.activeElement) ? document.activeElement?.closest("fieldset")?.dataset.key : "";
     fields.clear();
-    put(body, build(fieldOf));
-    if (focused) fields.get(focused)?.querySelector<HTMLInputElement>("input:checked,input")?.focus();
-  }
-  function paintAnswered(): void {
-    for (const field of fields.values()) field.classList.toggle("v-answered", Boolean(field.querySelector("input:checked")));
+    items = [];
+    put(body, build(makeItem));
+    if (focused) focusField(fields.get(focused));
   }
 
   function paint(): void {
@@ -62,23 +89,52 @@ export function radioInput<Traits extends InputTraits>(
       const value = radioValue(now[key]);
       for (const input of field.querySelectorAll("input")) input.checked = value !== null && input.value === value;
     }
-    paintAnswered();
+    if (isNew) foldLeft(items, { anyway: true });
+    isNew = false;
     own.paint();
+    sequence.paint();
   }
 
+  // An item is left when the person goes on to something else on the page.
+  const left = (): void => paintWhenReleased(() => foldLeft(items));
+  const goOn = (event: KeyboardEvent): void => {
+    if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement)) return;
+    event.preventDefault();
+    sequence.next();
+  };
+  document.addEventListener("pointerup", released, true);
+  document.addEventListener("focusin", left);
+  body.addEventListener("keydown", goOn);
   answers.onSettled(() => paintWhenReleased(paint));
   const stops = [
-    paintOn(model, ["answers", "reason", "note", "revealed", ...traits], paint),
-    onNextOpen(step, el, () => {
-      const open = [...fields.values()].find((field) => !field.disabled && !field.querySelector("input:checked"));
-      if (!open) return false;
-      open.classList.add("v-missing");
-      scrollTo(open, "center");
-      open.querySelector("input")?.focus({ preventScroll: true });
-      return true;
+    sequence.join({
+      el,
+      words,
+      asked: () =>
+        isAsking(model)
+          ? [...fields].map(([key, field]) => ({
+              key: `${model.get("part")}:${key}`,
+              el: field,
+              isAnswered: () => isAnswered(field),
+              focus: () => {
+                if (own.folder.contains(body)) own.folder.open = true;
+                const item = items.find((one) => one.fields.includes(field));
+                if (item) item.folded = false;
+                item?.paint(sequence.isOne);
+                focusField(field);
+              },
+            }))
+          : [],
+      foldLeft: () => foldLeft(items, { anyway: true }),
+      repaint: () => {
+        for (const item of items) item.paint(sequence.isOne);
+      },
     }),
+    paintOn(model, ["answers", "reason", "note", "revealed", "done", "joins", ...traits], paint),
   ];
   return () => {
+    document.removeEventListener("pointerup", released, true);
+    document.removeEventListener("focusin", left);
     for (const stop of stops) stop();
     close();
   };

@@ -4,8 +4,9 @@ import { announce, h, put } from "../page/elements";
 import { fill } from "../page/format";
 import type { CleanUp, View } from "../page/model";
 import { paintOn, paintWhenReleased } from "../page/painting";
-import { type InputTraits, onNextOpen, ownAnswers } from "./input";
+import { type InputTraits, isAsking, ownAnswers } from "./input";
 import { openAnswers } from "./own_notes";
+import { sequenceOf } from "./sequence";
 
 interface Item {
   key: string;
@@ -23,21 +24,21 @@ interface Traits extends InputTraits {
 const ARROWS: Record<string, number> = { ArrowUp: -1, ArrowDown: 1 };
 
 export function render({ model, el }: View<Traits>): CleanUp {
-  el.classList.add("v", "v-ranking");
+  el.classList.add("v", "v-input", "v-ranking");
   el.dataset.part = model.get("part");
   const words = model.get("words");
-  const step = model.get("step");
+  const sequence = sequenceOf(model.get("step"));
   const { answers, notes, close } = openAnswers(model, 300);
   const nothing = h("p", { class: "v-note", hidden: true });
   const help = h("p", { class: "v-small" });
   const full = h("p", { class: "v-small v-warn", role: "status" });
-  const list = h("ol", { class: "v-places" });
-  const pool = h("ul", { class: "v-places v-pool" });
+  const list = h("ol", { class: "v-ranking-places" });
+  const pool = h("ul", { class: "v-ranking-places v-ranking-pool" });
   const none = h("p", { class: "v-soft" });
   const spare = h("p", { class: "v-soft" });
   const card = h(
     "section",
-    { class: "v-card" },
+    { class: "v-card v-input-question" },
     h("h2", {}, model.get("title")),
     h("p", { class: "v-soft" }, model.get("prompt")),
     help,
@@ -96,7 +97,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
     const row = handle.closest("li");
     if (event.button || model.get("reason") || !row) return;
     handle.setPointerCapture(event.pointerId);
-    row.classList.add("v-dragged");
+    row.classList.add("v-ranking-dragged");
     let at: number | null = null;
     const move = (now: PointerEvent): void => {
       row.style.transform = `translateY(${now.clientY - event.clientY}px)`;
@@ -108,12 +109,12 @@ export function render({ model, el }: View<Traits>): CleanUp {
       };
       at = isOutside ? -1 : others.filter(isAbove).length;
       others.forEach((one, i) => {
-        one.classList.toggle("v-makes-room", i === at);
+        one.classList.toggle("v-ranking-makes-room", i === at);
       });
     };
     const end = (now: Event): void => {
       handle.removeEventListener("pointermove", move);
-      row.classList.remove("v-dragged");
+      row.classList.remove("v-ranking-dragged");
       row.style.transform = "";
       if (now.type === "pointercancel" || at === null) paint();
       else if (at >= 0) place(key, at);
@@ -135,7 +136,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
         sign,
       );
     const handle = act("handle", "⠿", () => {});
-    handle.classList.add("v-handle");
+    handle.classList.add("v-ranking-handle");
     handle.addEventListener("pointerdown", (event) => drag(event, key));
     handle.addEventListener("keydown", (event) => {
       const by = ARROWS[event.key];
@@ -155,9 +156,9 @@ export function render({ model, el }: View<Traits>): CleanUp {
       "li",
       { "data-key": key },
       handle,
-      isRanked ? h("span", { class: "v-number", "aria-hidden": "true" }, String(at + 1)) : null,
-      h("span", { class: "v-what" }, h("strong", {}, title), text ? h("span", { class: "v-small" }, text) : null),
-      h("span", { class: "v-row v-tight v-acts" }, acts),
+      isRanked ? h("span", { class: "v-ranking-number", "aria-hidden": "true" }, String(at + 1)) : null,
+      h("span", { class: "v-ranking-what" }, h("strong", {}, title), text ? h("span", { class: "v-small" }, text) : null),
+      h("span", { class: "v-row v-tight v-ranking-acts" }, acts),
     );
   }
 
@@ -184,25 +185,32 @@ export function render({ model, el }: View<Traits>): CleanUp {
 
   function paintAround(): void {
     own.paint();
+    sequence.paint();
     // A row under the person's finger or focus is left alone: the answer that comes back is their own.
     const focused = el.contains(document.activeElement) ? (document.activeElement as HTMLElement) : null;
     const key = focused?.closest<HTMLElement>("[data-key]")?.dataset.key;
     const act = focused?.dataset.act;
-    if (el.querySelector(".v-dragged")) return;
+    if (el.querySelector(".v-ranking-dragged")) return;
     answers.shown(model.get("items").map((one) => one.key));
     paint();
     if (key) itemButton(key, `[data-act=${act}]`)?.focus();
   }
 
   answers.onSettled(() => paintWhenReleased(paintAround));
+  const goThere = (): void => {
+    if (own.folder.contains(card)) own.folder.open = true;
+    (pool.querySelector<HTMLElement>("[data-act=take]:not([disabled])") ?? card.querySelector("button"))?.focus({ preventScroll: true });
+  };
   const stops = [
-    paintOn(model, ["answers", "items", "places", "reason", "note", "revealed", "nothing"], paintAround),
-    onNextOpen(step, el, () => {
-      const open = order().length < model.get("places") && !model.get("reason") && pool.querySelector<HTMLElement>("[data-act=take]");
-      if (!open) return false;
-      open.focus();
-      return true;
+    sequence.join({
+      el,
+      words,
+      asked: () =>
+        isAsking(model) && model.get("places")
+          ? [{ key: model.get("part"), el: card, isAnswered: () => order().length >= model.get("places"), focus: goThere }]
+          : [],
     }),
+    paintOn(model, ["answers", "items", "places", "reason", "note", "revealed", "done", "joins", "nothing"], paintAround),
   ];
   return () => {
     for (const stop of stops) stop();

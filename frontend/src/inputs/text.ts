@@ -4,8 +4,9 @@ import { button, h, scrollToRevealed, uid } from "../page/elements";
 import { fill } from "../page/format";
 import type { CleanUp, View } from "../page/model";
 import { paintOn, paintWhenReleased } from "../page/painting";
-import { type InputTraits, onNextOpen, ownAnswers } from "./input";
+import { type InputTraits, isAsking, ownAnswers } from "./input";
 import { openAnswers } from "./own_notes";
+import { sequenceOf } from "./sequence";
 
 interface Prompt {
   label: string;
@@ -25,10 +26,10 @@ interface Area {
 }
 
 export function render({ model, el }: View<Traits>): CleanUp {
-  el.classList.add("v", "v-text");
+  el.classList.add("v", "v-input", "v-text");
   el.dataset.part = model.get("part");
   const words = model.get("words");
-  const step = model.get("step");
+  const sequence = sequenceOf(model.get("step"));
   const longest = model.get("longest");
   const { answers, notes, close } = openAnswers(model, 600);
   const prompts = model.get("fields");
@@ -37,16 +38,17 @@ export function render({ model, el }: View<Traits>): CleanUp {
 
   function field(key: string, label: { text: string; hidden: boolean }, short: boolean): { area: HTMLTextAreaElement; node: HTMLElement } {
     const id = uid("text");
-    const left = h("p", { class: "v-small v-letters", id: `${id}-left` });
+    const left = h("p", { class: "v-small v-text-left", id: `${id}-left` });
     const area = h("textarea", {
       id,
       rows: short ? "2" : null,
-      class: short ? "v-shorttext" : "",
+      class: short ? "v-text-short" : "",
       maxlength: String(longest),
       "aria-describedby": `${id}-left`,
       oninput: () => {
         count();
         answers.put({ [key]: area.value });
+        sequence.paint();
       },
       onblur: () => answers.flush(),
     });
@@ -60,7 +62,11 @@ export function render({ model, el }: View<Traits>): CleanUp {
   // Further entries of a prompt appear when they are asked for, or hold something.
   function group({ label, keys }: Prompt): HTMLElement {
     const [only] = keys;
-    if (keys.length === 1 && only) return field(only, { text: label || model.get("title"), hidden: !label }, Boolean(label)).node;
+    if (keys.length === 1 && only) {
+      const { node } = field(only, { text: label || model.get("title"), hidden: !label }, Boolean(label));
+      node.classList.add("v-input-question");
+      return node;
+    }
     const fields = keys.map((key, at) => field(key, { text: fill(words["input.entry"], { label, n: at + 1 }), hidden: true }, true));
     const paintMore = (): void => {
       more.hidden = fields.every((one) => !one.node.hidden);
@@ -84,22 +90,17 @@ export function render({ model, el }: View<Traits>): CleanUp {
     });
     return h(
       "fieldset",
-      { class: "v-prompt" },
+      { class: "v-text-prompt v-input-question" },
       h("legend", {}, label),
       fields.map((one) => one.node),
       more,
     );
   }
 
-  const card = h(
-    "section",
-    { class: "v-card" },
-    h("h2", {}, model.get("title")),
-    h("p", { class: "v-soft" }, model.get("prompt")),
-    prompts.map(group),
-  );
+  const groups = prompts.map(group);
+  const card = h("section", { class: "v-card" }, h("h2", {}, model.get("title")), h("p", { class: "v-soft" }, model.get("prompt")), groups);
   const own = ownAnswers(model, el, card);
-  const others = h("section", { class: "v-card v-everybody", hidden: true });
+  const others = h("section", { class: "v-card v-text-everybody", hidden: true });
   el.append(own.reason, notes, others, own.folder, card);
   let awaitingReveal = !model.get("revealed");
 
@@ -116,6 +117,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
     }
     for (const show of showFilled) show();
     own.paint();
+    sequence.paint();
     others.hidden = model.get("entries").length === 0;
     others.replaceChildren(
       h("h2", {}, words["input.everybody"]),
@@ -123,7 +125,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
         ...(label ? [h("h3", {}, label)] : []),
         h(
           "ul",
-          { class: "v-voices" },
+          { class: "v-text-voices" },
           texts.map((text) => h("li", {}, text)),
         ),
       ]),
@@ -133,14 +135,24 @@ export function render({ model, el }: View<Traits>): CleanUp {
   }
 
   answers.onSettled(() => paintWhenReleased(paint));
+  const isOpen = ({ keys }: Prompt): boolean => keys.every((key) => !areas.get(key)?.area.value.trim());
   const stops = [
-    paintOn(model, ["answers", "reason", "note", "revealed", "entries"], paint),
-    onNextOpen(step, el, () => {
-      const open = prompts.find(({ keys }) => keys.every((key) => !areas.get(key)?.area.value.trim()));
-      const area = areas.get(open?.keys[0] ?? "")?.area;
-      if (!area || area.disabled) return false;
-      area.focus();
-      return true;
+    paintOn(model, ["answers", "reason", "note", "revealed", "done", "joins", "entries"], paint),
+    sequence.join({
+      el,
+      words,
+      asked: () =>
+        isAsking(model)
+          ? prompts.map((prompt, at) => ({
+              key: `${model.get("part")}:${prompt.keys[0]}`,
+              el: groups[at] as HTMLElement,
+              isAnswered: () => !isOpen(prompt),
+              focus: () => {
+                if (own.folder.contains(card)) own.folder.open = true;
+                areas.get(prompt.keys[0] ?? "")?.area.focus({ preventScroll: true });
+              },
+            }))
+          : [],
     }),
   ];
   return () => {

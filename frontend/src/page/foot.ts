@@ -1,6 +1,6 @@
 // The foot of a step, docked at the lower edge of the page: the saved mark, submitting, and the acts of the deal architect.
 import "./common";
-import type { NextOpen } from "../inputs/input";
+import { bringIntoSight, sequenceOf } from "../inputs/sequence";
 import { OUTBOX_EVENT } from "../saving/outbox";
 import { followOutboxes, savedMark } from "../saving/saved_mark";
 import { announce, button, type Child, h, put } from "./elements";
@@ -26,6 +26,8 @@ interface Traits {
   total: number;
   done: boolean;
   answering: boolean;
+  /** What is said to a member who has submitted: what happens now, and who sees what; [] otherwise. */
+  submitted: string[];
   acts: Act[];
 }
 
@@ -50,7 +52,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
   const step = model.get("step");
   const saved = h("strong", { class: "v-saved" });
   const where = h("span");
-  const meter = h("span", { class: "v-meter", "aria-hidden": "true" }, h("i"));
+  const meter = h("span", { class: "v-foot-meter", "aria-hidden": "true" }, h("i"));
   const submit = (done: boolean): void => model.send({ type: "done", done });
   const main = button("", () => submitOrGoOn(), { class: "v-primary" });
   const back = button(words["act.take_back"], () => submit(false), { class: "v-quiet" });
@@ -65,13 +67,12 @@ export function render({ model, el }: View<Traits>): CleanUp {
     h("div", { class: "v-foot-in" }, tell, h("div", { class: "v-main" }, early, back, architect, main)),
   );
   el.append(bar);
+  sequenceOf(step).setAside(early, early.parentElement as HTMLElement);
   const isComplete = (): boolean => model.get("answered") >= model.get("total");
 
   function submitOrGoOn(): void {
     if (isComplete()) return submit(true);
-    const detail: NextOpen = { step, found: false };
-    document.dispatchEvent(new CustomEvent("vested:next-open", { detail }));
-    if (!detail.found) submit(true);
+    sequenceOf(step).next();
   }
 
   function paintSaved(): void {
@@ -89,6 +90,27 @@ export function render({ model, el }: View<Traits>): CleanUp {
     saved.className = `v-saved ${state === "saved" ? "v-ok" : state === "refused" || state === "waiting" ? "v-warn" : ""}`;
     if (state === "saved" && before !== text) announce(text);
     where.textContent = model.get("done") && model.get("answering") ? (words["foot.submitted"] ?? "") : model.get("status");
+  }
+
+  // In place of the questions stands what happens now.
+  let told = "";
+  function paintSubmitted(): void {
+    const sentences = model.get("submitted") ?? [];
+    if (JSON.stringify(sentences) === told) return;
+    const isNews = told === "[]";
+    told = JSON.stringify(sentences);
+    const heading = h("h2", { tabindex: "-1" }, words["foot.submitted_title"]);
+    const box = h(
+      "section",
+      { class: "v-card v-foot-submitted" },
+      heading,
+      sentences.map((one) => h("p", {}, one)),
+    );
+    const replaced = sequenceOf(step).showSubmitted(sentences.length ? box : null);
+    if (!sentences.length || !isNews || !el.offsetParent) return;
+    if (replaced) return;
+    heading.focus({ preventScroll: true });
+    bringIntoSight(box);
   }
 
   let asked = "";
@@ -138,9 +160,10 @@ export function render({ model, el }: View<Traits>): CleanUp {
     el.classList.toggle("v-foot-rests", !open && !acts.length);
     paintActs({ acts, asked });
     paintSaved();
+    paintSubmitted();
   }
 
-  const stop = paintOn(model, ["status", "answered", "total", "done", "answering", "acts"], paint);
+  const stop = paintOn(model, ["status", "answered", "total", "done", "answering", "submitted", "acts"], paint);
   const receive = ({ why }: Message): void => {
     if (why) trouble.textContent = why;
   };

@@ -13,6 +13,8 @@ export interface Column {
   many: boolean;
   unit: string;
   longest: number;
+  /** The points of a scale, which are chosen and not typed. */
+  points: string[];
   /** Whether its cells name their rows. */
   naming: boolean;
 }
@@ -102,6 +104,11 @@ export function cellEditor(column: Column, value: Typed, options: readonly Optio
     const { oninput, ...rest } = props;
     const changing: Props = { ...rest, onchange: oninput };
     return column.many ? checkboxes(column, value, options, words, changing) : select(value, options, words, changing);
+  }
+  if (column.points.length) {
+    const { oninput, ...rest } = props;
+    const points = column.points.map((point): Option => [point, point]);
+    return select(value, points, words, { ...rest, onchange: oninput });
   }
   if (column.kind === "date") return date(value, words, props);
   const node =

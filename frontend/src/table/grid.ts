@@ -339,7 +339,8 @@ export function grid(state: TableState, words: Words, { openRow, openPaste, save
       state.write(active.row, column, column.many ? [] : "");
       saved(active.row, state.save(active.row));
       return;
-    } else if (mayType && key.length === 1 && key !== " ") edit(active.row, active.column, isChosen(column) ? "" : key);
+    } else if (mayType && key.length === 1 && key !== " ")
+      edit(active.row, active.column, isChosen(column) || (column.points.length && !column.points.includes(key)) ? "" : key);
     else return;
     event.preventDefault();
   }

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from vested_widgets import method
 from vested_widgets.deals import frames, own_versions, validation
 from vested_widgets.deals.entities import AnswerKey, PartStanding, PartyCount, Saved, Typing, Waiting
-from vested_widgets.deals.errors import InvalidAnswer
+from vested_widgets.deals.errors import InvalidAnswer, NotAllowed
 from vested_widgets.deals.joint.items import all_items, row_words
 from vested_widgets.deals.pseudonyms import entry_id, member_code
 from vested_widgets.deals.record import answers as stored_answers
 from vested_widgets.deals.record.published import publication, read_published, waiting
-from vested_widgets.deals.seat.context import SeatContext
+from vested_widgets.deals.seat.context import SeatContext, Writing
 from vested_widgets.kinds import Asked, kind_of
 from vested_widgets.texts import with_line_ends
 
@@ -97,12 +97,24 @@ class Answers:
         """Submit one's answers to a part, or take the submission back.
 
         Raises:
-            NotAllowed: this member may not answer this part now.
+            NotAllowed: this member may not answer this part now, or there is nothing to answer yet.
         """
         with self._context.writing("answer", f"{step}/{part}") as transaction:
             connection, member = transaction.connection, transaction.member
+            if done:
+                self._demand_questions(transaction, step, part)
             wave = stored_answers.read_round(connection, member.deal_id, step, part).wave
             stored_answers.write_done(connection, member, step, part, wave, done)
+
+    def _demand_questions(self, transaction: Writing, step: str, part: str) -> None:
+        """Go on only if a part asks this member anything: its items or texts may not have been written yet."""
+        context, asked = self._context, self._context.part(f"{step}/{part}")
+        source = getattr(asked, "items_from", None)
+        if source and not all_items(transaction.connection, transaction.deal, context.method, asked, transaction.member.party_id):
+            raise NotAllowed(method.words("input.no_items", title=context.part(source.of).title))
+        texts = kind_of(asked).entries_from(asked)
+        if texts and not self._points_to(step, asked):
+            raise NotAllowed(method.words("input.no_entries", title=context.part(f"{step}/{texts}").title))
 
     def standing(self, step: str, part: str) -> PartStanding:
         """Read where a part stands for this member, in its current wave."""

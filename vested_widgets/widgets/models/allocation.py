@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from traitlets import Int, List
 
+from vested_widgets import method
 from vested_widgets.deals import AnswerKey
 from vested_widgets.widgets.models.part import PartModel
 
@@ -32,6 +33,10 @@ class AllocationModel(PartModel):
             found = self.seat.answers.texts(self.step.id, source)
             self.entries = [{"key": str(AnswerKey(self.step.id, self.part.id, entry)), "text": text} for entry, text in found]
         super().refresh()
+
+    def why_nothing(self) -> str:
+        """Return why nothing can be given yet, if there are no texts to give it to; else ""."""
+        return "" if self.entries else method.words("input.no_entries", title=self.step.part(self.part.entries_from).title)
 
     def derive(self) -> None:
         """The points that have been given."""

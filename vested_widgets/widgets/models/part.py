@@ -86,8 +86,26 @@ class PartModel(HasTraits):
     def refresh(self) -> None:
         """Read the part's state from the record again."""
         with self.hold_trait_notifications():
-            decision = self.seat.may("answer", f"{self.step.id}/{self.part.id}", now=self.recount())
-            self.blockers = [] if decision.allowed else [decision.reason]
+            self.blockers = self.blocked(self.recount())
+
+    def blocked(self, now: Round) -> list[str]:
+        """Return why this member cannot answer in a round as it was read: a rule, or that there is nothing to answer yet."""
+        decision = self.seat.may("answer", f"{self.step.id}/{self.part.id}", now=now)
+        why = self.why_nothing() if decision.allowed else decision.reason
+        return [why] if why else []
+
+    def why_nothing(self) -> str:
+        """Return why nothing is asked yet, if the rows that give the items are not there; else ""."""
+        source = getattr(self.part, "items_from", None)
+        if source is None or self.keys():
+            return ""
+        step, _, name = source.of.partition("/")
+        return method.words("input.no_items", title=self.session.method.step(step).part(name).title)
+
+    @property
+    def asking(self) -> bool:
+        """Return whether this member can answer now so that it counts: before the reveal, or to join those who are shown."""
+        return not self.blockers and (not self.revealed or self.joins)
 
     def turn(self) -> None:
         """Read what a turn of the round shows at once. What follows may wait a moment: `refresh` is called then."""
@@ -209,12 +227,3 @@ class PartModel(HasTraits):
 def waiting(part: PartModel) -> str:
     """Return the sentence that counts those who are in: "9 of 11 have answered"."""
     return method.words("status.waiting", done=part.ready, invited=part.invited)
-
-
-def why_nothing(part: PartModel) -> str:
-    """Why nothing is asked yet, if the rows that give the items are not there; else ""."""
-    source = getattr(part.part, "items_from", None)
-    if source is None or part.keys():
-        return ""
-    step, _, name = source.of.partition("/")
-    return method.words("input.no_items", title=part.session.method.step(step).part(name).title)

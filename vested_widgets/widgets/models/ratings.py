@@ -37,9 +37,8 @@ class RatingsModel(PartModel):
         if now.wave != self.wave or self.part.items_from is not None:
             self.refresh()
             return
-        decision = self.seat.may("answer", f"{self.step.id}/{self.part.id}", now=now)
         with self.hold_trait_notifications():
-            self.state, self.blockers = now.state, [] if decision.allowed else [decision.reason]
+            self.state, self.blockers = now.state, self.blocked(now)
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -134,6 +133,7 @@ class RatingsModel(PartModel):
             {
                 "key": self._key(item, question, party),
                 "text": question.text.format(party=party.name) if party else question.text,
+                "short": question.short.format(party=party.name if party else ""),
                 "guess": question.guess,
                 "scale": shown,
             }

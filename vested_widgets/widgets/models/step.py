@@ -168,6 +168,52 @@ class StepModel(HasTraits):
             shared_drawings.leave_for_all(self.session, part)
         self.refresh()
 
+    @property
+    def asking(self) -> list[PartModel]:
+        """Return the parts that this member can answer now, if the part that the step is at is one of them; else that part alone."""
+        part = self.current
+        if part is None:
+            return []
+        return [one for one in self.alone if one.asking] if part.asking else [part]
+
+    @property
+    def answered(self) -> int:
+        """Return how many questions of `asking` this member has answered."""
+        return sum(part.answered for part in self.asking)
+
+    @property
+    def total(self) -> int:
+        """Return how many questions `asking` has."""
+        return sum(part.total for part in self.asking)
+
+    @property
+    def done(self) -> bool:
+        """Return whether this member has submitted all of `asking` that has an answer."""
+        return any(part.done for part in self.asking) and all(part.done or not part.answered for part in self.asking)
+
+    def submit(self, *, done: bool) -> None:
+        """Submit this member's answers to all parts of `asking` that have any, or take that back.
+
+        Raises:
+            NotAllowed: this member cannot answer now, or there is nothing to answer yet.
+        """
+        asking = self.asking
+        for part in [one for one in asking if one.answered or one.done] or asking:
+            part.set_done(done)
+        self.refresh()
+
+    def submitted(self) -> list[str]:
+        """Return what a member reads who has submitted: how many have, what happens now, and who sees what; [] for others."""
+        part = self.current
+        if part is None or part.revealed or part.blockers or not self.done:
+            return []
+        everyone = part.ready == part.invited
+        return [
+            method.words("foot.submitted_counts", done=part.ready, invited=part.invited),
+            method.words("foot.submitted_all" if everyone else "foot.submitted_next"),
+            self.guide()["sees"],
+        ]
+
     def rhythm(self) -> list[dict[str, str]]:
         """Return the words of the rhythm that this step has, with their state: done, now or next."""
         here = RHYTHM.index(self.phase) if self.phase in RHYTHM else len(RHYTHM)
@@ -242,9 +288,9 @@ class StepModel(HasTraits):
             return method.words("status.write" if all(one.state == "empty" for one in self.joint) else "status.drafting")
         if part is None or part.revealed:
             return method.words(f"status.{self.phase}")
-        if part.done or part.blockers:
+        if self.done or part.blockers:
             return waiting(part)
-        return method.words("status.alone", answered=part.answered, total=part.total)
+        return method.words("status.alone", answered=self.answered, total=self.total)
 
     def _acts(self, part: PartModel) -> list[dict[str, Any]]:
         """Return what an architect may do: reveal or reopen the current part, close a step that has nothing to be written together."""

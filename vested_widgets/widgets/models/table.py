@@ -54,6 +54,7 @@ class TableModel(JointModel):
                 "many": column.many,
                 "unit": method.words(f"table.unit_{column.unit}") if column.kind == "duration" and column.unit else column.unit,
                 "longest": column.longest,
+                "points": [str(point) for point in column.points],
                 "naming": column.id == self.part.naming.id,
             }
             for column in self.part.columns

@@ -22,6 +22,7 @@ WORDS = (
     "act.cancel",
     "foot.label",
     "foot.submitted",
+    "foot.submitted_title",
 )
 
 
@@ -37,6 +38,7 @@ class Foot(VestedWidget):
     done = traitlets.Bool().tag(sync=True)
     answering = traitlets.Bool().tag(sync=True)
     reason = traitlets.Unicode().tag(sync=True)
+    submitted = traitlets.List().tag(sync=True)
     acts = traitlets.List().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
 
@@ -48,9 +50,7 @@ class Foot(VestedWidget):
 
     def on_done(self, content: dict[str, Any]) -> None:
         """Submit this member's answers, or take that back."""
-        if self._model.current is not None:
-            self._model.current.set_done(bool(content.get("done")))
-            self._model.refresh()
+        self._model.submit(done=bool(content.get("done")))
 
     def on_act(self, content: dict[str, Any]) -> None:
         """Do one of the step's acts."""
@@ -63,6 +63,6 @@ class Foot(VestedWidget):
             if part is None:
                 return
             self.part = part.part.id
-            self.answered, self.total, self.done = part.answered, part.total, part.done
-            self.answering = (not part.revealed or part.joins) and not part.blockers
+            self.answered, self.total = self._model.answered, self._model.total
+            self.done, self.answering, self.submitted = self._model.done, part.asking, self._model.submitted()
             self.reason = part.blockers[0] if part.blockers else ""

@@ -20,6 +20,7 @@ WORDS = tuple(
     for name in (
         *("own_answers", "questions", "other_device", "take_other", "keep_own", "brought_back", "brought_back_once"),
         *("not_taken", "copy", "copied", "copy_by_hand", "done"),
+        *("way", "back", "all_questions", "one_at_a_time"),
     )
 )
 TOKEN = re.compile(r"[a-z0-9]{1,20}\.[0-9]{1,9}")
@@ -70,6 +71,8 @@ class Input(VestedWidget):
     note = traitlets.Unicode(help="Why what everyone sees does not hold all answers.").tag(sync=True)
     revealed = traitlets.Bool().tag(sync=True)
     key = traitlets.Unicode().tag(sync=True)
+    done = traitlets.Bool().tag(sync=True)
+    joins = traitlets.Bool().tag(sync=True)
     wave = traitlets.Int().tag(sync=True)
     seen = traitlets.Int().tag(sync=True)
     others = traitlets.List().tag(sync=True)
@@ -88,7 +91,7 @@ class Input(VestedWidget):
         self._model = model
         self.changed: list[Any] = []
         # `items`: what is asked about rows of a joint table changes with them.
-        model.observe(self._paint, ["state", "answers", "blockers", "wave", "items", "note", "others"])
+        model.observe(self._paint, ["state", "answers", "blockers", "wave", "items", "note", "others", "done", "joins"])
         self._paint()
 
     def on_answer(self, content: dict[str, Any]) -> None:
@@ -110,12 +113,17 @@ class Input(VestedWidget):
         for callback in self.changed:
             callback()
 
+    def told_nothing(self) -> str:
+        """Return why nothing is asked yet, for those who are told another reason why they cannot answer; else ""."""
+        why = self._model.why_nothing()
+        return "" if why == self.reason else why
+
     def _paint(self, _change: object = None) -> None:
         model = self._model
         with self.hold_sync():
             self.answers = model.answers
             self.reason = model.blockers[0] if model.blockers else ""
             self.note = model.note
-            self.revealed = model.revealed
+            self.revealed, self.done, self.joins = model.revealed, model.done, model.joins
             self.wave, self.seen, self.others = model.wave, model.seen, model.others
             self.key = draft_key(model)

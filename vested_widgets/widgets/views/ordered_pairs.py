@@ -6,11 +6,10 @@ from typing import Any, ClassVar
 
 import traitlets
 
-from vested_widgets.widgets.models.part import why_nothing
 from vested_widgets.widgets.models.ratings import RatingsModel
 from vested_widgets.widgets.views.inputs import Input
 
-PHRASES = ("input.unsure", "pairs.or", "pairs.equal", "pairs.towards")
+PHRASES = ("input.unsure", "pairs.or", "pairs.equal", "pairs.towards", "input.change", "input.change_item")
 
 
 class OrderedPairs(Input):
@@ -25,7 +24,7 @@ class OrderedPairs(Input):
 
     def _paint(self, change: Any = None) -> None:
         super()._paint()
-        if change is not None and change.name in ("answers", "state", "blockers", "others"):
+        if change is not None and change.name in ("answers", "state", "blockers", "others", "done", "joins"):
             return  # what is asked does not change by what is answered
         model = self._model
         self.pairs = [
@@ -37,4 +36,4 @@ class OrderedPairs(Input):
             }
             for pair, card in zip(model.items, model.cards(), strict=True)
         ]
-        self.nothing = why_nothing(model)
+        self.nothing = self.told_nothing()

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 import traitlets
 
 from vested_widgets import method
-from vested_widgets.widgets.models.part import why_nothing
 from vested_widgets.widgets.models.ranking import RankingModel
 from vested_widgets.widgets.views.inputs import Input
 
@@ -27,4 +26,4 @@ class Ranking(Input):
     def _paint(self, _change: object = None) -> None:
         super()._paint()
         self.items, self.places = self._model.items, self._model.places
-        self.nothing = why_nothing(self._model)
+        self.nothing = self.told_nothing()

@@ -6,13 +6,14 @@ from typing import Any, ClassVar
 
 import traitlets
 
-from vested_widgets.widgets.models.part import why_nothing
 from vested_widgets.widgets.models.ratings import RatingsModel
 from vested_widgets.widgets.views.inputs import Input
 
+PHRASES = ("input.unsure", "input.group_values", "input.group_value", "input.guess", "input.change", "input.change_item")
+
 
 class Ratings(Input):
-    """Cards of items with native radio groups: no default choice, "not sure" offered. Pairs of rows are a matrix where there is room."""
+    """Items with native radio groups: no default choice, "not sure" offered. Of pairs of rows each row is an item."""
 
     module: ClassVar[str] = "ratings"
     cards = traitlets.List().tag(sync=True)
@@ -21,14 +22,14 @@ class Ratings(Input):
     source = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, model: RatingsModel, **traits: Any) -> None:
-        super().__init__(model, ("input.unsure", "input.group_values", "input.group_value", "input.guess"), **traits)
+        super().__init__(model, PHRASES, **traits)
 
     def _paint(self, change: Any = None) -> None:
         super()._paint()
-        if change is not None and change.name in ("answers", "state", "blockers", "others"):
+        if change is not None and change.name in ("answers", "state", "blockers", "others", "done", "joins"):
             return  # what is asked does not change by what is answered, nor by who sees it and who may still answer
         model = self._model
         matrices = model.matrices() if model.paired else []
         self.cards, self.matrices = ([] if matrices else model.cards()), matrices
-        self.nothing = why_nothing(model)
+        self.nothing = self.told_nothing()
         self.source = model.source
