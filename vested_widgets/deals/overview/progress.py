@@ -87,7 +87,7 @@ class Overview:
 
     def __init__(self, seat: Seat, lookup: Lookup) -> None:
         self.seat, self.lookup, self.reading = seat, lookup, JointReading(lookup)
-        members = [one for one in seat.deal.members if one.role == "member" and one.active and one.party_id]
+        members = [one for one in seat.deal.members if one.role == "member" and one.active and not one.open and one.party_id]
         self.invited = {member.id for member in members}
         self.started = stored_answers.all_started(lookup.connection, seat.deal.id)
         self.done = stored_answers.all_done(lookup.connection, seat.deal.id)
