@@ -13,6 +13,8 @@ interface Step {
   word: string;
   href: string;
   mine: boolean;
+  /** Whether something under it has changed since it was agreed. */
+  again: boolean;
   gaps: number;
 }
 
@@ -57,6 +59,7 @@ interface Notice {
   title: string;
   sentence: string;
   href: string;
+  state: ElementState;
 }
 
 interface Traits {
@@ -154,7 +157,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
       ),
     );
 
-  function block({ title, state, word, href, mine, gaps }: Step): HTMLElement {
+  function block({ title, state, word, href, mine, again, gaps }: Step): HTMLElement {
     const gap = gaps
       ? h(
           "span",
@@ -174,6 +177,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
         h("span", {}, title),
         h("span", { class: "v-hidden" }, `, ${word}`),
         gap ? [" ", gap] : null,
+        again && state !== "again" ? [" ", sign("again"), h("span", { class: "v-hidden" }, `, ${words["start.key_again"]}`)] : null,
         mine ? h("em", {}, h("span", { class: "v-hidden" }, ", "), words["start.your_turn"]) : null,
       ),
     );
@@ -197,7 +201,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
         h("span", { class: "v-hidden" }, `. ${one.detail}. ${one.approved}`),
         h("span", { class: "v-seals", "aria-hidden": "true" }, seals),
         gaps ? h("span", { class: "v-gaps v-folded", "aria-hidden": "true" }, sign("gap"), String(gaps)) : null,
-        one.steps.some((step) => step.state === "again") ? h("span", { class: "v-folded", "aria-hidden": "true" }, sign("again")) : null,
+        one.steps.some((step) => step.again) ? h("span", { class: "v-folded", "aria-hidden": "true" }, sign("again")) : null,
       ),
       h("span", { class: "v-el-count v-folded" }, one.count),
       h(
@@ -288,12 +292,12 @@ export function render({ model, el }: View<Traits>): CleanUp {
   function below(): HTMLElement {
     const { items = [], all, href } = model.get("differences");
     const box = (title: string | undefined, list: HTMLElement, more: Child = null): HTMLElement => h("section", {}, h("h3", {}, title), list, more);
-    const notices = (of: Notice[], of_sign: "again" | "proposed"): HTMLElement =>
+    const notices = (of: Notice[]): HTMLElement =>
       h(
         "ul",
         { class: "v-notices" },
-        of.map(({ title, sentence, href: to }) =>
-          h("li", {}, h("a", { href: to }, sign(of_sign), h("span", {}, h("b", {}, title), h("span", { class: "v-soft" }, sentence)))),
+        of.map(({ title, sentence, href: to, state }) =>
+          h("li", {}, h("a", { href: to }, signOf(state), h("span", {}, h("b", {}, title), h("span", { class: "v-soft" }, sentence)))),
         ),
       );
     const again = model.get("again");
@@ -302,10 +306,14 @@ export function render({ model, el }: View<Traits>): CleanUp {
       "div",
       { class: "v-below" },
       items.length
-        ? box(words["start.differences"], h("ul", { class: "v-gap-list" }, items.map(difference)), h("p", {}, h("a", { class: "v-way-on", href }, all)))
+        ? box(
+            words["start.differences"],
+            h("ul", { class: "v-gap-list" }, items.map(difference)),
+            h("p", {}, h("a", { class: "v-way-on", href }, all)),
+          )
         : null,
-      again.length ? box(words["start.again"], notices(again, "again")) : null,
-      waits.length ? box(words["start.waits"], notices(waits, "proposed")) : null,
+      again.length ? box(words["start.again"], notices(again)) : null,
+      waits.length ? box(words["start.waits"], notices(waits)) : null,
     );
   }
 

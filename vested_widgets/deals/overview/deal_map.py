@@ -10,7 +10,7 @@ from vested_widgets import method
 from vested_widgets.deals.entities import Party
 from vested_widgets.deals.joint.reading import Rest
 from vested_widgets.deals.overview.next_step import due, found_next
-from vested_widgets.deals.overview.progress import SETTLED, ElementProgress, NextStep, Overview, PartProgress, overview
+from vested_widgets.deals.overview.progress import SETTLED, ElementProgress, NextStep, Overview, PartProgress, State, overview
 from vested_widgets.deals.seat.seat import Seat
 from vested_widgets.method import Element, Step
 
@@ -20,12 +20,13 @@ MOST_BESIDE = 2
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A step of an Element with something to know about it, a sentence or two."""
+    """A step of an Element with something to know about it, in a sentence; `state` is that of the part which it is about."""
 
     element: int
     step: str
     title: str
     sentence: str
+    state: State
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,9 @@ def _signed(found: Overview, name: str) -> tuple[tuple[Party, str, datetime], ..
     """Return the newest approval of each party of what stands in a part now: of the part itself, or of what it stands in."""
     around = next((of for of in (name, *found.assembled.get(name, ())) if found.reading.standing(of).state == "agreed"), name)
     content = found.reading.content_hash(around)
-    newest = {one.party.id: one for one in found.reading.standing(around).approvals if one.content_hash == content and one.approved}
+    newest = {
+        one.party.id: one for one in found.reading.standing(around).approvals if one.content_hash == content and one.approved
+    }
     return tuple((party, newest[party.id].author, newest[party.id].at) for party in found.seat.deal.parties if party.id in newest)
 
 
@@ -128,7 +131,7 @@ def _again(found: Overview) -> Iterator[Notice]:
             if there.state == "again":
                 told += _changed(found, part, there)
         if told:
-            yield Notice(element.number, step.id, step.title, told[0])
+            yield Notice(element.number, step.id, step.title, told[0], "again")
 
 
 def _changed(found: Overview, part: method.Part, there: PartProgress) -> list[str]:
@@ -155,7 +158,7 @@ def _waits(found: Overview) -> Iterator[Notice]:
                 said = method.words("start.waits_answers", ready=there.ready, invited=there.invited)
             else:
                 continue
-            yield Notice(element.number, step.id, step.title, said)
+            yield Notice(element.number, step.id, step.title, said, there.state)
             break
 
 

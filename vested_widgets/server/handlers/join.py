@@ -170,6 +170,7 @@ class ConsentHandler(JoinHandler):
                 why = str(refusal) if alias else method.words("room.name_missing")
                 self._ask(409 if alias else 400, why, alike=isinstance(refusal, LookAlike))
                 return
+            self.server.identity_provider.users.forget(seat.member.id)
         seat.own_data.consent()
         self.redirect(self.base_url + page_frame.inside(self._to()), status=303)
 

@@ -219,7 +219,8 @@ def _kept(file: Path | None) -> PartDifferences | None:
     try:
         told = json.loads(file.read_text("utf-8"))
         widest = (
-            Difference(**{**one, "scale": tuple(one["scale"]), "means": tuple(map(tuple, one["means"]))}) for one in told["widest"]
+            Difference(**{**one, "scale": tuple(one["scale"]), "means": tuple(map(tuple, one["means"]))})
+            for one in told["widest"]
         )
         return PartDifferences(told["n"], tuple(widest))
     except (OSError, ValueError, KeyError, TypeError):

@@ -29,7 +29,7 @@ class StartModel(HasTraits):
         heading: {agreed, sub}: how much of the way is agreed, in words.
         rules: [{number, title, elements: [{number, title, state, label, detail, href, mine, count, approved, seals, steps}]}]; `href` is "" while an
             Element has no workbook; `seals` are [{colour, approved}] of a text that is up for approval or agreed, else []; `steps` are
-            [{title, state, word, href, mine, gaps}].
+            [{title, state, word, href, mine, again, gaps}].
         differences: {items: [{title, asked, gap, between, alt, low, high, means: [{colour, at}], href}], all, href}.
         again, waits: [{title, sentence, href, state}].
     """
@@ -65,8 +65,8 @@ class StartModel(HasTraits):
             self.headline = self._headline(self._map.headline) if self._map.headline else {}
             self.todo = self._todo()
             self.heading = self._heading()
-            self.again = [self._notice(one, "again") for one in self._map.again[:MOST_NOTICES]]
-            self.waits = [self._notice(one, "waits") for one in self._map.waits[:MOST_NOTICES]]
+            self.again = [self._notice(one) for one in self._map.again[:MOST_NOTICES]]
+            self.waits = [self._notice(one) for one in self._map.waits[:MOST_NOTICES]]
             self._show_differences()
         self._differences.fill(self._filled)
 
@@ -164,9 +164,9 @@ class StartModel(HasTraits):
             "mine": mine,
             "count": method.words("start.steps_of", n=found.settled, of=found.counted) if found.counted else "",
             "approved": self._approved(approved),
-            "seals": [
-                {"colour": party.colour, "approved": party.id in approved} for party in self.session.deal.parties
-            ] if approved is not None else [],
+            "seals": [{"colour": party.colour, "approved": party.id in approved} for party in self.session.deal.parties]
+            if approved is not None
+            else [],
             "steps": [
                 {
                     "title": step.title,
@@ -174,6 +174,7 @@ class StartModel(HasTraits):
                     "word": method.words(f"state.{state[step.id]}"),
                     "href": f"{href}#{step.id}",
                     "mine": step.id in self._map.mine,
+                    "again": any(one.step == step.id for one in self._map.again),
                     "gaps": gaps.get(step.id, 0),
                 }
                 for step in element.steps
@@ -197,8 +198,8 @@ class StartModel(HasTraits):
         key = "approved" if names else "approved_by_none"
         return method.words(f"start.{key}", parties=method.listed(names))
 
-    def _notice(self, one: deals.Notice, state: str) -> dict[str, str]:
-        return {"title": one.title, "sentence": one.sentence, "href": self._href_of(one.element, one.step), "state": state}
+    def _notice(self, one: deals.Notice) -> dict[str, str]:
+        return {"title": one.title, "sentence": one.sentence, "href": self._href_of(one.element, one.step), "state": one.state}
 
     def _difference(self, one: Difference) -> dict[str, Any]:
         parties = {party.id: party for party in self.session.deal.parties}
@@ -206,7 +207,9 @@ class StartModel(HasTraits):
         element = next(e.number for e in self.session.method.elements if any(step.id == one.step for step in e.steps))
         ends = {"low": f"{one.low:.1f}", "high": f"{one.high:.1f}"}
         told = [
-            method.words("start.mean", party=parties[party].name, mean=f"{mean:.1f}") for party, mean in one.means if party in parties
+            method.words("start.mean", party=parties[party].name, mean=f"{mean:.1f}")
+            for party, mean in one.means
+            if party in parties
         ]
         return {
             "title": one.title,

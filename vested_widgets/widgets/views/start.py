@@ -13,7 +13,6 @@ from vested_widgets.widgets.refresh import watch
 from vested_widgets.widgets.views.base import Column, VestedWidget
 from vested_widgets.widgets.views.new_deal import NewDeal
 
-
 TRAITS = (
     "deal", "note", "greeting", "parties", "headline", "todo", "heading", "rules", "differences", "again", "waits",
 )  # fmt: skip

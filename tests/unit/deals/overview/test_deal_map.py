@@ -58,7 +58,11 @@ def test_without_a_single_team_member_nothing_is_ready_to_reveal(sqlite):
 
 def test_one_next_step_and_at_most_two_others_that_have_begun(demo):
     found = deals.deal_map(demo("Kim"))
-    assert [(one.reason, one.step) for one in found.nexts] == [("approve", "intent"), ("approve", "pricing"), ("answer", "principles")]
+    assert [(one.reason, one.step) for one in found.nexts] == [
+        ("approve", "intent"),
+        ("approve", "pricing"),
+        ("answer", "principles"),
+    ]
     assert found.nexts[0].detail == "Harbour Foods approved exactly this text. Your party has not yet."
     assert {"intent", "principles"} <= found.mine
     states = {step.id: step.state for one in found.elements for step in one.steps}
@@ -75,7 +79,10 @@ def test_a_newcomer_is_given_one_step_and_not_a_list_of_all(sqlite):
 def test_the_vision_stands_with_who_approved_it_and_before_that_its_question(demo, sqlite):
     found = deals.deal_map(demo("Ada")).headline
     assert found.text.startswith("Together we bring good food")
-    assert [(party.name, alias) for party, alias, _ in found.approvals] == [("Harbour Foods", "Farid"), ("Linden Logistics", "Lars")]
+    assert [(party.name, alias) for party, alias, _ in found.approvals] == [
+        ("Harbour Foods", "Farid"),
+        ("Linden Logistics", "Lars"),
+    ]
     new = sqlite.create_deal("New", [NewParty("North", members=(NewMember("Ann"),)), NewParty("South")])
     headline = deals.deal_map(deals.Seat.open(sqlite, new.members[1].id)).headline
     assert (headline.text, headline.approvals) == ("", ())
