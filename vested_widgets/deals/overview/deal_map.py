@@ -78,7 +78,7 @@ def deal_map(seat: Seat) -> DealMap:
         mine = frozenset(due(found)) if active else frozenset()
         all_next = list(found_next(found)) if active else []
         beside = [one for one in all_next[1:] if one.step in begun]
-        nexts = tuple([*all_next[:1], *beside[:MOST_BESIDE]])
+        nexts = (*all_next[:1], *beside[:MOST_BESIDE])
         taken = {one.step for one in nexts}
         return DealMap(
             elements,

@@ -62,9 +62,9 @@ def _detail(found: Overview, step: Step, reason: str) -> str:
                 key = "next_detail.approve" if approved else "next_detail.approve_first"
                 return method.words(key, parties=method.listed(approved))
     if reason in ("answer", "wait"):
-        there = next((one for part in step.parts if (one := found.part(step, part)).open), None)
-        if there is not None and there.ready:
-            return method.words("start.waits_answers", ready=there.ready, invited=there.invited)
+        asked = next((one for part in step.parts if (one := found.part(step, part)).open), None)
+        if asked is not None and asked.ready:
+            return method.words("start.waits_answers", ready=asked.ready, invited=asked.invited)
     return method.words(f"next_detail.{reason}")
 
 

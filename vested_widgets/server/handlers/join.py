@@ -12,6 +12,7 @@ from tornado.web import HTTPError, authenticated
 from vested_widgets import deals, method
 from vested_widgets.deals import DealsError, LookAlike, workshop
 from vested_widgets.deals.record import workshops as stored_workshops
+from vested_widgets.server.auth.identity import SeatUsers
 from vested_widgets.server.handlers.base import BaseHandler
 from vested_widgets.server.rendering import page_frame
 
@@ -170,7 +171,8 @@ class ConsentHandler(JoinHandler):
                 why = str(refusal) if alias else method.words("room.name_missing")
                 self._ask(409 if alias else 400, why, alike=isinstance(refusal, LookAlike))
                 return
-            self.server.identity_provider.users.forget(seat.member.id)
+            if isinstance(users := self.server.identity_provider.users, SeatUsers):
+                users.forget(seat.member.id)
         seat.own_data.consent()
         self.redirect(self.base_url + page_frame.inside(self._to()), status=303)
 

@@ -192,7 +192,7 @@ def compare(context: PictureContext) -> PartDifferences:
     return PartDifferences(len(differ.drop_duplicates(KEY)), tuple(widest))
 
 
-def _means(table: Any, row: dict[str, Any], ids: dict[str, str]) -> tuple[tuple[str, float], ...]:
+def _means(table: Any, row: dict[Any, Any], ids: dict[str, str]) -> tuple[tuple[str, float], ...]:
     """Return the means of all parties on the item of a row, of those that may be shown, in the parties' order."""
     same = table
     for name in KEY:
@@ -205,7 +205,7 @@ def _means(table: Any, row: dict[str, Any], ids: dict[str, str]) -> tuple[tuple[
     return tuple((ids[name], found[name]) for name in ids if name in found)
 
 
-def _difference(step: str, row: dict[str, Any], means: tuple[tuple[str, float], ...]) -> Difference:
+def _difference(step: str, row: dict[Any, Any], means: tuple[tuple[str, float], ...]) -> Difference:
     gap, ends = float(row["gap"]), (float(row["low"]), float(row["high"]))
     low, high = sorted(abs(end) for end in ends) if ends[0] * ends[1] >= 0 else (0.0, max(map(abs, ends)))
     scale = float(row["scale_low"]), float(row["scale_high"])
