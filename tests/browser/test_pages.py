@@ -138,7 +138,7 @@ def test_a_new_deal_says_what_is_missing_and_its_links_open_its_seats_only(perso
     noor.page.fill(".v-party >> nth=0 >> textarea", "Uma\nVic")
     noor.page.fill(".v-party >> nth=1 >> input[type=number]", "3")
     noor.page.click("text=Make the deal and its links")
-    noor.page.wait_for_selector(".v-desk >> text=Mill & Bakery is made", timeout=10_000)
+    noor.page.wait_for_selector(".v-desk >> text=Mill & Bakery is ready", timeout=10_000)
     assert noor.page.locator(".v-links .v-card").count() == 6
     assert noor.page.locator(".v-links svg").count() == 6
     url = noor.page.locator(".v-links .v-card", has_text="Uma").locator(".v-url").inner_text()

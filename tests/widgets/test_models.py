@@ -140,10 +140,10 @@ def test_start_shows_true_states_and_each_person_their_next_step(sit):
     kim = StartModel(sit("Kim"))
     elements = [element for rule in kim.rules for element in rule["elements"]]
     assert [element["number"] for element in elements] == list(range(1, 11))
-    assert elements[1]["detail"] == "A text is up for approval, 4 of 7 steps settled"
+    assert elements[1]["detail"] == "A text is up for approval, 4 of 7 steps agreed"
     assert elements[0]["detail"] == "Agreed"
-    assert kim.next["href"].endswith("#intent")
-    assert StartModel(sit("Noor")).next["href"].endswith("#values")
+    assert kim.todo["steps"][0]["href"].endswith("#intent")
+    assert StartModel(sit("Noor")).todo["steps"][0]["href"].endswith("#values")
 
 
 def test_only_an_architect_makes_a_deal_and_each_seat_gets_a_link(sit, store, monkeypatch):
@@ -153,13 +153,16 @@ def test_only_an_architect_makes_a_deal_and_each_seat_gets_a_link(sit, store, mo
         NewDealModel(sit("Kim")).create(form)
     desk = NewDealModel(sit("Noor"))
     deal = desk.create(form)
-    assert [member.alias for member in deal.members] == ["Noor", "Uma", "Vic", "Bakery 1", "Bakery 2"]
+    assert [member.alias for member in deal.members] == ["Noor", "Uma", "Vic", "Open seat 1", "Open seat 2"]
+    assert [member.alias for member in deal.members if member.open] == ["Open seat 1", "Open seat 2"]
     assert len(desk.links) == 5
     token = desk.links[1]["url"].removeprefix("http://localhost:1234/join/")
     assert store.member_by_link(token).alias == "Uma"
     assert all(link["url"] in desk.sheet["html"] and link["url"] in desk.sheet["text"] for link in desk.links)
+    assert desk.made == {"name": "Mill & Bakery", "url": desk.links[0]["url"]}
     desk.forget()
-    assert desk.links == []
+    assert (desk.links, desk.sheet) == ([], {})
+    assert desk.made["name"] == "Mill & Bakery"
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,10 @@ from .joint.entities import Joint as Joint
 from .joint.entities import Row as Row
 from .joint.entities import RowVersion as RowVersion
 from .joint.entities import Table as Table
+from .overview.deal_map import DealMap as DealMap
+from .overview.deal_map import Headline as Headline
+from .overview.deal_map import Notice as Notice
+from .overview.deal_map import deal_map as deal_map
 from .overview.next_step import next_step as next_step
 from .overview.progress import ElementProgress as ElementProgress
 from .overview.progress import NextStep as NextStep

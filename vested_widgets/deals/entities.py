@@ -33,7 +33,11 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in a deal, known by an alias. Deal architects belong to no party; who has left is not `active`."""
+    """A person in a deal, known by an alias. Deal architects belong to no party; who has left is not `active`.
+
+    Attributes:
+        open: the seat waits for whoever comes: nobody has sat down at it yet, and it counts as nobody.
+    """
 
     id: str
     deal_id: str
@@ -41,6 +45,7 @@ class Member:
     alias: str
     role: Role
     active: bool = True
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

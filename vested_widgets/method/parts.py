@@ -217,9 +217,14 @@ class JointBase(PartBase):
 
 
 class JointText(JointBase):
-    """One text that all parties write together and approve."""
+    """One text that all parties write together and approve.
+
+    Attributes:
+        headline: whether the start page shows it large once it is agreed, and before that the question of its step.
+    """
 
     kind: Literal["joint_text"]
+    headline: bool = False
     longest: int = Field(default=4000, ge=20, le=100000)
     pictures: tuple[()] = ()
 

@@ -119,7 +119,7 @@ class Element(Content):
     """One of the Elements: which Rule it serves, why it exists, what it prevents, and its steps.
 
     Attributes:
-        purpose: one sentence, on the start page.
+        purpose: one sentence, at the top of its page.
         introduction: the paragraphs at the top of its own page; without them the purpose stands there.
     """
 

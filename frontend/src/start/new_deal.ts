@@ -2,7 +2,7 @@
 import "../page/common";
 import { PARTY_COLOURS } from "../generated";
 import { copier } from "../page/copy";
-import { announce, button, h, mark, type Props, put, uid } from "../page/elements";
+import { announce, button, h, mark, type Props, put, scrollTo, uid } from "../page/elements";
 import { fill } from "../page/format";
 import type { CleanUp, Message, View, Words } from "../page/model";
 import { paintOn } from "../page/painting";
@@ -34,6 +34,8 @@ interface Traits {
   links: SeatLink[];
   /** The printable sheet of the links, and the same as text. */
   sheet: { deal: string; html: string; text: string };
+  /** The deal just made, with the link of the person who made it. */
+  made: { name?: string; url?: string };
   words: Words;
 }
 
@@ -49,7 +51,6 @@ export function render({ model, el }: View<Traits>): CleanUp {
   /** Whether two names look alike, and nobody has said yet that they are different. */
   let alike = false;
   let n = 0;
-  let made = "";
   const tokens = new Tokens();
   let token = "";
   const field = (label: string | undefined, input: HTMLElement, note?: string): HTMLElement => {
@@ -126,7 +127,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
   }
 
   function linkCard({ alias, party, url, qr }: SeatLink): HTMLElement {
-    const address = h("p", { class: "v-small v-url" }, url);
+    const address = h("a", { class: "v-small v-url", href: url, target: "_blank", rel: "noopener" }, url);
     const copy = copier(url, () => address, { copied: words.copied, byHand: words.copy_by_hand });
     // The QR code is our own server's SVG of an address of ours; it holds nothing that a person typed.
     const code = h("div", { class: "v-qr" });
@@ -134,13 +135,17 @@ export function render({ model, el }: View<Traits>): CleanUp {
     return h(
       "li",
       { class: "v-card" },
-      h("div", {}, h("strong", {}, alias), h("p", { class: "v-small" }, party), address, button(words.copy, copy)),
+      h("div", {}, h("strong", {}, h("bdi", {}, alias)), h("p", { class: "v-small" }, h("bdi", {}, party)), address, button(words.copy, copy)),
       code,
     );
   }
 
+  const openDeal = (url: string | undefined): HTMLElement | null => (url ? h("a", { class: "v-button v-primary", href: url }, words.open) : null);
+
   function linkList(): HTMLElement {
     const sheet = model.get("sheet");
+    const { name, url } = model.get("made");
+    const cards = h("ul", { class: "v-links" }, model.get("links").map(linkCard));
     const saveText = (): void => {
       const href = URL.createObjectURL(new Blob([sheet.text], { type: "text/plain" }));
       h("a", { href, download: `${sheet.deal}.txt` }).click();
@@ -154,17 +159,31 @@ export function render({ model, el }: View<Traits>): CleanUp {
       };
       document.body.append(frame);
     };
-    const forget = (): void => {
-      made = "";
-      model.send({ type: "forget" });
-    };
     return h(
       "section",
-      {},
-      made ? h("p", { class: "v-note", role: "status" }, fill(words.created, { deal: made })) : null,
-      h("div", { class: "v-row" }, button(words.print, print, { class: "v-primary" }), button(words.text, saveText), button(words.forget, forget)),
-      h("ul", { class: "v-links" }, model.get("links").map(linkCard)),
+      { class: "v-made" },
+      h("h3", { tabindex: "-1" }, name ? fill(words.created, { deal: name }) : words.renewed),
+      h("p", { class: "v-soft" }, name ? words.created_text : words.renewed_text),
+      h(
+        "div",
+        { class: "v-row" },
+        openDeal(url),
+        button(
+          words.copy_all,
+          copier(sheet.text, () => cards, { copied: words.copied, byHand: words.copy_by_hand }),
+        ),
+        button(words.print, print),
+        button(words.text, saveText),
+        button(words.forget, () => model.send({ type: "forget" })),
+      ),
+      cards,
     );
+  }
+
+  /** What is left of a deal just made when its links are gone: the way into it, and no form to make it once more. */
+  function kept(): HTMLElement {
+    const { name, url } = model.get("made");
+    return h("section", { class: "v-made" }, h("p", {}, fill(words.kept, { deal: name })), h("div", { class: "v-row" }, openDeal(url)));
   }
 
   function renewal(): HTMLElement {
@@ -172,7 +191,6 @@ export function render({ model, el }: View<Traits>): CleanUp {
     const select = h("select", {}, seats);
     const renew = (): void => {
       trouble = "";
-      made = "";
       model.send({ type: "renew", n: ++n, id: select.value });
     };
     return h("div", {}, h("p", { class: "v-soft" }, words.renew_text), field(words.choose, select), button(words.renew, renew));
@@ -181,38 +199,49 @@ export function render({ model, el }: View<Traits>): CleanUp {
   const isOpen = { make: false, renew: false };
   const fold = (name: keyof typeof isOpen, title: string | undefined, inside: HTMLElement): HTMLElement => {
     const toggled = (event: Event): void => {
-      isOpen[name] = (event.target as HTMLDetailsElement).open;
+      const details = event.target as HTMLDetailsElement;
+      // What has been replaced meanwhile still tells, a moment later, that it was open.
+      if (details.isConnected) isOpen[name] = details.open;
     };
     return h("details", { class: "v-card", open: isOpen[name], ontoggle: toggled }, h("summary", {}, title), inside);
   };
   function paint(): void {
+    const links = model.get("links").length > 0;
     put(
       el,
       h("h2", { class: "v-group" }, words.title),
       trouble ? h("p", { class: "v-note v-warn", role: "alert" }, trouble) : null,
       alike ? button(words.alike, () => create({ ...form, alike: true })) : null,
-      model.get("links").length ? linkList() : null,
-      fold("make", words.make, dealForm()),
-      fold("renew", words.renew_title, renewal()),
+      links ? linkList() : model.get("made").name ? kept() : null,
+      links ? null : fold("make", words.make, dealForm()),
+      links ? null : fold("renew", words.renew_title, renewal()),
     );
+  }
+  /** Show the links that have just been made, and let a screen reader begin there. */
+  function showLinks(): void {
+    const heading = el.querySelector<HTMLElement>(".v-made h3");
+    heading?.focus({ preventScroll: true });
+    if (heading) scrollTo(heading);
   }
   const receive = (message: Message): void => {
     if (message.n !== n) return;
     tokens.answered(token);
     trouble = message.why ?? "";
     alike = message.alike === true;
-    if (message.type === "ack" && message.deal) {
-      made = String(message.deal);
-      Object.assign(form, { name: "", parties: twoParties() });
-      isOpen.make = false;
+    if (message.type === "ack") {
+      if (message.deal) Object.assign(form, { name: "", architect: "", k: "3", parties: twoParties() });
+      isOpen.make = isOpen.renew = false;
     }
     paint();
-    if (!trouble) return;
+    if (!trouble) {
+      showLinks();
+      return;
+    }
     announce(trouble);
     el.querySelector("[role=alert]")?.scrollIntoView({ block: "center" });
   };
   model.on("msg:custom", receive);
-  const stop = paintOn(model, ["links", "sheet", "seats"], paint);
+  const stop = paintOn(model, ["links", "sheet", "seats", "made"], paint);
   return () => {
     stop();
     model.off("msg:custom", receive);

@@ -14,19 +14,58 @@ Finder = Callable[[Overview, Step], str | None]
 
 def next_step(seat: Seat) -> NextStep | None:
     """Find what this person should do next; None when nothing waits for them."""
+    if not seat.member.active or seat.deal.archived:
+        return None
+    with overview(seat) as found:
+        return next(found_next(found), None)
+
+
+def found_next(found: Overview) -> Iterator[NextStep]:
+    """Return what a person can do next, each step once: what waits for them first, then what comes in the order of the method."""
     finders: dict[str, tuple[Finder, ...]] = {
         "member": (_waits_for_my_side, _for_member, _table_to_propose),
         "architect": (_for_architect, _table_to_propose, _waits_for_others),
     }
-    if not seat.member.active or seat.deal.archived:
-        return None
-    with overview(seat) as found:
-        for find in finders.get(seat.member.role, ()):
-            for element in seat.method.elements:
-                for step in element.steps:
-                    if reason := find(found, step):
-                        return NextStep(element.number, step.id, method.words(f"next.{reason}", title=step.title))
-    return None
+    told: set[str] = set()
+    for find in finders.get(found.seat.member.role, ()):
+        for element in found.seat.method.elements:
+            for step in element.steps:
+                reason = find(found, step)
+                if not reason or step.id in told or (reason == "invite" and told):
+                    continue
+                told.add(step.id)
+                sentence = method.words(f"next.{reason}", title=step.title)
+                yield NextStep(element.number, step.id, sentence, reason, _detail(found, step, reason))
+
+
+def due(found: Overview) -> Iterator[str]:
+    """Return the ids of the steps in which others wait for a person: an answer where some have begun, or an approval."""
+    if found.seat.member.role != "member":
+        return
+    for element in found.seat.method.elements:
+        for step in element.steps:
+            begun = any(found.part(step, part).open and found.part(step, part).state == "alone" for part in step.parts)
+            if _waits_for_my_side(found, step) or (begun and _for_member(found, step) == "answer"):
+                yield step.id
+
+
+def _detail(found: Overview, step: Step, reason: str) -> str:
+    """Return what to know about a step before it is opened: who has submitted, or who has approved."""
+    if reason in ("approve", "approvals"):
+        for name, _, there in _joint(found, step):
+            if there.state == "proposed":
+                by = found.reading.standing(name).approved_by
+                approved = [party.name for party in found.seat.deal.parties if party.id in by]
+                missing = [party.name for party in found.seat.deal.parties if party.id not in by]
+                if reason == "approvals":
+                    return method.words("start.waits_approval", parties=method.listed(missing))
+                key = "next_detail.approve" if approved else "next_detail.approve_first"
+                return method.words(key, parties=method.listed(approved))
+    if reason in ("answer", "wait"):
+        asked = next((one for part in step.parts if (one := found.part(step, part)).open), None)
+        if asked is not None and asked.ready:
+            return method.words("start.waits_answers", ready=asked.ready, invited=asked.invited)
+    return method.words(f"next_detail.{reason}")
 
 
 def _joint(found: Overview, step: Step) -> Iterator[tuple[str, Part, PartProgress]]:
@@ -69,6 +108,8 @@ def _for_architect(found: Overview, step: Step) -> str | None:
     for part in step.parts:
         there = found.part(step, part)
         if there.open:
+            if not found.has_people:
+                return "invite"
             return "reveal" if there.ready == there.invited else "wait"
         if part.kind in method.JOINT and _unwritten(found, there.name, part, there):
             return "lead_draft"

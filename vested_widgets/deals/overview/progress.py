@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Literal, TypeAlias
 
 from vested_widgets import method
@@ -15,6 +16,7 @@ from vested_widgets.deals.current_part import current_part
 from vested_widgets.deals.joint.lookup import Lookup
 from vested_widgets.deals.joint.reading import JointReading, Rest
 from vested_widgets.deals.record import answers as stored_answers
+from vested_widgets.deals.record import people as stored_people
 from vested_widgets.deals.seat.seat import Seat
 
 State: TypeAlias = Literal["later", "not_begun", "alone", "revealed", "drafting", "proposed", "again", "agreed"]
@@ -65,21 +67,35 @@ class StepProgress:
 
 @dataclass(frozen=True, slots=True)
 class ElementProgress:
-    """The progress of an Element: its state, the same in words, and its steps."""
+    """The progress of an Element: its state, the same in words, and its steps.
+
+    Attributes:
+        settled, counted: how many of the steps that can be agreed are, and of how many.
+    """
 
     number: int
     state: State
     detail: str
     steps: tuple[StepProgress, ...]
+    settled: int = 0
+    counted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """The next thing for one person to do: which step of which Element, and why, in words."""
+    """The next thing for one person to do: which step of which Element, and why, in words.
+
+    Attributes:
+        sentence: what to do, with the title of the step.
+        reason: the same as a name of the catalogue's area `next`.
+        detail: what to know before: who has submitted, who has approved.
+    """
 
     element: int
     step: str
     sentence: str
+    reason: str = ""
+    detail: str = ""
 
 
 class Overview:
@@ -87,8 +103,9 @@ class Overview:
 
     def __init__(self, seat: Seat, lookup: Lookup) -> None:
         self.seat, self.lookup, self.reading = seat, lookup, JointReading(lookup)
-        members = [one for one in seat.deal.members if one.role == "member" and one.active and one.party_id]
+        members = [one for one in seat.deal.members if one.role == "member" and one.active and not one.open and one.party_id]
         self.invited = {member.id for member in members}
+        self.part = cache(self._part)
         self.started = stored_answers.all_started(lookup.connection, seat.deal.id)
         self.done = stored_answers.all_done(lookup.connection, seat.deal.id)
         self.assembled: dict[str, list[str]] = {}
@@ -99,8 +116,14 @@ class Overview:
 
     # Parts
 
-    def part(self, step: method.Step, part: method.Part) -> PartProgress:
-        """The progress of a part."""
+    @cached_property
+    def has_people(self) -> bool:
+        """Whether any team member has ever come to the deal; before that nobody can be answering."""
+        come = stored_people.seated(self.lookup.connection, self.seat.deal.id)
+        return bool(self.invited & come) or any(self.invited & done for done in self.done.values())
+
+    def _part(self, step: method.Step, part: method.Part) -> PartProgress:
+        """Return the progress of a part."""
         name = f"{step.id}/{part.id}"
         if part.kind in method.ALONE:
             return self._alone(name, part)
@@ -171,17 +194,28 @@ class Overview:
         # A step of running lists is never settled, and nothing waits for it.
         steps, every = tuple(step for step in steps if not all(part.log for part in step.parts)) or steps, steps
         settled = sum(step.state in SETTLED for step in steps)
+        document = self._agreed_document(element)
         open_steps = [step.state for step in steps if step.state not in (*SETTLED, "not_begun")]
         if any(step.state == "again" for step in steps):
             state: State = "again"
-        elif settled == len(steps):
+        elif settled == len(steps) or (document is not None and "proposed" not in open_steps):
             state = "agreed"
         else:
             state = max(open_steps, key=ORDER.index, default="revealed" if settled else "not_begun")
         alone = next((step for step in steps if step.state == "alone"), None)
         counted = {"ready": alone.ready if alone else 0, "invited": alone.invited if alone else 0}
-        detail = method.words(f"progress.{state}", settled=settled, steps=len(steps), **counted)
-        return ElementProgress(element.number, state, detail, every)
+        told = "document" if state == "agreed" and settled < len(steps) else state
+        title = document.title if document else ""
+        detail = method.words(f"progress.{told}", settled=settled, steps=len(steps), title=title, **counted)
+        return ElementProgress(element.number, state, detail, every, settled, len(steps))
+
+    def _agreed_document(self, element: method.Element) -> method.Part | None:
+        """Return the document to which an Element leads, its last assembly, if all parties have agreed it as it stands."""
+        assemblies = [(step, part) for step in element.steps for part in step.parts if isinstance(part, method.Assembly)]
+        if not assemblies:
+            return None
+        step, part = assemblies[-1]
+        return part if self.part(step, part).state == "agreed" else None
 
 
 def _before_the_reveal(current: State, first: bool, joint: Sequence[State]) -> State:

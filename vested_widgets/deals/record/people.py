@@ -46,6 +46,8 @@ def _changed(member: Member, change: MemberChange) -> Member:
         return replace(member, role=change.text, party_id=change.party_id)  # type: ignore[arg-type]
     if change.kind in ("left", "returned"):
         return replace(member, active=change.kind == "returned")
+    if change.kind in ("open", "seated") and member.open != (change.kind == "open"):
+        return replace(member, open=change.kind == "open")
     return member
 
 
@@ -102,6 +104,12 @@ def add_member_row(connection: Connection, deal_id: str, party_id: str | None, n
     if new.open:
         change_member(connection, deal_id, member_id, "open")
     return member_id
+
+
+def unnamed(connection: Connection, deal_id: str, member_id: str) -> bool:
+    """Tell whether a seat was open and has never been given the alias of a person."""
+    kinds = [change.kind for change in member_changes(connection, deal_id) if change.member_id == member_id]
+    return "open" in kinds and "alias" not in kinds
 
 
 def seated(connection: Connection, deal_id: str) -> set[str]:

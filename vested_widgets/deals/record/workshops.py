@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
-from vested_widgets import method
+from vested_widgets import method, texts
 from vested_widgets.deals import validation
 from vested_widgets.deals.entities import Deal, Member, NewMember
 from vested_widgets.deals.errors import NotAllowed
@@ -80,14 +80,11 @@ def find_room(store: Store, typed: str) -> tuple[RoomCode, Deal] | None:
 
 
 def free_seats(store: Store, deal: Deal) -> list[Member]:
-    """Return seats with a name that nobody has sat down at yet. Open seats wait for whoever comes and are not among them."""
+    """Return seats kept for a name that nobody has sat down at yet. Open seats wait for whoever comes and are not among them."""
     with store.reading() as connection:
-        taken, waiting = stored_people.seated(connection, deal.id), _open_seats(connection, deal.id)
-    return [m for m in deal.members if m.role == "member" and m.active and m.id not in taken and m.id not in waiting]
-
-
-def _open_seats(connection: Connection, deal_id: str) -> set[str]:
-    return {change.member_id for change in stored_people.member_changes(connection, deal_id) if change.kind == "open"}
+        taken = stored_people.seated(connection, deal.id)
+    free = (member for member in deal.members if member.role == "member" and member.active and not member.open)
+    return [member for member in free if member.id not in taken]
 
 
 def take_seat(
@@ -121,6 +118,8 @@ def take_seat(
             chosen = next((m for m in deal.members if m.id == member_id and m.role == "member" and m.active), None)
             if chosen is None or chosen.id in seated:
                 raise NotAllowed(method.words("room.taken"))
+            if chosen.open:
+                append(connection, deal.id, "member")
         else:
             member_id = _seat_for(connection, deal, party_id, alias, seated, alike=alike)
         stored_people.change_member(connection, deal.id, member_id, "seated", text="room")
@@ -136,9 +135,12 @@ def _demand_space(connection: Connection, deal_id: str, room: RoomCode) -> None:
 
 
 def _seat_for(connection: Connection, deal: Deal, party_id: str, alias: str, seated: set[str], *, alike: bool) -> str:
-    """Return the party's next open seat under this alias, or a new one."""
-    waiting = _open_seats(connection, deal.id) - seated
-    seat = next((m for m in deal.members if m.id in waiting and m.party_id == party_id and m.active), None)
+    """Return the seat that the party has kept for this alias, else its next open seat under this alias, else a new one."""
+    free = [m for m in deal.members if m.party_id == party_id and m.role == "member" and m.active and m.id not in seated]
+    kept = next((member for member in free if not member.open and texts.key(member.alias) == texts.key(alias)), None)
+    if kept is not None:
+        return kept.id
+    seat = next((member for member in free if member.open), None)
     if seat is None:
         new = validation.new_member(deal, party_id, alias, "member", alike=alike)
         member_id: str = stored_people.add_member(connection, deal.id, party_id, NewMember(new.alias))
@@ -160,6 +162,8 @@ def sit_down(store: Store, member_id: str, *, alone: bool = False) -> str:
             stored_people.end_devices(connection, member_id, keep=link_id)
         if not deal.archived and member_id not in stored_people.seated(connection, deal.id):
             stored_people.change_member(connection, deal.id, member_id, "seated", text="link")
+            if deal.member(member_id).open:  # one person more than before: all pages count anew
+                append(connection, deal.id, "member")
     return link_id
 
 

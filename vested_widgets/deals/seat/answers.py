@@ -131,7 +131,8 @@ class Answers:
         counts, people = [], deal.people()
         here, in_ = ({people[one] for one in found if one in people} for found in (started | done, done))
         for party in deal.parties:
-            ids = {people[m.id] for m in deal.members if m.party_id == party.id and m.role == "member" and m.active}
+            invited = (m for m in deal.members if m.party_id == party.id and m.role == "member" and m.active and not m.open)
+            ids = {people[member.id] for member in invited}
             counts.append(PartyCount(party, len(ids), len(ids & here), len(ids & in_)))
         mine = {key: version.value for key, version in standing.items()}
         seen = max([*met, *(version.seq for version in standing.values())], default=0)

@@ -56,6 +56,11 @@ class OwnData:
             consent = str(membership.CONSENT)
             stored_people.change_member(transaction.connection, member.deal_id, member.id, "consent", text=consent)
 
+    def is_unnamed(self) -> bool:
+        """Tell whether this seat was open and its person has not said by which alias to be known."""
+        with self._context.store.reading() as connection:
+            return stored_people.unnamed(connection, self._context.deal.id, self._context.member.id)
+
     def parts(self) -> list[OwnPart]:
         """List the parts in which this person has answers now, in the order of the method."""
         context = self._context

@@ -82,6 +82,10 @@ class SeatUsers:
             self._known = {key: known for key, known in self._known.items() if key[1] not in dead}
         return living
 
+    def forget(self, member_id: str) -> None:
+        """Forget what is known of a member who has just changed."""
+        self._known = {key: known for key, known in self._known.items() if key[0] != member_id}
+
     def _find(self, member_id: str, link_id: str) -> SeatUser | None:
         if not self.store.link_is_alive(member_id, link_id):
             return None

@@ -12,6 +12,7 @@ from tornado.web import HTTPError, authenticated
 from vested_widgets import deals, method
 from vested_widgets.deals import DealsError, LookAlike, workshop
 from vested_widgets.deals.record import workshops as stored_workshops
+from vested_widgets.server.auth.identity import SeatUsers
 from vested_widgets.server.handlers.base import BaseHandler
 from vested_widgets.server.rendering import page_frame
 
@@ -125,9 +126,12 @@ class RoomHandler(JoinHandler):
 
     def _show_seats(self, room: RoomCode, deal: Deal, status: int = 200, error: str = "", *, alike: bool = False) -> None:
         free = stored_workshops.free_seats(self.server.store, deal)
-        parties = [(party, [seat for seat in free if seat.party_id == party.id]) for party in deal.parties]
+        waiting = [seat.party_id for seat in deal.members if seat.open and seat.active]
+        parties = [
+            (party, [seat for seat in free if seat.party_id == party.id], waiting.count(party.id)) for party in deal.parties
+        ]
         title = method.words("room.welcome", deal=deal.name)
-        typed = {name: self.get_body_argument(name, "") for name in ("party", "alias")}
+        typed = {name: self.get_body_argument(name, "") for name in ("party", "alias", "seat")}
         here = [
             user for user in self.seats if user.deal and user.deal.id == deal.id and user.member and user.member.role != "wall"
         ]
@@ -152,14 +156,37 @@ class ConsentHandler(JoinHandler):
 
     @authenticated
     def get(self) -> None:
-        """Show the question."""
-        self.show_form("room_consent.html", 200, method.words("room.consent_title"), to=self._to(), k=self.user.deal.k)  # type: ignore[union-attr]
+        """Show the question, and ask for an alias where the seat was open."""
+        self._ask()
 
     @authenticated
     def post(self) -> None:
-        """Record the consent, and go on."""
-        deals.Seat.open(self.server.store, self.user.username).own_data.consent()
+        """Record the alias and the consent, and go on."""
+        seat = deals.Seat.open(self.server.store, self.user.username)
+        if seat.own_data.is_unnamed():
+            alias = self.get_body_argument("alias", "").strip()
+            try:
+                seat.people.rename(seat.member.id, alias, alike=self.get_body_argument("alike", "") == "yes")
+            except DealsError as refusal:
+                why = str(refusal) if alias else method.words("room.name_missing")
+                self._ask(409 if alias else 400, why, alike=isinstance(refusal, LookAlike))
+                return
+            if isinstance(users := self.server.identity_provider.users, SeatUsers):
+                users.forget(seat.member.id)
+        seat.own_data.consent()
         self.redirect(self.base_url + page_frame.inside(self._to()), status=303)
+
+    def _ask(self, status: int = 200, error: str = "", *, alike: bool = False) -> None:
+        seat = deals.Seat.open(self.server.store, self.user.username)
+        given = {
+            "to": self._to(),
+            "k": seat.deal.k,
+            "error": error,
+            "unnamed": seat.own_data.is_unnamed(),
+            "alias": self.get_body_argument("alias", ""),
+            "alike": alike,
+        }
+        self.show_form("room_consent.html", status, method.words("room.consent_title"), **given)
 
     def _to(self) -> str:
         to = self.get_argument("to", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 from traitlets import Dict, HasTraits, List, Unicode
@@ -11,6 +12,8 @@ from vested_widgets.deals import Deal, InvalidDeal, NewMember, NewParty
 from vested_widgets.documents.exports import EXPORTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from vested_widgets.session import Session
 
 MOST_SEATS = 200
@@ -24,12 +27,14 @@ class NewDealModel(HasTraits):
         seats: the seats of this deal: [{id, alias, party, colour}].
         links: the links just made, shown once: [{alias, party, url, qr}].
         sheet: the same as {deal, html, text}, to print and to keep.
+        made: the deal just made, {name, url}: the link of the person who made it; {} while there is none.
     """
 
     reason = Unicode("")
     seats: List[Any] = List()
     links: List[Any] = List()
     sheet: Dict[str, Any] = Dict()
+    made: Dict[str, Any] = Dict()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -59,7 +64,8 @@ class NewDealModel(HasTraits):
             InvalidDeal: what does not hold; nothing is created.
             NotAllowed: this person is no deal architect.
         """
-        parties = [self._party(at, given) for at, given in enumerate(_list(form.get("parties")), 1)]
+        numbers = itertools.count(1)
+        parties = [self._party(at, given, numbers) for at, given in enumerate(_list(form.get("parties")), 1)]
         if len(parties) > 6:
             raise InvalidDeal(method.words("new_deal.parties", n=len(parties)))
         k = _whole(form.get("k", 3), method.words("new_deal.smallest"), 3, 50)
@@ -69,6 +75,7 @@ class NewDealModel(HasTraits):
         new_deal = self.session.seat.administration.new_deal
         deal: Deal = new_deal(str(form.get("name", "")), parties, architect=architect, k=k, alike=alike, token=token)
         self._hand_out(deal, [member.id for member in deal.members])
+        self.made = {"name": deal.name, "url": self.links[0]["url"]}
         return deal
 
     def renew(self, member_id: str) -> None:
@@ -78,17 +85,24 @@ class NewDealModel(HasTraits):
             NotAllowed: this person is no deal architect, or the seat is of another deal.
         """
         self._hand_out(self.session.deal, [member_id], own=True)
+        self.made = {}
 
     def forget(self) -> None:
-        """Take the links off the page; they are never shown again."""
+        """Take the links off the page; they are never shown again. The deal just made can still be opened from it."""
         self.links, self.sheet = [], {}
 
-    def _party(self, at: int, given: dict[str, Any]) -> NewParty:
+    def _party(self, at: int, given: dict[str, Any], numbers: Iterator[int]) -> NewParty:
+        """Return a party of the form.
+
+        Args:
+            numbers: of the open seats, which go on from party to party.
+        """
         name = str(given.get("name", "")).strip()
         aliases = [alias.strip() for alias in str(given.get("members", "")).splitlines() if alias.strip()]
         open_seats = _whole(given.get("seats") or 0, method.words("new_deal.open_seats", n=at), 0, MOST_SEATS)
-        aliases += [method.words("new_deal.seat", party=name or at, n=n) for n in range(1, open_seats + 1)]
-        return NewParty(name, str(given.get("colour", "")), tuple(map(NewMember, aliases)))
+        waiting = [method.words("new_deal.seat", n=next(numbers)) for _ in range(open_seats)]
+        members = (*map(NewMember, aliases), *(NewMember(alias, open=True) for alias in waiting))
+        return NewParty(name, str(given.get("colour", "")), members)
 
     def _hand_out(self, deal: Deal, member_ids: list[str], *, own: bool = False) -> None:
         seat = self.session.seat

@@ -60,7 +60,8 @@ def _modules() -> dict[str, Any]:
     names = json.loads((page / "built.json").read_text("utf-8"))["modules"]
     files = {name: (page / name).read_text("utf-8") for name in names}
     css = "".join(
-        (STATIC / name).read_text("utf-8") for name in ("tokens.css", "vested.css", "inputs.css", "joint.css", "room.css")
+        (STATIC / name).read_text("utf-8")
+        for name in ("tokens.css", "vested.css", "inputs.css", "joint.css", "room.css", "start.css")
     )
     return {"type": "modules", "files": files, "css": css}
 

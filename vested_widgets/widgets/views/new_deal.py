@@ -18,12 +18,13 @@ class NewDeal(VestedWidget):
     seats = traitlets.List().tag(sync=True)
     links = traitlets.List().tag(sync=True)
     sheet = traitlets.Dict().tag(sync=True)
+    made = traitlets.Dict().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
 
     def __init__(self, model: NewDealModel, **traits: Any) -> None:
         super().__init__(words=method.area("new_deal"), **traits)
         self._model = model
-        for name in ("seats", "links", "sheet"):
+        for name in ("seats", "links", "sheet", "made"):
             traitlets.dlink((model, name), (self, name))
 
     def on_create(self, content: dict[str, Any]) -> None:

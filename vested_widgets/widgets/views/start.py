@@ -13,6 +13,17 @@ from vested_widgets.widgets.refresh import watch
 from vested_widgets.widgets.views.base import Column, VestedWidget
 from vested_widgets.widgets.views.new_deal import NewDeal
 
+TRAITS = (
+    "deal", "note", "greeting", "parties", "headline", "todo", "heading", "rules", "differences", "again", "waits",
+)  # fmt: skip
+# The words that the page fills in: start.<name>.
+WORDS = (
+    "what", "question", "question_open", "nothing_title", "nothing", "others", "stages", "stage_alone", "stage_reveal", "stage_talk",
+    "stage_agree", "elements", "rule", "your_turn", "key", "key_agreed", "key_proposed", "key_drafting", "key_alone", "key_not_begun",
+    "key_gap", "key_again", "gaps_n", "differences", "again", "waits",
+)  # fmt: skip
+STAGES = ("rhythm.alone", "rhythm.reveal", "rhythm.talk", "rhythm.agree")
+
 
 class Start(VestedWidget):
     """Follows a `StartModel`."""
@@ -22,16 +33,19 @@ class Start(VestedWidget):
     note = traitlets.Unicode().tag(sync=True)
     greeting = traitlets.Unicode().tag(sync=True)
     parties = traitlets.List().tag(sync=True)
+    headline = traitlets.Dict().tag(sync=True)
+    todo = traitlets.Dict().tag(sync=True)
+    heading = traitlets.Dict().tag(sync=True)
     rules = traitlets.List().tag(sync=True)
-    next = traitlets.Dict().tag(sync=True)
+    differences = traitlets.Dict().tag(sync=True)
+    again = traitlets.List().tag(sync=True)
+    waits = traitlets.List().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
 
     def __init__(self, model: StartModel, **traits: Any) -> None:
-        super().__init__(
-            words=method.phrases(("start.next", "start.nothing", "start.rule", "start.parties", "start.elements")), **traits
-        )
+        super().__init__(words=method.phrases((*(f"start.{name}" for name in WORDS), *STAGES)), **traits)
         self._model = model
-        for name in ("deal", "note", "greeting", "parties", "rules", "next"):
+        for name in TRAITS:
             traitlets.dlink((model, name), (self, name))
 
 

@@ -60,7 +60,7 @@ def test_alone_says_how_many_are_in(sit):
     sit("Ann").answers.write({AnswerKey("vision", "sentence"): "Ours"})
     sit("Ann").answers.set_done("vision", "sentence", done=True)
     detail = next(found.detail for found in deals.progress(sit("Guy")) if found.number == 2)
-    assert detail == "Alone: 1 of 6 are in"
+    assert detail == "1 of 6 have submitted"
 
 
 def test_the_next_step_is_the_persons_own(sit):
@@ -85,7 +85,7 @@ def test_an_approval_that_waits_is_the_next_step(sit):
         guy.rounds.reveal("vision", part)
     head = sit("Dot").drafts.save("vision/joint", "Ours", None)
     sit("Dot").approvals.propose("vision/joint", head.content_hash)
-    assert "waits for your side's approval" in deals.next_step(ann).sentence
+    assert deals.next_step(ann).sentence == "Read and approve: Our vision"
 
 
 def parts(seat, step):
@@ -180,10 +180,10 @@ def test_what_waits_for_my_side_comes_first_then_what_is_to_be_proposed(store):
     assert deals.next_step(seats["Ines"]).sentence == "Read it through and propose it for approval: Our business model"
     content = seats["Gus"].approvals.status("decide/map").content_hash
     seats["Gus"].approvals.propose("decide/map", content)
-    assert deals.next_step(seats["Hana"]).sentence == "A text waits for your side's approval: Our business model"
+    assert deals.next_step(seats["Hana"]).sentence == "Read and approve: Our business model"
     seats["Hana"].approvals.approve("decide/map", content)
     assert deals.next_step(seats["Gus"]).element == 2
-    assert "approval" in deals.next_step(seats["Rosa"]).sentence
+    assert deals.next_step(seats["Rosa"]).reason == "approve"
     for alias in ("Rosa", "Ugo"):
         seats[alias].approvals.approve("decide/map", content)
     states = {found.number: found.detail for found in deals.progress(seats["Ines"])}
