@@ -116,7 +116,7 @@ export function currentStep(host: HTMLElement, { words, actButton, act }: Kit): 
       h("p", { class: "v-small" }, words.joint),
       h("h3", {}, title),
       own_work ? h("p", { class: "v-note v-own-work" }, own_work) : null,
-      h("p", { class: "v-standing" }, part.sentence),
+      h("p", { class: "v-state-now" }, part.sentence),
       part.approvals.length ? h("ul", { class: "v-partycounts" }, part.approvals.map(approval)) : null,
       sentences(words.missing, part.missing),
       sentences(words.check_again, part.again),

@@ -192,7 +192,7 @@ export function watchRoom(): void {
     announce(`${words.message}: ${text}`);
     const { bottom } = message.getBoundingClientRect();
     if (bottom > (header?.getBoundingClientRect().bottom ?? 0)) return;
-    put(newsText, h("small", {}, `${words.message}: `), text);
+    put(newsText, h("span", {}, h("small", {}, `${words.message}: `), text));
     put(newsRead, words.read);
     news.hidden = false;
     header?.setAttribute("data-news", "");

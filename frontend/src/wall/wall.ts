@@ -62,6 +62,8 @@ interface Joint {
   approvals: { name: string; colour: string; approved: boolean }[];
   saved_at: string;
   agreed_at: string;
+  /** Whether the blocks are rows of a table, each with a name. */
+  rows: boolean;
   blocks: { title: string; lines: string[]; colour: string }[];
 }
 
@@ -172,7 +174,8 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
     const saved = saved_at ? fill(words.saved, { at: clock(saved_at) }) : "";
     const agreed = agreed_at ? fill(words.agreed_on, { at: day(agreed_at) }) : words.agreed;
     const when = isAgreed ? agreed : saved;
-    const text = h("div", { class: blocks.length > 1 || blocks[0]?.title ? "w-fit w-many" : "w-fit" }, withMore(blocks.map(block), more));
+    const isOne = blocks.length === 1 && !blocks[0]?.title;
+    const text = h("div", { class: isOne ? "w-fit" : "w-fit w-many", "data-rows": joint.rows }, withMore(blocks.map(block), more));
     const signs = h("ul", { class: "w-approvals" }, approvals.map(approval));
     const name = part && part !== title ? part : (title ?? "");
     if (!blocks.length) return h("div", { class: "w-ask" }, h("h1", {}, question), say(waiting.sentence), h("p", { class: "w-soft" }, words.empty));
@@ -251,7 +254,7 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
   const paintSide = region(side, ({ topics, notes, waits }: { topics: Topic[]; notes: Note[]; waits: string }) => [
     topics.length ? h("h3", {}, words.discuss_first) : null,
     topics.length ? h("ol", { class: "w-topics" }, around(topics).map(topicItem)) : null,
-    topics.length > MOST_TOPICS ? h("p", { class: "w-soft" }, more(topics.length - MOST_TOPICS)) : null,
+    topics.length ? h("p", { class: "w-soft w-rest", hidden: true }) : null,
     notes.length ? h("h3", {}, words.notes) : null,
     notes.length
       ? h(
@@ -328,11 +331,28 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
     const { top: from, height } = figure.getBoundingClientRect();
     if (isTooHigh(figure)) style.setProperty("--w-zoom", (base * Math.max(SMALLEST, (innerHeight - from - scrollY - 8) / height)).toFixed(3));
   }
+  // Topics that have no room left are counted.
+  function fitSide(): void {
+    const [listed, rest] = [[...side.querySelectorAll<HTMLElement>(".w-topics > li")], side.querySelector<HTMLElement>(".w-rest")];
+    const total = (model.get("state").topics as Topic[] | undefined)?.length ?? 0;
+    for (const one of listed) one.hidden = false;
+    for (let shown = listed.length; ; shown -= 1) {
+      const left = total - shown;
+      if (rest) {
+        rest.hidden = !left;
+        rest.textContent = more(left);
+      }
+      if (shown < 2 || side.scrollHeight <= side.clientHeight + 1) return;
+      const last = listed[shown - 1];
+      if (last) last.hidden = true;
+    }
+  }
   let fitting = 0;
   const fit = (): void => {
     cancelAnimationFrame(fitting);
     fitting = requestAnimationFrame(() => {
       fitPicture();
+      fitSide();
       for (const box of stage.querySelectorAll<HTMLElement>(".w-fit")) fitText(box);
     });
   };

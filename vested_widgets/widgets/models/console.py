@@ -152,7 +152,7 @@ class ConsoleModel(HasTraits):
             "sentence": model.sentence if model.open else model.reason,
             "hash": model.content_hash,
             "propose": model.may["propose"]["allowed"] and bool(model.content_hash),
-            "approvals": [] if state in ("waits", "log", "empty") else model.approvals,
+            "approvals": model.approvals if state in ("proposed", "approved", "agreed") else [],
             "missing": model.blockers if model.open and model.content_hash else [],
             "again": model.again,
             "page": page,

@@ -142,6 +142,7 @@ class WallModel(HasTraits):
             ],
             "saved_at": found.saved_at.isoformat() if found.saved_at else "",
             "agreed_at": found.agreed_at.isoformat() if found.agreed_at else "",
+            "rows": isinstance(step.part(part_id), method.JointTable),
             "blocks": [
                 {"title": one.title, "lines": list(one.lines), "colour": one.party.colour if one.party else ""}
                 for one in found.blocks
