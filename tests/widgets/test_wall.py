@@ -165,9 +165,7 @@ def test_pictures_are_called_by_what_they_find(console, lead):
 
 
 def test_an_early_reveal_warns_of_whom_no_average_will_be_shown(store, page):
-    parties = [
-        deals.NewParty(name, members=tuple(deals.NewMember(f"{name} {n}") for n in range(4))) for name in ("East", "West")
-    ]
+    parties = [deals.NewParty(name, members=tuple(deals.NewMember(f"{name} {n}") for n in range(4))) for name in ("East", "West")]
     deal = store.create_deal("Early", parties)
     open_seat = lambda member: Session(store, deals.Seat.open(store, member.id), served=False)  # noqa: E731
     lead = open_seat(next(one for one in deal.members if one.role == "architect"))

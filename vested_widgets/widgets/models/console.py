@@ -163,12 +163,12 @@ class ConsoleModel(HasTraits):
         """Return the architect's own work on a table whose rows are made of words that members wrote alone; {} for other parts."""
         columns = part.columns if isinstance(part, method.JointTable) else ()
         alone = {f"{step.id}/{one.id}" for one in step.parts if kind_of(one).is_text}
-        made_of = next((column for column in columns if column.many and column.to in alone), None)
-        if made_of is None or not self.session.seat.may("see_group", made_of.to).allowed:
+        column, source = next(((one.id, one.to) for one in columns if one.many and one.to in alone), ("", None))
+        if source is None or not self.session.seat.may("see_group", source).allowed:
             return {}
-        name, words = f"{step.id}/{part.id}", self.session.seat.answers.texts(*made_of.to.split("/"))
-        rows = self.session.seat.tables.read(name).rows
-        used = {text for row in rows for text in row.cells.get(made_of.id) or () if isinstance(text, str)}
+        words = self.session.seat.answers.texts(step.id, source.partition("/")[2])
+        rows = self.session.seat.tables.read(f"{step.id}/{part.id}").rows
+        used = {text for row in rows for text in row.cells.get(column) or () if isinstance(text, str)}
         done = sum(entry in used for entry, _ in words)
         return {"own_work": method.words("console.own_work", rows=len(rows), done=done, words=len(words))}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from vested_widgets import method
 from vested_widgets.kinds import kind_of
 from vested_widgets.widgets.pictures import part_pictures, shared_drawings
 from vested_widgets.widgets.pictures.context import PictureContext
@@ -52,7 +53,7 @@ def _plain_items(session: Session, step: str, part: str, at: str) -> list[dict[s
     found: list[tuple[str, str]] = []
     if kind_of(asked).asks_items:
         found = [(one.id, one.title) for one in session.seat.items.asked(step, part)]
-    elif kind_of(asked).is_text and len(asked.prompts) > 1:
+    elif isinstance(asked, method.Text) and len(asked.prompts) > 1:
         found = [(prompt.id, prompt.label) for prompt in asked.prompts]
     return [{"item": item, "title": title, "verdict": "", "current": item == at} for item, title in found]
 
@@ -67,7 +68,7 @@ def texts(session: Session, step: str, part: str, at: str = "") -> list[dict[str
         NotAllowed: the part has not been revealed, or this person may not see it.
     """
     asked = session.method.step(step).part(part)
-    if not kind_of(asked).is_text:
+    if not isinstance(asked, method.Text):
         return []
     labels = {prompt.id: prompt.label for prompt in asked.prompts}
     found = {prompt: written for prompt, written in session.seat.answers.texts_by_prompt(step, part).items() if written}

@@ -169,7 +169,7 @@ class WallModel(HasTraits):
 
 def zoom(figure: Any) -> float:
     """Return by how much a figure is enlarged on a wall of 1920 × 1080 px; its type has at least 28 px all the same."""
-    return min(ZOOM, ROOM / (figure.layout.height - figure.layout.margin.t))
+    return min(ZOOM, ROOM / float(figure.layout.height - figure.layout.margin.t))
 
 
 def figures(session: Session, step_id: str, part_id: str, at: str) -> list[Any]:

@@ -175,7 +175,7 @@ def test_every_page_sees_counts_and_never_answers(sit):
     ann.answers.write({AnswerKey("principles", part.id, part.items[0].id, part.questions[0].id): 4})
     ann.answers.set_done("principles", part.id, done=True)
     shown = deals.look(sit("Dot"))
-    assert shown["waiting"]["sentence"] == "1 of 6 have answered"
+    assert shown["waiting"]["sentence"] == "1 of 6 have submitted"
     assert shown["step"]["id"] == "principles"
     assert set(shown["waiting"]["parties"][0]) == {"name", "colour", "done", "invited"}
 
