@@ -149,7 +149,7 @@ def test_a_room_works_from_the_code_on_the_wall_to_what_a_second_round_has_chang
         come_in(phone, f"{server.base_url}room/{code}", alias, side)
         assert not phone.wide()
     console.see(".v-tally >> text=4 of 8 are here")
-    console.see("text=4 came in after the session began")
+    console.see("text=4 joined after the session began")
     phones[0].shot("phone-alone")
 
     # Alone: counts on every page, never a name, and no picture anywhere.
@@ -157,8 +157,8 @@ def test_a_room_works_from_the_code_on_the_wall_to_what_a_second_round_has_chang
     for phone, point in zip(phones, (2, 3, 6, 6), strict=True):
         if phone is not phones[-1]:
             answer(phone, point)
-    console.see(".v-tally >> text=7 of 8 have answered")
-    wall.see(".w-answered >> text=7 of 8 have answered")
+    console.see(".v-tally >> text=7 of 8 have submitted")
+    wall.see(".w-answered >> text=7 of 8 have submitted")
     wall.see(".w-parties >> text=3/4")
     for alias, _ in PHONES:
         assert alias not in wall.page.inner_text("body")
@@ -177,7 +177,7 @@ def test_a_room_works_from_the_code_on_the_wall_to_what_a_second_round_has_chang
     phones[0].shot("phone-pause")
     console.page.click("[data-act=resume]")
     answer(phones[3], 6)
-    console.see(".v-tally >> text=8 of 8 have answered")
+    console.see(".v-tally >> text=8 of 8 have submitted")
     console.shot("console-alone", whole=True)
 
     # Reveal: on every page the same picture; then one item of it, with a note.
@@ -205,7 +205,7 @@ def test_a_room_works_from_the_code_on_the_wall_to_what_a_second_round_has_chang
         phone.page.wait_for_function("step => !document.querySelector(`#${step} .v-ratings input:checked`)", arg=STEP)
         answer(phone, point)
     answer_at_home(server, deal, {"Mill": 5, "Quay": 6})
-    console.see(".v-tally >> text=8 of 8 have answered")
+    console.see(".v-tally >> text=8 of 8 have submitted")
     console.page.click("[data-act=reveal]")
     wall.see(".v-picture figure:not([hidden]) .v-plot[data-drawn] >> text=Round 2")
     wall.shot("wall-change")

@@ -48,7 +48,9 @@ class SessionState:
         agenda: ids of steps in the order in which they are worked on.
         step: the step that the room is at, "" before the first.
         follow: whether pages go along with the architect.
+        message, timer: they belong to the step at which they were given, and end with it.
         focus: (step, part, item) that the wall shows, the part that was revealed last if nobody has chosen; empty for where the room is.
+        focus_at: when that was chosen.
     """
 
     running: bool = False
@@ -60,6 +62,7 @@ class SessionState:
     message_at: datetime | None = None
     timer: Timer | None = None
     focus: tuple[str, ...] = ()
+    focus_at: datetime | None = None
     started_at: datetime | None = None
 
     @property
@@ -120,11 +123,12 @@ def _after(now: SessionState, act: Act) -> SessionState:
             agenda = tuple(detail.get("agenda", ()))
             return SessionState(True, agenda, agenda[0] if agenda else "", bool(detail.get("follow", True)), started_at=act.at)
         case "end":
-            return replace(now, running=False, paused=False, timer=None, message="", message_at=None, focus=())
+            return replace(now, running=False, paused=False, timer=None, message="", message_at=None, focus=(), focus_at=None)
         case "agenda":
             return replace(now, agenda=tuple(detail.get("agenda", ())))
         case "go":
-            return replace(now, step=act.step, focus=())
+            here = replace(now, step=act.step, focus=(), focus_at=None)
+            return here if act.step == now.step else replace(here, timer=None, message="", message_at=None)
         case "follow":
             return replace(now, follow=bool(detail.get("on")))
         case "pause":
@@ -139,9 +143,11 @@ def _after(now: SessionState, act: Act) -> SessionState:
             return replace(now, message=text, message_at=act.at if text else None)
         case "round":
             # What has just been revealed is talked about, also where the step goes on with another part.
-            return replace(now, focus=(act.step, act.part, "") if detail.get("act") == "reveal" and act.step == now.step else ())
+            shown = detail.get("act") == "reveal" and act.step == now.step
+            return replace(now, focus=(act.step, act.part, "") if shown else (), focus_at=act.at if shown else None)
         case "focus":
-            return replace(now, focus=(act.step, act.part, str(detail.get("item", ""))) if act.step else ())
+            focus = (act.step, act.part, str(detail.get("item", ""))) if act.step else ()
+            return replace(now, focus=focus, focus_at=act.at if focus else None)
     return now
 
 

@@ -31,7 +31,10 @@ STATIC = Path(__file__).parents[1] / "static"
 PLOTLY = {"plotly.min.js": "plotly.min.js"}
 # What every page is styled by, in this order, as one file: each file is a request.
 STYLES = {
-    "styles.css": ("fonts.css", "tokens.css", "vested.css", "inputs.css", "joint.css", "page.css", "room.css", "start.css")
+    "styles.css": (
+        *("fonts.css", "tokens.css", "vested.css", "inputs.css", "joint.css", "page.css", "room.css", "start.css"),
+        *("console.css", "wall.css"),
+    )
 }
 # Bytes. Larger files (Plotly as a whole) are packed when somebody asks for them: our own pages hardly ever do.
 LARGE = 1_000_000

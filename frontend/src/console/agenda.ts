@@ -60,8 +60,24 @@ function editor({ words }: Kit, elements: Element[], chosen: string[], changed: 
     h("option", { value: "" }, words.agenda_add),
     elements.map(group),
   );
+  // A whole Element goes on the agenda, or out of it, in one click; its steps keep the order of the method.
+  const whole = ({ id, title, steps }: Element): HTMLElement => {
+    const on = steps.filter((step) => chosen.includes(step.id)).length;
+    const toggle = change(() => {
+      const others = chosen.filter((step) => !steps.some((one) => one.id === step));
+      chosen.splice(0, chosen.length, ...others, ...(on ? [] : steps.map((step) => step.id)));
+    });
+    const [name, label] = on ? ["agenda_none", "agenda_none_of"] : ["agenda_whole", "agenda_whole_of"];
+    const values = { n: steps.length, title };
+    return h(
+      "li",
+      { "data-on": on ? "" : null },
+      h("span", { class: "v-what" }, h("strong", {}, title), h("small", {}, fill(words.agenda_count, { n: on, of: steps.length }))),
+      button(fill(words[name], values), toggle, { "data-key": `whole-${id}`, "aria-label": fill(words[label], values) }),
+    );
+  };
   const list = chosen.length ? h("ol", { class: "v-agenda v-editing-agenda" }, chosen.map(item)) : h("p", { class: "v-soft" }, words.agenda_empty);
-  return [list, choice];
+  return [h("ul", { class: "v-agenda v-elements" }, elements.map(whole)), choice, list];
 }
 
 /** Before the session: choose and start. */

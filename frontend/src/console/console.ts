@@ -130,6 +130,7 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
   const paintMessage = region(messageBox, ({ text }: { text: string }) => [
     text ? h("p", { class: "v-note" }, text) : null,
     message,
+    h("p", { class: "v-small" }, words.message_text),
     h(
       "div",
       { class: "v-row" },

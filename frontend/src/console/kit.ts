@@ -25,17 +25,19 @@ export interface PartAct {
   confirm: string;
 }
 
-export interface Part {
+/** A part that members answer alone. */
+export interface AlonePart {
   id: string;
   title: string;
-  /** Whether members answer it alone. */
-  alone: boolean;
+  alone: true;
   state: string;
   wave: number;
-  answered: number;
+  done: number;
+  invited: number;
   counts: PartyCount[];
   acts: PartAct[];
   focus: string;
+  /** What each picture finds. */
   pictures: string[];
   topics: Topic[];
   notes: { item: string; text: string }[];
@@ -43,6 +45,27 @@ export interface Part {
   /** Why the pictures do not hold all answers; "" if they do. */
   waits: string;
 }
+
+/** A part that is written together. */
+export interface JointPart {
+  id: string;
+  title: string;
+  alone: false;
+  state: string;
+  sentence: string;
+  /** Of what stands there: only that is proposed. */
+  hash: string;
+  propose: boolean;
+  approvals: { party: string; colour: string; approved: boolean }[];
+  /** Why it cannot be approved as it stands, and what has changed below it. */
+  missing: string[];
+  again: string[];
+  page: string;
+  /** What the deal architect has to do in it. */
+  own_work?: string;
+}
+
+export type Part = AlonePart | JointPart;
 
 export interface Step {
   id: string;
@@ -66,6 +89,7 @@ export interface AgendaStep {
 }
 
 export interface Element {
+  id: string;
   title: string;
   steps: { id: string; title: string }[];
 }

@@ -1,8 +1,8 @@
-// Where the session is, on every page: the step, how many have answered, the timer and the architect's message. It has a web socket of its own
+// Where the session is, on every page: the step, how many have submitted, the timer and the architect's message. It has a web socket of its own
 // to the server, which says counts and never answers; by it the architect sees who is in, and pictures hear that they have been revealed.
 import { heardClock } from "../saving/clock";
 import { OUTBOX_EVENT, type OutboxState, type SavedState } from "../saving/outbox";
-import { announce, h, mark, put } from "./elements";
+import { announce, button, h, mark, put } from "./elements";
 import { fill, type Timer, timeLeft } from "./format";
 import type { Words } from "./model";
 
@@ -24,6 +24,7 @@ interface Room {
   paused: boolean;
   follow: boolean;
   step: { id: string; title: string; workbook: string; at?: number; of?: number };
+  /** How far the parties are with a part: with their answers, or with their approvals. */
   waiting: { sentence?: string; state?: string; parties: Party[] };
   timer?: Timer | null;
   message?: string;
@@ -64,11 +65,23 @@ export function watchRoom(): void {
   const counts = h("span", { class: "p-room-counts" });
   const timer = h("span", { class: "p-room-timer", role: "timer" });
   const message = h("p", { class: "p-room-message", hidden: true });
-  const bar = h("section", { class: "p-room", hidden: true }, h("div", { class: "p-room-line" }, where, counts, message));
+  const bar = h("section", { class: "p-room", hidden: true }, h("div", { class: "p-room-line" }, where, counts), message);
+  // A message that comes while its place is out of sight takes the place of the line at the top, until it is read.
+  const newsText = button("", () => newsText.setAttribute("aria-expanded", "true"), { class: "p-news-text", "aria-expanded": "false" });
+  const newsRead = button("", () => read(), { class: "p-news-read" });
+  const news = h("div", { class: "p-news", hidden: true }, newsText, newsRead);
+  const read = (): void => {
+    news.hidden = true;
+    newsText.setAttribute("aria-expanded", "false");
+    header.removeAttribute("data-news");
+  };
+  new IntersectionObserver((entries) => {
+    if (entries.some((entry) => entry.isIntersecting)) read();
+  }).observe(message);
   const trouble = h("p", { class: "p-trouble", role: "alert", hidden: true });
   chips.append(timer, link);
   header.querySelector(".p-tools")?.prepend(chips);
-  header.append(trouble);
+  header.append(trouble, news);
   header.after(bar);
 
   // The step that this tab knows the session to be at, to notice when it moves; null if storage is forbidden or nothing is known.
@@ -127,7 +140,7 @@ export function watchRoom(): void {
       if (n >= full) dot.classList.add("p-open");
       return dot;
     });
-    return h("span", { class: "p-room-dots" }, all, h("small", {}, ` ${name} ${done}/${invited}`));
+    return h("span", { class: "p-room-dots" }, all, h("small", {}, invited > 1 ? `${name} ${done}/${invited}` : name));
   }
 
   function paintTimer(): void {
@@ -146,25 +159,43 @@ export function watchRoom(): void {
   function paint(now: Room): void {
     bar.hidden = chips.hidden = !now.running || isLeading;
     bar.setAttribute("aria-label", words.bar ?? "");
-    if (!now.running) return rememberStep("");
+    if (!now.running) {
+      read();
+      delete document.body.dataset.room;
+      return rememberStep("");
+    }
     const { step, waiting } = now;
     const progress = step.at ? fill(words.step_of, step) : "";
-    put(where, now.paused ? words.paused : step.id ? [step.title, " ", h("small", {}, progress)] : null);
+    document.body.dataset.room = isHere(now) ? "here" : "away";
+    put(where, now.paused ? h("b", {}, words.paused) : step.id ? [h("b", {}, step.title), h("small", {}, progress)] : null);
     link.hidden = !step.id || isHere(now);
     if (step.id) {
       link.href = address(now);
       link.textContent = fill(words.go_there, { title: step.title });
     }
-    put(counts, waiting.sentence ? [h("b", {}, waiting.sentence), waiting.state === "open" ? waiting.parties.map(dots) : null] : null);
+    const counted = ["open", "proposed", "approved"].includes(waiting.state ?? "");
+    put(counts, waiting.sentence && !now.paused ? [h("span", {}, waiting.sentence), counted ? waiting.parties.map(dots) : null] : null);
     const said = now.message ? `${now.message_at}${now.message}` : "";
     if (message.dataset.said !== said) {
       message.dataset.said = said;
       message.hidden = !said;
-      put(message, h("small", {}, words.message), h("br"), now.message);
-      if (said && !isLeading) announce(`${words.message}: ${now.message}`);
+      put(message, h("small", {}, `${words.message}: `), now.message);
+      tell(now.message ?? "");
     }
     paintTimer();
     if (step.id) followSession(now);
+  }
+
+  function tell(text: string): void {
+    read();
+    if (!text || isLeading) return;
+    announce(`${words.message}: ${text}`);
+    const { bottom } = message.getBoundingClientRect();
+    if (bottom > (header?.getBoundingClientRect().bottom ?? 0)) return;
+    put(newsText, h("span", {}, h("small", {}, `${words.message}: `), text));
+    put(newsRead, words.read);
+    news.hidden = false;
+    header?.setAttribute("data-news", "");
   }
 
   function connect(): void {

@@ -1,12 +1,18 @@
-// The wall: readable from the last row, without controls. Before the reveal it counts; after it, items are tapped or turned with arrow keys.
+// The wall: readable from the last row, without controls. One thing a screen: the question, who has submitted, a finding, the joint text, its
+// approvals. Keys of a presenter's remote turn findings.
 import "../page/common";
 import { type Child, h, mark, put, qrImage } from "../page/elements";
-import { fill, type Timer, timeLeft } from "../page/format";
+import { clock, day, fill, type Timer, timeLeft } from "../page/format";
 import type { CleanUp, View, Words } from "../page/model";
 import { region } from "../page/region";
+import { fitText, withMore } from "./fit";
 
-// A picture that is too tall is shrunk, but not so far that nobody can read it.
+// A picture that is too tall all the same is shrunk, but not so far that nobody can read it.
 const SMALLEST = 0.6;
+// px of the title of a picture on a wall of 1920 × 1080 px, the first that fits.
+const TITLES = [58, 50, 42, 36];
+// Topics that stand beside a picture at once.
+const MOST_TOPICS = 6;
 
 interface Counted {
   name: string;
@@ -28,12 +34,12 @@ interface Session {
   running: boolean;
   paused: boolean;
   step: Step;
-  waiting: { part?: string; state?: string; sentence?: string; parties: Counted[] };
+  waiting: { part?: string; alone?: boolean; state?: string; sentence?: string; parties: Counted[] };
   timer?: Timer | null;
   message: string;
 }
 
-interface Door {
+interface Room {
   code?: string;
   qr?: string;
   url?: string;
@@ -50,6 +56,17 @@ interface Note {
   text: string;
 }
 
+/** What is written together, as it has been saved. */
+interface Joint {
+  state?: string;
+  approvals: { name: string; colour: string; approved: boolean }[];
+  saved_at: string;
+  agreed_at: string;
+  /** Whether the blocks are rows of a table, each with a name. */
+  rows: boolean;
+  blocks: { title: string; lines: string[]; colour: string }[];
+}
+
 interface State {
   /** Why there is nothing to be seen. */
   reason?: string;
@@ -57,30 +74,41 @@ interface State {
   now: string;
   deal: string;
   session: Session;
-  room: Door;
+  room: Room;
   here: { n: number; of?: number; parties: Counted[] };
   question: string;
   part?: string;
+  rhythm: { word: string; state: string }[];
+  /** What the picture finds; `drawn` says whether the picture itself is there. */
+  finding: string;
   drawn: boolean;
+  joint: Joint;
   topics: Topic[];
   notes: Note[];
-  texts: string[];
+  texts: { title: string; texts: string[] }[];
   /** Why the picture does not hold all answers; "" if it does. */
   waits: string;
 }
 
-type Phase = "welcome" | "paused" | "joint" | "open" | "picture" | "texts" | "nothing";
+type Phase = "welcome" | "paused" | "open" | "picture" | "finding" | "texts" | "nothing" | "joint" | "agreed";
 
-function phaseOf({ session, drawn, texts }: State): Phase {
+function phaseOf({ session, drawn, finding, texts }: State): Phase {
   if (!session.running) return "welcome";
   if (session.paused) return "paused";
-  if (!session.waiting.part) return "joint";
-  if (session.waiting.state === "open") return "open";
+  const { alone, state } = session.waiting;
+  if (!alone) return state === "agreed" ? "agreed" : "joint";
+  if (state === "open") return "open";
   if (drawn) return "picture";
-  return texts.length ? "texts" : "nothing";
+  if (texts.length) return "texts";
+  return finding ? "finding" : "nothing";
 }
 
-type Stage = Pick<State, "question" | "part" | "room" | "texts"> & { phase: Phase; title?: string; waiting: Session["waiting"]; here: State["here"] };
+type Stage = Pick<State, "question" | "part" | "room" | "texts" | "finding" | "joint"> & {
+  phase: Phase;
+  title?: string;
+  waiting: Session["waiting"];
+  here: State["here"];
+};
 
 const TURNS: Record<string, number> = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 };
 
@@ -89,8 +117,9 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
   const words = model.get("words");
   const timer = h("strong", { class: "w-timer", role: "timer" });
   const place = h("div", { class: "w-place" });
+  const stages = h("ol", { class: "w-rhythm" });
   const doorway = h("div", { class: "w-door" });
-  const top = h("header", { class: "w-top" }, place, timer, doorway);
+  const top = h("header", { class: "w-top" }, place, stages, timer, doorway);
   const message = h("p", { class: "w-message", role: "status", hidden: true });
   const stage = h("div", { class: "w-stage" });
   const side = h("aside", { class: "w-side" });
@@ -108,7 +137,7 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
     };
     return h("ul", { class: "w-parties" }, parties.map(party));
   };
-  const door = (room: Door, large = false): Child[] => {
+  const door = (room: Room, large = false): Child[] => {
     if (!room.code) return [];
     const address = room.url ? h("p", {}, words.join_at, " ", h("b", {}, room.url)) : null;
     const code = h("p", { class: large ? "w-code w-large" : "w-code" }, room.code);
@@ -116,12 +145,50 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
   };
 
   const paintPlace = region(place, ({ deal, step }: { deal: string; step: Step }) => [
-    h("p", {}, [deal, step.at ? fill(words.item_of, step) : ""].filter(Boolean).join(" · ")),
-    step.id ? h("h2", {}, step.title) : null,
+    h("p", {}, deal),
+    step.id ? h("h2", {}, step.title, step.at ? h("small", {}, fill(words.item_of, step)) : null) : null,
   ]);
-  const paintDoor = region(doorway, ({ room, running }: { room: Door; running: boolean }) => (running ? door(room) : []));
+  const paintRhythm = region(stages, ({ rhythm }: Pick<State, "rhythm">) =>
+    rhythm.map(({ word, state }) => h("li", { "data-state": state, "aria-current": state === "now" ? "step" : null }, word)),
+  );
+  const paintDoor = region(doorway, ({ room, running }: { room: Room; running: boolean }) => (running ? door(room) : []));
   const say = (text: Child): HTMLElement => h("p", { class: "w-say" }, text);
-  const paintStage = region(stage, ({ phase, question, part, title, waiting, here, room, texts }: Stage): Child => {
+  const more = (n: number): string => fill(words.more, { n });
+
+  const approval = ({ name, colour, approved }: Joint["approvals"][number]): HTMLElement => {
+    const sign = mark(colour);
+    sign.classList.toggle("v-mark-open", !approved);
+    return h("li", { "data-approved": String(approved) }, sign, fill(words[approved ? "approved" : "not_yet"], { party: name }));
+  };
+  const block = ({ title, lines, colour }: Joint["blocks"][number]): HTMLElement =>
+    h(
+      "section",
+      { class: "w-block" },
+      title ? h("h3", {}, colour ? mark(colour) : null, title) : null,
+      lines.map((line) => h("p", { class: title ? "w-line" : "" }, line)),
+    );
+  function together(phase: Phase, { question, part, title, joint, waiting }: Stage): Child {
+    const { blocks, approvals, saved_at, agreed_at, state } = joint;
+    const isAgreed = phase === "agreed";
+    const isUp = isAgreed || state === "proposed" || state === "approved";
+    const saved = saved_at ? fill(words.saved, { at: clock(saved_at) }) : "";
+    const agreed = agreed_at ? fill(words.agreed_on, { at: day(agreed_at) }) : words.agreed;
+    const when = isAgreed ? agreed : saved;
+    const isOne = blocks.length === 1 && !blocks[0]?.title;
+    const text = h("div", { class: isOne ? "w-fit" : "w-fit w-many", "data-rows": joint.rows }, withMore(blocks.map(block), more));
+    const signs = h("ul", { class: "w-approvals" }, approvals.map(approval));
+    const name = part && part !== title ? part : (title ?? "");
+    if (!blocks.length) return h("div", { class: "w-ask" }, h("h1", {}, question), say(waiting.sentence), h("p", { class: "w-soft" }, words.empty));
+    return h(
+      "div",
+      { class: "w-joint", "data-agreed": isAgreed ? "" : null },
+      h("p", { class: "w-soft" }, isAgreed ? name : waiting.sentence),
+      text,
+      h("div", { class: "w-under", role: "status" }, isUp ? signs : null, when ? h("p", { class: "w-soft" }, when) : null),
+    );
+  }
+  const paintStage = region(stage, (shown: Stage): Child => {
+    const { phase, question, part, title, waiting, here, room, texts, finding } = shown;
     const ask = h("h1", {}, question);
     switch (phase) {
       case "paused":
@@ -145,18 +212,27 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
           h("div", { class: "w-answered", role: "status" }, say(waiting.sentence), counted(waiting.parties, "done", "invited")),
         );
       case "joint":
-        return h("div", { class: "w-ask" }, ask, say(words.written_together), counted(here.parties, "here", "of"));
+      case "agreed":
+        return together(phase, shown);
       case "texts":
-        return h(
-          "div",
-          { class: "w-texts" },
-          h("p", { class: "w-soft" }, words.texts),
+        return texts.map(({ title: asked, texts: written }) =>
           h(
-            "ul",
-            {},
-            texts.map((text) => h("li", {}, text)),
+            "div",
+            { class: "w-texts" },
+            h("p", { class: "w-soft" }, words.texts),
+            h("h1", {}, asked || question),
+            h(
+              "div",
+              { class: "w-fit w-many" },
+              withMore(
+                written.map((text) => h("blockquote", { class: "w-block" }, text)),
+                more,
+              ),
+            ),
           ),
         );
+      case "finding":
+        return h("div", { class: "w-ask" }, h("h1", {}, finding), h("p", { class: "w-soft" }, words.on_your_page));
       case "nothing":
         return h("div", { class: "w-ask" }, ask, say(words.too_few));
       default:
@@ -164,15 +240,21 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
     }
   });
   const focus = (item: string): void => model.send({ type: "focus", item });
-  const topicItem = ({ item, title, current }: Topic): HTMLElement => {
-    const props = { type: "button", "data-key": item, "aria-current": current ? "true" : null, onclick: () => focus(current ? "" : item) };
-    return h("li", {}, h("button", props, title));
+  const topicItem = ({ item, title, current }: Topic): HTMLElement =>
+    h("li", { "data-key": item, "aria-current": current ? "true" : null }, title, current ? h("small", {}, words.ask) : null);
+  // Those around the one that is discussed; the rest is a number.
+  const around = (topics: Topic[]): Topic[] => {
+    const at = Math.max(
+      0,
+      topics.findIndex(({ current }) => current),
+    );
+    const from = Math.max(0, Math.min(at - 1, topics.length - MOST_TOPICS));
+    return topics.slice(from, from + MOST_TOPICS);
   };
   const paintSide = region(side, ({ topics, notes, waits }: { topics: Topic[]; notes: Note[]; waits: string }) => [
-    waits ? h("p", { class: "w-soft" }, waits) : null,
-    topics.length ? h("h3", {}, words.talk_first) : null,
-    topics.length ? h("ol", { class: topics.length > 8 ? "w-topics w-many" : "w-topics" }, topics.map(topicItem)) : null,
-    topics.some(({ current }) => current) ? h("p", { class: "w-askwhy" }, words.ask) : null,
+    topics.length ? h("h3", {}, words.discuss_first) : null,
+    topics.length ? h("ol", { class: "w-topics" }, around(topics).map(topicItem)) : null,
+    topics.length ? h("p", { class: "w-soft w-rest", hidden: true }) : null,
     notes.length ? h("h3", {}, words.notes) : null,
     notes.length
       ? h(
@@ -181,6 +263,7 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
           notes.map(({ title, text }) => h("li", {}, h("small", {}, title), text)),
         )
       : null,
+    waits ? h("p", { class: "w-soft" }, waits) : null,
   ]);
 
   function paintTimer(): void {
@@ -202,22 +285,22 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
       heardAt = state.now;
       skew = Date.parse(state.now) - Date.now();
     }
-    const { session, room, topics, notes, waits } = state;
+    const { session, room, topics, notes, waits, rhythm } = state;
     const { waiting } = session;
     const phase = phaseOf(state);
-    const isRevealed = phase === "picture" || phase === "texts" || phase === "nothing";
+    const isRevealed = phase === "picture" || phase === "finding" || phase === "texts" || phase === "nothing";
     document.body.dataset.wall = phase;
     message.hidden = !session.message;
     message.textContent = session.message;
     paintPlace({ deal: state.deal, step: session.running ? session.step : {} });
+    paintRhythm({ rhythm: session.running && !session.paused ? rhythm : [] });
     paintDoor({ room, running: session.running });
-    const { question, part, texts, here } = state;
-    paintStage({ phase, question, part, title: session.step.title, waiting, here, room, texts });
+    const { question, part, texts, here, finding, joint } = state;
     paintSide(isRevealed ? { topics, notes, waits } : { topics: [], notes: [], waits: "" });
-    side.hidden = !isRevealed || !(topics.length || notes.length || waits);
-    // A long list goes on below the foot of the wall.
-    side.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+    side.hidden = !isRevealed || !(topics.length > 1 || notes.length || waits);
+    paintStage({ phase, question, part, title: session.step.title, waiting, here, room, texts, finding, joint });
     paintTimer();
+    fit();
   }
 
   // A presenter's remote turns pages with arrow keys: so does the wall with items.
@@ -228,23 +311,51 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
     event.preventDefault();
     focus(topics[topics.findIndex(({ current }) => current) + by]?.item ?? "");
   }
-  // Pictures are drawn for a screen of 1920 × 1080 px; they grow or shrink with this one, and further if they would not fit on it.
-  let zoom = 1;
+  // Pictures are drawn for a screen of 1920 × 1080 px; they grow or shrink with this one. What is too high for it loses first its caption,
+  // then the size of its title.
+  const style = document.body.style;
   const picture = (): HTMLElement | null | undefined => el.parentElement?.querySelector<HTMLElement>(".v-picture figure");
-  function fit(): void {
-    const figure = picture();
+  const isTooHigh = (figure: HTMLElement): boolean => figure.getBoundingClientRect().bottom + scrollY > innerHeight - 4;
+  function fitPicture(): void {
     const base = Math.min(innerWidth / 1920, innerHeight / 1080);
-    let wanted = base;
-    if (figure?.offsetHeight) {
-      const { top: from, height } = figure.getBoundingClientRect();
-      const natural = (height / zoom) * base;
-      const space = innerHeight - from - scrollY - 12;
-      if (natural > space) wanted = base * Math.max(SMALLEST, space / natural);
+    const figure = picture();
+    style.setProperty("--w-zoom", base.toFixed(3));
+    style.setProperty("--w-title", `${TITLES[0]}px`);
+    if (!figure?.offsetHeight) return;
+    figure.removeAttribute("data-bare");
+    for (const size of TITLES) {
+      if (!isTooHigh(figure)) return;
+      figure.setAttribute("data-bare", "");
+      style.setProperty("--w-title", `${size}px`);
     }
-    if (Math.abs(wanted - zoom) < 0.02 * zoom) return;
-    zoom = wanted;
-    document.body.style.setProperty("--w-zoom", zoom.toFixed(3));
+    const { top: from, height } = figure.getBoundingClientRect();
+    if (isTooHigh(figure)) style.setProperty("--w-zoom", (base * Math.max(SMALLEST, (innerHeight - from - scrollY - 8) / height)).toFixed(3));
   }
+  // Topics that have no room left are counted.
+  function fitSide(): void {
+    const [listed, rest] = [[...side.querySelectorAll<HTMLElement>(".w-topics > li")], side.querySelector<HTMLElement>(".w-rest")];
+    const total = (model.get("state").topics as Topic[] | undefined)?.length ?? 0;
+    for (const one of listed) one.hidden = false;
+    for (let shown = listed.length; ; shown -= 1) {
+      const left = total - shown;
+      if (rest) {
+        rest.hidden = !left;
+        rest.textContent = more(left);
+      }
+      if (shown < 2 || side.scrollHeight <= side.clientHeight + 1) return;
+      const last = listed[shown - 1];
+      if (last) last.hidden = true;
+    }
+  }
+  let fitting = 0;
+  const fit = (): void => {
+    cancelAnimationFrame(fitting);
+    fitting = requestAnimationFrame(() => {
+      fitPicture();
+      fitSide();
+      for (const box of stage.querySelectorAll<HTMLElement>(".w-fit")) fitText(box);
+    });
+  };
   const size = new ResizeObserver(fit);
   let observed: HTMLElement | undefined;
   // The picture is a module of its own and may come later than this one.
@@ -261,13 +372,15 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
     observePicture();
     fit();
   });
+  void document.fonts?.ready.then(fit);
   window.addEventListener("resize", fit);
   document.addEventListener("keydown", turn);
   model.on("change:state", paint);
-  const clock = setInterval(paintTimer, 250);
+  const ticking = setInterval(paintTimer, 250);
   paint();
   return () => {
-    clearInterval(clock);
+    clearInterval(ticking);
+    cancelAnimationFrame(fitting);
     document.removeEventListener("keydown", turn);
     arrivals.disconnect();
     size.disconnect();

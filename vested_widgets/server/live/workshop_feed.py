@@ -41,7 +41,7 @@ PRESENCE_SECONDS = 10.0
 # The code with which a web socket is closed whose seat has been signed out.
 SIGNED_OUT = 4401
 WORDS = (
-    "bar", "paused", "here", "go_there", "step_of", "timer", "time_up", "message", "moved",
+    "bar", "paused", "go_there", "step_of", "timer", "time_up", "message", "read", "moved",
 )  # fmt: skip
 log = logging.getLogger("vested.feed")
 

@@ -125,6 +125,7 @@ ACTS: dict[str, Callable[[Any, Given], Any]] = {
     ),
     "undo": lambda seat, _: seat.workshop.undo(),
     **{name: _round(name) for name in ROUNDS},
+    "propose": lambda seat, given: seat.approvals.propose(f"{_text(given, 'step')}/{_text(given, 'part')}", _text(given, "hash")),
     "open_room": lambda seat, _: seat.room.open(),
     "close_room": lambda seat, _: seat.room.close(),
     "wall_link": _wall_link,

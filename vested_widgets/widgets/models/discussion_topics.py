@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from vested_widgets import method
 from vested_widgets.kinds import kind_of
-from vested_widgets.widgets.pictures import part_pictures
+from vested_widgets.widgets.pictures import part_pictures, shared_drawings
+from vested_widgets.widgets.pictures.context import PictureContext
 
 if TYPE_CHECKING:
     from vested_widgets.session import Session
@@ -24,13 +25,6 @@ class Topic:
     title: str
     gap: float | None
     verdict: str
-
-
-def on_wall(session: Session, step: str, at: str) -> str:
-    """Return the part that the wall shows: the revealed one that is talked about, else the one that the room is at (`at`)."""
-    focus = session.seat.workshop.state().focus
-    talked = focus[:1] == (step,) and session.seat.rounds.current(step, focus[1]).state != "open"
-    return focus[1] if talked else at
 
 
 def topics(table: Any) -> list[Topic]:
@@ -54,22 +48,32 @@ def listed(session: Session, step: str, part: str, focus: tuple[str, ...], table
 
 
 def _plain_items(session: Session, step: str, part: str, at: str) -> list[dict[str, Any]]:
-    """Return the items of a part that is not rated on a scale, in the order in which they are asked."""
-    if not kind_of(session.method.step(step).part(part)).asks_items:
-        return []
-    found = session.seat.items.asked(step, part)
-    return [{"item": one.id, "title": one.title, "verdict": "", "current": one.id == at} for one in found]
+    """Return the items of a part that is not rated on a scale, or the questions of one that is answered in words, as they are asked."""
+    asked = session.method.step(step).part(part)
+    found: list[tuple[str, str]] = []
+    if kind_of(asked).asks_items:
+        found = [(one.id, one.title) for one in session.seat.items.asked(step, part)]
+    elif isinstance(asked, method.Text) and len(asked.prompts) > 1:
+        found = [(prompt.id, prompt.label) for prompt in asked.prompts]
+    return [{"item": item, "title": title, "verdict": "", "current": item == at} for item, title in found]
 
 
-def texts(session: Session, step: str, part: str) -> list[str]:
-    """Return what everybody wrote, without names, of a part that is answered in words.
+def texts(session: Session, step: str, part: str, at: str = "") -> list[dict[str, Any]]:
+    """Return what everyone wrote, without names, of a part that is answered in words: [{title, texts}], a question each.
+
+    Args:
+        at: the question to show; the first one with texts if it is none of the part's.
 
     Raises:
         NotAllowed: the part has not been revealed, or this person may not see it.
     """
-    if not kind_of(session.method.step(step).part(part)).is_text:
+    asked = session.method.step(step).part(part)
+    if not isinstance(asked, method.Text):
         return []
-    return [text for _, text in session.seat.answers.texts(step, part)]
+    labels = {prompt.id: prompt.label for prompt in asked.prompts}
+    found = {prompt: written for prompt, written in session.seat.answers.texts_by_prompt(step, part).items() if written}
+    shown = [at] if at in found else list(found)[:1]
+    return [{"title": labels.get(prompt, ""), "texts": found[prompt]} for prompt in shown]
 
 
 def notes(session: Session, step: str, part: str) -> list[dict[str, str]]:
@@ -83,7 +87,12 @@ def notes(session: Session, step: str, part: str) -> list[dict[str, str]]:
 
 
 def pictures(session: Session, step: str, part: str) -> list[str]:
-    """Return what the pictures are called that the wall can show of a revealed part, in their order."""
-    names = part_pictures.names(session.method.step(step).part(part), session.seat.rounds.current(step, part).wave)
-    change, number = method.words("console.change_picture"), "console.picture_n"
-    return [change if name == part_pictures.CHANGE else method.words(number, n=at) for at, name in enumerate(names, 1)]
+    """Return the titles of the pictures that the wall can show of a revealed part, in their order: what each of them finds.
+
+    Raises:
+        NotAllowed: the part has not been revealed, or this person may not see it.
+    """
+    context = PictureContext.current(session, step, part)
+    if not part_pictures.names(context.part, session.seat.rounds.current(step, part).wave):
+        return []
+    return [str(page["title"]) for page in shared_drawings.pages(session, context, wide=True)]

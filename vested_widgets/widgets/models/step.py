@@ -12,6 +12,7 @@ from vested_widgets import method
 from vested_widgets.deals.current_part import current_part
 from vested_widgets.deals.entities import ALONE as ANSWERING
 from vested_widgets.deals.entities import ARRIVAL, OF_THE_ROOM, TURN
+from vested_widgets.deals.overview.workshop_view import reveal_question
 from vested_widgets.kinds import KINDS, kind_of
 from vested_widgets.widgets.models.assembly import AssemblyModel
 from vested_widgets.widgets.models.draft import DraftModel
@@ -237,7 +238,8 @@ class StepModel(HasTraits):
         """Return what happens next in this step and who sees what: {next: [sentence], sees: sentence}."""
         if self.phase in ("alone", "reveal"):
             role = "architect" if self.session.seat.member.role == "architect" else "member"
-            names = [f"{role}_alone_{n}" for n in (1, 2, 3)]
+            what = "gaps" if self.current and kind_of(self.current.part).gap_chart in self.current.part.pictures else "results"
+            names = [f"{role}_alone_1", f"{role}_alone_2", f"{role}_alone_{what}"]
         elif self.phase == "talk":
             names = ["talk_1", "talk_2", "talk_3"] if self.agreeing else ["answers_1", "answers_2"]
         else:
@@ -299,8 +301,8 @@ class StepModel(HasTraits):
         for name in names:
             decision = self.session.seat.may(name, f"{self.step.id}/{part.part.id}")
             if decision.allowed or self.session.seat.member.role == "architect":
-                early = name == "reveal" and part.ready < part.invited
-                asked = method.words("act.reveal_early", done=part.ready, invited=part.invited) if early else ""
+                counts = self.session.seat.answers.counts(self.step.id, part.part.id) if name == "reveal" else ()
+                asked = reveal_question(part.part, counts, self.session.deal.k)
                 found.append(
                     {
                         "id": name,

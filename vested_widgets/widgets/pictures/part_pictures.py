@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CHANGE = "slope"
 # How many gaps a picture on the wall shows at once: more cannot be read from the last row.
-AT_ONCE = 4
+AT_ONCE = 3
 KEY = ("item", "question", "about")
 
 
@@ -60,8 +60,11 @@ def gap_table(session: Session, step: str, part: str) -> Any:
     return alignment.gaps(context.frame, **context.gates)
 
 
-def widest(session: Session, step: str, part: str, item: str = "") -> Any:
+def widest(session: Session, step: str, part: str, item: str = "", at_once: int = AT_ONCE) -> Any:
     """Return the gaps of one item, or the widest gaps of all: as many as can be read from the last row of a room.
+
+    Args:
+        at_once: how many at most, if no item is given.
 
     Raises:
         NotAllowed: the part has not been revealed, or this person may not see it.
@@ -73,7 +76,7 @@ def widest(session: Session, step: str, part: str, item: str = "") -> Any:
     if item:
         return gap_chart(context, table[table["item"] == item])
     rows = table[list(KEY)].astype(str).agg("|".join, axis=1)
-    figure = gap_chart(context, table[rows.isin(rows.unique()[:AT_ONCE])])
+    figure = gap_chart(context, table[rows.isin(rows.unique()[:at_once])])
     # The finding is about all of it, whatever fits on the wall.
     figure.layout.meta = {**figure.layout.meta, "title": gap_chart(context, table).layout.meta["title"]}
     return figure

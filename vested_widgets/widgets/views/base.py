@@ -19,6 +19,8 @@ from vested_widgets.texts import readable
 from vested_widgets.widgets.callback_guard import guarded
 
 STATIC = Path(__file__).parents[2] / "static"
+# What widgets are styled by where the page is not ours.
+STYLES = ("tokens.css", "vested.css", "inputs.css", "joint.css", "room.css", "start.css", "console.css", "wall.css")
 
 # Every widget carries only this. It takes its module from our own server, where the browser caches it for ever under a content
 # hash; where there is no such server (JupyterLab, VS Code, stock Voila) it asks the kernel for all modules once a page.
@@ -59,10 +61,7 @@ def _modules() -> dict[str, Any]:
     page = STATIC / "page"
     names = json.loads((page / "built.json").read_text("utf-8"))["modules"]
     files = {name: (page / name).read_text("utf-8") for name in names}
-    css = "".join(
-        (STATIC / name).read_text("utf-8")
-        for name in ("tokens.css", "vested.css", "inputs.css", "joint.css", "room.css", "start.css")
-    )
+    css = "".join((STATIC / name).read_text("utf-8") for name in STYLES)
     return {"type": "modules", "files": files, "css": css}
 
 

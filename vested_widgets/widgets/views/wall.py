@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import traitlets
 
 from vested_widgets import charts, method
-from vested_widgets.widgets.models.wall import WallModel
+from vested_widgets.widgets.models.wall import ZOOM, WallModel, zoom
 from vested_widgets.widgets.refresh import watch
 from vested_widgets.widgets.views.base import Column, VestedWidget
 from vested_widgets.widgets.views.picture import Picture
@@ -16,8 +16,8 @@ from vested_widgets.widgets.views.polling import poll
 if TYPE_CHECKING:
     from vested_widgets.session import Session
 
-# How much larger than on a laptop a picture is on the wall, and the height that its plot has there on a screen of 1920 × 1080 px.
-ZOOM, SMALLEST, ROOM = 1.9, 1.2, 560
+# The px of the smallest type on a wall of 1920 × 1080 px.
+LEAST_TYPE = 28
 
 
 class WallFrame(VestedWidget):
@@ -53,7 +53,25 @@ class Wall(Column):
     def _draw(self, _change: object = None) -> None:
         if self.model.figures:
             figure = self.model.figures[0]
-            zoom = max(SMALLEST, min(ZOOM, ROOM / (figure.layout.height - figure.layout.margin.t)))
-            self.picture.show({**charts.for_page(figure, zoom=zoom), "dark": charts.DARK})
+            by = zoom(figure)
+            page = charts.for_page(figure, zoom=by)
+            page |= {"data": legible(page["data"], ZOOM / by), "layout": legible(page["layout"], ZOOM / by), "behind": []}
+            self.picture.show({**page, "dark": charts.DARK})
         else:
             self.picture.clear()
+
+
+def legible(node: Any, marks: float, inside: str = "") -> Any:
+    """Return a part of a figure with no type smaller than can be read from the last row of a room.
+
+    Args:
+        marks: by how much marks are enlarged.
+    """
+    if isinstance(node, dict):
+        if "size" in node and ("font" in inside or inside == "marker"):
+            sizes = node["size"]
+            least, by = (LEAST_TYPE, 1.0) if "font" in inside else (0, marks)
+            larger = [max(least, by * size) for size in sizes] if isinstance(sizes, list) else max(least, by * sizes)
+            node = {**node, "size": larger}
+        return {key: legible(value, marks, key) for key, value in node.items()}
+    return [legible(one, marks, inside) for one in node] if isinstance(node, list) else node

@@ -175,7 +175,7 @@ def test_every_page_sees_counts_and_never_answers(sit):
     ann.answers.write({AnswerKey("principles", part.id, part.items[0].id, part.questions[0].id): 4})
     ann.answers.set_done("principles", part.id, done=True)
     shown = deals.look(sit("Dot"))
-    assert shown["waiting"]["sentence"] == "1 of 6 have answered"
+    assert shown["waiting"]["sentence"] == "1 of 6 have submitted"
     assert shown["step"]["id"] == "principles"
     assert set(shown["waiting"]["parties"][0]) == {"name", "colour", "done", "invited"}
 
@@ -187,3 +187,11 @@ def test_a_device_whose_link_has_died_does_not_stand_in_the_way_of_a_fresh_one(s
     assert stored_workshops.elsewhere(store, ann.member.id)
     store.issue_link(ann.member.id)
     assert not stored_workshops.elsewhere(store, ann.member.id)
+
+
+def test_a_message_and_a_timer_end_with_their_step():
+    begun = [act("start", agenda=STEPS), act("timer", 1, seconds=600), act("message", 2, text="Two more minutes")]
+    same = workshop.state([*begun, act("go", 3, STEPS[0])])
+    assert (same.message, same.timer.seconds) == ("Two more minutes", 600)
+    moved = workshop.state([*begun, act("go", 3, STEPS[1])])
+    assert (moved.message, moved.message_at, moved.timer) == ("", None, None)
