@@ -83,9 +83,14 @@ def map_story(
     agreed: tuple[str | None, str | None],
     asked: Mapping[str, str],
     axes: Axes,
+    waiting: Sequence[str] = (),
 ) -> Story:
     """Return all words of the map."""
-    finding = map_finding(found, models, who, asked)
+    if waiting and not found:
+        named = [f"“{clean(title)}”" for title in waiting]
+        finding = plural(len(named), "business_model.waiting", parts=listed(named))
+    else:
+        finding = map_finding(found, models, who, asked)
     counts = {
         party: [row["n_members"] for (own, _), by in rows.items() if own == party for row in by.values()] for party in who.ids
     }

@@ -14,7 +14,8 @@ from vested_widgets.deals.overview.workshop_view import waiting
 from vested_widgets.widgets.models import discussion_topics
 from vested_widgets.widgets.models.part import PartModel
 from vested_widgets.widgets.models.people import here, room
-from vested_widgets.widgets.pictures import part_pictures
+from vested_widgets.widgets.pictures import part_pictures, shared_drawings
+from vested_widgets.widgets.pictures.context import PictureContext
 
 if TYPE_CHECKING:
     from vested_widgets.session import Session
@@ -110,7 +111,7 @@ class WallModel(HasTraits):
         session = self.session
         focus = session.seat.workshop.state().focus
         at = focus[2] if focus[:2] == (step, part) else ""
-        seen = (step, part, at, session.seat.answers.publication(step, part))
+        seen = (step, part, at, shared_drawings.version(session, PictureContext.current(session, step, part)))
         if seen != self._drawn:
             with charts.fitting(charts.WIDE, charts.WALL_LIST):
                 self._drawn, made = seen, []
@@ -127,6 +128,8 @@ def figures(session: Session, step_id: str, part_id: str, at: str) -> list[Any]:
         at: "#2" for the second picture, the id of an item, or "" for the first picture with its widest gaps.
     """
     step = session.method.step(step_id)
+    if not at and (whole := part_pictures.of_several_parts(session, step)):
+        return [whole]
     part = PartModel(session, step, step.part(part_id))
     names = part_pictures.names(part.part, part.wave)
     if not names:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from vested_widgets import alignment, charts
 from vested_widgets.kinds import kind_of
-from vested_widgets.widgets.pictures.builders import BUILDERS, gap_chart
+from vested_widgets.widgets.pictures.builders import BUILDERS, gap_chart, parts_behind
 from vested_widgets.widgets.pictures.context import PictureContext
 
 if TYPE_CHECKING:
-    from vested_widgets.method import Part
+    from vested_widgets.method import Part, Step
     from vested_widgets.session import Session
     from vested_widgets.widgets.pictures.context import Placed
 
@@ -45,6 +45,16 @@ def draw_one(session: Session, part: Placed, name: str) -> Any:
         NotAllowed: the part has not been revealed, or this person may not see it.
     """
     return BUILDERS[name](PictureContext.current(session, part.step.id, part.part.id))
+
+
+def of_several_parts(session: Session, step: Step) -> Any:
+    """Return the picture of a step that shows several of its parts, once all of them are revealed; None before, or where there is none."""
+    for part in step.parts:
+        for name in part.pictures:
+            behind = parts_behind(name, step, part)
+            if len(behind) > 1 and all(session.seat.may("see_group", f"{step.id}/{one.id}").allowed for one in behind):
+                return BUILDERS[name](PictureContext.current(session, step.id, part.id))
+    return None
 
 
 def gap_table(session: Session, step: str, part: str) -> Any:
