@@ -30,7 +30,7 @@ STATIC = Path(__file__).parents[1] / "static"
 # Under which name a file that plotly ships is served.
 PLOTLY = {"plotly.min.js": "plotly.min.js"}
 # What every page is styled by, in this order, as one file: each file is a request.
-STYLES = {"styles.css": ("fonts.css", "tokens.css", "vested.css", "joint.css", "page.css", "room.css")}
+STYLES = {"styles.css": ("fonts.css", "tokens.css", "vested.css", "joint.css", "pictures.css", "page.css", "room.css")}
 # Bytes. Larger files (Plotly as a whole) are packed when somebody asks for them: our own pages hardly ever do.
 LARGE = 1_000_000
 PACKED = frozenset({".js", ".css", ".svg", ".json", ".html"})

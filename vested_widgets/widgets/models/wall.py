@@ -125,7 +125,7 @@ def figures(session: Session, step_id: str, part_id: str, at: str) -> list[Any]:
     """Return what the wall shows of a revealed part: one picture, or one item of it.
 
     Args:
-        at: "#2" for the second picture, the id of an item, or "" for the first picture with its widest gaps.
+        at: "#2" for the second picture of its content, the id of an item, or "" for the picture that can be acted on most.
     """
     step = session.method.step(step_id)
     if not at and (whole := part_pictures.of_several_parts(session, step)):
@@ -134,6 +134,10 @@ def figures(session: Session, step_id: str, part_id: str, at: str) -> list[Any]:
     names = part_pictures.names(part.part, part.wave)
     if not names:
         return []
+    if not at and part_pictures.CHANGE not in names:
+        # What can be acted on comes first; of gaps, those that can be read from the last row.
+        first, figure = part_pictures.ordered(session, part)[0]
+        return [part_pictures.widest(session, step_id, part_id) if first == "dumbbell" else figure]
     # After a second round people want to see what it has changed.
     wanted = names[_number(at, len(names))] if at or part_pictures.CHANGE not in names else part_pictures.CHANGE
     if wanted == "dumbbell" or (at and not at.startswith(discussion_topics.PICTURE) and "dumbbell" in names):

@@ -55,7 +55,8 @@ def _dot_profile(context: PictureContext) -> Any:
 
 
 def _value_values_map(context: PictureContext) -> Any:
-    return charts.value_values_map(alignment.overall(context.frame, policy=context.policy), absent=context.absent)
+    table = alignment.overall(context.frame, policy=context.policy, by_party=True)
+    return charts.value_values_map(table, absent=context.absent, **context.looks)
 
 
 def _perception_quadrant(context: PictureContext) -> Any:
@@ -114,7 +115,7 @@ def _compatibility_map(context: PictureContext) -> Any:
         goals = [goal for goal, _ in told]
         whose = [context.parties.get(party, "") for _, party in told]
         frame = frame.assign(**{f"goal_{letter}": goals, f"party_{letter}": whose})
-    table = alignment.compatibility(frame, policy=context.policy)
+    table = alignment.compatibility(frame, **context.gates)
     # Who has no goals is not asked about any.
     asked = {*frame["party_a"], *frame["party_b"]}
     return charts.compatibility_map(table, absent=[name for name in context.absent if name in asked], **context.looks)

@@ -1,4 +1,4 @@
-"""The pictures of a revealed part, in the order that its content names them."""
+"""The pictures of a revealed part, first those that can be acted on."""
 
 from __future__ import annotations
 
@@ -23,13 +23,28 @@ KEY = ("item", "question", "about")
 
 
 def draw(session: Session, part: Placed) -> list[Any]:
-    """Return the figures of a revealed part, or of a joint table, in the order that its content names them.
+    """Return the figures of a revealed part, or of a joint table, first those that can be acted on.
+
+    Agreement that nobody knows of comes first, then common ground, clear gaps, and last what there are not enough answers to tell
+    (`charts.KINDS`); otherwise the order of the content holds.
+
+    Raises:
+        NotAllowed: the part has not been revealed, or this person may not see it.
+    """
+    return [figure for _, figure in ordered(session, part)]
+
+
+def ordered(session: Session, part: Placed) -> list[tuple[str, Any]]:
+    """Return the names and figures of a revealed part in the order of `draw`.
 
     Raises:
         NotAllowed: the part has not been revealed, or this person may not see it.
     """
     context = PictureContext.current(session, part.step.id, part.part.id)
-    return [BUILDERS[name](context) for name in names(part.part, session.seat.rounds.current(part.step.id, part.part.id).wave)]
+    named = names(part.part, session.seat.rounds.current(part.step.id, part.part.id).wave)
+    found = [(name, BUILDERS[name](context)) for name in named]
+    # What has changed between rounds stays last: it is told of the others.
+    return sorted(found, key=lambda one: (one[0] == CHANGE, charts.KINDS.index(one[1].layout.meta["kind"])))
 
 
 def names(part: Part, wave: int) -> tuple[str, ...]:
@@ -58,16 +73,19 @@ def of_several_parts(session: Session, step: Step) -> Any:
 
 
 def gap_table(session: Session, step: str, part: str) -> Any:
-    """Return the gaps of a revealed rated part, widest first, with every gate closed; None where nothing is rated on a scale.
+    """Return the gaps of a revealed part, widest first, with every gate closed; None where nothing is answered in points of a scale.
+
+    Goals against goals and attributes have them too, whatever pictures they have.
 
     Raises:
         NotAllowed: the part has not been revealed, or this person may not see it.
     """
     found = session.method.step(step)
     context = PictureContext(session, found, found.part(part))
-    if context.kind.gap_chart not in context.part.pictures or context.frame.empty:
+    if not context.kind.gap_chart or context.frame.empty or "kind" not in context.frame:
         return None
-    return alignment.gaps(context.frame, **context.gates)
+    rated = context.frame[context.frame["kind"].isin(["ratings", "ordered"])]
+    return None if rated.empty else alignment.gaps(rated, **context.gates)
 
 
 def widest(session: Session, step: str, part: str, item: str = "") -> Any:

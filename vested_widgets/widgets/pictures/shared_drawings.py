@@ -37,7 +37,7 @@ OLD_SECONDS = 60.0
 
 
 def pages(session: Session, part: Placed, *, wide: bool) -> list[dict[str, Any]]:
-    """Return the pictures of a part as a page takes them, in the order that its content names them.
+    """Return the pictures of a part as a page takes them, in the order of `part_pictures.draw`.
 
     Args:
         wide: whether they are drawn for wide places; each layout is drawn and kept by itself.

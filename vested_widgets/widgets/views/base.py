@@ -59,7 +59,8 @@ def _modules() -> dict[str, Any]:
     page = STATIC / "page"
     names = json.loads((page / "built.json").read_text("utf-8"))["modules"]
     files = {name: (page / name).read_text("utf-8") for name in names}
-    css = "".join((STATIC / name).read_text("utf-8") for name in ("tokens.css", "vested.css", "joint.css", "room.css"))
+    styles = ("tokens.css", "vested.css", "joint.css", "pictures.css", "room.css")
+    css = "".join((STATIC / name).read_text("utf-8") for name in styles)
     return {"type": "modules", "files": files, "css": css}
 
 
