@@ -96,7 +96,7 @@ def _draw(sheet: Sheet, rows: Sequence[Row], who: Parties) -> None:
     if unsure:
         _unsure(sheet, unsure, len(rows), who)
     for row in (row for row in rows if row.verdict == "too few"):
-        row_label(sheet, VERDICTS[row.verdict], row.title, verdict_words(row), strong=False)
+        row_label(sheet, "", row.title, verdict_words(row), strong=False)
         sheet.y += NEXT
 
 

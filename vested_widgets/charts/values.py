@@ -85,9 +85,15 @@ class Theme:
         """Return whether two parties clearly see it in different quadrants."""
         return len(set(self.sides(cut).values())) > 1
 
-    def least(self, aspect: str) -> float:
-        """Return the lowest of the parties' means."""
-        return min(getattr(place, aspect).mean for place in self.places.values())
+    @property
+    def matters(self) -> float:
+        """Return the lowest of the parties' means of how much it matters."""
+        return min(place.matters.mean for place in self.places.values())
+
+    @property
+    def lived(self) -> float:
+        """Return the lowest of the parties' means of how well it is lived."""
+        return min(place.lived.mean for place in self.places.values())
 
 
 def value_values_map(
@@ -265,12 +271,12 @@ def values_finding(themes: Sequence[Theme], hidden: int, cut: Cut, who: Parties)
         if undecided == 1:
             return words("values.unsure_one", theme=_some(themes))
         return words("values.unsure_many")
-    kept = sorted(at.get((True, True), []), key=lambda theme: -theme.least("lived"))
+    kept = sorted(at.get((True, True), []), key=lambda theme: -theme.lived)
     if len(kept) == len(themes):
         if len(kept) > 1:
             return words("values.all_kept", n=word(len(kept)))
         return capital(plural(1, "values.kept_themes", themes=_some(kept)))
-    due = sorted(at.get((True, False), []), key=lambda theme: theme.least("lived") - theme.least("matters"))
+    due = sorted(at.get((True, False), []), key=lambda theme: theme.lived - theme.matters)
     parts = []
     if due:
         values = {"themes": capital(_some(due))}

@@ -156,8 +156,8 @@ def test_items_stand_widest_gap_first_with_verdict_glyphs(table):
     figure = charts.dumbbell(
         table(("Small", "aligned", 0.2), ("Wide", "gap", 3.0), ("Middle", "cannot tell", 1.0), ("None", "too few"))
     )
-    y = {text: at for trace in figure.data for text, at in zip(trace.text or (), trace.y, strict=False)}
-    names = ["Wide", "Small", "On one of four there are not enough<br>answers to tell", "Middle", "None"]
+    y = {text.replace("<br>", " "): at for trace in figure.data for text, at in zip(trace.text or (), trace.y, strict=False)}
+    names = ["Wide", "Small", "On one of four there are not enough answers to tell", "Middle", "None"]
     assert sorted(set(names) & set(y), key=y.get) == names, "what is clear, then what nobody can tell, then what may not be shown"
     assert {"◆ differ by 3", "● close", "– too few answers"} <= set(y)
 
@@ -292,9 +292,9 @@ def thin(figure):
 
 def test_rows_that_tell_nothing_are_thin_and_have_no_verdict_of_their_own(table):
     figure = charts.dumbbell(table(("Wide", "gap", 3.0), *[(f"Theme {n}", "cannot tell", 1.0) for n in range(9)]))
-    said = [text for trace in figure.data for text in (trace.text or ())]
-    assert "On nine of ten there are not enough<br>answers to tell" in said
-    assert sum("not enough answers" in text.replace("<br>", " ") for text in said) == 1, "said once for all of them"
+    said = [text.replace("<br>", " ") for trace in figure.data for text in (trace.text or ())]
+    assert "On nine of ten there are not enough answers to tell" in said
+    assert sum("not enough answers" in text for text in said) == 1, "said once for all of them"
     assert max(thin(figure)) <= 11 < min(trace.marker.size for trace in figure.data if trace.hovertext and trace.xaxis != "x2")
     many = charts.dumbbell(table(*[(f"Theme {n}", "gap", 1.0) for n in range(9)]))
     assert figure.layout.height < many.layout.height, "nine thin rows and one row are lower than nine rows"
