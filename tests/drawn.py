@@ -18,7 +18,7 @@ def renamed(frame, party, to):
 
 PICTURES = {
     "dumbbell": lambda change: charts.dumbbell(alignment.gaps(change(samples.ratings(2)))),
-    "value_values_map": lambda change: charts.value_values_map(alignment.overall(change(samples.themes(2)))),
+    "value_values_map": lambda change: charts.value_values_map(alignment.overall(change(samples.themes(2)), by_party=True)),
     "category_counts": lambda change: charts.category_counts(alignment.counts(change(samples.ratings(2)))),
     "heat_map of gaps": lambda change: charts.heat_map(alignment.gaps(change(samples.ratings(2)))),
     "heat_map of means": lambda change: charts.heat_map(alignment.summary(change(samples.ratings(2)))),

@@ -64,7 +64,7 @@ def test_differ_agree_and_unsure_share_out_what_can_be_compared(sit):
     many = gaps["verdict"].value_counts()
     assert f"We clearly differ on {many['gap']} of {len(gaps)}: Candour" in look(board.question("differ"))
     told = look(board.question("unsure"))
-    assert f"On {many['cannot tell']} of {len(gaps)} nobody can tell" in told
+    assert f"On {many['cannot tell']} of {len(gaps)} there are not enough answers to tell" in told
     assert "answers from each party would tell on" in told
     assert look(board.question("answered")).startswith("11 of 11 have answered. Harbour Foods: 6 of 6; Linden Logistics: 5 of 5.")
     assert "answered once" in look(board.question("changed"))

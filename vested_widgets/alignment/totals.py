@@ -43,7 +43,12 @@ def mean_interval(values: Sequence[float], low: float, high: float, level: float
 
 
 def overall(
-    frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, low: int | None = None, high: int | None = None
+    frame: pd.DataFrame,
+    *,
+    policy: Policy | None = DEFAULT,
+    low: int | None = None,
+    high: int | None = None,
+    by_party: bool = False,
 ) -> pd.DataFrame:
     """Return the mean of all members per item and aspect. A person who rated several parties counts once, with the mean of those ratings.
 
@@ -53,6 +58,7 @@ def overall(
             while it holds a party that is itself shown in halves only, or 1 to k - 1 people who rated other parties than the rest of
             theirs did; such a total is put together from what is shown of the parties, so that it tells no more of them.
         low, high: the ends of the scale, where the frame does not carry them.
+        by_party: the same for the members of each party by itself, with a column `party`: a mean over parties hides where they disagree.
 
     Returns:
         One row per item and aspect: `n` people, `mean` and its 95 % interval `low`, `high` in scale points, `band` (agreement of all
@@ -64,6 +70,13 @@ def overall(
     flat(frame)
     if "member" not in frame.columns:
         raise FrameError("The column 'member' is missing. A person who rated several parties must count once.")
+    if by_party:
+        parts = [
+            overall(own, policy=policy, low=low, high=high).assign(party=party)
+            for party, own in frame.groupby("party", sort=True)
+        ]
+        none = overall(frame.iloc[:0], policy=policy, low=low, high=high).assign(party="")
+        return pd.concat(parts, ignore_index=True) if parts else none
     found = rated(frame, low, high)
     now = latest(found)
     code = coded(now, KEY)

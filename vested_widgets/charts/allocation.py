@@ -10,8 +10,8 @@ from vested_widgets.charts.gap_table import check
 from vested_widgets.charts.kit import sentences
 from vested_widgets.charts.kit.parties import Parties
 from vested_widgets.charts.kit.row_labels import place_verdicts, row_label
-from vested_widgets.charts.kit.sheet import Sheet, Story
-from vested_widgets.charts.kit.text import clean, missing, number, plain
+from vested_widgets.charts.kit.sheet import COMMON, GAP, PLAIN, UNSURE, Sheet, Story
+from vested_widgets.charts.kit.text import clean, missing, number, plain, word
 from vested_widgets.charts.kit.theme import LIGHT
 from vested_widgets.method.catalogue import listed, words
 
@@ -26,7 +26,7 @@ KEPT = {"item", "title", "all"}
 
 
 def allocation_bars(table: pd.DataFrame, *, parties: Mapping[str, str] | None = None, k: int = 3) -> Figure:
-    """Return each party's share per entry as bars one above the other, entries with the widest difference first.
+    """Return each party's share per entry as bars one above the other, what all parties back first, then the widest difference.
 
     Args:
         table: the table of `alignment.allocation`: a column of shares per party, in percent of what it spent; people per party
@@ -43,7 +43,8 @@ def allocation_bars(table: pd.DataFrame, *, parties: Mapping[str, str] | None = 
     who = Parties.of(found, parties, k)
     shown = [party for party in who.ids if party in found and not table[party].isna().all()]
     rows = [(clean(record["title"]), {party: record[party] for party in shown}) for record in table.to_dict("records")]
-    rows.sort(key=lambda row: (-_difference(row[1]), -max(row[1].values(), default=0)))
+    even = 100 / max(len(rows), 1)
+    rows.sort(key=lambda row: (-_backed(row[1], even), -_difference(row[1]), -max(row[1].values(), default=0)))
     sheet = Sheet(0, 1)
     sheet.legend(who, who.ids)
     drawn = _draw(sheet, rows, shown, who) if shown else len(rows)
@@ -53,6 +54,12 @@ def allocation_bars(table: pd.DataFrame, *, parties: Mapping[str, str] | None = 
 def _difference(shares: Mapping[str, Any]) -> float:
     values = [float(value) for value in shares.values() if not missing(value)]
     return max(values) - min(values) if values else 0.0
+
+
+def _backed(shares: Mapping[str, Any], even: float) -> float:
+    """Return the least share that any of several parties gives, if all give an even share or more; else 0."""
+    values = [0.0 if missing(value) else float(value) for value in shares.values()]
+    return min(values) if len(values) > 1 and min(values) >= even else 0.0
 
 
 def _said(shares: Mapping[str, Any], shown: Sequence[str]) -> str:
@@ -116,7 +123,10 @@ def _story(
         for title, shares in rows[:12]
         if shown
     ]
-    return Story(finding, " ".join(filter(None, caption)), f"{finding} {' '.join(spoken)}", columns, table if shown else [])
+    backed = bool(rows) and _backed(rows[0][1], 100 / len(rows)) > 0
+    kind = UNSURE if not shown else COMMON if backed or (moves and not round(moves[0])) else GAP if moves else PLAIN
+    said, told = f"{finding} {' '.join(spoken)}", " ".join(filter(None, caption))
+    return Story(finding, told, said, columns, table if shown else [], kind=kind)
 
 
 def _finding(
@@ -143,7 +153,10 @@ def _finding(
         key = "allocation_bars.move_between_most" if len(rows) > 2 else "allocation_bars.move_between"
     else:
         key = "allocation_bars.move_most" if len(rows) > 2 else "allocation_bars.move"
-    return words(key, **values) + unseen
+    backed = [title for title, shares in rows if _backed(shares, 100 / len(rows))]
+    all_ = words("allocation_bars.both") if len(shown) == 2 else words("allocation_bars.all", n=word(len(shown)))
+    first = words("allocation_bars.backed", entry=sentences.names_of(backed[:1], who), parties=all_) + " " if backed else ""
+    return first + words(key, **values) + unseen
 
 
 def _of(row: tuple[str, Mapping[str, Any]], party: str) -> float:

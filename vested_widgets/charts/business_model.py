@@ -76,6 +76,7 @@ def business_model_map(
     k: int = 3,
     today: str = "today",
     needed: str = "needed",
+    waiting: Sequence[str] = (),
 ) -> Figure:
     """Relationship models upwards, economic models across, the sourcing models as quiet fields, and each party's way over them.
 
@@ -93,6 +94,7 @@ def business_model_map(
         parties: party colour "a" to "f" by party; also the parties' order, and who is missing.
         k: the fewest people whose figures are shown, for the words about it.
         today, needed: the two questions as they stand in the column `question`.
+        waiting: titles of parts that are not revealed yet: without them nobody has a place, and the title says so.
 
     Returns:
         The figure. Every mark has `customdata` [party, question]; `layout.meta["details"]` maps "party|question" to a table
@@ -114,7 +116,7 @@ def business_model_map(
     sheet.legend(who, who.ids)
     if all(axis.bands for axis in axes) and (found or known):
         _draw(sheet, found, Ground(axes[0], axes[1], sheet.y + 22), known, who, agreed, asked)
-    figure = sheet.figure(map_story(found, rows, known, who, agreed, asked, (axes[0], axes[1])))
+    figure = sheet.figure(map_story(found, rows, known, who, agreed, asked, (axes[0], axes[1]), waiting))
     labels = {model.id: model.label for model in known}
     behind = details(_asked_once(placement.attributes, asked), found, (axes[0], axes[1]), labels, who)
     figure.layout.meta = {**figure.layout.meta, "details": behind}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from vested_widgets.charts.business_model_fields import field_name, worded
 from vested_widgets.charts.kit import sentences
-from vested_widgets.charts.kit.sheet import Story
+from vested_widgets.charts.kit.sheet import COMMON, GAP, UNSURE, Story
 from vested_widgets.charts.kit.text import capital, clean, missing, word
 from vested_widgets.charts.position_marks import members
 from vested_widgets.method.catalogue import listed, plural, words
@@ -83,9 +83,14 @@ def map_story(
     agreed: tuple[str | None, str | None],
     asked: Mapping[str, str],
     axes: Axes,
+    waiting: Sequence[str] = (),
 ) -> Story:
     """Return all words of the map."""
-    finding = map_finding(found, models, who, asked)
+    if waiting and not found:
+        named = [f"“{clean(title)}”" for title in waiting]
+        finding = plural(len(named), "business_model.waiting", parts=listed(named))
+    else:
+        finding = map_finding(found, models, who, asked)
     counts = {
         party: [row["n_members"] for (own, _), by in rows.items() if own == party for row in by.values()] for party in who.ids
     }
@@ -127,7 +132,9 @@ def map_story(
         )
         for at in found
     )
-    return Story(finding, " ".join(caption), f"{finding} {spoken}", heads, table)
+    fields = [{at.field for at in found if at.question == question} for question in asked.values()]
+    kind = UNSURE if not found else GAP if any(len(there) > 1 for there in fields) else COMMON
+    return Story(finding, " ".join(caption), f"{finding} {spoken}", heads, table, kind=kind)
 
 
 def _line(

@@ -9,7 +9,7 @@ from vested_widgets.charts.gap_table import check
 from vested_widgets.charts.kit import layout, sentences
 from vested_widgets.charts.kit.parties import Parties
 from vested_widgets.charts.kit.row_labels import place_verdicts, row_label
-from vested_widgets.charts.kit.sheet import Sheet, Story
+from vested_widgets.charts.kit.sheet import GAP, PLAIN, UNSURE, Sheet, Story
 from vested_widgets.charts.kit.text import amount, clean, missing, number, plain, word, wrap
 from vested_widgets.charts.kit.theme import LIGHT
 from vested_widgets.method.catalogue import listed, plural, words
@@ -151,7 +151,8 @@ def _story(items: Sequence[Asked], who: Parties, drawn: int) -> Story:
         if not item.people:
             rows.append([item.title, "–", *(words("chart.not_shown") for _ in who.ids), says])
     spoken = " ".join(f"{item.title}: {_chose(item, who)}." for item in items[:12] if item.people)
-    return Story(finding, caption, f"{finding} {spoken}", heads, rows)
+    kind = GAP if any(item.verdict == "gap" for item in items) else PLAIN if any(item.people for item in items) else UNSURE
+    return Story(finding, caption, f"{finding} {spoken}", heads, rows, kind=kind)
 
 
 def _chose(item: Asked, who: Parties) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets.charts.kit import sentences
+from vested_widgets.charts.kit.sheet import COMMON, GAP, UNSURE
 from vested_widgets.charts.kit.text import capital, missing, word
 from vested_widgets.charts.kit.theme import VERDICTS
 from vested_widgets.method.catalogue import listed, plural, words
@@ -43,6 +44,12 @@ def gaps_finding(rows: Sequence[Row], who: Parties) -> str:
     return " ".join(part for part in parts if part)
 
 
+def gaps_kind(rows: Sequence[Row]) -> str:
+    """Return what has been found, one of `sheet.KINDS`."""
+    verdicts = {row.verdict for row in rows}
+    return GAP if "gap" in verdicts else COMMON if "aligned" in verdicts else UNSURE
+
+
 def _below(n: Any, k: int) -> bool:
     return missing(n) or int(n) < k
 
@@ -62,10 +69,10 @@ def _differ(differ: Sequence[Row], shown: int, who: Parties) -> str:
         if shown == 2:
             return words("gaps.differ_on_both", items=most)
         return words("gaps.differ_on_all", n=word(shown), items=most)
-    return words("gaps.differ_on_some", some=_of(len(differ), shown), items=_titles(differ, who, 2))
+    return words("gaps.differ_on_some", some=some_of(len(differ), shown), items=_titles(differ, who, 2))
 
 
-def _of(some: int, whole: int) -> str:
+def some_of(some: int, whole: int) -> str:
     """`five of six`, `5 of 30`: both in letters or both in digits."""
     some_, whole_ = (str(some), str(whole)) if whole > 12 else (word(some), word(whole))
     return words("gaps.of", some=some_, whole=whole_)
@@ -87,5 +94,5 @@ def _rest(by: Mapping[str, Sequence[Row]], shown: int, who: Parties) -> str:
         if shown <= 3:
             return words("gaps.close_on", items=_titles(close, who))
         return words("gaps.close_on_all", n=word(shown))
-    on = _titles(close, who) if len({row.title for row in close}) == len(close) <= 3 else _of(len(close), shown)
+    on = _titles(close, who) if len({row.title for row in close}) == len(close) <= 3 else some_of(len(close), shown)
     return f"{words('gaps.close_on', items=on)} {words('gaps.rest_unsure')}"

@@ -10,7 +10,7 @@ from vested_widgets.charts.kit import layout, sentences
 from vested_widgets.charts.kit.parties import Parties
 from vested_widgets.charts.kit.row_labels import row_label
 from vested_widgets.charts.kit.scale import axis_numbers, scale_line
-from vested_widgets.charts.kit.sheet import Sheet, Story
+from vested_widgets.charts.kit.sheet import COMMON, GAP, HIDDEN, UNSURE, Sheet, Story
 from vested_widgets.charts.kit.text import clean, missing, named, number, plain
 from vested_widgets.charts.kit.theme import LIGHT
 from vested_widgets.method.catalogue import listed, words
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
 
-STRIP, PAIR = 34, 45
+STRIP, PAIR = 34, 43
 """px of a line of marks; letters above it on a phone."""
 NEEDED = ("item", "viewer", "other", "own", "others", "guess", "accuracy", "low", "high", "judges", "knows")
 SAYS = {
@@ -190,7 +190,14 @@ def _story(guesses: Sequence[Guess], n: Mapping[str, Sequence[object]], who: Par
         for guess in guesses[:12]
         if guess.shown
     )
-    return Story(finding, caption, f"{finding} {spoken}", heads, rows)
+    return Story(finding, caption, f"{finding} {spoken}", heads, rows, kind=_kind(guesses))
+
+
+def _kind(guesses: Sequence[Guess]) -> str:
+    judged = {guess.judges for guess in guesses if guess.shown}
+    if any(guess.knows == "agree and do not know it" and guess.judges.startswith("too ") for guess in guesses if guess.shown):
+        return HIDDEN
+    return GAP if judged & {"too high", "too low"} else COMMON if judged == {"right"} else UNSURE
 
 
 def guessing_finding(guesses: Sequence[Guess], who: Parties) -> str:

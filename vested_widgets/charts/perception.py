@@ -10,9 +10,8 @@ from vested_widgets.charts.gap_table import NEEDED, check, rows_of
 from vested_widgets.charts.kit import sentences
 from vested_widgets.charts.kit.parties import Parties
 from vested_widgets.charts.kit.plane import Plane, Spot
-from vested_widgets.charts.kit.sheet import Sheet, Story
+from vested_widgets.charts.kit.sheet import COMMON, GAP, UNSURE, Sheet, Story
 from vested_widgets.charts.kit.text import capital, clean, named, number, plain, word
-from vested_widgets.charts.kit.theme import LIGHT
 from vested_widgets.method.catalogue import listed, plural, words
 
 if TYPE_CHECKING:
@@ -67,8 +66,8 @@ def perception_quadrant(
 ) -> Figure:
     """Return one plane per party: across, what it says of itself; upwards, what each other party says of it.
 
-    With two parties a point has the colour and shape of the party that looks; with more it is the mean of the others' views,
-    and a bar spans them from the lowest to the highest. On the dotted diagonal both say the same; below it the party thinks
+    A point has the colour and shape of the party that looks; of more than two parties the points of an item are joined, for a mean of
+    the others' views would hide where these differ. On the dotted diagonal both say the same; below it the party thinks
     better of itself than the other does. Quadrants meet at the middle of the scale unless `cut` says otherwise.
 
     Args:
@@ -124,7 +123,7 @@ def _plane(sheet: Sheet, looks: Sequence[Look], who: Parties, cut: float | None)
     by_item: dict[str, list[Look]] = {}
     for look in looks:
         by_item.setdefault(look.title, []).append(look)
-    spots = [_spot(title, seen, who) for title, seen in by_item.items()]
+    spots = [_spot(look, who) for seen in by_item.values() for look in seen]
     sheet.heading(words("perception.heading", party=who.name(about)))
     names = {half: words(key) for half, key in QUADRANTS.items()}
     across, upwards = words("perception.across") + " →", "↑ " + words("perception.upwards")
@@ -132,30 +131,25 @@ def _plane(sheet: Sheet, looks: Sequence[Look], who: Parties, cut: float | None)
     sheet.y += 10
 
 
-def _spot(title: str, seen: Sequence[Look], who: Parties) -> Spot:
-    """Return one item: the other's view, or the mean of the others' views with a bar from the lowest to the highest of them."""
-    views = [look.other for look in seen]
-    own = words("perception.of_itself", party=plain(who.name(seen[0].about)), n=number(seen[0].own))
-    hover = f"<b>{plain(title, 40)}</b><br>{own}"
-    for look in seen:
-        hover += "<br>" + words(
-            "perception.of_it",
-            party=plain(who.name(look.viewer)),
-            n=number(look.other),
-            apart=number(abs(look.gap)),
-            span=sentences.span(look.low, look.high, look.verdict),
-        )
-    only = seen[0].viewer if len(who) == 2 else None
-    symbol, colour = (who.symbol(only), who.hex(only)) if only else ("circle", LIGHT["accent"])
-    upward = None if only or len(views) == 1 else (min(views), max(views))
-    return Spot(title, seen[0].own, sum(views) / len(views), symbol, colour, hover, upward=upward)
+def _spot(look: Look, who: Parties) -> Spot:
+    """Return one item as one other party sees it."""
+    own = words("perception.of_itself", party=plain(who.name(look.about)), n=number(look.own))
+    of_it = words(
+        "perception.of_it",
+        party=plain(who.name(look.viewer)),
+        n=number(look.other),
+        apart=number(abs(look.gap)),
+        span=sentences.span(look.low, look.high, look.verdict),
+    )
+    hover = f"<b>{plain(look.title, 40)}</b><br>{own}<br>{of_it}"
+    return Spot(look.title, look.own, look.other, who.symbol(look.viewer), who.hex(look.viewer), hover)
 
 
 def _story(looks: Sequence[Look], n: Mapping[str, Sequence[object]], who: Parties, cut: float | None) -> Story:
     finding = perception_finding(looks, who)
     caption = sentences.answers(n, who)
     if looks:
-        looker = words("perception.who_looks") if len(who) == 2 else words("perception.span")
+        looker = words("perception.who_looks")
         low, high = map(number, looks[0].scale)
         caption += " " + words("perception.caption", low=low, high=high, looker=looker, interval=words("chart.interval"))
     heads = [
@@ -190,7 +184,9 @@ def _story(looks: Sequence[Look], n: Mapping[str, Sequence[object]], who: Partie
         )
         for look in looks[:12]
     )
-    return Story(finding, caption, f"{finding} {spoken}", heads, rows)
+    verdicts = {look.verdict for look in looks}
+    kind = GAP if "gap" in verdicts else COMMON if verdicts == {"aligned"} else UNSURE
+    return Story(finding, caption, f"{finding} {spoken}", heads, rows, kind=kind)
 
 
 def perception_finding(looks: Sequence[Look], who: Parties) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from vested_widgets.charts.kit import layout, sentences
 from vested_widgets.charts.kit.text import amount, missing
-from vested_widgets.charts.kit.theme import LIGHT
+from vested_widgets.charts.kit.theme import EDGES, LIGHT
 from vested_widgets.method.catalogue import words
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Marks:
             sheet.traces.append(self._marks(party, filled, marks))
 
     def _arrows(self, party: str, ways: Sequence[tuple[Point, Point]]) -> dict[str, Any]:
-        colour = self.who.hex(party)
+        colour = EDGES[self.who.hex(party)]
         xs, ys = ([value for start, end in ways for value in (_short(start[i]), _short(end[i]), None)][:-1] for i in (0, 1))
         marker: dict[str, Any] = {"symbol": "arrow", "angleref": "previous", "color": colour, "line": {"width": 0}}
         marker |= {"size": ([0, 11, 0] * len(ways))[:-1], "standoff": ([0, SIZE / 2, 0] * len(ways))[:-1]}
@@ -67,7 +67,7 @@ class Marks:
             "symbol": f"{symbol}-dot" if ring and filled else symbol,
             "color": colour if filled or ring else LIGHT["card"],
             "size": [px for _, _, _, px in marks],
-            "line": {"width": edge, "color": LIGHT["card"] if filled and not ring else colour},
+            "line": {"width": edge, "color": EDGES[colour]},
             "opacity": 1,
         }
         return {

@@ -10,7 +10,7 @@ from vested_widgets.charts.gap_table import check
 from vested_widgets.charts.kit import layout, sentences
 from vested_widgets.charts.kit.parties import Parties
 from vested_widgets.charts.kit.row_labels import place_verdicts, row_label
-from vested_widgets.charts.kit.sheet import Sheet, Story
+from vested_widgets.charts.kit.sheet import COMMON, GAP, PLAIN, UNSURE, Sheet, Story
 from vested_widgets.charts.kit.text import amount, clean, columns, missing, number, plain, whole, word, wrap
 from vested_widgets.charts.kit.theme import LIGHT
 from vested_widgets.charts.position_marks import SIZE, Marks, members
@@ -291,7 +291,9 @@ def _story(rows: Sequence[Attribute], who: Parties, asked: Mapping[str, str], dr
                 line += [middle, sentences.count(n, who), sentences.cell(steps[0]) if steps else "–"]
             table.append(line)
     spoken = " ".join(_spoken(row, who, asked) for row in rows[:12])
-    return Story(finding, " ".join(filter(None, caption)), f"{finding} {spoken}", heads, table)
+    compared = [row.widest[0] for row in rows if row.widest]
+    kind = GAP if any(row.apart for row in rows) else UNSURE if not compared else PLAIN if any(compared) else COMMON
+    return Story(finding, " ".join(filter(None, caption)), f"{finding} {spoken}", heads, table, kind=kind)
 
 
 def _spoken(row: Attribute, who: Parties, asked: Mapping[str, str]) -> str:

@@ -117,6 +117,7 @@ class Text(PartBase):
     kind: Literal["text"]
     prompts: tuple[Prompt, ...] = ()
     longest: int = Field(default=2000, ge=20, le=20000)
+    by_party: bool = False
     pictures: TextPictures = ()
 
     @model_validator(mode="after")

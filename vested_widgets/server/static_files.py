@@ -32,8 +32,8 @@ PLOTLY = {"plotly.min.js": "plotly.min.js"}
 # What every page is styled by, in this order, as one file: each file is a request.
 STYLES = {
     "styles.css": (
-        *("fonts.css", "tokens.css", "vested.css", "inputs.css", "joint.css", "page.css", "room.css", "start.css"),
-        *("console.css", "wall.css"),
+        *("fonts.css", "tokens.css", "vested.css", "inputs.css", "joint.css", "pictures.css", "page.css", "room.css"),
+        *("start.css", "console.css", "wall.css"),
     )
 }
 # Bytes. Larger files (Plotly as a whole) are packed when somebody asks for them: our own pages hardly ever do.

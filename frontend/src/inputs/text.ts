@@ -1,6 +1,6 @@
 // Texts of one's own, saved while they are written: one, or several short ones under prompts. After the reveal, what everybody wrote.
 import "../page/common";
-import { button, h, scrollToRevealed, uid } from "../page/elements";
+import { button, h, mark, scrollToRevealed, uid } from "../page/elements";
 import { fill } from "../page/format";
 import type { CleanUp, View } from "../page/model";
 import { paintOn, paintWhenReleased } from "../page/painting";
@@ -15,7 +15,7 @@ interface Prompt {
 
 interface Traits extends InputTraits {
   fields: Prompt[];
-  entries: { label: string; texts: string[] }[];
+  entries: { label: string; texts: string[]; party?: string; colour?: string }[];
   longest: number;
 }
 
@@ -121,8 +121,9 @@ export function render({ model, el }: View<Traits>): CleanUp {
     others.hidden = model.get("entries").length === 0;
     others.replaceChildren(
       h("h2", {}, words["input.everybody"]),
-      ...model.get("entries").flatMap(({ label, texts }) => [
-        ...(label ? [h("h3", {}, label)] : []),
+      ...model.get("entries").flatMap(({ label, texts, party, colour }, at, all) => [
+        ...(label && label !== all[at - 1]?.label ? [h("h3", {}, label)] : []),
+        ...(party ? [h("h4", { class: "v-writers" }, mark(colour ?? ""), party)] : []),
         h(
           "ul",
           { class: "v-text-voices" },

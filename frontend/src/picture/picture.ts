@@ -12,6 +12,8 @@ import { PICTURE_TRAITS, type Picture, type PictureTraits, tableNode } from "./t
 
 const TURN_ENDED = 250; // ms until a turn of the phone has ended
 const PATIENCE = 2500; // ms after which any drawing is better than none
+const FONTS = 1500; // ms after which a picture is drawn with the typeface that is there
+const RISE = 700; // ms after which the marks of a reveal have risen into place
 // ms within which the kernel says what our server has told ahead of it; what it has not said by then is not so (any more).
 const AHEAD = 20000;
 
@@ -28,6 +30,9 @@ interface Revealed {
   narrow: string[];
   wide: string[];
 }
+
+/** Wait for the typefaces: words are measured when they are drawn, and would run into each other in another one. */
+const typefaces = (): Promise<unknown> => Promise.race([document.fonts?.ready, new Promise((done) => setTimeout(done, FONTS))]);
 
 const isDark = (): boolean => {
   const chosen = document.documentElement.dataset.theme;
@@ -98,6 +103,16 @@ export function render({ model, el }: View<PictureTraits>): CleanUp {
     return true;
   }
 
+  // The marks of what has just been revealed rise into place, once; CSS ends that for those who want no motion.
+  let isRising = false;
+  let risen: ReturnType<typeof setTimeout> | undefined;
+  function rise(): void {
+    isRising = !plot.dataset.drawn || figure.hidden;
+    if (isRising) return;
+    plot.classList.add("v-rise");
+    clearTimeout(risen);
+    risen = setTimeout(() => plot.classList.remove("v-rise"), RISE);
+  }
   let isNear = false;
   // Somebody who waits for a reveal should not wait for the drawing library as well.
   const fetchPlotlyAhead = (): void => {
@@ -119,11 +134,12 @@ export function render({ model, el }: View<PictureTraits>): CleanUp {
     const { data, layout, config } = isDark() ? recoloured(drawing, shown.dark ?? {}) : structuredClone(drawing);
     plot.style.minHeight = `${layout.height ?? 200}px`;
     try {
-      const Plotly = await loadPlotly(model, data as FigureTrace[]);
+      const [Plotly] = await Promise.all([loadPlotly(model, data as FigureTrace[]), typefaces()]);
       await Plotly.react(plot, data, layout, config);
       if (!plot.dataset.drawn) behind.listen(plot);
       plot.dataset.drawn = drawing.wide ? "wide" : "narrow";
       trouble.hidden = true;
+      if (isRising && !figure.hidden) rise();
     } catch (error) {
       console.error("vested: the picture cannot be drawn", error);
       trouble.textContent = words["picture.trouble"] ?? "";
@@ -188,6 +204,7 @@ export function render({ model, el }: View<PictureTraits>): CleanUp {
     ahead = sources;
     if (isKnown) return;
     wasBrought = bringLater = at === 0;
+    isRising = true;
     clearTimeout(forgetting);
     const forget = (): void => {
       wasBrought = false;
@@ -226,6 +243,7 @@ export function render({ model, el }: View<PictureTraits>): CleanUp {
     if (wasBrought) wasBrought = false;
     else if (figure.hidden) bringLater = true;
     else scrollToRevealed(figure, title.textContent ?? "");
+    if (!isRising && !plot.classList.contains("v-rise")) rise();
   };
   model.on("change:arrivals", arrived);
   model.on("change:here", appear);
@@ -235,7 +253,7 @@ export function render({ model, el }: View<PictureTraits>): CleanUp {
   document.addEventListener("vested:theme", redraw);
   return () => {
     for (const stop of stops) stop();
-    for (const timer of [turning, successor, forgetting]) clearTimeout(timer);
+    for (const timer of [turning, successor, forgetting, risen]) clearTimeout(timer);
     size.disconnect();
     document.removeEventListener("vested:revealed", revealed);
     model.off("change:arrivals", arrived);

@@ -290,23 +290,38 @@ def judged(of, goals=("Cost", "Jobs")):
     ]
 
 
-def test_compatibility_counts_every_member_once_and_says_whether_they_agree():
+def test_compatibility_has_a_row_for_each_party_and_never_a_mean_over_them():
     found = alignment.compatibility(
         pd.DataFrame(judged({"A": [2] * 5, "B": [2] * 6}) + judged({"A": [-2] * 5, "B": [2] * 5}, ("Cost", "Speed")))
     )
-    first, second = found.to_dict("records")
-    assert (first["goal_b"], first["n"], first["mean"], first["band"]) == ("Jobs", 11, 2.0, "high")
-    assert (second["n"], second["mean"], second["band"]) == (10, 0.0, "low")
+    told = found[["goal_b", "party", "n", "mean", "band", "says"]].to_numpy().tolist()
+    assert told == [
+        ["Jobs", "A", 5, 2.0, "high", "advances"],
+        ["Jobs", "B", 6, 2.0, "high", "advances"],
+        ["Speed", "A", 5, -2.0, "high", "conflicts"],
+        ["Speed", "B", 5, 2.0, "high", "advances"],
+    ]
+    first = found.iloc[0]
     assert (first["scale_low"], first["scale_high"]) == (-2, 2)
     assert first["low"] <= first["mean"] <= first["high"] <= 2
 
 
-def test_compatibility_is_withheld_where_the_total_would_give_a_small_party_away():
+@pytest.mark.parametrize("others", [[1, 2, 1], [1, 2, 2]])
+def test_three_people_against_three_on_the_other_side_of_the_middle_see_opposite_things(others):
+    found = alignment.compatibility(pd.DataFrame(judged({"A": [-2] * 3, "B": others})))
+    assert found["says"].tolist() == ["conflicts", "advances"]
+    alone = alignment.compatibility(pd.DataFrame(judged({"A": [-2] * 3, "B": [0] * 3})))
+    assert alone["says"].tolist() == ["cannot tell", "cannot tell"], "nobody is on the other side"
+
+
+def test_compatibility_is_withheld_for_a_small_party_and_shown_for_the_other():
     found = alignment.compatibility(pd.DataFrame(judged({"A": [2] * 6, "B": [-2] * 2})))
-    (row,) = found.to_dict("records")
-    assert np.isnan(row["mean"]) and pd.isna(row["n"]) and row["band"] == "" and row["gate"] == "withheld"
+    large, small = found.to_dict("records")
+    assert large["mean"] == 2.0 and large["says"] == "advances"
+    assert np.isnan(small["mean"]) and pd.isna(small["n"]) and small["band"] == "" and small["gate"] == "withheld"
+    assert small["says"] == "too few"
     shown = alignment.compatibility(pd.DataFrame(judged({"A": [2] * 6, "B": [-2] * 2})), policy=None)
-    assert shown["mean"].tolist() == [1.0]
+    assert shown["mean"].tolist() == [2.0, -2.0]
 
 
 def test_compatibility_needs_its_pair_and_takes_no_rows():

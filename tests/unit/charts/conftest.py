@@ -60,7 +60,7 @@ def draw_all():
         ratings = samples.ratings(k)
         made |= {
             ("dumbbell", k): charts.dumbbell(alignment.gaps(ratings)),
-            ("value_values_map", k): charts.value_values_map(alignment.overall(samples.themes(k))),
+            ("value_values_map", k): charts.value_values_map(alignment.overall(samples.themes(k), by_party=True)),
             ("category_counts", k): charts.category_counts(alignment.counts(ratings)),
             ("heat_map of gaps", k): charts.heat_map(alignment.gaps(ratings)),
             ("heat_map of means", k): charts.heat_map(alignment.summary(ratings)),

@@ -21,7 +21,7 @@ def title(frame, **more):
 FINDINGS = [
     (
         [("Honesty", "gap"), ("Loyalty", "aligned", 0.2), ("Equity", "cannot tell", 0.8)],
-        "We differ on honesty. On the rest we are close, or cannot tell yet.",
+        "We differ on honesty. On the rest we are close, or there are not enough answers to tell.",
     ),
     (
         [("Honesty", "gap"), ("Loyalty", "aligned", 0.2)],
@@ -29,7 +29,7 @@ FINDINGS = [
     ),
     (
         [("Honesty", "gap"), ("Loyalty", "cannot tell", 0.2)],
-        "We differ on honesty. On the rest we cannot tell yet.",
+        "We differ on honesty. On the rest there are not enough answers to tell.",
     ),
     (
         [("Honesty", "gap")],
@@ -65,15 +65,15 @@ FINDINGS = [
     ),
     (
         [("Honesty", "aligned", 0.1), ("Loyalty", "cannot tell", 0.9)],
-        "We are close on honesty. On the rest we cannot tell yet.",
+        "We are close on honesty. On the rest there are not enough answers to tell.",
     ),
     (
         [("Honesty", "cannot tell", 0.9)],
-        "We cannot tell yet whether we differ on honesty.",
+        "There are not enough answers to tell whether we differ on honesty.",
     ),
     (
         [("Honesty", "cannot tell", 0.9), ("Loyalty", "cannot tell", 0.8)],
-        "We cannot tell yet where we differ.",
+        "There are not enough answers to tell where we differ.",
     ),
     (
         [("Honesty", "gap"), ("Loyalty", "too few")],
@@ -156,10 +156,10 @@ def test_items_stand_widest_gap_first_with_verdict_glyphs(table):
     figure = charts.dumbbell(
         table(("Small", "aligned", 0.2), ("Wide", "gap", 3.0), ("Middle", "cannot tell", 1.0), ("None", "too few"))
     )
-    labels = [text for trace in figure.data for text in (trace.text or ()) if text[:1] in "◆●○–"]
-    assert labels == ["◆ Wide", "○ Middle", "● Small", "– None"]
-    said = [text for trace in figure.data for text in (trace.text or ())]
-    assert {"differ by 3", "cannot tell", "close", "too few answers"} <= set(said)
+    y = {text.replace("<br>", " "): at for trace in figure.data for text, at in zip(trace.text or (), trace.y, strict=False)}
+    names = ["Wide", "Small", "On one of four there are not enough answers to tell", "Middle", "None"]
+    assert sorted(set(names) & set(y), key=y.get) == names, "what is clear, then what nobody can tell, then what may not be shown"
+    assert {"◆ differ by 3", "● close", "– too few answers"} <= set(y)
 
 
 def test_a_withheld_row_shows_nothing_even_if_the_frame_still_has_numbers(table):
@@ -204,7 +204,17 @@ def test_bars_keep_apart_for_a_gap_and_inside_the_margin_for_alignment(table):
 def test_nothing_is_drawn_off_the_scale(table):
     frame = table(("Honesty", "cannot tell", 1.0)).assign(mean_a=1.2, mean_b=2.2)
     figure = charts.dumbbell(frame)
-    xs = [x for trace in figure.data if trace.xaxis != "x2" for x in trace.x if x is not None]
+    (first, *_, last) = next(trace.x for trace in figure.data if trace.marker.symbol == "line-ns")
+    xs = [
+        x
+        for trace in figure.data
+        if trace.mode != "text" and not (trace.mode or "").endswith("text")
+        for x in trace.x
+        if x is not None
+    ]
+    assert min(xs) >= first and max(xs) <= last
+    clear = charts.dumbbell(table(("Honesty", "gap", 1.0)).assign(mean_a=1.2, mean_b=2.2))
+    xs = [x for trace in clear.data if trace.xaxis != "x2" for x in trace.x if x is not None]
     assert min(xs) >= 1 and max(xs) <= 7
 
 
@@ -212,9 +222,9 @@ def test_with_four_parties_the_widest_clear_pair_decides_the_row():
     frame = alignment.gaps(samples.ratings(4))
     figure = charts.dumbbell(frame)
     first = frame[frame["verdict"] == "gap"].iloc[0]
-    line = next(text for trace in figure.data for text in (trace.text or ()) if text.startswith("differ"))
+    line = next(text for trace in figure.data for text in (trace.text or ()) if text.startswith("◆ differ"))
     about = "about " if first["gate"] == "halves" else ""
-    assert line == f"differ by {about}{abs(first['gap']):g}"
+    assert line == f"◆ differ by {about}{abs(first['gap']):g}"
     assert "Each row joins the two parties" in figure.layout.meta["caption"]
 
 
@@ -246,7 +256,7 @@ def test_small_groups_are_said_to_be_rounded(table):
     frame = table(("Honesty", "gap", 2.5)).assign(gate="halves", n_a=3)
     figure = charts.dumbbell(frame)
     assert "rounded to halves" in figure.layout.meta["caption"]
-    assert "differ by about 2.5" in [text for trace in figure.data for text in (trace.text or ())]
+    assert "◆ differ by about 2.5" in [text for trace in figure.data for text in (trace.text or ())]
 
 
 @given(st.lists(st.floats(1, 7), min_size=2, max_size=6))
@@ -273,3 +283,40 @@ def test_forty_items_have_their_numbers_at_the_foot_too_and_stay_small(table):
     assert len(json.dumps(charts.for_page(figure))) < 60_000
     ten = charts.dumbbell(table(*[(f"Theme {i}", "gap", i / 10) for i in range(10)]))
     assert len(json.dumps(charts.for_page(ten))) < 25_000
+
+
+def thin(figure):
+    """px of the marks of parties by their place on the axis of the sheet, on which thin rows stand."""
+    return [size for trace in figure.data if trace.hovertext and trace.xaxis == "x2" for size in [trace.marker.size]]
+
+
+def test_rows_that_tell_nothing_are_thin_and_have_no_verdict_of_their_own(table):
+    figure = charts.dumbbell(table(("Wide", "gap", 3.0), *[(f"Theme {n}", "cannot tell", 1.0) for n in range(9)]))
+    said = [text.replace("<br>", " ") for trace in figure.data for text in (trace.text or ())]
+    assert "On nine of ten there are not enough answers to tell" in said
+    assert sum("not enough answers" in text for text in said) == 1, "said once for all of them"
+    assert max(thin(figure)) <= 11 < min(trace.marker.size for trace in figure.data if trace.hovertext and trace.xaxis != "x2")
+    many = charts.dumbbell(table(*[(f"Theme {n}", "gap", 1.0) for n in range(9)]))
+    assert figure.layout.height < many.layout.height, "nine thin rows and one row are lower than nine rows"
+
+
+def test_in_wide_places_name_plot_and_verdict_stand_in_one_row_unless_a_name_is_too_long(table):
+    def rows(*titles):
+        with charts.fitting(charts.WIDE):
+            figure = charts.dumbbell(table(*[(title, "gap", 2.0) for title in titles]))
+        y = {text: at for trace in figure.data for text, at in zip(trace.text or (), trace.y, strict=False)}
+        (mark, *_) = [trace for trace in figure.data if trace.hovertext]
+        return figure, y, mark
+
+    figure, y, mark = rows("Honesty")
+    assert y["Honesty"] == y["◆ differ by 2"] == mark.y[0]
+    low, high = figure.layout.xaxis.range
+    left, right = ((at - low) / (high - low) for at in (1, 7))
+    assert left > 0.25 and right < 0.76, "the scale leaves name and verdict their room"
+    _, y, mark = rows("Honesty", "We hand on land, water, data and money in good order even when it costs")
+    assert y["Honesty"] < mark.y[0], "all names stand above their rows where one is too long"
+
+
+def test_a_picture_of_some_rows_keeps_the_title_of_their_question(table):
+    shown = [text for trace in charts.dumbbell(table(("Honesty", "gap"))).data for text in (trace.text or ())]
+    assert "Lived today" in shown

@@ -1,12 +1,14 @@
 """What the parties give each other, and whether their goals go together: findings, widths, gates."""
 
 import itertools
+import json
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from vested_widgets import alignment, charts
+from vested_widgets.charts.kit.theme import LIGHT
 
 A, B, C = "Harbour Foods", "Linden Logistics", "Mill Partners"
 
@@ -114,47 +116,113 @@ def test_the_order_of_rows_changes_no_colour_and_no_finding():
 # compatibility_map
 
 
-def pair(goal_a, goal_b, mean, *, half=0.4, n=12, band="high", parties=(A, B)):
-    figures = {"mean": mean, "low": None if mean is None else mean - half, "high": None if mean is None else mean + half}
-    return {"goal_a": goal_a, "party_a": parties[0], "goal_b": goal_b, "party_b": parties[1], "n": n, "band": band,
-            "scale_low": -2, "scale_high": 2} | figures  # fmt: skip
+def seen(goal_a, goal_b, *means, half=0.4, n=12, band="high", parties=(A, B), says=None):
+    """One row of `alignment.compatibility` for each party that answers, in the order A, B, C; a mean that is None may not be shown."""
+    found = []
+    for party, mean in zip((A, B, C), means, strict=False):
+        side = "too few" if mean is None else "conflicts" if mean + half < 0 else "advances" if mean > half else "cannot tell"
+        figures = {"mean": mean, "low": None if mean is None else mean - half, "high": None if mean is None else mean + half}
+        found.append(
+            {"goal_a": goal_a, "party_a": parties[0], "goal_b": goal_b, "party_b": parties[1], "party": party, "n": n, "band": band,
+             "says": says or side, "scale_low": -2, "scale_high": 2} | figures
+        )  # fmt: skip
+    return found
 
 
 def goals(*pairs, **more):
-    return charts.compatibility_map(pd.DataFrame(pairs), **more)
+    return charts.compatibility_map(pd.DataFrame([row for pair in pairs for row in pair]), **more)
+
+
+def judged(of, goals=("Cost", "Jobs"), parties=("Rheinfrost", "Alpenmilch")):
+    """Answers of the members of each party to one pair of goals."""
+    return [
+        {"member": f"{party}{n}", "party": party, "goal_a": goals[0], "party_a": parties[0], "goal_b": goals[1],
+         "party_b": parties[1], "value": value}
+        for party, values in of.items() for n, value in enumerate(values)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("helps", [[1, 2, 1], [2, 1, 2], [1, 2, 1, 2], [1, 2, 2, 1, 2, 1]])
+def test_one_party_that_sees_a_conflict_and_another_that_sees_a_help_are_both_told(helps):
+    answers = pd.DataFrame(judged({"Rheinfrost": [-2] * len(helps), "Alpenmilch": helps}))
+    figure = charts.compatibility_map(alignment.compatibility(answers), parties={"Rheinfrost": "a", "Alpenmilch": "b"})
+    assert meta(figure)["title"] == (
+        "Rheinfrost sees a conflict, Alpenmilch a help: “Cost” (Rheinfrost) with “Jobs” (Alpenmilch)."
+    )
+    assert "No goals clearly conflict" not in json.dumps(meta(figure))
+    says = {row[4]: row[-1] for row in meta(figure)["table"]["rows"]}
+    assert says == {"Rheinfrost": "conflicts", "Alpenmilch": "advances"}
+    strips = [colour for trace in figure.data if trace.type == "bar" for colour in trace.marker.color]
+    assert {"#7b3294", "#008837"} == set(strips), "a strip of each party, and none that mixes them"
+    assert [
+        trace for trace in figure.data if trace.type == "scatter" and trace.mode == "lines" and trace.line.color == LIGHT["ink"]
+    ], "a frame around the cell"
+
+
+def test_what_is_seen_in_opposite_ways_comes_before_conflicts_and_the_widest_first():
+    figure = goals(
+        seen("Care", "Jobs", -1.2, -1.0),
+        seen("Care", "Speed", 0.6, -0.6),
+        seen("Cost", "Jobs", 1.5, -1.8),
+        seen("Cost", "Speed", 1, 1),
+    )
+    assert meta(figure)["title"].startswith(f"{B} sees a conflict, {A} a help: “Cost” ({A}) with “Jobs” ({B}). One more pair")
+    rows = meta(figure)["table"]["rows"]
+    assert [(row[0], row[2]) for row in rows[::2]] == [("Cost", "Jobs"), ("Care", "Speed"), ("Care", "Jobs"), ("Cost", "Speed")]
+    assert [text for text in texts(figure) if text in ("Cost", "Care")] == ["Cost", "Care"], (
+        "rows of the grid go by the same order"
+    )
+
+
+def test_a_party_that_leans_to_a_conflict_is_never_told_as_no_conflict():
+    title = meta(goals(seen("Cost", "Jobs", -1.0, 0.1, half=1.1), seen("Cost", "Speed", 1.5, 1.4)))["title"]
+    assert title == (
+        f"{A} seems to see a conflict: “Cost” ({A}) with “Jobs” ({B}). There are not enough answers to tell."
+        f" Strongest: “Cost” ({A}) with “Speed” ({B})."
+    )
+
+
+def test_who_sees_a_conflict_is_named_where_not_everybody_does():
+    title = meta(goals(seen("Cost", "Jobs", -1.2, 0.1)))["title"]
+    assert title == f"One pair of goals conflicts: “Cost” ({A}) with “Jobs” ({B}), as seen by {A}."
 
 
 def test_conflicts_come_first_and_the_strongest_pair_is_named():
-    figure = goals(pair("Cost", "Jobs", -1.2), pair("Cost", "Speed", 1.4), pair("Care", "Jobs", 0.6), pair("Care", "Speed", 0.1))
+    figure = goals(
+        seen("Cost", "Jobs", -1.2, -1.2),
+        seen("Cost", "Speed", 1.4, 1.4),
+        seen("Care", "Jobs", 0.6, 0.6),
+        seen("Care", "Speed", 0.1, 0.1),
+    )
     assert (
         meta(figure)["title"]
         == f"One pair of goals conflicts: “Cost” ({A}) with “Jobs” ({B}). Strongest: “Cost” ({A}) with “Speed” ({B})."
     )
-    assert [row[9] for row in meta(figure)["table"]["rows"]] == ["conflicts", "cannot tell", "advances", "advances"]
+    says = [row[10] for row in meta(figure)["table"]["rows"][::2]]
+    assert says == ["conflicts", "not enough answers to tell", "advances", "advances"]
 
 
 def test_several_conflicts_are_counted_and_listed_in_the_caption():
-    figure = goals(pair("Cost", "Jobs", -0.8), pair("Care", "Jobs", -1.5))
+    figure = goals(seen("Cost", "Jobs", -0.8, -0.8), seen("Care", "Jobs", -1.5, -1.5))
     assert meta(figure)["title"] == f"Two pairs of goals conflict, most “Care” ({A}) with “Jobs” ({B})."
     assert f"Conflicts: “Care” ({A}) with “Jobs” ({B}); “Cost” ({A}) with “Jobs” ({B})." in meta(figure)["caption"]
 
 
 def test_a_mean_whose_interval_reaches_over_the_middle_is_no_conflict():
-    assert (
-        meta(goals(pair("Cost", "Jobs", -0.4, half=0.5)))["title"] == "We cannot tell yet which goals help or hinder each other."
-    )
-    both = goals(pair("Cost", "Jobs", -0.4, half=0.5), pair("Cost", "Speed", 1.0))
+    unsure = seen("Cost", "Jobs", -0.4, -0.4, half=0.5)
+    assert meta(goals(unsure))["title"] == "There are not enough answers to tell which goals help or hinder each other."
+    both = goals(unsure, seen("Cost", "Speed", 1.0, 1.0))
     assert meta(both)["title"].startswith("No goals clearly conflict. Strongest: “Cost”")
 
 
 def test_pairs_that_are_equally_strong_are_counted():
-    title = meta(goals(pair("Cost", "Jobs", 1.5), pair("Cost", "Speed", 1.5), pair("Care", "Jobs", 1.5)))["title"]
+    title = meta(goals(*[seen(*pair, 1.5, 1.5) for pair in (("Cost", "Jobs"), ("Cost", "Speed"), ("Care", "Jobs"))]))["title"]
     assert title == f"No goals clearly conflict. Strongest: “Cost” ({A}) with “Jobs” ({B}), and two more."
 
 
-def test_cells_print_sign_split_and_hatch():
+def test_strips_print_sign_split_and_hatch():
     figure = goals(
-        pair("Cost", "Jobs", 1.5), pair("Cost", "Speed", -0.9, band="low"), pair("Cost", "Care", None, n=None, band="")
+        seen("Cost", "Jobs", 1.5), seen("Cost", "Speed", -0.9, band="low"), seen("Cost", "Care", None, n=None, band="")
     )
     assert {"+1.5", "−0.9<br><i>split</i>", "n&lt;3"} <= set(texts(figure))
     bars = [trace for trace in figure.data if trace.type == "bar"]
@@ -163,8 +231,9 @@ def test_cells_print_sign_split_and_hatch():
         for trace in bars
         for x, colour, shape in zip(trace.base, trace.marker.color, trace.marker.pattern.shape, strict=True)
     }
-    assert [cells[x] for x in sorted(cells)] == [("#008837", ""), ("#c2a5cf", ""), ("#8b8f99", "/")]
-    assert meta(figure)["table"]["rows"][-1][4:] == ["–", "–", "–", "–", "not shown", "too few answers"]
+    # Conflicts stand before what helps, and what may not be shown last.
+    assert [cells[x] for x in sorted(cells)] == [("#c2a5cf", ""), ("#008837", ""), ("#858993", "/")]
+    assert meta(figure)["table"]["rows"][-1][5:] == ["–", "–", "–", "–", "not shown", "too few answers"]
 
 
 @pytest.mark.parametrize(
@@ -172,20 +241,20 @@ def test_cells_print_sign_split_and_hatch():
     [(0.4, "#f7f7f7"), (-0.4, "#f7f7f7"), (0.5, "#a6dba0"), (-0.5, "#c2a5cf"), (-1.3, "#7b3294"), (2, "#008837")],
 )
 def test_shades_are_even_on_both_sides_of_the_middle(mean, colour):
-    (bar,) = [trace for trace in goals(pair("Cost", "Jobs", mean)).data if trace.type == "bar"]
+    (bar,) = [trace for trace in goals(seen("Cost", "Jobs", mean)).data if trace.type == "bar"]
     assert list(bar.marker.color) == [colour]
 
 
 def test_a_mean_of_fewer_than_k_is_not_shown_even_if_the_table_has_it():
-    figure = goals(pair("Cost", "Jobs", -2.0, n=2))
+    figure = goals(seen("Cost", "Jobs", -2.0, n=2))
     assert meta(figure)["title"] == "Too few answers to compare our goals yet."
     assert "−2" not in texts(figure) and "n&lt;3" in texts(figure)
 
 
 def test_three_parties_have_a_block_per_pair_in_the_deals_order():
     figure = goals(
-        pair("Cost", "Jobs", 1.0), pair("Cost", "Growth", 1.0, parties=(A, C)), pair("Growth", "Jobs", -1.0, parties=(C, B)),
-        parties={C: "c", A: "a", B: "b"},
+        seen("Cost", "Jobs", 1, 1, 1), seen("Cost", "Growth", 1, 1, 1, parties=(A, C)),
+        seen("Growth", "Jobs", -1, -1, -1, parties=(C, B)), parties={C: "c", A: "a", B: "b"},
     )  # fmt: skip
     heads = [text.replace("<br>", " ") for text in texts(figure) if "row by row" in text]
     assert heads == [f"{C}, row by row, with {A}:", f"{C}, row by row, with {B}:", f"{A}, row by row, with {B}:"]
@@ -194,26 +263,23 @@ def test_three_parties_have_a_block_per_pair_in_the_deals_order():
 
 @pytest.mark.parametrize("members", [2, 6, 40])
 def test_from_answers_to_the_map_whatever_the_number_of_members(members):
-    answers = [
-        {"member": f"{party}{n}", "party": party, "goal_a": "Cost", "party_a": A, "goal_b": "Jobs", "party_b": B, "value": -2}
-        for party in (A, B) for n in range(members)
-    ]  # fmt: skip
-    title = meta(charts.compatibility_map(alignment.compatibility(pd.DataFrame(answers))))["title"]
+    answers = pd.DataFrame(judged({A: [-2] * members, B: [-2] * members}, parties=(A, B)))
+    title = meta(charts.compatibility_map(alignment.compatibility(answers)))["title"]
     if members == 2:
-        # Two and two: their total of four gives nobody away, and unanimous people have a mean like any other.
-        assert title.startswith(("One pair of goals conflicts", "We cannot tell", "Too few"))
+        assert title == "Too few answers to compare our goals yet."
     else:
         assert title == f"One pair of goals conflicts: “Cost” ({A}) with “Jobs” ({B})."
 
 
 def test_hostile_goals_stay_text(words_of):
-    figure = goals(pair("<script>x</script>", "<a href='#'>y</a>", -1.5, parties=("<b>P</b>", B)))
+    figure = goals(seen("<script>x</script>", "<a href='#'>y</a>", -1.5, parties=("<b>P</b>", B)))
     assert not [tag for tag in ("<script", "<a ", "<b>P") if tag in words_of(figure)]
     assert "<script>" in meta(figure)["table"]["rows"][0][0]
 
 
 def test_a_party_that_has_not_answered_is_named_with_what_the_others_say():
-    figure = goals(pair("Cost", "Jobs", -1.2), absent=[B])
-    assert meta(figure)["title"] == f"One pair of goals conflicts: “Cost” ({A}) with “Jobs” ({B}). {B} has not answered yet."
-    assert "all parties" not in meta(figure)["caption"]
-    assert meta(goals(pair("Cost", "Jobs", None, n=None), absent=[A, B]))["title"] == "Too few answers to compare our goals yet."
+    figure = goals(seen("Cost", "Jobs", -1.2), absent=[B])
+    assert meta(figure)["title"] == (
+        f"One pair of goals conflicts: “Cost” ({A}) with “Jobs” ({B}), as seen by {A}. {B} has not answered yet."
+    )
+    assert meta(goals(seen("Cost", "Jobs", None, n=None), absent=[A, B]))["title"] == "Too few answers to compare our goals yet."

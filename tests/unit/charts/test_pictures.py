@@ -126,8 +126,15 @@ def test_counts_take_ordered_words_as_points():
 
 def test_the_heat_of_gaps_prints_hatches_and_leaves_blank(table):
     figure = charts.heat_map(table(("Honesty", "gap", 2.4), ("Loyalty", "cannot tell", 0.8), ("Equity", "too few")))
-    assert meta(figure)["title"] == "We differ on honesty. On the rest we cannot tell yet. One item has too few answers."
-    assert meta(figure)["table"]["rows"] == [["Honesty", "2.4"], ["Loyalty", "0.8 (cannot tell)"], ["Equity", "too few answers"]]
+    assert (
+        meta(figure)["title"]
+        == "We differ on honesty. On the rest there are not enough answers to tell. One item has too few answers."
+    )
+    assert meta(figure)["table"]["rows"] == [
+        ["Honesty", "2.4"],
+        ["Loyalty", "0.8 (not enough answers to tell)"],
+        ["Equity", "too few answers"],
+    ]
     shapes = [shape for trace in figure.data if trace.type == "bar" for shape in trace.marker.pattern.shape]
     assert shapes == ["", "/", ""]
     assert "n&lt;3" in [text for trace in figure.data for text in (trace.text or ())]
@@ -167,7 +174,7 @@ def test_perception_places_self_across_and_others_upwards(table):
     ("verdicts", "said"),
     [
         (["aligned", "aligned"], "We see ourselves as the others see us."),
-        (["aligned", "cannot tell"], "We cannot tell yet where we misjudge each other."),
+        (["aligned", "cannot tell"], "There are not enough answers to tell where we misjudge each other."),
         (["too few"], "Too few answers to compare how we see ourselves and each other."),
     ],
 )

@@ -76,8 +76,8 @@ UP, DOWN, FLAT = ("Honesty", A, 3.0, 4.2, 0.4, 2.0), ("Loyalty", B, 5.0, 4.0, -1
     [
         ([UP], f"Honesty rose by 1.2 points at {A}."),
         ([UP, DOWN], f"Honesty rose by 1.2 points at {A} and loyalty fell by 1 point at {B}."),
-        ([UP, FLAT], f"Honesty rose by 1.2 points at {A}. On the rest we cannot tell."),
-        ([FLAT], f"We cannot tell yet what changed. Equity moved most, up 0.3 points at {A}."),
+        ([UP, FLAT], f"Honesty rose by 1.2 points at {A}. On the rest there are not enough answers to tell."),
+        ([FLAT], f"There are not enough answers to tell what changed. Equity moved most, up 0.3 points at {A}."),
         ([("Equity", A, 4.0, 4.0, None, None)], "Nothing moved."),
         (
             [UP, DOWN, ("Care", A, 2.0, 4.0, 1, 3)],
@@ -91,7 +91,7 @@ def test_change_says_what_rose_and_fell(rows, said):
 
 def test_without_an_interval_no_change_is_called_clear():
     figure = charts.slope(change(("Honesty", A, 1.0, 6.0, None, None)))
-    assert meta(figure)["title"].startswith("We cannot tell yet what changed.")
+    assert meta(figure)["title"].startswith("There are not enough answers to tell what changed.")
     assert "No intervals were given" in meta(figure)["caption"]
 
 

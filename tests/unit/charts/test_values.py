@@ -10,16 +10,24 @@ from vested_widgets.charts.kit.text import columns, wrap
 SPAN, ROWS = (0.9, 7.1), (0.0, 330.0)
 
 
-def overall(*themes, reach=0.5):
-    """(title, group, matters, lived): the table of `alignment.overall`."""
+A, B = "Harbour Foods", "Linden Logistics"
+
+
+def overall(*themes, reach=0.5, party=A):
+    """(title, group, matters, lived): the table of `alignment.overall(by_party=True)`, as one party sees it."""
     rows = []
     for title, group, *means in themes:
         for question, mean in zip(("importance", "practice"), means, strict=True):
-            words = {"item": title.lower(), "title": title, "group": group, "question": question}
+            words = {"item": title.lower(), "title": title, "group": group, "question": question, "party": party}
             rows.append(
                 words | {"n": 9, "mean": mean, "low": mean - reach, "high": mean + reach, "scale_low": 1, "scale_high": 7}
             )
     return pd.DataFrame(rows)
+
+
+def both(first, second):
+    """What two parties see, each a list of themes."""
+    return charts.value_values_map(pd.concat([overall(*first), overall(*second, party=B)]), parties={A: "a", B: "b"})
 
 
 def title(*themes, **more):
@@ -47,9 +55,12 @@ KEPT, DUE, QUIET, BACK = (
             "Three themes matter but are not lived yet, first of all pace.",
         ),
         ([QUIET, BACK], "No theme stands out as one that matters."),
-        ([("Candour", "values", 6, 4.2)], "We cannot tell yet whether candour is lived."),
-        ([("Candour", "values", 6, 4.2), ("Growth", "value", 4, 6)], "We cannot tell yet which themes are lived."),
-        ([KEPT, ("Growth", "value", 4, 6)], "Candour matters and is lived. For one theme we cannot tell yet."),
+        ([("Candour", "values", 6, 4.2)], "There are not enough answers to tell whether candour is lived."),
+        (
+            [("Candour", "values", 6, 4.2), ("Growth", "value", 4, 6)],
+            "There are not enough answers to tell which themes are lived.",
+        ),
+        ([KEPT, ("Growth", "value", 4, 6)], "Candour matters and is lived. For one theme there are not enough answers to tell."),
     ],
 )
 def test_the_title_says_what_the_map_says(themes, said):
@@ -60,7 +71,7 @@ def test_withheld_themes_are_not_placed():
     frame = overall(KEPT).assign(mean=float("nan"))
     figure = charts.value_values_map(frame)
     assert figure.layout.meta["title"] == "Too few answers to place the themes yet."
-    assert not figure.data
+    assert not [trace for trace in figure.data if trace.hovertext]
     assert charts.value_values_map(frame.iloc[:0]).layout.meta["title"] == "No themes have been rated yet."
 
 
@@ -72,7 +83,7 @@ def test_a_theme_rated_on_one_side_only_is_not_placed():
 
 def test_the_table_is_the_data_with_the_quadrant():
     rows = charts.value_values_map(overall(KEPT, DUE, QUIET, BACK, ("Edge", "value", 6, 4.1))).layout.meta["table"]["rows"]
-    assert rows[0] == ["Candour", "values", 6.0, 5.5, 6.5, 6.0, 5.5, 6.5, "Promises kept"]
+    assert rows[0] == ["Candour", "values", A, 6.0, 5.5, 6.5, 6.0, 5.5, 6.5, "Promises kept"]
     assert [row[-1] for row in rows[1:]] == ["Promises to keep", "Quietly lived", "In the background", "undecided"]
 
 
@@ -88,10 +99,29 @@ def test_x_is_importance_and_y_is_practice_and_bars_are_the_intervals():
     assert next(trace for trace in low.data if trace.hovertext).y[0] < mark.y[0]  # px grow downwards
 
 
-def test_values_and_value_differ_in_shape_and_colour():
+def test_names_of_value_begin_with_a_plus_and_the_picture_says_what_it_means():
     figure = charts.value_values_map(overall(KEPT, DUE))
-    looks = {(trace.marker.symbol, trace.marker.color) for trace in figure.data if trace.hovertext}
-    assert len({symbol for symbol, _ in looks}) == len({colour for _, colour in looks}) == 2
+    shown = [text for trace in figure.data for text in (trace.text or ())]
+    assert {"Candour", "+ Growth", "+ value: what others gain"} <= set(shown)
+
+
+def test_what_one_party_sees_lived_and_another_does_not_is_told_and_never_averaged():
+    figure = both([("Growth", "value", 6, 6)], [("Growth", "value", 6, 2)])
+    assert figure.layout.meta["title"] == (
+        f"We see growth differently: {A} says it matters and is lived; {B} says it matters but is not lived."
+    )
+    assert [row[2:4] + row[-1:] for row in figure.layout.meta["table"]["rows"]] == [
+        [A, 6.0, "Promises kept"],
+        [B, 6.0, "Promises to keep"],
+    ]
+    marks = {trace.marker.color: (trace.x[0], trace.marker.symbol) for trace in figure.data if trace.hovertext}
+    assert marks == {"#0072b2": (6, "circle"), "#e69f00": (6, "square")}, "a mark for each party, none in the middle"
+    assert "A dark line" in figure.layout.meta["caption"] and figure.layout.meta["kind"] == "gap"
+
+
+def test_a_theme_is_kept_only_if_every_party_clearly_sees_it_so():
+    title = both([KEPT, ("Care", "values", 6, 6)], [KEPT, ("Care", "values", 6, 4.2)]).layout.meta["title"]
+    assert title == "Candour matters and is lived. For one theme there are not enough answers to tell."
 
 
 def test_another_cut_moves_the_quadrants():
@@ -131,8 +161,8 @@ def test_where_labels_do_not_fit_points_are_numbered_and_listed_below():
 
 
 def test_the_samples_go_through_alignment():
-    figure = charts.value_values_map(alignment.overall(samples.themes(2)))
-    assert len(figure.layout.meta["table"]["rows"]) == len(samples.THEMES)
+    figure = charts.value_values_map(alignment.overall(samples.themes(2), by_party=True))
+    assert len(figure.layout.meta["table"]["rows"]) == 2 * len(samples.THEMES)
 
 
 def test_a_party_that_has_not_answered_is_named_with_what_the_others_say():

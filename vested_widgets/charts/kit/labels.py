@@ -31,7 +31,11 @@ class Label:
 
 
 def place(
-    titles: Sequence[str], points: Sequence[tuple[float, float]], span: tuple[float, float], rows: tuple[float, float]
+    titles: Sequence[str],
+    points: Sequence[tuple[float, float]],
+    span: tuple[float, float],
+    rows: tuple[float, float],
+    others: Sequence[tuple[float, float]] = (),
 ) -> tuple[list[Label], bool]:
     """Return a side for every label such that no two labels, no label and point, and no label and edge meet; or none at all.
 
@@ -42,6 +46,7 @@ def place(
         points: data x, px y.
         span: the data axis.
         rows: px y of the plot's first and last row.
+        others: points that have no label and that no label may run into.
 
     Returns:
         The labels, and whether they had to be given up: then the picture numbers its points and lists them below.
@@ -49,7 +54,7 @@ def place(
     lengths = (SHORT, LONG) if layout.is_wide() else (SHORT,)
     letters = next((one for one in lengths if all(whole(wrap(title, one, 2), title) for title in titles)), lengths[-1])
     widths = layout.widths()
-    marks = {width: [_mark(_px(x, span, width), y) for x, y in points] for width in widths}
+    marks = {width: [_mark(_px(x, span, width), y) for x, y in (*points, *others)] for width in widths}
     texts = [wrap(title, letters, 2) for title in titles]
     options: list[list[tuple[str, dict[int, Box]]]] = []
     for i, (x, y) in enumerate(points):

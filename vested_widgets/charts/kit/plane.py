@@ -27,7 +27,10 @@ KEY, COLUMN = 34, 140
 
 @dataclass(frozen=True)
 class Spot:
-    """A point of the plane: its name, its place in points of the two scales, its look, and its uncertainty if it is known."""
+    """A point of the plane: its name, its place in points of the two scales, its look, and its uncertainty if it is known.
+
+    Points of one title are joined by a line, a dark one where they are clearly `apart`, and have one label.
+    """
 
     title: str
     x: float
@@ -37,6 +40,8 @@ class Spot:
     hover: str
     across: Ends | None = None
     upward: Ends | None = None
+    label: str = ""
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,18 +100,33 @@ class Plane:
     def _spots(self, spots: Sequence[Spot], top: float) -> None:
         sheet = self.sheet
         points = [(spot.x, self._down(spot.y, top)) for spot in spots]
-        labels, numbered = place([spot.title for spot in spots], points, (sheet.low, sheet.high), (top + 20, top + SIDE - 20))
-        numbers = {title: str(i + 1) for i, title in enumerate(dict.fromkeys(spot.title for spot in spots))}
+        first = {spot.title: at for at, spot in reversed(list(enumerate(spots)))}
+        named = sorted(first.values())
+        labels, numbered = place(
+            [spots[at].label or spots[at].title for at in named],
+            [points[at] for at in named],
+            (sheet.low, sheet.high),
+            (top + 20, top + SIDE - 20),
+            [point for at, point in enumerate(points) if at not in named],
+        )
+        numbers = {spots[at].title: str(i + 1) for i, at in enumerate(named)}
         # Marks that would hide each other huddle together; their bars keep the true place.
         places = huddled(points, sheet.high - sheet.low, 18 if numbered else 9)
         for spot, (x, y) in zip(spots, points, strict=True):
             bars = [[(at, y) for at in spot.across]] if spot.across else []
             bars += [[(x, self._down(at, top)) for at in spot.upward]] if spot.upward else []
             sheet.lines(bars, spot.colour, 2, opacity=0.3)
+        for title in first:
+            ends = [point for spot, point in zip(spots, places, strict=True) if spot.title == title]
+            apart = any(spot.apart for spot in spots if spot.title == title)
+            if len(ends) > 1:
+                sheet.lines([ends], LIGHT["ink" if apart else "line-2"], 2 if apart else 1)
         for spot, point in zip(spots, places, strict=True):
             inside = [numbers[spot.title]] if numbered else None
             sheet.of = spot.title
-            sheet.marks([point], spot.symbol, spot.colour, [spot.hover], size=20 if numbered else 13, texts=inside)
+            sheet.marks(
+                [point], spot.symbol, spot.colour, [spot.hover], size=20 if numbered else 13, texts=inside, text_colour=_on(spot)
+            )
         sheet.of = ""
         for label in labels:
             sheet.text([label.at], [label.text], label.side, axis="x")
@@ -117,7 +137,7 @@ class Plane:
             sheet.text([(0, sheet.y + 6)], [words("chart.side_by_side")], colour="ink-2", size=11)
             sheet.y += 20
         if numbered:
-            self._key(numbers)
+            self._key({spots[at].label or spots[at].title: str(i + 1) for i, at in enumerate(named)})
 
     def _key(self, numbers: Mapping[str, str]) -> None:
         """Draw what each number stands for, in as many columns as the names allow, three at most."""
@@ -129,3 +149,8 @@ class Plane:
             at = (column / across, sheet.y + 12 + 22 * row)
             sheet.text([at], [f"<b>{shown}</b>  {plain(title, line // across - 2 if across > 1 else line, 1)}"])
         sheet.y += 22 * ((len(numbers) + across - 1) // across) + 10
+
+
+def _on(spot: Spot) -> str:
+    """Return the colour of a number that can be read on a mark."""
+    return "ink" if spot.symbol.endswith("-open") else "on-b" if spot.colour == LIGHT["party-b"] else "card"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from vested_widgets.charts.kit import layout
 from vested_widgets.charts.kit.text import clean, columns, plain, wrap
-from vested_widgets.charts.kit.theme import HEAD, LIGHT, SMALL, template
+from vested_widgets.charts.kit.theme import EDGES, HEAD, LIGHT, SERIF, SMALL, template
 from vested_widgets.charts.kit.trace_merging import TICK, merged
 
 if TYPE_CHECKING:
@@ -27,8 +27,12 @@ Point = tuple[float, float]
 # Symbols of one size differ in area; these factors make them look alike.
 _EVEN = {"triangle-up": 1.1, "diamond": 0.95, "circle-open": 0.85}
 TITLE_LETTERS, CAPTION_LETTERS = 74, 104
-LEGEND, COLUMN = 38, 140
-"""Letters of a line of the legend on a phone, and the least px of a party in it."""
+LEGEND, COLUMN, TITLE, NOTE = 38, 140, 24, 40
+"""Letters of a line of the legend on a phone, the least px of a party in it, and letters of a line of a title and of a note."""
+HIDDEN, COMMON, GAP, PLAIN, UNSURE = "hidden", "common", "gap", "plain", "unsure"
+"""What a picture has found, in the order in which it can be acted on: agreement that nobody knows of, common ground, clear gaps, anything
+else, and what there are not enough answers to tell."""
+KINDS = (HIDDEN, COMMON, GAP, PLAIN, UNSURE)
 FULL = 1800.0
 """px after which a list ends on a sheet: two screens of a phone, beyond which nobody compares; the table goes on."""
 
@@ -39,6 +43,7 @@ class Story:
 
     Attributes:
         told: for each row the marks (by `Sheet.of`) that it stands behind; its first cell, if not given.
+        kind: what has been found, one of `KINDS`.
     """
 
     title: str
@@ -47,6 +52,7 @@ class Story:
     columns: Sequence[str]
     rows: Sequence[Sequence[str | int | float]]
     told: Sequence[Sequence[str]] | None = None
+    kind: str = PLAIN
 
     def behind(self) -> dict[str, list[int]]:
         """Return the rows, counted from 0, behind the marks of each name."""
@@ -99,6 +105,7 @@ class Sheet:
         size: int = SMALL,
         colour: str = "ink",
         bold: bool = False,
+        serif: bool = False,
         axis: str = "x2",
     ) -> None:
         """Draw texts (already `plain`) at points of `x2` (or `x`) and px."""
@@ -107,6 +114,8 @@ class Sheet:
         font: dict[str, Any] = {"size": size, "color": LIGHT[colour]}
         if bold:
             font["weight"] = 600
+        if serif:
+            font |= {"family": SERIF, "weight": 500}
         self._add(points, mode="text", text=list(texts), textposition=side, textfont=font, hoverinfo="skip", xaxis=axis)
 
     def lines(
@@ -129,10 +138,10 @@ class Sheet:
             segments, mode="lines", line=line, hoverinfo="skip", xaxis=axis, **({"opacity": opacity} if opacity < 1 else {})
         )
 
-    def ticks(self, points: Sequence[Point], colour: str, *, opacity: float = 1.0) -> None:
+    def ticks(self, points: Sequence[Point], colour: str, *, opacity: float = 1.0, axis: str = "x") -> None:
         """Short upright strokes on a line: a symbol each, which takes a third of the room of a stroke with two ends."""
         marker = {"symbol": TICK, "size": 4.3, "line": {"width": 1, "color": colour}}
-        self._add(points, mode="markers", marker=marker, hoverinfo="skip", opacity=opacity)
+        self._add(points, mode="markers", marker=marker, hoverinfo="skip", opacity=opacity, xaxis=axis)
 
     def areas(
         self, boxes: Sequence[tuple[float, float, float, float]], colour: str, opacity: float = 1.0, axis: str = "x"
@@ -167,15 +176,20 @@ class Sheet:
         beside: Sequence[str] | None = None,
         opacity: float = 1.0,
     ) -> None:
-        """Markers with an edge in the colour of the card, so that neighbours stay apart. An open symbol keeps its own colour."""
+        """Markers; a party's has the outline of its colour (an open one is that outline), others one in the colour of the card."""
         if not points:
             return
         opened = isinstance(symbol, str) and symbol.endswith("-open")
+        outline: str | list[str]
+        if isinstance(colour, str):
+            outline = edge or EDGES.get(colour, colour if opened else LIGHT["card"])
+        else:
+            outline = [edge or EDGES.get(one, LIGHT["card"]) for one in colour]
         marker: dict[str, Any] = {
             "symbol": symbol if isinstance(symbol, str) else list(symbol),
             "color": colour if isinstance(colour, str) else list(colour),
             "size": round(size * _EVEN.get(str(symbol), 1.0), 2),
-            "line": {"width": 3, "color": colour} if opened else {"width": 1.5, "color": edge or LIGHT["card"]},
+            "line": {"width": 3 if opened else 1.5, "color": outline},
         }
         extra: dict[str, Any] = {"hovertext": list(hover), "hoverinfo": "text"} if hover else {"hoverinfo": "skip"}
         if hover:
@@ -216,7 +230,7 @@ class Sheet:
                 "width": [u - t for _, _, t, u in boxes],
                 "marker": {
                     "color": list(colours),
-                    "line": {"width": 1, "color": LIGHT["card"]},
+                    "line": {"width": 1, "color": [EDGES.get(colour, LIGHT["card"]) for colour in colours]},
                     "pattern": {
                         "shape": ["/" if h else "" for h in hatched],
                         "fgcolor": LIGHT["line-2"],
@@ -236,6 +250,20 @@ class Sheet:
         lines = wrap(words, width, 2)
         self.text([(0, self.y + 10 + 9 * (len(lines) - 1))], [plain(words, width, 2)], colour="ink-2", bold=True)
         self.y += 12 + 18 * len(lines)
+
+    def title(self, words: str) -> None:
+        """Draw the title of a part of the picture, in the type of findings."""
+        width = layout.letters(TITLE)
+        lines = wrap(words, width, 3)
+        self.text([(0, self.y + 14 + 12 * (len(lines) - 1))], [plain(words, width, 3)], size=HEAD, serif=True)
+        self.y += 8 + 25 * len(lines)
+
+    def note(self, words: str) -> None:
+        """Draw a quiet sentence."""
+        width = layout.letters(NOTE)
+        lines = wrap(words, width, 4)
+        self.text([(0, self.y + 9 + 9 * (len(lines) - 1))], [plain(words, width, 4)], colour="ink-2")
+        self.y += 10 + 18 * len(lines)
 
     def legend(self, parties: Parties, shown: Sequence[str], *, across: int | None = None) -> None:
         """Draw the parties by shape, colour and name; as many to a line as their names allow, but two on a phone."""
@@ -290,6 +318,7 @@ class Sheet:
                 "alt": clean(story.alt),
                 "table": {"columns": list(story.columns), "rows": [list(row) for row in story.rows]},
                 "behind": story.behind(),
+                "kind": story.kind,
             },
             "height": round(self.y) + top + 8,
             "autosize": True,

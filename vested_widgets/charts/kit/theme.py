@@ -13,6 +13,7 @@ LIGHT: Final[dict[str, str]] = {
     "accent": "#0f4c5c",
     "party-a": "#0072b2", "party-b": "#e69f00", "party-c": "#000000", "party-d": "#882255",
     "party-e": "#666611", "party-f": "#22bbee",
+    "on-b": "#1c2332", "edge-a": "#00507d", "edge-b": "#8a5c00", "edge-c": "#010101", "edge-d": "#661a40", "edge-e": "#4a4a0c", "edge-f": "#0a6f96",
     "likert-1": "#7b3294", "likert-2": "#c2a5cf", "likert-3": "#f7f7f7", "likert-4": "#a6dba0", "likert-5": "#008837",
     "likert7-1": "#b35806", "likert7-2": "#f1a340", "likert7-3": "#fee0b6", "likert7-4": "#f7f7f7", "likert7-5": "#d8daeb",
     "likert7-6": "#998ec3", "likert7-7": "#542788",
@@ -24,6 +25,7 @@ NIGHT: Final[dict[str, str]] = {
     "accent": "#7cc7d6",
     "party-a": "#56b4e9", "party-b": "#f0b429", "party-c": "#f2f2f2", "party-d": "#c05080",
     "party-e": "#708010", "party-f": "#7058f0",
+    "on-b": "#1c2029", "edge-a": "#8ccdf2", "edge-b": "#ffd87a", "edge-c": "#ffffff", "edge-d": "#dc86ab", "edge-e": "#a3b53a", "edge-f": "#a08ffa",
     "likert-1": "#c596da", "likert-2": "#75588a", "likert-3": "#3a3f49", "likert-4": "#47734a", "likert-5": "#62c98a",
     "likert7-1": "#f2a765", "likert7-2": "#b0702f", "likert7-3": "#5d4a35", "likert7-4": "#3a3f49", "likert7-5": "#4a4f6d",
     "likert7-6": "#837abb", "likert7-7": "#c0abee",
@@ -32,6 +34,9 @@ NIGHT: Final[dict[str, str]] = {
 
 DARK: Final[dict[str, str]] = {LIGHT[role]: NIGHT[role] for role in LIGHT}
 """What a page in the dark puts in the place of each hex value of a figure."""
+
+EDGES: Final[dict[str, str]] = {LIGHT[f"party-{letter}"]: LIGHT[f"edge-{letter}"] for letter in "abcdef"}
+"""The outline of a mark by its fill: two fills have less than 3 : 1 against a card, every outline has more."""
 
 SERIF: Final = '"Newsreader","Newsreader wait",Georgia,serif'
 SANS: Final = '"Figtree","Figtree wait",system-ui,sans-serif'

@@ -226,6 +226,31 @@ class Answers:
             found.setdefault(prompt_of.get(item, ""), []).append(text)
         return found
 
+    def texts_by_party(self, step: str, part: str) -> list[tuple[str, str, list[str]]]:
+        """Read everyone's texts after the reveal as (prompt, party id, texts), in the order of prompts and parties.
+
+        A party stands by itself at a prompt that k of its members have written to. The others' texts have no party (""), and at least k
+        people have written them: fewer would tell by what is left whose they are.
+
+        Raises:
+            NotAllowed: the part has not been revealed, or this person may not see it.
+        """
+        deal, asked = self._context.deal, self._context.part(f"{step}/{part}")
+        prompt_of = dict(kind_of(asked).fields(asked))
+        party_of = {member.id: member.party_id or "" for member in deal.members}
+        written = [
+            (prompt_of.get(item, ""), party_of.get(who, ""), who, text) for _, item, text, who in self._written(step, part)
+        ]
+        found = []
+        for prompt in dict.fromkeys([*prompt_of.values(), *(prompt for prompt, *_ in written)]):
+            here = [(party, who, text) for asked_of, party, who, text in written if asked_of == prompt]
+            writers = {party: len({who for of, who, _ in here if of == party}) for party, _, _ in here}
+            alone = told_apart(writers, deal.k)
+            for party in [*(party.id for party in deal.parties if party.id in alone), ""]:
+                texts = [text for of, _, text in here if of == party or (not party and of not in alone)]
+                found += [(prompt, party, texts)] if texts else []
+        return found
+
     def _points_to(self, step: str, part: method.Part) -> dict[str, str]:
         """Read the texts that can get points in a part, by their id."""
         source = kind_of(part).entries_from(part)
@@ -233,12 +258,16 @@ class Answers:
 
     def _entries(self, step: str, part: str) -> list[tuple[str, str, str]]:
         """Read (entry id, field, text) of everyone's texts, sorted by the id: that order says nothing about who wrote them."""
+        return [(entry, field, text) for entry, field, text, _ in self._written(step, part)]
+
+    def _written(self, step: str, part: str) -> list[tuple[str, str, str, str]]:
+        """Read the same with the member, which goes no further than this class."""
         deal, wave = self._context.deal, self._demand_sight(step, part)
         asked = self._context.part(f"{step}/{part}")
         with self._context.store.reading() as connection:
             rows = read_published(connection, deal, step, asked, wave).rows
         return sorted(
-            (entry_id(deal, row.member_id, step, part, wave, row.item), row.item, row.value.strip())
+            (entry_id(deal, row.member_id, step, part, wave, row.item), row.item, row.value.strip(), row.member_id)
             for row in rows
             if row.value and row.value.strip()
         )
@@ -250,3 +279,19 @@ class Answers:
         current = self._context.round(place)
         self._context.decide("see_group", place, now=current).demand()
         return current.wave
+
+
+def told_apart(writers: Mapping[str, int], k: int) -> set[str]:
+    """Return the parties whose texts may stand under their names, so that fewer than k people are never left over.
+
+    Args:
+        writers: how many people of each party have written; "" for people without a party.
+    """
+    alone = {party for party, many in writers.items() if party and many >= k}
+    rest = sum(many for party, many in writers.items() if party not in alone)
+    for party in sorted(alone, key=lambda name: (writers[name], name)):
+        if not 0 < rest < k:
+            break
+        alone.discard(party)
+        rest += writers[party]
+    return alone

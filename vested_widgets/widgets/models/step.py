@@ -244,7 +244,9 @@ class StepModel(HasTraits):
             names = ["talk_1", "talk_2", "talk_3"] if self.agreeing else ["answers_1", "answers_2"]
         else:
             names = {"agree": ["agree_1", "agree_2"], "agreed": ["agreed_1"]}[self.phase]
-        sees = "sees_alone" if self.alone and self.phase in ("alone", "reveal") else "sees_joint"
+        alone = self.alone and self.phase in ("alone", "reveal")
+        by_party = alone and any(getattr(one.part, "by_party", False) for one in self.alone)
+        sees = "sees_by_party" if by_party else "sees_alone" if alone else "sees_joint"
         return {
             "next": [method.words(f"panel.{name}") for name in names],
             "sees": method.words(f"panel.{sees}", k=self.session.deal.k),

@@ -10,6 +10,7 @@ from vested_widgets.deals import AnswerKey
 from vested_widgets.widgets.models.part import PartModel
 
 if TYPE_CHECKING:
+    from vested_widgets.deals import Seat
     from vested_widgets.method import Text
 
 
@@ -18,7 +19,8 @@ class TextModel(PartModel):
 
     Attributes:
         text: the member's text, where there is only one.
-        entries: everybody's texts after the reveal, without names and in no telling order: [{label, texts}], a prompt each.
+        entries: everybody's texts after the reveal, without names and in no telling order: [{label, texts}], a prompt each; of texts about
+            the own party [{label, party, colour, texts}], a prompt and party each, "" for those of several parties.
     """
 
     part: Text
@@ -64,8 +66,32 @@ class TextModel(PartModel):
 
     def _everybody(self) -> list[dict[str, Any]]:
         labels = {prompt.id: prompt.label for prompt in self.part.prompts}
+        if self.part.by_party:
+            return texts_by_party(self.seat, self.step.id, self.part)
         found = self.seat.answers.texts_by_prompt(self.step.id, self.part.id)
         return [{"label": labels.get(prompt, ""), "texts": texts} for prompt, texts in found.items() if texts]
 
     def _key(self, item: str) -> str:
         return str(AnswerKey(self.step.id, self.part.id, item))
+
+
+def texts_by_party(seat: Seat, step: str, part: Text) -> list[dict[str, Any]]:
+    """Return everybody's texts about their own party, by prompt and party: [{label, party, colour, texts}].
+
+    Raises:
+        NotAllowed: the part has not been revealed, or this person may not see it.
+    """
+    labels = {prompt.id: prompt.label for prompt in part.prompts}
+    parties = {party.id: party for party in seat.deal.parties}
+    found = []
+    for prompt, of, texts in seat.answers.texts_by_party(step, part.id):
+        party = parties.get(of)
+        found.append(
+            {
+                "label": labels.get(prompt, ""),
+                "party": party.name if party else "",
+                "colour": party.colour if party else "",
+                "texts": texts,
+            }
+        )
+    return found

@@ -14,7 +14,8 @@ from vested_widgets.deals.overview.stage import stage
 from vested_widgets.widgets.models import discussion_topics
 from vested_widgets.widgets.models.part import PartModel
 from vested_widgets.widgets.models.people import here, room
-from vested_widgets.widgets.pictures import part_pictures
+from vested_widgets.widgets.pictures import part_pictures, shared_drawings
+from vested_widgets.widgets.pictures.context import PictureContext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,7 +158,7 @@ class WallModel(HasTraits):
         session = self.session
         focus = session.seat.workshop.state().focus
         at = focus[2] if focus[:2] == (step, part) else ""
-        seen = (step, part, at, session.seat.answers.publication(step, part))
+        seen = (step, part, at, shared_drawings.version(session, PictureContext.current(session, step, part)))
         if seen != self._drawn:
             self._drawn, self._figure, made = seen, None, []
             try:
@@ -176,7 +177,7 @@ def figures(session: Session, step_id: str, part_id: str, at: str) -> list[Any]:
     """Return what the wall shows of a revealed part: one picture, or one item of it; the largest that it can be there.
 
     Args:
-        at: "#2" for the second picture, the id of an item, or "" for the first picture with its widest gaps.
+        at: "#2" for the second picture of its content, the id of an item, or "" for the picture that can be acted on most.
     """
     best: Any = None
     for figure in _attempts(session, step_id, part_id, at):
@@ -190,13 +191,20 @@ def figures(session: Session, step_id: str, part_id: str, at: str) -> list[Any]:
 def _attempts(session: Session, step_id: str, part_id: str, at: str) -> Iterator[Any]:
     """Draw a picture again and again, each time with less of it."""
     step = session.method.step(step_id)
+    if not at and (whole := part_pictures.of_several_parts(session, step)):
+        yield whole
+        return
     part = PartModel(session, step, step.part(part_id))
     names = part_pictures.names(part.part, part.wave)
     if not names:
         return
     item = at if not at.startswith(discussion_topics.PICTURE) else ""
-    # After a second round people want to see what it has changed.
-    wanted = names[_number(at, len(names))] if at or part_pictures.CHANGE not in names else part_pictures.CHANGE
+    if at:
+        wanted = names[_number(at, len(names))]
+    elif part_pictures.CHANGE in names:  # after a second round people want to see what it has changed
+        wanted = part_pictures.CHANGE
+    else:  # what can be acted on comes first
+        wanted = part_pictures.ordered(session, part)[0][0]
     if wanted == "dumbbell" or (item and "dumbbell" in names):
         for n in range(1 if item else part_pictures.AT_ONCE, 0, -1):
             with charts.fitting(charts.WIDE, charts.WALL_LIST):

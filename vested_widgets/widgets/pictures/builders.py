@@ -10,9 +10,17 @@ from vested_widgets import alignment, charts, method
 if TYPE_CHECKING:
     import pandas as pd
 
+    from vested_widgets.method import Step
     from vested_widgets.widgets.pictures.context import PictureContext
 
 Builder: TypeAlias = "Callable[[PictureContext], Any]"
+
+
+def parts_behind(name: str, step: Step, part: Any) -> list[Any]:
+    """Return the parts of a step whose answers a picture shows: its own, and for the map of business models every axis."""
+    if name != "business_model_map":
+        return [part]
+    return [one for one in step.parts if getattr(one, "axis", None)]
 
 
 def _noted(context: PictureContext, figure: Any) -> Any:
@@ -47,7 +55,8 @@ def _dot_profile(context: PictureContext) -> Any:
 
 
 def _value_values_map(context: PictureContext) -> Any:
-    return charts.value_values_map(alignment.overall(context.frame, policy=context.policy), absent=context.absent)
+    table = alignment.overall(context.frame, policy=context.policy, by_party=True)
+    return charts.value_values_map(table, absent=context.absent, **context.looks)
 
 
 def _perception_quadrant(context: PictureContext) -> Any:
@@ -106,7 +115,7 @@ def _compatibility_map(context: PictureContext) -> Any:
         goals = [goal for goal, _ in told]
         whose = [context.parties.get(party, "") for _, party in told]
         frame = frame.assign(**{f"goal_{letter}": goals, f"party_{letter}": whose})
-    table = alignment.compatibility(frame, policy=context.policy)
+    table = alignment.compatibility(frame, **context.gates)
     # Who has no goals is not asked about any.
     asked = {*frame["party_a"], *frame["party_b"]}
     return charts.compatibility_map(table, absent=[name for name in context.absent if name in asked], **context.looks)
@@ -138,13 +147,14 @@ def _business_model_map(context: PictureContext) -> Any:
     import pandas as pd
 
     seat = context.session.seat
-    asked: list[Any] = [one for one in context.step.parts if getattr(one, "axis", None)]
+    asked: list[Any] = parts_behind("business_model_map", context.step, context.part)
     open_ = [one for one in asked if seat.may("see_group", f"{context.step.id}/{one.id}").allowed]
+    waiting = [one.title for one in asked if one not in open_]
     frame = pd.concat([_worded(one, context.of(one).frame) for one in open_], ignore_index=True)
     columns = {one.axis: [column.id for column in one.columns] for one in asked}
     placed = alignment.placement(frame, columns=columns, **context.gates)
     models = [model.model_dump() for model in context.session.method.models]
-    return charts.business_model_map(placed, models=models, **_chosen(context, asked), **context.looks)
+    return charts.business_model_map(placed, models=models, waiting=waiting, **_chosen(context, asked), **context.looks)
 
 
 def _chosen(context: PictureContext, asked: list[Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The pictures of a revealed part, in the order that its content names them."""
+"""The pictures of a revealed part, first those that can be acted on."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from vested_widgets import alignment, charts
 from vested_widgets.kinds import kind_of
-from vested_widgets.widgets.pictures.builders import BUILDERS, gap_chart
+from vested_widgets.widgets.pictures.builders import BUILDERS, gap_chart, parts_behind
 from vested_widgets.widgets.pictures.context import PictureContext
 
 if TYPE_CHECKING:
-    from vested_widgets.method import Part
+    from vested_widgets.method import Part, Step
     from vested_widgets.session import Session
     from vested_widgets.widgets.pictures.context import Placed
 
@@ -23,13 +23,28 @@ KEY = ("item", "question", "about")
 
 
 def draw(session: Session, part: Placed) -> list[Any]:
-    """Return the figures of a revealed part, or of a joint table, in the order that its content names them.
+    """Return the figures of a revealed part, or of a joint table, first those that can be acted on.
+
+    Agreement that nobody knows of comes first, then common ground, clear gaps, and last what there are not enough answers to tell
+    (`charts.KINDS`); otherwise the order of the content holds.
+
+    Raises:
+        NotAllowed: the part has not been revealed, or this person may not see it.
+    """
+    return [figure for _, figure in ordered(session, part)]
+
+
+def ordered(session: Session, part: Placed) -> list[tuple[str, Any]]:
+    """Return the names and figures of a revealed part in the order of `draw`.
 
     Raises:
         NotAllowed: the part has not been revealed, or this person may not see it.
     """
     context = PictureContext.current(session, part.step.id, part.part.id)
-    return [BUILDERS[name](context) for name in names(part.part, session.seat.rounds.current(part.step.id, part.part.id).wave)]
+    named = names(part.part, session.seat.rounds.current(part.step.id, part.part.id).wave)
+    found = [(name, BUILDERS[name](context)) for name in named]
+    # What has changed between rounds stays last: it is told of the others.
+    return sorted(found, key=lambda one: (one[0] == CHANGE, charts.KINDS.index(one[1].layout.meta["kind"])))
 
 
 def names(part: Part, wave: int) -> tuple[str, ...]:
@@ -47,17 +62,30 @@ def draw_one(session: Session, part: Placed, name: str) -> Any:
     return BUILDERS[name](PictureContext.current(session, part.step.id, part.part.id))
 
 
+def of_several_parts(session: Session, step: Step) -> Any:
+    """Return the picture of a step that shows several of its parts, once all of them are revealed; None before, or where there is none."""
+    for part in step.parts:
+        for name in part.pictures:
+            behind = parts_behind(name, step, part)
+            if len(behind) > 1 and all(session.seat.may("see_group", f"{step.id}/{one.id}").allowed for one in behind):
+                return BUILDERS[name](PictureContext.current(session, step.id, part.id))
+    return None
+
+
 def gap_table(session: Session, step: str, part: str) -> Any:
-    """Return the gaps of a revealed rated part, widest first, with every gate closed; None where nothing is rated on a scale.
+    """Return the gaps of a revealed part, widest first, with every gate closed; None where nothing is answered in points of a scale.
+
+    Goals against goals and attributes have them too, whatever pictures they have.
 
     Raises:
         NotAllowed: the part has not been revealed, or this person may not see it.
     """
     found = session.method.step(step)
     context = PictureContext(session, found, found.part(part))
-    if context.kind.gap_chart not in context.part.pictures or context.frame.empty:
+    if not context.kind.gap_chart or context.frame.empty or "kind" not in context.frame:
         return None
-    return alignment.gaps(context.frame, **context.gates)
+    rated = context.frame[context.frame["kind"].isin(["ratings", "ordered"])]
+    return None if rated.empty else alignment.gaps(rated, **context.gates)
 
 
 def widest(session: Session, step: str, part: str, item: str = "", at_once: int = AT_ONCE) -> Any:

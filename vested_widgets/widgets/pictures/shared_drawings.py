@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from vested_widgets import charts, method
 from vested_widgets import session as _session
-from vested_widgets.widgets.pictures import part_pictures
+from vested_widgets.widgets.pictures import builders, part_pictures
 
 if TYPE_CHECKING:
     from vested_widgets.deals import Deal
@@ -37,7 +37,7 @@ OLD_SECONDS = 60.0
 
 
 def pages(session: Session, part: Placed, *, wide: bool) -> list[dict[str, Any]]:
-    """Return the pictures of a part as a page takes them, in the order that its content names them.
+    """Return the pictures of a part as a page takes them, in the order of `part_pictures.draw`.
 
     Args:
         wide: whether they are drawn for wide places; each layout is drawn and kept by itself.
@@ -126,11 +126,14 @@ def _state(session: Session, part: Placed) -> str:
     return _digest(known.words_of(session.deal), newest, date.today().isoformat(), code())
 
 
-def version(session: Session, part: Placed) -> int:
-    """Return a number that changes when the pictures of a part have to be drawn again: not with every answer."""
-    if part.part.kind in method.ALONE:
-        return session.seat.answers.publication(part.step.id, part.part.id)
-    return session.store.last_change_of(session.deal.id, part.step.id, part.part.id)
+def version(session: Session, part: Placed) -> tuple[int, ...]:
+    """Return numbers that change when the pictures of a part have to be drawn again: not with every answer."""
+    seat, found = session.seat, []
+    for step, name, is_alone in rests_on(session.method, part.step.id, part.part.id):
+        found.append(
+            seat.answers.publication(step, name) if is_alone else session.store.last_change_of(session.deal.id, step, name)
+        )
+    return tuple(found)
 
 
 class Known:
@@ -148,6 +151,32 @@ class Known:
 
 def _digest(*parts: object) -> str:
     return hashlib.sha256(json.dumps([str(part) for part in parts]).encode()).hexdigest()[:32]
+
+
+_behind: dict[tuple[str, str], list[tuple[str, str, bool]]] = {}
+_behind_is_of: Method | None = None
+
+
+def rests_on(method_: Method, step_id: str, part_id: str) -> list[tuple[str, str, bool]]:
+    """Return what the pictures of a part rest on: itself, the parts that they show besides, and every part that these name.
+
+    Returns:
+        Step, part, and whether members answer it alone, of each.
+    """
+    global _behind_is_of
+    if _behind_is_of is not method_:
+        _behind.clear()
+        _behind_is_of = method_
+    if (step_id, part_id) not in _behind:
+        step = method_.step(step_id)
+        part = step.part(part_id)
+        shown = [part, *(one for name in part.pictures for one in builders.parts_behind(name, step, part))]
+        of = {f"{place.id}/{one.id}": (place.id, one) for place in method_.steps for one in place.parts}
+        names = [f"{step_id}/{one.id}" for one in shown]
+        names += [text for one in shown for text in _texts(one.model_dump()) if text in of]
+        found = [of[name] for name in dict.fromkeys(names)]
+        _behind[step_id, part_id] = [(place, one.id, one.kind in method.ALONE) for place, one in found]
+    return _behind[step_id, part_id]
 
 
 _sources: dict[str, list[str]] = {}

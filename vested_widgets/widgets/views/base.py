@@ -20,7 +20,10 @@ from vested_widgets.widgets.callback_guard import guarded
 
 STATIC = Path(__file__).parents[2] / "static"
 # What widgets are styled by where the page is not ours.
-STYLES = ("tokens.css", "vested.css", "inputs.css", "joint.css", "room.css", "start.css", "console.css", "wall.css")
+STYLES = (
+    *("tokens.css", "vested.css", "inputs.css", "joint.css", "pictures.css"),
+    *("room.css", "start.css", "console.css", "wall.css"),
+)
 
 # Every widget carries only this. It takes its module from our own server, where the browser caches it for ever under a content
 # hash; where there is no such server (JupyterLab, VS Code, stock Voila) it asks the kernel for all modules once a page.

@@ -47,7 +47,7 @@ class StepView(Column):
         self.session, self.element, self.step = session, element, step
         self.screen = screen_of(session)
         self.head = Head(step)
-        self._drawn: dict[str, int] = {}
+        self._drawn: dict[str, tuple[int, ...]] = {}
         self._waiting: set[str] = set()
         super().__init__([self.head])
         self.head.when_shown(self.look)

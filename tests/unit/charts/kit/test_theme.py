@@ -71,6 +71,39 @@ def test_text_can_be_read_on_its_ground(values):
         assert contrast(values["card"], values[shade]) >= 4.5
 
 
+@pytest.mark.parametrize("values", [LIGHT, NIGHT])
+def test_every_mark_of_a_party_has_an_outline_that_can_be_seen(values):
+    """Fills alone have down to 2.2 : 1; WCAG 1.4.11 asks for 3 : 1."""
+    for letter in "abcdef":
+        for ground in ("paper", "card"):
+            assert contrast(values[f"edge-{letter}"], values[ground]) >= 3, (letter, ground)
+    assert contrast(values["on-b"], values["party-b"]) >= 4.5
+    assert len({*values.values()}) >= len(values) - 1, (
+        "one role for each value; paper and text on a colour may be alike in the dark"
+    )
+
+
+def test_marks_and_bars_in_party_colours_carry_that_outline(gallery):
+    fills = {LIGHT[f"party-{letter}"]: LIGHT[f"edge-{letter}"] for letter in "abcdef"}
+    seen = set()
+    for name, figure in gallery.items():
+        for trace in figure.data:
+            if not (trace.hovertext and trace.marker.color):
+                continue
+            many = len(trace.x)
+            colours, edges = (
+                [value] * many if isinstance(value, str) else list(value)
+                for value in (trace.marker.color, trace.marker.line.color)
+            )
+            for colour, edge in zip(colours, edges, strict=True):
+                if colour in fills:
+                    assert edge == fills[colour], name
+                    seen.add(trace.type)
+                elif trace.type == "scatter" and colour == LIGHT["card"]:
+                    assert edge in fills.values(), name  # hollow
+    assert seen == {"scatter", "bar"}
+
+
 def test_a_figure_uses_no_colour_that_the_dark_does_not_know(gallery):
     for figure in gallery.values():
         used = set(re.findall(r"#[0-9a-fA-F]{6}\b", figure.to_json()))
