@@ -149,7 +149,7 @@ def test_a_room_works_from_the_code_on_the_wall_to_what_a_second_round_has_chang
         come_in(phone, f"{server.base_url}room/{code}", alias, side)
         assert not phone.wide()
     console.see(".v-tally >> text=4 of 8 are here")
-    console.see("text=4 came in after the session began")
+    console.see("text=4 joined after the session began")
     phones[0].shot("phone-alone")
 
     # Alone: counts on every page, never a name, and no picture anywhere.

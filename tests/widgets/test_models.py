@@ -95,7 +95,7 @@ def test_the_rhythm_says_what_is_done_now_and_next(sit):
 
 def test_the_architect_reads_why_answering_is_not_possible(sit):
     part = step_model(sit("Noor"), "principles").alone[0]
-    assert part.blockers == ["You are here as deal architect; the team members answer."]
+    assert part.blockers == ["You are here as deal architect. Only team members answer."]
 
 
 def test_points_open_with_the_sentences_and_know_what_is_spent(sit):
@@ -140,7 +140,7 @@ def test_start_shows_true_states_and_each_person_their_next_step(sit):
     kim = StartModel(sit("Kim"))
     elements = [element for rule in kim.rules for element in rule["elements"]]
     assert [element["number"] for element in elements] == list(range(1, 11))
-    assert elements[1]["detail"] == "A text is up for approval, 4 of 7 steps settled"
+    assert elements[1]["detail"] == "A text is up for approval, 4 of 7 steps agreed"
     assert elements[0]["detail"] == "Agreed"
     assert kim.next["href"].endswith("#intent")
     assert StartModel(sit("Noor")).next["href"].endswith("#values")
@@ -331,7 +331,7 @@ def test_an_answer_that_waits_is_told_to_all_and_to_whom_it_is_of(sit, monkeypat
     assert mine.alone[0].note.startswith("Your change is saved.")
     monkeypatch.setattr(model, "refresh", lambda: pytest.fail("what is published has not changed"))
     assert watch(kim).poll()
-    assert model.alone[0].note.startswith("Answers have come in or changed since the reveal.")
+    assert model.alone[0].note.startswith("Some answers came in or changed after the reveal.")
     assert "A sentence that came late." not in [entry["text"] for entry in model.alone[1].entries]
 
 

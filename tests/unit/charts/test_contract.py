@@ -95,10 +95,10 @@ def test_a_party_below_k_shows_no_figure_of_its_own(picture):
 
     figure = PICTURES[picture](thin)
     if picture == "value_values_map":  # a total would give the two away by subtraction
-        assert figure.layout.meta["title"] == "Too few answers to place the themes yet."
+        assert figure.layout.meta["title"] == "Not enough answers to place the themes yet."
         return
     if picture == "compatibility_map":
-        assert figure.layout.meta["title"] == "Too few answers to compare our goals yet."
+        assert figure.layout.meta["title"] == "Not enough answers to compare our goals yet."
         assert not [value for row in figure.layout.meta["table"]["rows"] for value in row if isinstance(value, int | float)]
         return
     assert f"{small}: fewer than" in figure.layout.meta["caption"]

@@ -86,10 +86,10 @@ def test_what_a_party_gives_itself_and_unknown_weights_are_listed_and_not_drawn(
     assert len(meta(figure)["table"]["rows"]) == 6
     weights = {row[2]: row[4] for row in meta(figure)["table"]["rows"]}
     assert weights["none"] == weights["text"] == weights["nine"] == "–" and weights["own"] == 5
-    assert "Three without a weight from 1 to 5 are not drawn." in meta(figure)["caption"]
-    assert "One that a party gives itself is not drawn." in meta(figure)["caption"]
+    assert "Three without a weight from 1 to 5 are not shown." in meta(figure)["caption"]
+    assert "One that a party gives to itself is not shown." in meta(figure)["caption"]
     nothing = charts.exchange_map(table.iloc[:3])
-    assert meta(nothing)["title"] == "No exchanges with a weight have been listed yet." and not bands(nothing)
+    assert meta(nothing)["title"] == "There are no exchanges with a weight yet." and not bands(nothing)
 
 
 def test_a_party_that_gives_and_receives_nothing_is_said():
@@ -130,7 +130,7 @@ def test_conflicts_come_first_and_the_strongest_pair_is_named():
         meta(figure)["title"]
         == f"One pair of goals conflicts: “Cost” ({A}) with “Jobs” ({B}). Strongest: “Cost” ({A}) with “Speed” ({B})."
     )
-    assert [row[9] for row in meta(figure)["table"]["rows"]] == ["conflicts", "cannot tell", "advances", "advances"]
+    assert [row[9] for row in meta(figure)["table"]["rows"]] == ["conflicts", "not enough answers to tell", "helps", "helps"]
 
 
 def test_several_conflicts_are_counted_and_listed_in_the_caption():
@@ -141,7 +141,7 @@ def test_several_conflicts_are_counted_and_listed_in_the_caption():
 
 def test_a_mean_whose_interval_reaches_over_the_middle_is_no_conflict():
     assert (
-        meta(goals(pair("Cost", "Jobs", -0.4, half=0.5)))["title"] == "We cannot tell yet which goals help or hinder each other."
+        meta(goals(pair("Cost", "Jobs", -0.4, half=0.5)))["title"] == "There are not enough answers to tell which goals help or hinder each other."
     )
     both = goals(pair("Cost", "Jobs", -0.4, half=0.5), pair("Cost", "Speed", 1.0))
     assert meta(both)["title"].startswith("No goals clearly conflict. Strongest: “Cost”")
@@ -178,7 +178,7 @@ def test_shades_are_even_on_both_sides_of_the_middle(mean, colour):
 
 def test_a_mean_of_fewer_than_k_is_not_shown_even_if_the_table_has_it():
     figure = goals(pair("Cost", "Jobs", -2.0, n=2))
-    assert meta(figure)["title"] == "Too few answers to compare our goals yet."
+    assert meta(figure)["title"] == "Not enough answers to compare our goals yet."
     assert "−2" not in texts(figure) and "n&lt;3" in texts(figure)
 
 
@@ -216,4 +216,4 @@ def test_a_party_that_has_not_answered_is_named_with_what_the_others_say():
     figure = goals(pair("Cost", "Jobs", -1.2), absent=[B])
     assert meta(figure)["title"] == f"One pair of goals conflicts: “Cost” ({A}) with “Jobs” ({B}). {B} has not answered yet."
     assert "all parties" not in meta(figure)["caption"]
-    assert meta(goals(pair("Cost", "Jobs", None, n=None), absent=[A, B]))["title"] == "Too few answers to compare our goals yet."
+    assert meta(goals(pair("Cost", "Jobs", None, n=None), absent=[A, B]))["title"] == "Not enough answers to compare our goals yet."
