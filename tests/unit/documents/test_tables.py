@@ -217,7 +217,7 @@ def test_broken_insides_of_a_workbook_are_one_sentence():
 def test_a_file_that_is_too_large_is_refused_in_one_sentence():
     with pytest.raises(documents.DocumentError, match="limit is 4 MB"):
         documents.read_table(b"a" * 4_000_001, "t.csv")
-    with pytest.raises(documents.DocumentError, match="at most 1000"):
+    with pytest.raises(documents.DocumentError, match="limit is 1000"):
         documents.read_rows(layout(), [["What; really"], *([f"row {n}"] for n in range(1001))])
 
 

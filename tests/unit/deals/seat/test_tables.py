@@ -151,7 +151,7 @@ def test_a_paste_is_all_or_nothing(sit, store, deal):
     saved = sit("Ann").tables.save_rows(ROWS, [{"what": str(n)} for n in range(500)])
     assert [row["what"] for row in cells(sit("Dot"))] == [str(n) for n in range(500)]
     assert len({version.row_id for version in saved}) == 500
-    with pytest.raises(InvalidAnswer, match="at most 1000"):
+    with pytest.raises(InvalidAnswer, match="limit is 1000"):
         sit("Ann").tables.save_rows(ROWS, [{"what": "x"}] * 501)
 
 
