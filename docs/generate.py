@@ -140,7 +140,7 @@ def commands() -> str:
         arguments = [param for param in command.params if param.param_type_name == "argument"]
         usage = " ".join(["vested", name, *(_metavar(one) for one in arguments)])
         told = [f"* `{_metavar(one)}`: {one.help}" for one in arguments if getattr(one, "help", None)]
-        text = [f"### {name}", f"`{usage}`", _wrapped(first_sentences(command.callback))]
+        text = [f"### {name}", f"`{usage}`", _wrapped(command.help)]
         if told:
             text.append("\n".join(map(_wrapped_item, told)))
         sections.append("\n\n".join([*text, _options(command)]))

@@ -140,7 +140,7 @@ def test_a_personal_link_behind_such_a_proxy_says_what_is_wrong(browser: Browser
         context = browser.new_context(viewport={"width": 390, "height": 844})
         page = context.new_page()
         page.goto(proxy.url + "join/" + server.link_of("Kim").rsplit("/", 1)[1])
-        main = page.locator("main", has_text="The server refuses this form")
+        main = page.locator("main", has_text="The server refused this form")
         expect(main).to_contain_text("--public-url", timeout=60_000)
         context.close()
 

@@ -72,7 +72,7 @@ def test_a_new_deal_ends_at_its_links_and_is_opened_from_there(person: Callable,
     (deal,) = deals_named(server, name)
     noor.shot("new-deal-links")
 
-    page.click("text=I have kept them")
+    page.click("text=I have saved the links")
     page.wait_for_selector(".v-links", state="detached", timeout=10_000)
     page.wait_for_timeout(300)  # whatever a fold that is gone still says has been said
     assert page.locator(".v-desk details[open]").count() == 0

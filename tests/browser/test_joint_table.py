@@ -106,7 +106,7 @@ def test_rows_from_a_spreadsheet_are_shown_first_and_a_file_that_comes_back_chan
     assert page.locator(ROWS).count() == n
     assert not serious(page)
     ada.shot("table-paste")
-    page.click(".v-sheet >> text=Take the good rows (1)")
+    page.click(".v-sheet >> text=Add the correct rows (1)")
     row(page, "Recipes for returned goods").wait_for(timeout=10_000)
     assert page.locator(ROWS).count() == n + 1
 
@@ -117,7 +117,7 @@ def test_rows_from_a_spreadsheet_are_shown_first_and_a_file_that_comes_back_chan
     file.write_text(text, "utf-8")
     page.set_input_files("#exchange input[type=file]", file)
     page.wait_for_selector(f".v-sheet >> text=0 new rows, 1 changed, {n} as they are", timeout=10_000)
-    page.click(".v-sheet >> text=Take the rows (1)")
+    page.click(".v-sheet >> text=Add the rows (1)")
     row(page, "Recipes for what comes back").wait_for(timeout=10_000)
     page.click("#exchange >> text=Undo my last change")
     row(page, "Recipes for returned goods").wait_for(timeout=10_000)

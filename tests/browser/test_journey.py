@@ -73,18 +73,18 @@ def test_three_people_go_from_an_answer_to_a_picture_and_an_approved_sentence(pe
     ada.page.wait_for_selector("#vision .v-joint-text >> text=feed the region", timeout=5_000)
     ada.page.click("#vision >> text=Propose this text")
     # Kim approves while Ada holds the button down: what this changes on Ada's page waits until she has let go, and her press counts.
-    approve = ada.page.locator("#vision >> text=Approve for our side")
+    approve = ada.page.locator("#vision >> text=Approve for your party")
     approve.scroll_into_view_if_needed()
     approve.hover()
     ada.page.mouse.down()
-    kim.page.click("#vision >> text=Approve for our side")
+    kim.page.click("#vision >> text=Approve for your party")
     expect(kim.page.locator("#vision .v-standing").first.locator(".v-ok")).to_have_count(1, timeout=5_000)
     ada.page.wait_for_timeout(1500)
     expect(ada.page.locator("#vision .v-standing").first.locator(".v-ok")).to_have_count(0)
     ada.page.mouse.up()
     for someone in (kim, noor, ada):
         standing = someone.page.locator("#vision .v-standing").first  # the second is the statement's
-        expect(standing).to_contain_text("stand behind exactly this text", timeout=5_000)
+        expect(standing).to_contain_text("have approved this text", timeout=5_000)
         someone.shot("vision-agreed-" + someone.alias)
 
     ada.page.click("#vision >> text=Edit")
@@ -107,7 +107,7 @@ def test_two_people_who_write_at_once_both_find_their_text_again(person):
     ada.page.wait_for_selector("#vision .v-note >> text=saved version 6 while you were writing", timeout=5_000)
     assert ada.page.input_value("#vision .v-joint textarea") == "Ada writes that."
     ada.page.click("#vision >> text=Save as a new version")
-    ada.page.wait_for_selector("#vision .v-warn >> text=kept as a side version", timeout=5_000)
+    ada.page.wait_for_selector("#vision .v-warn >> text=kept as a second version", timeout=5_000)
     kim.page.wait_for_selector("#vision .v-history >> text=Ada writes that.", timeout=5_000)
     assert "Kim writes this." in kim.page.inner_text("#vision .v-joint-text")
     ada.shot("vision-side-version")
@@ -117,7 +117,7 @@ def test_two_people_who_write_at_once_both_find_their_text_again(person):
     newest = kim.page.locator("#vision .v-history li", has_text="Version 8")
     newest.wait_for(timeout=5_000)
     assert "Ada writes that." in newest.inner_text()
-    assert "Side version" not in newest.inner_text()
+    assert "Second version" not in newest.inner_text()
     assert kim.page.locator("#vision .v-history >> text=Kim writes this.").count() == 1
 
 

@@ -89,7 +89,7 @@ def test_a_lost_network_is_said_and_a_short_loss_costs_nothing(open_step, server
     page = open_step("Kim")
     before = kernel_of(page)
     page.context.set_offline(True)
-    expect(banner(page)).to_contain_text("The connection is lost. What you have answered is safe", timeout=10000)
+    expect(banner(page)).to_contain_text("The connection is lost. Your saved answers are safe", timeout=10000)
     page.context.set_offline(False)
     expect(banner(page)).to_be_hidden(timeout=20000)
     assert kernel_of(page) == before

@@ -145,7 +145,7 @@ def test_a_new_deal_says_what_is_missing_and_its_links_open_its_seats_only(perso
     uma = person("Ada", 390)
     come_in(uma.page, url, ".v-start h1 >> text=Mill & Bakery")
     assert "Uma" in uma.page.inner_text(".v-start")
-    noor.page.click("text=I have kept them")
+    noor.page.click("text=I have saved the links")
     noor.page.wait_for_selector(".v-links", state="detached", timeout=5_000)
 
 

@@ -169,5 +169,5 @@ class TestOwn:
         ways.element(eleventh)
         assert ways.bulk.guy.approvals.status("data/facts").state == "agreed"
         walk = Walk(ways.uma, "data")
-        walk.shows("facts", "stand behind exactly this text")
+        walk.shows("facts", "have approved this text")
         assert page.get_by_text(eleventh.steps[0].question).count() == 1

@@ -68,7 +68,7 @@ class Table:
         self.at(first, step).propose(part)
         for alias in self.firsts().values():
             self.at(alias, step).approve(part)
-        self.guy(step).says(part, "stand behind exactly this text")
+        self.guy(step).says(part, "have approved this text")
 
 
 def element_one(table: Table) -> None:
@@ -151,7 +151,7 @@ def vision_and_principles(table: Table) -> None:
     guy.add_row(
         "list",
         title="Bread for all",
-        group="Value: what we are good for",
+        group="Value: what we create",
         whom=["Customers"],
         words=["Bread for all", "A fair price"],
     )
@@ -212,7 +212,7 @@ def behaviours_and_intent(table: Table, server: Server) -> None:
     write_the_same_row_at_once(table)
     price = "talk before we ask others for a price."
     table.at("Yan", "behaviours").add_row("rows", principle="Loyalty", will=price, applies=["Bakery"], kept="A meeting")
-    table.guy("behaviours").finds("rows", f"How would you notice that it is broken: “{price}”?")
+    table.guy("behaviours").finds("rows", f"How would you notice that “{price}” is broken?")
 
     uma = table.at("Uma", "intent").shows("statement", VISION)
     uma.propose("statement").approve("statement")

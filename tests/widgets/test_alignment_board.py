@@ -65,7 +65,7 @@ def test_differ_agree_and_unsure_share_out_what_can_be_compared(sit):
     assert f"We clearly differ on {many['gap']} of {len(gaps)}: Candour" in look(board.question("differ"))
     told = look(board.question("unsure"))
     assert f"On {many['cannot tell']} of {len(gaps)} there are not enough answers to tell" in told
-    assert "answers from each party would tell on" in told
+    assert "answers from each party you could tell on" in told
     assert look(board.question("answered")).startswith("11 of 11 have answered. Harbour Foods: 6 of 6; Linden Logistics: 5 of 5.")
     assert "answered once" in look(board.question("changed"))
 
@@ -91,7 +91,7 @@ def test_an_open_question_follows_the_choice(sit):
 def test_an_own_order_is_compared_with_nobodys(sit):
     board = vw.alignment_board(sit("Kim"))
     board.choose("our-goals/order")
-    assert "Each party put its own goals in order" in look(board.question("differ"))
+    assert "Each party ranked its own goals" in look(board.question("differ"))
 
 
 @pytest.mark.parametrize(("parties", "people"), [(2, 3), (6, 200)])

@@ -88,7 +88,7 @@ def test_an_architect_changes_what_is_asked_on_the_page_and_everybody_is_asked_i
     assert len(of_ann.views["relationship"].cards) > 2
 
     table._handle_custom_msg({"type": "take", "n": 3, "name": "ours.csv"}, ["\n".join(changed).encode()])
-    assert heard.pop()[0] == {"type": "ack", "n": 3, "done": "2 attributes are asked from now on, as “ours.csv” has them."}
+    assert heard.pop()[0] == {"type": "ack", "n": 3, "done": "From now on, 2 attributes are asked, as in “ours.csv”."}
     assert watch(ann).poll()
     cards = of_ann.views["relationship"].cards
     assert len(cards) == 2

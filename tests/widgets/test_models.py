@@ -95,7 +95,7 @@ def test_the_rhythm_says_what_is_done_now_and_next(sit):
 
 def test_the_architect_reads_why_answering_is_not_possible(sit):
     part = step_model(sit("Noor"), "principles").alone[0]
-    assert part.blockers == ["You are here as deal architect; the team members answer."]
+    assert part.blockers == ["You are here as deal architect. Only team members answer."]
 
 
 def test_points_open_with_the_sentences_and_know_what_is_spent(sit):
@@ -334,7 +334,7 @@ def test_an_answer_that_waits_is_told_to_all_and_to_whom_it_is_of(sit, monkeypat
     assert mine.alone[0].note.startswith("Your change is saved.")
     monkeypatch.setattr(model, "refresh", lambda: pytest.fail("what is published has not changed"))
     assert watch(kim).poll()
-    assert model.alone[0].note.startswith("Answers have come in or changed since the reveal.")
+    assert model.alone[0].note.startswith("Some answers came in or changed after the reveal.")
     assert "A sentence that came late." not in [entry["text"] for entry in model.alone[1].entries]
 
 

@@ -240,7 +240,7 @@ def test_a_deal_gets_a_table_of_its_own_before_anybody_has_answered(vested, tmp_
     )
     done = vested("own-table", "Room", str(broken))
     assert done.returncode == 1
-    assert "Row 3, “Shelf space”: its answers must be 2 to 11 different ones; found: 1" in done.stderr
+    assert "Row 3, “Shelf space”: it needs 2 to 11 different answers, but has 1" in done.stderr
     with vested.record() as store:
         content = store.deal("Room").own_content["items"]["model/relationship"]
         assert [item["title"] for item in content["items"]] == ["Noise at night", "Shelf space", "Say in the recipe", "Weather"]
@@ -253,7 +253,7 @@ def test_an_import_says_which_margin_it_assumes_or_was_told_and_takes_a_smallest
     assert "--margin POINTS" in again.stdout
     told = imported("import", file, "--name", "Told", "--margin", "0.5", "--k", "4")
     assert told.returncode == 0, told.stderr
-    assert "Differences below 0.5 points are too small to matter here; no figure of fewer than 4 people" in told.stdout
+    assert "Differences below 0.5 points are too small to matter here. No figure of fewer than 4 people" in told.stdout
     with imported.record() as store:
         assert {name: store.deal(name).k for name in ("Again", "Told")} == {"Again": 3, "Told": 4}
         assert set(deals.DealView.open(store, "Told").answers("ratings")["margin"]) == {0.5}
@@ -268,7 +268,7 @@ def test_names_that_look_alike_in_a_file_are_asked_about(vested: Shell, tmp_path
     (tmp_path / "room.csv").write_text(CSV + "\nḾ1,North,Trust,2", "utf-8")
     asked = vested("import", str(tmp_path / "room.csv"))
     assert asked.returncode == 1
-    assert "two names look alike, “M1” and “Ḿ1”" in asked.stderr
+    assert "two names look almost the same, “M1” and “Ḿ1”" in asked.stderr
     assert asked.stderr.count("\n") == 1
     assert vested("import", str(tmp_path / "room.csv"), "--alike").returncode == 0
 
@@ -280,7 +280,7 @@ def test_copies_for_a_class_have_names_that_differ_and_the_hint_makes_their_link
         done = imported("import-deal", str(file), "--copy")
         assert done.returncode == 0, done.stderr
         name = "Room (copy)" if n == 1 else f"Room (copy {n})"
-        assert f"Took in “{name}”" in done.stdout
+        assert f"Imported “{name}”" in done.stdout
         hint = shlex.split(re.search(r"vested (links .+)", done.stdout)[1])
         assert imported(*hint).stdout.count("/join/") == 9
     # Two imports under one name: the hint names the one that was just made.
@@ -350,5 +350,5 @@ def test_how_a_file_was_read_is_said_when_it_is_taken_in(vested: Shell, tmp_path
     file = tmp_path / "old.csv"
     file.write_bytes("member;party;item;value\nA;Süd;x;1\nB;Nord;x;2\n".encode("cp1252"))
     done = vested("import", str(file))
-    assert "They were read as Western European (Windows): “Süd”" in done.stdout
+    assert "It was read as Western European (Windows): “Süd”" in done.stdout
     assert vested("import", str(file), "--name", "Mac", "--encoding", "cp1250").returncode == 0

@@ -108,7 +108,7 @@ def test_no_link_is_ever_written_to_the_log_not_even_when_the_record_fails(spoil
         record.execute("ALTER TABLE seat_link RENAME TO gone")
     failed = requests.get(spoilt.base_url + "join/very-secret-guess-0003", timeout=30)
     assert failed.status_code == 500
-    assert "Something went wrong on our side" in failed.text
+    assert "Something went wrong on the server" in failed.text
     printed = spoilt.log.partition("Stop with Ctrl+C")[2]
     assert "GET /join/…" in printed
     assert "Unexpected" in printed

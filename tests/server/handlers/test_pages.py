@@ -75,7 +75,7 @@ def test_a_failing_cell_gives_status_500_a_clear_sentence_and_no_traceback_and_i
     client = server.sit("Ada")
     page, kernel = server.open(client, "broken")
     assert page.status_code == 500
-    assert "nothing that you have saved is lost" in page.text
+    assert "Everything that you saved is safe" in page.text
     assert not kernel
     for leak in ("ZeroDivision", "Traceback", "secret_of_the_author", "/work"):
         assert leak not in page.text
@@ -94,7 +94,7 @@ def test_a_kernel_that_dies_while_the_page_is_made_gives_status_500(server: Serv
 def test_other_addresses_do_not_exist(server: Server, path: str):
     answer = server.sit("Kim").get(server.base_url + path, timeout=30)
     assert answer.status_code == 404
-    assert "There is no such page" in answer.text
+    assert "This page does not exist" in answer.text
 
 
 def test_a_kernel_cannot_be_started_from_outside(server: Server):

@@ -50,7 +50,7 @@ def test_who_signed_in_since_a_backup_is_not_locked_out_when_it_is_restored(own_
     page = client.get(server.at(client) + "vested/opening", timeout=30)
     assert page.status_code == 401
     assert "put back to an earlier state" in page.text
-    assert "Open your personal link once more: it works again." in page.text
+    assert "Open your personal link again: it works again." in page.text
     assert client.get(server.at(client) + "vested/pulse/" + "0" * 8 + "-0000" * 3 + "-" + "0" * 12, timeout=30).json() == {
         "alive": False,
         "status": 200,

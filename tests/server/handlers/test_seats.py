@@ -180,7 +180,7 @@ def test_a_link_that_was_cut_says_how_long_it_should_be(server: Server):
     token = server.link_of("Kim").rsplit("/", 1)[1]
     answer = requests.get(f"{server.base_url}join/{token[:15]}", timeout=30)
     assert answer.status_code == 401
-    assert "22 letters and signs; this one has 15" in answer.text
+    assert "22 letters and signs. This one has 15" in answer.text
 
 
 def test_a_browser_that_keeps_no_cookies_is_told_that_and_not_to_ask_for_another_link(server: Server):

@@ -82,12 +82,12 @@ def test_a_field_without_a_model_is_called_so():
 
 def test_a_silent_party_is_named_and_nobody_is_not_guessed_at():
     rows = at(A, TODAY, "vested", "outcome", 9) + at(B, TODAY, "vested", "outcome", 2)
-    assert meta(drawn(rows))["title"] == f"{A} stands in Vested today. {B} has too few answers to say."
+    assert meta(drawn(rows))["title"] == f"{A} stands in Vested today. {B} has too few answers to show."
     named = drawn(at(A, TODAY, "vested", "outcome", 9), parties={A: "a", B: "b", C: "c"})
-    assert meta(named)["title"].endswith(f"{B} and {C} have too few answers to say.")
+    assert meta(named)["title"].endswith(f"{B} and {C} have too few answers to show.")
     assert f"{C}: no answers yet" in meta(named)["caption"]
     nobody = drawn(at(A, TODAY, "vested", "outcome", 2))
-    assert meta(nobody)["title"] == "Too few answers to say where we stand." and not marks(nobody)
+    assert meta(nobody)["title"] == "Too few answers to show where we are on the map." and not marks(nobody)
 
 
 def test_more_than_two_fields_are_counted_not_listed():
@@ -279,10 +279,13 @@ def test_several_items_apart_are_counted_and_three_parties_named():
 @pytest.mark.parametrize(
     ("of", "said"),
     [
-        ({(A, TODAY): [1] * 6, (B, TODAY): [2] * 6}, "Nowhere are we two steps apart; most on skill (1 step)."),
-        ({(A, TODAY): [2] * 6, (B, TODAY): [2] * 6}, "We stand at the same place on skill."),
-        ({(A, TODAY): [1] * 6, (B, TODAY): [4] * 2}, f"Too few answers to compare. {B} has too few answers to be compared."),
-        ({(A, TODAY): [1] * 2, (B, TODAY): [4] * 2}, "Too few answers to compare."),
+        (
+            {(A, TODAY): [1] * 6, (B, TODAY): [2] * 6},
+            "On no attribute are we two steps apart. The widest difference is on skill (1 step).",
+        ),
+        ({(A, TODAY): [2] * 6, (B, TODAY): [2] * 6}, "We are at the same place on skill."),
+        ({(A, TODAY): [1] * 6, (B, TODAY): [4] * 2}, f"Not enough answers to compare. {B} has too few answers to compare."),
+        ({(A, TODAY): [1] * 2, (B, TODAY): [4] * 2}, "Not enough answers to compare."),
     ],
 )
 def test_strips_without_a_wide_difference(of, said):
@@ -326,7 +329,7 @@ def test_the_strip_withholds_small_parties_and_tells_no_counts():
 def test_strips_of_few_and_of_many(many):
     rows = [row for n in range(6) for row in answers("skill", {(f"P{n}", TODAY): [1 + n % 4] * many})]
     title = meta(strip(rows))["title"]
-    assert title == ("We are 3 steps apart on skill, P0 and P3." if many == 40 else "Too few answers to compare.")
+    assert title == ("We are 3 steps apart on skill, P0 and P3." if many == 40 else "Not enough answers to compare.")
 
 
 def test_a_strip_without_words_counts_places_and_keeps_hostile_ones_text(words_of):

@@ -77,7 +77,7 @@ FINDINGS = [
     ),
     (
         [("Honesty", "gap"), ("Loyalty", "too few")],
-        "We differ on honesty. One item has too few answers.",
+        "We differ on honesty. One item has too few answers to show.",
     ),
     (
         [("Honesty", "aligned", 0.1), ("Loyalty", "too few"), ("Equity", "too few")],
@@ -85,7 +85,7 @@ FINDINGS = [
     ),
     (
         [("Honesty", "too few")],
-        "Nothing to compare yet.",
+        "There is nothing to compare yet.",
     ),
 ]
 
@@ -97,14 +97,14 @@ def test_the_title_says_what_the_gaps_say(table, rows, said):
 
 def test_nothing_yet_names_who_is_missing(table):
     silent = table(("Honesty", "too few")).assign(n_b=0)
-    assert title(silent) == "Nothing to compare yet. Linden Logistics has too few answers to be compared."
+    assert title(silent) == "There is nothing to compare yet. Linden Logistics has too few answers to compare."
     empty = alignment.gaps(samples.ratings(2).iloc[:0])
     both = {A: "a", B: "b"}
     assert (
         title(empty, parties=both)
-        == "Nothing to compare yet. Harbour Foods and Linden Logistics have too few answers to be compared."
+        == "There is nothing to compare yet. Harbour Foods and Linden Logistics have too few answers to compare."
     )
-    assert title(empty) == "Nothing to compare yet."
+    assert title(empty) == "There is nothing to compare yet."
 
 
 def test_a_silent_third_party_is_named_beside_the_finding_of_the_others(table):
@@ -115,7 +115,7 @@ def test_a_silent_third_party_is_named_beside_the_finding_of_the_others(table):
             table(("Honesty", "too few")).assign(party_a=B, party_b=C, n_a=5, n_b=0),
         ]
     )
-    assert title(frame) == "We differ on honesty. Mill Partners has too few answers to be compared."
+    assert title(frame) == "We differ on honesty. Mill Partners has too few answers to compare."
 
 
 def test_long_items_are_quoted_and_cut_in_the_title(table):
@@ -158,8 +158,8 @@ def test_items_stand_widest_gap_first_with_verdict_glyphs(table):
     )
     y = {text.replace("<br>", " "): at for trace in figure.data for text, at in zip(trace.text or (), trace.y, strict=False)}
     names = ["Wide", "Small", "On one of four there are not enough answers to tell", "Middle", "None"]
-    assert sorted(set(names) & set(y), key=y.get) == names, "what is clear, then what nobody can tell, then what may not be shown"
-    assert {"◆ differ by 3", "● close", "– too few answers"} <= set(y)
+    assert sorted(set(names) & set(y), key=y.get) == names, "what is clear, then what is not certain, then what may not be shown"
+    assert {"◆ differ by 3", "● close", "– too few answers to show"} <= set(y)
 
 
 def test_a_withheld_row_shows_nothing_even_if_the_frame_still_has_numbers(table):
@@ -176,7 +176,7 @@ def test_a_withheld_row_shows_nothing_even_if_the_frame_still_has_numbers(table)
 
 def test_missing_numbers_make_a_row_too_few_whatever_its_verdict(table):
     frame = table(("Honesty", "gap")).assign(low=float("nan"))
-    assert title(frame) == "Nothing to compare yet."
+    assert title(frame) == "There is nothing to compare yet."
 
 
 def bars_of(figure):
@@ -248,7 +248,7 @@ def test_what_only_one_party_was_asked_is_left_out_and_said(table):
 def test_the_caption_says_who_answered_the_unit_and_what_the_interval_means(table):
     caption = charts.dumbbell(table(("Honesty", "gap"), ("Loyalty", "aligned"))).layout.meta["caption"]
     assert caption.startswith(f"{A}: 6 answers; {B}: 5 answers.")
-    for words in ("in points from 1 to 7", "if comparable people answered (95 %)", "1 point, agreed beforehand"):
+    for words in ("in points from 1 to 7", "if similar people answered (95 %)", "1 point. The parties agreed on it in advance."):
         assert words in caption
 
 

@@ -88,10 +88,10 @@ def test_what_a_party_gives_itself_and_unknown_weights_are_listed_and_not_drawn(
     assert len(meta(figure)["table"]["rows"]) == 6
     weights = {row[2]: row[4] for row in meta(figure)["table"]["rows"]}
     assert weights["none"] == weights["text"] == weights["nine"] == "–" and weights["own"] == 5
-    assert "Three without a weight from 1 to 5 are not drawn." in meta(figure)["caption"]
-    assert "One that a party gives itself is not drawn." in meta(figure)["caption"]
+    assert "Three without a weight from 1 to 5 are not shown." in meta(figure)["caption"]
+    assert "One that a party gives to itself is not shown." in meta(figure)["caption"]
     nothing = charts.exchange_map(table.iloc[:3])
-    assert meta(nothing)["title"] == "No exchanges with a weight have been listed yet." and not bands(nothing)
+    assert meta(nothing)["title"] == "There are no exchanges with a weight yet." and not bands(nothing)
 
 
 def test_a_party_that_gives_and_receives_nothing_is_said():
@@ -199,7 +199,7 @@ def test_conflicts_come_first_and_the_strongest_pair_is_named():
         == f"One pair of goals conflicts: “Cost” ({A}) with “Jobs” ({B}). Strongest: “Cost” ({A}) with “Speed” ({B})."
     )
     says = [row[10] for row in meta(figure)["table"]["rows"][::2]]
-    assert says == ["conflicts", "not enough answers to tell", "advances", "advances"]
+    assert says == ["conflicts", "not enough answers to tell", "helps", "helps"]
 
 
 def test_several_conflicts_are_counted_and_listed_in_the_caption():
@@ -247,7 +247,7 @@ def test_shades_are_even_on_both_sides_of_the_middle(mean, colour):
 
 def test_a_mean_of_fewer_than_k_is_not_shown_even_if_the_table_has_it():
     figure = goals(seen("Cost", "Jobs", -2.0, n=2))
-    assert meta(figure)["title"] == "Too few answers to compare our goals yet."
+    assert meta(figure)["title"] == "Not enough answers to compare our goals yet."
     assert "−2" not in texts(figure) and "n&lt;3" in texts(figure)
 
 
@@ -282,4 +282,6 @@ def test_a_party_that_has_not_answered_is_named_with_what_the_others_say():
     assert meta(figure)["title"] == (
         f"One pair of goals conflicts: “Cost” ({A}) with “Jobs” ({B}), as seen by {A}. {B} has not answered yet."
     )
-    assert meta(goals(seen("Cost", "Jobs", None, n=None), absent=[A, B]))["title"] == "Too few answers to compare our goals yet."
+    assert (
+        meta(goals(seen("Cost", "Jobs", None, n=None), absent=[A, B]))["title"] == "Not enough answers to compare our goals yet."
+    )

@@ -34,7 +34,7 @@ def test_a_long_list_ends_and_says_how_much_of_it_is_drawn(name):
     items = 12 * frame["item"].nunique()
     assert short.layout.height < FULL < long.layout.height < 1.5 * FULL
     assert f"of {items} " in long.layout.meta["caption"]
-    assert "are in the table" not in short.layout.meta["caption"]
+    assert "has all of them" not in short.layout.meta["caption"]
     assert len({row[0] for row in long.layout.meta["table"]["rows"]}) == items
 
 
@@ -55,14 +55,14 @@ def test_a_wall_shows_as_much_of_a_list_as_can_be_read_from_the_last_row(name):
         page = ON_A_WALL[name](frame)
     tall = wall.layout.height - wall.layout.margin.t
     assert tall < 1.6 * charts.WALL_LIST < page.layout.height - page.layout.margin.t
-    assert "Drawn are the first" in wall.layout.meta["caption"]
+    assert "The chart shows the first" in wall.layout.meta["caption"]
     assert wall.layout.meta["table"] == page.layout.meta["table"]
 
 
 def test_all_attributes_of_a_strip_are_on_a_page_however_many():
     figure = charts.attribute_strip(alignment.positions(many(samples.attributes(2), 8)))
     assert figure.layout.height > FULL
-    assert "are in the table" not in figure.layout.meta["caption"]
+    assert "has all of them" not in figure.layout.meta["caption"]
 
 
 def test_an_allocation_to_eighty_entries_shows_those_that_are_furthest_apart():
@@ -70,7 +70,7 @@ def test_an_allocation_to_eighty_entries_shows_those_that_are_furthest_apart():
     frame["A"], frame["B"] = [n / 31.6 for n in range(80)], [0.0] * 80
     frame.attrs["n"] = {"A": 6, "B": 6}
     figure = charts.allocation_bars(frame)
-    drawn = int(figure.layout.meta["caption"].split("Drawn are the first ")[1].split(" of 80 ")[0])
+    drawn = int(figure.layout.meta["caption"].split("The chart shows the first ")[1].split(" of 80 ")[0])
     texts = [text for trace in figure.data for text in (trace.text or ())]
     assert sum(text.startswith("Entry") for text in texts) == drawn < 40
     assert "Entry 79" in texts and "Entry 0" not in texts
@@ -117,6 +117,6 @@ def test_that_no_party_agrees_on_an_order_is_said_once():
     ]
     looks = {"A": "a", "B": "b", "C": "c"}
     both = charts.order_bars(pd.DataFrame(rows), parties={"A": "a", "B": "b"})
-    assert both.layout.meta["title"] == "Neither party agrees on an order of its own."
+    assert both.layout.meta["title"] == "In neither party do the members agree on an order."
     title = charts.order_bars(pd.DataFrame(rows), parties=looks).layout.meta["title"]
-    assert title == "None of the parties shown agrees on an order of its own. C cannot be shown yet."
+    assert title == "In none of these parties do the members agree on an order. C cannot be shown yet."

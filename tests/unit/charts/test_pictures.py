@@ -28,7 +28,7 @@ def shares(n=(6, 5), **columns):
 
 def test_allocation_says_how_many_points_would_have_to_move():
     figure = charts.allocation_bars(shares(**{A: [50, 30, 20], B: [16, 40, 44]}))
-    assert meta(figure)["title"] == "34 of 100 points would have to move, most on speed."
+    assert meta(figure)["title"] == "To agree, 34 of 100 points would have to move, most of them on speed."
     assert meta(figure)["table"]["columns"] == ["Entry", f"{A} (points of 100)", f"{B} (points of 100)", "Apart"]
     assert meta(figure)["table"]["rows"] == [
         ["Speed", 50.0, 16.0, 34.0],
@@ -51,7 +51,7 @@ def test_allocation_with_equal_shares_with_one_party_and_with_none():
     assert meta(alone)["title"] == f"{A} gives most to care. {B} cannot be shown yet."
     assert f"{B}: fewer than 3 answers" in meta(alone)["caption"]
     nobody = charts.allocation_bars(shares(**{A: [None] * 3, B: [None] * 3}, n=(1, 2)))
-    assert meta(nobody)["title"] == "Too few people have given their points to show where they go."
+    assert meta(nobody)["title"] == "Not enough people have given points to show the results."
     assert meta(nobody)["table"]["rows"] == []
 
 
@@ -128,12 +128,12 @@ def test_the_heat_of_gaps_prints_hatches_and_leaves_blank(table):
     figure = charts.heat_map(table(("Honesty", "gap", 2.4), ("Loyalty", "cannot tell", 0.8), ("Equity", "too few")))
     assert (
         meta(figure)["title"]
-        == "We differ on honesty. On the rest there are not enough answers to tell. One item has too few answers."
+        == "We differ on honesty. On the rest there are not enough answers to tell. One item has too few answers to show."
     )
     assert meta(figure)["table"]["rows"] == [
         ["Honesty", "2.4"],
         ["Loyalty", "0.8 (not enough answers to tell)"],
-        ["Equity", "too few answers"],
+        ["Equity", "too few answers to show"],
     ]
     shapes = [shape for trace in figure.data if trace.type == "bar" for shape in trace.marker.pattern.shape]
     assert shapes == ["", "/", ""]
@@ -175,7 +175,7 @@ def test_perception_places_self_across_and_others_upwards(table):
     [
         (["aligned", "aligned"], "We see ourselves as the others see us."),
         (["aligned", "cannot tell"], "There are not enough answers to tell where we misjudge each other."),
-        (["too few"], "Too few answers to compare how we see ourselves and each other."),
+        (["too few"], "Not enough answers to compare how we see ourselves and each other."),
     ],
 )
 def test_perception_without_a_clear_difference(table, verdicts, said):
@@ -185,7 +185,7 @@ def test_perception_without_a_clear_difference(table, verdicts, said):
 
 def test_perception_near_the_cut_is_undecided(table):
     frame = table(("Honesty", "gap", 0.4)).assign(about=B, low=-1.2, high=0.4)
-    assert meta(charts.perception_quadrant(frame))["table"]["rows"][0][8] == "undecided"
+    assert meta(charts.perception_quadrant(frame))["table"]["rows"][0][8] == "not enough answers to tell"
 
 
 def test_perception_leaves_out_rows_between_two_lookers(table):

@@ -52,7 +52,7 @@ def test_shared_places_and_thin_parties_in_rankings():
     figure = charts.bump(ranks(**{A: [1.5, 1.5, 3]}))
     assert meta(figure)["table"]["rows"] == [["Goal a", 1, 1.5], ["Goal b", 1, 1.5], ["Goal c", 3, 3.0]]
     assert "1=" in [text for trace in figure.data for text in (trace.text or ())]
-    assert meta(charts.bump(ranks(n=2, **{A: [1, 2]})))["title"] == "Too few rankings to show an order yet."
+    assert meta(charts.bump(ranks(n=2, **{A: [1, 2]})))["title"] == "Not enough people have ranked to show an order."
 
 
 # slope
@@ -78,7 +78,7 @@ UP, DOWN, FLAT = ("Honesty", A, 3.0, 4.2, 0.4, 2.0), ("Loyalty", B, 5.0, 4.0, -1
         ([UP, DOWN], f"Honesty rose by 1.2 points at {A} and loyalty fell by 1 point at {B}."),
         ([UP, FLAT], f"Honesty rose by 1.2 points at {A}. On the rest there are not enough answers to tell."),
         ([FLAT], f"There are not enough answers to tell what changed. Equity moved most, up 0.3 points at {A}."),
-        ([("Equity", A, 4.0, 4.0, None, None)], "Nothing moved."),
+        ([("Equity", A, 4.0, 4.0, None, None)], "Nothing changed."),
         (
             [UP, DOWN, ("Care", A, 2.0, 4.0, 1, 3)],
             f"Care rose by 2 points at {A}, honesty rose by 1.2 points at {A}, and one more changed.",
@@ -96,11 +96,11 @@ def test_without_an_interval_no_change_is_called_clear():
 
 
 def test_one_wave_is_nothing_to_compare_and_thin_waves_are_left_out():
-    assert meta(charts.slope(change(UP).iloc[:1]))["title"] == "Nothing to compare over time yet."
+    assert meta(charts.slope(change(UP).iloc[:1]))["title"] == "There is nothing to compare over time yet."
     thin = change(UP)
     thin.loc[1, "n"] = 2
     figure = charts.slope(thin)
-    assert meta(figure)["title"] == "Nothing to compare over time yet."
+    assert meta(figure)["title"] == "There is nothing to compare over time yet."
     assert meta(figure)["table"]["rows"] == [["Honesty", A, 3.0, "–", "–", 0.4, 2.0, "fewer than 3"]]
 
 
@@ -119,9 +119,7 @@ def terms(*rows, n=6):
 
 def test_terms_say_what_is_shared_and_what_is_not():
     figure = charts.term_bars(terms((A, "trust", 4), (B, "trust", 3), (A, "cost", 3), (B, "cost", 1), (B, "night shift", 2)))
-    assert meta(figure)["title"] == (
-        f"Both of us speak of “trust”. Mostly one side's words: {A} of “cost”; {B} of “night shift”."
-    )
+    assert meta(figure)["title"] == (f"Both of us use “trust”. Mostly used by one party: {A} of “cost”; {B} of “night shift”.")
     assert meta(figure)["table"]["rows"] == [["trust", 4, 3], ["cost", 3, "fewer than 2"], ["night shift", "fewer than 2", 2]]
 
 
@@ -135,7 +133,7 @@ def test_a_term_of_one_person_is_never_shown(words_of):
 def test_terms_of_a_party_that_wrote_too_little_are_not_shown(words_of):
     figure = charts.term_bars(terms((A, "trust", 3), n=4))
     assert "trust" not in words_of(figure)
-    assert "No term was used by 2 people" in meta(figure)["title"]
+    assert "No word was used by 2 people" in meta(figure)["title"]
 
 
 def test_two_parties_stand_on_two_sides():

@@ -52,9 +52,9 @@ KEPT, DUE, QUIET, BACK = (
         ([DUE, ("Pace", "value", 7, 2)], "Pace and growth matter but are not lived yet."),
         (
             [DUE, ("Pace", "value", 7, 2), ("Calm", "value", 5, 3)],
-            "Three themes matter but are not lived yet, first of all pace.",
+            "Three themes matter but are not lived yet, first pace.",
         ),
-        ([QUIET, BACK], "No theme stands out as one that matters."),
+        ([QUIET, BACK], "No theme clearly matters."),
         ([("Candour", "values", 6, 4.2)], "There are not enough answers to tell whether candour is lived."),
         (
             [("Candour", "values", 6, 4.2), ("Growth", "value", 4, 6)],
@@ -70,7 +70,7 @@ def test_the_title_says_what_the_map_says(themes, said):
 def test_withheld_themes_are_not_placed():
     frame = overall(KEPT).assign(mean=float("nan"))
     figure = charts.value_values_map(frame)
-    assert figure.layout.meta["title"] == "Too few answers to place the themes yet."
+    assert figure.layout.meta["title"] == "Not enough answers to place the themes yet."
     assert not [trace for trace in figure.data if trace.hovertext]
     assert charts.value_values_map(frame.iloc[:0]).layout.meta["title"] == "No themes have been rated yet."
 
@@ -84,7 +84,12 @@ def test_a_theme_rated_on_one_side_only_is_not_placed():
 def test_the_table_is_the_data_with_the_quadrant():
     rows = charts.value_values_map(overall(KEPT, DUE, QUIET, BACK, ("Edge", "value", 6, 4.1))).layout.meta["table"]["rows"]
     assert rows[0] == ["Candour", "values", A, 6.0, 5.5, 6.5, 6.0, 5.5, 6.5, "Promises kept"]
-    assert [row[-1] for row in rows[1:]] == ["Promises to keep", "Quietly lived", "In the background", "undecided"]
+    assert [row[-1] for row in rows[1:]] == [
+        "Promises to keep",
+        "Lived, matters less",
+        "Matters less",
+        "not enough answers to tell",
+    ]
 
 
 def test_x_is_importance_and_y_is_practice_and_bars_are_the_intervals():
@@ -126,7 +131,7 @@ def test_a_theme_is_kept_only_if_every_party_clearly_sees_it_so():
 
 def test_another_cut_moves_the_quadrants():
     figure = charts.value_values_map(overall(KEPT), cut=(6.4, 6.6))
-    assert figure.layout.meta["table"]["rows"][0][-1] == "undecided"
+    assert figure.layout.meta["table"]["rows"][0][-1] == "not enough answers to tell"
     assert "6.4 and 6.6" in figure.layout.meta["caption"]
 
 

@@ -47,10 +47,10 @@ def test_what_is_asked_comes_back_from_its_file_as_it_is(name):
     [
         (
             f"attribute,{MODELS}\nNoise,Low,Low,Low,Low,Low,Low",
-            "Row 2, “Noise”: its answers must be 2 to 11 different ones; found: 1",
+            "Row 2, “Noise”: it needs 2 to 11 different answers, but has 1",
         ),
         (f"attribute,{MODELS}\n,Low,Low,High,High,High,High", "Row 2, attribute: it needs a name"),
-        (f"attribute,{MODELS}\nNoise,a,b,,,,\nNOISE,a,b,,,,", "Row 3: “NOISE” is there already"),
+        (f"attribute,{MODELS}\nNoise,a,b,,,,\nNOISE,a,b,,,,", "Row 3: “NOISE” is already there"),
         (f"attribute,{MODELS}\nNoise,{'x' * 121},b,,,,", "Row 2, Basic provider: the answer has 121 letters"),
         (f"attribute,{MODELS},Dear\nNoise,a,b,,,,,c", "Column 8, “Dear”"),
         (f"attribute,{MODELS},Basic\nNoise,a,b,,,,,c", "Column 8, “Basic”, is there twice"),
@@ -73,7 +73,7 @@ def test_names_that_differ_beyond_ascii_alone_are_attributes_of_their_own():
     )
     assert [item["title"] for item in found["items"]] == ["Шум 1", "Вес 1", "C", "C++"]
     assert len({item["id"] for item in found["items"]}) == 4
-    with pytest.raises(documents.DocumentError, match="is there already"):
+    with pytest.raises(documents.DocumentError, match="is already there"):
         read(f"attribute,{MODELS}\nNoise,Low,Low,High,High,High,High\nnoise,Low,Low,High,High,High,High")
 
 

@@ -107,7 +107,7 @@ def test_a_table_comes_back_from_a_file_as_it_left_and_importing_it_changes_noth
 @pytest.mark.parametrize("form", FORMS)
 def test_only_what_somebody_changed_in_the_file_comes_in_on_the_revision_that_they_saw(form):
     rows = [Row("k1", 4, {"what": "Trucks", "how-many": 3}), Row("k2", 1, {"what": "Crates", "cost": {"wrong": "a lot"}})]
-    titles = [*layout().titles, "Row (leave as it is)"]
+    titles = [*layout().titles, "Row (do not change)"]
     lines = [titles, ["Trucks", "", "", "", "12", *[""] * 5, "k1:4"], ["Crates", *[""] * 5, "a lot", *[""] * 3, "k2:1"],
              ["Ramps", *[""] * 9, ""], ["Gone", *[""] * 9, "zz:1"]]  # fmt: skip
     if form == "csv":
@@ -179,7 +179,7 @@ def test_an_excel_form_offers_what_may_stand_in_a_column_and_says_how_to_fill_it
     _, data = documents.write_table(layout(), [], "xlsx")
     book = openpyxl.load_workbook(io.BytesIO(data))
     sheet, guide, choices = book.worksheets
-    assert [cell.value for cell in sheet[1]] == [*layout().titles, "Row (leave as it is)"]
+    assert [cell.value for cell in sheet[1]] == [*layout().titles, "Row (do not change)"]
     rules = {str(rule.sqref).split(":")[0]: rule for rule in sheet.data_validations.dataValidation}
     assert rules["C2"].formula1 == "choices!$C$1:$C$2"
     assert [cell.value for cell in choices["C"][:2]] == ["Harbour, Foods", "=Linden"]
@@ -215,9 +215,9 @@ def test_broken_insides_of_a_workbook_are_one_sentence():
 
 
 def test_a_file_that_is_too_large_is_refused_in_one_sentence():
-    with pytest.raises(documents.DocumentError, match="at most 4 MB"):
+    with pytest.raises(documents.DocumentError, match="limit is 4 MB"):
         documents.read_table(b"a" * 4_000_001, "t.csv")
-    with pytest.raises(documents.DocumentError, match="at most 1000"):
+    with pytest.raises(documents.DocumentError, match="limit is 1000"):
         documents.read_rows(layout(), [["What; really"], *([f"row {n}"] for n in range(1001))])
 
 

@@ -52,4 +52,4 @@ def test_the_economic_questions_say_that_they_are_ours():
     part = method.load().step("model").part("economics")
     assert len(part.items) == 6
     assert "our own" in part.source
-    assert all(item.text.startswith("Our reading: ") for item in part.items)
+    assert all(item.text.startswith("Our view: ") for item in part.items)

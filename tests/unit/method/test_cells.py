@@ -125,10 +125,10 @@ def test_other_quantities_are_read_as_people_write_them(kind, typed, value):
     [
         ("date", "3/4/2027", "3 Apr 2027 or as 4 Mar 2027"), ("date", "12.3.27", "year with four digits"),
         ("date", "31 Feb 2027", "no such day"), ("date", "March 2027", "12 Mar 2027"), ("date", "1 May 1204", "1900 to 2199"),
-        ("duration", "3 m", "“m” is no unit of time"), ("duration", "90", "says no unit"), ("duration", "-1 day", "no length of time"),
+        ("duration", "3 m", "“m” is not a unit of time"), ("duration", "90", "has no unit"), ("duration", "-1 day", "not a length of time"),
         ("percent", "0.5", "0.5 % or 50 %"), ("number", "1.234", "Write 1234 or 1.2340"), ("number", "1,2,3", "no number"),
         ("number", "1e5", "no number"), ("number", "12 34", "no number"), ("number", "9" * 20, "more digits"), ("number", True, "no number"),
-        ("number", float("nan"), "no number"), ("money", {"amount": "x", "currency": "EUR"}, "no amount"), ("text", "a\x00b", "Type it anew"),
+        ("number", float("nan"), "no number"), ("money", {"amount": "x", "currency": "EUR"}, "no amount"), ("text", "a\x00b", "Type the text again"),
         ("duration", {"n": 3, "unit": "moon"}, "no length"), ("date", 20270312, "12 Mar 2027"),
     ],
 )  # fmt: skip
@@ -151,8 +151,8 @@ def test_a_choice_says_what_there_is():
     assert cells.show(col, ["low", "high"]) == "Low; High, or more"
     assert "Low, High, or more" in cells.read(col, "middling").sentence
     assert "nothing to choose" in cells.read(column("party"), "Us").sentence
-    assert "two are called so" in cells.read(column("party"), "Us", [("1", "Us"), ("2", "us")]).sentence
-    assert "one only" in cells.read(column("party"), ["1", "2"], [("1", "Us"), ("2", "Them")]).sentence
+    assert "two entries have this name" in cells.read(column("party"), "Us", [("1", "Us"), ("2", "us")]).sentence
+    assert "only one is possible" in cells.read(column("party"), ["1", "2"], [("1", "Us"), ("2", "Them")]).sentence
 
 
 def test_a_range_a_length_and_the_columns_unit():

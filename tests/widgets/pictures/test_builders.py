@@ -131,7 +131,7 @@ def test_a_party_of_two_shows_in_no_figure(table):
 
 
 def test_change_needs_a_second_wave_and_then_shows_it(table):
-    assert drawn(table, "views")["slope"].layout.meta["title"] == "Nothing to compare over time yet."
+    assert drawn(table, "views")["slope"].layout.meta["title"] == "There is nothing to compare over time yet."
     deal, store = table.deal, table.store
     guy = deals.Seat.open(store, next(member.id for member in deal.members if member.role == "architect"))
     guy.rounds.new_wave("try", "views")

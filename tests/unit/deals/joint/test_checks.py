@@ -83,7 +83,7 @@ def test_a_wrong_entry_is_explained_and_blocks():
 def test_a_link_to_what_is_gone_is_said():
     ((row, said, blocks),) = look(None, {"outcome": "o9"})
     assert (row, blocks) == ("r1", False)
-    assert "Row 1: what “Outcome” points to is no longer there" in said
+    assert "Row 1: the entry in “Outcome” no longer exists" in said
 
 
 WHOLE = {"what": "w", "outcome": "o1", "giver": "h", "taker": "l"}

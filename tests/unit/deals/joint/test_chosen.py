@@ -53,6 +53,6 @@ def test_only_the_rows_that_are_meant_are_asked_about(guy):
 def test_nobody_agrees_on_a_running_list(guy):
     guy.tables.save_row("deeds/notes", None, {"note": "Rained."}, None)
     joint = guy.approvals.status("deeds/notes")
-    assert guy.may("propose", "deeds/notes").reason == "This is a running list. Nobody has to agree on it."
+    assert guy.may("propose", "deeds/notes").reason == "This is an open list. It needs no approval."
     with pytest.raises(NotAllowed, match="running list"):
         guy.approvals.propose("deeds/notes", joint.content_hash)

@@ -153,7 +153,7 @@ def test_what_is_missing_or_clashes_stands_in_the_way_and_is_named(table):
     table("Ann").tables.save_row(THEMES, row.row_id, {"name": "Care"}, 1)
     table("Dot").tables.save_row(THEMES, row.row_id, {"name": "Custody"}, 1)
     clash = table("Ann").approvals.status(THEMES)
-    assert clash.blockers == ("“Care” has two versions that wait to be brought together.",)
+    assert clash.blockers == ("“Care” has two versions of a row. Merge them first.",)
     table("Dot").tables.set_aside(THEMES, row.row_id, 3)
     assert table("Ann").approvals.status(THEMES).blockers == ()
 
@@ -193,7 +193,7 @@ def test_an_assembly_reads_as_its_sections_say_and_whoever_holds_it_can_compute_
 def test_an_assembly_waits_for_its_sources_and_their_checks(table, deal):
     row = table("Ann").tables.save_row(ACTS, None, {"cost": {"wrong": "much"}}, None)
     blockers = table("Ann").approvals.status(PACT).blockers
-    assert blockers[0] == "“Preamble” has to be agreed by itself first."
+    assert blockers[0] == "“Preamble” must be agreed first."
     assert sum(blocker.startswith("In “Acts”:") for blocker in blockers) == 2
     table("Ann").tables.delete_row(ACTS, row.row_id, 1)
     agree(table, deal, TEXT)
@@ -240,7 +240,7 @@ def test_an_agreed_table_is_to_be_checked_again_when_a_row_that_it_links_to_has_
     assert table("Dot").approvals.agreements_on(ACTS, act.id) == [(acts, True)]
     table("Dot").tables.delete_row(THEMES, theme.id, revision)
     assert table("Ann").approvals.status(ACTS).check_again == (
-        "“Trust” has been taken out of “Themes” since you agreed on this.",
+        "“Trust” has been removed from “Themes” since you agreed on this.",
     )
 
 
@@ -257,7 +257,9 @@ def test_an_agreed_part_is_to_be_checked_again_when_what_it_follows_is_answered_
     table("Guy").rounds.new_wave("pact", "rate")
     assert table("Ann").approvals.status(ACTS).check_again == ()
     table("Guy").rounds.reveal("pact", "rate")
-    assert table("Ann").approvals.status(ACTS).check_again == ("“What matters” has been answered anew since you agreed on this.",)
+    assert table("Ann").approvals.status(ACTS).check_again == (
+        "“What matters” has been answered again since you agreed on this.",
+    )
 
 
 def test_content_can_say_what_a_text_rests_on(table, deal):

@@ -68,7 +68,7 @@ def test_the_next_step_is_the_persons_own(sit):
     sit("Ann").answers.set_done("who", "ours", done=True)
     assert deals.next_step(sit("Ann")).step == "our-goals"
     assert deals.next_step(sit("Ben")).step == "who"
-    assert "Members are answering" in deals.next_step(sit("Guy")).sentence
+    assert "Team members are answering" in deals.next_step(sit("Guy")).sentence
 
 
 def test_an_approval_that_waits_is_the_next_step(sit):
@@ -177,7 +177,7 @@ def queries_of_progress(store, copies):
 def test_what_waits_for_my_side_comes_first_then_what_is_to_be_proposed(store):
     deal = store.import_deal(demonstration("alder-birch-and-clearwater"))
     seats = {member.alias: deals.Seat.open(store, member.id) for member in deal.members}
-    assert deals.next_step(seats["Ines"]).sentence == "Read it through and propose it for approval: Our business model"
+    assert deals.next_step(seats["Ines"]).sentence == "Read it and propose it for approval: Our business model"
     content = seats["Gus"].approvals.status("decide/map").content_hash
     seats["Gus"].approvals.propose("decide/map", content)
     assert deals.next_step(seats["Hana"]).sentence == "Read and approve: Our business model"

@@ -27,7 +27,7 @@ def test_an_unknown_deal_is_named_with_those_there_are(store, deal):
     [
         ([NewParty("Only")], "2 to 12 parties, not 1"),
         ([NewParty(f"P{n}") for n in range(13)], "not 13"),
-        ([NewParty("Same"), NewParty("same")], "Two parties are called"),
+        ([NewParty("Same"), NewParty("same")], "Two parties have the name"),
         ([NewParty(""), NewParty("B")], "needs a name"),
         ([NewParty("A" * 121), NewParty("B")], "at most 120"),
         ([NewParty("A", "a"), NewParty("B", "a")], "same colour"),

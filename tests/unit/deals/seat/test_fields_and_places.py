@@ -66,7 +66,7 @@ def test_own_goals_are_put_in_order_each_on_a_place_of_its_own(sit, goals):
         ann.answers.write({key("order", goals["quick"]): 2})
     with pytest.raises(InvalidAnswer, match="is not a place from 1 to 2"):
         ann.answers.write({key("order", goals["quick"]): 3})
-    with pytest.raises(InvalidAnswer, match="is not among what you put in order"):
+    with pytest.raises(InvalidAnswer, match="is not in your list to rank"):
         ann.answers.write({key("order", goals["cheap"]): 1})  # the other party's
     ann.answers.write({key("order", goals["quick"]): None})
     sit("Guy").rounds.reveal("aims", "order")

@@ -72,7 +72,7 @@ def test_a_side_version_is_merged_by_a_save_that_settles_it_or_set_aside(sit):
     assert (now.cells["what"], now.sides) == ("Boxes and pallets", ())
     history = sit("Ann").tables.history(ROWS, row.row_id)
     assert [version.settled for version in history if version.side] == [True, True]
-    with pytest.raises(InvalidAnswer, match="no side version"):
+    with pytest.raises(InvalidAnswer, match="no second version"):
         sit("Fay").tables.set_aside(ROWS, row.row_id, two.revision)
 
 
@@ -151,7 +151,7 @@ def test_a_paste_is_all_or_nothing(sit, store, deal):
     saved = sit("Ann").tables.save_rows(ROWS, [{"what": str(n)} for n in range(500)])
     assert [row["what"] for row in cells(sit("Dot"))] == [str(n) for n in range(500)]
     assert len({version.row_id for version in saved}) == 500
-    with pytest.raises(InvalidAnswer, match="at most 1000"):
+    with pytest.raises(InvalidAnswer, match="limit is 1000"):
         sit("Ann").tables.save_rows(ROWS, [{"what": "x"}] * 501)
 
 

@@ -125,7 +125,7 @@ def test_a_formula_whose_result_is_an_empty_text_is_empty():
 @pytest.mark.parametrize(
     ("value", "shown_by", "remark"),
     [
-        (0.126, "0%", "Shown with fewer digits than the cell has; all digits were read: A1 (13% ← 12.6)."),
+        (0.126, "0%", "Shown with fewer digits than the cell has. All digits were read: A1 (13% ← 12.6)."),
         (1500, '0.0,"k"', None),
         (1512, "0.0,", "A1 (1.5 ← 1512)"),
         (5, ";;;", "does not show"),
