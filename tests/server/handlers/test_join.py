@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from browser.serving import Server, cookies_of, enter, wait_until
-from vested_widgets import deals
+from vested_widgets import deals, method
 from vested_widgets.deals.record import workshops as stored_workshops
 
 ROLES = ("architect", "member", "observer", "sponsor", "wall")
@@ -81,6 +82,14 @@ def hidden_of(page: str) -> dict[str, str]:
 def line_of(server: Server, client: requests.Session):
     """The client's line to the room."""
     return connect(server.room_url(client), additional_headers=cookies_of(client))
+
+
+def the_next(line, kind: str, seconds: float):
+    """The next that the line says of that kind."""
+    until = time.monotonic() + seconds
+    while kind not in (heard := json.loads(line.recv(timeout=max(0.1, until - time.monotonic())))):
+        pass
+    return heard[kind]
 
 
 def test_a_newcomer_is_in_by_code_side_and_alias_and_says_yes_once(server: Server, deal):
@@ -179,18 +188,26 @@ def test_a_seat_in_use_elsewhere_says_so_and_can_be_taken_over(server: Server, d
     assert requests.get(link, timeout=30).status_code == 200
 
 
+def test_every_page_hears_where_the_steps_of_the_deal_stand(server: Server, deal):
+    client = sit(server, deal, "observer")
+    with line_of(server, client) as line:
+        heard = the_next(line, "progress", 10)
+    assert heard["steps"]["principles"] == {"state": "not_begun", "word": method.words("state.not_begun")}
+    assert heard["pages"]["02-shared-vision-and-intent"]["state"] == "not_begun"
+
+
 def test_every_act_reaches_an_open_page_within_two_seconds(server: Server, deal):
     client = sit(server, deal, "observer")
     with line_of(server, client) as line, server.store() as store:
         assert "words" in json.loads(line.recv(timeout=10))
-        assert json.loads(line.recv(timeout=10))["room"]["running"] is False
+        assert the_next(line, "room", 10)["running"] is False
         guy = seat_of(store, deal, "architect")
         guy.workshop.start(["principles"])
         guy.workshop.tell("<b>Hello</b>")
-        heard = json.loads(line.recv(timeout=2))
-        while heard["room"]["message"] != "<b>Hello</b>":
-            heard = json.loads(line.recv(timeout=2))
-        assert heard["room"]["step"]["id"] == "principles"
+        heard = the_next(line, "room", 2)
+        while heard["message"] != "<b>Hello</b>":
+            heard = the_next(line, "room", 2)
+        assert heard["step"]["id"] == "principles"
         guy.workshop.end()
 
 

@@ -23,7 +23,7 @@ def test_the_start_page_runs_for_the_member_who_opens_it(server: Server):
     with server.store() as store:
         kim = next(m for m in store.deals()[0].members if m.alias == "Kim")
     assert f"hello from {kim.id}" in page.text
-    assert "Linden · Kim" in page.text
+    assert re.search(r'class="p-me">Kim</span><span class="p-who">Linden Logistics<', page.text)
     assert "Harbour Foods &amp; Linden Logistics" in page.text
     assert kernel
 
@@ -67,7 +67,8 @@ def test_second_level_headings_make_sections_named_by_their_step(server: Server)
     ]
     first = page.text.partition('id="one"')[2].partition("<section")[0]
     assert "Preface." in first
-    assert re.findall(r'href="#([\w-]+)"><span class="p-count">', page.text) == ["one", "two"]
+    rail = page.text.partition('<nav class="p-rail"')[2].partition("</nav>")[0]
+    assert re.findall(r'href="#([\w-]+)" data-step="\1"><span class="p-count">', rail) == ["one", "two"]
     assert page.text.count("<section class") == page.text.count("</section>")
 
 

@@ -63,9 +63,11 @@ def test_the_architect_leads_and_every_act_is_in_the_feed(store, deal, sit):
     guy.workshop.set_timer(300)
     guy.workshop.tell("Ten minutes, please")
     guy.workshop.follow(on=False)
+    now = sit("Ann").workshop.state()
+    assert (now.step, now.following, now.message, now.follow) == ("principles", "vision", "Ten minutes, please", False)
     guy.workshop.go_on()
     now = sit("Ann").workshop.state()
-    assert (now.step, now.following, now.message, now.follow) == ("vision", "", "Ten minutes, please", False)
+    assert (now.step, now.following, now.message, now.follow) == ("vision", "", "", False)
     assert [change.kind for change in store.changes(deal.id, before)] == ["session"] * 5
     with pytest.raises(deals.NotAllowed, match="end"):
         guy.workshop.go_on()
