@@ -208,8 +208,11 @@ def _thin(sheet: Sheet, row: Row, who: Parties, room: tuple[float, float], names
     below = max([0.0, *(px - 5 for px in shift.values())])
     middle = sheet.y + THIN / 2 + above
     if names:
-        name = plain(row.title, int(names * layout.width() / SMALL_LETTERS), 2)
-        sheet.text([(left, middle)], [name])
+        letters = int(names * layout.width() / SMALL_LETTERS)
+        # Names of two lines are taller than a thin row.
+        more = max(0.0, 18 * len(wrap(row.title, letters, 2)) + 4 - THIN) / 2
+        middle, below = middle + more, below + more
+        sheet.text([(left, middle)], [plain(row.title, letters, 2)])
     _plot(sheet, row, who, middle, shift, at, "x2", 11)
     sheet.y = middle + THIN / 2 + below
 

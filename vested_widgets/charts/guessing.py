@@ -35,6 +35,9 @@ KNOWS = {
 }  # fmt: skip
 
 
+UNKNOWN = "agree and do not know it"
+
+
 @dataclass(frozen=True)
 class Guess:
     """One party's guess of another's view of an item, beside both views; figures in points, missing where they may not be shown."""
@@ -98,7 +101,7 @@ def coorientation(
 
 
 def _titled(guesses: Sequence[Guess]) -> dict[str, list[Guess]]:
-    """Return the guesses of each item, those items first of which somebody is clearly wrong, by how far."""
+    """Return the guesses of each item, first those on which parties agree and do not know it, then where one is wrong; by how far."""
     found: dict[str, list[Guess]] = {}
     for guess in guesses:
         found.setdefault(guess.title, []).append(guess)
@@ -106,7 +109,10 @@ def _titled(guesses: Sequence[Guess]) -> dict[str, list[Guess]]:
     def wrong(title: str) -> float:
         return max((abs(float(g.accuracy)) for g in found[title] if g.shown and g.judges.startswith("too ")), default=0.0)
 
-    return {title: found[title] for title in sorted(found, key=wrong, reverse=True)}
+    def hidden(title: str) -> bool:
+        return any(g.shown and g.knows == UNKNOWN and g.judges.startswith("too ") for g in found[title])
+
+    return {title: found[title] for title in sorted(found, key=lambda title: (hidden(title), wrong(title)), reverse=True)}
 
 
 def _read(record: Mapping[Any, Any]) -> Guess:
@@ -195,7 +201,7 @@ def _story(guesses: Sequence[Guess], n: Mapping[str, Sequence[object]], who: Par
 
 def _kind(guesses: Sequence[Guess]) -> str:
     judged = {guess.judges for guess in guesses if guess.shown}
-    if any(guess.knows == "agree and do not know it" and guess.judges.startswith("too ") for guess in guesses if guess.shown):
+    if any(guess.knows == UNKNOWN and guess.judges.startswith("too ") for guess in guesses if guess.shown):
         return HIDDEN
     return GAP if judged & {"too high", "too low"} else COMMON if judged == {"right"} else UNSURE
 
@@ -209,7 +215,7 @@ def guessing_finding(guesses: Sequence[Guess], who: Parties) -> str:
         if all(guess.judges == "right" for guess in guesses if guess.shown):
             return words("guessing.know")
         return words("guessing.unsure")
-    hidden = [guess for guess in wrong if guess.knows == "agree and do not know it"]
+    hidden = [guess for guess in wrong if guess.knows == UNKNOWN]
     false = [guess for guess in wrong if guess.knows == "think they agree and do not"]
     if hidden:
         return words("guessing.hidden", items=_titles(hidden, who), off=_off(hidden[0], who))
