@@ -7,7 +7,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from browser.entering import come_in, come_to_rest
+from browser.entering import come_in, come_to_rest, unfold
 from browser.serving import Server, wait_until
 from vested_widgets import deals
 
