@@ -7,7 +7,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from browser.entering import come_in, come_to_rest
+from browser.entering import come_in, come_to_rest, unfold
 from browser.serving import Server, wait_until
 from vested_widgets import deals
 
@@ -60,6 +60,7 @@ def test_every_page_fits_has_names_and_big_targets(person, width, scheme):
 def test_ratings_are_given_by_keyboard_alone(person, server):
     page = person("Lars", 390).step("principles")
     assert page.locator("#principles .v-saved[data-state=saved]").count() == 0
+    unfold(page, "principles")  # Lars has submitted already
     page.locator("#principles fieldset input").first.focus()
     page.keyboard.press("Space")
     page.keyboard.press("ArrowRight")
@@ -69,7 +70,7 @@ def test_ratings_are_given_by_keyboard_alone(person, server):
     with server.store() as store:
         lars = deals.Seat.open(store, next(member.id for member in server.deal(store).members if member.alias == "Lars"))
         assert wait_until(lambda: next(iter(lars.answers.mine("principles", "practice").values())) == 3)
-    page.keyboard.press("Enter")  # one question at a time: the next one
+    page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('fieldset') === document.querySelectorAll('#principles fieldset')[1]")
 
 

@@ -66,12 +66,12 @@ def test_pairs_of_rows_say_what_is_missing_until_there_are_rows(session):
     step = session.method.step("weigh")
     model = RatingsModel(session, step, step.part("ideas-weighed"))
     view = OrderedPairs(model)
-    assert (view.pairs, "Ideas" in view.nothing) == ([], True)
+    assert (view.pairs, "Ideas" in view.reason, view.nothing) == ([], True, "")  # said once
     for idea in ("Bikes", "Trains"):
         session.seat.tables.save_row("weigh/ideas", None, {"idea": idea}, None)
     model.refresh()
     assert [pair["title"] for pair in view.pairs] == ["Bikes or Trains"]
-    assert (view.pairs[0]["question"]["text"], view.nothing) == ("Which one should we try first?", "")
+    assert (view.pairs[0]["question"]["text"], view.reason, view.nothing) == ("Which one should we try first?", "", "")
 
 
 def test_a_step_with_pairs_has_their_view(session):
