@@ -31,6 +31,8 @@ TEXTS = """() => {
   }
   return found;
 }"""
+# What is large on the wall.
+HEADINGS = "() => [...document.querySelectorAll('.v-picture h2, .w-stage :is(h1, .w-soft), .w-place h2')].map((one) => one.textContent).join()"
 CONTROLS = "button, input, select, textarea, a[href], summary, [role=button], [contenteditable]"
 AGENDA = ("who", "goals", "model", "values", "vision", "principles", "behaviours", "intent")
 
@@ -85,9 +87,11 @@ def test_everything_on_the_wall_reads_from_the_last_row(wall, lead):
         ("values", "themes", "#1"), ("values", "themes", "#2"), ("values", "themes", "#3"), ("values", "themes", "#4"),
         ("goals", "effects", ""), ("model", "relationship", ""), ("who", "ours", ""), ("who", "profile", ""),
     ):  # fmt: skip
+        before = wall.evaluate(HEADINGS)
         lead.workshop.go(step)
         lead.workshop.focus(step, part, item)
         at(lead.method.step(step).title)
+        wall.wait_for_function(f"before => ({HEADINGS})() !== before", arg=before, timeout=60_000)
         reads_from_the_last_row(wall, f"{step}-{part}{item.replace('#', '-')}")
     assert wall.locator(".w-message").is_hidden(), "a message ends with its step"
     assert wall.locator(".w-timer").is_hidden(), "a timer ends with its step"
