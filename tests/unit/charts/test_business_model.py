@@ -279,7 +279,10 @@ def test_several_items_apart_are_counted_and_three_parties_named():
 @pytest.mark.parametrize(
     ("of", "said"),
     [
-        ({(A, TODAY): [1] * 6, (B, TODAY): [2] * 6}, "On no attribute are we two steps apart. The widest difference is on skill (1 step)."),
+        (
+            {(A, TODAY): [1] * 6, (B, TODAY): [2] * 6},
+            "On no attribute are we two steps apart. The widest difference is on skill (1 step).",
+        ),
         ({(A, TODAY): [2] * 6, (B, TODAY): [2] * 6}, "We are at the same place on skill."),
         ({(A, TODAY): [1] * 6, (B, TODAY): [4] * 2}, f"Not enough answers to compare. {B} has too few answers to compare."),
         ({(A, TODAY): [1] * 2, (B, TODAY): [4] * 2}, "Not enough answers to compare."),

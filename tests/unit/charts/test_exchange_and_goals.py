@@ -141,7 +141,8 @@ def test_several_conflicts_are_counted_and_listed_in_the_caption():
 
 def test_a_mean_whose_interval_reaches_over_the_middle_is_no_conflict():
     assert (
-        meta(goals(pair("Cost", "Jobs", -0.4, half=0.5)))["title"] == "There are not enough answers to tell which goals help or hinder each other."
+        meta(goals(pair("Cost", "Jobs", -0.4, half=0.5)))["title"]
+        == "There are not enough answers to tell which goals help or hinder each other."
     )
     both = goals(pair("Cost", "Jobs", -0.4, half=0.5), pair("Cost", "Speed", 1.0))
     assert meta(both)["title"].startswith("No goals clearly conflict. Strongest: “Cost”")
@@ -216,4 +217,6 @@ def test_a_party_that_has_not_answered_is_named_with_what_the_others_say():
     figure = goals(pair("Cost", "Jobs", -1.2), absent=[B])
     assert meta(figure)["title"] == f"One pair of goals conflicts: “Cost” ({A}) with “Jobs” ({B}). {B} has not answered yet."
     assert "all parties" not in meta(figure)["caption"]
-    assert meta(goals(pair("Cost", "Jobs", None, n=None), absent=[A, B]))["title"] == "Not enough answers to compare our goals yet."
+    assert (
+        meta(goals(pair("Cost", "Jobs", None, n=None), absent=[A, B]))["title"] == "Not enough answers to compare our goals yet."
+    )

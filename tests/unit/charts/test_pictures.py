@@ -126,8 +126,15 @@ def test_counts_take_ordered_words_as_points():
 
 def test_the_heat_of_gaps_prints_hatches_and_leaves_blank(table):
     figure = charts.heat_map(table(("Honesty", "gap", 2.4), ("Loyalty", "cannot tell", 0.8), ("Equity", "too few")))
-    assert meta(figure)["title"] == "We differ on honesty. On the rest there are not enough answers to tell. One item has too few answers to show."
-    assert meta(figure)["table"]["rows"] == [["Honesty", "2.4"], ["Loyalty", "0.8 (not enough answers to tell)"], ["Equity", "too few answers to show"]]
+    assert (
+        meta(figure)["title"]
+        == "We differ on honesty. On the rest there are not enough answers to tell. One item has too few answers to show."
+    )
+    assert meta(figure)["table"]["rows"] == [
+        ["Honesty", "2.4"],
+        ["Loyalty", "0.8 (not enough answers to tell)"],
+        ["Equity", "too few answers to show"],
+    ]
     shapes = [shape for trace in figure.data if trace.type == "bar" for shape in trace.marker.pattern.shape]
     assert shapes == ["", "/", ""]
     assert "n&lt;3" in [text for trace in figure.data for text in (trace.text or ())]

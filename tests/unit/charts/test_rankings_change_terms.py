@@ -119,9 +119,7 @@ def terms(*rows, n=6):
 
 def test_terms_say_what_is_shared_and_what_is_not():
     figure = charts.term_bars(terms((A, "trust", 4), (B, "trust", 3), (A, "cost", 3), (B, "cost", 1), (B, "night shift", 2)))
-    assert meta(figure)["title"] == (
-        f"Both of us use “trust”. Mostly used by one party: {A} of “cost”; {B} of “night shift”."
-    )
+    assert meta(figure)["title"] == (f"Both of us use “trust”. Mostly used by one party: {A} of “cost”; {B} of “night shift”.")
     assert meta(figure)["table"]["rows"] == [["trust", 4, 3], ["cost", 3, "fewer than 2"], ["night shift", "fewer than 2", 2]]
 
 

@@ -48,7 +48,10 @@ KEPT, DUE, QUIET, BACK = (
         ),
         ([QUIET, BACK], "No theme clearly matters."),
         ([("Candour", "values", 6, 4.2)], "There are not enough answers to tell whether candour is lived."),
-        ([("Candour", "values", 6, 4.2), ("Growth", "value", 4, 6)], "There are not enough answers to tell which themes are lived."),
+        (
+            [("Candour", "values", 6, 4.2), ("Growth", "value", 4, 6)],
+            "There are not enough answers to tell which themes are lived.",
+        ),
         ([KEPT, ("Growth", "value", 4, 6)], "Candour matters and is lived. For one theme there are not enough answers to tell."),
     ],
 )
@@ -73,7 +76,12 @@ def test_a_theme_rated_on_one_side_only_is_not_placed():
 def test_the_table_is_the_data_with_the_quadrant():
     rows = charts.value_values_map(overall(KEPT, DUE, QUIET, BACK, ("Edge", "value", 6, 4.1))).layout.meta["table"]["rows"]
     assert rows[0] == ["Candour", "values", 6.0, 5.5, 6.5, 6.0, 5.5, 6.5, "Promises kept"]
-    assert [row[-1] for row in rows[1:]] == ["Promises to keep", "Lived, matters less", "Matters less", "not enough answers to tell"]
+    assert [row[-1] for row in rows[1:]] == [
+        "Promises to keep",
+        "Lived, matters less",
+        "Matters less",
+        "not enough answers to tell",
+    ]
 
 
 def test_x_is_importance_and_y_is_practice_and_bars_are_the_intervals():

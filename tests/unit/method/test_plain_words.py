@@ -136,7 +136,10 @@ def test_no_phrase_that_had_to_be_translated_is_left_in_guides_and_notebooks(phr
 
 def test_no_sentence_is_too_long():
     long = [
-        f"{place}: {length(one)} words: {one}" for place, text in read().items() for one in sentences(text) if length(one) > LONGEST_SENTENCE
+        f"{place}: {length(one)} words: {one}"
+        for place, text in read().items()
+        for one in sentences(text)
+        if length(one) > LONGEST_SENTENCE
     ]
     assert not long, "\n".join(long)
 
@@ -145,3 +148,8 @@ def test_sentences_are_short_on_average():
     lengths = [length(one) for text in read().values() for one in sentences(text)]
     assert len(lengths) > 1000
     assert sum(lengths) / len(lengths) <= WORDS_ON_AVERAGE
+
+
+def test_a_sentence_holds_one_idea_and_no_second_one_behind_a_semicolon():
+    joined = [f"{place}: {one}" for place, text in read().items() for one in sentences(text) if ";" in one]
+    assert not joined, "\n".join(joined)

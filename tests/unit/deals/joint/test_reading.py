@@ -257,7 +257,9 @@ def test_an_agreed_part_is_to_be_checked_again_when_what_it_follows_is_answered_
     table("Guy").rounds.new_wave("pact", "rate")
     assert table("Ann").approvals.status(ACTS).check_again == ()
     table("Guy").rounds.reveal("pact", "rate")
-    assert table("Ann").approvals.status(ACTS).check_again == ("“What matters” has been answered again since you agreed on this.",)
+    assert table("Ann").approvals.status(ACTS).check_again == (
+        "“What matters” has been answered again since you agreed on this.",
+    )
 
 
 def test_content_can_say_what_a_text_rests_on(table, deal):
