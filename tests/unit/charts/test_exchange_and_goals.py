@@ -130,7 +130,7 @@ def test_conflicts_come_first_and_the_strongest_pair_is_named():
         meta(figure)["title"]
         == f"One pair of goals conflicts: “Cost” ({A}) with “Jobs” ({B}). Strongest: “Cost” ({A}) with “Speed” ({B})."
     )
-    assert [row[9] for row in meta(figure)["table"]["rows"]] == ["conflicts", "not enough answers to tell", "helps", "helps"]
+    assert [row[9] for row in meta(figure)["table"]["rows"]] == ["conflicts", "not enough answers", "helps", "helps"]
 
 
 def test_several_conflicts_are_counted_and_listed_in_the_caption():
