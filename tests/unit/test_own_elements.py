@@ -50,7 +50,7 @@ def test_an_element_without_a_notebook_gets_a_page_with_its_words(data):
     prepared, _ = prepare(plain(method.load().elements[-1]), "11-data-protection")
     text = "\n".join(cell.source + cell.metadata.get("prose", "") for cell in prepared.cells)
     assert 'element.step("data")' in text
-    assert "Whoever is watched without knowing it" in text
+    assert "People who are watched and do not know it" in text
     assert "Agree which facts about people you need" in text
     assert workbooks.stems().count("03-objectives-and-workload") == 1
 

@@ -148,3 +148,8 @@ def test_sentences_are_short_on_average():
     lengths = [length(one) for text in read().values() for one in sentences(text)]
     assert len(lengths) > 1000
     assert sum(lengths) / len(lengths) <= WORDS_ON_AVERAGE
+
+
+def test_a_sentence_holds_one_idea_and_no_second_one_behind_a_semicolon():
+    joined = [f"{place}: {one}" for place, text in read().items() for one in sentences(text) if ";" in one]
+    assert not joined, "\n".join(joined)
