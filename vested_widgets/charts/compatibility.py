@@ -301,7 +301,9 @@ def goals_finding(pairs: Sequence[Pairing], who: Parties) -> str:
         parts.append(words("compatibility.conflicts", n=word(len(against)).capitalize(), pair=most))
     if not opposed and not against:
         parts.append(_no_conflict(by, who))
-    if together := sorted(by["advances"], key=lambda pair: (len(pair.who("advances")) < len(who), -min(pair.means))):
+    # A title says two things: with more, nobody reads the first.
+    together = sorted(by["advances"], key=lambda pair: (len(pair.who("advances")) < len(who), -min(pair.means)))
+    if together and len(parts) < 2:
         strongest, least = _seen(together[0], "advances", who), min(together[0].means)
         also = sum(min(pair.means) == least for pair in together) - 1
         key = "compatibility.strongest_tied" if also else "compatibility.strongest"
