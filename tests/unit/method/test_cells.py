@@ -126,9 +126,9 @@ def test_other_quantities_are_read_as_people_write_them(kind, typed, value):
         ("date", "3/4/2027", "3 Apr 2027 or as 4 Mar 2027"), ("date", "12.3.27", "year with four digits"),
         ("date", "31 Feb 2027", "not in the calendar"), ("date", "March 2027", "12 Mar 2027"), ("date", "1 May 1204", "1900 to 2199"),
         ("duration", "3 m", "“m” is not a unit of time"), ("duration", "90", "has no unit"), ("duration", "-1 day", "not a length of time"),
-        ("percent", "0.5", "0.5 % or 50 %"), ("number", "1.234", "Write 1234 or 1.2340"), ("number", "1,2,3", "as a number"),
-        ("number", "1e5", "as a number"), ("number", "12 34", "as a number"), ("number", "9" * 20, "too many digits"), ("number", True, "as a number"),
-        ("number", float("nan"), "as a number"), ("money", {"amount": "x", "currency": "EUR"}, "as an amount"), ("text", "a\x00b", "Type the text again"),
+        ("percent", "0.5", "0.5 % or 50 %"), ("number", "1.234", "Write 1234 or 1.2340"), ("number", "1,2,3", "a number"),
+        ("number", "1e5", "a number"), ("number", "12 34", "a number"), ("number", "9" * 20, "too many digits"), ("number", True, "a number"),
+        ("number", float("nan"), "a number"), ("money", {"amount": "x", "currency": "EUR"}, "an amount"), ("text", "a\x00b", "Type the text again"),
         ("duration", {"n": 3, "unit": "moon"}, "not a length"), ("date", 20270312, "12 Mar 2027"),
     ],
 )  # fmt: skip
