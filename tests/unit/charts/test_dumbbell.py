@@ -242,7 +242,7 @@ def test_what_only_one_party_was_asked_is_left_out_and_said(table):
     one_sided = table(("Honesty", "too few")).assign(question="of_b", asked="lived by Linden Logistics", n_b=0)
     figure = charts.dumbbell(pd.concat([asked, one_sided]))
     assert figure.layout.meta["title"] == "We differ on honesty."
-    assert "only one party was asked" in figure.layout.meta["caption"]
+    assert "only one party answered" in figure.layout.meta["caption"]
 
 
 def test_the_caption_says_who_answered_the_unit_and_what_the_interval_means(table):

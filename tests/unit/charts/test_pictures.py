@@ -128,7 +128,7 @@ def test_the_heat_of_gaps_prints_hatches_and_leaves_blank(table):
     figure = charts.heat_map(table(("Honesty", "gap", 2.4), ("Loyalty", "cannot tell", 0.8), ("Equity", "too few")))
     assert (
         meta(figure)["title"]
-        == "We differ on honesty. On the rest there are not enough answers to tell. One item has too few answers to show."
+        == "We differ on honesty. On the rest there are not enough answers to tell. One item has too few answers."
     )
     assert meta(figure)["table"]["rows"] == [
         ["Honesty", "2.4"],

@@ -92,7 +92,7 @@ def test_change_says_what_rose_and_fell(rows, said):
 def test_without_an_interval_no_change_is_called_clear():
     figure = charts.slope(change(("Honesty", A, 1.0, 6.0, None, None)))
     assert meta(figure)["title"].startswith("There are not enough answers to tell what changed.")
-    assert "No intervals were given" in meta(figure)["caption"]
+    assert "There are no intervals here" in meta(figure)["caption"]
 
 
 def test_one_wave_is_nothing_to_compare_and_thin_waves_are_left_out():

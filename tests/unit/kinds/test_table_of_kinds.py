@@ -100,5 +100,5 @@ def test_what_is_written_together_takes_no_answers():
     part = method.JointText(id="one", title="One", kind="joint_text")
     kind = kind_of(part)
     assert (kind.asks_items, kind.is_text, kind.rated, kind.pictures) == (False, False, False, ())
-    with pytest.raises(ValueError, match=r"'One' is written together. It has no answers"):
+    with pytest.raises(ValueError, match=r"'One' is written together\. It has no answers"):
         kind.check(part, None, None, 1)
