@@ -260,14 +260,18 @@ class Store(Feed):
                 raise UnknownSeat(method.words("record_error.no_seat"))
             return read_deal(connection, deal_id)
 
-    def issue_link(self, member_id: str) -> str:
+    def issue_link(self, member_id: str, *, beside: bool = False) -> str:
         """Make a fresh secret link for a seat; the older links of that seat die. The token is shown once, only its hash is stored.
+
+        Args:
+            member_id: whose seat it is.
+            beside: whether the older links go on opening the seat.
 
         Returns:
             128 random bits, URL-safe.
         """
         with self.writing(self.deal_of(member_id).id) as connection:
-            return stored_people.issue_link(connection, member_id)
+            return stored_people.issue_link(connection, member_id, beside=beside)
 
     def revoke_links(self, member_id: str) -> None:
         """Let all links of a seat die."""
