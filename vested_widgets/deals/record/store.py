@@ -97,7 +97,14 @@ class Store(Feed):
         if around is not None:
             yield around
             return
-        with translated(self.address), self._engine.connect() as connection, connection.begin(), self._within(connection):
+        # PostgreSQL would otherwise show each statement what has been committed by then; SQLite never does.
+        one_state = {"isolation_level": "REPEATABLE READ"} if self._engine.dialect.name == "postgresql" else {}
+        with (
+            translated(self.address),
+            self._engine.connect().execution_options(**one_state) as connection,
+            connection.begin(),
+            self._within(connection),
+        ):
             yield connection
 
     @contextmanager
