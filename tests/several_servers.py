@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from browser.serving import Server, free_port
+from load.visitors import sit
 from postgres_server import Postgres, running
 from reverse_proxy import before_several
 from vested_widgets import deals
@@ -64,15 +65,12 @@ class Pair:
         self.stop()
         self.start()
 
-    def warm_up(self, links: tuple[str, str]) -> None:
-        """Wait until both fork kernels, by opening a page at each."""
-        from load.visitors import sit
-
-        for server, link in zip(self.servers, links, strict=True):
-            client = sit(link)
-            _, kernel = server.open(client)
-            headers = {"X-XSRFToken": client.cookies.get("_xsrf", "")}
-            client.post(f"{server.at(client)}voila/api/shutdown/{kernel}", headers=headers, timeout=60)
+    def warm_up(self, at: int, link: str) -> None:
+        """Wait until one of them forks kernels, by opening a page there."""
+        server, client = self.servers[at], sit(link)
+        _, kernel = server.open(client)
+        headers = {"X-XSRFToken": client.cookies.get("_xsrf", "")}
+        client.post(f"{server.at(client)}voila/api/shutdown/{kernel}", headers=headers, timeout=60)
 
 
 @contextmanager

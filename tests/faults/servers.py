@@ -21,7 +21,7 @@ from browser.serving import Server, cookies_of
 from faults.summary import Row
 from load.phone import Phone, in_front
 from load.table import show
-from load.visitors import links_for
+from load.visitors import links_for, sit
 from several_servers import NEW, OLD, Pair, two_servers
 
 PAGE, STEP, PART = "02-shared-vision-and-intent", "vision", "sentence"
@@ -78,8 +78,6 @@ def at_server(server: Server, pair: Pair, link: str) -> str:
 
 def changed_secret(pair: Pair, links: list[str]) -> Row:
     """Take a new secret in and the old one out, as docs/operations.md says; nobody has to sign in again at any of both servers."""
-    from load.visitors import sit
-
     first, second = pair.servers
     clients = [sit(at_server(pair.servers[n % 2], pair, link)) for n, link in enumerate(links)]
     tried = survived = 0
@@ -106,6 +104,7 @@ class Room:
     def __init__(self, pair: Pair) -> None:
         self.pair = pair
         links = links_for(pair.front, PEOPLE)
+        self.links = links
         self.writers = [Writer(pair.front, link, f"Member {n}") for n, link in enumerate(links)]
         with pair.front.store() as store:
             self.deal = store.deals()[-1]
@@ -184,6 +183,7 @@ class Room:
 
         found = await self.while_they_write(f"{('first', 'second')[at]} server killed while {PEOPLE} people write", fault)
         await asyncio.to_thread(self.pair.start)
+        await asyncio.to_thread(self.pair.warm_up, at, at_server(self.pair.servers[at], self.pair, self.links[0]))
         return found
 
     async def restarted(self, how: str) -> tuple[Row, list[Any]]:
@@ -259,7 +259,8 @@ def run() -> list[Row]:
     """Make these faults."""
     with tempfile.TemporaryDirectory() as folder, two_servers(Path(folder), durable=True) as pair:
         links = links_for(pair.front, 4)
-        pair.warm_up((at_server(pair.servers[0], pair, links[0]), at_server(pair.servers[1], pair, links[1])))
+        for n, server in enumerate(pair.servers):
+            pair.warm_up(n, at_server(server, pair, links[n]))
         rows, seconds = asyncio.run(faults(pair))
         rows.append(changed_secret(pair, links))
         for server in pair.servers:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import sqlalchemy
 
 from deals_helpers import two_parties

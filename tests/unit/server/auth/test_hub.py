@@ -76,7 +76,12 @@ def test_a_server_that_no_hub_has_started_says_what_is_missing(tmp_path: Path, m
 
 
 def test_the_token_of_the_service_leaves_the_environment_which_kernels_inherit(tmp_path: Path, monkeypatch):
-    named = {"JUPYTERHUB_API_TOKEN": "t", "JPY_API_TOKEN": "t", "JUPYTERHUB_API_URL": "http://hub/hub/api", "JUPYTERHUB_SERVICE_NAME": "v"}
+    named = {
+        "JUPYTERHUB_API_TOKEN": "t",
+        "JPY_API_TOKEN": "t",
+        "JUPYTERHUB_API_URL": "http://hub/hub/api",
+        "JUPYTERHUB_SERVICE_NAME": "v",
+    }
     for name, value in named.items():
         monkeypatch.setenv(name, value)
     hub = hub_sign_in(written(tmp_path, ""), "/services/v/")
