@@ -36,8 +36,8 @@ c.JupyterHub.services = [
 c.JupyterHub.load_roles = [{"name": "user", "scopes": ["self", "access:services!service=vested"]}]
 
 # The profile: JupyterLab on the workbooks, as Binder opens it, for authors and analysts. Whoever runs code there could read any record
-# that it knows: each user has a record of their own in their home folder, and never that of the service.
-c.JupyterHub.spawner_class = "simple"
+# that it may: each user has a record of their own in their home folder. The Hub's own spawner starts servers as users of this machine, who
+# cannot read the data folder of the service; never choose one that starts them as the user of the Hub.
 c.Spawner.cmd = [str(BINDER), os.environ.get("VESTED_SINGLEUSER", str(Path(sys.executable).with_name("jupyterhub-singleuser")))]
 c.Spawner.notebook_dir = str(ROOT)
 c.Spawner.env_keep = ["PATH", "LANG", "LC_ALL", "PYTHONPATH"]

@@ -103,6 +103,7 @@ class LocalHub:
             f"--JupyterHub.bind_url={self.url}",
             f"--JupyterHub.hub_port={api}",
             f"--ConfigurableHTTPProxy.api_url=http://127.0.0.1:{proxy}",
+            "--JupyterHub.spawner_class=simple",  # users of this trial are no users of this machine
             "--JupyterHub.authenticator_class=dummy",
             "--DummyAuthenticator.password=known",
             "--Authenticator.allow_all=True",

@@ -73,6 +73,8 @@ class VestedServer(BaseApplication):
     def extra_settings(self) -> dict[str, Any]:
         """Return our settings, with the Hub's sign-in if there is a Hub."""
         settings = super().extra_settings()
+        if self.hub:
+            self.hub.earlier = tuple(self.earlier_secrets)
         self.identity_provider.hub = self.hub
         return settings
 

@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 
 import yaml
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError
-from tornado.web import HTTPError
+from tornado.web import HTTPError, decode_signed_value
 
 from vested_widgets import method
 from vested_widgets.server.data_folder import FolderError
@@ -39,6 +39,8 @@ TOKEN = "JUPYTERHUB_API_TOKEN"  # noqa: S105 - its name
 CACHE_SECONDS = 60.0
 # For how long what the Hub has said last goes on to count while it cannot be reached, as when it is restarted.
 OUTAGE_SECONDS = 900.0
+# How long a sign-in counts without another one; the Hub's own tokens live as long.
+COOKIE_DAYS = 14
 # How long a sign-in may take.
 STATE_SECONDS = 600
 SECONDS_OF_HUB = 10.0
@@ -160,17 +162,24 @@ class HubAddress:
 
 
 class Hub:
-    """Asks the Hub who is asking, and signs browsers in by OAuth."""
+    """Asks the Hub who is asking, and signs browsers in by OAuth.
+
+    Attributes:
+        earlier: earlier secrets; what they have signed is accepted.
+    """
 
     def __init__(self, address: HubAddress, seats: HubSeats, base_url: str) -> None:
         self.address, self.seats, self._base_url = address, seats, base_url
+        self.earlier: tuple[bytes, ...] = ()
         self.cookie = f"vested-hub-{hashlib.sha256(address.client.encode()).hexdigest()[:8]}"
         self._known: dict[tuple[str, str], tuple[float, str]] = {}  # by token and session: when the Hub said it, and what
 
     async def look(self, handler: RequestHandler) -> str:
         """Note in the request the name of the Hub's user who is asking, and return it; "" if nobody has signed in."""
         if not hasattr(handler, "vested_hub_user"):
-            raw = handler.get_signed_cookie(self.cookie, max_age_days=14)
+            raw = handler.get_signed_cookie(self.cookie, max_age_days=COOKIE_DAYS)
+            for secret in () if raw else self.earlier:
+                raw = raw or decode_signed_value(secret, self.cookie, handler.get_cookie(self.cookie), max_age_days=COOKIE_DAYS)
             token = (raw or b"").decode("ascii", "replace")
             session = handler.get_cookie("jupyterhub-session-id", "") or ""
             handler.vested_hub_user = await self._user(token, session) if token else ""  # type: ignore[attr-defined]

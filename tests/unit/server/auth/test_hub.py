@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+from tornado.web import create_signed_value, decode_signed_value
 
 from vested_widgets.server.auth.hub import CACHE_SECONDS, OUTAGE_SECONDS, Hub, HubAddress, HubSeats, read_seats
 from vested_widgets.server.cli.serve import hub_sign_in
@@ -114,3 +115,26 @@ def test_what_the_hub_said_counts_while_it_is_away_but_not_for_long(tmp_path: Pa
     now[0] = OUTAGE_SECONDS + 1
     with pytest.raises(Exception, match="503"):
         user()
+
+
+def test_a_sign_in_outlives_a_new_secret_of_the_servers(tmp_path: Path, monkeypatch):
+    hub = Hub(HubAddress("", "", "", "service-v", "t", ""), HubSeats(written(tmp_path, "")), "/")
+    old, new = b"o" * 64, b"n" * 64
+
+    async def user(token: str, session: str) -> str:
+        return f"owner of {token}"
+
+    monkeypatch.setattr(hub, "_user", user)
+
+    class Browser:
+        """A request that sends a cookie which the old secret has signed, to a server that signs by the new one."""
+
+        def get_cookie(self, name: str, default: str = "") -> str:
+            return create_signed_value(old, name, "a token").decode() if name == hub.cookie else default
+
+        def get_signed_cookie(self, name: str, max_age_days: float) -> bytes | None:
+            return decode_signed_value(new, name, self.get_cookie(name), max_age_days=max_age_days)
+
+    assert asyncio.run(hub.look(Browser())) == ""
+    hub.earlier = (old,)
+    assert asyncio.run(hub.look(Browser())) == "owner of a token"
