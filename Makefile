@@ -43,7 +43,7 @@ faults: $(VENV)/.test page ## kill writers, fill disks, race writers, fuzz a ser
 	$(BIN)/python tests/faults $(FAULTS)
 
 hub: $(VENV)/.test page ## try the workbook as a service of a JupyterHub on this machine; print what was seen
-	$(BIN)/python tests/hub
+	$(BIN)/python tests/hub $(HUB)
 
 pictures: $(VENV)/.test page ## take the pictures in docs/ again from the demonstration deal
 	$(BIN)/python docs/take_pictures.py

@@ -79,7 +79,8 @@ def print_hub_seats(store: Store, name: str, aliases: list[str]) -> None:
     typer.echo(f"# {deal.name}")
     for member in chosen_seats(deal, aliases):
         party = deal.party(member.party_id)
-        typer.echo(f'- seat: "{seat_key(member.id)}"  # {party.name if party else member.role} · {member.alias}\n  user:')
+        side = party.name if party else member.role
+        typer.echo(method.words("command.hub_seat", seat=seat_key(member.id), party=side, alias=member.alias))
 
 
 def _token(folder: DataFolder, store: Store, deal: Deal, member: Member, fresh: bool) -> str:
