@@ -39,7 +39,6 @@ def behind(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     url = f"https://localhost:{port}{request.param}"
     server = Server(tmp_path_factory.mktemp("behind") / "data", options=("--public-url", url)).start()
     server.prefix = request.param
-    server.warm_up()
     yield server, port
     server.stop()
 

@@ -14,6 +14,7 @@ const made = (): string => Array.from(crypto.getRandomValues(new Uint8Array(6)),
 /** The name of this load of the page. */
 export const PAGE = made() + Date.now().toString(36).slice(-4);
 
+// A page without an origin of its own, as in some notebooks, may not even name its storage.
 function previous(): string {
   try {
     const before = sessionStorage.getItem(TAB) ?? "";
@@ -25,7 +26,7 @@ function previous(): string {
 }
 
 /** The page that this tab showed before. */
-const BEFORE = typeof sessionStorage === "undefined" ? "" : previous();
+const BEFORE = previous();
 
 /** Tell whether the page of that name is still open somewhere in this browser. */
 export function isOpen(page: string): boolean {

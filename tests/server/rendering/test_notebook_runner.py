@@ -25,7 +25,8 @@ class Kernel:
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
-        self.manager = AsyncIOLoopKernelManager(kernel_name="python3")
+        # As on our server: a kernel that has died stays dead, however long the look takes.
+        self.manager = AsyncIOLoopKernelManager(kernel_name="python3", autorestart=False)
         self.loop.run_until_complete(self.manager.start_kernel())
 
     def run(self, *cells: str, tags: tuple[str, ...] = ()) -> list[list[dict[str, Any]]]:

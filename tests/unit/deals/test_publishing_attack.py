@@ -15,7 +15,7 @@ from vested_widgets.deals.record import answers as stored_answers
 from vested_widgets.deals.seat import answers as seat_answers
 
 # In each of these rooms answers could be told while every picture showed the latest answers.
-ROOMS = (0, 1, 3, 5)
+ROOMS = (1, 5, 8, 12)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_the_attack_tells_answers_where_the_latest_are_shown(record, monkeypatch
         return Published(tuple(rows), {row.seq: party[row.member_id] for row in rows})
 
     monkeypatch.setattr(seat_answers, "read_published", latest)
-    assert attacked(record, 0).compared > 0
+    assert attacked(record, ROOMS[1]).compared > 0
 
 
 def test_everybody_but_one_of_five_alike_is_what_the_attack_calls_told():

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self, TypeAlias
 
+from vested_widgets.method import amounts, days
+
 
 class Percent(float):
     """A number that a spreadsheet shows as a percentage, in hundredths: 12.5 for "12.5 %"."""
@@ -117,8 +119,6 @@ def is_empty(row: Sequence[Cell]) -> bool:
 
 def text_of(cell: Cell) -> str:
     """Return a cell as people read it, numbers as English pages write them."""
-    from vested_widgets.method import amounts, days
-
     if isinstance(cell, str | Unread):
         return str(cell)
     if isinstance(cell, date):

@@ -204,7 +204,7 @@ def sealed() -> Iterator[Path]:
 def as_nobody(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a command without the right to write everywhere that root has."""
     environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "200", "HOME": tempfile.gettempdir()}
-    command = [sys.executable, "-c", AS_NOBODY, *arguments]
+    command = [sys.executable, "-P", "-c", AS_NOBODY, *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False, env=environment, cwd=tempfile.gettempdir())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
 
@@ -77,6 +78,10 @@ class Kernels:
         self.started = []
 
     @asynccontextmanager
+    async def turn_of(self, _name: str):
+        yield
+
+    @asynccontextmanager
     async def reserve(self, _name: str):
         yield
 
@@ -93,7 +98,12 @@ class Opened(pages.WorkbookHandler):
 
     def __init__(self, kernels: Kernels, queue: RenderQueue, name: str) -> None:
         self.app = SimpleNamespace(
-            workbooks=SimpleNamespace(template=lambda _stem, _own: SimpleNamespace(has_run=True), info=lambda _stem: True),
+            workbooks=SimpleNamespace(
+                find=lambda stem: stem,
+                fault=lambda _stem: "",
+                template=lambda _stem, _own: SimpleNamespace(has_run=True),
+                info=lambda _stem: True,
+            ),
             kernel_settings=lambda *_: {},
             render_queue=queue,
         )
@@ -118,16 +128,24 @@ class Opened(pages.WorkbookHandler):
         self._client_gone = True
 
 
+async def comes(true: Callable[[], object]) -> bool:
+    """Whether something becomes true within five seconds."""
+    for _ in range(500):
+        if true():
+            return True
+        await asyncio.sleep(0.01)
+    return False
+
+
 async def test_a_page_begins_at_once_waits_for_its_turn_and_wants_no_kernel_if_it_has_been_left_meanwhile():
     kernels, queue = Kernels(), RenderQueue(1)
     ada, left, kim = (Opened(kernels, queue, name) for name in ("Ada", "left", "Kim"))
-    await asyncio.sleep(0.05)
-    assert [page.begun for page in (ada, left, kim)] == [True, True, True]
+    assert await comes(lambda: all(page.begun for page in (ada, left, kim)) and kernels.started)
     assert kernels.started == ["Ada"]
     left.on_connection_close()
     ada.is_ready.set()
     await asyncio.wait_for(asyncio.gather(ada.task, left.task), 5)
-    await asyncio.sleep(0.05)
+    assert await comes(lambda: len(kernels.started) > 1)
     assert kernels.started == ["Ada", "Kim"]
     kim.is_ready.set()
     await asyncio.wait_for(kim.task, 5)
