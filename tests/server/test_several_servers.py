@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -99,6 +101,30 @@ def test_secrets_are_not_in_the_kernels_environment(
         server.stop()
 
 
+@contextmanager
+def all_connections_of(address: str) -> Iterator[list[psycopg.Connection]]:
+    """Hold each connection that a role may have, also those that the server gives back meanwhile; they stay held after that."""
+    held: list[psycopg.Connection] = []
+    is_full, is_over = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        while not is_over.is_set():
+            try:
+                held.append(psycopg.connect(address))
+            except psycopg.OperationalError:
+                is_full.set()
+                is_over.wait(0.02)
+
+    holding = threading.Thread(target=hold)
+    holding.start()
+    try:
+        assert is_full.wait(30)
+        yield held
+    finally:
+        is_over.set()
+        holding.join()
+
+
 def test_a_page_waits_while_the_database_has_no_connection_left(databases: Postgres, told: str, tmp_path: Path, notebooks: Path):
     name = databases.make(told)
     databases.run("CREATE ROLE few LOGIN CONNECTION LIMIT 6")
@@ -110,13 +136,8 @@ def test_a_page_waits_while_the_database_has_no_connection_left(databases: Postg
     try:
         client = server.sit("Kim")
         assert server.open(client, "told")[1]
-        held = []
-        try:
-            while True:
-                held.append(psycopg.connect(address))
-        except psycopg.OperationalError:
-            pass
-        answer, kernel = server.open(client, "told")
+        with all_connections_of(address) as held:
+            answer, kernel = server.open(client, "told")
         assert not kernel
         assert "your page opens by itself" in answer.text
         assert 'http-equiv="refresh"' in answer.text
