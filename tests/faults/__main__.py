@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from importlib import import_module
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-PARTS = ("record", "copies", "publishing", "fuzz")
+PARTS = ("record", "copies", "publishing", "servers", "fuzz")
 
 
 def main(names: list[str]) -> int:
@@ -23,6 +24,7 @@ def main(names: list[str]) -> int:
         try:
             rows += import_module(f"faults.{name}").run()
         except Exception as error:  # noqa: BLE001 - the other parts still have something to say
+            traceback.print_exc()
             rows.append(Row(f"{name} broke off: {error!r:.90}", tried=1))
     return report(rows)
 

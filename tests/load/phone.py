@@ -106,7 +106,7 @@ class Phone:
         line, self._line = self._line, None
         if line is not None:
             await line.close()
-            headers = {"X-XSRFToken": self.client.cookies.get("_xsrf", "")}
+            headers = {"X-XSRFToken": self.client.cookies.get("_xsrf", "", path=self.server.prefix)}
             url = f"{self.server.at(self.client)}voila/api/shutdown/{self.kernel}"
             with contextlib.suppress(requests.RequestException):  # a goodbye that is not heard: the kernel ends by itself
                 await asyncio.to_thread(self.client.post, url, headers=headers, timeout=60)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,29 +17,7 @@ from browser.chromium import chromium
 from browser.entering import come_in
 from browser.serving import Server, free_port, wait_until
 from commands import run_vested
-
-PAGE = Path(__file__).parents[2] / "docs" / "operations.md"
-PACKAGES = {"nginx": "nginx-light", "caddy": "caddy"}
-LANGUAGES = {"nginx": "nginx", "caddy": "caddyfile"}
-
-
-def program(name: str) -> str:
-    """The path of a proxy, installed by Debian's package manager if it is not there; a missing one is never a reason to skip."""
-    if found := shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin"):
-        return found
-    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", PACKAGES[name]]):
-        subprocess.run([*sudo, "env", "DEBIAN_FRONTEND=noninteractive", *command], check=False, stdout=subprocess.DEVNULL)
-    found = shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin")
-    assert found, f"This test needs {name}: install Debian's package {PACKAGES[name]}"
-    return found
-
-
-def block(name: str) -> str:
-    """The block of the page for that proxy."""
-    found = re.search(rf"^```{LANGUAGES[name]}\n(.*?)^```", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
-    assert found
-    return found[1]
+from reverse_proxy import block, nginx_command, program
 
 
 @pytest.fixture(scope="module")
@@ -78,11 +54,7 @@ def proxied(
     if name == "nginx":
         text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl").replace("deal.example.org", "localhost")
         text = text.replace("location /", f"location {server.prefix}")
-        kept = "".join(f"{kind}_temp_path {tmp_path}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-        user = "user root;" if os.geteuid() == 0 else ""
-        head = f"{user} daemon off; pid {tmp_path}/pid; error_log {tmp_path}/log; events {{}}"
-        (tmp_path / "conf").write_text(f"{head} http {{ access_log off; {kept}\n{text}\n}}")
-        command = [program(name), "-p", str(tmp_path), "-c", str(tmp_path / "conf")]
+        command = nginx_command(tmp_path, text)
     else:
         text = text.replace("deal.example.org", f"localhost:{port}")
         if server.prefix != "/":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -14,16 +16,6 @@ from postgres_server import Postgres, running
 from vested_widgets import deals
 
 OLD, NEW = "old-" + "a" * 60, "new-" + "b" * 60
-
-
-class OnPostgres(Server):
-    """A server whose record is a database."""
-
-    database = ""
-
-    def store(self) -> deals.Store:
-        """The record, opened beside the server."""
-        return deals.Store.open(self.database)
 
 
 @pytest.fixture(scope="module")
@@ -42,18 +34,15 @@ def told(databases: Postgres) -> str:
     return name
 
 
-def serve(folder: Path, notebooks: Path, database: str, *options: str) -> OnPostgres:
+def serve(folder: Path, notebooks: Path, database: str, *options: str) -> Server:
     """Start a server on a database."""
-    server = OnPostgres(folder, notebooks, ("--database", database, *options))
-    server.database = database
-    server.start()
-    return server
+    return Server(folder, notebooks, options, database=database).start()
 
 
 @pytest.fixture(scope="module")
 def two(
     databases: Postgres, told: str, tmp_path_factory: pytest.TempPathFactory, notebooks: Path
-) -> Iterator[tuple[OnPostgres, OnPostgres]]:
+) -> Iterator[tuple[Server, Server]]:
     """Two servers with a data folder each; the second one has a secret more, which now signs there."""
     folder, database = tmp_path_factory.mktemp("two"), databases.address(databases.make(told))
     (folder / "first").write_text(f"{OLD}\n")
@@ -71,14 +60,14 @@ def moved(client: requests.Session, here: Server, there: Server) -> str:
     return here.at(client).replace(str(here.port), str(there.port))
 
 
-def test_a_sign_in_at_one_server_counts_at_the_other(two: tuple[OnPostgres, OnPostgres]):
+def test_a_sign_in_at_one_server_counts_at_the_other(two: tuple[Server, Server]):
     first, second = two
     client = second_link(first, "Kim")
     answer = client.get(moved(client, first, second) + "environment", timeout=180)
     assert answer.status_code == 200 and "VESTED_SEAT" in answer.text
 
 
-def test_what_an_earlier_secret_has_signed_is_signed_anew_by_the_present_one(two: tuple[OnPostgres, OnPostgres]):
+def test_what_an_earlier_secret_has_signed_is_signed_anew_by_the_present_one(two: tuple[Server, Server]):
     first, second = two
     client = second_link(first, "Ada")
     before = {cookie.name for cookie in client.cookies if cookie.name.startswith("vested-seat")}
@@ -93,7 +82,7 @@ def test_what_an_earlier_secret_has_signed_is_signed_anew_by_the_present_one(two
     assert client.get(first.at(client) + "vested/consent", timeout=60).status_code == 401  # where it is not known yet
 
 
-def second_link(server: OnPostgres, alias: str) -> requests.Session:
+def second_link(server: Server, alias: str) -> requests.Session:
     """A client that has opened a link of that alias: each server prints links of its own for the demonstration."""
     server.links.pop(alias, None)
     return server.sit(alias)
@@ -112,6 +101,30 @@ def test_secrets_are_not_in_the_kernels_environment(
         server.stop()
 
 
+@contextmanager
+def all_connections_of(address: str) -> Iterator[list[psycopg.Connection]]:
+    """Hold each connection that a role may have, also those that the server gives back meanwhile; they stay held after that."""
+    held: list[psycopg.Connection] = []
+    is_full, is_over = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        while not is_over.is_set():
+            try:
+                held.append(psycopg.connect(address))
+            except psycopg.OperationalError:
+                is_full.set()
+                is_over.wait(0.02)
+
+    holding = threading.Thread(target=hold)
+    holding.start()
+    try:
+        assert is_full.wait(30)
+        yield held
+    finally:
+        is_over.set()
+        holding.join()
+
+
 def test_a_page_waits_while_the_database_has_no_connection_left(databases: Postgres, told: str, tmp_path: Path, notebooks: Path):
     name = databases.make(told)
     databases.run("CREATE ROLE few LOGIN CONNECTION LIMIT 6")
@@ -123,13 +136,8 @@ def test_a_page_waits_while_the_database_has_no_connection_left(databases: Postg
     try:
         client = server.sit("Kim")
         assert server.open(client, "told")[1]
-        held = []
-        try:
-            while True:
-                held.append(psycopg.connect(address))
-        except psycopg.OperationalError:
-            pass
-        answer, kernel = server.open(client, "told")
+        with all_connections_of(address) as held:
+            answer, kernel = server.open(client, "told")
         assert not kernel
         assert "your page opens by itself" in answer.text
         assert 'http-equiv="refresh"' in answer.text

@@ -11,7 +11,7 @@ from traitlets import Unicode
 from vested_widgets import method
 from vested_widgets.server.auth.identity import Attempts, SeatUsers
 from vested_widgets.server.base_app import BaseApplication
-from vested_widgets.server.handlers import downloads, join, pages, pictures, privacy
+from vested_widgets.server.handlers import downloads, hub, join, pages, pictures, privacy
 from vested_widgets.server.live.changes import ChangeFiles
 from vested_widgets.server.live.health import Health
 from vested_widgets.server.live.picture_files import NAME, PictureFiles
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tornado.httputil import HTTPServerRequest
 
     from vested_widgets.deals import Store
+    from vested_widgets.server.auth.hub import Hub
     from vested_widgets.server.auth.identity import SeatUser
     from vested_widgets.server.data_folder import DataFolder
 
@@ -39,6 +40,7 @@ class VestedServer(BaseApplication):
     folder: DataFolder = AnyTrait()  # type: ignore[assignment]
     workbooks_dir = Unicode("")
     shared_secrets: list[bytes] = AnyTrait([])  # type: ignore[assignment]
+    hub: Hub | None = AnyTrait(None, allow_none=True)  # type: ignore[assignment]
     element_faults: dict[str, str] = AnyTrait({})  # type: ignore[assignment]
 
     def prepare_to_serve(self) -> None:
@@ -68,9 +70,18 @@ class VestedServer(BaseApplication):
         """Return the members with a living link."""
         return SeatUsers(self.store)
 
+    def extra_settings(self) -> dict[str, Any]:
+        """Return our settings, with the Hub's sign-in if there is a Hub."""
+        settings = super().extra_settings()
+        if self.hub:
+            self.hub.earlier = tuple(self.earlier_secrets)
+        self.identity_provider.hub = self.hub
+        return settings
+
     def own_handlers(self) -> list[tuple[Any, ...]]:
-        """Return links, rooms, consent, downloads, and the workbooks."""
+        """Return links, rooms, consent, downloads, the sign-in of a Hub if there is one, and the workbooks."""
         return [
+            *(hub.routes() if self.hub else ()),
             (r"/vested/opening", pages.OpeningHandler),
             (r"/join/([^/]{1,400})/?", pages.LinkHandler),
             (r"/room/?", join.CodeHandler),

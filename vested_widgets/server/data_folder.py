@@ -101,12 +101,15 @@ class DataFolder:
         return self.path / "restored.json"
 
     def demonstration_link(self, store: Store, member_id: str) -> str:
-        """Return the link of a demonstration seat. It is kept here, so that the link on a phone survives a restart of the server."""
+        """Return the link of a demonstration seat. It is kept here, so that the link on a phone survives a restart of the server.
+
+        One that has to be made stands beside those that live: another server of the same record may have printed them.
+        """
         kept = self._kept()
         token = kept.get(member_id, "")
         found = store.link(token) if token else None
         if found is None or found[0] != member_id:
-            token = store.issue_link(member_id)
+            token = store.issue_link(member_id, beside=True)
             self.keep_demonstration_link(member_id, token)
         return token
 

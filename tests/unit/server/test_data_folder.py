@@ -67,6 +67,17 @@ def test_a_demonstration_link_survives_a_restart_and_is_private(record):
     assert mode(folder.path / "demonstration_links.json") == 0o600
 
 
+def test_the_demonstration_of_a_second_server_leaves_the_links_of_the_first_alive(record, tmp_path: Path):
+    folder, store, member = record
+    first = folder.demonstration_link(store, member)
+    second = DataFolder(tmp_path / "second").demonstration_link(store, member)
+    assert second != first
+    assert folder.demonstration_link(store, member) == first
+    assert {store.member_by_link(token).id for token in (first, second)} == {member}
+    store.issue_link(member)  # `vested links --fresh` ends them all
+    assert store.member_by_link(first) is None and store.member_by_link(second) is None
+
+
 def test_a_demonstration_link_that_died_is_replaced(record):
     folder, store, member = record
     token = folder.demonstration_link(store, member)

@@ -128,10 +128,11 @@ ALIVE = (
 )
 
 
-def issue_link(connection: Connection, member_id: str) -> str:
-    """Revoke the links of a seat and make a fresh one; returns its token, of which only the hash is stored."""
+def issue_link(connection: Connection, member_id: str, *, beside: bool = False) -> str:
+    """Revoke the links of a seat, or leave them `beside` it, and make a fresh one; returns its token, of which only the hash is stored."""
     token = secrets.token_urlsafe(16)
-    revoke_links(connection, member_id)
+    if not beside:
+        revoke_links(connection, member_id)
     row = {"id": new_id(), "member_id": member_id, "hash": link_hash(token), "issued_at": now()}
     connection.execute(insert(t.seat_link).values(**row))
     return token

@@ -97,7 +97,14 @@ class Store(Feed):
         if around is not None:
             yield around
             return
-        with translated(self.address), self._engine.connect() as connection, connection.begin(), self._within(connection):
+        # PostgreSQL would otherwise show each statement what has been committed by then; SQLite never does.
+        one_state = {"isolation_level": "REPEATABLE READ"} if self._engine.dialect.name == "postgresql" else {}
+        with (
+            translated(self.address),
+            self._engine.connect().execution_options(**one_state) as connection,
+            connection.begin(),
+            self._within(connection),
+        ):
             yield connection
 
     @contextmanager
@@ -260,14 +267,18 @@ class Store(Feed):
                 raise UnknownSeat(method.words("record_error.no_seat"))
             return read_deal(connection, deal_id)
 
-    def issue_link(self, member_id: str) -> str:
+    def issue_link(self, member_id: str, *, beside: bool = False) -> str:
         """Make a fresh secret link for a seat; the older links of that seat die. The token is shown once, only its hash is stored.
+
+        Args:
+            member_id: whose seat it is.
+            beside: whether the older links go on opening the seat.
 
         Returns:
             128 random bits, URL-safe.
         """
         with self.writing(self.deal_of(member_id).id) as connection:
-            return stored_people.issue_link(connection, member_id)
+            return stored_people.issue_link(connection, member_id, beside=beside)
 
     def revoke_links(self, member_id: str) -> None:
         """Let all links of a seat die."""

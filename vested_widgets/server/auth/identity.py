@@ -25,11 +25,12 @@ from vested_widgets.deals import UnknownSeat
 from vested_widgets.server.auth.proxies import origin_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Awaitable, Collection
 
     from tornado.web import RequestHandler
 
     from vested_widgets.deals import Deal, Member, Store
+    from vested_widgets.server.auth.hub import Hub
 
 COOKIE_DAYS = 180
 # How long an answer of the record is used again. A revoked link is refused everywhere after at most this time.
@@ -115,11 +116,13 @@ class SeatIdentityProvider(IdentityProvider):
     Attributes:
         by_path: whether addresses name the seat; where nobody has one there is a single cookie.
         earlier: earlier secrets, by the names of the cookies that they have signed: those are accepted, and signed anew.
+        hub: JupyterHub, where seats are given to its users: such a seat opens only while that user has signed in there.
     """
 
     users: SeatUsers | AnonymousUsers | None = AnyTrait(None, allow_none=True)  # type: ignore[assignment]
     cookie = Unicode("vested-seat")
     earlier: dict[str, bytes] = AnyTrait({})  # type: ignore[assignment]
+    hub: Hub | None = AnyTrait(None, allow_none=True)  # type: ignore[assignment]
     by_path = Bool(True)
     token = Unicode("")
     need_token = False
@@ -138,8 +141,16 @@ class SeatIdentityProvider(IdentityProvider):
         """Return what follows the server's base path in the addresses of a seat, ending in a slash; "" where nobody has one."""
         return f"s/{seat_key(member_id)}/" if self.by_path else ""
 
-    def get_user(self, handler: RequestHandler) -> User | None:
+    def get_user(self, handler: RequestHandler) -> User | Awaitable[User | None] | None:
         """Return the member of the seat that the path names, if the browser holds its cookie and the link is alive; else None."""
+        return self._user_after_hub(handler, self.hub) if self.hub else self._user_of_path(handler)
+
+    async def _user_after_hub(self, handler: Any, hub: Hub) -> User | None:
+        handler.current_user = handler._jupyter_current_user = None  # should the Hub not answer: its error page has no seat
+        await hub.look(handler)
+        return self._user_of_path(handler)
+
+    def _user_of_path(self, handler: RequestHandler) -> User | None:
         if not self.by_path:
             return self._user_of(handler, self.cookie)
         key = self.key_of(handler)
@@ -205,6 +216,8 @@ class SeatIdentityProvider(IdentityProvider):
     def _user_of(self, handler: RequestHandler, name: str) -> SeatUser | None:
         member_id, link_id, *_ = [*self._fields(handler, name), "", ""]
         if not member_id or not link_id or self.users is None:
+            return None
+        if self.hub and not self.hub.may_sit(handler, seat_key(member_id)):
             return None
         return self.users.user(member_id, link_id)
 

@@ -10,6 +10,7 @@ from vested_widgets import method, texts
 from vested_widgets.deals import UnknownSeat
 from vested_widgets.documents import DocumentError, SeatLink
 from vested_widgets.documents.exports import EXPORTS
+from vested_widgets.server.auth.identity import seat_key
 from vested_widgets.server.data_folder import write_private
 
 if TYPE_CHECKING:
@@ -66,6 +67,20 @@ def print_links(
         typer.echo(method.words("command.fresh"))
     elif sheet:
         _write_sheet(sheet, deal, seats)
+
+
+def print_hub_seats(store: Store, name: str, aliases: list[str]) -> None:
+    """Print the seats of a deal as the file for `vested serve --hub-seats` has them, each to be given to a user of the Hub.
+
+    Raises:
+        UnknownDeal, UnknownSeat: there is no such deal or seat.
+    """
+    deal = store.deal(name)
+    typer.echo(f"# {deal.name}")
+    for member in chosen_seats(deal, aliases):
+        party = deal.party(member.party_id)
+        side = party.name if party else member.role
+        typer.echo(method.words("command.hub_seat", seat=seat_key(member.id), party=side, alias=member.alias))
 
 
 def _token(folder: DataFolder, store: Store, deal: Deal, member: Member, fresh: bool) -> str:

@@ -59,6 +59,7 @@ def serve(
     public_url: Annotated[str, typer.Option(envvar="VESTED_PUBLIC_URL", help=words("option.public_url"))] = "",
     base_path: Annotated[str, typer.Option(envvar="VESTED_BASE_PATH", help=words("option.base_path"))] = "",
     secret_file: Annotated[Path | None, typer.Option(envvar="VESTED_SECRET_FILE", help=words("option.secret_file"))] = None,
+    hub_seats: Annotated[Path | None, typer.Option(envvar="VESTED_HUB_SEATS", help=words("option.hub_seats"))] = None,
     trusted_proxy: Annotated[
         list[str] | None, typer.Option(envvar="VESTED_TRUSTED_PROXY", help=words("option.trusted_proxy"))
     ] = None,
@@ -105,6 +106,7 @@ def serve(
             metrics_ip=metrics_ip,
             base_path=base_path,
             secret_file=secret_file,
+            hub_seats=hub_seats,
             demonstration=demonstration,
             browser=not no_browser,
             limit=limit,
@@ -222,12 +224,16 @@ def links(
     fresh: Annotated[bool, typer.Option("--fresh", help=words("option.fresh"))] = False,
     seat: Annotated[list[str] | None, typer.Option(help=words("option.seat"))] = None,
     sheet: Annotated[Path | None, typer.Option(metavar="FILE.html", help=words("option.sheet"))] = None,
+    hub_seats: Annotated[bool, typer.Option("--hub-seats", help=words("option.links_hub_seats"))] = False,
     address: Annotated[str, typer.Option(envvar="VESTED_PUBLIC_URL", help=words("option.address"))] = "http://localhost:8866",
     data: Data = None,
     database: Database = "",
 ) -> None:
     """List the seats of a deal; with --fresh make new personal links. A link is shown once, when it is made."""
     with cli.record.open_record(data, database, writing=fresh) as (folder, store):
+        if hub_seats:
+            cli.links.print_hub_seats(store, deal, seat or [])
+            return
         cli.links.print_links(folder, store, deal, fresh=fresh, aliases=seat or [], sheet=sheet, address=address)
 
 

@@ -17,6 +17,7 @@ import typer
 from vested_widgets import method
 from vested_widgets.deals import load_demonstrations
 from vested_widgets.server.app import VestedServer
+from vested_widgets.server.auth.hub import TOKEN, Hub, HubAddress, HubSeats
 from vested_widgets.server.auth.proxies import LOOPBACK, ProxyError, TrustedProxies
 from vested_widgets.server.cli.browser import has_browser
 from vested_widgets.server.data_folder import FolderError, read_secrets, secrets_in
@@ -47,6 +48,7 @@ def serve_until_stopped(
     metrics_ip: str,
     base_path: str = "",
     secret_file: Path | None = None,
+    hub_seats: Path | None = None,
     demonstration: bool,
     browser: bool,
     limit: int | None,
@@ -73,13 +75,17 @@ def serve_until_stopped(
     notebooks = (workbooks or find_workbooks()).resolve()
     if not any(notebooks.glob("*.ipynb")):
         raise FolderError(method.words("command_error.no_notebooks", folder=notebooks))
+    if hub_seats is not None:
+        base_path = base_path or os.environ.get("JUPYTERHUB_SERVICE_PREFIX", "")
     public, base = addresses(public_url, base_path)
+    hub = hub_sign_in(hub_seats, base)
     demos = load_demonstrations(store) if demonstration else []
     asyncio.set_event_loop(asyncio.new_event_loop())  # Python 3.12 no longer makes one by itself
     server = VestedServer(
         store=store,
         folder=folder,
         shared_secrets=shared_secrets(secret_file),
+        hub=hub,
         workbooks_dir=str(notebooks),
         public_url=public,
         base_url=base,
@@ -109,6 +115,20 @@ def shared_secrets(file: Path | None) -> list[bytes]:
     if file is not None:
         return read_secrets(file)
     return secrets_in(given, SECRET) if given else []
+
+
+def hub_sign_in(file: Path | None, base_url: str) -> Hub | None:
+    """Return the sign-in of JupyterHub if a file gives seats to its users; its token leaves the environment, which kernels inherit.
+
+    Raises:
+        FolderError: the file does not hold, or the Hub has not started this server as its service.
+    """
+    if file is None:
+        return None
+    address = HubAddress.from_environment(os.environ, base_url)
+    for name in (TOKEN, "JPY_API_TOKEN"):
+        os.environ.pop(name, None)
+    return Hub(address, HubSeats(file), base_url)
 
 
 def trusted_proxies(names: list[str], public_url: str) -> TrustedProxies:

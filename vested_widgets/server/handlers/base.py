@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any, Protocol, cast
+from urllib.parse import urlencode
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tornado.httputil import HTTPServerRequest
 
     from vested_widgets.deals import Store
+    from vested_widgets.server.auth.hub import Hub
     from vested_widgets.server.auth.identity import Attempts, SeatIdentityProvider, SeatUser
     from vested_widgets.server.data_folder import DataFolder
     from vested_widgets.server.kernels.manager import MemberKernelManager
@@ -145,6 +147,8 @@ class BaseHandler(JupyterHandler):
         """
         identity = self.app.identity_provider
         seats = self.seats if self.is_page and self.request.method == "GET" and not identity.key_of(self) else []
+        if not seats and self.is_page and self.request.method == "GET" and identity.hub:
+            return self._lead_by_hub(identity.hub)
         if len(seats) == 1:
             # A cookie of an earlier version names no seat: from now on it does.
             if not self.get_cookie(f"{identity.cookie}-{seat_key(seats[0].username)}"):
@@ -153,6 +157,24 @@ class BaseHandler(JupyterHandler):
         elif seats:
             self.show_seats(seats)
         return bool(seats)
+
+    def _lead_by_hub(self, hub: Hub) -> bool:
+        """Answer an address without a seat by the sign-in of the Hub, or by the seats that are given to its user.
+
+        Returns:
+            Whether it has done so: not for the address of a seat that is given to nobody.
+        """
+        key = self.app.identity_provider.key_of(self)
+        if key and not hub.seats.owner(key):
+            return False
+        self.redirect(self.app.base_url + "vested/hub?" + urlencode({"to": self.request.uri, "seat": key}))
+        return True
+
+    def show_other_user(self, hub: Hub) -> None:
+        """Answer that a seat belongs to another user of the Hub."""
+        text = method.words("page.hub_other_text", user=hub.user(self))
+        title = method.words("page.hub_other_title")
+        self.show("hub_none.html", 403, title=title, text=text, ways=(("page.hub_sign_out", hub.address.logout),))
 
     def show_seats(self, seats: list[SeatUser], status: int = 200) -> None:
         """Show the seats that this browser holds: this page as each of them."""

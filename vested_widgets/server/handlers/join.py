@@ -12,7 +12,7 @@ from tornado.web import HTTPError, authenticated
 from vested_widgets import deals, method
 from vested_widgets.deals import DealsError, LookAlike, workshop
 from vested_widgets.deals.record import workshops as stored_workshops
-from vested_widgets.server.auth.identity import SeatUsers
+from vested_widgets.server.auth.identity import SeatUsers, seat_key
 from vested_widgets.server.handlers.base import BaseHandler
 from vested_widgets.server.rendering import page_frame
 
@@ -101,6 +101,9 @@ class RoomHandler(JoinHandler):
             return
         party, seat = self.get_body_argument("party", ""), self.get_body_argument("seat", "")
         alias = self.get_body_argument("alias", "").strip()
+        if seat and not self._opens(seat):
+            self._show_seats(room, deal, 403, method.words("page.hub_other_title"))
+            return
         if error := self._missing(deal, party, seat, alias):
             self._show_seats(room, deal, 400, error)
             return
@@ -114,6 +117,11 @@ class RoomHandler(JoinHandler):
         identity.sign_in(self, *found)
         self.redirect(f"{self.base_url}{identity.seat_path(found[0])}vested/opening?signed_in=1", status=303)
 
+    def _opens(self, member_id: str) -> bool:
+        """Return whether a seat opens for this browser: it is given to the Hub's user who is asking, or to nobody."""
+        hub = self.server.identity_provider.hub
+        return hub is None or hub.may_sit(self, seat_key(member_id))
+
     def _token(self) -> str:
         """Return the form's own token: a form that is sent twice seats one person."""
         token = self.get_body_argument("token", "")
@@ -125,7 +133,7 @@ class RoomHandler(JoinHandler):
         return "" if seat or alias else method.words("room.name_missing")
 
     def _show_seats(self, room: RoomCode, deal: Deal, status: int = 200, error: str = "", *, alike: bool = False) -> None:
-        free = stored_workshops.free_seats(self.server.store, deal)
+        free = [seat for seat in stored_workshops.free_seats(self.server.store, deal) if self._opens(seat.id)]
         waiting = [seat.party_id for seat in deal.members if seat.open and seat.active]
         parties = [
             (party, [seat for seat in free if seat.party_id == party.id], waiting.count(party.id)) for party in deal.parties

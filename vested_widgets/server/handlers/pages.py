@@ -15,6 +15,7 @@ from tornado.web import HTTPError, authenticated
 from vested_widgets import deals, method
 from vested_widgets.deals import StoreBusy, look
 from vested_widgets.deals.record import workshops as stored_workshops
+from vested_widgets.server.auth.identity import seat_key
 from vested_widgets.server.handlers.base import BaseHandler
 from vested_widgets.server.kernels.manager import TooManyKernelsError, kernel_environment
 from vested_widgets.server.rendering import page_frame
@@ -43,6 +44,8 @@ class LinkHandler(BaseHandler):
             self._unknown_link(given)
             return
         member_id = found[0]
+        if self._is_given_to_another(member_id):
+            return
         form = page_frame.safe(self.xsrf_form_html())
         action = f"{self.base_url}join/{token}"
         if any(user.username == member_id for user in self.seats):
@@ -62,6 +65,8 @@ class LinkHandler(BaseHandler):
             self._unknown_link(given)
             return
         member_id = found[0]
+        if self._is_given_to_another(member_id):
+            return
         link_id = stored_workshops.sit_down(self.server.store, member_id, alone=self.get_body_argument("how", "") == "take")
         self.server.identity_provider.sign_in(self, member_id, link_id)
         self.redirect(self._opening(member_id, "?signed_in=1"), status=303)
@@ -70,6 +75,17 @@ class LinkHandler(BaseHandler):
     def head(self, _given: str) -> None:
         """Sign nobody in: a messenger looks at the link for its preview."""
         self.finish()
+
+    def _is_given_to_another(self, member_id: str) -> bool:
+        """Send whoever has not signed in at the Hub there, and refuse others, if the seat is given to a user; returns whether that was so."""
+        hub = self.server.identity_provider.hub
+        if hub is None or hub.may_sit(self, seat_key(member_id)):
+            return False
+        if hub.user(self):
+            self.show_other_user(hub)
+        else:
+            self.redirect(hub.begin(self, self.request.uri), status=303)
+        return True
 
     def _opening(self, member_id: str, query: str = "") -> str:
         return f"{self.base_url}{self.server.identity_provider.seat_path(member_id)}vested/opening{query}"
