@@ -317,9 +317,9 @@ def test_refused_origins_and_forged_lines_leave_no_secret_in_the_log(behind: Ser
         f"join/{token}%0a12:00:00%20ERROR%20forged",
         f"room?code={code}",
     ):
-        for method in ("GET", "POST", "PUT"):
+        for verb in ("GET", "POST", "PUT"):
             headers = {"Origin": "https://evil.example", "Referer": f"https://deal.example/room/{code}"}
-            requests.request(method, behind.base_url + path, headers=headers, timeout=30, allow_redirects=False)
+            requests.request(verb, behind.base_url + path, headers=headers, timeout=30, allow_redirects=False)
     logged = behind.log.partition("Stop with Ctrl+C")[2]
     assert "evil.example" in logged
     assert token not in logged
