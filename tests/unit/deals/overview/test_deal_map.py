@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from prepared import demonstration
-from vested_widgets import deals
+from vested_widgets import deals, method
 from vested_widgets.deals import AnswerKey, NewMember, NewParty
 from vested_widgets.deals.record import workshops as stored_workshops
 
@@ -47,7 +47,7 @@ def test_nobody_is_said_to_answer_before_somebody_has_come(sqlite):
     room = lead.room.open()
     stored_workshops.take_seat(sqlite, room, deal.parties[0].id, "", "Ann")
     lead.refresh()
-    assert deals.deal_map(lead).nexts[0].sentence == "Members are answering: Who we are"
+    assert deals.deal_map(lead).nexts[0].sentence == method.words("next.wait", title="Who we are")
 
 
 def test_without_a_single_team_member_nothing_is_ready_to_reveal(sqlite):
@@ -63,7 +63,7 @@ def test_one_next_step_and_at_most_two_others_that_have_begun(demo):
         ("approve", "pricing"),
         ("answer", "principles"),
     ]
-    assert found.nexts[0].detail == "Harbour Foods approved exactly this text. Your party has not yet."
+    assert found.nexts[0].detail == method.words("next_detail.approve", parties="Harbour Foods")
     assert {"intent", "principles"} <= found.mine
     states = {step.id: step.state for one in found.elements for step in one.steps}
     assert all(states[one.step] != "not_begun" for one in found.nexts[1:])

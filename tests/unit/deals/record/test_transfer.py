@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 
 import pytest
 
 from prepared import demonstration, empty_record
-from vested_widgets import deals
+from vested_widgets import deals, method
 from vested_widgets.deals import InvalidDocument
 from vested_widgets.deals.stories.demonstration import STORIES
 
@@ -145,7 +146,7 @@ def test_what_is_no_document_is_refused(empty, document):
 
 
 def test_a_deal_that_is_here_already_is_refused(here, document):
-    with pytest.raises(InvalidDocument, match="in this record already"):
+    with pytest.raises(InvalidDocument, match=re.escape(method.words("deal_document.here_already", name=here.deals()[0].name))):
         here.import_deal(document)
     assert len(here.deals()) == 1
 

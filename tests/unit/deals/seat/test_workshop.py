@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vested_widgets import deals
+from vested_widgets import deals, method
 from vested_widgets.deals import workshop
 from vested_widgets.deals.entities import AnswerKey
 from vested_widgets.deals.record import workshops as stored_workshops
@@ -114,7 +115,7 @@ def test_a_code_lets_newcomers_take_a_kept_seat_or_make_their_own(store, deal, s
     member_id, link_id = stored_workshops.take_seat(store, found, "", ann.id, "")
     assert member_id == ann.id
     assert store.link_is_alive(ann.id, link_id)
-    with pytest.raises(deals.NotAllowed, match="sat down"):
+    with pytest.raises(deals.NotAllowed, match=re.escape(method.words("room.taken"))):
         stored_workshops.take_seat(store, found, "", ann.id, "")
     new_id, _ = stored_workshops.take_seat(store, found, deal.parties[1].id, "", " Zoe ")
     assert (deals.Seat.open(store, new_id).member.alias, deals.Seat.open(store, new_id).party.name) == ("Zoe", "South")
