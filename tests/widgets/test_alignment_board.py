@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import vested_widgets as vw
-from vested_widgets import deals
+from vested_widgets import deals, method
 from vested_widgets.deals import NewMember, NewParty
 from vested_widgets.deals.ratings import create_deal
 from vested_widgets.documents import read_ratings
@@ -33,8 +33,8 @@ def test_nothing_is_computed_before_a_question_is_looked_at(sit):
 def test_how_we_count_says_the_rule_plainly_and_for_a_statistician(sit):
     """The docs quote the same two sentences."""
     told = [sentence.text for sentence in vw.alignment_board(sit("Kim")).how_we_count().children]
-    assert told[0].startswith("We say *gap* only if dealing all these answers to two groups of these sizes at random")
-    assert told[1].startswith("For a statistician: a two-sided permutation test of the mean difference (mid-p for small groups)")
+    assert told[0] == method.words("verdict_rule.manager")
+    assert told[1] == method.words("verdict_rule.statistician")
     assert "fewer than five people" in told[2] and "30 Nov 2026" in told[3]
     page = " ".join((Path(__file__).parents[2] / "docs" / "measures.md").read_text("utf-8").replace("\n  >", " ").split())
     assert told[0] in page and told[1].removeprefix("For a statistician: ") in page

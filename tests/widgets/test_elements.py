@@ -37,7 +37,7 @@ def test_a_notebook_tells_why_a_step_is_done_in_the_words_of_its_deal(store, sit
     assert "Our own reason." in theirs.why("concerns").html
     element = vw.element(10, sit("Kim"))
     assert "Your agreement does not stand alone." in element.why("concerns").html
-    assert "none of them has read your agreement" in element.introduction().html
+    assert "ask something of you, and your agreement does not mention them." in element.introduction().html
     with pytest.raises(method.ContentError, match="Its steps are: concerns"):
         element.why("nothing")
 

@@ -64,7 +64,7 @@ def test_the_title_is_the_finding_and_the_widest_gap_comes_first(two):
     assert meta["title"] == "We differ on “Lower cost or Fresh every day”. On the rest we are close."
     assert [row[0] for row in meta["table"]["rows"]] == ["Lower cost or Fresh every day", "Fresh every day or Jobs that last"]
     assert meta["table"]["rows"][0][1:6] == [-3.0, 5, 3.0, 5, -6.0]
-    assert "below 0 to the first of the two" in meta["caption"]
+    assert "Below 0 is the first, above 0 is the second." in meta["caption"]
 
 
 def test_a_bar_goes_from_the_middle_to_the_mean_and_the_ends_are_named(two):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vested_widgets import deals
+from vested_widgets import deals, method
 from vested_widgets.session import Session
 from vested_widgets.widgets.models.wall import WallModel
 from vested_widgets.widgets.refresh import watch
@@ -68,7 +68,7 @@ def test_a_picture_that_waits_for_another_part_names_it_and_never_says_too_few_h
     watch(room["Rhine0"]).poll()
     waiting = next(title for title in titles(view) if "map" in title)
     other = room["Guy"].method.step("model").part("economics").title
-    assert waiting == f"The map needs “{other}” as well. It is drawn when that is revealed."
+    assert waiting == method.words("business_model.waiting_one", parts=f"“{other}”")
     assert not [title for title in titles(view) if "Too few" in title]
 
 
