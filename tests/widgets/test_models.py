@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from vested_widgets import deals
+from vested_widgets import deals, method
 from vested_widgets.deals import AnswerKey, InvalidDeal, NotAllowed
 from vested_widgets.session import Session
 from vested_widgets.widgets.models.board import AlignmentModel
@@ -347,7 +347,7 @@ def test_who_comes_after_the_reveal_can_submit_and_is_told_why(sit, store):
     part.record({str(AnswerKey("vision", "sentence")): "A sentence."})
     assert part.joins and "Submit my answers" in part.note
     part.set_done(True)
-    assert part.joins and part.note.startswith("Your answers are saved.") and "Submit my answers" not in part.note
+    assert part.joins and part.note == method.words("late.joins") and "Submit my answers" not in part.note
 
 
 def test_ones_own_answer_is_counted_at_once_and_again_by_the_record(sit):
