@@ -51,13 +51,13 @@ def test_what_is_asked_comes_back_from_its_file_as_it_is(name):
         ),
         (f"attribute,{MODELS}\n,Low,Low,High,High,High,High", "Row 2, attribute: it needs a name"),
         (f"attribute,{MODELS}\nNoise,a,b,,,,\nNOISE,a,b,,,,", "Row 3: “NOISE” is already there"),
-        (f"attribute,{MODELS}\nNoise,{'x' * 121},b,,,,", "Row 2, Basic provider: the answer has 121 letters"),
+        (f"attribute,{MODELS}\nNoise,{'x' * 121},b,,,,", "Row 2, Basic provider: the answer has 121 characters"),
         (f"attribute,{MODELS},Dear\nNoise,a,b,,,,,c", "Column 8, “Dear”"),
         (f"attribute,{MODELS},Basic\nNoise,a,b,,,,,c", "Column 8, “Basic”, is there twice"),
-        ("attribute,Basic\nNoise,a", "missing: Approved provider"),
+        ("attribute,Basic\nNoise,a", "These columns are missing: Approved provider"),
         (f"Thing,{MODELS}\nNoise,a,b,,,,", "The column attribute is missing"),
         (f"attribute,{MODELS}", "There is no attribute"),
-        ("", "nothing in this file"),
+        ("", method.words("table.file_empty")),
     ],
 )
 def test_a_fault_gives_row_and_column_and_nothing_is_taken(text, says):
@@ -82,7 +82,7 @@ def test_all_faults_are_said_at_once():
         read(f"attribute,{MODELS}\nNoise,a,a,,,,\n,a,b,,,,\n" + "\n".join(f"A{n},a,,,,,," for n in range(9)))
     assert "Row 2" in str(caught.value)
     assert "Row 3" in str(caught.value)
-    assert "3 more faults" in str(caught.value)
+    assert method.words("own_table.more", n=3) in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -58,14 +58,14 @@ def test_capitals_do_not_make_two_people_or_parties():
 def test_names_that_look_alike_are_asked_about_and_taken_when_they_are_confirmed(rows, column):
     path = written(*rows)
     with pytest.raises(
-        DocumentError, match=rf"column '{column}': two names look almost the same, “.+” and “.+”\. Write one .* --alike"
+        DocumentError, match=rf"column '{column}': two names look almost the same, “.+” and “.+”\. Make them the same, .* --alike"
     ) as asked:
         read_ratings(path, 1, 5)
     assert "\n" not in str(asked.value)
     assert len(read_ratings(path, 1, 5, alike=True).rows) == len(rows) + 1
 
 
-@pytest.mark.parametrize(("cell", "told"), [("A\x07da", "cannot be stored"), ("\u200b", "nobody can see")])
+@pytest.mark.parametrize(("cell", "told"), [("A\x07da", "cannot be stored"), ("\u200b", "only invisible characters")])
 def test_a_name_that_cannot_be_stored_is_told_with_row_and_column(cell, told):
     with pytest.raises(DocumentError, match=rf"room.csv, row 2, column 'member' has .*{told}"):
         read_ratings(written(f"{cell},North,Trust,3"), 1, 5)
@@ -86,7 +86,7 @@ def ratings(*names: str) -> RatingsTable:
 def test_a_program_that_imports_is_held_to_the_same(store):
     with pytest.raises(InvalidDeal, match="'José' has rated 'Trust' twice"):
         create_deal(store, "Import", ratings("José", "Ann", "Jose\u0301"))
-    with pytest.raises(LookAlike, match="look alike"):
+    with pytest.raises(LookAlike, match="look almost the same: “José” and “Jose”"):
         create_deal(store, "Import", ratings("José", "Ann", "Jose"))
     assert store.deals() == []
     made = create_deal(store, "Import \u00a0 one", ratings("José", "Ann", "Jose"), alike=True)

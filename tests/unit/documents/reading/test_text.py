@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from vested_widgets import documents
+from vested_widgets import documents, method
 from vested_widgets.documents.reading.clipboard import split_cells
 from vested_widgets.documents.reading.encodings import KNOWN, decode
 from vested_widgets.documents.reading.files import read_file
@@ -97,7 +97,7 @@ def test_the_sign_between_cells_is_that_which_makes_even_rows(text, first):
 
 def test_a_sign_that_could_be_another_is_told():
     (remark,) = read_file(b"a,x;b,y\n1,2;3,4\n", "t.csv").remarks
-    assert "could be split at each semicolon as well" in remark
+    assert remark == method.words("reading.delimiter", sign="comma", other="semicolon", columns=3)
     assert read_file(b"a,b\n1,2\n", "t.csv").remarks == ()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from vested_widgets import documents
+from vested_widgets import documents, method
 from vested_widgets.documents.reading.files import read_file
 from vested_widgets.documents.reading.sheet import Day, Labelled, Money, Percent, Unread, text_of
 from vested_widgets.method import JointTable
@@ -158,7 +158,7 @@ def test_a_day_is_shown_as_its_format_says(value, shown_by, text):
 
 def test_a_time_of_day_is_no_number_and_a_day_that_is_none_is_told():
     assert one_cell(time(9, 30), "h:mm")[0] == "09:30"
-    assert "none" in one_cell(-5, "yyyy-mm-dd")[0].sentence
+    assert one_cell(-5, "yyyy-mm-dd")[0].sentence == method.words("reading.no_day", cell="A1")
 
 
 def test_a_day_in_a_column_of_text_stands_there_as_it_is_seen():
@@ -230,7 +230,7 @@ def test_strict_open_xml_is_read_like_any_other():
 
 @pytest.mark.parametrize(
     ("data", "says"),
-    [(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 100, "old Excel file"), (b"", "nothing in this file")],
+    [(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 100, "old Excel file"), (b"", method.words("table.file_empty"))],
 )
 def test_other_kinds_of_files_are_told_what_to_do(data, says):
     with pytest.raises(documents.DocumentError, match=says):
