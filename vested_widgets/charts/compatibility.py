@@ -288,20 +288,22 @@ def goals_finding(pairs: Sequence[Pairing], who: Parties) -> str:
         return words("compatibility.too_few") if pairs else words("compatibility.none")
     by = {verdict: [pair for pair in shown if pair.verdict == verdict] for verdict in ORDER}
     parts = []
+    against = sorted(by["conflicts"], key=lambda pair: min(pair.means))
+    # A title says two things, in four lines: with more, nobody reads the first. The caption and the table have the rest.
     if opposed := by["opposed"]:
         told = words("compatibility.opposed_on", sides=_sides(opposed[0], who), pair=_named(opposed[0], who))
         parts.append(told)
-        if len(opposed) > 1:
+        if len(opposed) > 1 and not against:
             parts.append(plural(len(opposed) - 1, "compatibility.opposed_more", n=word(len(opposed) - 1).capitalize()))
-    against = sorted(by["conflicts"], key=lambda pair: min(pair.means))
-    if len(against) == 1:
-        parts.append(words("compatibility.conflict", pair=_seen(against[0], "conflicts", who)))
-    elif against:
-        most = _seen(against[0], "conflicts", who)
-        parts.append(words("compatibility.conflicts", n=word(len(against)).capitalize(), pair=most))
+    if against:
+        most = _named(against[0], who) if opposed else _seen(against[0], "conflicts", who)
+        parts.append(
+            words("compatibility.conflict", pair=most)
+            if len(against) == 1
+            else words("compatibility.conflicts", n=word(len(against)).capitalize(), pair=most)
+        )
     if not opposed and not against:
         parts.append(_no_conflict(by, who))
-    # A title says two things: with more, nobody reads the first.
     together = sorted(by["advances"], key=lambda pair: (len(pair.who("advances")) < len(who), -min(pair.means)))
     if together and len(parts) < 2:
         strongest, least = _seen(together[0], "advances", who), min(together[0].means)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from vested_widgets import alignment, charts
+from vested_widgets import alignment, charts, method
 from vested_widgets.charts.kit.theme import LIGHT
 
 A, B, C = "Harbour Foods", "Linden Logistics", "Mill Partners"
@@ -151,7 +151,7 @@ def test_one_party_that_sees_a_conflict_and_another_that_sees_a_help_are_both_to
     )
     assert "No goals clearly conflict" not in json.dumps(meta(figure))
     says = {row[4]: row[-1] for row in meta(figure)["table"]["rows"]}
-    assert says == {"Rheinfrost": "conflicts", "Alpenmilch": "advances"}
+    assert says == {"Rheinfrost": "conflicts", "Alpenmilch": method.words("compatibility.verdict_advances")}
     strips = [colour for trace in figure.data if trace.type == "bar" for colour in trace.marker.color]
     assert {"#7b3294", "#008837"} == set(strips), "a strip of each party, and none that mixes them"
     assert [
@@ -166,7 +166,11 @@ def test_what_is_seen_in_opposite_ways_comes_before_conflicts_and_the_widest_fir
         seen("Cost", "Jobs", 1.5, -1.8),
         seen("Cost", "Speed", 1, 1),
     )
-    assert meta(figure)["title"].startswith(f"{B} sees a conflict, {A} a help: “Cost” ({A}) with “Jobs” ({B}). One more pair")
+    widest = f"{B} sees a conflict, {A} a help: “Cost” ({A}) with “Jobs” ({B})."
+    assert meta(figure)["title"] == f"{widest} One pair of goals conflicts: “Care” ({A}) with “Jobs” ({B})."
+    assert f"Seen in opposite ways: “Cost” ({A}) with “Jobs” ({B}); “Care” ({A}) with “Speed” ({B})." in meta(figure)["caption"]
+    alone = goals(seen("Care", "Speed", 0.6, -0.6), seen("Cost", "Jobs", 1.5, -1.8))
+    assert meta(alone)["title"] == f"{widest} One more pair of goals is seen in opposite ways."
     rows = meta(figure)["table"]["rows"]
     assert [(row[0], row[2]) for row in rows[::2]] == [("Cost", "Jobs"), ("Care", "Speed"), ("Care", "Jobs"), ("Cost", "Speed")]
     assert [text for text in texts(figure) if text in ("Cost", "Care")] == ["Cost", "Care"], (
@@ -199,7 +203,7 @@ def test_conflicts_come_first_and_the_strongest_pair_is_named():
         == f"One pair of goals conflicts: “Cost” ({A}) with “Jobs” ({B}). Strongest: “Cost” ({A}) with “Speed” ({B})."
     )
     says = [row[10] for row in meta(figure)["table"]["rows"][::2]]
-    assert says == ["conflicts", "not enough answers to tell", "helps", "helps"]
+    assert says == ["conflicts", method.words("chart.cannot_tell"), "helps", "helps"]
 
 
 def test_several_conflicts_are_counted_and_listed_in_the_caption():
@@ -266,7 +270,7 @@ def test_from_answers_to_the_map_whatever_the_number_of_members(members):
     answers = pd.DataFrame(judged({A: [-2] * members, B: [-2] * members}, parties=(A, B)))
     title = meta(charts.compatibility_map(alignment.compatibility(answers)))["title"]
     if members == 2:
-        assert title == "Too few answers to compare our goals yet."
+        assert title == method.words("compatibility.too_few")
     else:
         assert title == f"One pair of goals conflicts: “Cost” ({A}) with “Jobs” ({B})."
 

@@ -148,14 +148,21 @@ def test_verdicts_stand_beside_all_names_of_a_picture_or_below_all(picture):
     assert found[charts.WIDE] == [{True}] * 3
 
 
-def test_on_a_wide_page_a_long_name_stands_in_one_line():
-    name = "How quickly each of us says what has gone wrong"
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("How quickly each of us says what has gone wrong", ["How quickly each of us says", "what has gone wrong"]),
+        (f"How quickly each of us says what has gone wrong{LONG}", [f"How quickly each of us says what has gone wrong{LONG}"]),
+    ],
+    ids=["beside its scale in two lines", "above its scale in one line"],
+)
+def test_on_a_wide_page_a_long_name_stands_whole(name, lines):
     frame = samples.ratings(2).replace({"Honesty": name})
     texts = {}
     for px in LAYOUTS:
         with charts.fitting(px):
             texts[px] = [text for trace in charts.dumbbell(alignment.gaps(frame)).data for text in trace.text or ()]
-    assert [text for text in texts[charts.WIDE] if "How quickly" in text] == [name]
+    assert [text for text in texts[charts.WIDE] if "How quickly" in text] == ["<br>".join(lines)]
     assert any(text.startswith("How quickly each of us says") and "<br>" in text for text in texts[charts.NARROW])
 
 
