@@ -84,7 +84,7 @@ def test_points_between_the_ends_not_sure_and_nothing_are_answers(sit):
         (key("cost:jobs"), 1, "has no question 'preference' about 'cost:jobs'"),
         (key("fresh:cost"), 1, "has no question"),
         (key("cost:fresh", question=""), 1, "has no question ''"),
-        (key("cost:fresh", about="p1"), 1, "not asked of you about that party"),
+        (key("cost:fresh", about="p1"), 1, "this question about that party is not for you"),
     ],
 )
 def test_other_answers_are_refused_and_nothing_is_written(sit, asked, value, said):

@@ -53,9 +53,14 @@ def _plain_items(session: Session, step: str, part: str, at: str) -> list[dict[s
     found: list[tuple[str, str]] = []
     if kind_of(asked).asks_items:
         found = [(one.id, one.title) for one in session.seat.items.asked(step, part)]
-    elif isinstance(asked, method.Text) and len(asked.prompts) > 1:
-        found = [(prompt.id, prompt.label) for prompt in asked.prompts]
+    elif kind_of(asked).is_text and len(prompts := _prompts(asked)) > 1:
+        found = list(prompts.items())
     return [{"item": item, "title": title, "verdict": "", "current": item == at} for item, title in found]
+
+
+def _prompts(part: method.Part) -> dict[str, str]:
+    """Return the labels of a part's prompts by their ids; none of one that has no prompts."""
+    return {prompt.id: prompt.label for prompt in getattr(part, "prompts", ())}
 
 
 def texts(session: Session, step: str, part: str, at: str = "") -> list[dict[str, Any]]:
@@ -68,9 +73,9 @@ def texts(session: Session, step: str, part: str, at: str = "") -> list[dict[str
         NotAllowed: the part has not been revealed, or this person may not see it.
     """
     asked = session.method.step(step).part(part)
-    if not isinstance(asked, method.Text):
+    if not kind_of(asked).is_text:
         return []
-    labels = {prompt.id: prompt.label for prompt in asked.prompts}
+    labels = _prompts(asked)
     found = {prompt: written for prompt, written in session.seat.answers.texts_by_prompt(step, part).items() if written}
     shown = [at] if at in found else list(found)[:1]
     return [{"title": labels.get(prompt, ""), "texts": found[prompt]} for prompt in shown]
