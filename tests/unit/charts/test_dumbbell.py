@@ -77,7 +77,7 @@ FINDINGS = [
     ),
     (
         [("Honesty", "gap"), ("Loyalty", "too few")],
-        "We differ on honesty. One item has too few answers to show.",
+        "We differ on honesty. One item has too few answers.",
     ),
     (
         [("Honesty", "aligned", 0.1), ("Loyalty", "too few"), ("Equity", "too few")],

@@ -39,7 +39,7 @@ def test_allocation_says_how_many_points_would_have_to_move():
 
 def test_allocation_of_three_names_the_two_that_are_furthest_apart():
     figure = charts.allocation_bars(shares(n=(6, 5, 4), **{A: [50, 30, 20], B: [45, 30, 25], C: [10, 55, 35]}))
-    assert meta(figure)["title"] == f"40 of 100 points would have to move between {A} and {C}, most on speed."
+    assert meta(figure)["title"] == f"To agree, 40 of 100 points would have to move between {A} and {C}, most of them on speed."
 
 
 def test_allocation_with_equal_shares_with_one_party_and_with_none():
