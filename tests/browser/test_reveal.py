@@ -70,6 +70,34 @@ def rhythm(page: Page, word: str) -> None:
     expect(page.locator("#principles .v-rhythm [aria-current]")).to_contain_text(re.compile(word, re.I), timeout=20_000)
 
 
+# The first test of the file: after a reveal, those who had submitted before it stay counted.
+def test_a_press_on_reveal_counts_although_somebody_takes_back_an_answer_between_down_and_up(kim, noor, server: Server):
+    foot, button = noor.page.locator("#principles .v-foot"), noor.page.locator("#principles [data-act=reveal]")
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    with server.store() as store:
+        deal = next(one for one in store.deals() if "Harbour" in one.name)
+        seat = next(
+            found for one in deal.members if (found := deals.Seat.open(store, one.id)).answers.done("principles", "practice")
+        )
+        counts = foot.locator(".v-counts")
+        before = counts.inner_text()
+        noor.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        noor.page.mouse.down()
+        seat.answers.set_done("principles", "practice", done=False)
+        try:
+            noor.page.wait_for_timeout(2500)
+            assert counts.inner_text() == before  # what has changed meanwhile waits until the button is let go
+            noor.page.mouse.up()
+            confirm = foot.get_by_role("button", name=method.words("act.confirm"), exact=True)
+            expect(confirm).to_be_focused(timeout=5_000)
+            expect(counts).not_to_have_text(before, use_inner_text=True, timeout=5_000)
+            foot.get_by_role("button", name=method.words("act.cancel"), exact=True).click()
+            expect(button).to_be_visible()
+        finally:
+            seat.answers.set_done("principles", "practice", done=True)
+
+
 def test_a_page_whose_kernel_is_busy_shows_the_picture_and_is_not_moved_again_when_it_hears_the_reveal(kim, noor):
     picture = told_alone(kim, noor)
     expect(picture).to_be_in_viewport()
@@ -103,30 +131,3 @@ def test_what_has_been_reopened_before_the_kernel_heard_of_it_goes_again(kim, no
     expect(picture).to_be_hidden()
     act(noor.page, "reveal")
     expect(picture).to_be_in_viewport(timeout=20_000)
-
-
-def test_a_press_on_reveal_counts_although_somebody_takes_back_an_answer_between_down_and_up(kim, noor, server: Server):
-    foot, button = noor.page.locator("#principles .v-foot"), noor.page.locator("#principles [data-act=reveal]")
-    button.scroll_into_view_if_needed()
-    box = button.bounding_box()
-    with server.store() as store:
-        deal = next(one for one in store.deals() if "Harbour" in one.name)
-        seat = next(
-            found for one in deal.members if (found := deals.Seat.open(store, one.id)).answers.done("principles", "practice")
-        )
-        counts = foot.locator(".v-counts")
-        before = counts.inner_text()
-        noor.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        noor.page.mouse.down()
-        seat.answers.set_done("principles", "practice", done=False)
-        try:
-            noor.page.wait_for_timeout(2500)
-            assert counts.inner_text() == before  # what has changed meanwhile waits until the button is let go
-            noor.page.mouse.up()
-            confirm = foot.get_by_role("button", name=method.words("act.confirm"), exact=True)
-            expect(confirm).to_be_focused(timeout=5_000)
-            expect(counts).not_to_have_text(before, use_inner_text=True, timeout=5_000)
-            foot.get_by_role("button", name=method.words("act.cancel"), exact=True).click()
-            expect(button).to_be_visible()
-        finally:
-            seat.answers.set_done("principles", "practice", done=True)
