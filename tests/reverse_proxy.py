@@ -6,12 +6,11 @@ import os
 import re
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import requests
+from browser.serving import is_healthy, wait_until
 
 PAGE = Path(__file__).parents[1] / "docs" / "operations.md"
 PACKAGES = {"nginx": "nginx-light", "caddy": "caddy"}
@@ -58,14 +57,7 @@ def before_several(folder: Path, port: int, servers: Sequence[int]) -> Iterator[
     with (folder / "out").open("w") as out:
         process = subprocess.Popen(command, stdout=out, stderr=out)
     try:
-        for _ in range(300):
-            try:
-                if requests.get(f"http://localhost:{port}/vested/health", timeout=5).status_code == 200:
-                    break
-            except requests.RequestException:
-                pass
-            time.sleep(0.1)
-        else:
+        if not wait_until(lambda: is_healthy(f"http://localhost:{port}/"), 30):
             raise RuntimeError(f"nginx passes nothing on: {(folder / 'out').read_text()} {(folder / 'log').read_text()}")
         yield
     finally:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import uuid
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from typing import Any
 import psutil
 import requests
 from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
+from urllib3.exceptions import InsecureRequestWarning
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
@@ -259,6 +261,16 @@ def enter(client: requests.Session, link: str, how: str = "both", timeout: float
     if "/join/" not in page.url or not token:
         return page
     return client.post(page.url, data={"_xsrf": token[1], "how": how}, timeout=timeout)
+
+
+def is_healthy(url: str) -> bool:
+    """Whether a server answers at an address; a certificate that nobody has signed is good enough."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", InsecureRequestWarning)
+            return requests.get(f"{url}vested/health", verify=False, timeout=5).status_code == 200
+    except requests.RequestException:
+        return False
 
 
 def wait_until(true: object, seconds: float = 15.0) -> bool:

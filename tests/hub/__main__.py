@@ -25,7 +25,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "frontend")]
 
 import build  # noqa: E402 - how the page's scripts find Node
 
-from browser.serving import Server, build_page, free_port  # noqa: E402
+from browser.serving import Server, build_page, free_port, is_healthy, wait_until  # noqa: E402
 from load.phone import Phone  # noqa: E402
 from load.table import show  # noqa: E402
 from prepared import demonstration_record  # noqa: E402
@@ -117,15 +117,9 @@ class LocalHub:
         self.process = subprocess.Popen(
             command, cwd=self.folder, env=environment, stdout=self.log, stderr=self.log, start_new_session=True
         )
-        for _ in range(1800):
-            if self.process.poll() is not None:
-                break
-            try:
-                if requests.get(f"{self.service.base_url}vested/health", timeout=5).status_code == 200:
-                    return
-            except requests.RequestException:
-                pass
-            time.sleep(0.1)
+        wait_until(lambda: self.process.poll() is not None or is_healthy(self.service.base_url), 180)
+        if is_healthy(self.service.base_url):
+            return
         raise SystemExit(f"The Hub or its service did not come up:\n{(self.folder / 'hub.log').read_text()[-4000:]}")
 
     def _singleuser(self) -> Path:

@@ -9,13 +9,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import requests
-import urllib3
 from playwright.sync_api import Browser
 
 from browser.chromium import chromium
 from browser.entering import come_in
-from browser.serving import Server, free_port, wait_until
+from browser.serving import Server, free_port, is_healthy, wait_until
 from commands import run_vested
 from reverse_proxy import block, nginx_command, program
 
@@ -65,19 +63,10 @@ def proxied(
     with (tmp_path / "out").open("w") as out:
         process = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
     url = f"https://localhost:{port}{server.prefix}"
-    assert wait_until(lambda: answers(url), 30), (tmp_path / "out").read_text()
+    assert wait_until(lambda: is_healthy(url), 30), (tmp_path / "out").read_text()
     yield server, url
     process.terminate()
     process.wait(20)
-
-
-def answers(url: str) -> bool:
-    """Whether the proxy passes something on."""
-    urllib3.disable_warnings()
-    try:
-        return requests.get(f"{url}vested/health", verify=False, timeout=5).status_code == 200
-    except requests.RequestException:
-        return False
 
 
 @pytest.fixture(scope="module")
