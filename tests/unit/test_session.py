@@ -24,7 +24,7 @@ def test_without_a_server_a_local_file_with_the_demonstration_deal_opens(tmp_pat
     assert session.open_session().seat.member.role == "architect"
     assert session.open_session("Kim").seat.member.alias == "Kim"
     assert (tmp_path / "vested-workbook" / "workbook.sqlite").exists()
-    with pytest.raises(deals.UnknownSeat, match=r"nobody called 'Zoe'.*Ada"):
+    with pytest.raises(deals.UnknownSeat, match=r"has the name 'Zoe'.*Ada"):
         session.open_session("Zoe")
     assert len(session.open_deal("Harbour Foods & Linden Logistics").answers("values")) > 300
 

@@ -190,7 +190,7 @@ def test_an_excel_form_offers_what_may_stand_in_a_column_and_says_how_to_fill_it
 
 def test_a_form_that_nobody_filled_in_brings_nothing():
     _, data = documents.write_table(layout(), [], "xlsx")
-    with pytest.raises(documents.DocumentError, match="nothing in it"):
+    with pytest.raises(documents.DocumentError, match="It is empty"):
         documents.read_rows(layout(), documents.read_table(data, "t.xlsx"))
 
 

@@ -33,6 +33,7 @@ HIDDEN, COMMON, GAP, PLAIN, UNSURE = "hidden", "common", "gap", "plain", "unsure
 """What a picture has found, in the order in which it can be acted on: agreement that nobody knows of, common ground, clear gaps, anything
 else, and what there are not enough answers to tell."""
 KINDS = (HIDDEN, COMMON, GAP, PLAIN, UNSURE)
+"""What a picture can have found, what can be acted on first."""
 FULL = 1800.0
 """px after which a list ends on a sheet: two screens of a phone, beyond which nobody compares; the table goes on."""
 
@@ -224,10 +225,10 @@ class Sheet:
             {
                 "type": "bar",
                 "orientation": "h",
-                "y": [(t + u) / 2 for _, _, t, u in boxes],
-                "base": [a for a, _, _, _ in boxes],
-                "x": [b - a for a, b, _, _ in boxes],
-                "width": [u - t for _, _, t, u in boxes],
+                "y": [round((t + u) / 2, 1) for _, _, t, u in boxes],
+                "base": [round(a, 4) for a, _, _, _ in boxes],
+                "x": [round(b - a, 4) for a, b, _, _ in boxes],
+                "width": [round(u - t, 1) for _, _, t, u in boxes],
                 "marker": {
                     "color": list(colours),
                     "line": {"width": 1, "color": [EDGES.get(colour, LIGHT["card"]) for colour in colours]},
