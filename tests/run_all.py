@@ -1,7 +1,7 @@
 """Run every check of the project and print one summary; the exit code says whether all of them passed.
 
 Checks run beside the tests. `--quick` leaves out what needs a browser, a server or kernels. Tests of what seldom changes (`SELDOM`) run
-with `--all`, and with `--changed` where one of the paths that they prove has changed. `--coverage` runs the quick tests and those of the
+with `--all`, and with `--changed` where this branch has changed one of the paths that they prove. `--coverage` runs the quick tests and those of the
 server alone, and prints how many branches they take. pytest's closing line is the last line of the run.
 """
 
@@ -43,7 +43,8 @@ LONGEST_WALKS = (
     "tests/browser/test_workshop.py", "tests/browser/test_journey.py", "tests/browser/test_pages.py",
 )  # fmt: skip
 
-# Tests that take minutes and the paths that they prove: the package as others install it, Binder, notebooks that are not ours, proxies.
+# Tests that take minutes and the paths that they prove: the package as others install it, Binder, notebooks that are not ours, proxies,
+# what several publications give away, restores and upgrades that are killed at every statement, several servers, JupyterHub.
 LOCKS = ("binder/requirements.txt", "tests/requirements.txt", "pyproject.toml")
 BUILD = (
     "frontend/build.py",
@@ -59,10 +60,17 @@ SELDOM: dict[str, tuple[str, ...]] = {
     "tests/browser/test_any_notebook.py": (*LOCKS, *RUN, "frontend", "vested_widgets/server", "vested_widgets/charts",
                                            "tests/load/notebooks", "tests/browser/test_any_notebook.py"),
     "tests/proxies": (*RUN, "vested_widgets/server", "docs/operations.md", "tests/proxies"),
+    "tests/browser/test_checkup.py": (*RUN, "vested_widgets/server", "frontend/src/page", "tests/browser/test_checkup.py"),
+    "tests/unit/alignment/test_attacks.py": (*LOCKS, "vested_widgets/alignment", "vested_widgets/deals/publishing.py",
+                                             "tests/unit/alignment"),
+    "tests/unit/deals/record/test_released.py": (*LOCKS, "vested_widgets/deals/record", "tests/unit/deals/record"),
+    "tests/unit/deals/record/test_backup.py": (*LOCKS, "vested_widgets/deals/record", "tests/unit/deals/record"),
+    "tests/server/test_several_servers.py": (*LOCKS, *RUN, "vested_widgets/server", "vested_widgets/deals/record/postgres.py",
+                                             "tests/server/test_several_servers.py"),
+    "tests/server/handlers/test_hub.py": (*LOCKS, *RUN, "vested_widgets/server/auth", "vested_widgets/server/handlers",
+                                          "tests/server/handlers/test_hub.py"),
     "tests/site": (*LOCKS, "tests/run_all.py", "docs", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "tests/site"),
 }  # fmt: skip
-# On the main branch itself a push may bring several commits: so many are looked at.
-LOOK_BACK = 10
 
 
 def git(*arguments: str) -> str | None:
@@ -75,10 +83,7 @@ def git(*arguments: str) -> str | None:
 
 
 def compared_with() -> str | None:
-    """Return the commit that this state is compared with, or None where the history that is there does not reach so far.
-
-    On a branch that is where it left the main branch; on the main branch, some commits ago.
-    """
+    """Return the commit at which this branch left the main branch; None on the main branch, or where the history does not tell."""
     head = git("rev-parse", "HEAD")
     if head is None or git("rev-parse", "--is-shallow-repository") != "false":
         return None
@@ -86,7 +91,7 @@ def compared_with() -> str | None:
         base = git("merge-base", "HEAD", main)
         if base and base != head:
             return base
-    return git("rev-parse", "--verify", "--quiet", f"HEAD~{LOOK_BACK}^{{commit}}")
+    return None
 
 
 def changed_paths() -> set[str] | None:
@@ -107,8 +112,8 @@ def left_out(arguments: list[str]) -> list[str]:
     """Return the tests of what seldom changes that this run leaves out."""
     if "--all" in arguments:
         return []
-    changed = changed_paths() if "--changed" in arguments else set()
-    return [] if changed is None else [tests for tests, paths in SELDOM.items() if not touches(changed, paths)]
+    changed = (changed_paths() if "--changed" in arguments else None) or set()
+    return [tests for tests, paths in SELDOM.items() if not touches(changed, paths)]
 
 
 def own_records(folder: Path) -> dict[str, str]:
@@ -156,7 +161,11 @@ def main(arguments: list[str]) -> int:
     """Run the checks, then pytest; returns the exit code of the whole."""
     if "--coverage" in arguments:
         return cover()
-    tests = [*LONGEST, *QUICK]
+    without = left_out(arguments)
+    if without:
+        print("── left out (make test-all runs them):", *without, flush=True)
+    first = [*LONGEST, *QUICK] if "--quick" in arguments else ["--nbval", *LONGEST_WALKS, *LONGEST, *SLOW, *QUICK]
+    tests = [*(one for one in first if one not in without), *(f"--ignore={one}" for one in without)]
     with tempfile.TemporaryDirectory(prefix="vested-tests-") as folder, ThreadPoolExecutor() as beside:
         # Each of these keeps one core busy.
         checks, environment = beside.submit(check), beside.submit(own_records, Path(folder))
@@ -164,11 +173,6 @@ def main(arguments: list[str]) -> int:
             from browser.chromium import find_or_install
 
             print("── chromium:", find_or_install(), flush=True)
-            without = left_out(arguments)
-            if without:
-                print("── left out (make test-all runs them):", *without, flush=True)
-            walks = [walk for walk in LONGEST_WALKS if walk not in without]
-            tests = ["--nbval", *walks, *LONGEST, *SLOW, *QUICK, *(f"--ignore={one}" for one in without)]
         code = subprocess.run(
             [sys.executable, "-m", "pytest", *SHARED, *tests], cwd=ROOT, check=False, env=environment.result()
         ).returncode
