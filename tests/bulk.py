@@ -30,9 +30,10 @@ class Bulk:
     def alone(self, step: method.Step, part: method.Part, *, but: tuple[str, ...] = ()) -> None:
         """Everybody but those of these aliases answers a part and is counted in."""
         for seat in self.seats:
-            if seat.member.alias not in but and not seat.answers.done(step.id, part.id):
-                if given := answers(seat, step, part):
-                    seat.answers.write(given)
+            if seat.member.alias in but or seat.answers.done(step.id, part.id):
+                continue
+            if given := answers(seat, step, part):  # a part whose items come from rows asks nothing until there are some
+                seat.answers.write(given)
                 seat.answers.set_done(step.id, part.id, done=True)
 
     def reveal(self, step: method.Step, part: method.Part) -> None:

@@ -168,7 +168,7 @@ def test_a_page_of_which_only_the_head_has_come_says_so(phone: BrowserContext, s
     head = text.partition("<body")[0]
     phone.route("**/cut-page", lambda route: route.fulfill(status=200, content_type="text/html", body=head))
     page.goto(server.base_url + "cut-page", wait_until="domcontentloaded")
-    says(page, "cut", "in part only")
+    says(page, "cut", "Only a part of this page arrived")
 
 
 def test_a_connection_check_needs_no_newer_browser_than_the_page(phone: BrowserContext, server: Server):

@@ -35,7 +35,7 @@ def test_a_step_shows_first_what_can_be_acted_on_and_parties_side_by_side(person
     shown = pictures(page, "values")
     expect(shown).to_have_count(4, timeout=20_000)
     titles = shown.locator("h2").all_inner_texts()
-    assert titles[0].startswith("We agree and do not know it on"), titles
+    assert titles[0].startswith("We agree but do not know it on"), titles
     assert "not enough answers to tell" not in titles[0]
 
     gaps = next(at for at, title in enumerate(titles) if title.startswith("We differ on"))

@@ -125,7 +125,7 @@ def test_kept_seats_are_offered_at_the_code_and_a_typed_name_takes_an_open_one(s
     zoe.locator("input[name=alias]").wait_for(timeout=60_000)
     zoe.fill("input[name=alias]", "mo")
     zoe.click(consent)
-    assert "called 'mo'" in zoe.locator("[role=alert]").inner_text()
+    assert "already a member with the name 'Mo'" in zoe.locator("[role=alert]").inner_text()
     zoe.fill("input[name=alias]", "Zoe")
     zoe.click(consent)
     expect(zoe.locator(".v-start h1")).to_be_visible(timeout=90_000)

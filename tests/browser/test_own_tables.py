@@ -74,7 +74,7 @@ def changed(lines: list[list[str]]) -> list[list[str]]:
 
 def is_asked(walk: Walk, titles: list[str]) -> None:
     """Wait until a page asks about these attributes, in this order, and about nothing else."""
-    expect(walk.part(PART).locator(".v-card > h2")).to_have_text(titles, timeout=LOADING)
+    expect(walk.part(PART).locator(".v-input-head > h2")).to_have_text(titles, timeout=LOADING)
 
 
 def test_everybody_is_asked_what_the_architect_brought_until_the_architect_brings_back_what_shipped(sit, tmp_path):

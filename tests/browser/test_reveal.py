@@ -110,7 +110,7 @@ def test_a_page_whose_kernel_is_busy_shows_the_picture_and_is_not_moved_again_wh
     kim.page.evaluate("window.scrollTo(0, 0)")
     for kernel in kim.kernels:
         kernel.resume()
-    rhythm(kim.page, "talk")
+    rhythm(kim.page, "discuss")
     kim.page.wait_for_timeout(600)
     assert kim.page.evaluate("scrollY") == 0
     expect(picture).to_be_visible()

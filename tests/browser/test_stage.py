@@ -122,7 +122,7 @@ def test_the_wall_follows_a_text_from_its_first_words_to_the_agreement(wall, lea
         second.approvals.approve("vision/joint", content_hash)
         wall.wait_for_selector("body[data-wall=agreed] .w-joint[data-agreed] >> text=A text that was just saved.", timeout=60_000)
         assert wall.locator(".w-approvals [data-approved=false]").count() == 0
-        assert "together now" not in wall.inner_text("body")
+        assert "has not approved" not in wall.inner_text("body")
         reads_from_the_last_row(wall, "agreed")
         for step in ("intent", "behaviours"):
             lead.workshop.go(step)

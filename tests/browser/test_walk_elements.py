@@ -176,7 +176,7 @@ def vision_and_principles(table: Table) -> None:
     table.at("Uma", "vision").write("joint", "Because we work together, the town has bread at six.")
     table.at("Xu", "vision").shows("joint", "the town has bread at six").write("joint", VISION)
     table.at("Vic", "vision").add_row("rests", words="the town has bread at six", themes=["Bread for all"])
-    table.guy("vision").finds("rests", "no words of the vision carry it: “Our word”")
+    table.guy("vision").finds("rests", "no words of the vision express it: “Our word”")
 
     table.alone("principles", "practice", lambda walk, _: walk.rate("practice", lambda key: 5))
     for alias, name in (("Uma", "Honesty"), ("Xu", "Loyalty")):

@@ -294,5 +294,7 @@ def _write(field: Locator, column: method.Column, value: Any) -> None:
             option = field.locator("option", has_text=value).first
             option.wait_for(state="attached", timeout=LOADING)
             field.locator("select").select_option(option.get_attribute("value"))
+    elif column.points:
+        field.locator("select").select_option(str(value))
     else:
         field.locator("textarea, input:not([type=radio])").first.fill(str(value))

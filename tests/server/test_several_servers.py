@@ -139,7 +139,7 @@ def test_a_page_waits_while_the_database_has_no_connection_left(databases: Postg
         with all_connections_of(address) as held:
             answer, kernel = server.open(client, "told")
         assert not kernel
-        assert "your page opens by itself" in answer.text
+        assert "Your page opens automatically" in answer.text
         assert 'http-equiv="refresh"' in answer.text
         for connection in held:
             connection.close()

@@ -55,7 +55,8 @@ def _parties(deal: Deal) -> str:
 def _told_apart(phrase: str, names: Iterable[str], *, alike: bool) -> None:
     """Refuse names of which two are the same, or look alike and nobody has said that they are different."""
     names = list(names)
-    doubled = [name for name, times in Counter(map(texts.key, names)).items() if times > 1]
+    times = Counter(map(texts.key, names))
+    doubled = [name for name in names if times[texts.key(name)] > 1]
     if doubled:
         raise InvalidDeal(method.words(phrase, name=doubled[0]))
     if not alike and (found := texts.look_alike(names)):
@@ -126,7 +127,7 @@ def new_member(deal: Deal, party_id: str | None, alias: str, role: str, *, alike
         raise InvalidDeal(method.words("deal_error.wall", alias=alias))
     if role == "member" and deal.party(party_id) is None:
         raise InvalidDeal(method.words("deal_error.needs_party", alias=alias, parties=_parties(deal)))
-    _unlike("name_error.two_members", alias, (member.alias for member in deal.members), alike=alike)
+    _unlike("name_error.member_there", alias, (member.alias for member in deal.members), alike=alike)
     return NewMember(alias, role)  # type: ignore[arg-type]
 
 
@@ -145,7 +146,7 @@ def new_alias(deal: Deal, member_id: str, alias: str, *, alike: bool = False) ->
     """
     alias = _alias("name_error.member", alias)
     others = (member.alias for member in deal.members if member.id != member_id)
-    _unlike("name_error.two_members", alias, others, alike=alike)
+    _unlike("name_error.member_there", alias, others, alike=alike)
     return alias
 
 
@@ -159,7 +160,7 @@ def new_party_name(deal: Deal, party_id: str, name: str, *, alike: bool = False)
     if deal.party(party_id) is None:
         raise InvalidDeal(method.words("deal_error.no_party", parties=_parties(deal)))
     name = name_of(method.words("name_error.party"), name, LONGEST_NAME)
-    _unlike("name_error.two_parties", name, (party.name for party in deal.parties if party.id != party_id), alike=alike)
+    _unlike("name_error.party_there", name, (party.name for party in deal.parties if party.id != party_id), alike=alike)
     return name
 
 

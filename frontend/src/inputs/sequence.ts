@@ -149,7 +149,11 @@ export class QuestionSequence {
       asking.el.toggleAttribute("data-one", isOne);
       // What cannot be answered now is no question: its reason stays in sight.
       asking.el.toggleAttribute("data-away", isOne && !holds && mine.length > 0);
-      for (const one of mine) one.el.toggleAttribute("data-shown", one.key === shown?.key);
+      for (const one of mine) {
+        one.el.toggleAttribute("data-shown", one.key === shown?.key);
+        const item = one.el.closest(".v-input-item");
+        item?.toggleAttribute("data-holds", Boolean(shown && item.contains(shown.el)));
+      }
       asking.repaint?.();
     }
     const place = host?.el.parentElement;

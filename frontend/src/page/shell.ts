@@ -20,7 +20,11 @@ interface Progress {
 
 interface Place {
   step?: string;
+  path?: string;
   y?: number;
+  /** The key of what was looked at, and how far it was from the top of the screen. */
+  at?: string;
+  top?: number;
 }
 
 // Private windows may forbid storage; the page works without a memory.
@@ -172,26 +176,46 @@ function setUpSteps(): void {
   });
 }
 
-// Come back to the same spot after a reload, once the widgets have their height.
+/** Return what of a step somebody looks at, a question or a row, and how far from the top of the screen it is. */
+function lookedAt(section: HTMLElement | null): Pick<Place, "at" | "top"> {
+  for (const one of section?.querySelectorAll<HTMLElement>("[data-key]") ?? []) {
+    const { top, height } = one.getBoundingClientRect();
+    if (height && top >= 0 && top < innerHeight) return { at: one.dataset.key, top: Math.round(top) };
+  }
+  return {};
+}
+
+/** Return how far from the top of the screen something is now; of what is folded, how far that is in which it is. */
+function topOf(section: HTMLElement | null, key: string | undefined): number | undefined {
+  let found = key ? section?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`) : null;
+  while (found && !found.getBoundingClientRect().height) found = found.parentElement;
+  return found?.getBoundingClientRect().top;
+}
+
+// Come back to what was looked at after a reload, once the widgets have their height; items may have been folded meanwhile.
 function rememberPlace(): () => void {
   const saved = storedPlace();
   window.addEventListener("pagehide", () => {
-    const place = { step: currentSection()?.id, y: Math.round(scrollY), path: location.pathname };
+    const here = currentSection();
+    const place: Place = { step: here?.id, y: Math.round(scrollY), path: location.pathname, ...lookedAt(here) };
     storage.write(session, placeKey, JSON.stringify(place));
   });
   return () => {
-    let wanted = saved.y ?? 0;
-    if (!wanted || saved.step !== currentSection()?.id) return;
+    const here = currentSection();
+    if (!saved.y || saved.step !== here?.id) return;
+    let isLeft = false;
     const until = Date.now() + 4000;
     const scrollBack = (): void => {
-      if (Math.abs(scrollY - wanted) < 2 || Date.now() > until) return;
-      if (document.documentElement.scrollHeight >= wanted + innerHeight * 0.5) window.scrollTo({ top: wanted });
+      if (isLeft || Date.now() > until) return;
+      const top = topOf(here, saved.at);
+      const wanted = top === undefined ? (saved.y ?? 0) : scrollY + top - (saved.top ?? 0);
+      if (Math.abs(scrollY - wanted) >= 2) window.scrollTo({ top: wanted, behavior: "instant" });
       setTimeout(scrollBack, 120);
     };
     const stayHere = (): void => {
-      wanted = scrollY;
+      isLeft = true;
     };
-    for (const name of ["wheel", "touchstart", "keydown"]) window.addEventListener(name, stayHere, { once: true, passive: true });
+    for (const name of ["wheel", "pointerdown", "keydown"]) window.addEventListener(name, stayHere, { once: true, passive: true });
     scrollBack();
   };
 }

@@ -153,6 +153,7 @@ export function render({ model, el }: View<PictureTraits>): CleanUp {
   function appear(): void {
     figure.hidden = !shown.title || !(ahead || model.get("here"));
     el.classList.toggle("v-away", figure.hidden);
+    el.toggleAttribute("data-ahead", Boolean(ahead)); // it shows although the questions are still there
     if (!bringLater || figure.hidden) return;
     bringLater = false;
     scrollToRevealed(figure, title.textContent ?? "");

@@ -116,7 +116,7 @@ def test_a_record_that_is_gone_comes_back_into_its_folder(here, backup):
     code, said = vested("restore", backup, "--data", here)
     assert code == 0, said
     assert names(here) == ["Here"]
-    assert "opens the personal link once more" in said
+    assert "must open their personal link again" in said
     check_file(here / "workbook.sqlite")
 
 
@@ -144,7 +144,7 @@ def test_a_backup_takes_the_place_of_a_backup_and_of_nothing_else(here, backup, 
         before = other.read_bytes()
         code, said = vested("backup", other, "--data", here)
         assert code == 1
-        assert "no backup" in said
+        assert "is not a backup" in said
         assert other.read_bytes() == before
     assert vested("backup", tmp_path / "x.zip", "--data", tmp_path / "nobody")[0] == 1
     assert not (tmp_path / "x.zip").exists()
@@ -160,7 +160,7 @@ def test_a_damaged_backup_is_not_taken_for_one_and_stays(here, backup):
             continue
         code, said = vested("backup", backup, "--data", here)
         assert (code, len(said.strip().splitlines())) == (1, 1), said
-        assert "no backup" in said
+        assert "is not a backup" in said
         assert backup.read_bytes() == broken
         told += 1
     assert told > 3

@@ -116,7 +116,7 @@ def test_a_kept_seat_can_be_taken_once(server: Server, deal):
         ben = seat_of(store, deal, "Ben").member.id
     assert come_in(server, code, seat=ben)[1].status_code == 200
     _, second = come_in(server, code, seat=ben)
-    assert second.status_code == 409 and "sat down there already" in second.text
+    assert second.status_code == 409 and "has already been taken" in second.text
 
 
 def test_a_form_that_is_sent_twice_seats_one_person(server: Server, deal):

@@ -45,7 +45,7 @@ def test_who_signed_in_since_a_backup_is_not_locked_out_when_it_is_restored(own_
     for beside in server.data_dir.glob("workbook.sqlite*"):
         beside.unlink()  # the machine was lost: nothing can be carried over
     said = vested("restore", file, "--data", server.data_dir)
-    assert "opens the personal link once more" in said
+    assert "must open their personal link again" in said
     server.start()
     page = client.get(server.at(client) + "vested/opening", timeout=30)
     assert page.status_code == 401
@@ -61,4 +61,4 @@ def test_who_signed_in_since_a_backup_is_not_locked_out_when_it_is_restored(own_
     assert client.get(server.at(client) + "vested/opening", timeout=30).status_code == 200
     dead = requests.get(later, timeout=30)
     assert dead.status_code == 401
-    assert "Links that were made after that do not open a seat any more" in dead.text
+    assert "Links that were made after that no longer open a seat" in dead.text

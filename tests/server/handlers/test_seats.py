@@ -45,7 +45,7 @@ def test_each_page_has_the_kernel_and_the_addresses_of_its_own_seat(server: Serv
     for alias in ("Kim", "Ada"):
         base = base_of(server, alias)
         page = two.get(base + "environment", timeout=180)
-        assert f"· {alias}</span>" in page.text
+        assert f'class="p-me">{alias}</span>' in page.text
         assert f'data-base-url="{urlsplit(base).path}"' in page.text
         assert f"VESTED_BASE_URL={urlsplit(base).path}" in page.text
         assert f'href="{urlsplit(base).path}privacy"' in page.text
@@ -112,7 +112,7 @@ def test_a_page_of_a_seat_that_the_browser_has_not_says_so_and_offers_ones_own(s
     client = server.sit("Kim")
     answer = client.get(f"{base_of(server, 'Ada')}steps", timeout=30)
     assert answer.status_code == 401
-    assert "belongs to a seat that this browser does not hold" in answer.text
+    assert "belongs to a seat that this browser does not have" in answer.text
     assert f'href="{urlsplit(server.at(client)).path}steps"' in answer.text
 
 
@@ -188,7 +188,7 @@ def test_a_browser_that_keeps_no_cookies_is_told_that_and_not_to_ask_for_another
     page = requests.get(link, timeout=30)
     xsrf = re.search(r'name="_xsrf" value="([^"]+)"', page.text)[1]
     refused = requests.post(link, data={"_xsrf": xsrf}, timeout=30)
-    assert refused.status_code == 401 and "blocks cookies of this site" in refused.text
+    assert refused.status_code == 401 and "blocks cookies from this site" in refused.text
     lost = requests.get(f"{base_of(server, 'Kim')}vested/opening?signed_in=1", timeout=30)
-    assert lost.status_code == 401 and "blocks cookies of this site" in lost.text
-    assert "blocks cookies of this site" not in requests.get(f"{base_of(server, 'Kim')}steps", timeout=30).text
+    assert lost.status_code == 401 and "blocks cookies from this site" in lost.text
+    assert "blocks cookies from this site" not in requests.get(f"{base_of(server, 'Kim')}steps", timeout=30).text

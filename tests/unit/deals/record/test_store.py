@@ -29,9 +29,9 @@ def test_an_unknown_deal_is_named_with_those_there_are(store, deal):
         ([NewParty(f"P{n}") for n in range(13)], "not 13"),
         ([NewParty("Same"), NewParty("same")], "Two parties have the name"),
         ([NewParty(""), NewParty("B")], "needs a name"),
-        ([NewParty("A" * 121), NewParty("B")], "at most 120"),
+        ([NewParty("A" * 121), NewParty("B")], "At most 120"),
         ([NewParty("A", "a"), NewParty("B", "a")], "same colour"),
-        ([NewParty("A", "z"), NewParty("B")], "no colour 'z'"),
+        ([NewParty("A", "z"), NewParty("B")], "colour 'z' is not available"),
         ([NewParty("A", members=(NewMember("X"), NewMember("x"))), NewParty("B")], "Two members"),
     ],
 )
