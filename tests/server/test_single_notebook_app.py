@@ -164,8 +164,8 @@ def test_loopback_addresses_are_let_in():
         (["--open"], "vested serve FILE.ipynb --open"),
         (["{file}"], "vested serve FILE.ipynb --open"),
         (["{file}", "--open", "--ip", "0.0.0.0"], "not on 0.0.0.0"),
-        (["{file}", "--open", "--demonstration"], "cannot go with --demonstration"),
-        (["{file}", "--open", "--public-url", "https://example.org"], "cannot go with --public-url"),
+        (["{file}", "--open", "--demonstration"], "cannot use it with --demonstration"),
+        (["{file}", "--open", "--public-url", "https://example.org"], "cannot use it with --public-url"),
         (["missing.ipynb", "--open"], "There is no file missing.ipynb"),
     ],
 )

@@ -101,7 +101,8 @@ def test_files_are_kept_for_ever_and_travel_packed(server: Server):
         answer = requests.get(address, timeout=30)
         assert answer.status_code == 200
         assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-        assert answer.headers["Content-Encoding"] == "gzip"
+        # A font is packed already.
+        assert answer.headers.get("Content-Encoding") == (None if address.endswith(".woff2") else "gzip")
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "Set-Cookie" not in answer.headers
         plain = requests.get(address, headers={"Accept-Encoding": "identity"}, timeout=30)
