@@ -90,12 +90,12 @@ def test_not_sure_is_an_answer_and_next_leads_to_the_open_question(person):
 def test_a_picture_shows_its_table(person):
     kim = person("Kim", 390)
     page = kim.open("alignment", ".v-picture figure:not([hidden]) .v-plot[data-drawn]")
-    # The finding counts what differs; the table has a row for each of them.
-    figure = page.locator(".v-picture figure:not([hidden])", has_text=re.compile(r"We clearly differ on \d+ of \d+: ")).first
+    # The finding counts what is close; the table has a row for each of them.
+    figure = page.locator(".v-picture figure:not([hidden])", has_text=re.compile(r"We are clearly close on \d+ of \d+: ")).first
     figure.get_by_text("Show as table").click()
     table = figure.locator(".v-table:not([hidden]) table")
-    differ = re.search(r"We clearly differ on (\d+) of", figure.locator("h2").first.inner_text())
-    assert differ and table.locator("tbody tr").count() == int(differ[1]) > 0
+    close = re.search(r"We are clearly close on (\d+) of", figure.locator("h2").first.inner_text())
+    assert close and table.locator("tbody tr").count() == int(close[1]) > 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.locator(".v-plot").first.get_attribute("aria-label")
 

@@ -136,7 +136,9 @@ def test_a_page_whose_seat_the_browser_has_lost_says_so_and_what_is_typed_stays_
     assert {alias: in_the_record(server, alias) for alias in before} == before
     mina.close()
     back = opened(context, server, "Mina")
-    expect(back.locator("#principles .v-own-notes")).to_contain_text("We found them in this browser and restored them", timeout=20_000)
+    expect(back.locator("#principles .v-own-notes")).to_contain_text(
+        "We found them in this browser and restored them", timeout=20_000
+    )
     saved(back)
     rated(back, 3)
     assert in_the_record(server, "Mina") == before["Mina"] | {key_of(back): 3}
@@ -182,7 +184,9 @@ def test_two_tabs_without_a_line_that_are_closed_lose_nothing(device, server: Se
         page.close()
     context.set_offline(False)
     page = opened(context, server, "Lars")
-    expect(page.locator("#principles .v-own-notes")).to_contain_text("We found them in this browser and restored them", timeout=20_000)
+    expect(page.locator("#principles .v-own-notes")).to_contain_text(
+        "We found them in this browser and restored them", timeout=20_000
+    )
     saved(page)
     rated(page, late)
     expect(page.locator("#principles .v-other .v-quote")).to_have_text(str(early), timeout=20_000)

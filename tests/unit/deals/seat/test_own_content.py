@@ -43,10 +43,10 @@ def test_a_deal_asks_for_its_own_attributes_and_says_where_they_are_from(table, 
 def test_once_somebody_has_answered_the_questions_stay(table):
     first = method.load().step("model").part("relationship").items[0].id
     table("Ann").answers.write({AnswerKey(*PLACE, first, "today"): 1})
-    with pytest.raises(deals.NotAllowed, match="answered"):
+    with pytest.raises(deals.NotAllowed, match="already has answers"):
         table("Guy").own_content.bring_table(*PLACE, OWN)
     table("Ann").answers.write({AnswerKey(*PLACE, first, "today"): None})
-    with pytest.raises(deals.NotAllowed, match="answered"):
+    with pytest.raises(deals.NotAllowed, match="already has answers"):
         table("Guy").own_content.bring_table(*PLACE, OWN)  # the record still holds that answer to the question as it was
 
 
