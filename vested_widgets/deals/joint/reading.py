@@ -46,12 +46,21 @@ class JointReading:
         return str(versions[-1].hash) if versions else ""
 
     def _assembly(self, name: str) -> tuple[AssembledSection, ...]:
-        """Return an assembly as it is read and approved."""
+        """Return an assembly as it is read and approved: in the words of today, or in those in which it has been put up or approved."""
         part = self.lookup.part(name)
         sections = part.sections if isinstance(part, method.Assembly) else ()
-        return tuple(AssembledSection(section.title, section.of, tuple(self._lines(section))) for section in sections)
+        today = self._read(sections, None)
+        editions = {edition for section in sections for edition in section.earlier}
+        if not editions:
+            return today
+        known = {row.hash for row in (*self.lookup.proposals(name), *self.lookup.approvals(name))}
+        readings = (today, *(self._read(sections, edition) for edition in sorted(editions, reverse=True))) if known else (today,)
+        return next((reading for reading in readings if content.assembly_hash(reading) in known), today)
 
-    def _lines(self, section: method.Section) -> Iterator[str]:
+    def _read(self, sections: Sequence[method.Section], edition: int | None) -> tuple[AssembledSection, ...]:
+        return tuple(AssembledSection(section.title, section.of, tuple(self._lines(section, edition))) for section in sections)
+
+    def _lines(self, section: method.Section, edition: int | None) -> Iterator[str]:
         part = self.lookup.part(section.of)
         if not isinstance(part, method.JointTable):
             versions = self.lookup.drafts(section.of)
@@ -60,7 +69,7 @@ class JointReading:
         rows = self.lookup.rows(section.of)
         names = [party.name for party in self.lookup.deal.parties] if part.per_party else [""] * len(rows)
         for (_, cells), party in zip(rows, names, strict=True):
-            if line := content.row_line(section, part, cells, party, self.lookup.show):
+            if line := content.row_line(section, part, cells, party, self.lookup.show, edition):
                 yield line
 
     # What is agreed

@@ -37,7 +37,8 @@ STEP = {
         {"id": "pact", "kind": "assembly", "title": "The pact", "sections": [
             {"title": "Before all", "of": "pact/preamble", "agreed": True},
             {"title": "Who we are", "of": "pact/sides", "row": "{party} is here for {why}", "optional": True},
-            {"title": "What we do", "of": "pact/acts", "row": "We will {we} for {from}, at {cost}"},
+            {"title": "What we do", "of": "pact/acts", "row": "We will {we}.[ Because of {from}.][ Cost: {cost}.]",
+             "earlier": {1: "We will {we} for {from}, at {cost}"}},
         ]},
     ],
 }  # fmt: skip
@@ -180,7 +181,7 @@ def test_an_assembly_reads_as_its_sections_say_and_whoever_holds_it_can_compute_
     assert [(section.title, section.lines) for section in sections] == [
         ("Before all", ("We stand together.",)),
         ("Who we are", ("North is here for the growers",)),
-        ("What we do", ("We will tell early for Trust, at —",)),
+        ("What we do", ("We will tell early. Because of Trust.",)),
     ]
     text = json.dumps([[s.title, list(s.lines)] for s in sections], ensure_ascii=False, separators=(",", ":"))
     assert (
@@ -188,6 +189,28 @@ def test_an_assembly_reads_as_its_sections_say_and_whoever_holds_it_can_compute_
     )
     with pytest.raises(InvalidAnswer, match="not assembled"):
         table("Ann").approvals.assembly(THEMES)
+
+
+def test_a_row_leaves_out_what_nobody_has_filled_in_and_doubles_no_full_stop(table):
+    (row,) = table("Ann").tables.read(ACTS).rows
+    table("Dot").tables.save_row(ACTS, row.id, {"we": "tell early, and why!", "from": []}, row.revision)
+    assert table("Ann").approvals.assembly(PACT)[2].lines == ("We will tell early, and why!",)
+
+
+def test_what_was_approved_in_the_words_of_an_earlier_edition_stays_approved_until_it_changes(table, deal, monkeypatch):
+    agree(table, deal, TEXT)
+    with monkeypatch.context() as before:  # as the edition before the row was worded anew
+        before.setattr(method.Section, "row_in", lambda self, _edition: self.earlier.get(1, self.row))
+        agreed = agree(table, deal, PACT)
+    assert table("Ann").approvals.status(PACT) == agreed
+    assert agreed.state == "agreed"
+    sections = table("Ann").approvals.assembly(PACT)
+    assert sections[2].lines == ("We will tell early for Trust, at —",)
+    assert agreed.content_hash == assembly_hash(sections)
+    (row,) = table("Ann").tables.read(ACTS).rows
+    table("Dot").tables.save_row(ACTS, row.id, {"we": "tell it by noon"}, row.revision)
+    assert table("Ann").approvals.assembly(PACT)[2].lines == ("We will tell it by noon. Because of Trust.",)
+    assert table("Ann").approvals.status(PACT).state == "reopened"
 
 
 def test_an_assembly_waits_for_its_sources_and_their_checks(table, deal):
@@ -208,7 +231,7 @@ def test_an_agreed_assembly_is_reopened_by_a_change_in_any_source_and_by_a_row_i
     assert agree(table, deal, PACT).state == "agreed"
     (theme,) = table("Ann").tables.read(THEMES).rows
     table("Dot").tables.save_row(THEMES, theme.id, {"name": "Honesty"}, theme.revision)
-    assert table("Ann").approvals.assembly(PACT)[2].lines == ("We will tell early for Honesty, at —",)
+    assert table("Ann").approvals.assembly(PACT)[2].lines == ("We will tell early. Because of Honesty.",)
     assert table("Ann").approvals.status(PACT).state == "reopened"
     table("Dot").tables.undo(THEMES)
     assert table("Ann").approvals.status(PACT).state == "agreed"
