@@ -123,6 +123,17 @@ test("what was answered before is folded when a page opens", () => {
   );
 });
 
+test("on a phone the first question is that of the first part, also if that part comes last", () => {
+  narrow = true;
+  ratings("q");
+  assert.deepEqual(shown(), ["q1/a"]);
+  column.prepend(ratings("p").el);
+  sequenceOf(step).paint();
+  assert.deepEqual(shown(), ["p1/a"]);
+  sequenceOf(step).next();
+  assert.equal(focused(), "p1/b");
+});
+
 test("on a phone one question is shown at a time, with a way back and to all of them", () => {
   narrow = true;
   ratings("p");

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from browser.serving import Server
 
 ROWS = "#exchange .v-grid [data-row]"
+SCORES = "#scorecard .v-grid [data-row]"
 STANDS = "Temperatures of every trip"
 PASTED = (
     "Giver\tReceiver\tWhat\tKind\tWeight\n"
@@ -79,16 +80,26 @@ def test_two_people_write_one_row_at_once_by_keyboard_and_on_a_phone_and_put_bot
     phone.click(".v-sheet >> text=Save the merged row")
     row(laptop, "Temperatures of every door, minute by minute").wait_for(timeout=10_000)
     assert laptop.locator("#exchange .v-clashes").count() == 0
+    ada.shot("table")
 
-    # A wrong entry stays as it was typed and says how to write it, on both pages.
-    laptop.keyboard.press("ArrowRight")
-    laptop.keyboard.press("ArrowRight")
+
+def test_a_wrong_entry_stays_as_it_was_typed_and_says_how_to_write_it_on_both_pages(person):
+    pages = [someone.open("05-performance-management#scorecard", SCORES) for someone in (person("Ada"), person("Kim", 390))]
+    for page in pages:
+        page.evaluate("location.hash = 'scorecard'")
+        page.wait_for_selector(SCORES, state="visible")
+    laptop = pages[0]
+    wrong = "“plenty” cannot be read as a number"
+    laptop.locator("#scorecard .v-grid [tabindex='0']").first.focus()
+    for key in ("Control+Home", "ArrowDown", *["ArrowRight"] * 3):
+        laptop.keyboard.press(key)
     laptop.keyboard.type("plenty")
     laptop.keyboard.press("Enter")
-    row(phone, "“plenty” cannot be read as a number").wait_for(timeout=10_000)
+    for page in pages:
+        page.locator(SCORES, has_text=wrong).first.wait_for(timeout=10_000)
     laptop.keyboard.press("Control+z")
-    row(phone, "“plenty” cannot be read as a number").wait_for(state="detached", timeout=10_000)
-    ada.shot("table")
+    for page in pages:
+        page.locator(SCORES, has_text=wrong).first.wait_for(state="detached", timeout=10_000)
 
 
 def test_rows_from_a_spreadsheet_are_shown_first_and_a_file_that_comes_back_changes_what_was_changed(person, tmp_path):

@@ -99,12 +99,20 @@ def test_health_says_that_all_is_well(prefixed: Server):
     assert found.json()["status"] == "ok"
 
 
+def own_folder(server: Server) -> Path:
+    """The temporary folder of a server that runs; others may run beside it."""
+    log = Path(f"/proc/{server.process.pid}/fd")
+    return next(Path(str(path.resolve())).parent for path in log.iterdir() if path.resolve().name == ".vested-server")
+
+
 def test_what_the_server_writes_is_for_its_user_alone(prefixed: Server):
     client = prefixed.sit("Kim")
     prefixed.open(client)
-    left = [path for path in Path(tempfile.gettempdir()).glob("voila_*") if (path / ".vested-server").exists()]
     written = [
-        path for root in [prefixed.data_dir, *left] for path in root.rglob("*") if path.is_file() and path.name != "server.log"
+        path
+        for root in (prefixed.data_dir, own_folder(prefixed))
+        for path in root.rglob("*")
+        if path.is_file() and path.name != "server.log"
     ]
     assert any(path.name == "workbook.sqlite" for path in written)
     assert [path for path in written if path.name != "bad.yaml" and path.stat().st_mode & 0o077] == []
@@ -114,8 +122,7 @@ def test_a_killed_servers_folders_are_removed_by_the_next(prefixed: Server):
     def marked() -> set[Path]:
         return {path for path in Path(tempfile.gettempdir()).glob("voila_*") if (path / ".vested-server").exists()}
 
-    log = Path(f"/proc/{prefixed.process.pid}/fd")
-    own = next(Path(str(path.resolve())).parent for path in log.iterdir() if path.resolve().name == ".vested-server")
+    own = own_folder(prefixed)
     assert own in marked()
     others = marked() - {own}
     prefixed.stop(signal.SIGKILL)

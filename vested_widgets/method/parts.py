@@ -305,6 +305,13 @@ class JointTable(JointBase):
         raise KeyError(column_id)
 
 
+class EarlierRow(Content):
+    """How a row read up to an edition of the content."""
+
+    edition: int = Field(ge=1)
+    row: str
+
+
 class Section(Content):
     """A section of an assembly: the heading, and the joint text or table that stands under it.
 
@@ -312,7 +319,7 @@ class Section(Content):
         row: how a row of a table reads: `{column}` stands for a cell, `{party}` in a table with one row per party for whose it is; a line
             of its own for each row. What stands in square brackets is left out where all cells in it are empty. Without it the cells
             stand one after the other, each with the title of its column.
-        earlier: how a row read in earlier editions of the content, by their numbers. What parties have approved in those words stays so.
+        earlier: how a row read in earlier editions of the content, the oldest first. What parties have approved in those words stays so.
         agreed: whether the part has to be agreed by itself before the assembly can be approved.
         optional: whether the assembly can be approved while there is nothing under the heading.
     """
@@ -320,7 +327,7 @@ class Section(Content):
     title: Title
     of: Address
     row: str = ""
-    earlier: dict[int, str] = Field(default_factory=dict)
+    earlier: tuple[EarlierRow, ...] = ()
     agreed: bool = False
     optional: bool = False
 
@@ -334,13 +341,12 @@ class Section(Content):
 
     def placeholders(self) -> tuple[str, ...]:
         """Return the names that stand in curly brackets in `row`, as it reads today and as it has read."""
-        texts = (self.row, *self.earlier.values())
+        texts = (self.row, *(was.row for was in self.earlier))
         return tuple(dict.fromkeys(name for text in texts for _, name, _, _ in Formatter().parse(text) if name is not None))
 
     def row_in(self, edition: int | None) -> str:
         """Return how a row read in an edition of the content; None: how it reads today."""
-        later = [number for number in sorted(self.earlier) if edition is not None and number >= edition]
-        return self.earlier[later[0]] if later else self.row
+        return next((was.row for was in self.earlier if edition is not None and was.edition >= edition), self.row)
 
 
 class Assembly(JointBase):

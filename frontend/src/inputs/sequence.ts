@@ -117,14 +117,15 @@ export class QuestionSequence {
     }
     // Who presses at the moment at which the next question comes by itself wants that one.
     const isSameWish = Date.now() - this.advancedAt < SAME_WISH;
-    if (isSameWish && at >= 0 && !all[at]?.isAnswered()) return true;
-    this.goTo(found);
+    const here = all[at];
+    this.goTo(isSameWish && here && !here.isAnswered() ? here : found);
     return true;
   }
 
   /** Note that a question has been answered by a finger or a mouse: where one is shown at a time the next one comes after a moment. */
   advance(): void {
     if (!this.isOne) return;
+    this.begun = true; // some browsers give no focus to what a finger chooses
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       if (!this.isOne) return;
@@ -138,7 +139,9 @@ export class QuestionSequence {
     const isOne = this.isOne;
     const all = this.all();
     if (!all.some(({ key }) => key === this.current)) this.current = "";
-    const shown = isOne ? (all.find(({ key }) => key === this.current) ?? all.find((one) => !one.isAnswered()) ?? all[0]) : undefined;
+    // Until a person has begun, a part that comes later may hold the first question.
+    const standing = this.begun ? all.find(({ key }) => key === this.current) : undefined;
+    const shown = isOne ? (standing ?? all.find((one) => !one.isAnswered()) ?? all[0]) : undefined;
     if (shown) this.current = shown.key;
     const inOrder = this.inOrder();
     let host = inOrder.find((asking) => asking.asked().length) ?? inOrder[0];

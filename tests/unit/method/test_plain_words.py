@@ -68,7 +68,7 @@ def read() -> dict[str, str]:
         # Words by which exports of survey programs are recognised are not said to anybody.
         if not place.startswith(("survey_columns", "survey_scales", "cells.percent_words"))
         # What documents that are approved said in an earlier edition stays as it was.
-        and ".earlier." not in place
+        and ".earlier." not in f"{place}."
     }
 
 

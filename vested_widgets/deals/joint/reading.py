@@ -50,7 +50,7 @@ class JointReading:
         part = self.lookup.part(name)
         sections = part.sections if isinstance(part, method.Assembly) else ()
         today = self._read(sections, None)
-        editions = {edition for section in sections for edition in section.earlier}
+        editions = {was.edition for section in sections for was in section.earlier}
         if not editions:
             return today
         known = {row.hash for row in (*self.lookup.proposals(name), *self.lookup.approvals(name))}

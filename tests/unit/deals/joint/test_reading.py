@@ -38,7 +38,7 @@ STEP = {
             {"title": "Before all", "of": "pact/preamble", "agreed": True},
             {"title": "Who we are", "of": "pact/sides", "row": "{party} is here for {why}", "optional": True},
             {"title": "What we do", "of": "pact/acts", "row": "We will {we}.[ Because of {from}.][ Cost: {cost}.]",
-             "earlier": {1: "We will {we} for {from}, at {cost}"}},
+             "earlier": [{"edition": 1, "row": "We will {we} for {from}, at {cost}"}]},
         ]},
     ],
 }  # fmt: skip
@@ -200,7 +200,7 @@ def test_a_row_leaves_out_what_nobody_has_filled_in_and_doubles_no_full_stop(tab
 def test_what_was_approved_in_the_words_of_an_earlier_edition_stays_approved_until_it_changes(table, deal, monkeypatch):
     agree(table, deal, TEXT)
     with monkeypatch.context() as before:  # as the edition before the row was worded anew
-        before.setattr(method.Section, "row_in", lambda self, _edition: self.earlier.get(1, self.row))
+        before.setattr(method.Section, "row_in", lambda self, _edition: next((was.row for was in self.earlier), self.row))
         agreed = agree(table, deal, PACT)
     assert table("Ann").approvals.status(PACT) == agreed
     assert agreed.state == "agreed"
