@@ -62,7 +62,7 @@ def test_what_everybody_wrote_stands_under_the_question_that_it_answers(store):
     step = session.method.step("values")
     groups = {group["label"]: group["texts"] for group in TextModel(session, step, step.part("own-words")).entries}
     assert list(groups) == [prompt.label for prompt in step.part("own-words").prompts]
-    customers = next(texts for label, texts in groups.items() if "buy in the end" in label)
+    customers = next(texts for label, texts in groups.items() if "end customers" in label)
     assert "Children eat better" in customers
     assert "Facts, not reassurance" not in customers
     assert sum(map(len, groups.values())) == len(session.seat.answers.texts("values", "own-words"))

@@ -41,7 +41,7 @@ def test_several_secrets_stand_one_a_line_the_first_first(tmp_path: Path):
 @pytest.mark.parametrize("held", ["", "\n", "short\n", f"{'a' * 40}\nshort\n", f"{'a' * 40}é\n"])
 def test_a_file_that_holds_no_secrets_is_said(tmp_path: Path, held: str):
     (tmp_path / "secrets").write_text(held)
-    with pytest.raises(FolderError, match="one a line, each of at least 32"):
+    with pytest.raises(FolderError, match="Write one on each line, with at least 32"):
         read_secrets(tmp_path / "secrets")
 
 

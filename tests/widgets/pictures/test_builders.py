@@ -79,9 +79,7 @@ def drawn(session, part):
     from types import SimpleNamespace
 
     step = session.method.step("try")
-    return dict(
-        zip(step.part(part).pictures, part_pictures.draw(session, SimpleNamespace(step=step, part=step.part(part))), strict=True)
-    )
+    return dict(part_pictures.ordered(session, SimpleNamespace(step=step, part=step.part(part))))
 
 
 def words(figure):

@@ -64,7 +64,7 @@ def test_what_one_picture_measures_turns_all_of_the_page_once(sit, drawings):
         picture.set_state({"wide": False})
     assert drawings == [True, False]
     assert shown(pictures) == {False} and not any(picture.wide for picture in pictures)
-    assert pictures[0].figure["layout"]["height"] != before["layout"]["height"]
+    assert pictures[0].figure != before
     later = step_of(kim, "principles")
     assert not any(picture.wide for of in later.pictures.values() for picture in of)
     pictures[1].set_state({"wide": True})  # the phone has been turned

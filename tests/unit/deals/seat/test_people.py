@@ -18,7 +18,7 @@ def first_key(seat) -> AnswerKey:
 def test_a_party_gets_another_name_everywhere(store, deal, sit):
     sit("Guy").people.rename_party(deal.parties[0].id, " Northern Lights ")
     assert [party.name for party in store.deal(deal.id).parties] == ["Northern Lights", "South"]
-    with pytest.raises(deals.InvalidDeal, match="south"):
+    with pytest.raises(deals.InvalidDeal, match="South"):
         sit("Guy").people.rename_party(deal.parties[0].id, "south")
 
 

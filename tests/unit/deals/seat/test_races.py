@@ -161,7 +161,7 @@ def test_a_table_of_attributes_is_not_brought_over_an_answer_of_the_same_moment(
 def test_two_people_who_take_one_alias_at_once_do_not_both_get_it(sit, meanwhile):
     ann = sit("Ann")
     meanwhile(lambda: sit("Ben").people.rename(sit("Ben").member.id, "Sam"))
-    with pytest.raises(InvalidDeal, match=re.escape(method.words("name_error.two_members", name="sam"))):
+    with pytest.raises(InvalidDeal, match=re.escape(method.words("name_error.member_there", name="Sam"))):
         ann.people.rename(ann.member.id, "Sam")
 
 

@@ -18,7 +18,7 @@ BAD = {
     "x \ud83d": "half a character after “x”",
     "x\x00y": r"cannot be stored \(U\+0000\)",
     "x\x07y": r"cannot be stored \(U\+0007\)",
-    "\u200b\u2060": "nobody can see",
+    "\u200b\u2060": "only invisible characters",
 }
 ROWS, TEXT = "work/rows", AnswerKey("vision", "sentence")
 

@@ -119,7 +119,7 @@ def test_a_code_lets_newcomers_take_a_kept_seat_or_make_their_own(store, deal, s
         stored_workshops.take_seat(store, found, "", ann.id, "")
     new_id, _ = stored_workshops.take_seat(store, found, deal.parties[1].id, "", " Zoe ")
     assert (deals.Seat.open(store, new_id).member.alias, deals.Seat.open(store, new_id).party.name) == ("Zoe", "South")
-    with pytest.raises(deals.InvalidDeal, match="zoe"):
+    with pytest.raises(deals.InvalidDeal, match="Zoe"):
         stored_workshops.take_seat(store, found, deal.parties[0].id, "", "zoe")
     with pytest.raises(deals.InvalidDeal):
         stored_workshops.take_seat(store, found, "", "", "Nobody's")

@@ -31,8 +31,8 @@ def test_a_seat_belongs_to_the_user_that_the_file_names_and_to_nobody_without_on
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("kim: 00000000000a", r"line 1: this is no list"),
-        ("- [", r"line 1: this is no list"),
+        ("kim: 00000000000a", r"line 1: this is not a list"),
+        ("- [", r"line 1: this is not a list"),
         ("- seat: Kim\n  user: kim", r"entry 1: write `seat`"),
         ("- seat: 00000000000a\n  user: [kim]", r"entry 1"),
         ("- seat: 00000000000a\n  user: kim\n- kim", r"entry 2"),
