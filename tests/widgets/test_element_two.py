@@ -60,7 +60,9 @@ def test_what_everybody_wrote_stands_under_the_question_that_it_answers(store):
 
     session = sat_down(store, TWO)
     step = session.method.step("values")
-    groups = {group["label"]: group["texts"] for group in TextModel(session, step, step.part("own-words")).entries}
+    groups: dict[str, list[str]] = {}
+    for group in TextModel(session, step, step.part("own-words")).entries:  # of each question by party
+        groups.setdefault(group["label"], []).extend(group["texts"])
     assert list(groups) == [prompt.label for prompt in step.part("own-words").prompts]
     customers = next(texts for label, texts in groups.items() if "end customers" in label)
     assert "Children eat better" in customers
