@@ -17,7 +17,8 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-OUT = HERE.parent / "vested_widgets" / "static" / "page"
+STATIC = HERE.parent / "vested_widgets" / "static"
+OUT = STATIC / "page"
 HALVES = {"anywidget": "nbextension/index.js", "plotly": "package_data/widgetbundle.js"}
 SOURCES = ("build.mjs", "build.py", "package.json", "package-lock.json", "src/**/*")
 
@@ -125,11 +126,12 @@ def build() -> None:
 
 
 BIOME = "node_modules/@biomejs/biome/bin/biome"
+STYLES = sorted(map(str, STATIC.glob("*.css")))
 CHECKS = {
     "--types": ("node_modules/typescript/bin/tsc",),
-    "--lint": (BIOME, "check", "--error-on-warnings", "."),
+    "--lint": (BIOME, "check", "--error-on-warnings", "--config-path=.", ".", *STYLES),
     "--test": ("tests/run.mjs",),
-    "--format": (BIOME, "check", "--write", "."),
+    "--format": (BIOME, "check", "--write", "--config-path=.", ".", *STYLES),
 }
 
 

@@ -7,7 +7,12 @@ import vested_widgets
 from vested_widgets.charts import DARK, samples
 from vested_widgets.charts.kit.theme import BODY, HEAD, LIGHT, NIGHT, SANS, SERIF, SMALL, SYMBOLS
 
-CSS = (Path(vested_widgets.__file__).parent / "static" / "tokens.css").read_text("utf-8")
+# As one string, whatever its quotes and blanks: they are the formatter's.
+CSS = (
+    re.sub(r",\s+", ",", (Path(vested_widgets.__file__).parent / "static" / "tokens.css").read_text("utf-8"))
+    .replace('="', "=")
+    .replace('"]', "]")
+)
 
 
 def blocks():
