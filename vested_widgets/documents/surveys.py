@@ -6,11 +6,9 @@ What is certain is read at once: the columns member, party, item and value with 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 
 from vested_widgets import method, texts
@@ -20,23 +18,19 @@ from vested_widgets.documents.errors import DocumentError
 from vested_widgets.documents.reading.files import read_file
 from vested_widgets.documents.reading.limits import ON_DISK
 from vested_widgets.documents.reading.sheet import Cell, Sheet, Unread, is_empty, text_of
+from vested_widgets.documents.survey_columns import header_of, header_row, propose_columns, recognised
 from vested_widgets.documents.survey_mapping import FIELDS, SurveyMapping
-
-LONGEST = {"member": 80, "party": 120, "item": 80}
-# What people write for "no answer" in our own form; it needs no mapping.
-MISSING = {"", "na", "n/a", "not sure", "unsure", "?"}
-# Numbers by which programs code that there is no answer, where they are off the scale.
-CODED = {"-99", "-98", "-97", "-9", "-8", "-7", "-1", "98", "99", "998", "999", "9999"}
-# How many of a column's answers have to be points, or words for some, for it to be an item.
-SHARE = 0.6
-# Rows in which the names of columns are looked for.
-HEADERS = 10
-LISTED = 8
-# "5 - Strongly agree", "Strongly agree (5)"
-NUMBERED = re.compile(r"(?P<first>-?\d{1,2})\s*[-–—.:=)]\s*[^\W\d].*|[^\d]*\((?P<last>-?\d{1,2})\)", re.DOTALL)
-BRACKETS = re.compile(r".*\[(?P<item>[^\[\]]+)\]\s*", re.DOTALL)
-NO_WORD = re.compile(r"[^\w]+")
-IMPORT_ID = re.compile(r'\{\s*"ImportId"')
+from vested_widgets.documents.survey_words import (
+    CODED,
+    LONGEST,
+    MISSING,
+    listed,
+    no_column,
+    number,
+    points_of_words,
+    short,
+    unsure_words,
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +58,7 @@ class Survey:
     @property
     def columns(self) -> list[str]:
         """Return the names of its columns."""
-        return _header(self.sheet, self.mapping.header)
+        return header_of(self.sheet, self.mapping.header)
 
     def table(self, *, accept: bool = False) -> RatingsTable:
         """Return the ratings.
@@ -92,14 +86,14 @@ class Survey:
         said = [*self.sheet.remarks]
         used = {mapping.member, mapping.party, mapping.item, mapping.value, *mapping.items}
         if mapping.wide:
-            shown = _listed(f"{item} ← “{_short(column)}”" if item != column else item for column, item in mapping.items.items())
+            shown = listed(f"{item} ← “{short(column)}”" if item != column else item for column, item in mapping.items.items())
             said.append(
                 method.words("survey.wide", member=mapping.member, party=mapping.party, n=len(mapping.items), items=shown)
             )
         else:
             said.append(method.words("survey.long", **{name: getattr(mapping, name) for name in FIELDS}))
-        if unused := [_short(column) for column in columns if column and column not in used]:
-            said.append(method.words("survey.unused", columns=_listed(unused)))
+        if unused := [short(column) for column in columns if column and column not in used]:
+            said.append(method.words("survey.unused", columns=listed(unused)))
         counts = Counter(text_of(cell).strip() for _, _, cell in self._answers() if not isinstance(cell, Unread))
         points: Counter[int] = Counter()
         unsure = 0
@@ -140,14 +134,14 @@ class Survey:
         wanted = [mapping.member, mapping.party, *(mapping.items if mapping.wide else (mapping.item, mapping.value))]
         for field, name in zip(FIELDS, wanted, strict=False):
             if not name and not (mapping.wide and field in ("item", "value")):
-                found = _listed(self.columns) or method.words("ratings_file.nothing")
-                raise _no_column(self.file, mapping.header, field, found)
+                found = listed(self.columns) or method.words("ratings_file.nothing")
+                raise no_column(self.file, mapping.header, field, found)
         for name in wanted:
             if columns.count(texts.key(name)) != 1:
                 if texts.key(name) not in columns:
-                    raise _no_column(self.file, mapping.header, name, _listed(self.columns))
+                    raise no_column(self.file, mapping.header, name, listed(self.columns))
                 raise DocumentError(
-                    method.words("ratings_file.column_twice", file=self.file, at=mapping.header, column=repr(_short(name)))
+                    method.words("ratings_file.column_twice", file=self.file, at=mapping.header, column=repr(short(name)))
                 )
         return {name: columns.index(texts.key(name)) for name in wanted}
 
@@ -178,7 +172,7 @@ class Survey:
         return self._checked(field, at, column, text_of(cell))
 
     def _checked(self, field: str, at: int, column: int, typed: str) -> str:
-        where = method.words("ratings_file.where", file=self.file, at=at, column=repr(_short(self.columns[column])))
+        where = method.words("ratings_file.where", file=self.file, at=at, column=repr(short(self.columns[column])))
         method.storable(where, typed, DocumentError)
         name = texts.normalised(typed)
         if not name:
@@ -199,8 +193,8 @@ class Survey:
         found = self._point(typed)
         if found is None or isinstance(found, int):
             return found
-        values = {"file": self.file, "at": at, "column": repr(_short(self.columns[column])), "low": self.low, "high": self.high}
-        if _number(typed) is None:
+        values = {"file": self.file, "at": at, "column": repr(short(self.columns[column])), "low": self.low, "high": self.high}
+        if number(typed) is None:
             raise DocumentError(method.words("ratings_file.no_number", typed=repr(typed[:30]), **values))
         raise DocumentError(method.words("ratings_file.off_scale", typed=typed[:30], **values))
 
@@ -212,7 +206,7 @@ class Survey:
         for word, point in self.mapping.points.items():
             if texts.key(word) == key:
                 return point if self.low <= point <= self.high else ""
-        value = _number(typed)
+        value = number(typed)
         return int(value) if value is not None and self.low <= value <= self.high and value == int(value) else ""
 
 
@@ -250,7 +244,7 @@ def read_survey(
         given = Survey(path.name, cells, mapping, low, high, margin, (), alike)
         words, questions = _words(given, mapping)
         return replace(given, mapping=words, questions=questions)
-    proposed, questions = _columns(path.name, cells, low, high)
+    proposed, questions = propose_columns(path.name, cells, low, high)
     survey = Survey(path.name, cells, proposed, low, high, margin, (), alike)
     understood, more = _words(survey, proposed)
     return replace(survey, mapping=understood, questions=(*questions, *more))
@@ -289,120 +283,12 @@ def _cells(path: Path, sheet: str, encoding: str) -> Sheet:
         raise DocumentError(method.words("files.unreadable", file=path.name, error=error.strerror)) from error
 
     def fits(found: Sheet) -> bool:
-        return len(_recognised(_header(found, _header_row(found)))) >= 2
+        return len(recognised(header_of(found, header_row(found)))) >= 2
 
     try:
         return read_file(data, path.name, sheet=sheet, encoding=encoding, limits=ON_DISK, fits=fits)
     except DocumentError as error:
         raise DocumentError(f"{path.name}: {error}") from error
-
-
-# What is proposed
-
-
-def _header(sheet: Sheet, row: int) -> list[str]:
-    """Return the names of columns in a row, without the empty ones at its end."""
-    names = [texts.normalised(text_of(cell)) for cell in sheet.rows[row - 1]] if 0 < row <= len(sheet.rows) else []
-    while names and not names[-1]:
-        names.pop()
-    return names
-
-
-def _header_row(sheet: Sheet) -> int:
-    """Return the number of the row that names the columns: the first of the upper ones that names two that are known, else the first."""
-    filled = [at for at, row in enumerate(sheet.rows[: 2 * HEADERS], 1) if not is_empty(row)][:HEADERS]
-    return next((at for at in filled if len(_recognised(_header(sheet, at))) >= 2), filled[0] if filled else 1)
-
-
-@cache
-def _synonyms() -> dict[str, list[str]]:
-    return {name: method.words(f"survey_columns.{name}").split("|") for name in (*FIELDS, "other")}
-
-
-def _recognised(columns: Sequence[str]) -> dict[str, str]:
-    """Return which column holds what, where its name tells: first by its whole name, then by a word in it."""
-    found: dict[str, str] = {}
-    keys = [texts.key(name) for name in columns]
-    for field in FIELDS:
-        if field in keys:
-            found[field] = columns[keys.index(field)]
-    for field in ("member", "party"):
-        names = _synonyms()[field]
-        whole = [column for column, key in zip(columns, keys, strict=True) if key in names and column not in found.values()]
-        part = [
-            column
-            for column, key in zip(columns, keys, strict=True)
-            if column not in found.values() and any(f" {name} " in NO_WORD.sub(" ", f" {key} ") for name in names)
-        ]
-        if field not in found and (whole or part):
-            found[field] = (whole or part)[0]
-    return found
-
-
-def _columns(file: str, sheet: Sheet, low: int, high: int) -> tuple[SurveyMapping, tuple[str, ...]]:
-    """Propose which columns hold what and which rows are no answers."""
-    header = _header_row(sheet)
-    columns = _header(sheet, header)
-    found = _recognised(columns)
-    questions: list[str] = []
-    skip = tuple(
-        at
-        for at in range(header + 1, header + 4)
-        if any(IMPORT_ID.match(text_of(cell)) for row in sheet.rows[at - 1 : header + 3] for cell in row)
-    )
-    if skip:
-        questions.append(method.words("survey.skip", rows=", ".join(map(str, skip))))
-    if "item" in found and "value" in found:
-        member, party, item, value = (found.get(name, "") for name in FIELDS)
-        mapping = SurveyMapping(header, skip, member, party, item, value)
-    else:
-        items = _items(sheet, header, skip, columns, found, low, high) if {"member", "party"} <= set(found) else {}
-        if not items:
-            missing = next(name for name in FIELDS if name not in found)
-            raise _no_column(file, header, missing, _listed(columns) or method.words("ratings_file.nothing"))
-        mapping = SurveyMapping(header, skip, found["member"], found["party"], items=items)
-        shown = _listed(items.values())
-        questions.append(method.words("survey.ask_wide", n=len(items), items=shown))
-    for name in ("member", "party"):
-        column = getattr(mapping, name)
-        if column and texts.key(column) != name:
-            questions.append(method.words(f"survey.ask_{name}", column=_short(column)))
-    return mapping, tuple(questions)
-
-
-def _items(
-    sheet: Sheet, header: int, skip: Sequence[int], columns: Sequence[str], found: dict[str, str], low: int, high: int
-) -> dict[str, str]:
-    """Return the columns whose cells are points or words for some, with what their items are called."""
-    known = {word for words in _scales() for point in words for word in point} | _unsure_words() | MISSING
-    rows = [row for at, row in enumerate(sheet.rows[header:], header + 1) if at not in skip and not is_empty(row)]
-    kept: list[str] = []
-    keys = [texts.key(name) for name in columns]
-    for at, column in enumerate(columns):
-        if not column or column in found.values() or keys.count(keys[at]) > 1 or keys[at] in _synonyms()["other"]:
-            continue
-        cells = [text_of(row[at]).strip() for row in rows if at < len(row) and row[at] != ""]
-        points = [cell for cell in cells if _is_point(cell, low, high) or (texts.key(cell) in known) or NUMBERED.fullmatch(cell)]
-        if points and len(points) >= SHARE * len(cells):
-            kept.append(column)
-    titles = [BRACKETS.sub(lambda match: match["item"], column).strip() for column in kept]
-    if len({texts.key(title) for title in titles}) < len(titles):
-        titles = kept
-    return {column: _short(title, LONGEST["item"]) for column, title in zip(kept, titles, strict=True)}
-
-
-@cache
-def _scales() -> tuple[tuple[tuple[str, ...], ...], ...]:
-    """Return the usual words for points, from the lowest to the highest; "/" stands between words for the same point."""
-    return tuple(
-        tuple(tuple(texts.key(word) for word in point.split("/")) for point in method.words(f"survey_scales.{name}").split("|"))
-        for name in method.area("survey_scales")
-    )
-
-
-@cache
-def _unsure_words() -> set[str]:
-    return {texts.key(word) for word in method.words("survey_columns.unsure").split("|")}
 
 
 def _words(survey: Survey, mapping: SurveyMapping) -> tuple[SurveyMapping, tuple[str, ...]]:
@@ -412,64 +298,22 @@ def _words(survey: Survey, mapping: SurveyMapping) -> tuple[SurveyMapping, tuple
         if not isinstance(cell, Unread):
             counts[text_of(cell).strip()] += 1
     open_ = [word for word in counts if survey._point(word) == ""]
-    unsure = [word for word in open_ if texts.key(word) in _unsure_words() or word.removesuffix(".0") in CODED]
-    rest = [word for word in open_ if word not in unsure and _number(word) is None]
+    unsure = [word for word in open_ if texts.key(word) in unsure_words() or word.removesuffix(".0") in CODED]
+    rest = [word for word in open_ if word not in unsure and number(word) is None]
     questions = []
     points: dict[str, int] = {}
     if rest:
-        points = _points(rest, survey.low, survey.high)
+        points = points_of_words(rest, survey.low, survey.high)
         if points:
-            listed = ", ".join(f"“{_short(word)}” = {point}" for word, point in sorted(points.items(), key=lambda one: one[1]))
-            questions.append(method.words("survey.ask_points", words=listed))
+            told = ", ".join(f"“{short(word)}” = {point}" for word, point in sorted(points.items(), key=lambda one: one[1]))
+            questions.append(method.words("survey.ask_points", words=told))
     if unsure:
-        questions.append(method.words("survey.ask_unsure", words=_listed(f"“{word}” ({counts[word]})" for word in unsure)))
+        questions.append(method.words("survey.ask_unsure", words=listed(f"“{word}” ({counts[word]})" for word in unsure)))
     changed = replace(mapping, points={**mapping.points, **points}, unsure=(*mapping.unsure, *unsure))
     return changed, tuple(questions)
 
 
-def _points(words: Sequence[str], low: int, high: int) -> dict[str, int]:
-    """Return the points of words: by the number in them, or by a usual scale of as many points that has all of them; {} if there is none."""
-    numbered = {word: int(found["first"] or found["last"]) for word in words if (found := NUMBERED.fullmatch(word))}
-    if len(numbered) == len(words) and all(low <= point <= high for point in numbered.values()):
-        return numbered
-    # One word alone belongs to many scales.
-    for scale in _scales() if len(words) > 1 else ():
-        if len(scale) == high - low + 1:
-            place = {word: low + at for at, point in enumerate(scale) for word in point}
-            if all(texts.key(word) in place for word in words):
-                return {word: place[texts.key(word)] for word in words}
-    return {}
-
-
-def _is_point(text: str, low: int, high: int) -> bool:
-    value = _number(text)
-    return value is not None and low <= value <= high and value == int(value)
-
-
-def _number(text: str) -> float | None:
-    """Return a number with a decimal point or comma; None for what is none. Points of a scale have no thousands."""
-    plain = text.replace("−", "-")
-    if not re.fullmatch(r"[-+]?\d{1,6}(?:[.,]\d{0,6})?", plain):
-        return None
-    return float(plain.replace(",", "."))
-
-
-def _short(text: str, most: int = 40) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
-
-
-def _listed(names: Iterable[str]) -> str:
-    found = [_short(name, 60) for name in names if name]
-    return ", ".join(found[:LISTED]) + (", …" if len(found) > LISTED else "")
-
-
 # What is refused
-
-
-def _no_column(file: str, row: int, name: str, found: str) -> DocumentError:
-    return DocumentError(
-        method.words("ratings_file.no_column", file=file, at=row, column=repr(name), found=found, columns=", ".join(FIELDS))
-    )
 
 
 def _refuse_doubles(file: str, rows: dict[tuple[int, int], Rating]) -> None:
