@@ -8,262 +8,35 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import io
-import json
 import os
-import random
-import socket
-import struct
 import tempfile
-import threading
 import time
 import warnings
-import zipfile
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import openpyxl
-import psutil
 import requests
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import HypothesisDeprecationWarning
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
-from browser.serving import V1, Server, cookies_of, frame_of, message_of, states_of
+from browser.serving import V1, Server, cookies_of, frame_of, message_of
+from faults.attacker import Attacker, Watch, ask_raw
+from faults.hostile_input import ADDRESSES, HEADERS, contents, frames, header_values, table_file, texts
 from faults.summary import Row
 from load.table import show
-from load.visitors import sit
 from vested_widgets.server.logs import INDENT
 
 MINUTES = float(os.environ.get("MINUTES", "10"))
 ALLOWED_SECONDS, ALLOWED_MB = 2.0, 50.0
 # Examples of one kind before the next has its turn.
 TURN = {"frames": 60, "widget messages": 60, "protocols": 8, "requests": 60, "forms": 30, "uploads": 6, "unread replies": 1}
-PAGES = ("", "02-shared-vision-and-intent", "01-business-model-map", "alignment")
-HOSTILE = (
-    "\x00",
-    "\ud83d",
-    "\u202e",
-    "'",
-    '"',
-    "<script>",
-    "../",
-    "%00",
-    "\r\nX: y",
-    "{{7*7}}",
-    "${x}",
-    "' OR 1=1 --",
-    "9" * 5000,
-    "𝕏" * 500,
-)
-
-
-class Watch:
-    """Asks the server for its health four times a second, and notes how long it took and what the server weighs."""
-
-    def __init__(self, server: Server) -> None:
-        self._server, self._process = server, psutil.Process(server.process.pid)
-        self.slowest, self.failed, self._ended = 0.0, 0, threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    def _run(self) -> None:
-        while not self._ended.wait(0.25):
-            began = time.monotonic()
-            try:
-                ok = requests.get(f"{self._server.base_url}vested/health", timeout=10).json()["status"] == "ok"
-            except requests.RequestException:
-                ok = False
-            self.slowest, self.failed = max(self.slowest, time.monotonic() - began), self.failed + (not ok)
-
-    def stop(self) -> None:
-        """Stop asking."""
-        self._ended.set()
-        self._thread.join()
-
-    def megabytes(self) -> float:
-        """Return the memory of the server's own process."""
-        return self._process.memory_info().rss / 1e6
-
-
-class Attacker:
-    """A member with a page, whose socket and widgets are used; a page that has ended is opened again."""
-
-    def __init__(self, server: Server, alias: str) -> None:
-        self.server, self.client = server, sit(server.link_of(alias))
-        self.kernel, self.widgets = "", {}
-        self.socket: ClientConnection | None = None
-        self.opened = 0
-
-    def line(self) -> ClientConnection:
-        """Return an open socket to the kernel of a page."""
-        if self.socket is not None and self.socket.protocol.close_code is None and self.socket.state.name == "OPEN":
-            return self.socket
-        for again in range(20):
-            try:
-                if not self.kernel or not self.alive():
-                    self.open()
-                self.socket = connect(
-                    self.server.socket_url(self.kernel, self.client), additional_headers=cookies_of(self.client),
-                    subprotocols=[Subprotocol(V1)], max_size=None, open_timeout=60, legacy=True,
-                )  # fmt: skip
-                threading.Thread(target=read_all, args=(self.socket,), daemon=True).start()
-                return self.socket
-            except (InvalidStatus, OSError, TimeoutError):
-                self.kernel = ""
-                time.sleep(0.5 * again)
-        raise RuntimeError("no page opens any more")
-
-    def alive(self) -> bool:
-        """Return whether the page's kernel lives."""
-        return bool(self.client.get(f"{self.server.at(self.client)}vested/pulse/{self.kernel}", timeout=30).json()["alive"])
-
-    def open(self) -> None:
-        """Open one of the pages."""
-        answer, self.kernel = self.server.open(self.client, PAGES[self.opened % len(PAGES)])
-        self.widgets, self.opened = states_of(answer.text), self.opened + 1
-
-    def send(self, data: bytes | str) -> None:
-        """Send a frame; a socket that the server closes is opened again next time."""
-        try:
-            self.line().send(data)
-        except ConnectionClosed:
-            self.socket = None
-
-    def message(self, pick: int, content: dict[str, Any], buffers: list[bytes] | None = None) -> None:
-        """Send one of the page's widgets a message."""
-        self.line()
-        names = sorted(self.widgets) or ["nobody"]
-        message = message_of("comm_msg", {"comm_id": names[pick % len(names)], "data": content})
-        self.send(frame_of({**message, "buffers": buffers or []}))
-
-
-def read_all(socket: ClientConnection) -> None:
-    """Read until the socket is closed."""
-    with contextlib.suppress(ConnectionClosed, OSError):
-        while True:
-            socket.recv()
-
-
-# The messages that our widgets take.
-TYPES = (
-    "answer", "save", "save_row", "delete", "restore", "move", "settle", "undo", "history", "clash", "hanging", "paste", "import", "take",
-    "export", "compare", "create", "renew", "forget", "act", "done", "shown", "propose", "approve", "withdraw", "comment", "resolve", "open",
-    "current", "whole", "focus", "modules", "trait_change", "displayed", "msg",
-)  # fmt: skip
-
-
-def ask_raw(port: int, sent: bytes) -> int:
-    """Send a request as it is; returns the status of the answer, 0 if the server has hung up instead."""
-    with socket.create_connection(("localhost", port), timeout=60) as line:
-        try:
-            line.sendall(sent)
-            found = line.makefile("rb").readline(100).split()
-        except ConnectionError:
-            return 0
-    return int(found[1]) if len(found) > 1 and found[1].isdigit() else 0
-
-
-texts = st.one_of(st.text(max_size=60), st.sampled_from(HOSTILE))
-values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | texts,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),
-    max_leaves=12,
-)
-numbers = st.one_of(st.integers(0, 80), st.sampled_from([2**31, 2**32, 2**62, 2**63, 2**64 - 1]), st.integers(0, 2**64 - 1))
-
-
-@st.composite
-def frames(draw: st.DrawFn) -> bytes | str:
-    """Bytes, offsets that lie, true frames with something changed in them, and texts."""
-    how = draw(st.sampled_from(("bytes", "offsets", "changed", "header", "content", "text", "deep")))
-    if how == "bytes":
-        return draw(st.binary(max_size=300))
-    if how == "offsets":
-        offsets = draw(st.lists(numbers, max_size=12))
-        return struct.pack(f"<{len(offsets) + 1}Q", draw(numbers), *offsets) + draw(st.binary(max_size=100))
-    kind = draw(
-        st.sampled_from(("comm_msg", "comm_open", "comm_close", "comm_info_request", "kernel_info_request", "execute_request"))
-    )
-    if how == "text":
-        return json.dumps({**message_of(kind), "channel": "shell"})
-    if how == "deep":
-        header = json.dumps(message_of(kind)["header"]).encode()
-        deep = b'{"a":' * draw(st.integers(1, 20_000))
-        parts = [header, b"{}", b"{}", deep]
-        ends = [56 + 5]
-        for part in parts:
-            ends.append(ends[-1] + len(part))
-        return struct.pack("<7Q", 6, 56, *ends) + b"shell" + b"".join(parts)
-    message = message_of(kind, draw(st.dictionaries(texts, values, max_size=3)) if how == "content" else {})
-    if how == "header":
-        message["header"] |= {draw(st.sampled_from(sorted(message["header"]))): draw(values)}
-    data = bytearray(frame_of(message))
-    if how == "changed":
-        for _ in range(draw(st.integers(1, 6))):
-            data[draw(st.integers(0, len(data) - 1))] = draw(st.integers(0, 255))
-    return bytes(data)
-
-
-@st.composite
-def contents(draw: st.DrawFn) -> dict[str, Any]:
-    """What a page's scripts tell a widget, with hostile values."""
-    if draw(st.booleans()):
-        kind = draw(st.sampled_from(TYPES) | texts)
-        more = draw(
-            st.dictionaries(
-                st.sampled_from(("n", "changes", "key", "value", "rows", "row", "cells", "base", "text", "name", "act")), values
-            )
-        )
-        return {"method": "custom", "content": {"type": kind, **more}}
-    state = draw(
-        st.dictionaries(
-            st.sampled_from(("shown", "step", "wide", "value", "children", "layout", "comm", "_esm", "_module")) | texts, values
-        )
-    )
-    paths = draw(st.just([]) | st.lists(st.lists(texts | st.integers(), max_size=2), max_size=3))
-    return {
-        "method": draw(st.sampled_from(("update", "request_state", "request_states")) | texts),
-        "state": state,
-        "buffer_paths": paths,
-    }
-
-
-ADDRESSES = (
-    "", "join/{}", "room/{}", "room?code={}", "vested/opening?to={}", "vested/consent?to={}", "vested/picture/{}", "vested/pulse/{}",
-    "vested/static/{}/page/page.js", "api/kernels/{}", "api/kernels/{}/channels?session_id={}", "voila/api/shutdown/{}", "{}", "{}.ipynb",
-    "vested/own.json?{}", "vested/deal.json?{}", "privacy?{}", "vested/room/feed?{}",
-)  # fmt: skip
-HEADERS = ("Origin", "Referer", "Cookie", "X-Forwarded-For", "X-Forwarded-Proto", "Host", "Accept-Encoding", "Range", "If-None-Match",
-           "Content-Type", "Sec-WebSocket-Protocol", "Upgrade", "Connection", "User-Agent")  # fmt: skip
-header_values = st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=80).map(str.strip)
-
-
-def table_file(kind: str, cells: list[list[str]], seed: int) -> bytes:
-    """A table as a file that somebody uploads; `seed` decides what is broken in it."""
-    if kind == "csv":
-        return "\n".join(";".join(row) for row in cells).encode("utf-8", "surrogatepass")
-    if kind == "bomb":
-        packed = io.BytesIO()
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("xl/worksheets/sheet1.xml", b"<row>" + b"<c/>" * 5_000_000)
-            archive.writestr("[Content_Types].xml", b"<Types/>")
-        return packed.getvalue()
-    book, packed = openpyxl.Workbook(), io.BytesIO()
-    for row in cells:
-        with contextlib.suppress(ValueError, openpyxl.utils.exceptions.IllegalCharacterError):
-            book.active.append(["".join(letter for letter in cell if letter.isprintable())[:500] for cell in row])
-    book.save(packed)
-    data, dice = bytearray(packed.getvalue()), random.Random(seed)
-    for _ in range(seed % 7):
-        data[dice.randrange(len(data))] = dice.randrange(256)
-    return bytes(data)
 
 
 class Fuzzer:
