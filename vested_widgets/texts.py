@@ -162,7 +162,7 @@ def _is_needed(left: str, right: str) -> bool:
     """Tell whether something is made of an invisible letter, the first one of `right`, by what stands beside it."""
     sign, before, after = right[0], left[-1:], right[1:2]
     if sign in (JOINER, NON_JOINER):
-        return _joins(left, right) or (sign == JOINER and _is_emoji(before) and _is_emoji(after))
+        return _joins(left, right) or (sign == JOINER and _is_emoji(before) and _begins_emoji(after))
     if "\ufe00" <= sign <= "\ufe0f":
         return (_is_emoji(before) and before != "\ufe0f") or after == "\u20e3"
     if sign >= "\U000e0100":
@@ -179,6 +179,11 @@ def _joins(left: str, right: str) -> bool:
         return idna.valid_contextj(left + right, len(left))
     except ValueError:  # beside a character that has no name
         return False
+
+
+def _begins_emoji(sign: str) -> bool:
+    """Tell whether a part of an emoji begins with a sign: a variant selector only follows one."""
+    return sign != "\ufe0f" and _is_emoji(sign)
 
 
 def _is_emoji(sign: str) -> bool:
