@@ -53,6 +53,7 @@ def take(browser: Browser, server: Server) -> None:
     noor.click("#principles [data-act=reveal]")
     noor.click("#principles .v-lead .v-primary")
     noor.wait_for_selector("#principles .v-plot[data-drawn]", state="attached", timeout=20_000)
+    noor.wait_for_timeout(1500)  # the page leads there by itself, smoothly, and pictures above may still come
     noor.evaluate("document.querySelector('#principles .v-picture').scrollIntoView()")
     shot(noor, "revealed")
     kim.wait_for_selector("#principles .v-plot[data-drawn]", state="attached", timeout=20_000)
@@ -97,7 +98,8 @@ def take_room(browser: Browser, server: Server) -> None:
     lead.click("[data-act=open_room]")
     lead.click("[data-key=timer-10]")
     wall.goto(server.base_url + "wall")
-    wall.wait_for_selector(".v-wall .v-picture [data-drawn], .v-wall-page [data-drawn], .w-answered", timeout=60_000)
+    wall.wait_for_selector(".w-place h2", timeout=60_000)
+    wall.wait_for_timeout(3000)  # a picture is fitted to the screen once it has come
     shot(wall, "wall")
     lead.wait_for_selector(".v-topics, .v-part-now")
     shot(lead, "console")

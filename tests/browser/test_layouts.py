@@ -43,3 +43,27 @@ def test_a_page_gets_the_layout_that_it_has_room_for_and_another_one_when_it_is_
         wait_until_drawn(page, "wide" if width > 700 else "narrow")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert page.evaluate(CUT) == []
+
+
+BROKEN_WORDS = """bar => {
+  const texts = document.createTreeWalker(bar, NodeFilter.SHOW_TEXT), broken = [];
+  for (let text = texts.nextNode(); text; text = texts.nextNode())
+    for (const word of text.data.matchAll(/\\S+/g)) {
+      const range = new Range();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (range.getClientRects().length > 1) broken.push(word[0]);
+    }
+  return broken;
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 1100, 1280])
+def test_no_word_of_the_bar_is_broken_where_its_buttons_need_the_room(person, width):
+    page = person("Noor", width).open("01-business-model-map#model", "#model .v-foot")
+    page.evaluate("location.hash = 'model'")
+    bar = page.locator("#model .v-foot .v-tell")
+    bar.wait_for()
+    page.wait_for_function("document.querySelector('#model .v-state').textContent.trim()")
+    assert bar.evaluate(BROKEN_WORDS) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
