@@ -264,7 +264,7 @@ def enter(client: requests.Session, link: str, how: str = "both", timeout: float
 
 
 def is_healthy(url: str) -> bool:
-    """Whether a server answers at an address; a certificate that nobody has signed is good enough."""
+    """Return whether a server answers at an address; a self-signed certificate is good enough."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", InsecureRequestWarning)

@@ -1,4 +1,4 @@
-"""What Hypothesis makes to be sent to a server: frames, messages to widgets, addresses, headers and files."""
+"""Hypothesis strategies for hostile input to a server: frames, messages to widgets, addresses, headers and files."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def frames(draw: st.DrawFn) -> bytes | str:
 
 @st.composite
 def contents(draw: st.DrawFn) -> dict[str, Any]:
-    """What a page's scripts tell a widget, with hostile values."""
+    """Messages as a page sends them to a widget, with hostile values."""
     if draw(st.booleans()):
         kind = draw(st.sampled_from(TYPES) | texts)
         more = draw(
@@ -115,7 +115,7 @@ header_values = st.text(st.characters(min_codepoint=32, max_codepoint=255), max_
 
 
 def table_file(kind: str, cells: list[list[str]], seed: int) -> bytes:
-    """A table as a file that somebody uploads; `seed` decides what is broken in it."""
+    """Return a table as an uploaded file; `seed` decides what is broken in it."""
     if kind == "csv":
         return "\n".join(";".join(row) for row in cells).encode("utf-8", "surrogatepass")
     if kind == "bomb":

@@ -176,7 +176,7 @@ function setUpSteps(): void {
   });
 }
 
-/** Return what of a step somebody looks at, a question or a row, and how far from the top of the screen it is. */
+/** Return the first question or row of a step that is on the screen, and how far from its top. */
 function lookedAt(section: HTMLElement | null): Pick<Place, "at" | "top"> {
   for (const one of section?.querySelectorAll<HTMLElement>("[data-key]") ?? []) {
     const { top, height } = one.getBoundingClientRect();

@@ -50,12 +50,12 @@ class JointReading:
         part = self.lookup.part(name)
         sections = part.sections if isinstance(part, method.Assembly) else ()
         today = self._read(sections, None)
-        editions = {was.edition for section in sections for was in section.earlier}
-        if not editions:
-            return today
         known = {row.hash for row in (*self.lookup.proposals(name), *self.lookup.approvals(name))}
-        readings = (today, *(self._read(sections, edition) for edition in sorted(editions, reverse=True))) if known else (today,)
-        return next((reading for reading in readings if content.assembly_hash(reading) in known), today)
+        if not known or content.assembly_hash(today) in known:
+            return today
+        editions = sorted({was.edition for section in sections for was in section.earlier}, reverse=True)
+        earlier = (self._read(sections, edition) for edition in editions)
+        return next((reading for reading in earlier if content.assembly_hash(reading) in known), today)
 
     def _read(self, sections: Sequence[method.Section], edition: int | None) -> tuple[AssembledSection, ...]:
         return tuple(AssembledSection(section.title, section.of, tuple(self._lines(section, edition))) for section in sections)
