@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import signal
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -17,6 +16,7 @@ from nbformat import v4
 
 from browser.serving import Server, wait_until
 from vested_widgets.server.app import VestedServer  # noqa: F401 - imported once for the process, not in the first test
+from vested_widgets.temporary_folders import LOCK, temporary_folder
 
 BASE = "/deals/2026/"
 NAMES = ["Our notes", "Übersicht", "100% sure", "a&b", "q?"]
@@ -102,7 +102,7 @@ def test_health_says_that_all_is_well(prefixed: Server):
 def own_folder(server: Server) -> Path:
     """The temporary folder of a server that runs; others may run beside it."""
     log = Path(f"/proc/{server.process.pid}/fd")
-    return next(Path(str(path.resolve())).parent for path in log.iterdir() if path.resolve().name == ".vested-server")
+    return next(Path(str(path.resolve())).parent for path in log.iterdir() if path.resolve().name == LOCK)
 
 
 def test_what_the_server_writes_is_for_its_user_alone(prefixed: Server):
@@ -119,17 +119,13 @@ def test_what_the_server_writes_is_for_its_user_alone(prefixed: Server):
 
 
 def test_a_killed_servers_folders_are_removed_by_the_next(prefixed: Server):
-    def marked() -> set[Path]:
-        return {path for path in Path(tempfile.gettempdir()).glob("voila_*") if (path / ".vested-server").exists()}
-
     own = own_folder(prefixed)
-    assert own in marked()
-    others = marked() - {own}
     prefixed.stop(signal.SIGKILL)
-    assert own in marked()
-    prefixed.start()
-    assert wait_until(lambda: own not in marked(), 30)
-    assert others <= marked()  # servers that run keep theirs
+    assert (own / LOCK).exists()
+    with temporary_folder("voila_") as held:  # by this process, as that of a server that runs
+        prefixed.start()
+        assert wait_until(lambda: not own.exists(), 30)
+        assert (held / LOCK).exists()
 
 
 def test_a_record_that_was_deleted_is_noticed_within_seconds(prefixed: Server):
