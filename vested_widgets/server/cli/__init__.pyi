@@ -1,3 +1,4 @@
+from . import align as align
 from . import backup as backup
 from . import doctor as doctor
 from . import links as links

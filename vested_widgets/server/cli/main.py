@@ -124,6 +124,26 @@ def deals(data: Data = None, database: Database = "") -> None:
         cli.record.list_deals(store)
 
 
+@app.command(help=words("command_help.align"))
+def align(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=words("option.ratings"))],
+    scale: Annotated[str, typer.Option(metavar="LOW-HIGH", help=words("option.scale"))] = "",
+    margin: Annotated[float | None, typer.Option(metavar="POINTS", help=words("option.margin"), show_default=False)] = None,
+    k: Annotated[int, typer.Option("--k", min=1, help=words("option.k"))] = 3,
+    as_json: Annotated[bool, typer.Option("--json", help=words("option.as_json"))] = False,
+    alike: Annotated[bool, typer.Option("--alike", help=words("option.alike"))] = False,
+    mapping: Annotated[Path | None, typer.Option("--map", metavar="FILE.yaml", help=words("option.map_read"))] = None,
+    accept: Annotated[bool, typer.Option("--accept", help=words("option.accept"))] = False,
+    sheet: Annotated[str, typer.Option(help=words("option.ratings_sheet"))] = "",
+    encoding: Annotated[str, typer.Option(help=words("option.encoding"))] = "",
+) -> None:
+    """Say of a file of answers where the parties differ. It needs no record and changes nothing."""
+    with cli.record.plain_errors():
+        ends = cli.scale.parse_scale(scale, None, None)
+        options = cli.transfer.ImportOptions("", ends, margin, k, alike, mapping, accept, sheet, encoding)
+        cli.align.align(file, options, as_json=as_json)
+
+
 @app.command("import", help=words("command_help.import"))
 def import_ratings(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=words("option.ratings"))],

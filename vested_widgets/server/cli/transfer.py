@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 import typer
@@ -54,8 +53,7 @@ def import_ratings(folder: DataFolder, store: Store, file: Path, options: Import
     """Make a deal of the answers in a file; a margin that nobody has named is said aloud, since every verdict rests on it."""
     if options.accept and options.mapping:
         raise DocumentError(method.words("survey.two_choices"))
-    if options.mapping and not options.mapping.exists():
-        raise DocumentError(method.words("command_error.no_file", file=options.mapping))
+    require_mapping(options)
     survey, remembered = _survey(folder, file, options)
     table = survey.table(accept=options.accept)
     deal = create_deal(
@@ -97,10 +95,24 @@ def show_import(folder: DataFolder, file: Path, options: ImportOptions) -> None:
 
 def _survey(folder: DataFolder, file: Path, options: ImportOptions) -> tuple[Survey, bool]:
     """Return a survey by the mapping that was named, or one that is remembered, or a proposed one; and whether it was remembered."""
+    survey = read_by(file, options)
+    kept = folder.survey_mapping(fingerprint(survey.columns))
+    return (read_by(file, options, kept), True) if kept.exists() and not options.mapping else (survey, False)
+
+
+def require_mapping(options: ImportOptions) -> None:
+    """Raise if the mapping that was named is not there: only a dry run writes one."""
+    if options.mapping and not options.mapping.exists():
+        raise DocumentError(method.words("command_error.no_file", file=options.mapping))
+
+
+def read_by(file: Path, options: ImportOptions, mapping: Path | None = None) -> Survey:
+    """Return the survey of a file by this mapping, or by the one that was named, or else by a proposed one."""
     low, high = options.ends
-    read = partial(
-        read_survey,
+    named = mapping or (options.mapping if options.mapping and options.mapping.exists() else None)
+    return read_survey(
         file,
+        *((_mapping(named),) if named else ()),
         low=low,
         high=high,
         margin=MARGIN if options.margin is None else options.margin,
@@ -108,11 +120,6 @@ def _survey(folder: DataFolder, file: Path, options: ImportOptions) -> tuple[Sur
         sheet=options.sheet,
         encoding=options.encoding,
     )
-    if options.mapping and options.mapping.exists():
-        return read(_mapping(options.mapping)), False
-    survey = read()
-    kept = folder.survey_mapping(fingerprint(survey.columns))
-    return (read(_mapping(kept)), True) if kept.exists() and not options.mapping else (survey, False)
 
 
 def _mapping(file: Path) -> SurveyMapping:
