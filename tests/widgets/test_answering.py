@@ -119,6 +119,12 @@ def test_it_opens_when_there_is_something_to_answer(at, deal, store):
     assert (part.blockers, part.total) == ([], 1)
     (matrix,) = part.matrices()
     assert [row["title"] for row in matrix["rows"]] == ["Fewer empty ovens"]
+    names = [matrix[side]["party"] for side in "ab"]
+    (asked,) = matrix["cells"].values()
+    assert (
+        asked["text"]
+        == f"If {names[0]} reaches “Fewer empty ovens”, does it get easier or harder for {names[1]} to reach these goals?"
+    )
 
 
 def test_points_without_texts_are_not_open(at, deal, store):

@@ -24,6 +24,8 @@ class CheckBase(Content):
     """
 
     places: ClassVar[tuple[str, ...]] = ("titles",)
+    # Whether a table without rows is looked at as well: what is missing was found elsewhere.
+    of_empty: ClassVar[bool] = False
     kind: str
     sentence: Sentence
     blocks: bool = False
@@ -154,6 +156,21 @@ class Important(CheckBase):
     column: Identifier
 
 
+class RatedLow(CheckBase):
+    """What any party rates low is named in the link column `column`, also while there is no row; `{titles}` stands for what is not.
+
+    Attributes:
+        of: the ratings; `question` which of their questions; `at_most` the mean up to which a party rates it low, in points.
+    """
+
+    of_empty: ClassVar = True
+    kind: Literal["rated_low"]
+    of: Address
+    question: Identifier
+    at_most: float
+    column: Identifier
+
+
 Check = Annotated[
     AtMost
     | AtLeast
@@ -166,13 +183,15 @@ Check = Annotated[
     | TooOften
     | SeveralParties
     | PlainWords
-    | Important,
+    | Important
+    | RatedLow,
     Field(discriminator="kind"),
 ]
 # Which kinds of columns a check can look at; a kind that is not here looks at any.
 FITTING: dict[str, tuple[str, ...]] = {
     "every": ("link",),
     "important": ("link",),
+    "rated_low": ("link",),
     "every_option": ("choice", "party"),
     "in_order": ("date", "number", "percent", "money", "duration"),
     "too_often": ("person", "party", "choice", "element", "link"),

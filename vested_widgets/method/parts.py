@@ -21,8 +21,19 @@ from vested_widgets.method.pictures import (
 from vested_widgets.method.questions import Item, Question, Scale, Source
 from vested_widgets.method.tables import Column, Option, Where
 
+# What the text of a question about a pair of rows may name: both rows, and whose they are.
+PAIR_PLACES = ("party_a", "a", "party_b", "b")
 # The id of a pair is made of those of two items, and is an item's id itself.
 LONGEST_PAIRED_ID = 39
+
+
+def placeholders(text: str) -> tuple[str, ...]:
+    """Return the names that stand in curly brackets in a text, each once.
+
+    Raises:
+        ValueError: a bracket is not closed.
+    """
+    return tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(text) if name is not None))
 
 
 class PartBase(Content):
@@ -52,6 +63,8 @@ class Ratings(PartBase):
 
     Attributes:
         items: what is rated; further items come from `items_from`.
+        questions: what is asked of every item. Of pairs of rows, `{a}` and `{b}` in the text stand for the two rows, `{party_a}` and
+            `{party_b}` for whose they are.
         columns: what the answers of items can fit, in order: the models of one axis of the business-model map.
         axis: which axis that is.
         decided: the choice that stands on the map once it is agreed.
@@ -84,7 +97,17 @@ class Ratings(PartBase):
             item.answers for item in self.items
         ):
             raise ValueError("a question without a `scale` needs items that bring their own `answers`")
+        for question in self.questions if self.paired else ():
+            strange = set(placeholders(question.text)) - set(PAIR_PLACES)
+            if strange:
+                known_places = ", ".join(f"{{{place}}}" for place in PAIR_PLACES)
+                raise ValueError(f"question {question.id!r}: of a pair, `text` knows {known_places}, and not {{{min(strange)}}}")
         return self
+
+    @property
+    def paired(self) -> bool:
+        """Return whether every item is a pair of rows of two parties."""
+        return bool(self.items_from and self.items_from.use == "pairs" and not self.items)
 
     def scale(self, item: Item, question: Question) -> Scale:
         """Return the scale on which a question is answered for an item: the question's, or from 1 to the number of the item's own answers.
@@ -322,6 +345,7 @@ class Section(Content):
         earlier: how a row read in earlier editions of the content, the oldest first. What parties have approved in those words stays so.
         agreed: whether the part has to be agreed by itself before the assembly can be approved.
         optional: whether the assembly can be approved while there is nothing under the heading.
+        since: the edition of the content that brought it; in the words of earlier ones it is left out while there is nothing under it.
     """
 
     title: Title
@@ -330,6 +354,7 @@ class Section(Content):
     earlier: tuple[EarlierRow, ...] = ()
     agreed: bool = False
     optional: bool = False
+    since: int = Field(default=1, ge=1)
 
     @model_validator(mode="after")
     def _placeholders(self) -> Section:
@@ -342,7 +367,7 @@ class Section(Content):
     def placeholders(self) -> tuple[str, ...]:
         """Return the names that stand in curly brackets in `row`, as it reads today and as it has read."""
         texts = (self.row, *(was.row for was in self.earlier))
-        return tuple(dict.fromkeys(name for text in texts for _, name, _, _ in Formatter().parse(text) if name is not None))
+        return tuple(dict.fromkeys(name for text in texts for name in placeholders(text)))
 
     def row_in(self, edition: int | None) -> str:
         """Return how a row read in an edition of the content; None: how it reads today."""

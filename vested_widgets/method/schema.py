@@ -264,7 +264,7 @@ def named_by(part: Part) -> Iterator[tuple[str, tuple[str, ...]]]:
         for check in part.checks:
             if check.kind == "every":
                 yield check.of, ("joint_table", "ratings", "text")
-            elif check.kind == "important":
+            elif check.kind in ("important", "rated_low"):
                 yield check.of, ("ratings",)
 
 

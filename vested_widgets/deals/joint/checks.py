@@ -1,6 +1,7 @@
 """Run the checks of a joint table: required cells, entries that cannot be read, and what content asks to look at. Pure functions.
 
-Findings advise. Only those that block stand in the way of an approval. A table without rows has none: nothing has gone wrong yet.
+Findings advise. Only those that block stand in the way of an approval. A table without rows has none of its own: nothing has gone
+wrong yet, unless what is missing was found elsewhere.
 """
 
 from __future__ import annotations
@@ -73,12 +74,11 @@ class Context:
 
 def findings(part: method.JointTable, rows: Sequence[FoundRow], context: Context) -> tuple[Finding, ...]:
     """Return all that can be said about the rows of a table: cell by cell first, then check by check in the order of the content."""
-    if not rows:
-        return ()
     table = _Table(part, rows, context)
     found = list(table.cells())
     for check in part.checks:
-        found += CHECKS[check.kind](table.only(check.where), check)
+        if rows or check.of_empty:
+            found += CHECKS[check.kind](table.only(check.where), check)
     return tuple(found)
 
 
@@ -295,13 +295,23 @@ def plain_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _important(table: _Table, check: checks.Important) -> Iterator[Finding]:
+    def is_high(means: Sequence[float | None]) -> bool:
+        return bool(means) and all(mean is not None and mean >= check.at_least for mean in means)
+
+    yield from _rated(table, check, is_high)
+
+
+def _rated_low(table: _Table, check: checks.RatedLow) -> Iterator[Finding]:
+    yield from _rated(table, check, lambda means: any(mean is not None and mean <= check.at_most for mean in means))
+
+
+def _rated(
+    table: _Table, check: checks.Important | checks.RatedLow, is_meant: Callable[[Sequence[float | None]], bool]
+) -> Iterator[Finding]:
+    """Say which items that the parties rate so are named by no row."""
     used = table.used(check.column)
-    high = {
-        item
-        for item, means in table.context.means(check.of, check.question).items()
-        if means and all(mean is not None and mean >= check.at_least for mean in means)
-    }
-    missing = [title for one, title in table.context.entries(check.of) if one in high and one not in used]
+    meant = {item for item, means in table.context.means(check.of, check.question).items() if is_meant(means)}
+    missing = [title for one, title in table.context.entries(check.of) if one in meant and one not in used]
     if missing:
         yield table.say(check, column=check.column, titles=_listed(missing))
 
@@ -319,4 +329,5 @@ CHECKS: Mapping[str, Callable[[_Table, Any], Iterable[Finding]]] = {
     "several_parties": _several_parties,
     "plain_words": _plain_words,
     "important": _important,
+    "rated_low": _rated_low,
 }

@@ -53,12 +53,19 @@ class JointReading:
         known = {row.hash for row in (*self.lookup.proposals(name), *self.lookup.approvals(name))}
         if not known or content.assembly_hash(today) in known:
             return today
-        editions = sorted({was.edition for section in sections for was in section.earlier}, reverse=True)
+        editions = sorted(
+            {was.edition for section in sections for was in section.earlier}
+            | {section.since - 1 for section in sections if section.since > 1},
+            reverse=True,
+        )
         earlier = (self._read(sections, edition) for edition in editions)
         return next((reading for reading in earlier if content.assembly_hash(reading) in known), today)
 
     def _read(self, sections: Sequence[method.Section], edition: int | None) -> tuple[AssembledSection, ...]:
-        return tuple(AssembledSection(section.title, section.of, tuple(self._lines(section, edition))) for section in sections)
+        found = (AssembledSection(section.title, section.of, tuple(self._lines(section, edition))) for section in sections)
+        return tuple(
+            one for one, section in zip(found, sections, strict=True) if one.lines or edition is None or section.since <= edition
+        )
 
     def _lines(self, section: method.Section, edition: int | None) -> Iterator[str]:
         part = self.lookup.part(section.of)
@@ -130,10 +137,11 @@ class JointReading:
 
     def _missing(self, name: str, part: method.Assembly) -> Iterator[str]:
         """List headings under which nothing stands, and sources that have to be agreed by themselves."""
-        for section, read in zip(part.sections, self.assembly(name), strict=True):
-            if not read.lines and not section.optional:
+        filled = {read.of for read in self.assembly(name) if read.lines}
+        for section in part.sections:
+            if section.of not in filled and not section.optional:
                 yield method.words("blocker.empty_section", title=section.title)
-            elif section.agreed and read.lines and self.standing(section.of).state != "agreed":
+            elif section.agreed and section.of in filled and self.standing(section.of).state != "agreed":
                 yield method.words("blocker.source", title=self.lookup.part(section.of).title)
 
     def _clashes(self, name: str) -> Iterator[str]:

@@ -126,5 +126,7 @@ class Names:
             alias, _, field = name.partition("/")
             return self.entry(step, part, alias, field)
         if kind != "joint_table":
-            return name
+            asked = self.architect.method.step(step).part(part)
+            known = self.rows.get(asked.items_from.of, {}) if isinstance(asked, method.Ratings) and asked.items_from else {}
+            return ":".join(known.get(one, one) for one in name.split(":"))
         return self.rows.get(to, {}).get(name) or self.row(to, name).id

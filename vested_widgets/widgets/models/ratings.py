@@ -29,6 +29,7 @@ class RatingsModel(PartModel):
         """Read the items that this member is asked about, and the member's answers."""
         with self.hold_trait_notifications():
             self.items = self.seat.items.asked(self.step.id, self.part.id)
+            self._rows = self._sides() if self.paired else {}
             super().refresh()
 
     def turn(self) -> None:
@@ -53,7 +54,7 @@ class RatingsModel(PartModel):
     @property
     def paired(self) -> bool:
         """Return whether every item is a pair of rows of two parties: a matrix."""
-        return bool(self.part.items_from and self.part.items_from.use == "pairs" and not self.part.items)
+        return self.part.paired
 
     def keys(self) -> list[str]:
         """Return the keys of all questions: item by item, question by question, each other party in its turn."""
@@ -83,13 +84,12 @@ class RatingsModel(PartModel):
         Returns:
             [{a: {party, colour}, b: …, rows: [{id, title}], columns: …, cells: {"row:column": question card}}].
         """
-        titles = self._titles()
         found: dict[tuple[str, str], dict[str, Any]] = {}
         for item in self.items:
             a, _, b = item.id.partition(":")
-            if a not in titles or b not in titles:
+            if a not in self._rows or b not in self._rows:
                 continue
-            (party_a, title_a), (party_b, title_b) = titles[a], titles[b]
+            (party_a, title_a), (party_b, title_b) = self._rows[a], self._rows[b]
             matrix = found.setdefault(
                 (party_a.id, party_b.id),
                 {"a": _side(party_a), "b": _side(party_b), "rows": {}, "columns": {}, "cells": {}},
@@ -112,7 +112,7 @@ class RatingsModel(PartModel):
         words = {str(at): label for card in asked for at, label in card["scale"]["words"]}
         return words.get(str(value)) or super().worded(key, value)
 
-    def _titles(self) -> dict[str, tuple[Party, str]]:
+    def _sides(self) -> dict[str, tuple[Party, str]]:
         """Of every row of the source: whose it is, and what it is called."""
         source = self.part.items_from
         if source is None:
@@ -129,16 +129,25 @@ class RatingsModel(PartModel):
     def _asked(self, item: Item, question: Question) -> list[dict[str, Any]]:
         """Return a question as this member is asked it: about the deal, the own party, or each other party in turn."""
         shown = self._choices(question) if question.chosen else self._scale(item, question)
+        places = self._places(item)
         return [
             {
                 "key": self._key(item, question, party),
-                "text": question.text.format(party=party.name) if party else question.text,
+                "text": question.text.format(**places, **({"party": party.name} if party else {}))
+                if places or party
+                else question.text,
                 "short": question.short.format(party=party.name if party else ""),
                 "guess": question.guess,
                 "scale": shown,
             }
             for party in self._about(question.about)
         ]
+
+    def _places(self, item: Item) -> dict[str, str]:
+        """Return what the names in the text of a question about a pair stand for; nothing of another item."""
+        sides = zip("ab", item.id.partition(":")[::2], strict=True) if self.paired else ()
+        found = [(side, *self._rows[row]) for side, row in sides if row in self._rows]
+        return {name: said for side, party, title in found for name, said in ((side, title), (f"party_{side}", party.name))}
 
     def _scale(self, item: Item, question: Question) -> dict[str, Any]:
         """Return the points of a scale, or an item's own ordered words: (value, label) each, beside what a scale of points shows."""

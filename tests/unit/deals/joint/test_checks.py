@@ -60,6 +60,19 @@ def test_a_table_without_rows_has_no_findings():
     assert look({"kind": "at_least", "rows": 3, "sentence": "Too few."}) == []
 
 
+def test_what_is_rated_low_needs_an_answer_also_while_a_table_has_no_row():
+    check = {
+        "kind": "rated_low",
+        "of": "outcomes/table",
+        "question": "q",
+        "at_most": -1,
+        "column": "outcome",
+        "sentence": "{titles}",
+    }
+    means = {"o1": (-1.0, None), "o2": (-0.5, 2.0)}
+    assert look(check, means=lambda address, question: means) == [("", "“Fresh food”", False)]
+
+
 def test_a_required_cell_that_is_empty_blocks():
     ((row, said, blocks),) = look(None, {"what": ""})
     assert (row, blocks) == ("r1", True)
@@ -130,6 +143,9 @@ CASES = {
     "important": (
         {"of": "outcomes/table", "question": "q", "at_least": 6, "column": "outcome", "sentence": "{titles} appears nowhere."},
         [{"outcome": "o2"}], [{"outcome": "o1"}], "“Calm days” appears nowhere."),
+    "rated_low": (
+        {"of": "outcomes/table", "question": "q", "at_most": 6, "column": "outcome", "sentence": "{titles} has no answer."},
+        [{"outcome": "o2"}], [{"outcome": "o1"}], "“Calm days” has no answer."),
 }  # fmt: skip
 
 

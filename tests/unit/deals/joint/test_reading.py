@@ -12,6 +12,7 @@ from prepared import empty_record
 from vested_widgets import deals, method
 from vested_widgets.deals import AnswerKey, InvalidAnswer, NotAllowed
 from vested_widgets.deals.joint.content import assembly_hash
+from vested_widgets.deals.joint.reading import JointReading
 
 WORDS = dict.fromkeys(("title", "question", "why", "what_to_do", "what_to_look_for", "what_goes_wrong"), "Work")
 SCALE = {"low": 1, "high": 5, "low_label": "Little", "high_label": "Much"}
@@ -40,9 +41,13 @@ STEP = {
             {"title": "What we do", "of": "pact/acts", "row": "We will {we}.[ Because of {from}.][ Cost: {cost}.]",
              "earlier": [{"edition": 1, "row": "We will {we} for {from}, at {cost}"}]},
         ]},
+        {"id": "annex", "kind": "assembly", "title": "The annex", "sections": [
+            {"title": "Before all", "of": "pact/preamble"},
+            {"title": "What came later", "of": "pact/kinds", "row": "{we}", "optional": True, "since": 2},
+        ]},
     ],
 }  # fmt: skip
-RATE, THEMES, ACTS, TEXT, SIDES, _, KINDS, PACT = (f"pact/{part['id']}" for part in STEP["parts"])
+RATE, THEMES, ACTS, TEXT, SIDES, _, KINDS, PACT, ANNEX = (f"pact/{part['id']}" for part in STEP["parts"])
 
 
 def three_parties() -> list[deals.NewParty]:
@@ -211,6 +216,20 @@ def test_what_was_approved_in_the_words_of_an_earlier_edition_stays_approved_unt
     table("Dot").tables.save_row(ACTS, row.id, {"we": "tell it by noon"}, row.revision)
     assert table("Ann").approvals.assembly(PACT)[2].lines == ("We will tell it by noon. Because of Trust.",)
     assert table("Ann").approvals.status(PACT).state == "reopened"
+
+
+def test_a_section_that_a_later_edition_brings_takes_no_approval_until_something_stands_in_it(table, deal, monkeypatch):
+    agree(table, deal, TEXT)
+    read = JointReading._read
+    with monkeypatch.context() as before:  # as the edition without that section
+        before.setattr(JointReading, "_read", lambda self, sections, _edition: read(self, sections[:1], 1))
+        agreed = agree(table, deal, ANNEX)
+    assert table("Ann").approvals.status(ANNEX) == agreed
+    assert agreed.state == "agreed"
+    assert [section.title for section in table("Ann").approvals.assembly(ANNEX)] == ["Before all"]
+    table("Dot").tables.save_row(KINDS, None, {"we": "meet weekly"}, None)
+    assert table("Ann").approvals.assembly(ANNEX)[1].lines == ("meet weekly",)
+    assert table("Ann").approvals.status(ANNEX).state == "reopened"
 
 
 def test_an_assembly_waits_for_its_sources_and_their_checks(table, deal):
