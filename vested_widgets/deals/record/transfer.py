@@ -1,11 +1,14 @@
-"""Write a deal as one versioned JSON document, and read it, exactly."""
+"""Write a deal as one versioned JSON document, and read it, exactly.
+
+There are two kinds: this one holds everything, each answer at its seat; `without_seats` has the other, in which no answer hangs on a seat.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from sqlalchemy import Connection, Table, insert, select
 from sqlalchemy.exc import IntegrityError, StatementError
@@ -13,7 +16,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from vested_widgets import method
 from vested_widgets.deals.entities import Deal
 from vested_widgets.deals.errors import InvalidDocument
-from vested_widgets.deals.record import document_checks
+from vested_widgets.deals.record import document_checks, stand_ins, without_seats
 from vested_widgets.deals.record import tables as t
 from vested_widgets.deals.record import workshop_tables as r
 from vested_widgets.deals.record.copying import copied
@@ -59,13 +62,33 @@ def export_deal(connection: Connection, deal: Deal) -> dict[str, Any]:
 
 
 def checked(document: object, *, as_copy: bool) -> dict[str, Any]:
-    """Check a document and return it as one of this version; with `as_copy` under fresh ids.
+    """Check a document of either kind and return it as one of everything, of this version; with `as_copy` under fresh ids.
 
     Raises:
         InvalidDocument: what does not hold.
     """
+    if is_without_seats(document):
+        return _with_stand_ins(document)
     found = _checked(document)
     return copied(found, LISTS) if as_copy else found
+
+
+def is_without_seats(document: object) -> TypeGuard[Mapping[str, Any]]:
+    """Return whether a document says that it holds no seats."""
+    return isinstance(document, Mapping) and document.get("format") == without_seats.FORMAT
+
+
+def _with_stand_ins(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Check a document without seats and return it as one of everything, in which stand-ins have answered."""
+    version, newest = document.get("version"), without_seats.VERSION
+    if not isinstance(version, int) or not 1 <= version <= newest:
+        raise InvalidDocument(method.words("deal_document.version", version=version, newest=newest))
+    try:
+        with refused():
+            found = stand_ins.expanded(document)
+    except method.ContentError as error:
+        raise InvalidDocument(method.words("deal_document.own_content", error=error)) from error
+    return _checked({"format": FORMAT, "version": VERSION, **found})
 
 
 @contextmanager

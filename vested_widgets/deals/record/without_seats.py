@@ -1,0 +1,274 @@
+"""Write a deal as a document in which no answer hangs on a seat: what everybody may see of it, and what was written together, by party.
+
+What it holds of answers is what pages show of them, and no more:
+
+* By question, never by person. The answers of a party to a question are one sorted list, so nothing says which answers to two questions
+  are one person's: there is no code of a person, no order, no time, and what somebody left out is missing nowhere. Codes of people, however
+  random, would tell who knows one answer of a colleague all others of that part, and a rare habit ("never answers the fourth question")
+  would link two parts.
+* Only of groups whose counts pages show: `precise` people and more, of whom 0 or at least k came, went or came later. Of three or four
+  pages show an average in halves, since a list of three answers tells whoever gave one of them the other two. The list would undo that.
+* Only parts whose results can be seen now, by the rule of `deals.publishing`: comparing two exports tells no more than comparing two pages.
+* Texts stand under their party where pages show them so. What stands for a text is drawn anew for each export.
+
+What was written together stands by party and day. Numbers say in which order, and count nothing else that has happened.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from vested_widgets import method
+from vested_widgets.deals.entities import UNSURE, Deal
+from vested_widgets.deals.pseudonyms import entry_id
+from vested_widgets.deals.publishing import NOTHING, Published, precise, told_apart
+from vested_widgets.deals.record import answers as stored_answers
+from vested_widgets.deals.record import tables as t
+from vested_widgets.deals.record.copying import hash_again, renamed
+from vested_widgets.deals.record.published import read_published
+from vested_widgets.kinds import kind_of
+
+FORMAT, VERSION = "vested-workbook deal without seats", 1
+# What was written together. The deal's own content stands with the deal, as it is today.
+WRITTEN: Final = (
+    t.draft_version,
+    t.proposal,
+    t.approval,
+    t.row_version,
+    t.row_settlement,
+    t.remark,
+    t.remark_resolution,
+)
+NUMBERED: Final = ("rounds", *(table.name for table in WRITTEN))
+TURNED: Final = ("revealed", "agreed")
+
+
+def without_seats(connection: Connection, deal: Deal, whole: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the document of a deal without seats.
+
+    Args:
+        whole: the document of everything, as `transfer.export_deal` returns it.
+    """
+    content = method.with_own(method.load(), dict(deal.own_content))
+    names = _names(deal, whole)
+    shown = list(_shown(connection, deal, content, whole["round_change"]))
+    joint = {table.name: [_by_party(deal, row, names) for row in whole[table.name]] for table in WRITTEN}
+    linked = set(_strings(row["cells"] for row in joint["row_version"]))
+    document: dict[str, Any] = {
+        "format": FORMAT,
+        "version": VERSION,
+        "deal": {
+            "name": deal.name,
+            "created": f"{deal.created_at:%Y-%m-%d}",
+            "k": deal.k,
+            "own_content": deal.own_content,
+            "demonstration": deal.demonstration,
+        },
+        "parties": [{"id": names[party.id], "name": party.name, "colour": party.colour} for party in deal.parties],
+        "people": sorted(
+            (
+                {"id": names[one.id], "party_id": names.get(one.party_id or ""), "name": one.alias}
+                for one in deal.members
+                if names[one.id] in linked
+            ),
+            key=lambda row: (row["party_id"] or "", row["name"]),
+        ),
+        "rounds": [turn for part in shown for turn in part.turns],
+        "answers": [row for part in shown for row in _answers(part, deal, names)],
+        "texts": [row for part in shown for row in _texts(part, deal, names, linked)],
+        **joint,
+    }
+    hash_again({**whole, "deal": {"own_content": deal.own_content}}, document)
+    _number_again(document)
+    return document
+
+
+class _Part:
+    """A part that is answered alone, with the rounds of it that everybody can see.
+
+    Attributes:
+        turns: how it came to be revealed: each round's beginning and first reveal, and that it is agreed, if it is.
+        rounds: what is published, by round; the last one is the current round.
+    """
+
+    def __init__(self, step: str, part: method.Part, turns: list[dict[str, Any]], rounds: Mapping[int, Published]) -> None:
+        self.step, self.part, self.turns, self.rounds = step, part, turns, rounds
+        self.kind = kind_of(part)
+
+
+def _names(deal: Deal, whole: Mapping[str, Any]) -> dict[str, str]:
+    """Return what stands for each id in the document: fresh ids, which two exports do not share."""
+    names = {one.id: str(uuid.uuid4()) for one in (*deal.parties, *deal.members)}
+    for row in whole["answer"]:
+        if isinstance(row["value"], str):
+            people = {row["member_id"], deal.people().get(row["member_id"], row["member_id"])}
+            for who in people:
+                names[entry_id(deal, who, row["step"], row["part"], row["wave"], row["item"])] = "e" + secrets.token_hex(5)
+    return names
+
+
+def _shown(connection: Connection, deal: Deal, content: method.Method, all_turns: Iterable[Mapping[str, Any]]) -> Iterator[_Part]:
+    """Return the parts that are answered alone and can be seen now."""
+    turns_of: dict[tuple[str, str], list[Any]] = {}
+    for row in all_turns:
+        turns_of.setdefault((row["step"], row["part"]), []).append(SimpleNamespace(**row))
+    for step in content.steps:
+        for part in step.parts:
+            if part.kind not in method.ALONE:
+                continue
+            turns = turns_of.get((step.id, part.id), [])
+            now = stored_answers.round_of(step.id, part.id, turns)
+            if now.state not in TURNED:
+                continue
+            waves = sorted({turn.wave for turn in turns if turn.state in TURNED})
+            kept = [turn for wave in waves for turn in _first_turns(turns, wave)]
+            if now.state == "agreed":
+                kept.append(turns[-1])
+            place = {"step": step.id, "part": part.id}
+            told = [{"seq": one.seq, **place, "wave": one.wave, "state": one.state, "day": one.at[:10]} for one in kept]
+            rounds = {wave: read_published(connection, deal, step.id, part, wave) for wave in waves}
+            yield _Part(step.id, part, told, rounds)
+
+
+def _first_turns(turns: Sequence[Any], wave: int) -> list[Any]:
+    """Return the turn by which a later round began, and that by which a round was first revealed."""
+    began = [turn for turn in turns if turn.wave == wave and wave > 1][:1]
+    revealed = [turn for turn in turns if turn.wave == wave and turn.state == "revealed"][:1]
+    return [*(turn for turn in began if turn.state == "open"), *revealed]
+
+
+# Answers
+
+
+def _answers(part: _Part, deal: Deal, names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Return the answers of each party to each question, a sorted list each."""
+    if part.kind.is_text:
+        return
+    current = max(part.rounds)
+    # Pages show earlier rounds where they show what has changed.
+    waves = sorted(part.rounds) if part.kind.shows_change else [current]
+    groups = {wave: _groups(part, part.rounds[wave]) for wave in waves}
+    for wave in waves:
+        earlier = [groups[one] for one in waves if one < wave]
+        for (cell, party), rows in sorted(groups[wave].items(), key=lambda one: (one[0][1] or "", one[0][0])):
+            people = {row.member_id for row in rows}
+            late = {row.member_id for row in rows if row.seq in part.rounds[wave].joined}
+            before = [{row.member_id for row in group.get((cell, party), ())} for group in earlier]
+            if party and counted(people, late, before, deal.k):
+                for key in sorted({(row.item, row.question, row.about) for row in rows}):
+                    values = [row.value for row in rows if (row.item, row.question, row.about) == key]
+                    yield {
+                        "step": part.step,
+                        "part": part.part.id,
+                        "wave": wave,
+                        "party_id": names[party],
+                        **{name: names.get(value, value) for name, value in zip(("item", "question", "about"), key, strict=True)},
+                        "people": len(people),
+                        "values": sorted(
+                            (renamed(value, names) for value in values), key=lambda value: (str(type(value)), value)
+                        ),
+                    }
+
+
+def _groups(part: _Part, found: Published) -> dict[tuple[tuple[str, ...], str | None], list[Any]]:
+    """Return the rows of those who have answered, by what is shown as a whole (a question, or a part in which answers fit together) and party."""
+    groups: dict[tuple[tuple[str, ...], str | None], list[Any]] = {}
+    for row in found.rows:
+        if row.value not in (*NOTHING, UNSURE):
+            cell = () if part.kind.checks_all else (row.item, row.question, row.about)
+            groups.setdefault((cell, found.parties[row.seq]), []).append(row)
+    return groups
+
+
+def counted(people: set[str], late: set[str], before: Iterable[set[str]], k: int) -> bool:
+    """Return whether pages show how many people of a group gave which answer.
+
+    Args:
+        people: who has answered.
+        late: those of them who came after the others had been shown.
+        before: who had answered in each earlier round.
+    """
+
+    def few(some: set[str]) -> bool:
+        return 0 < len(some) < k
+
+    told = any(len(were) >= k and (few(people - were) or few(were - people)) for were in before)
+    return len(people) >= precise(k) and not told and not (few(late) and people - late)
+
+
+# Texts
+
+
+def _texts(part: _Part, deal: Deal, names: Mapping[str, str], linked: set[str]) -> Iterator[dict[str, Any]]:
+    """Return the texts of the current round as pages show them, and those of earlier rounds that rows of tables are linked to."""
+    if not part.kind.is_text:
+        return
+    current, found = max(part.rounds), []
+    prompt_of = dict(part.kind.fields(part.part))
+    party_of = {member.id: member.party_id or "" for member in deal.members}
+    parties = [party.id for party in deal.parties]
+    for wave, published in part.rounds.items():
+        rows = [row for row in published.rows if row.value and row.value.strip()]
+        writers: dict[str, dict[str, set[str]]] = {}
+        for row in rows:
+            writers.setdefault(prompt_of.get(row.item, ""), {}).setdefault(party_of[row.member_id], set()).add(row.member_id)
+        many = {prompt: {of: len(by[of]) for of in (*parties, "") if of in by} for prompt, by in writers.items()}
+        alone = {prompt: told_apart(by, deal.k) for prompt, by in many.items()}
+        for row in rows:
+            entry = names[entry_id(deal, row.member_id, part.step, part.part.id, wave, row.item)]
+            party = party_of[row.member_id] if wave == current else ""
+            named = party in alone[prompt_of.get(row.item, "")]
+            if wave == current or entry in linked:
+                found.append(
+                    {
+                        "step": part.step,
+                        "part": part.part.id,
+                        "wave": wave,
+                        "party_id": names[party] if named else None,
+                        "item": row.item,
+                        "entry": entry,
+                        "text": row.value.strip(),
+                    }
+                )
+    yield from sorted(found, key=lambda row: (row["wave"], row["item"], row["text"]))
+
+
+# What was written together
+
+
+def _by_party(deal: Deal, row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return a row with the party of its author as it is today, and the day."""
+    party = row.get("party_id") or deal.member(row["member_id"]).party_id
+    kept = {key: value for key, value in row.items() if key not in ("member_id", "party_id", "at")}
+    kept |= {key: renamed(kept[key], names) for key in ("cells",) if key in kept}
+    return {**kept, "party_id": names[party] if party else None, "day": row["at"][:10]}
+
+
+def _strings(values: Iterable[Any]) -> Iterator[str]:
+    """Return all texts in some values, however deep they stand."""
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping):
+            yield from _strings(value.values())
+        elif isinstance(value, list):
+            yield from _strings(value)
+
+
+def _number_again(document: dict[str, Any]) -> None:
+    """Count what is in the document from 1, and acts too: a gap would tell how much else was done meanwhile."""
+    rows = sorted((row for name in NUMBERED for row in document[name]), key=lambda row: row["seq"])
+    acts: dict[str, str] = {}
+    for at, row in enumerate(rows, 1):
+        row["seq"] = at
+        for key in ("act", "undoes"):
+            if row.get(key):
+                row[key] = acts.setdefault(row[key], str(len(acts) + 1))
+    for name in NUMBERED:
+        document[name].sort(key=lambda row: row["seq"])
