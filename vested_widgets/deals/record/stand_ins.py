@@ -254,7 +254,7 @@ def _ordered(values: Sequence[Sequence[Any]], many: int, chance: Random) -> list
     """
     by_entry: list[dict[int, Any]] = [{} for _ in values]
     by_place: dict[Any, dict[int, int]] = defaultdict(dict)
-    used = Counter({person: 0 for person in range(many)})
+    used = Counter(dict.fromkeys(range(many), 0))
     edges = [(entry, place) for entry, places in enumerate(values) for place in places]
     for entry, place in chance.sample(edges, len(edges)):
         free = [person for person in range(many) if person not in by_entry[entry]]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeGuard
 
@@ -16,6 +17,8 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from vested_widgets import method
 from vested_widgets.deals.entities import Deal
 from vested_widgets.deals.errors import InvalidDocument
+from vested_widgets.deals.own_versions import BESIDE
+from vested_widgets.deals.publishing import NOTHING
 from vested_widgets.deals.record import document_checks, stand_ins, without_seats
 from vested_widgets.deals.record import tables as t
 from vested_widgets.deals.record import workshop_tables as r
@@ -59,6 +62,29 @@ def export_deal(connection: Connection, deal: Deal) -> dict[str, Any]:
             if "seen" in row:
                 row["seen"] = place.get(row["seen"], 0)
     return document
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a document of everything holds: answers that stand, the seats that gave them, and how many were not revealed when it was made."""
+
+    answers: int
+    seats: int
+    hidden: int
+
+
+def contents(document: Mapping[str, Any]) -> Contents:
+    """Count what a document of everything holds."""
+    beside = {row["seq"] for row in document[t.answer_origin.name] if row["standing"] == BESIDE}
+    latest: dict[tuple[Any, ...], Any] = {}
+    for row in document["answer"]:
+        if row["seq"] not in beside:
+            place = (row["step"], row["part"], row["wave"])
+            latest[*place, row["member_id"], row["item"], row["question"], row["about"]] = (place, row)
+    given = [(place, row["member_id"]) for place, row in latest.values() if row["value"] not in NOTHING]
+    states = {(row["step"], row["part"], row["wave"]): row["state"] for row in document["round_change"]}
+    hidden = sum(states.get(place, "open") == "open" for place, _ in given)
+    return Contents(len(given), len({member for _, member in given}), hidden)
 
 
 def checked(document: object, *, as_copy: bool) -> dict[str, Any]:
@@ -199,7 +225,7 @@ def write(connection: Connection, document: dict[str, Any]) -> None:
     for name, table in (("parties", t.party), ("members", t.member)):
         _append(connection, table, [{**_typed(table, row), "deal_id": deal_id} for row in document[name]])
     numbers = _number(connection, deal_id, document["changes"])
-    beside = {numbers[row["seq"]] for row in document[t.answer_origin.name] if row["standing"] == "beside"}
+    beside = {numbers[row["seq"]] for row in document[t.answer_origin.name] if row["standing"] == BESIDE}
     for table in r.APPENDED:
         rows = [{**_typed(table, row), "seq": numbers[row["seq"]], "deal_id": deal_id} for row in document[table.name]]
         if table is t.answer_origin:

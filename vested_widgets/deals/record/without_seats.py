@@ -104,7 +104,8 @@ class _Part:
 
 def _names(deal: Deal, whole: Mapping[str, Any]) -> dict[str, str]:
     """Return what stands for each id in the document: fresh ids, which two exports do not share."""
-    names = {one.id: str(uuid.uuid4()) for one in (*deal.parties, *deal.members)}
+    ids = [*(party.id for party in deal.parties), *(member.id for member in deal.members)]
+    names = {one: str(uuid.uuid4()) for one in ids}
     for row in whole["answer"]:
         if isinstance(row["value"], str):
             people = {row["member_id"], deal.people().get(row["member_id"], row["member_id"])}
