@@ -11,7 +11,7 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import combinations
+from math import exp
 from random import Random
 from typing import Any
 
@@ -36,6 +36,8 @@ KEYS = {
 }
 DEAL = {"name", "created", "k", "own_content", "demonstration"}
 Row = dict[str, Any]
+# Exchanges that are tried until everybody has spent alike.
+TRIES = 50_000
 
 
 def expanded(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -63,6 +65,10 @@ def _check(document: Mapping[str, Any]) -> None:
             if set(row) != keys:
                 wrong = ", ".join(sorted(str(key)[:40] for key in set(row) ^ keys)[:8])
                 raise InvalidDocument(method.words("deal_document.row_keys", at=at, name=name, keys=wrong))
+    try:
+        method.with_own(method.load(), document["deal"]["own_content"])
+    except method.ContentError as error:
+        raise InvalidDocument(method.words("deal_document.own_content", error=error)) from error
     parties = {str(row["id"]) for row in document["parties"]}
     for name in KEYS:
         for at, row in enumerate(document[name], 1):
@@ -288,29 +294,24 @@ def _exchange(by_entry: list[dict[int, Any]], by_place: dict[Any, dict[int, int]
 
 
 def _budgets(values: Sequence[Sequence[Any]], many: int, chance: Random) -> list[list[Any]]:
-    """Return budgets of so many people in which each entry got the points that it got, and everybody has spent alike, as far as that goes."""
-    best: list[list[Any]] = []
-    least = None
-    for _ in range(30):
-        table = [chance.sample([*points, *[None] * (many - len(points))], many) for points in values]
-        sums = [sum(row[person] or 0 for row in table) for person in range(many)]
-        while _evened(table, sums):
-            pass
-        spread = sum(one * one for one in sums)
-        if least is None or spread < least:
-            best, least = table, spread
-        if max(sums) == min(sums):
+    """Return budgets of so many people in which each entry got the points that it got, and everybody has spent alike, as far as that goes.
+
+    Two people exchange what they gave to an entry, at random, now and then for the worse: the original is one of the solutions.
+    """
+    table = [chance.sample([*points, *[None] * (many - len(points))], many) for points in values]
+    sums = [sum(row[person] or 0 for row in table) for person in range(many)]
+    even = sum(sums) / many
+    cost = sum(abs(one - even) for one in sums)
+    best, least = [list(row) for row in table], cost
+    for _ in range(TRIES if many > 1 else 0):
+        if least < 1:
             break
+        row, (a, b) = chance.choice(table), chance.sample(range(many), 2)
+        moved = (row[a] or 0) - (row[b] or 0)
+        worse = abs(sums[a] - moved - even) + abs(sums[b] + moved - even) - abs(sums[a] - even) - abs(sums[b] - even)
+        if worse <= 0 or chance.random() < exp(-20 * worse / even):
+            row[a], row[b] = row[b], row[a]
+            sums[a], sums[b], cost = sums[a] - moved, sums[b] + moved, cost + worse
+            if cost < least:
+                best, least = [list(one) for one in table], cost
     return best
-
-
-def _evened(table: list[list[Any]], sums: list[Any]) -> bool:
-    """Exchange the points of two people for an entry where that brings what they have spent nearer; tell whether it did."""
-    for a, b in combinations(range(len(sums)), 2):
-        for row in table:
-            moved = (row[a] or 0) - (row[b] or 0)
-            if abs(sums[a] - sums[b] - 2 * moved) < abs(sums[a] - sums[b]):
-                row[a], row[b] = row[b], row[a]
-                sums[a], sums[b] = sums[a] - moved, sums[b] + moved
-                return True
-    return False

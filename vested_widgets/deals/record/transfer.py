@@ -109,11 +109,8 @@ def _with_stand_ins(document: Mapping[str, Any]) -> dict[str, Any]:
     version, newest = document.get("version"), without_seats.VERSION
     if not isinstance(version, int) or not 1 <= version <= newest:
         raise InvalidDocument(method.words("deal_document.version", version=version, newest=newest))
-    try:
-        with refused():
-            found = stand_ins.expanded(document)
-    except method.ContentError as error:
-        raise InvalidDocument(method.words("deal_document.own_content", error=error)) from error
+    with refused():
+        found = stand_ins.expanded(document)
     return _checked({"format": FORMAT, "version": VERSION, **found})
 
 

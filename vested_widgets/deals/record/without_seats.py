@@ -71,14 +71,11 @@ def without_seats(connection: Connection, deal: Deal, whole: Mapping[str, Any]) 
             "demonstration": deal.demonstration,
         },
         "parties": [{"id": names[party.id], "name": party.name, "colour": party.colour} for party in deal.parties],
-        "people": sorted(
-            (
-                {"id": names[one.id], "party_id": names.get(one.party_id or ""), "name": one.alias}
-                for one in deal.members
-                if names[one.id] in linked
-            ),
-            key=lambda row: (row["party_id"] or "", row["name"]),
-        ),
+        "people": [
+            {"id": names[one.id], "party_id": names.get(one.party_id or ""), "name": one.alias}
+            for one in sorted(deal.members, key=lambda one: one.alias)
+            if names[one.id] in linked
+        ],
         "rounds": [turn for part in shown for turn in part.turns],
         "answers": [row for part in shown for row in _answers(part, deal, names)],
         "texts": [row for part in shown for row in _texts(part, deal, names, linked)],
