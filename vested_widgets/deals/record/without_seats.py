@@ -103,10 +103,10 @@ def _names(deal: Deal, whole: Mapping[str, Any]) -> dict[str, str]:
     """Return what stands for each id in the document: fresh ids, which two exports do not share."""
     ids = [*(party.id for party in deal.parties), *(member.id for member in deal.members)]
     names = {one: str(uuid.uuid4()) for one in ids}
+    people = deal.people()
     for row in whole["answer"]:
         if isinstance(row["value"], str):
-            people = {row["member_id"], deal.people().get(row["member_id"], row["member_id"])}
-            for who in people:
+            for who in {row["member_id"], people.get(row["member_id"], row["member_id"])}:
                 names[entry_id(deal, who, row["step"], row["part"], row["wave"], row["item"])] = "e" + secrets.token_hex(5)
     return names
 
