@@ -296,7 +296,7 @@ def _exchange(by_entry: list[dict[int, Any]], by_place: dict[Any, dict[int, int]
 def _budgets(values: Sequence[Sequence[Any]], many: int, chance: Random) -> list[list[Any]]:
     """Return budgets of so many people in which each entry got the points that it got, and everybody has spent alike, as far as that goes.
 
-    Two people exchange what they gave to an entry, at random, now and then for the worse: the original is one of the solutions.
+    Two people exchange what they gave to an entry or two, at random, now and then for the worse: the original is one of the solutions.
     """
     table = [chance.sample([*points, *[None] * (many - len(points))], many) for points in values]
     sums = [sum(row[person] or 0 for row in table) for person in range(many)]
@@ -306,11 +306,13 @@ def _budgets(values: Sequence[Sequence[Any]], many: int, chance: Random) -> list
     for _ in range(TRIES if many > 1 else 0):
         if least < 1:
             break
-        row, (a, b) = chance.choice(table), chance.sample(range(many), 2)
-        moved = (row[a] or 0) - (row[b] or 0)
+        rows, (a, b) = chance.choices(table, k=2)[: chance.choice((1, 2))], chance.sample(range(many), 2)
+        rows = rows if len(rows) == 1 or rows[0] is not rows[1] else rows[:1]
+        moved = sum((row[a] or 0) - (row[b] or 0) for row in rows)
         worse = abs(sums[a] - moved - even) + abs(sums[b] + moved - even) - abs(sums[a] - even) - abs(sums[b] - even)
         if worse <= 0 or chance.random() < exp(-20 * worse / even):
-            row[a], row[b] = row[b], row[a]
+            for row in rows:
+                row[a], row[b] = row[b], row[a]
             sums[a], sums[b], cost = sums[a] - moved, sums[b] + moved, cost + worse
             if cost < least:
                 best, least = [list(one) for one in table], cost
