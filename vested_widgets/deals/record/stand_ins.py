@@ -19,6 +19,7 @@ from vested_widgets import method, texts
 from vested_widgets.deals.entities import Deal
 from vested_widgets.deals.errors import InvalidDocument
 from vested_widgets.deals.pseudonyms import entry_id
+from vested_widgets.deals.record import few_answers
 from vested_widgets.deals.record import tables as t
 from vested_widgets.deals.record import workshop_tables as r
 from vested_widgets.deals.record.copying import hash_again, renamed
@@ -26,16 +27,21 @@ from vested_widgets.deals.record.without_seats import NUMBERED, WRITTEN
 from vested_widgets.deals.validation import MOST_MEMBERS
 from vested_widgets.kinds import kind_of
 
+PLACE = ("step", "part", "wave", "place", "item", "question", "about")
 KEYS = {
     "parties": {"id", "name", "colour"},
     "people": {"id", "party_id", "name"},
     "rounds": {"seq", "step", "part", "wave", "state", "day"},
-    "answers": {"step", "part", "wave", "party_id", "item", "question", "about", "people", "values"},
+    "answers": {*PLACE, "party_id", "people", "values"},
+    "averages": {*PLACE, "party_id", "people", "mean"},
+    "verdicts": {*PLACE, "party_a", "party_b", "verdict", "direction"},
     "texts": {"step", "part", "wave", "party_id", "item", "entry", "text"},
     **{table.name: {*(c.name for c in table.columns), "party_id", "day"} - {"deal_id", "member_id", "at"} for table in WRITTEN},
 }
 DEAL = {"name", "created", "k", "own_content", "demonstration"}
 Row = dict[str, Any]
+# The largest group of which an average stands for the answers; of five pages show counts.
+MOST_FEW = 4
 # Exchanges that are tried until everybody has spent alike.
 TRIES = 50_000
 
@@ -72,7 +78,7 @@ def _check(document: Mapping[str, Any]) -> None:
     parties = {str(row["id"]) for row in document["parties"]}
     for name in KEYS:
         for at, row in enumerate(document[name], 1):
-            if row.get("party_id") is not None and row["party_id"] not in parties:
+            if any(row.get(key) is not None and row[key] not in parties for key in ("party_id", "party_a", "party_b")):
                 raise InvalidDocument(method.words("deal_document.no_party", at=at, name=name))
 
 
@@ -202,11 +208,12 @@ class _Expansion:
                 self.names[row["entry"]] = entry_id(self.bare, author, step, part_id, wave, row["item"])
                 yield {**_place(row), "question": "", "about": "", "member_id": author, "value": row["text"]}
 
-    def _answers(self) -> Iterator[Row]:
+    def _answers(self) -> list[Row]:
         """Return the answers of stand-ins; to parts in which answers fit together such that they do."""
         parts: dict[tuple[Any, ...], list[Mapping[str, Any]]] = defaultdict(list)
-        for row in self.document["answers"]:
+        for row in (*self.document["answers"], *self._few()):
             parts[row["step"], row["part"], row["wave"], row["party_id"]].append(row)
+        placed: list[tuple[int, Row]] = []
         for (step, part, wave, party), rows in parts.items():
             many = max(max(row["people"], len(row["values"])) for row in rows)
             people = self._people(party, wave, many)
@@ -219,7 +226,27 @@ class _Expansion:
                 item = renamed(row["item"], self.names)
                 for who, value in zip(people, found, strict=True):
                     if value is not None:
-                        yield {**_place(row), **key, "item": item, "member_id": who, "value": value}
+                        placed.append((row["place"], {**_place(row), **key, "item": item, "member_id": who, "value": value}))
+        # Pages list questions in the order in which they were first answered.
+        return [row for _, row in sorted(placed, key=lambda one: one[0])]
+
+    def _few(self) -> Iterator[Row]:
+        """Return rows of answers for the small parties, of which pages say what was said of them."""
+        questions: dict[tuple[Any, ...], few_answers.Question] = {}
+        for row in self.document["averages"]:
+            part = self.content.step(row["step"]).part(row["part"])
+            asked = few_answers.asked_of(part, row["item"], row["question"])
+            if asked is None or not 1 <= row["people"] <= MOST_FEW:
+                raise ValueError("averages")
+            questions.setdefault(_key(row), few_answers.Question(asked)).few[row["party_id"]] = (row["people"], row["mean"])
+        for row in self.document["answers"]:
+            if question := questions.get(_key(row)):
+                question.known[row["party_id"]] = question.asked.counts(row["values"])
+        for row in self.document["verdicts"]:
+            questions[_key(row)].said[row["party_a"], row["party_b"]] = (row["verdict"], row["direction"])
+        found = dict(zip(questions, few_answers.fitting(list(questions.values()), self.chance), strict=True))
+        for row in self.document["averages"]:
+            yield {**row, "values": found[_key(row)][row["party_id"]]}
 
     def _anyhow(self, values: Sequence[Any], many: int) -> list[Any]:
         return self.chance.sample([*values, *[None] * (many - len(values))], many)
@@ -242,6 +269,10 @@ FEED = {
     **{table.name: "remark" for table in (t.remark, t.remark_resolution)},
     t.draft_version.name: "draft",
 }
+
+
+def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in PLACE)
 
 
 def _place(row: Mapping[str, Any]) -> Row:

@@ -6,8 +6,9 @@ What it holds of answers is what pages show of them, and no more:
   are one person's: there is no code of a person, no order, no time, and what somebody left out is missing nowhere. Codes of people, however
   random, would tell who knows one answer of a colleague all others of that part, and a rare habit ("never answers the fourth question")
   would link two parts.
-* Only of groups whose counts pages show: `precise` people and more, of whom 0 or at least k came, went or came later. Of three or four
-  pages show an average in halves, since a list of three answers tells whoever gave one of them the other two. The list would undo that.
+* Lists only of groups whose counts pages show: `precise` people and more, of whom 0 or at least k came, went or came later. Of three or
+  four pages show an average in halves and verdicts, since a list of three answers tells whoever gave one of them the other two. So the
+  document says these, and no more.
 * Only parts whose results can be seen now, by the rule of `deals.publishing`: comparing two exports tells no more than comparing two pages.
 * Texts stand under their party where pages show them so. What stands for a text is drawn anew for each export.
 
@@ -19,6 +20,8 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -27,8 +30,9 @@ from sqlalchemy import Connection
 from vested_widgets import method
 from vested_widgets.deals.entities import UNSURE, Deal
 from vested_widgets.deals.pseudonyms import entry_id
-from vested_widgets.deals.publishing import NOTHING, Published, precise, told_apart
+from vested_widgets.deals.publishing import NOTHING, Cell, Published, precise, told_apart
 from vested_widgets.deals.record import answers as stored_answers
+from vested_widgets.deals.record import few_answers
 from vested_widgets.deals.record import tables as t
 from vested_widgets.deals.record.copying import hash_again, renamed
 from vested_widgets.deals.record.published import read_published
@@ -77,7 +81,7 @@ def without_seats(connection: Connection, deal: Deal, whole: Mapping[str, Any]) 
             if names[one.id] in linked
         ],
         "rounds": [turn for part in shown for turn in part.turns],
-        "answers": [row for part in shown for row in _answers(part, deal, names)],
+        **_answers(shown, deal, names),
         "texts": [row for part in shown for row in _texts(part, deal, names, linked)],
         **joint,
     }
@@ -144,39 +148,78 @@ def _first_turns(turns: Sequence[Any], wave: int) -> list[Any]:
 # Answers
 
 
-def _answers(part: _Part, deal: Deal, names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """Return the answers of each party to each question, a sorted list each."""
-    if part.kind.is_text:
-        return
-    current = max(part.rounds)
-    # Pages show earlier rounds where they show what has changed.
-    waves = sorted(part.rounds) if part.kind.shows_change else [current]
-    groups = {wave: _groups(part, part.rounds[wave]) for wave in waves}
-    for wave in waves:
-        earlier = [groups[one] for one in waves if one < wave]
-        for (cell, party), rows in sorted(groups[wave].items(), key=lambda one: (one[0][1] or "", one[0][0])):
-            people = {row.member_id for row in rows}
-            late = {row.member_id for row in rows if row.seq in part.rounds[wave].joined}
-            before = [{row.member_id for row in group.get((cell, party), ())} for group in earlier]
-            if party and counted(people, late, before, deal.k):
-                for key in sorted({(row.item, row.question, row.about) for row in rows}):
-                    values = [row.value for row in rows if (row.item, row.question, row.about) == key]
-                    yield {
-                        "step": part.step,
-                        "part": part.part.id,
-                        "wave": wave,
-                        "party_id": names[party],
-                        **{name: names.get(value, value) for name, value in zip(("item", "question", "about"), key, strict=True)},
-                        "people": len(people),
-                        "values": sorted(
-                            (renamed(value, names) for value in values), key=lambda value: (str(type(value)), value)
-                        ),
-                    }
+def _answers(parts: Sequence[_Part], deal: Deal, names: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
+    """Return what is said of the answers of parties: a sorted list each, or of few people their average, with verdicts on these."""
+    found: dict[str, list[dict[str, Any]]] = {"answers": [], "averages": [], "verdicts": []}
+    pairs: list[tuple[few_answers.Counts, few_answers.Counts, float]] = []
+    for part in parts:
+        if part.kind.is_text:
+            continue
+        # Pages show earlier rounds where they show what has changed.
+        waves = sorted(part.rounds) if part.kind.shows_change else [max(part.rounds)]
+        groups = {wave: _groups(part, part.rounds[wave]) for wave in waves}
+        for wave in waves:
+            earlier = [groups[one] for one in waves if one < wave]
+            questions: dict[Cell, dict[str, _Group]] = {}
+            for (cell, party), rows in groups[wave].items():
+                if party:
+                    late = {row.member_id for row in rows if row.seq in part.rounds[wave].joined}
+                    before = [{row.member_id for row in group.get((cell, party), ())} for group in earlier]
+                    for key, group in _keyed(part, rows, late, before, deal.k):
+                        questions.setdefault(key, {})[party] = group
+            # Pages list questions in the order in which they were first answered.
+            ordered = sorted(questions, key=lambda key: min(group.first for group in questions[key].values()))
+            for place, key in enumerate(ordered, 1):
+                where = {"step": part.step, "part": part.part.id, "wave": wave, "place": place}
+                where |= {name: names.get(value, value) for name, value in zip(("item", "question", "about"), key, strict=True)}
+                shown = {party.id: questions[key][party.id] for party in deal.parties if party.id in questions[key]}
+                for party, group in shown.items():
+                    row = {**where, "party_id": names[party], "people": group.people}
+                    if group.asked is None:
+                        values = (renamed(value, names) for value in group.values)
+                        found["answers"].append({**row, "values": sorted(values, key=lambda value: (str(type(value)), value))})
+                    else:
+                        mean = group.asked.mean(group.asked.counts(group.values))
+                        found["averages"].append({**row, "mean": mean})
+                for a, b in combinations(shown, 2):
+                    if asked := shown[a].asked or shown[b].asked:
+                        pairs.append((asked.counts(shown[a].values), asked.counts(shown[b].values), asked.margin))
+                        found["verdicts"].append({**where, "party_a": names[a], "party_b": names[b]})
+    if pairs:
+        for row, (verdict, direction) in zip(found["verdicts"], few_answers.verdicts(pairs), strict=True):
+            row |= {"verdict": verdict, "direction": direction}
+    return found
 
 
-def _groups(part: _Part, found: Published) -> dict[tuple[tuple[str, ...], str | None], list[Any]]:
+@dataclass(frozen=True)
+class _Group:
+    """The answers of a party to a question; `asked` where only their average is shown."""
+
+    people: int
+    values: list[Any]
+    first: int
+    asked: few_answers.Asked | None = None
+
+
+def _keyed(part: _Part, rows: Sequence[Any], late: set[str], before: Sequence[set[str]], k: int) -> Iterator[tuple[Cell, _Group]]:
+    """Return what may be said of a group, question by question."""
+    people = {row.member_id for row in rows}
+    by_key: dict[Cell, list[Any]] = {}
+    for row in rows:
+        by_key.setdefault((row.item, row.question, row.about), []).append(row)
+    for key, own in by_key.items():
+        values, first = [row.value for row in own], min(row.seq for row in own)
+        if counted(people, late, before, k):
+            yield key, _Group(len(people), values, first)
+        elif counted(people, late, before, k, fewest=k) and len(people) < precise(k):
+            # Of choices, orders and points by so few people the document says nothing.
+            asked = few_answers.asked_of(part.part, key[0], key[1])
+            yield from [(key, _Group(len(people), values, first, asked))] if asked else []
+
+
+def _groups(part: _Part, found: Published) -> dict[tuple[Cell, str | None], list[Any]]:
     """Return the rows of those who have answered, by what is shown as a whole (a question, or a part in which answers fit together) and party."""
-    groups: dict[tuple[tuple[str, ...], str | None], list[Any]] = {}
+    groups: dict[tuple[Cell, str | None], list[Any]] = {}
     for row in found.rows:
         if row.value not in (*NOTHING, UNSURE):
             cell = () if part.kind.checks_all else (row.item, row.question, row.about)
@@ -184,8 +227,8 @@ def _groups(part: _Part, found: Published) -> dict[tuple[tuple[str, ...], str | 
     return groups
 
 
-def counted(people: set[str], late: set[str], before: Iterable[set[str]], k: int) -> bool:
-    """Return whether pages show how many people of a group gave which answer.
+def counted(people: set[str], late: set[str], before: Iterable[set[str]], k: int, *, fewest: int = 0) -> bool:
+    """Return whether pages show how many people of a group gave which answer; with `fewest` k, whether they show its average in halves.
 
     Args:
         people: who has answered.
@@ -197,7 +240,7 @@ def counted(people: set[str], late: set[str], before: Iterable[set[str]], k: int
         return 0 < len(some) < k
 
     told = any(len(were) >= k and (few(people - were) or few(were - people)) for were in before)
-    return len(people) >= precise(k) and not told and not (few(late) and people - late)
+    return len(people) >= (fewest or precise(k)) and not told and not (few(late) and people - late)
 
 
 # Texts

@@ -125,6 +125,9 @@ def test_two_exports_before_and_after_late_answers_tell_nobodys_answer(played):
                 new = Counter(row["values"])
                 assert not was - new
                 assert (new - was).total() == 0 or (new - was).total() > k
+        means = {tuple(str(row[key]) for key in KEY): (row["people"], row["mean"]) for row in before["averages"]}
+        for row in after["averages"]:
+            assert means.get(tuple(str(row[key]) for key in KEY), (row["people"], row["mean"])) == (row["people"], row["mean"])
         for place in {(row["part"], row["wave"]) for row in before["texts"]}:
             was, now = (
                 Counter((row["item"], row["text"]) for row in one["texts"] if (row["part"], row["wave"]) == place)
@@ -141,6 +144,10 @@ def test_only_groups_whose_counts_pages_show_are_in_it(played):
             assert len(row["values"]) <= row["people"]
             if row["part"] == THEMES:
                 assert len(row["values"]) == row["people"]
+        for row in document["averages"]:
+            assert 3 <= row["people"] <= 4
+            assert row["part"] == THEMES
+            assert row["mean"] * 2 == int(row["mean"] * 2)
 
 
 def test_three_or_four_answers_would_be_in_it_if_only_k_were_asked_for(calm, monkeypatch):
@@ -242,8 +249,8 @@ def test_what_is_hidden_unrevealed_or_taken_back_is_not_in_it(tmp_path):
 
 def test_links_presence_and_acts_of_sessions_are_not_in_it(calm):
     assert set(calm.export()) == {
-        "format", "version", "deal", "parties", "people", "rounds", "answers", "texts", "draft_version", "proposal", "approval",
-        "row_version", "row_settlement", "remark", "remark_resolution",
+        "format", "version", "deal", "parties", "people", "rounds", "answers", "averages", "verdicts", "texts",
+        "draft_version", "proposal", "approval", "row_version", "row_settlement", "remark", "remark_resolution",
     }  # fmt: skip
 
 
