@@ -82,6 +82,11 @@ def published(
     return replay.result()
 
 
+def precise(k: int) -> int:
+    """Return from how many people of a party on pages show counts: five, or k where that is more (`precise` of `alignment.Policy`)."""
+    return max(5, k)
+
+
 def vary(values: Iterable[Any]) -> bool:
     """Return whether these answers differ even for somebody who knows one of them: they are not all alike, nor all but one."""
     counted = Counter(values)
@@ -227,3 +232,19 @@ def _counts(own: Own) -> bool:
 
 def _told(own: Own) -> tuple[Any, ...]:
     return tuple(sorted((key, row.value) for key, row in own.items()))
+
+
+def told_apart(writers: Mapping[str, int], k: int) -> set[str]:
+    """Return the parties whose texts may stand under their names, so that fewer than k people are never left over.
+
+    Args:
+        writers: how many people of each party have written, in the order of parties; "" for people without a party.
+    """
+    alone = {party for party, many in writers.items() if party and many >= k}
+    rest = sum(many for party, many in writers.items() if party not in alone)
+    for party in sorted((party for party in writers if party in alone), key=writers.__getitem__):
+        if not 0 < rest < k:
+            break
+        alone.discard(party)
+        rest += writers[party]
+    return alone

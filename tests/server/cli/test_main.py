@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from browser.serving import Server, wait_until
 from commands import run_vested
+from seatless import ORDER, STEP, TEXT, Room
 from vested_widgets import deals
 from vested_widgets.documents import DocumentError
 from vested_widgets.server.base_app import reachable_host
@@ -103,6 +104,51 @@ def test_a_deal_goes_out_and_comes_back_whole(imported: Shell, tmp_path: Path):
     assert imported("import-deal", str(file)).returncode == 0
     with imported.record() as store:
         assert store.export_deal(store.deal("Room").id) == json.loads(file.read_text())
+
+
+def test_an_export_says_what_it_holds_and_what_of_it_has_not_been_revealed(vested: Shell, tmp_path: Path):
+    with vested_record(vested) as store:
+        room = Room(store, 2, (5, 5))
+        for member in room.members():
+            room.answer(member, ORDER)
+        room.guy.rounds.reveal(STEP, ORDER)
+        for member in room.members()[:2]:
+            room.answer(member, TEXT)
+        room.seat(room.members()[0]).own_data.withdraw(STEP, TEXT)
+        hidden = len(room.seat(room.members()[1]).answers.mine(STEP, TEXT))
+    done = vested("export", "Room 2", str(tmp_path / "whole.json"))
+    assert done.returncode == 0, done.stderr
+    assert f"{30 + hidden} answers of 10 seats" in done.stdout
+    assert f"{hidden} of them have not been revealed" in done.stdout
+    assert "backups" in done.stdout
+
+
+def test_a_deal_without_seats_goes_out_and_comes_back_with_stand_ins_for_whom_no_links_are_made(vested: Shell, tmp_path: Path):
+    with vested_record(vested) as store:
+        room = Room(store, 2, (5, 5))
+        for member in room.members():
+            room.answer(member, ORDER)
+        room.guy.rounds.reveal(STEP, ORDER)
+    file = tmp_path / "shown.json"
+    done = vested("export", "Room 2", str(file), "--without-seats")
+    assert done.returncode == 0, done.stderr
+    assert "30 answers by question" in done.stdout
+    assert "does not say who answered what" in done.stdout
+    assert "Zq" not in file.read_text()
+    assert vested("delete", "Room 2", "--yes").returncode == 0
+    back = vested("import-deal", str(file))
+    assert back.returncode == 0, back.stderr
+    assert "stand-ins take the place of its people" in back.stdout
+    assert "Nobody can continue a round" in back.stdout
+    links = vested("links", "Room 2", "--fresh", "--address", "https://deal.example/")
+    assert len(re.findall(r"/join/", links.stdout)) == 1
+    assert "Stand-in" not in links.stdout
+
+
+def vested_record(vested: Shell) -> deals.Store:
+    """A fresh record in the folder of the command."""
+    vested.data.mkdir()
+    return vested.record()
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe\x00", b"[]", b'{"a": 1}'])

@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from browser.serving import Server, cookies_of, enter, wait_until
+from seatless import Room
 from vested_widgets import deals, method
 from vested_widgets.deals.record import workshops as stored_workshops
 
@@ -218,7 +219,28 @@ def test_downloads_are_for_those_whom_the_table_names(server: Server, deal, role
     assert own.status_code == (403 if role == "wall" else 200)
     assert whole.status_code == (200 if role == "architect" else 403)
     if role == "architect":
-        assert whole.json()["format"] == "vested-workbook deal"
+        assert whole.json()["format"] == "vested-workbook deal without seats"
+
+
+def test_what_the_deal_architect_saves_holds_no_seat_alias_or_member_of_the_record(server: Server):
+    with server.store() as store:
+        room = Room(store, 1, (6, 5))
+        room.everybody()
+        room.write()
+        everything = store.export_deal(room.deal.id)
+        room.guy.own_data.consent()
+        token = store.issue_link(room.guy.member.id)
+        links = store.export_deal(room.deal.id)["members"]
+    client = requests.Session()
+    enter(client, f"{server.base_url}join/{token}")
+    saved = client.get(f"{server.at(client)}vested/deal.json", timeout=60)
+    assert saved.status_code == 200
+    assert saved.json()["answers"]
+    assert saved.json()["texts"]
+    known = {row[key] for row in links for key in ("id", "alias")} | {row["id"] for row in everything["parties"]}
+    assert len(known) == 2 * 12 + 2
+    assert not [one for one in (*known, everything["deal"]["id"], everything["deal"]["salt"], token) if one in saved.text]
+    assert not re.search(r"member_id|\d\d:\d\d", saved.text)
 
 
 @pytest.mark.parametrize("role", ROLES)

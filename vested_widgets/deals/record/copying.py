@@ -39,23 +39,23 @@ def copied(document: Mapping[str, Any], lists: Iterable[str]) -> dict[str, Any]:
     for member, *place in places:
         names[entry_id(before, member, *place)] = entry_id(after, fresh[member], *place)
 
-    def renamed(row: Mapping[str, Any]) -> dict[str, Any]:
-        return {key: _renamed(value, names) if key in RENAMED else value for key, value in row.items()}
+    def again(row: Mapping[str, Any]) -> dict[str, Any]:
+        return {key: renamed(value, names) if key in RENAMED else value for key, value in row.items()}
 
-    found: dict[str, Any] = {name: [renamed(row) for row in document[name]] for name in lists}
+    found: dict[str, Any] = {name: [again(row) for row in document[name]] for name in lists}
     found["deal"] = {**old, "id": fresh[old["id"]], "salt": salt}
-    _hash_again(document, found)
+    hash_again(document, found)
     return found
 
 
-def _renamed(value: Any, names: Mapping[str, str]) -> Any:
+def renamed(value: Any, names: Mapping[str, str]) -> Any:
     """Return a value with every id in it replaced, inside the cells of rows too."""
     if isinstance(value, str):
         return names.get(value, value)
     if isinstance(value, list):
-        return [_renamed(one, names) for one in value]
+        return [renamed(one, names) for one in value]
     if isinstance(value, Mapping):
-        return {key: _renamed(one, names) for key, one in value.items()}
+        return {key: renamed(one, names) for key, one in value.items()}
     return value
 
 
@@ -63,7 +63,7 @@ def _bare(deal_id: str, salt: str) -> Deal:
     return Deal(deal_id, "", datetime.now(UTC), 3, {}, False, salt)
 
 
-def _hash_again(document: Mapping[str, Any], copy: Mapping[str, Any]) -> None:
+def hash_again(document: Mapping[str, Any], copy: Mapping[str, Any]) -> None:
     """Let proposals and approvals of tables be of what stood there in the copy, where in the original they were of what stood there."""
     per_party = _tables_per_party(document["deal"].get("own_content"))
     for name in {row["name"] for row in document["row_version"]}:

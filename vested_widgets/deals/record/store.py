@@ -25,6 +25,7 @@ from vested_widgets.deals.record.engine import connect, make_ready, translated, 
 from vested_widgets.deals.record.feed import Feed
 from vested_widgets.deals.record.idempotency import made_before, remember
 from vested_widgets.deals.record.postgres import Listener
+from vested_widgets.deals.record.without_seats import without_seats
 from vested_widgets.deals.record.writing import append, link_hash, new_id, now
 
 
@@ -319,19 +320,27 @@ class Store(Feed):
     # Documents
 
     def export_deal(self, deal_id: str) -> dict[str, Any]:
-        """Return the whole deal as one versioned JSON document; secret links are not part of it."""
+        """Return the whole deal as one versioned JSON document, each answer at its seat; secret links are not part of it."""
         with self.reading() as connection:
             return transfer.export_deal(connection, self.deal(deal_id))
 
+    def export_without_seats(self, deal_id: str) -> dict[str, Any]:
+        """Return what everybody may see of a deal as one versioned JSON document, in which no answer hangs on a seat."""
+        with self.reading() as connection:
+            deal = self.deal(deal_id)
+            return without_seats(connection, deal, transfer.export_deal(connection, deal))
+
     def import_deal(self, document: object, *, as_copy: bool = False) -> Deal:
         """Take in a document that `export_deal` made; with `as_copy` under fresh ids beside the original, and a name of its own.
+
+        Of one that `export_without_seats` made, stand-ins take the place of people, always under fresh ids.
 
         Raises:
             InvalidDocument: it does not hold, or the deal is here already; nothing is changed.
         """
         checked = transfer.checked(document, as_copy=as_copy)
-        if as_copy:
-            names = {texts.key(deal.name) for deal in self.deals()}
+        names = {texts.key(deal.name) for deal in self.deals()} if as_copy or transfer.is_without_seats(document) else set()
+        if as_copy or texts.key(checked["deal"]["name"]) in names:
             checked["deal"]["name"] = document_checks.free_name(checked["deal"]["name"], names.__contains__)
         deal_id, name = checked["deal"]["id"], checked["deal"]["name"]
         try:

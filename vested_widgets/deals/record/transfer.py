@@ -1,11 +1,15 @@
-"""Write a deal as one versioned JSON document, and read it, exactly."""
+"""Write a deal as one versioned JSON document, and read it, exactly.
+
+There are two kinds: this one holds everything, each answer at its seat; `without_seats` has the other, in which no answer hangs on a seat.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from sqlalchemy import Connection, Table, insert, select
 from sqlalchemy.exc import IntegrityError, StatementError
@@ -13,7 +17,9 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from vested_widgets import method
 from vested_widgets.deals.entities import Deal
 from vested_widgets.deals.errors import InvalidDocument
-from vested_widgets.deals.record import document_checks
+from vested_widgets.deals.own_versions import BESIDE
+from vested_widgets.deals.publishing import NOTHING
+from vested_widgets.deals.record import document_checks, stand_ins, without_seats
 from vested_widgets.deals.record import tables as t
 from vested_widgets.deals.record import workshop_tables as r
 from vested_widgets.deals.record.copying import copied
@@ -58,14 +64,54 @@ def export_deal(connection: Connection, deal: Deal) -> dict[str, Any]:
     return document
 
 
+@dataclass(frozen=True)
+class Contents:
+    """What a document of everything holds: answers that stand, the seats that gave them, and how many were not revealed when it was made."""
+
+    answers: int
+    seats: int
+    hidden: int
+
+
+def contents(document: Mapping[str, Any]) -> Contents:
+    """Count what a document of everything holds."""
+    beside = {row["seq"] for row in document[t.answer_origin.name] if row["standing"] == BESIDE}
+    latest: dict[tuple[Any, ...], Any] = {}
+    for row in document["answer"]:
+        if row["seq"] not in beside:
+            place = (row["step"], row["part"], row["wave"])
+            latest[*place, row["member_id"], row["item"], row["question"], row["about"]] = (place, row)
+    given = [(place, row["member_id"]) for place, row in latest.values() if row["value"] not in NOTHING]
+    states = {(row["step"], row["part"], row["wave"]): row["state"] for row in document["round_change"]}
+    hidden = sum(states.get(place, "open") == "open" for place, _ in given)
+    return Contents(len(given), len({member for _, member in given}), hidden)
+
+
 def checked(document: object, *, as_copy: bool) -> dict[str, Any]:
-    """Check a document and return it as one of this version; with `as_copy` under fresh ids.
+    """Check a document of either kind and return it as one of everything, of this version; with `as_copy` under fresh ids.
 
     Raises:
         InvalidDocument: what does not hold.
     """
+    if is_without_seats(document):
+        return _with_stand_ins(document)
     found = _checked(document)
     return copied(found, LISTS) if as_copy else found
+
+
+def is_without_seats(document: object) -> TypeGuard[Mapping[str, Any]]:
+    """Return whether a document says that it holds no seats."""
+    return isinstance(document, Mapping) and document.get("format") == without_seats.FORMAT
+
+
+def _with_stand_ins(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Check a document without seats and return it as one of everything, in which stand-ins have answered."""
+    version, newest = document.get("version"), without_seats.VERSION
+    if not isinstance(version, int) or not 1 <= version <= newest:
+        raise InvalidDocument(method.words("deal_document.version", version=version, newest=newest))
+    with refused():
+        found = stand_ins.expanded(document)
+    return _checked({"format": FORMAT, "version": VERSION, **found})
 
 
 @contextmanager
@@ -176,7 +222,7 @@ def write(connection: Connection, document: dict[str, Any]) -> None:
     for name, table in (("parties", t.party), ("members", t.member)):
         _append(connection, table, [{**_typed(table, row), "deal_id": deal_id} for row in document[name]])
     numbers = _number(connection, deal_id, document["changes"])
-    beside = {numbers[row["seq"]] for row in document[t.answer_origin.name] if row["standing"] == "beside"}
+    beside = {numbers[row["seq"]] for row in document[t.answer_origin.name] if row["standing"] == BESIDE}
     for table in r.APPENDED:
         rows = [{**_typed(table, row), "seq": numbers[row["seq"]], "deal_id": deal_id} for row in document[table.name]]
         if table is t.answer_origin:

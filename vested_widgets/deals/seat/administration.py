@@ -30,13 +30,13 @@ class Administration:
         self._context.refresh()
 
     def export(self) -> dict[str, Any]:
-        """Return the whole deal as a document.
+        """Return what everybody may see of the deal as a document, in which no answer hangs on a seat.
 
         Raises:
             NotAllowed: this person is no deal architect.
         """
         self._context.decide("export").demand()
-        return self._context.store.export_deal(self._context.deal.id)
+        return self._context.store.export_without_seats(self._context.deal.id)
 
     def delete(self, name: str) -> None:
         """Delete the deal with everything in it.

@@ -12,6 +12,7 @@ from vested_widgets.deals.entities import AnswerKey, PartStanding, PartyCount, S
 from vested_widgets.deals.errors import InvalidAnswer, NotAllowed
 from vested_widgets.deals.joint.items import all_items, row_words
 from vested_widgets.deals.pseudonyms import entry_id, member_code
+from vested_widgets.deals.publishing import told_apart
 from vested_widgets.deals.record import answers as stored_answers
 from vested_widgets.deals.record.published import publication, read_published, waiting
 from vested_widgets.deals.seat.context import SeatContext, Writing
@@ -244,7 +245,9 @@ class Answers:
         found = []
         for prompt in dict.fromkeys([*prompt_of.values(), *(prompt for prompt, *_ in written)]):
             here = [(party, who, text) for asked_of, party, who, text in written if asked_of == prompt]
-            writers = {party: len({who for of, who, _ in here if of == party}) for party, _, _ in here}
+            by = {party.id: {who for of, who, _ in here if of == party.id} for party in deal.parties}
+            by[""] = {who for of, who, _ in here if not of}
+            writers = {party: len(who) for party, who in by.items() if who}
             alone = told_apart(writers, deal.k)
             for party in [*(party.id for party in deal.parties if party.id in alone), ""]:
                 texts = [text for of, _, text in here if of == party or (not party and of not in alone)]
@@ -279,19 +282,3 @@ class Answers:
         current = self._context.round(place)
         self._context.decide("see_group", place, now=current).demand()
         return current.wave
-
-
-def told_apart(writers: Mapping[str, int], k: int) -> set[str]:
-    """Return the parties whose texts may stand under their names, so that fewer than k people are never left over.
-
-    Args:
-        writers: how many people of each party have written; "" for people without a party.
-    """
-    alone = {party for party, many in writers.items() if party and many >= k}
-    rest = sum(many for party, many in writers.items() if party not in alone)
-    for party in sorted(alone, key=lambda name: (writers[name], name)):
-        if not 0 < rest < k:
-            break
-        alone.discard(party)
-        rest += writers[party]
-    return alone

@@ -31,7 +31,8 @@ def chosen_seats(deal: Deal, aliases: list[str]) -> list[Member]:
         if alias not in {member.alias for member in deal.members}:
             names = ", ".join(member.alias for member in deal.members)
             raise UnknownSeat(method.words("record_error.nobody_called", alias=alias, deal=deal.name, seats=names))
-    return [member for member in deal.members if not aliases or member.alias in aliases]
+    # Whoever has left gets a link only by name: a stand-in of an imported deal never sits there.
+    return [member for member in deal.members if (member.active if not aliases else member.alias in aliases)]
 
 
 def print_links(

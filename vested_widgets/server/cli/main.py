@@ -206,13 +206,14 @@ def import_deal(
 def export(
     deal: DealName,
     file: Annotated[Path, typer.Argument(metavar="FILE.json")],
+    without_seats: Annotated[bool, typer.Option("--without-seats", help=words("option.without_seats"))] = False,
     data: Data = None,
     database: Database = "",
 ) -> None:
-    """Write a deal with everything in it as one JSON document. It holds who answered what: keep it safe."""
+    """Write a deal as one JSON document: everything in it with who answered what, or what everyone can see."""
     # Of a damaged record this may still save a deal.
     with cli.record.open_record(data, database, writing=False, check=False) as (_, store):
-        cli.transfer.export_deal(store, deal, file)
+        cli.transfer.export_deal(store, deal, file, seats=not without_seats)
 
 
 @app.command(help=words("command_help.backup"))

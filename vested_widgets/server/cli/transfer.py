@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from vested_widgets import method
+from vested_widgets.deals.publishing import precise
 from vested_widgets.deals.ratings import MARGIN, create_deal
+from vested_widgets.deals.record.transfer import contents, is_without_seats
 from vested_widgets.documents import UPLOADED, DocumentError, Survey, SurveyMapping, read_document, read_survey, write_file
 from vested_widgets.documents.exports import EXPORTS
 from vested_widgets.documents.reading.yaml_file import read_yaml
@@ -137,15 +139,25 @@ def _named(store: Store, deal: Deal) -> str:
 
 
 def import_deal(store: Store, file: Path, *, copy: bool) -> None:
-    """Take in a deal that `vested export` wrote."""
-    deal = store.import_deal(read_document(file), as_copy=copy)
+    """Take in a deal that `vested export` wrote, and say what of it cannot be continued."""
+    document = read_document(file)
+    deal = store.import_deal(document, as_copy=copy)
     typer.echo(method.words("command.took_in", deal=deal.name))
+    if is_without_seats(document):
+        typer.echo(method.words("command.stand_ins", n=precise(deal.k)))
     typer.echo(method.words("command.make_links", deal=_named(store, deal)))
 
 
-def export_deal(store: Store, name: str, file: Path) -> None:
-    """Write a deal with everything in it."""
+def export_deal(store: Store, name: str, file: Path, *, seats: bool) -> None:
+    """Write a deal with everything in it, or without seats, and say what the file holds."""
     found = store.deal(name)
     export = EXPORTS["deal"]
-    write_file(file, export.build(store.export_deal(found.id), export.suffix))
+    document = store.export_deal(found.id) if seats else store.export_without_seats(found.id)
+    write_file(file, export.build(document, export.suffix))
     typer.echo(method.words("command.wrote", deal=found.name, file=file))
+    if seats:
+        typer.echo(method.words("command.holds", **vars(contents(document))))
+    else:
+        answers = sum(len(row["values"]) for row in document["answers"])
+        said = {"answers": answers, "texts": len(document["texts"]), "n": precise(found.k)}
+        typer.echo(method.words("command.holds_no_seats", **said))

@@ -6,7 +6,7 @@ import pytest
 
 from vested_widgets import deals
 from vested_widgets.deals import AnswerKey, NewMember, NewParty
-from vested_widgets.deals.seat.answers import told_apart
+from vested_widgets.deals.publishing import told_apart
 
 
 @pytest.mark.parametrize(
