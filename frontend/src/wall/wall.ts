@@ -146,7 +146,7 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
 
   const paintPlace = region(place, ({ deal, step }: { deal: string; step: Step }) => [
     h("p", {}, deal),
-    step.id ? h("h2", {}, step.title, step.at ? h("small", {}, fill(words.item_of, step)) : null) : null,
+    step.id ? h("h2", { "aria-level": 1 }, step.title, step.at ? h("small", {}, fill(words.item_of, step)) : null) : null,
   ]);
   const paintRhythm = region(stages, ({ rhythm }: Pick<State, "rhythm">) =>
     rhythm.map(({ word, state }) => h("li", { "data-state": state, "aria-current": state === "now" ? "step" : null }, word)),
