@@ -5,10 +5,11 @@ A page is opened once; its size and its colours change under it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -16,9 +17,9 @@ from playwright.sync_api import Page
 from browser.entering import AT_REST
 
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice")
-AXE = """async ([tags, rules]) => {
-  const runOnly = rules ? { type: "rule", values: rules } : { type: "tag", values: tags };
-  const { violations } = await axe.run({ exclude: [[".v-plot > *"]] }, { runOnly, resultTypes: ["violations"], preload: false });
+AXE = """async (tags) => {
+  const { violations } = await axe.run({ exclude: [[".v-plot > *"]] },
+    { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"], preload: false });
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html, target, any, all, none }) =>
     `${id}: ${target.join(" ")}: ${html.slice(0, 160)} (${[...any, ...all, ...none].map((one) => one.message).join("; ").slice(0, 200)})`));
 }"""
@@ -42,19 +43,22 @@ BARS = """() => [...document.querySelectorAll(".p-header, .v-foot, .v-console-ba
   .map((one) => [one.className, one.offsetHeight])"""
 
 
+Scheme = Literal["light", "dark"]
+
+
 @dataclass(frozen=True)
 class View:
     """A size of the window in CSS px, light or dark, and what is asked there.
 
     Attributes:
-        rules: of axe; all of those for everyone if there are none, and no rule at all for `()`.
+        axe: whether axe runs.
         most_bars: how many px the bars may take of its height.
     """
 
     width: int
     height: int
-    scheme: Literal["light", "dark"] = "light"
-    rules: tuple[str, ...] | None = None
+    scheme: Scheme = "light"
+    axe: bool = True
     most_bars: float | None = None
 
     def __str__(self) -> str:
@@ -62,39 +66,44 @@ class View:
         return f"{self.width} × {self.height} {self.scheme}"
 
 
-# The only rules that ask for colours.
-LOOK = ("color-contrast", "link-in-text-block")
 # The most px that the bars of a page may take of a phone of 390 × 844, and of the height where that is small.
 MOST_BARS, MOST_OF_LOW = 105, 0.4
 
 
-def views(scheme: Literal["light", "dark"]) -> tuple[View, ...]:
-    """Return the views of a page: all of axe wide in these colours and narrow in the others, and wide in both for contrast.
+def views(turn: int, *, once: bool = False) -> tuple[View, ...]:
+    """Return the views of a page: axe wide and narrow, the one in light and the other in dark colours, taking turns.
 
-    They go from wide to narrow, so that pictures are drawn for another width once.
+    They go from wide to narrow, so that pictures are drawn for another width once. With `once` axe runs in one of them, by turns in each.
     """
-    other: Literal["light", "dark"] = "dark" if scheme == "light" else "light"
+    wide, narrow = cast("tuple[Scheme, Scheme]", ("dark", "light") if turn % 2 else ("light", "dark"))
+    is_wide = turn % 4 < 2
     return (
-        View(1280, 844, scheme),
-        View(1280, 844, other, LOOK),
-        View(844, 390, other, (), MOST_OF_LOW * 390),  # a phone on its side
-        View(640, 360, other, (), MOST_OF_LOW * 360),  # a laptop of 1280 × 720 at 200 % zoom
-        View(390, 844, other, (), MOST_BARS),
-        View(320, 640, other),
+        View(1280, 844, wide, axe=is_wide or not once),
+        View(844, 390, narrow, axe=False, most_bars=MOST_OF_LOW * 390),  # a phone on its side
+        View(640, 360, narrow, axe=False, most_bars=MOST_OF_LOW * 360),  # a laptop of 1280 × 720 at 200 % zoom
+        View(390, 844, narrow, axe=False, most_bars=MOST_BARS),
+        View(320, 640, narrow, axe=not is_wide or not once),
     )
 
 
 @dataclass
 class Inspection:
-    """What was found on the pages of a walk, as sentences that name state and view."""
+    """What was found on the pages of a walk, as sentences that name state and view.
 
-    found: list[str] = field(default_factory=list)
-    states: list[str] = field(default_factory=list)
+    Attributes:
+        turn: how many states were looked at before.
+        folder: where a picture of each state in each view goes, if people want to look at them.
+    """
+
+    turn: int = 0
     folder: Path | None = None
+    found: list[str] = field(default_factory=list)
 
-    def look(self, page: Page, state: str, only: Sequence[View] = ()) -> None:
-        """Look at a page, as it is now, in all views; every other state begins in the dark."""
-        for view in only or views("dark" if len(self.states) % 2 else "light"):
+    def look(self, page: Page, state: str, only: Sequence[View] = (), *, once: bool = False) -> None:
+        """Look at a page, as it is now, in all views, and leave it as wide as it was at first."""
+        shown = only or views(self.turn, once=once)
+        self.turn += 1
+        for view in shown:
             page.emulate_media(color_scheme=view.scheme)
             page.set_viewport_size({"width": view.width, "height": view.height})
             page.evaluate(AT_REST)
@@ -103,21 +112,18 @@ class Inspection:
                 bars = page.evaluate(BARS)
                 if sum(height for _, height in bars) > view.most_bars:
                     told.append(f"more than {view.most_bars} px of bars: {bars}")
-            if view.rules != ():
-                told += axe(page, view.rules)
+            if view.axe:
+                told += axe(page)
             self.found += [f"{state}, {view}: {one}" for one in told]
             if self.folder:
-                page.screenshot(path=self.folder / f"{state.replace(' ', '-').replace('/', '-')}-{view.width}x{view.height}-{view.scheme}.png")
-        self.states.append(state)
-        if self.folder:
-            (self.folder / "found.txt").write_text("\n".join(self.found), "utf-8")
-        first = (only or views("light"))[0]
-        page.set_viewport_size({"width": first.width, "height": first.height})
+                name = re.sub(r"\W+", "-", f"{state} {view}")
+                page.screenshot(path=self.folder / f"{name}.png")
+        page.set_viewport_size({"width": shown[0].width, "height": shown[0].height})
 
 
-def axe(page: Page, rules: Sequence[str] | None = None) -> list[str]:
+def axe(page: Page) -> list[str]:
     """Return what axe finds on a page, each as a sentence; texts in pictures are held to their contrast where they are drawn."""
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(Axe().axe_script)
-    found: list[str] = page.evaluate(AXE, [TAGS, list(rules) if rules else None])
+    found: list[str] = page.evaluate(AXE, list(TAGS))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +11,9 @@ from playwright.sync_api import Browser, Page, expect
 from browser.entering import come_to_rest
 from browser.serving import Server
 from browser.walking import LOADING, PATIENCE
+from prepared import demonstration
 from vested_widgets import deals, method
+from vested_widgets.deals.stories.demonstration import STORIES
 
 STEP, PART = "principles", "practice"
 # What has the focus: whether it matches, whether all of it or its label is on the screen between the bars, and whether it shows the focus.
@@ -28,8 +31,13 @@ FOCUS = """(wanted) => {
 
 @pytest.fixture
 def server(shared_server: Server) -> Server:
-    """One server for this file, with a fresh deal for each test."""
-    return shared_server.with_fresh_deal()
+    """One server for this file, with a fresh deal for each test, which is no demonstration: people are asked for their consent."""
+    told = demonstration(STORIES[0])
+    with shared_server.store() as store:
+        made = store.import_deal({**told, "deal": {**told["deal"], "demonstration": False}}, as_copy=True)
+    seated = copy.copy(shared_server)
+    seated.deal_id, seated.links = made.id, {}
+    return seated
 
 
 @pytest.fixture
