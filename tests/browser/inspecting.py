@@ -37,6 +37,24 @@ SIDEWAYS = """() => {
   return [`${wide} of ${most} px: ` + [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > most + 1)
     .slice(-1).map((one) => one.outerHTML.slice(0, 140))];
 }"""
+# Words of at most 14 letters that are broken, since what they stand in is too narrow for them.
+BROKEN = """() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    const box = text.parentElement;
+    if (!text.data.trim() || !box.checkVisibility() || box.getBoundingClientRect().width < 2) continue;
+    if (box.closest(".v-plot, .v-url, code, pre, script, style, .v-hidden")) continue;
+    for (const word of text.data.matchAll(/[\\p{L}]+/gu)) {
+      if (word[0].length > 14) continue;
+      const range = new Range();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      const rows = new Set([...range.getClientRects()].map((one) => Math.round(one.top)));
+      if (rows.size > 1) found.push(`broken: “${word[0]}” of ${box.outerHTML.slice(0, 120)}`);
+    }
+  }
+  return found.slice(0, 5);
+}"""
 # The bars that stay on the screen: the header, and what is docked at the lower edge.
 BARS = """() => [...document.querySelectorAll(".p-header, .v-foot, .v-console-bar")].filter((one) =>
     one.checkVisibility() && ["fixed", "sticky"].includes(getComputedStyle(one).position))
@@ -107,7 +125,7 @@ class Inspection:
             page.emulate_media(color_scheme=view.scheme)
             page.set_viewport_size({"width": view.width, "height": view.height})
             page.evaluate(AT_REST)
-            told = [*page.evaluate(SIDEWAYS), *page.evaluate(SMALL)]
+            told = [*page.evaluate(SIDEWAYS), *page.evaluate(SMALL), *page.evaluate(BROKEN)]
             if view.most_bars is not None:
                 bars = page.evaluate(BARS)
                 if sum(height for _, height in bars) > view.most_bars:

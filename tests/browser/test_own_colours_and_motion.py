@@ -73,7 +73,7 @@ def test_what_is_chosen_answered_and_submitted_is_told_in_own_colours(person, sc
     page = kim.step("principles")
     question = page.locator("#principles fieldset[data-key]").first
     question.wait_for(timeout=LOADING)
-    question.locator("label").nth(3).click()
+    question.locator("label").nth(OWN_COLOURS.index(scheme)).click()  # not what was chosen in the test before
     page.locator("#principles .v-saved[data-state=saved]").wait_for(timeout=PATIENCE)
     choose(page, scheme)
     differ(
