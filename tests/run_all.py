@@ -40,7 +40,7 @@ SLOW = ("tests/notebooks", "tests/browser", "tests/server", "tests/site", "tests
 LONGEST = ("tests/unit/alignment/test_attacks.py", "tests/unit/deals/record/test_durability.py")
 LONGEST_WALKS = (
     "tests/packages", "tests/notebooks/test_binder.py", "tests/browser/test_walk_elements.py", "tests/browser/test_walk_all.py",
-    "tests/browser/test_workshop.py", "tests/browser/test_journey.py", "tests/browser/test_pages.py",
+    "tests/browser/test_for_everyone.py", "tests/browser/test_workshop.py", "tests/browser/test_journey.py",
 )  # fmt: skip
 
 # Tests that take minutes and the paths that they prove: the package as others install it, Binder, notebooks that are not ours, proxies,

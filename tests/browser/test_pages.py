@@ -1,24 +1,15 @@
-"""What every page keeps: it fits a phone, works by keyboard and for screen readers, in light and dark, and text stays text."""
+"""What every page keeps: ratings by keyboard, pictures with their tables, a new deal with its links, and text stays text."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from browser.entering import come_in, come_to_rest, unfold
 from browser.serving import Server, wait_until
 from vested_widgets import deals
 
-PAGES = {
-    "": ".v-start",
-    "01-business-model-map#exchange": "#exchange .v-grid [data-row]",
-    "02-shared-vision-and-intent#values": "#values .v-picture figure:not([hidden])",
-    "02-shared-vision-and-intent#vision": "#vision .v-joint-text",
-    "02-shared-vision-and-intent#principles": "#principles .v-foot",
-    "alignment": ".v-picture figure:not([hidden]) .v-plot[data-drawn]",
-}
 NASTY = '<script>window.hacked = true</script><img src=x onerror="window.hacked = true"> & "quotes"'
 
 
@@ -26,35 +17,6 @@ NASTY = '<script>window.hacked = true</script><img src=x onerror="window.hacked 
 def server(shared_server: Server) -> Server:
     """One server for this file: whoever writes has a seat, a text or a deal of the test's own."""
     return shared_server
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_every_page_fits_has_names_and_big_targets(person, width, scheme):
-    kim = person("Kim" if width == 390 else "Noor", width, scheme)
-    for path, wait in PAGES.items():
-        page = kim.open(path, wait)
-        step = path.partition("#")[2]
-        if step:
-            page.evaluate("step => { location.hash = step; }", step)
-        if wait.endswith("figure:not([hidden])"):  # a picture is drawn when it comes on screen
-            page.locator(wait).first.scroll_into_view_if_needed()
-            page.wait_for_selector(f"{wait} .v-plot[data-drawn]", timeout=20_000)
-        come_to_rest(page)
-        kim.shot(f"page-{path.replace('#', '-') or 'start'}-{scheme}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} scrolls sideways"
-        small = page.evaluate(
-            """() => [...document.querySelectorAll('button, .v-button, .v-input-scale label, .v-input-unsure, select, summary')]
-              .filter(el => el.offsetParent && el.getBoundingClientRect().height < 43.5).map(el => el.outerHTML.slice(0, 120))"""
-        )
-        assert not small, f"{path}: targets below 44 px: {small}"
-        found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-        serious = [
-            (fault["id"], [node["html"][:160] for node in fault["nodes"]])
-            for fault in found
-            if fault["impact"] in ("serious", "critical")
-        ]
-        assert not serious, f"{path} {scheme}: {serious}"
 
 
 def test_ratings_are_given_by_keyboard_alone(person, server):

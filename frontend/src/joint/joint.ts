@@ -105,7 +105,7 @@ export function statusStrip(model: Model<JointTraits>, words: Words, ask: (conte
   const more = h("div", { hidden: true });
   const again = h("div");
   const now = h("div", { class: "v-standing-now" }, h("p", { role: "status" }, sign, " ", sentence, " ", version), parties);
-  const strip = h("section", { class: "v-standing", "aria-label": words["approval.title"] }, now, acts, more);
+  const strip = h("section", { class: "v-standing", "aria-label": `${words["approval.title"]}: ${model.get("title")}` }, now, acts, more);
   const item = ({ party, colour, approved, at }: Approval): HTMLElement => {
     const yes = fill(words["approval.yes_at"], { at: at ? day(at) : "" });
     return h("li", {}, mark(colour), party, " ", approved ? h("span", { class: "v-ok" }, yes) : h("span", {}, words["approval.reads"]));

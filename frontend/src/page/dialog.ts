@@ -1,5 +1,5 @@
 // A modal dialog that gives the focus back to where it came from; on a phone it fills the screen.
-import { button, h, uid } from "./elements";
+import { announcer, button, h, uid } from "./elements";
 
 export interface Dialog {
   node: HTMLDialogElement;
@@ -20,6 +20,7 @@ export function openDialog(
   const heading = h("h2", { id, tabindex: "-1" }, title);
   const node = h("dialog", { class: `v-sheet ${wide ? "v-wide" : ""}`, "aria-labelledby": id }, h("header", {}, heading), content);
   heading.after(button(closing, () => node.close(), { class: "v-quiet" }));
+  announcer(node);
   host.append(node);
   node.addEventListener("close", () => {
     node.remove();

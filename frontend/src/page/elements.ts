@@ -44,14 +44,20 @@ export function fitHeight(area: Element, most = 320): void {
   area.style.height = `${Math.min(most, area.scrollHeight + 2)}px`;
 }
 
-/** Say something to screen readers, politely. */
+/** Return the live region of a page or a modal dialog; only what comes into one that is there already is heard. */
+export function announcer(host: Element = document.body): HTMLElement {
+  const found = host.querySelector<HTMLElement>(":scope > .v-announcer");
+  if (found) return found;
+  const id = host === document.body ? "vested-announcer" : null;
+  const made = h("div", { id, class: "v-hidden v-announcer", role: "status", "aria-live": "polite" });
+  host.append(made);
+  return made;
+}
+
+/** Say something to screen readers, politely; the same sentence again is said again. While a dialog is open only what is in it is heard. */
 export function announce(text: string): void {
-  let region = document.getElementById("vested-announcer");
-  if (!region) {
-    region = h("div", { id: "vested-announcer", class: "v-hidden", role: "status", "aria-live": "polite" });
-    document.body.append(region);
-  }
-  region.textContent = text;
+  const dialogs = document.querySelectorAll("dialog[open]");
+  announcer(dialogs[dialogs.length - 1]).replaceChildren(document.createTextNode(text));
 }
 
 /** Download a file that the kernel has sent. */

@@ -62,7 +62,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
   const trouble = h("p", { class: "v-warn", role: "alert" });
   const tell = h("div", { class: "v-tell" }, h("div", { class: "v-state" }, saved, where), meter, trouble);
   const bar = h(
-    "footer",
+    "section",
     { class: "v-foot", "aria-label": words["foot.label"] },
     h("div", { class: "v-foot-in" }, tell, h("div", { class: "v-main" }, early, back, architect, main)),
   );
@@ -88,7 +88,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
     saved.textContent = text;
     saved.dataset.state = state;
     saved.className = `v-saved ${state === "saved" ? "v-ok" : state === "refused" || state === "waiting" ? "v-warn" : ""}`;
-    if (state === "saved" && before !== text) announce(text);
+    if (before !== text && ["saved", "waiting", "refused"].includes(state)) announce(text);
     where.textContent = model.get("done") && model.get("answering") ? (words["foot.submitted"] ?? "") : model.get("status");
   }
 

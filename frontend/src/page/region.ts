@@ -40,6 +40,10 @@ export function region<Data>(host: Element, build: (data: Data) => Child): (data
         // Not a field of text.
       }
     }
+    // What had the focus is gone or cannot have it any more: by keyboard a person goes on from here, not from the top of the page.
+    if (!focused || host.contains(document.activeElement) || !(host instanceof HTMLElement)) return;
+    host.tabIndex = -1;
+    host.focus({ preventScroll: true });
   };
   return (news) => {
     data = news;

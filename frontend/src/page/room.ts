@@ -137,7 +137,7 @@ export function watchRoom(): void {
     const full = invited ? Math.round((done / invited) * shown) : 0;
     const all = Array.from({ length: shown }, (_, n) => {
       const dot = mark(colour);
-      if (n >= full) dot.classList.add("p-open");
+      if (n >= full) dot.classList.add("v-mark-open");
       return dot;
     });
     return h("span", { class: "p-room-dots" }, all, h("small", {}, invited > 1 ? `${name} ${done}/${invited}` : name));

@@ -2,7 +2,7 @@
 import "./common";
 import { announcePage } from "../saving/pages";
 import { watchConnection } from "./connection";
-import { announce, h } from "./elements";
+import { announce, announcer, h } from "./elements";
 import { fill } from "./format";
 import type { Words } from "./model";
 import { watchRoom } from "./room";
@@ -267,6 +267,7 @@ function coverWhileLeaving(): void {
 }
 
 announcePage();
+announcer();
 setUpTheme();
 keepBelowHeader();
 setUpMenus();

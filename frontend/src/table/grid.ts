@@ -95,7 +95,9 @@ export function grid(state: TableState, words: Words, { openRow, openPaste, save
       "div",
       { role: "columnheader", class: isFigure(column) ? "v-td v-figure" : "v-td" },
       column.title,
-      column.required ? h("span", { class: "v-req", title: words["table.required"] }, " *") : null,
+      column.required
+        ? [h("span", { class: "v-req", "aria-hidden": "true" }, " *"), h("span", { class: "v-hidden" }, `, ${words["table.required"]}`)]
+        : null,
       column.unit ? h("span", { class: "v-small" }, ` (${column.unit})`) : null,
     );
   const rowHeading = h("span", { class: "v-hidden" }, fill(words["table.row"], { n: "" }));

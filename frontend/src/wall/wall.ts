@@ -146,7 +146,7 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
 
   const paintPlace = region(place, ({ deal, step }: { deal: string; step: Step }) => [
     h("p", {}, deal),
-    step.id ? h("h2", {}, step.title, step.at ? h("small", {}, fill(words.item_of, step)) : null) : null,
+    step.id ? h("h2", { "aria-level": 1 }, step.title, step.at ? h("small", {}, fill(words.item_of, step)) : null) : null,
   ]);
   const paintRhythm = region(stages, ({ rhythm }: Pick<State, "rhythm">) =>
     rhythm.map(({ word, state }) => h("li", { "data-state": state, "aria-current": state === "now" ? "step" : null }, word)),
@@ -164,7 +164,7 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
     h(
       "section",
       { class: "w-block" },
-      title ? h("h3", {}, colour ? mark(colour) : null, title) : null,
+      title ? h("h3", { "aria-level": 2 }, colour ? mark(colour) : null, title) : null,
       lines.map((line) => h("p", { class: title ? "w-line" : "" }, line)),
     );
   function together(phase: Phase, { question, part, title, joint, waiting }: Stage): Child {
@@ -252,10 +252,10 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
     return topics.slice(from, from + MOST_TOPICS);
   };
   const paintSide = region(side, ({ topics, notes, waits }: { topics: Topic[]; notes: Note[]; waits: string }) => [
-    topics.length ? h("h3", {}, words.discuss_first) : null,
+    topics.length ? h("h3", { "aria-level": 2 }, words.discuss_first) : null,
     topics.length ? h("ol", { class: "w-topics" }, around(topics).map(topicItem)) : null,
     topics.length ? h("p", { class: "w-soft w-rest", hidden: true }) : null,
-    notes.length ? h("h3", {}, words.notes) : null,
+    notes.length ? h("h3", { "aria-level": 2 }, words.notes) : null,
     notes.length
       ? h(
           "ul",
