@@ -13,7 +13,7 @@ from string import Formatter
 from typing import Any, Literal
 
 from vested_widgets.method.errors import ContentError
-from vested_widgets.method.languages import SOURCE, category, folders, here, language
+from vested_widgets.method.languages import SOURCE, category, direction, folders, here, language
 from vested_widgets.method.yaml_files import CONTENT, read_yaml
 
 WORDS = CONTENT / SOURCE / "words"
@@ -99,12 +99,19 @@ def words(key: str, **values: Any) -> str:
         ContentError: there is no such phrase, or a placeholder was given no value.
     """
     known = _catalogue(language())
+    if values and direction(language()) == "rtl":
+        values = {name: isolated(value) for name, value in values.items()}
     try:
         return known[key].format(**values)
     except KeyError as error:
         if key not in known:
             raise ContentError(f"words: {key}: this phrase is missing.") from None
         raise ContentError(f"words: {key}: no value was given for {{{error.args[0]}}}.") from None
+
+
+def isolated(value: Any) -> Any:
+    """Return a text with the marks that keep its direction to itself: a name in other letters turns nothing around it."""
+    return f"\u2068{value}\u2069" if isinstance(value, str) else value
 
 
 def plural(count: float | str, key: str, **values: Any) -> str:

@@ -13,9 +13,14 @@ function time(): Intl.DateTimeFormatOptions {
   return { numberingSystem: "latn", hourCycle, hour: "2-digit", minute: "2-digit" };
 }
 
+/** Return a value as it stands in a phrase: names in other letters turn nothing around them where the page runs right to left. */
+function isolated(value: unknown): string {
+  return typeof value === "string" && document.documentElement.dir === "rtl" ? `\u2068${value}\u2069` : String(value);
+}
+
 /** Fill the {placeholders} of a phrase. */
 export const fill = (text: string | undefined, values: object): string =>
-  (text ?? "").replace(/\{(\w+)\}/g, (all, name: string) => String((values as Record<string, unknown>)[name] ?? all));
+  (text ?? "").replace(/\{(\w+)\}/g, (all, name: string) => isolated((values as Record<string, unknown>)[name] ?? all));
 
 /** Fill the phrase of a count, by the plural rule of the language: `rows_one`, `rows_few`, `rows_other` … */
 export function plural(words: Record<string, string | undefined>, key: string, n: number, values: object = {}): string {
