@@ -27,7 +27,19 @@ WORD = re.compile(r"[^\W\d_]+")
 # The keys of content whose values people read. Below `items_from` and `decided` stand names of columns.
 READ = {
     *("title", "short", "purpose", "text", "label", "question", "why", "what_to_do", "what_to_look_for", "what_goes_wrong"),
-    *("prompt", "help", "sentence", "low_label", "high_label", "unsure_label", "row", "together", "source", "example", "unit_label"),
+    *(
+        "prompt",
+        "help",
+        "sentence",
+        "low_label",
+        "high_label",
+        "unsure_label",
+        "row",
+        "together",
+        "source",
+        "example",
+        "unit_label",
+    ),
 }
 COLUMNS = {"items_from", "decided", "earlier"}
 EXAMPLE = re.compile(r'example="""(.*?)"""|example="(.*?)"', re.DOTALL)

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 import pseudo
 from browser.conftest import Person
 from browser.entering import AT_REST, come_in, unfold
 from browser.serving import Server
 from vested_widgets import deals
-from vested_widgets.deals.stories.demonstration import STORIES
 
-STATIC = Path(__file__).parents[2] / "vested_widgets" / "static"
 SLOW = 60_000
 
 # What every check below asks of a page: texts that people see, each with the rectangle of its letters and the element that holds it.
@@ -45,7 +41,7 @@ const clipped = ({ el, box }) => {
     const edge = up.getBoundingClientRect();
     [left, right, top, bottom] = [Math.max(left, edge.left), Math.min(right, edge.right), Math.max(top, edge.top), Math.min(bottom, edge.bottom)];
   }
-  return { left, right, top, bottom, width: Math.max(0, right - left) };
+  return { left, right, top, bottom, width: Math.max(0, right - left), height: Math.max(0, bottom - top) };
 };
 const named = (el) => el.tagName.toLowerCase() + (el.id ? '#' + el.id : '') + [...el.classList].map((one) => '.' + one).join('');
 """
@@ -106,7 +102,7 @@ WORDS = f"""() => {{ {SEEN}
   return [...new Set(said)];
 }}"""
 # Texts of more than a line's half begin where the language begins.
-TURNED = fr"""(direction) => {{ {SEEN}
+TURNED = rf"""(direction) => {{ {SEEN}
   const wrong = [];
   if (document.documentElement.dir !== direction) wrong.push('html: ' + document.documentElement.dir);
   for (const {{ text, el, box }} of texts()) {{
@@ -115,7 +111,7 @@ TURNED = fr"""(direction) => {{ {SEEN}
     const style = getComputedStyle(el);
     // What people wrote in another script stands in a direction of its own, or its full stop is at the wrong end.
     const own = direction === 'rtl' && !/[\u0600-\u06ff]/.test(text) && /[A-Za-z]{{2}}.*[.!?)]$/.test(text);
-    if (own && !/isolate|plaintext/.test(style.unicodeBidi)) wrong.push(`${{named(el)}} has no direction of its own: ${{text.slice(0, 60)}}`);
+    if (own && style.unicodeBidi !== 'plaintext') wrong.push(`${{named(el)}} has no direction of its own: ${{text.slice(0, 60)}}`);
     if (style.direction !== direction) wrong.push(`${{named(el)}} is ${{getComputedStyle(el).direction}}: ${{text.slice(0, 40)}}`);
     const align = style.textAlign;
     if (align === (direction === 'rtl' ? 'left' : 'right')) wrong.push(`${{named(el)}} is set ${{align}}: ${{text.slice(0, 40)}}`);
@@ -185,7 +181,9 @@ def faults(page, tag: str, own_words: frozenset[str]) -> list[str]:
     """Return all that is wrong with a page as it stands."""
     page.evaluate(AT_REST)
     direction = "rtl" if tag == pseudo.RIGHT_TO_LEFT else "ltr"
-    found = [f"sideways by {over} px" for over in [page.evaluate("document.documentElement.scrollWidth - innerWidth")] if over > 0]
+    found = [
+        f"sideways by {over} px" for over in [page.evaluate("document.documentElement.scrollWidth - innerWidth")] if over > 0
+    ]
     found += page.evaluate(CUT)
     found += page.evaluate(COVERED)
     found += english(page.evaluate(WORDS), own_words)
@@ -211,6 +209,63 @@ def show(page, address: str, wait: str, step: str) -> None:
     page.wait_for_selector(wait, timeout=SLOW)
     if step:
         unfold(page, step)
+
+
+FAULTS = {
+    "sideways by": "document.body.insertAdjacentHTML('beforeend', '<div style=\"width: 130vw; height: 1px\"></div>')",
+    "cuts: ": "document.querySelector('main').insertAdjacentHTML('afterbegin', '<div style=\"width: 40px; overflow: hidden; white-space: nowrap\"><b>اااااااااا ااااااااااا</b></div>')",
+    "beside the page": "document.querySelector('main').insertAdjacentHTML('afterbegin', '<p style=\"position: relative; inset-inline-start: -200px\">ااااااا اااااااا</p>')",
+    "wider than its place": "document.querySelector('main').insertAdjacentHTML('afterbegin', '<p style=\"width: 40px; overflow: hidden\">ااااااااااااااااااااا</p>')",
+    "lies on header": "document.body.insertAdjacentHTML('beforeend', '<div style=\"position: fixed; inset: 0; z-index: 99\"></div>')",
+    "Unfinished": "document.querySelector('main').insertAdjacentHTML('afterbegin', '<p dir=rtl>Unfinished</p>')",
+    "Nameless": "document.querySelector('main').insertAdjacentHTML('afterbegin', '<button aria-label=Nameless></button>')",
+    "is ltr": "document.querySelector('main').style.direction = 'ltr'",
+    "is set left": "document.querySelector('main').style.textAlign = 'left'",
+    "has no direction of its own": "document.querySelector('main').insertAdjacentHTML('afterbegin', '<p>Better every year.</p>')",
+}  # fmt: skip
+
+
+def test_each_fault_that_a_page_may_have_is_found(browser, server, own_words):
+    person = sit(browser, server, "Kim", pseudo.RIGHT_TO_LEFT)
+    for named, fault in FAULTS.items():
+        person.open("privacy", "main h1")
+        assert not any(named in one for one in faults(person.page, pseudo.RIGHT_TO_LEFT, own_words)), named
+        person.page.evaluate(fault)
+        assert any(named in one for one in faults(person.page, pseudo.RIGHT_TO_LEFT, own_words)), named
+    person.context.close()
+
+
+@pytest.mark.parametrize("tag", pseudo.WAYS)
+def test_the_wall_a_new_deal_and_the_pages_to_join_are_whole(browser, server, own_words, tag):
+    noor = sit(browser, server, "Noor", tag)
+    with server.store() as store:
+        room = deals.Seat.open(store, next(one.id for one in server.deal(store).members if one.alias == "Noor")).room
+        code, wall = room.open().code, room.wall_link()
+    wrong = []
+    for name, address, wait, width in (
+        ("new deal", f"{server.base_url}", ".v-start", 390),
+        ("join", f"{server.base_url}room", "main h1", 390),
+        ("join by code", f"{server.base_url}room/{code}", ".p-room-card form", 390),
+        ("wall", f"{server.base_url}join/{wall}", ".v-wall", 1920),
+    ):
+        context = (
+            noor.context
+            if name == "new deal"
+            else browser.new_context(viewport={"width": width, "height": 844 if width < 700 else 1080})
+        )
+        page = noor.page if name == "new deal" else context.new_page()
+        if name == "wall":
+            come_in(page, f"{address}?language={tag}", wait)
+        else:
+            page.goto(f"{address}?language={tag}")
+        page.wait_for_selector(wait, timeout=SLOW)
+        if name == "new deal":
+            page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        wrong += [f"{name}: {fault}" for fault in faults(page, tag, own_words)]
+        if context is not noor.context:
+            context.close()
+    noor.context.close()
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("tag", pseudo.WAYS)

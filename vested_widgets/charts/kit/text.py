@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 # Controls, and the marks that turn the direction of writing: both could make a label lie about its neighbours.
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 
+# Those around a name in a phrase: nothing stands in their place.
+_ISOLATES = re.compile(r"[\u2066-\u2069]+")
+
 
 def clean(text: object) -> str:
     """Return one line of text without control characters and turned writing directions; white space as single spaces."""
-    return re.sub(r"[ \u2028\u2029]+", " ", _HIDDEN.sub(" ", str(text))).strip()
+    return re.sub(r"[ \u2028\u2029]+", " ", _HIDDEN.sub(" ", _ISOLATES.sub("", str(text)))).strip()
 
 
 def columns(text: str) -> int:

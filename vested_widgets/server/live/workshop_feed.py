@@ -121,7 +121,9 @@ class WorkshopFeeds:
         self._seen: dict[str, int] = {}
         # By deal, then by language.
         self._states: dict[str, dict[str, str]] = {}
-        self._progress: dict[str, tuple[int, float, dict[str, str]]] = {}  # of which change, when it was read, what the pages are sent
+        self._progress: dict[
+            str, tuple[int, float, dict[str, str]]
+        ] = {}  # of which change, when it was read, what the pages are sent
         self._reveals: dict[str, int] = {}
         self._present: set[tuple[str, str]] = set()
         self._written_at = 0.0

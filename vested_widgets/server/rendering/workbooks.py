@@ -123,7 +123,9 @@ class Workbooks:
         return self._read[key][1:]
 
     def _path(self, stem: str) -> Path:
-        translated = [folder / "workbooks" / f"{stem}.ipynb" for folder in method.folders(method.language())] if self._is_ours else []
+        translated = (
+            [folder / "workbooks" / f"{stem}.ipynb" for folder in method.folders(method.language())] if self._is_ours else []
+        )
         return next((path for path in reversed(translated) if path.exists()), self.folder / f"{stem}.ipynb")
 
     def _notebook(self, stem: str) -> NotebookNode:
