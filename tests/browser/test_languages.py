@@ -211,18 +211,20 @@ def show(page, address: str, wait: str, step: str) -> None:
         unfold(page, step)
 
 
+FIRST = "document.querySelector('main').insertAdjacentHTML('afterbegin', `{}`)"
+LAST = "document.body.insertAdjacentHTML('beforeend', `{}`)"
 FAULTS = {
-    "sideways by": "document.body.insertAdjacentHTML('beforeend', '<div style=\"width: 130vw; height: 1px\"></div>')",
-    "cuts: ": "document.querySelector('main').insertAdjacentHTML('afterbegin', '<div style=\"width: 40px; overflow: hidden; white-space: nowrap\"><b>اااااااااا ااااااااااا</b></div>')",
-    "beside the page": "document.querySelector('main').insertAdjacentHTML('afterbegin', '<p style=\"position: relative; inset-inline-start: -200px\">ااااااا اااااااا</p>')",
-    "wider than its place": "document.querySelector('main').insertAdjacentHTML('afterbegin', '<p style=\"width: 40px; overflow: hidden\">ااااااااااااااااااااا</p>')",
-    "lies on header": "document.body.insertAdjacentHTML('beforeend', '<div style=\"position: fixed; inset: 0; z-index: 99\"></div>')",
-    "Unfinished": "document.querySelector('main').insertAdjacentHTML('afterbegin', '<p dir=rtl>Unfinished</p>')",
-    "Nameless": "document.querySelector('main').insertAdjacentHTML('afterbegin', '<button aria-label=Nameless></button>')",
+    "sideways by": LAST.format('<div style="width: 130vw; height: 1px"></div>'),
+    "cuts: ": FIRST.format('<div style="width: 40px; overflow: hidden; white-space: nowrap"><b>اااااااا ااااااا</b></div>'),
+    "beside the page": FIRST.format('<p style="position: relative; inset-inline-start: -200px">ااااااا ااااا</p>'),
+    "wider than its place": FIRST.format('<p style="width: 40px; overflow: hidden">ااااااااااااااااا</p>'),
+    "lies on header": LAST.format('<div style="position: fixed; inset: 0; z-index: 99"></div>'),
+    "Unfinished": FIRST.format("<p dir=rtl>Unfinished</p>"),
+    "Nameless": FIRST.format("<button aria-label=Nameless></button>"),
     "is ltr": "document.querySelector('main').style.direction = 'ltr'",
     "is set left": "document.querySelector('main').style.textAlign = 'left'",
-    "has no direction of its own": "document.querySelector('main').insertAdjacentHTML('afterbegin', '<p>Better every year.</p>')",
-}  # fmt: skip
+    "has no direction of its own": FIRST.format("<p>Better every year.</p>"),
+}
 
 
 def test_each_fault_that_a_page_may_have_is_found(browser, server, own_words):
