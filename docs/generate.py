@@ -54,6 +54,10 @@ ENVIRONMENT = {
     "VESTED_HUB_SEATS": ("you", "The file that gives seats to users of JupyterHub, as `--hub-seats`."),
     "VESTED_COOKIE_SECRET": ("you", "These secrets themselves, one a line; the server takes them out of its environment."),
     "VESTED_DEBUG": ("you", "If it is set, the server writes everything to its log, not warnings alone."),
+    "VESTED_LANGUAGE": (
+        "you in a notebook; the server for its kernels",
+        "The language of the page, if content is written in it: `en` if it is not set.",
+    ),
     "VESTED_CONTENT": (
         "you in a notebook; the server for its kernels",
         "The folder with Elements of your own; `content` beside the record if it is not set.",

@@ -42,6 +42,11 @@ def screen_is_wide() -> bool:
     return os.environ.get("VESTED_SCREEN", "wide") == "wide"
 
 
+def language() -> str:
+    """The language of the page: what our server has told, or somebody in a notebook of their own; "" for English."""
+    return os.environ.get("VESTED_LANGUAGE", "")
+
+
 def public_url() -> str:
     """The address under which people reach this server, without a closing slash, or "" where nothing is served."""
     return os.environ.get("VESTED_PUBLIC_URL", "").rstrip("/")
@@ -126,8 +131,9 @@ class Session:
 
 
 def open_store() -> deals.Store:
-    """Open the record that the environment names (see `database`)."""
+    """Open the record that the environment names (see `database`), and speak the language that it names."""
     use_content()
+    method.speak(language())
     return deals.Store.open(database())
 
 

@@ -9,7 +9,7 @@ from vested_widgets.charts.kit import sentences
 from vested_widgets.charts.kit.sheet import COMMON, GAP, UNSURE, Story
 from vested_widgets.charts.kit.text import capital, clean, missing, word
 from vested_widgets.charts.position_marks import members
-from vested_widgets.method.catalogue import listed, plural, words
+from vested_widgets.method.catalogue import listed, plural, quoted, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,9 +47,9 @@ def _stays(then: Mapping[str, Standing], who: Parties) -> str:
     verb = "needs" if all(at.sure for at in then.values()) else "seems_to_need"
     if len(then) == 1:
         party = words("business_model.it") if len(who) == 1 else who.name(next(iter(then)))
-        return words(f"business_model.{verb}_no_other_one", party=party)
+        return plural(1, f"business_model.{verb}_no_other", party=party)
     subject = _all(len(then)) if len(then) == len(who) else words("business_model.they")
-    return words(f"business_model.{verb}_no_other_many", party=subject)
+    return plural(len(then), f"business_model.{verb}_no_other", party=subject)
 
 
 def _all(many: int) -> str:
@@ -64,14 +64,13 @@ def _groups(at: Mapping[str, Standing], models: Sequence[Model], who: Parties, s
     if len(fields) > 2:  # too many to name in a title; the table has them
         told = verb if all(one.sure for one in at.values()) else f"seems_to_{verb}"
         some = words("business_model.the") if len(at) < len(who) else word(len(at))
-        return words(f"business_model.{told}_many_fields", some=some, n=word(len(fields)))
+        return words(f"business_model.{told}_fields", some=some, n=word(len(fields)))
     clauses = []
     for field, group in fields.items():
         everybody = len(group) == len(shown) == len(who) > 1
         subject = _all(len(group)) if everybody else listed([who.name(party) for party in group])
         told = verb if all(at[party].sure for party in group) else f"seems_to_{verb}"
-        number = "one" if len(group) == 1 else "many"
-        clauses.append(words(f"business_model.{told}_{number}", party=subject, field=field_name(field, models)))
+        clauses.append(plural(len(group), f"business_model.{told}", party=subject, field=field_name(field, models)))
     return listed(clauses)
 
 
@@ -87,7 +86,7 @@ def map_story(
 ) -> Story:
     """Return all words of the map."""
     if waiting and not found:
-        named = [f"“{clean(title)}”" for title in waiting]
+        named = [quoted(clean(title)) for title in waiting]
         finding = plural(len(named), "business_model.waiting", parts=listed(named))
     else:
         finding = map_finding(found, models, who, asked)

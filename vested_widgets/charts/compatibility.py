@@ -12,7 +12,7 @@ from vested_widgets.charts.kit.row_labels import SMALL_LETTER, row_label
 from vested_widgets.charts.kit.sheet import COMMON, GAP, UNSURE, Sheet, Story
 from vested_widgets.charts.kit.text import clean, missing, number, plain, whole, word, wrap
 from vested_widgets.charts.kit.theme import LIGHT
-from vested_widgets.method.catalogue import listed, plural, words
+from vested_widgets.method.catalogue import listed, plural, quoted, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -263,7 +263,7 @@ def _said(view: View) -> str:
 
 
 def _named(pair: Pairing, who: Parties) -> str:
-    goals = [f"“{wrap(goal, 40, 1)[0]}” ({who.name(party)})" for goal, party in zip(pair.goals, pair.parties, strict=True)]
+    goals = [f"{quoted(wrap(goal, 40, 1)[0])} ({who.name(party)})" for goal, party in zip(pair.goals, pair.parties, strict=True)]
     return words("compatibility.pair", a=goals[0], b=goals[1])
 
 

@@ -11,7 +11,7 @@ from vested_widgets.charts.kit.row_labels import row_label
 from vested_widgets.charts.kit.sheet import Sheet, Story
 from vested_widgets.charts.kit.text import amount, clean, missing, plain
 from vested_widgets.charts.kit.theme import LIGHT
-from vested_widgets.method.catalogue import listed, words
+from vested_widgets.method.catalogue import listed, quoted, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -130,19 +130,19 @@ def terms_finding(
     """Return the terms that all parties share, and what is mostly one party's own."""
     if not order:
         return words("terms.none", n=least)
-    quoted = {term: f"“{plain_term(term)}”" for term in order}
+    in_marks = {term: quoted(plain_term(term)) for term in order}
     shared = [term for term in order if len(used[term]) == len(shown) > 1]
     parts = []
     if shared:
         key = "terms.both" if len(shown) == 2 else "terms.all"
-        parts.append(words(key, terms=listed([quoted[term] for term in shared[:3]])))
+        parts.append(words(key, terms=listed([in_marks[term] for term in shared[:3]])))
     elif len(shown) > 1:
         parts.append(words("terms.not_shared"))
     own = []
     for party in shown:
         mine = [term for term in order if list(used[term]) == [party]]
         if mine:
-            own.append(words("terms.of_party", party=who.name(party), terms=listed([quoted[term] for term in mine[:2]])))
+            own.append(words("terms.of_party", party=who.name(party), terms=listed([in_marks[term] for term in mine[:2]])))
     if own:
         key = "terms.mostly" if len(shown) > 1 else "terms.most_used"
         parts.append(words(key, terms="; ".join(own)))

@@ -268,9 +268,7 @@ def values_finding(themes: Sequence[Theme], hidden: int, cut: Cut, who: Parties)
     apart = [theme for theme in themes if theme.apart(cut)]
     undecided = len(at.get(None, [])) - len(apart)
     if undecided == len(themes):
-        if undecided == 1:
-            return words("values.unsure_one", theme=_some(themes))
-        return words("values.unsure_many")
+        return plural(undecided, "values.unsure", theme=_some(themes))
     kept = sorted(at.get((True, True), []), key=lambda theme: -theme.lived)
     if len(kept) == len(themes):
         if len(kept) > 1:

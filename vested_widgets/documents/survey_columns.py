@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 
 from vested_widgets import method, texts
 from vested_widgets.documents.reading.sheet import Sheet, is_empty, text_of
@@ -44,7 +43,7 @@ def header_row(sheet: Sheet) -> int:
     return next((at for at in filled if len(recognised(header_of(sheet, at))) >= 2), filled[0] if filled else 1)
 
 
-@cache
+@method.cached_by_language
 def _synonyms() -> dict[str, list[str]]:
     return {name: method.words(f"survey_columns.{name}").split("|") for name in (*FIELDS, "other")}
 

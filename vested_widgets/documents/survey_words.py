@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
 
 from vested_widgets import method, texts
 from vested_widgets.documents.errors import DocumentError
@@ -21,7 +20,7 @@ LISTED = 8
 NUMBERED = re.compile(r"(?P<first>-?\d{1,2})\s*[-–—.:=)]\s*[^\W\d].*|[^\d]*\((?P<last>-?\d{1,2})\)", re.DOTALL)
 
 
-@cache
+@method.cached_by_language
 def usual_scales() -> tuple[tuple[tuple[str, ...], ...], ...]:
     """Return the usual words for points, from the lowest to the highest; "/" stands between words for the same point."""
     return tuple(
@@ -30,7 +29,7 @@ def usual_scales() -> tuple[tuple[tuple[str, ...], ...], ...]:
     )
 
 
-@cache
+@method.cached_by_language
 def unsure_words() -> set[str]:
     """Return what people write when they cannot say."""
     return {texts.key(word) for word in method.words("survey_columns.unsure").split("|")}

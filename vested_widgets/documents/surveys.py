@@ -86,7 +86,9 @@ class Survey:
         said = [*self.sheet.remarks]
         used = {mapping.member, mapping.party, mapping.item, mapping.value, *mapping.items}
         if mapping.wide:
-            shown = listed(f"{item} ← “{short(column)}”" if item != column else item for column, item in mapping.items.items())
+            shown = listed(
+                f"{item} ← {method.quoted(short(column))}" if item != column else item for column, item in mapping.items.items()
+            )
             said.append(
                 method.words("survey.wide", member=mapping.member, party=mapping.party, n=len(mapping.items), items=shown)
             )
@@ -305,10 +307,14 @@ def _words(survey: Survey, mapping: SurveyMapping) -> tuple[SurveyMapping, tuple
     if rest:
         points = points_of_words(rest, survey.low, survey.high)
         if points:
-            told = ", ".join(f"“{short(word)}” = {point}" for word, point in sorted(points.items(), key=lambda one: one[1]))
+            told = ", ".join(
+                f"{method.quoted(short(word))} = {point}" for word, point in sorted(points.items(), key=lambda one: one[1])
+            )
             questions.append(method.words("survey.ask_points", words=told))
     if unsure:
-        questions.append(method.words("survey.ask_unsure", words=listed(f"“{word}” ({counts[word]})" for word in unsure)))
+        questions.append(
+            method.words("survey.ask_unsure", words=listed(f"{method.quoted(word)} ({counts[word]})" for word in unsure))
+        )
     changed = replace(mapping, points={**mapping.points, **points}, unsure=(*mapping.unsure, *unsure))
     return changed, tuple(questions)
 

@@ -118,6 +118,13 @@ def show_number(value: float | Decimal, locale: str) -> str:
     return f"{text}0" if found and len(tail) == 3 and head.lstrip("-−").isdigit() else text
 
 
+def show_rounded(value: float, locale: str, places: int = 1) -> str:
+    """Return a number with so many decimals, as it is written in the locale: "2.0"."""
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(value, format=f"#,##0.{'0' * places}", locale=locale))
+
+
 def keep_number(number: Decimal) -> int | float:
     """Return the number as JSON keeps it.
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, TypeAlias
 
 from vested_widgets.method import amounts, days
 from vested_widgets.method.amounts import Unreadable
 from vested_widgets.method.catalogue import words
+from vested_widgets.method.languages import cached_by_language
 from vested_widgets.method.tables import CHOSEN, UNITS, Column
 from vested_widgets.texts import fault, key, normalised, with_line_ends
 
@@ -223,12 +223,12 @@ def _ranged(column: Column, value: Any, locale: str) -> Any:
     return value
 
 
-@cache
+@cached_by_language
 def _multipliers() -> dict[str, int]:
     found = dict.fromkeys(words("cells.thousand").split(), 1_000)
     return found | dict.fromkeys(words("cells.million").split(), 1_000_000)
 
 
-@cache
+@cached_by_language
 def _short_units() -> dict[str, str]:
     return {word: unit for unit in UNITS for word in words(f"cells.unit_{unit}").split()}

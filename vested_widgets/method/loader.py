@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from vested_widgets.method import catalogue, languages
 from vested_widgets.method.errors import ContentError
 from vested_widgets.method.schema import Element, Method, Step
 from vested_widgets.method.yaml_files import CONTENT, read_yaml
@@ -50,28 +52,30 @@ def explain(name: str, error: ValidationError) -> str:
     return "\n".join(lines)
 
 
-def read_method(folder: Path, own: Path | None = None, left_out: frozenset[str] = frozenset()) -> Method:
+def read_method(
+    folder: Path, own: Path | None = None, left_out: frozenset[str] = frozenset(), translated: Sequence[Path] = ()
+) -> Method:
     """Read a content folder: `method.yaml` (version, rules, elements) and one `steps/<slug>.yaml` per Element that has steps.
 
     Args:
         own: a folder of further Elements, a file each (`*.yaml`): number, slug, titles, Rule, purpose and steps in one. An Element with the slug
             of one that is there takes its place.
         left_out: names of files in `own` that are not read.
+        translated: folders with the same files in another language; what they have is taken from there, the later ones first.
 
     Raises:
         ContentError: what is wrong, with file and key.
     """
-    whole = read_yaml(folder / "method.yaml")
+    whole = _translated(read_yaml(folder / "method.yaml"), "method.yaml", translated)
     if not isinstance(whole, dict) or not isinstance(whole.get("elements"), list):
         raise ContentError("method.yaml: the file: expected a mapping with the keys version, rules and elements.")
     for element in whole["elements"]:
         path = folder / "steps" / f"{element.get('slug') if isinstance(element, dict) else None}.yaml"
         if path.exists():
-            element["steps"] = _steps(path)
+            element["steps"] = _steps(path, translated)
     if own is not None:
-        whole["elements"] = _with_files(
-            whole["elements"], [file for file in sorted(own.glob("*.yaml")) if file.name not in left_out]
-        )
+        files = [file for file in sorted(own.glob("*.yaml")) if file.name not in left_out]
+        whole["elements"] = _with_files(whole["elements"], files, translated)
     try:
         return Method.model_validate(whole)
     except ValidationError as error:
@@ -87,11 +91,42 @@ def _in_its_file(said: str, elements: list[Any]) -> str:
     return said.replace("method.yaml: the file", f"{slugs[0]}.yaml", 1) if slugs else said
 
 
-def _with_files(elements: list[Any], files: list[Path]) -> list[Any]:
+def _translated(content: Any, name: str, folders: Sequence[Path]) -> Any:
+    """Return the content of a file with the texts that some folders have of it, in a file of that name, in another language."""
+    for folder in folders:
+        if (folder / name).exists():
+            content = _overlaid(content, read_yaml(folder / name))
+    return content
+
+
+def _overlaid(content: Any, other: Any) -> Any:
+    """Return content with the texts of another language in the place of its own. What has no counterpart stays as it is.
+
+    Entries of a list are those of the same id, number or slug, else those of the same place. Only texts are taken: what is asked, by
+    which scale, and what belongs to what is the same in all languages.
+    """
+    if isinstance(content, dict) and isinstance(other, dict):
+        return {key: _overlaid(value, other[key]) if key in other else value for key, value in content.items()}
+    if isinstance(content, list) and isinstance(other, list):
+        if all(isinstance(entry, str) for entry in (*content, *other)):
+            return other  # a list of words, which may be longer or shorter
+        known = {name: entry for entry in other if (name := _name_of(entry)) is not None}
+        by_place = dict(enumerate(other)) if not known else {}
+        return [_overlaid(entry, known.get(_name_of(entry), by_place.get(at))) for at, entry in enumerate(content)]
+    return other if isinstance(content, str) and isinstance(other, str) else content
+
+
+def _name_of(entry: Any) -> Any:
+    """Return what names an entry of a list; None if nothing does."""
+    keys = [key for key in ("id", "number", "slug", "of") if key in entry] if isinstance(entry, dict) else []
+    return str(entry[keys[0]]) if keys else None
+
+
+def _with_files(elements: list[Any], files: list[Path], translated: Sequence[Path] = ()) -> list[Any]:
     """Return the Elements with those of further files, by number; one of the same slug is replaced."""
     found = {element.get("slug"): element for element in elements if isinstance(element, dict)}
     for path in files:
-        content = read_yaml(path)
+        content = _translated(read_yaml(path), path.name, translated)
         if not isinstance(content, dict) or not isinstance(content.get("slug"), str):
             raise ContentError(
                 f"{path.name}: the file: expected an Element: number, slug, title, short, rule, purpose and steps."
@@ -105,9 +140,9 @@ def _with_files(elements: list[Any], files: list[Path]) -> list[Any]:
     return sorted(found.values(), key=lambda element: element.get("number", 0))
 
 
-def _steps(path: Path) -> list[dict[str, Any]]:
+def _steps(path: Path, translated: Sequence[Path] = ()) -> list[dict[str, Any]]:
     """Return the steps of one file, checked one by one, so that a fault is reported with the file it stands in."""
-    content = read_yaml(path)
+    content = _translated(read_yaml(path), f"steps/{path.name}", translated)
     if not isinstance(content, dict) or not isinstance(content.get("steps"), list):
         raise ContentError(f"steps/{path.name}: the file: expected a mapping with a list under the key `steps`.")
     steps: list[dict[str, Any]] = content["steps"]
@@ -125,10 +160,13 @@ def _check_steps(steps: list[Any], name: str) -> None:
 
 _own: Path | None = None
 _left_out: frozenset[str] = frozenset()
+_is_checked = False
 
 
 def use(folder: Path | None) -> None:
     """Take the Elements of a folder from now on beside those that ship (see `read_method`); None takes only those that ship.
+
+    A folder in it that is named after a language (`de`) translates: it has files as those of `content/en`, and of the Elements beside it.
 
     Raises:
         ContentError: what is wrong in one of its files.
@@ -137,37 +175,64 @@ def use(folder: Path | None) -> None:
 
 
 def use_what_holds(folder: Path | None) -> dict[str, str]:
-    """Take the Elements of a folder from now on, without the files that do not hold; returns what is wrong with these, by their names."""
+    """Take what a folder holds from now on, without the files and languages that do not hold; returns what is wrong with these, by their names."""
     named = folder if folder is not None and folder.is_dir() else None
+    faults: dict[str, str] = {}
     try:
         _use(named, frozenset())
     except ContentError:
         names = [file.name for file in sorted(named.glob("*.yaml"))] if named else []
-        faults: dict[str, str] = {}
         for at, name in enumerate(names):
             try:
-                read_method(CONTENT / "en", named, frozenset({*faults, *names[at + 1 :]}))
+                read_method(CONTENT / languages.SOURCE, named, frozenset({*faults, *names[at + 1 :]}))
             except ContentError as error:
                 faults[name] = str(error)
+        _take_translations(named, frozenset())
+        for tag in languages.known_languages():
+            try:
+                _check(named, frozenset(faults), tag)
+            except ContentError as error:
+                faults[tag] = str(error)
         _use(named, frozenset(faults))
-        return faults
-    return {}
+    return faults
 
 
 def _use(named: Path | None, left_out: frozenset[str]) -> None:
-    global _own, _left_out  # content is one for a whole process
-    _load(named, left_out)
-    _own, _left_out = named, left_out
+    global _own, _left_out, _is_checked  # content is one for a whole process
+    if _is_checked and (named, left_out) == (_own, _left_out):
+        return  # a kernel has what its parent has read
+    _take_translations(named, left_out)
+    try:
+        for tag in languages.known_languages():
+            _check(named, left_out, tag)
+    except ContentError:
+        _take_translations(_own, _left_out)
+        raise
+    _own, _left_out, _is_checked = named, left_out, True
 
 
-def load() -> Method:
-    """Return the method's content as it ships, with the Elements of the folder that `use` has named."""
-    return _load(_own, _left_out)
+def _check(named: Path | None, left_out: frozenset[str], tag: str) -> None:
+    _load(named, left_out, tag)
+    catalogue.check(tag)
+
+
+def _take_translations(folder: Path | None, left_out: frozenset[str]) -> None:
+    languages.use_translations(folder, left_out)
+    catalogue.reread()
+
+
+def load(language: str = "") -> Method:
+    """Return the method's content as it ships, with the Elements of the folder that `use` has named.
+
+    Args:
+        language: in which language; by default in the one that is spoken now. What it lacks is told in English.
+    """
+    return _load(_own, _left_out, language or languages.language())
 
 
 @cache
-def _load(own: Path | None, left_out: frozenset[str]) -> Method:
-    return read_method(CONTENT / "en", own, left_out)
+def _load(own: Path | None, left_out: frozenset[str], language: str) -> Method:
+    return read_method(CONTENT / languages.SOURCE, own, left_out, languages.folders(language))
 
 
 def with_own(method: Method, own: dict[str, Any] | None) -> Method:

@@ -162,12 +162,13 @@ class BaseApplication(VoilaServer):
         return [(begin + pattern, *rest) for pattern, *rest in found]
 
     def kernel_settings(self, user: SeatUser, request: HTTPServerRequest) -> dict[str, str]:
-        """Return the environment of a visitor's kernel: where its page is, and how wide it is likely to be."""
+        """Return the environment of a visitor's kernel: where its page is, its language, and how wide it is likely to be."""
         public = self.public_url.rstrip("/") or f"{request.protocol}://{request.host}{self.base_url.rstrip('/')}"
         return {
             "VESTED_BASE_URL": self.base_url + self.identity_provider.seat_path(user.username),
             "VESTED_PUBLIC_URL": public,
             "VESTED_STATIC": self.assets.home,
+            "VESTED_LANGUAGE": method.language(),
             "VESTED_SCREEN": likely_screen(request.headers.get("User-Agent", "")),
         }
 

@@ -40,7 +40,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
     title: pair.title,
     before:
       pair.a.text || pair.b.text
-        ? h("div", { class: "v-input-sides v-soft" }, h("span", {}, pair.a.text), h("span"), h("span", {}, pair.b.text))
+        ? h("div", { class: "v-input-sides v-soft" }, h("span", { dir: "auto" }, pair.a.text), h("span"), h("span", { dir: "auto" }, pair.b.text))
         : null,
     questions: [
       {

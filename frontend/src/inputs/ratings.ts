@@ -51,7 +51,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
       makeItem({
         heading: card.title,
         title: card.title,
-        before: card.text ? h("p", { class: "v-soft" }, card.text) : null,
+        before: card.text ? h("p", { class: "v-soft", dir: "auto" }, card.text) : null,
         questions: card.questions.map((asked) => ({ asked })),
       }),
     ]);

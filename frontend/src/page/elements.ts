@@ -23,6 +23,8 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(tag: Tag, props: Prop
     else if (name in el && typeof value !== "string" && name !== "style") Object.assign(el, { [name]: value });
     else el.setAttribute(name, value === true ? "" : String(value));
   }
+  // What people type has the direction of its own letters.
+  if (el instanceof HTMLTextAreaElement || (el instanceof HTMLInputElement && /^(text|search)$/.test(el.type))) el.dir ||= "auto";
   el.append(...nodes(children));
   return el;
 }

@@ -82,6 +82,12 @@ const ARROWS: Record<string, readonly [number, number]> = {
   PageDown: [10, 0],
 };
 
+/** Return the arrow that goes the same way through the columns where they run right to left. */
+function turned(key: string): string {
+  if (document.documentElement.dir !== "rtl") return key;
+  return key === "ArrowLeft" ? "ArrowRight" : key === "ArrowRight" ? "ArrowLeft" : key;
+}
+
 export function grid(state: TableState, words: Words, { openRow, openPaste, saved, undo, findings, blocked }: Given): TableView {
   const { columns } = state;
   const rowNodes = new Map<string, RowNodes>();
@@ -326,7 +332,7 @@ export function grid(state: TableState, words: Words, { openRow, openPaste, save
     const isComposed = key === "Dead" || key === "Process" || event.isComposing || event.keyCode === COMPOSING;
     const command = event.ctrlKey || event.metaKey;
     const far = command ? 1e6 : 0;
-    const by = key === "Home" ? ([-far, -1e3] as const) : key === "End" ? ([far, 1e3] as const) : ARROWS[key];
+    const by = key === "Home" ? ([-far, -1e3] as const) : key === "End" ? ([far, 1e3] as const) : ARROWS[turned(key)];
     const column = columnOf(active.column);
     const mayType = column && state.mayWrite(active.row) && !command && (!altKey || isComposed);
     if (isComposed) {

@@ -2,7 +2,7 @@
 import "../page/common";
 import { commentsCard, FRAME, isAllowed, messageOf, notOpenCard, statusStrip } from "../joint/joint";
 import { announce, button, download, h, put, uid } from "../page/elements";
-import { fill } from "../page/format";
+import { fill, plural } from "../page/format";
 import type { CleanUp, View } from "../page/model";
 import { paintOn } from "../page/painting";
 import type { SavedRow } from "../saving/rows";
@@ -226,7 +226,7 @@ export function render({ model, el }: View<TableTraits>): CleanUp {
     view.paint({ ids, order: order || !ids });
     const n = state.order.length;
     paintAdd();
-    count.textContent = isCards ? "" : n === 1 ? word("row_one") : fill(word("rows"), { n });
+    count.textContent = isCards ? "" : plural(words, "table.rows", n);
     nothing.textContent = state.isLoaded && !n ? word("nothing") : "";
     view.node.hidden = !n;
     finder.hidden = isCards || n < SEARCH_FROM;

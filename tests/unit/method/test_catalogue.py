@@ -23,7 +23,7 @@ from vested_widgets.server.data_folder import FolderError
 PACKAGE = Path(vested_widgets.__file__).parent
 FRONT_END = (PACKAGE / "static" / "js", PACKAGE.parents[0] / "frontend" / "src")
 ASKING = {"words": 0, "plural": 1, "amount": 1}
-"""Functions that give a phrase, and the place of its key among their arguments; the last two take a phrase for one and for many."""
+"""Functions that give a phrase, and the place of its key among their arguments; the last two take a form for each category."""
 
 
 @cache
@@ -63,7 +63,7 @@ def alternatives(node: ast.expr) -> list[str]:
 
 
 def forms(name: str, key: str) -> list[str]:
-    return [key] if name == "words" else [f"{key}_one", f"{key}_many"]
+    return [key] if name == "words" else [f"{key}_one", f"{key}_other"]
 
 
 def fields(phrase: str) -> set[str]:

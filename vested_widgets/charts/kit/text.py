@@ -7,7 +7,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets.method.catalogue import words
+from vested_widgets.method.catalogue import plural, quoted, words
+from vested_widgets.method.languages import decimal_sign, language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,10 +16,13 @@ if TYPE_CHECKING:
 # Controls, and the marks that turn the direction of writing: both could make a label lie about its neighbours.
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 
+# Those around a name in a phrase: nothing stands in their place.
+_ISOLATES = re.compile(r"[\u2066-\u2069]+")
+
 
 def clean(text: object) -> str:
     """Return one line of text without control characters and turned writing directions; white space as single spaces."""
-    return re.sub(r"[ \u2028\u2029]+", " ", _HIDDEN.sub(" ", str(text))).strip()
+    return re.sub(r"[ \u2028\u2029]+", " ", _HIDDEN.sub(" ", _ISOLATES.sub("", str(text)))).strip()
 
 
 def columns(text: str) -> int:
@@ -84,9 +88,14 @@ def number(value: Any, digits: int = 1) -> str:
     """Return a number for the eye: `2.4`, `3`, and an en dash for what is undefined."""
     if missing(value):
         return "–"
+    return _plain_number(value, digits).replace("-", "−").replace(".", decimal_sign())
+
+
+def _plain_number(value: Any, digits: int = 1) -> str:
+    """Return a number with a point, as it is rounded for the eye."""
     text = f"{float(value):.{digits}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text in {"-0", ""} else text.replace("-", "−")
+    return "0" if text in {"-0", ""} else text
 
 
 def missing(value: Any) -> bool:
@@ -98,9 +107,8 @@ def missing(value: Any) -> bool:
 
 
 def amount(count: float, key: str) -> str:
-    """Return a number with its noun: `1 point`, `2.4 points`, `0 answers`; the noun is the phrase `key_one` or `key_many`."""
-    shown = number(count)
-    return words(f"{key}_one" if shown == "1" else f"{key}_many", n=shown)
+    """Return a number with its noun: `1 point`, `2.4 points`, `0 answers`; the phrase `key` has a form for each plural category."""
+    return plural(_plain_number(count), key, n=number(count))
 
 
 def word(count: int) -> str:
@@ -116,10 +124,16 @@ def named(title: object, keep: Iterable[str] = ()) -> str:
     start with a word of `keep` (the parties' names) stay as they are.
     """
     text = clean(title)
-    words = text.split()
-    if len(words) > 2 or text[-1:] in {".", "!", "?"}:
-        return f"“{' '.join(wrap(text.rstrip('.'), 44, 1))}”"
-    if len(text) < 2 or text[1:] != text[1:].lower() or any(words[0] == clean(name).split()[0] for name in keep if clean(name)):
+    found = text.split()
+    if len(found) > 2 or text[-1:] in {".", "!", "?"}:
+        return quoted(" ".join(wrap(text.rstrip("."), 44, 1)))
+    # Other languages than English have no rule that their nouns begin with a small letter.
+    if (
+        not language().startswith("en")
+        or len(text) < 2
+        or text[1:] != text[1:].lower()
+        or any(found[0] == clean(name).split()[0] for name in keep if clean(name))
+    ):
         return text
     return text[0].lower() + text[1:]
 

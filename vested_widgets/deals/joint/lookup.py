@@ -30,12 +30,14 @@ class Lookup:
     """The content of the joint parts of a deal, within one transaction.
 
     Attributes:
+        language: of the content.
         whole_deal: read every kind of row of all parts at once; else part by part, as they are asked for.
     """
 
     def __init__(self, connection: Connection, deal: Deal, whole: method.Method, *, whole_deal: bool = False) -> None:
         self.connection, self.deal, self.whole, self.whole_deal = connection, deal, whole, whole_deal
         self._kept: dict[tuple[str, str | None], dict[str, list[Any]]] = {}
+        self.language = method.language()
         self._options: dict[str, list[tuple[str, str]]] = {}
         self._written: dict[tuple[str, str], list[Any]] | None = None
         # What the checks of a table found, by its name; for whoever asks in the same reading again.
@@ -46,6 +48,14 @@ class Lookup:
         later = copy(self)
         later.connection = connection
         return later
+
+    def in_source_language(self) -> Lookup:
+        """Return the same reading with content in the source language."""
+        if self.language == method.SOURCE:
+            return self
+        source = copy(self)
+        source.whole, source._options = method.with_own(method.load(method.SOURCE), dict(self.deal.own_content)), {}
+        return source
 
     def part(self, name: str) -> Part:
         """Return the part of that name ("step/part")."""

@@ -39,44 +39,52 @@ class JointReading:
         """Return the hash of what stands in a joint part now; "" for nothing."""
         part = self.lookup.part(name)
         if isinstance(part, method.Assembly):
-            return content.assembly_hash(self.assembly(name))
+            return content.assembly_hash(self._approved(name)[1])
         if isinstance(part, method.JointTable):
             return table_hash(self.lookup.rows(name))
         versions = self.lookup.drafts(name)
         return str(versions[-1].hash) if versions else ""
 
     def _assembly(self, name: str) -> tuple[AssembledSection, ...]:
-        """Return an assembly as it is read and approved: in the words of today, or in those in which it has been put up or approved."""
-        part = self.lookup.part(name)
-        sections = part.sections if isinstance(part, method.Assembly) else ()
-        today = self._read(sections, None)
-        known = {row.hash for row in (*self.lookup.proposals(name), *self.lookup.approvals(name))}
-        if not known or content.assembly_hash(today) in known:
-            return today
-        editions = sorted(
-            {was.edition for section in sections for was in section.earlier}
-            | {section.since - 1 for section in sections if section.since > 1},
-            reverse=True,
-        )
-        earlier = (self._read(sections, edition) for edition in editions)
-        return next((reading for reading in earlier if content.assembly_hash(reading) in known), today)
+        """Return an assembly as it is read: in the words of today, or in those in which it has been put up or approved."""
+        return self._read(self.lookup, name, self._approved(name)[0])
 
-    def _read(self, sections: Sequence[method.Section], edition: int | None) -> tuple[AssembledSection, ...]:
-        found = (AssembledSection(section.title, section.of, tuple(self._lines(section, edition))) for section in sections)
+    def _approved(self, name: str) -> tuple[int | None, tuple[AssembledSection, ...]]:
+        """Return what is approved of an assembly: the edition of its words, None for those of today, and how it reads in them.
+
+        It reads in the source language here: approvals of people whose pages have different languages are of the same text.
+        """
+        with method.speaking(method.SOURCE):
+            source = self.lookup.in_source_language()
+            part = source.part(name)
+            today = self._read(source, name, None)
+            known = {row.hash for row in (*self.lookup.proposals(name), *self.lookup.approvals(name))}
+            if not known or content.assembly_hash(today) in known:
+                return None, today
+            sections = part.sections if isinstance(part, method.Assembly) else ()
+            worded = {was.edition for section in sections for was in section.earlier}
+            editions = sorted(worded | {section.since - 1 for section in sections if section.since > 1}, reverse=True)
+            earlier = ((edition, self._read(source, name, edition)) for edition in editions)
+            return next((found for found in earlier if content.assembly_hash(found[1]) in known), (None, today))
+
+    def _read(self, lookup: Lookup, name: str, edition: int | None) -> tuple[AssembledSection, ...]:
+        part = lookup.part(name)
+        sections = part.sections if isinstance(part, method.Assembly) else ()
+        found = (AssembledSection(one.title, one.of, tuple(self._lines(lookup, one, edition))) for one in sections)
         return tuple(
             one for one, section in zip(found, sections, strict=True) if one.lines or edition is None or section.since <= edition
         )
 
-    def _lines(self, section: method.Section, edition: int | None) -> Iterator[str]:
-        part = self.lookup.part(section.of)
+    def _lines(self, lookup: Lookup, section: method.Section, edition: int | None) -> Iterator[str]:
+        part = lookup.part(section.of)
         if not isinstance(part, method.JointTable):
-            versions = self.lookup.drafts(section.of)
+            versions = lookup.drafts(section.of)
             yield from content.text_lines(versions[-1].text) if versions else ()
             return
-        rows = self.lookup.rows(section.of)
-        names = [party.name for party in self.lookup.deal.parties] if part.per_party else [""] * len(rows)
+        rows = lookup.rows(section.of)
+        names = [party.name for party in lookup.deal.parties] if part.per_party else [""] * len(rows)
         for (_, cells), party in zip(rows, names, strict=True):
-            if line := content.row_line(section, part, cells, party, self.lookup.show, edition):
+            if line := content.row_line(section, part, cells, party, lookup.show, edition):
                 yield line
 
     # What is agreed

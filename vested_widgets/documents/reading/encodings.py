@@ -139,7 +139,7 @@ def _guess(data: bytes) -> Decoded:
     _, _, name, text = min(found)
     samples = list(dict.fromkeys(word[0] for word in WORD.finditer(text)))[:SAMPLES]
     title = method.words(f"reading.encoding_{GUESSED[name]}")
-    listed = ", ".join(f"“{word[:40]}”" for word in samples)
+    listed = ", ".join(method.quoted(word[:40]) for word in samples)
     return Decoded(text, name, method.words("reading.guessed", encoding=title, samples=listed))
 
 

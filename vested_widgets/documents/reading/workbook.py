@@ -95,9 +95,9 @@ def _read(package: Package, book: Book, part: SheetPart) -> Sheet:
     names = tuple(sheet.name for sheet in book.sheets if sheet.visible)
     said = remarks.sentences()
     if len(names) > 1 or not part.visible:
-        others = ", ".join(f"“{name}”" for name in names if name != part.name)
+        others = ", ".join(method.quoted(name) for name in names if name != part.name)
         said.insert(0, method.words("reading.sheet", sheet=part.name, others=others))
-    hidden = [f"“{sheet.name}”" for sheet in book.sheets if not sheet.visible and sheet is not part]
+    hidden = [method.quoted(sheet.name) for sheet in book.sheets if not sheet.visible and sheet is not part]
     if hidden and book.sheets.index(part) > next(at for at, one in enumerate(book.sheets) if not one.visible):
         said.insert(0, method.words("reading.hidden_sheets", sheets=", ".join(hidden)))
     return Sheet(rows, tuple(said), part.name, names)

@@ -17,6 +17,7 @@ from vested_widgets.method import days
 from vested_widgets.server.auth.identity import seat_key
 from vested_widgets.server.auth.sign_ins import signed_in_as
 from vested_widgets.server.logs import plain_path
+from vested_widgets.server.page_language import speak_language_of
 from vested_widgets.server.rendering import page_frame
 
 if TYPE_CHECKING:
@@ -128,7 +129,8 @@ class BaseHandler(JupyterHandler):
         super().set_cookie(name, value, *args, **named)
 
     async def prepare(self) -> None:  # type: ignore[override]
-        """Refuse visitors without a seat, unless the handler is open to all."""
+        """Speak the visitor's language, and refuse visitors without a seat, unless the handler is open to all."""
+        speak_language_of(self, self.app.base_url)
         try:
             await super().prepare(_redirect_to_login=False)
             if self.is_page and self.current_user is not None:
@@ -241,7 +243,7 @@ class BaseHandler(JupyterHandler):
         """Return title and text of the page that says that the record was put back, and how to get in."""
         at = self.server.folder.restored()[1]
         when = (
-            method.words("page.restored_at", day=days.show_date(at.date().isoformat(), "en"), time=f"{at:%H:%M}")
+            method.words("page.restored_at", day=days.show_date(at.date().isoformat(), method.here()), time=f"{at:%H:%M}")
             if at
             else method.words("page.restored_then")
         )

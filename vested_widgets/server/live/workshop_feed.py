@@ -24,6 +24,7 @@ from vested_widgets.deals.overview.progress import standing
 from vested_widgets.deals.record import workshops as stored_workshops
 from vested_widgets.server.kernels import limits
 from vested_widgets.server.kernels.fork.websocket import REPLACED, KeepAliveWebsocket
+from vested_widgets.server.page_language import speak_language_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -55,10 +56,12 @@ class WorkshopFeedHandler(KeepAliveWebsocket, WebSocketMixin, WebSocketHandler, 
     def initialize(self, feeds: WorkshopFeeds) -> None:
         """Take the server's feeds."""
         self._feeds = feeds
+        self.language = method.SOURCE
 
     @ws_authenticated
     async def get(self, *args: Any, **kwargs: Any) -> None:
         """Open the web socket for a seat of the record."""
+        self.language = speak_language_of(self, self.settings["base_url"])
         await WebSocketHandler.get(self, *args, **kwargs)
 
     def open(self) -> None:
@@ -66,7 +69,8 @@ class WorkshopFeedHandler(KeepAliveWebsocket, WebSocketMixin, WebSocketHandler, 
         super().open()
         self.user = cast("SeatUser", self.current_user)
         self._sent = self._progress = ""
-        phrases = method.phrases(f"room.{name}" for name in WORDS)
+        with method.speaking(self.language):
+            phrases = method.phrases(f"room.{name}" for name in WORDS)
         self.write_message(json.dumps({"words": {key.partition(".")[2]: phrase for key, phrase in phrases.items()}}))
         self._feeds.add(self)
 
@@ -115,8 +119,11 @@ class WorkshopFeeds:
         self._store = store
         self._pages: dict[str, dict[WorkshopFeedHandler, None]] = {}  # the oldest first
         self._seen: dict[str, int] = {}
-        self._states: dict[str, str] = {}
-        self._progress: dict[str, tuple[int, float, str]] = {}  # of which change, when it was read, what the pages are sent
+        # By deal, then by language.
+        self._states: dict[str, dict[str, str]] = {}
+        self._progress: dict[
+            str, tuple[int, float, dict[str, str]]
+        ] = {}  # of which change, when it was read, what the pages are sent
         self._reveals: dict[str, int] = {}
         self._present: set[tuple[str, str]] = set()
         self._written_at = 0.0
@@ -149,10 +156,11 @@ class WorkshopFeeds:
         for other in own[: max(0, len(own) - limits.MAX_FEEDS + 1)]:
             other.close(REPLACED, "a newer web socket has taken its place")
         pages[page] = None
-        if deal_id in self._states:
-            page.send_state(self._states[deal_id])
-        if deal_id in self._progress:
-            page.send_progress(self._progress[deal_id][2])
+        # Of a language that no page of the deal had yet, the next check sends it.
+        if state := self._states.get(deal_id, {}).get(page.language):
+            page.send_state(state)
+        if progress := self._progress.get(deal_id, (0, 0.0, {}))[2].get(page.language):
+            page.send_progress(progress)
         if self._trouble:
             page.send_trouble(self._trouble)
 
@@ -178,7 +186,8 @@ class WorkshopFeeds:
             if revealed := self._pictures.revealed(deal_id):
                 text = json.dumps(revealed)
                 for page in list(pages):
-                    page.send_reveal(text)
+                    if page.language == revealed.get("language", method.SOURCE):  # others wait for their kernel
+                        page.send_reveal(text)
 
     async def check(self) -> None:
         """Check once all deals with open pages, send what is new, and write who is present; one check at a time."""
@@ -219,22 +228,25 @@ class WorkshopFeeds:
         if not pages:
             return
         store, member_id = self._store, next(iter(pages)).user.username
+        spoken = {page.language for page in pages}
         seq = await asyncio.to_thread(store.last_change, deal_id)
-        if seq != self._seen.get(deal_id):
-            state = await asyncio.to_thread(lambda: json.dumps(look(deals.Seat.open(store, member_id))))
-            self._seen[deal_id], self._states[deal_id] = seq, state
+        if seq != self._seen.get(deal_id) or spoken - set(self._states.get(deal_id, ())):
+            states = await asyncio.to_thread(_in_each, spoken, lambda: json.dumps(look(deals.Seat.open(store, member_id))))
+            self._seen[deal_id], self._states[deal_id] = seq, states
         for page in list(self._pages.get(deal_id, ())):
-            page.send_state(self._states[deal_id])
-        await self._send_progress(deal_id, member_id, seq)
+            if page.language in self._states[deal_id]:
+                page.send_state(self._states[deal_id][page.language])
+        await self._send_progress(deal_id, member_id, seq, spoken)
 
-    async def _send_progress(self, deal_id: str, member_id: str, seq: int) -> None:
-        of, read_at, text = self._progress.get(deal_id, (-1, -PROGRESS_SECONDS, ""))
-        if of != seq and time.monotonic() - read_at >= PROGRESS_SECONDS:
+    async def _send_progress(self, deal_id: str, member_id: str, seq: int, spoken: set[str]) -> None:
+        of, read_at, texts = self._progress.get(deal_id, (-1, -PROGRESS_SECONDS, {}))
+        if (of != seq and time.monotonic() - read_at >= PROGRESS_SECONDS) or spoken - set(texts):
             store = self._store
-            text = await asyncio.to_thread(lambda: json.dumps(standing(deals.Seat.open(store, member_id))))
-            self._progress[deal_id] = seq, time.monotonic(), text
+            texts = await asyncio.to_thread(_in_each, spoken, lambda: json.dumps(standing(deals.Seat.open(store, member_id))))
+            self._progress[deal_id] = seq, time.monotonic(), texts
         for page in list(self._pages.get(deal_id, ())):
-            page.send_progress(text)
+            if page.language in texts:
+                page.send_progress(texts[page.language])
 
     async def _write_presence(self) -> None:
         here = {(page.user.username, page.user.link_id) for pages in self._pages.values() for page in pages}
@@ -243,3 +255,12 @@ class WorkshopFeeds:
             return
         await asyncio.to_thread(stored_workshops.note_presence, self._store, here, gone)
         self._present, self._written_at = here, now
+
+
+def _in_each(spoken: Collection[str], make: Callable[[], str]) -> dict[str, str]:
+    """Return what is made in each of some languages."""
+    found = {}
+    for tag in spoken:
+        with method.speaking(tag):
+            found[tag] = make()
+    return found

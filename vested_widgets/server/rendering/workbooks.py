@@ -45,7 +45,8 @@ class Workbooks:
     """The notebooks of a folder, or `only` the one of that name. Each is read once, and again when its file has changed.
 
     A notebook that is served by itself is one page, unless its metadata asks for one section at a time (`vested.sections`).
-    An Element of `elements` that has steps and no file gets a plain notebook.
+    An Element of `elements` that has steps and no file gets a plain notebook. Of our own notebooks a language may have its own, in the
+    folder `workbooks` of its content.
     """
 
     def __init__(
@@ -57,7 +58,8 @@ class Workbooks:
         faults: Mapping[str, str] | None = None,
     ) -> None:
         self.folder, self._only, self._images, self._faults = folder, only, images, faults or {}
-        self._read: dict[str, tuple[int, NotebookTemplate, PageInfo]] = {}
+        self._read: dict[tuple[str, str], tuple[int, NotebookTemplate, PageInfo]] = {}
+        self._is_ours = folder.resolve() == find_workbooks().resolve()
         self._without_file = {element.workbook: element for element in elements if element.steps}
 
     def stems(self) -> list[str]:
@@ -113,20 +115,24 @@ class Workbooks:
         # Only names that a listing of the folder has given can be asked for, so no name leads out of it.
         if stem not in self.stems():
             return None
-        path = self._path(stem)
+        path, key = self._path(stem), (stem, method.language())
         stamp = path.stat().st_mtime_ns if path.exists() else 0
-        if stem not in self._read or self._read[stem][0] != stamp:
+        if key not in self._read or self._read[key][0] != stamp:
             prepared, info = prepare(self._notebook(stem), stem, sections=not self._only)
-            self._read[stem] = (stamp, NotebookTemplate(prepared, self._images), info)
-        return self._read[stem][1:]
+            self._read[key] = (stamp, NotebookTemplate(prepared, self._images), info)
+        return self._read[key][1:]
 
     def _path(self, stem: str) -> Path:
-        return self.folder / f"{stem}.ipynb"
+        translated = (
+            [folder / "workbooks" / f"{stem}.ipynb" for folder in method.folders(method.language())] if self._is_ours else []
+        )
+        return next((path for path in reversed(translated) if path.exists()), self.folder / f"{stem}.ipynb")
 
     def _notebook(self, stem: str) -> NotebookNode:
         path = self._path(stem)
         if not path.exists():
-            return plain(self._without_file[stem])
+            element = self._without_file[stem]
+            return plain(next((one for one in method.load().elements if one.workbook == stem), element))
         try:
             notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
             nbformat.validate(notebook)

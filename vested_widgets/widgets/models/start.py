@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from traitlets import Dict, HasTraits, List, Unicode
 
 from vested_widgets import deals, method
-from vested_widgets.method import days
+from vested_widgets.method import amounts, days
 from vested_widgets.widgets.models.differences import Difference, Differences
 
 if TYPE_CHECKING:
@@ -102,7 +102,12 @@ class StartModel(HasTraits):
 
     def _headline(self, found: deals.Headline) -> dict[str, Any]:
         approvals = [
-            {"party": party.name, "colour": party.colour, "alias": alias, "at": days.show_date(at.date().isoformat(), "en")}
+            {
+                "party": party.name,
+                "colour": party.colour,
+                "alias": alias,
+                "at": days.show_date(at.date().isoformat(), method.here()),
+            }
             for party, alias, at in found.approvals
         ]
         return {
@@ -205,18 +210,18 @@ class StartModel(HasTraits):
         parties = {party.id: party for party in self.session.deal.parties}
         low, high = one.scale
         element = next(e.number for e in self.session.method.elements if any(step.id == one.step for step in e.steps))
-        ends = {"low": f"{one.low:.1f}", "high": f"{one.high:.1f}"}
+        gap, ends = _point(one.gap), {"low": _point(one.low), "high": _point(one.high)}
         told = [
-            method.words("start.mean", party=parties[party].name, mean=f"{mean:.1f}")
+            method.words("start.mean", party=parties[party].name, mean=_point(mean))
             for party, mean in one.means
             if party in parties
         ]
         return {
             "title": one.title,
             "asked": one.asked,
-            "gap": f"{one.gap:.1f}",
+            "gap": gap,
             "between": method.words("start.between", **ends),
-            "alt": f"{'; '.join(told)}. {method.words('start.difference', gap=f'{one.gap:.1f}', **ends)}",
+            "alt": f"{'; '.join(told)}. {method.words('start.difference', gap=gap, **ends)}",
             "ticks": int(high - low),
             "means": [
                 {"colour": parties[party].colour, "at": round((mean - low) / (high - low), 4)}
@@ -232,3 +237,8 @@ class StartModel(HasTraits):
     def _href(self, workbook: str) -> str:
         """Return where a workbook opens: a page of our server, or the notebook file beside this one."""
         return f"{self.session.base_url}{workbook}" if self.session.served else f"{workbook}.ipynb"
+
+
+def _point(value: float) -> str:
+    """Return a point of a scale as it is written in the language of the page."""
+    return amounts.show_rounded(value, method.here())

@@ -34,9 +34,9 @@ class TableModel(JointModel):
     options: Dict[str, Any] = Dict()
     findings: List[Any] = List()
     change: Dict[str, Any] = Dict()
-    locale = "en"
 
     def __init__(self, session: Session, name: str) -> None:
+        self.locale = method.here()
         self._rows: dict[str, Row] = {}
         self._cards: dict[str, dict[str, Any]] = {}
         self._layout: documents.Layout | None = None
@@ -149,8 +149,13 @@ class TableModel(JointModel):
         return next((version.cells for version in versions if version.revision == revision and not version.side), None)
 
     def speak(self, language: str) -> None:
-        """Show numbers, days and amounts as the language of the page has them."""
-        locale = typed_cells.known_locale(language)
+        """Show numbers, days and amounts as people write them: as the browser does, unless the page speaks another language than ours and its.
+
+        What is typed is read in the same way. A page that somebody reads in English for want of their own language asks nobody to write so.
+        """
+        locale, here = typed_cells.known_locale(language), method.here()
+        if method.language() != method.SOURCE and locale.partition("_")[0] != here.partition("_")[0]:
+            locale = here
         if locale != self.locale:
             self.locale = locale
             self._cards = {row_id: self._card(row) for row_id, row in self._rows.items()}

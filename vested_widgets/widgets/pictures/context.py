@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def since_when() -> str:
     """Return the day since which verdicts are by today's rule, as people write it."""
-    return days.show_date(alignment.RULE_SINCE.isoformat(), "en")
+    return days.show_date(alignment.RULE_SINCE.isoformat(), method.here())
 
 
 class Placed(Protocol):

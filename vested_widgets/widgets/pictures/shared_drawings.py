@@ -70,7 +70,13 @@ def leave_for_all(session: Session, part: Placed) -> None:
     if not (_session.pictures_folder() and part.part.pictures):
         return
     try:
-        told: dict[str, Any] = {"step": part.step.id, "part": part.part.id, "narrow": [], "wide": []}
+        told: dict[str, Any] = {
+            "language": method.language(),
+            "step": part.step.id,
+            "part": part.part.id,
+            "narrow": [],
+            "wide": [],
+        }
         for name, wide in (("narrow", False), ("wide", True)):  # most pages are on phones
             told[name] = [page.get("source") for page in pages(session, part, wide=wide)]
             if not all(told[name]):  # a full disk keeps none
@@ -115,8 +121,10 @@ def demand_sight(session: Session, part: Placed) -> None:
 
 
 def _place(session: Session, part: Placed, *, wide: bool) -> str:
-    """Return which pictures of which deal, in which layout."""
-    return _digest("wide" if wide else "narrow", session.deal.id, part.step.id, part.part.id, *part.part.pictures)
+    """Return which pictures of which deal, in which layout and language."""
+    return _digest(
+        "wide" if wide else "narrow", method.language(), session.deal.id, part.step.id, part.part.id, *part.part.pictures
+    )
 
 
 def _state(session: Session, part: Placed) -> str:

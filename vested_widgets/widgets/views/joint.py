@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import traitlets
@@ -14,7 +13,7 @@ from vested_widgets.widgets.views.base import VestedWidget
 FOLLOWED = ("state", "sentence", "content_hash", "approvals", "again", "blockers", "may", "reason", "comments")
 
 
-@cache
+@method.cached_by_language
 def _phrases(*areas: str) -> dict[str, str]:
     """Return the phrases of some areas by dotted key: one dictionary for all parts of a kind, not to be changed."""
     return {f"{area}.{name}": phrase for area in areas for name, phrase in method.area(area).items()}

@@ -222,7 +222,7 @@ def test_a_section_that_a_later_edition_brings_takes_no_approval_until_something
     agree(table, deal, TEXT)
     read = JointReading._read
     with monkeypatch.context() as before:  # as the edition without that section
-        before.setattr(JointReading, "_read", lambda self, sections, _edition: read(self, sections[:1], 1))
+        before.setattr(JointReading, "_read", lambda self, lookup, name, _edition: read(self, lookup, name, 1)[:1])
         agreed = agree(table, deal, ANNEX)
     assert table("Ann").approvals.status(ANNEX) == agreed
     assert agreed.state == "agreed"
