@@ -312,6 +312,13 @@ class EarlierRow(Content):
     row: str
 
 
+class SectionPicture(Content):
+    """A picture under a section of an assembly: the part that it is drawn of ("step/part"), and its name among the pictures of that part."""
+
+    of: Address
+    name: Identifier
+
+
 class Section(Content):
     """A section of an assembly: the heading, and the joint text or table that stands under it.
 
@@ -322,6 +329,7 @@ class Section(Content):
         earlier: how a row read in earlier editions of the content, the oldest first. What parties have approved in those words stays so.
         agreed: whether the part has to be agreed by itself before the assembly can be approved.
         optional: whether the assembly can be approved while there is nothing under the heading.
+        pictures: what the document shows under the lines. They are no part of the text that parties approve.
     """
 
     title: Title
@@ -330,6 +338,7 @@ class Section(Content):
     earlier: tuple[EarlierRow, ...] = ()
     agreed: bool = False
     optional: bool = False
+    pictures: tuple[SectionPicture, ...] = ()
 
     @model_validator(mode="after")
     def _placeholders(self) -> Section:
