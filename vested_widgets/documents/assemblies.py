@@ -69,10 +69,8 @@ def _blocks(text: AssemblyText) -> Iterator[str]:
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    lines = [columns, ["---"] * len(columns), *rows]
-    return "\n".join(
-        "| " + " | ".join(cell if at == 1 else _plain(cell) for cell in line) + " |" for at, line in enumerate(lines)
-    )
+    lines = [[_plain(cell) for cell in line] for line in (columns, *rows)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in (lines[0], ["---"] * len(columns), *lines[1:]))
 
 
 def _plain(value: object) -> str:

@@ -5,7 +5,7 @@ import { fill } from "../page/format";
 import type { CleanUp, Model, View, Words } from "../page/model";
 import { paintOn } from "../page/painting";
 import { renderPicture } from "../picture/picture";
-import type { Picture, PictureTraits } from "../picture/traits";
+import { PICTURE_TRAITS, type Picture, type PictureTraits } from "../picture/traits";
 import { openChannel, withPatience } from "../saving/channel";
 import { type Approval, commentsCard, FRAME, type JointTraits, messageOf, notOpenCard, statusStrip, versionCode } from "./joint";
 
@@ -49,23 +49,36 @@ interface Traits extends JointTraits {
   wide: boolean;
 }
 
+// A document is printed as a whole, so that its pictures are drawn wherever they stand.
+const ANYWHERE = "1000000px";
+// What of a picture's traits is told by `figures`, and what it shares with the document; the rest never changes on paper.
+const TOLD: readonly string[] = [...PICTURE_TRAITS, "source"];
+const SHARED: readonly string[] = ["wide", "words"];
+
 /** Let a picture of the document be the model of a picture, which knows nothing of the paper that it stands on. */
 function pictureModel(model: Model<Traits>, at: number): Model<PictureTraits> {
-  const constant: Partial<PictureTraits> = { step: "", part: "", at, soon: false, note: "", here: true, arrivals: 0 };
+  const fixed: Partial<PictureTraits> = { step: "", part: "", at, soon: false, note: "", here: true, arrivals: 0 };
   const empty: Picture & { source: string } = { title: "", caption: "", alt: "", table: {}, behind: [], figure: {}, dark: {}, source: "" };
-  const own = (name: string): boolean => name === "wide" || name === "words" || name.startsWith("_");
-  const told = (event: string): string => (event.startsWith("change:") ? event.replace(/\bchange:(?!wide\b|words\b)\w+/g, "change:figures") : event);
   const get = (name: string): unknown => {
-    if (own(name)) return model.get(name as keyof Traits & string);
-    return { ...empty, ...constant, ...model.get("figures")[at] }[name];
+    if (SHARED.includes(name) || name.startsWith("_")) return model.get(name as keyof Traits & string);
+    return { ...empty, ...model.get("figures")[at], ...fixed }[name];
   };
-  const events = (event: string): string => [...new Set(told(event).split(" "))].join(" ");
+  const events = (event: string): string[] => {
+    if (!event.startsWith("change:")) return [event];
+    const names = event.split(" ").map((one) => one.slice("change:".length));
+    const shared = names.filter((name) => SHARED.includes(name)).map((name) => `change:${name}`);
+    return names.some((name) => TOLD.includes(name)) ? [...shared, "change:figures"] : shared;
+  };
   const adapter = {
     get,
     set: (_name: "wide", value: boolean) => model.set("wide", value),
     save_changes: () => model.save_changes(),
-    on: (event: string, handler: () => void) => model.on(events(event), handler),
-    off: (event: string, handler: () => void) => model.off(events(event), handler),
+    on: (event: string, handler: () => void) => {
+      for (const one of events(event)) model.on(one, handler);
+    },
+    off: (event: string, handler: () => void) => {
+      for (const one of events(event)) model.off(one, handler);
+    },
     send: (content: object, callbacks?: unknown, buffers?: ArrayBuffer[]) => model.send(content, callbacks, buffers),
   };
   return adapter as unknown as Model<PictureTraits>;
@@ -121,7 +134,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
     const known = drawn.get(at);
     if (known) return known.node;
     const node = h("div", { class: "v-paper-picture" });
-    const stop = renderPicture({ model: pictureModel(model, at), el: node }, "h4", "4000px");
+    const stop = renderPicture({ model: pictureModel(model, at), el: node }, "h4", ANYWHERE);
     drawn.set(at, { node, stop });
     return node;
   };
