@@ -1,3 +1,6 @@
+from .assemblies import AssemblyPicture as AssemblyPicture
+from .assemblies import AssemblyText as AssemblyText
+from .assemblies import assembly_markdown as assembly_markdown
 from .attributes import read_attributes as read_attributes
 from .attributes import write_attributes as write_attributes
 from .errors import DocumentError as DocumentError

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vested_widgets.deals import Seat
-    from vested_widgets.documents import Layout, SeatLink
+    from vested_widgets.documents import AssemblyText, Layout, SeatLink
     from vested_widgets.documents.layout import TableRow
     from vested_widgets.method import Item, Ratings
 
@@ -73,6 +73,11 @@ def joint_table(source: tuple[Layout, Sequence[TableRow]], suffix: str) -> bytes
     return documents.write_table(layout, rows, suffix)[1]
 
 
+def assembly(source: AssemblyText, _suffix: str) -> bytes:
+    """Return a document that the parties approve, as Markdown."""
+    return documents.assembly_markdown(source).encode()
+
+
 def attributes(source: tuple[Sequence[Item], Ratings], _suffix: str) -> bytes:
     """Return the attributes of a ratings part, as `read_attributes` takes them."""
     return documents.write_attributes(*source)
@@ -105,6 +110,7 @@ EXPORTS: dict[str, Export] = {
             {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
             joint_table,
         ),
+        Export("assembly", "assembly.download", "open_workbooks", {"md": "text/markdown; charset=utf-8"}, assembly),
         Export("attributes", "own_table.current", "bring_table", {"csv": "text/csv"}, attributes),
         Export("links", "new_deal.print", "links", {"html": "text/html", "txt": "text/plain"}, seat_links),
     )

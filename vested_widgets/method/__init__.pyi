@@ -38,6 +38,7 @@ from .parts import Prompt as Prompt
 from .parts import Ranking as Ranking
 from .parts import Ratings as Ratings
 from .parts import Section as Section
+from .parts import SectionPicture as SectionPicture
 from .parts import Text as Text
 from .pictures import PICTURES as PICTURES
 from .prose import Prose as Prose

@@ -335,6 +335,13 @@ class EarlierRow(Content):
     row: str
 
 
+class SectionPicture(Content):
+    """A picture under a section of an assembly: the part that it is drawn of ("step/part"), and its name among the pictures of that part."""
+
+    of: Address
+    name: Identifier
+
+
 class Section(Content):
     """A section of an assembly: the heading, and the joint text or table that stands under it.
 
@@ -346,6 +353,7 @@ class Section(Content):
         agreed: whether the part has to be agreed by itself before the assembly can be approved.
         optional: whether the assembly can be approved while there is nothing under the heading.
         since: the edition of the content that brought it; in the words of earlier ones it is left out while there is nothing under it.
+        pictures: what the document shows under the lines. They are no part of the text that parties approve.
     """
 
     title: Title
@@ -355,6 +363,7 @@ class Section(Content):
     agreed: bool = False
     optional: bool = False
     since: int = Field(default=1, ge=1)
+    pictures: tuple[SectionPicture, ...] = ()
 
     @model_validator(mode="after")
     def _placeholders(self) -> Section:

@@ -192,6 +192,7 @@ class Method(Content):
                 _same_targets(here, part)
             if isinstance(part, Assembly):
                 _same_columns(here, part, parts)
+                _has_pictures(here, part, parts)
             if decided := _decided(part):
                 _chooses(here, decided, parts[decided.of])
             source = _source(part)
@@ -257,6 +258,7 @@ def named_by(part: Part) -> Iterator[tuple[str, tuple[str, ...]]]:
     if isinstance(part, Assembly):
         for section in part.sections:
             yield section.of, ("joint_text", "joint_table")
+            yield from ((picture.of, (*ALONE, *JOINT)) for picture in section.pictures)
     if isinstance(part, JointTable):
         for column in part.columns:
             if column.to:
@@ -284,6 +286,14 @@ def _chooses(here: str, decided: Decided, table: Part) -> None:
         if name is not None and name not in choices:
             known = ", ".join(sorted(choices)) or "none"
             raise ValueError(f"{here}: {name!r} is no choice column of {decided.of}; there are {known}")
+
+
+def _has_pictures(here: str, assembly: Assembly, parts: Mapping[str, Part]) -> None:
+    """The pictures of an assembly are drawn of the parts that it names."""
+    for picture in (picture for section in assembly.sections for picture in section.pictures):
+        known = parts[picture.of].pictures
+        if picture.name not in known:
+            raise ValueError(f"{here}: {picture.of} has no picture {picture.name!r}; it has {', '.join(known) or 'none'}")
 
 
 def _same_columns(here: str, assembly: Assembly, parts: Mapping[str, Part]) -> None:

@@ -1,11 +1,13 @@
-// A document made of what stands elsewhere: it is read, commented on and approved here, and written at its sources.
+// A document made of what stands elsewhere: a typeset page that is read, commented on and approved here, and written at its sources.
 import "../page/common";
-import { h, put } from "../page/elements";
+import { button, download, h, mark, put } from "../page/elements";
 import { fill } from "../page/format";
-import type { CleanUp, View } from "../page/model";
+import type { CleanUp, Model, View, Words } from "../page/model";
 import { paintOn } from "../page/painting";
+import { renderPicture } from "../picture/picture";
+import { PICTURE_TRAITS, type Picture, type PictureTraits } from "../picture/traits";
 import { openChannel, withPatience } from "../saving/channel";
-import { commentsCard, FRAME, type JointTraits, messageOf, notOpenCard, statusStrip } from "./joint";
+import { type Approval, commentsCard, FRAME, type JointTraits, messageOf, notOpenCard, statusStrip, versionCode } from "./joint";
 
 interface Section {
   title: string;
@@ -13,6 +15,24 @@ interface Section {
   /** The step and title of the part that it is made of. */
   step: string;
   source: string;
+  /** Whether it is the sentence that leads the deal. */
+  large: boolean;
+}
+
+/** A picture under a section; without a title it cannot be seen yet. */
+interface Figure extends Partial<Picture> {
+  section: number;
+  /** The step and title of the part that it is drawn of. */
+  step: string;
+  of: string;
+  source?: string;
+}
+
+interface Facts {
+  deal: string;
+  state: string;
+  date: string;
+  agreed: boolean;
 }
 
 interface Finding {
@@ -24,6 +44,44 @@ interface Finding {
 interface Traits extends JointTraits {
   sections: Section[];
   findings: Finding[];
+  facts: Facts;
+  figures: Figure[];
+  wide: boolean;
+}
+
+// A document is printed as a whole, so that its pictures are drawn wherever they stand.
+const ANYWHERE = "1000000px";
+// What of a picture's traits is told by `figures`, and what it shares with the document; the rest never changes on paper.
+const TOLD: readonly string[] = [...PICTURE_TRAITS, "source"];
+const SHARED: readonly string[] = ["wide", "words"];
+
+/** Let a picture of the document be the model of a picture, which knows nothing of the paper that it stands on. */
+function pictureModel(model: Model<Traits>, at: number): Model<PictureTraits> {
+  const fixed: Partial<PictureTraits> = { step: "", part: "", at, soon: false, note: "", here: true, arrivals: 0 };
+  const empty: Picture & { source: string } = { title: "", caption: "", alt: "", table: {}, behind: [], figure: {}, dark: {}, source: "" };
+  const get = (name: string): unknown => {
+    if (SHARED.includes(name) || name.startsWith("_")) return model.get(name as keyof Traits & string);
+    return { ...empty, ...model.get("figures")[at], ...fixed }[name];
+  };
+  const events = (event: string): string[] => {
+    if (!event.startsWith("change:")) return [event];
+    const names = event.split(" ").map((one) => one.slice("change:".length));
+    const shared = names.filter((name) => SHARED.includes(name)).map((name) => `change:${name}`);
+    return names.some((name) => TOLD.includes(name)) ? [...shared, "change:figures"] : shared;
+  };
+  const adapter = {
+    get,
+    set: (_name: "wide", value: boolean) => model.set("wide", value),
+    save_changes: () => model.save_changes(),
+    on: (event: string, handler: () => void) => {
+      for (const one of events(event)) model.on(one, handler);
+    },
+    off: (event: string, handler: () => void) => {
+      for (const one of events(event)) model.off(one, handler);
+    },
+    send: (content: object, callbacks?: unknown, buffers?: ArrayBuffer[]) => model.send(content, callbacks, buffers),
+  };
+  return adapter as unknown as Model<PictureTraits>;
 }
 
 export function render({ model, el }: View<Traits>): CleanUp {
@@ -45,52 +103,141 @@ export function render({ model, el }: View<Traits>): CleanUp {
   };
   const notOpen = h("div");
   const status = statusStrip(model, words, act);
-  const paper = h("article", { class: "v-card v-paper", "aria-label": model.get("title") });
+  const head = h("header", { class: "v-paper-head" });
+  const body = h("div");
+  const end = h("section", { class: "v-paper-end" });
+  const paper = h("article", { class: "v-card v-paper", "aria-label": model.get("title") }, head, body, end);
   const findings = h("details", { class: "v-advice", hidden: true });
   const comments = commentsCard(model, words, patient);
+  const save = (): void => {
+    channel.ask<Parameters<typeof download>[0]>({ type: "export" }).then(download, (error: unknown) => tell(messageOf(error)));
+  };
+  // Where the page is not ours, its print is not this document.
+  const toPrint = model.get("_home") ? button(words["assembly.print"], () => window.print(), { class: "v-quiet" }) : null;
+  const takeAway = h("p", { class: "v-paper-acts" }, toPrint, button(words["assembly.download"], save, { class: "v-quiet" }));
   const open = h(
     "div",
     {},
-    h("h2", { class: "v-group" }, model.get("title")),
     model.get("prompt") ? h("p", { class: "v-soft" }, model.get("prompt")) : null,
     status.node,
     trouble,
     findings,
+    takeAway,
     paper,
     comments.node,
   );
   el.append(notOpen, open);
 
+  // A picture keeps its place when the text around it is painted again, or it would be drawn anew with every word.
+  const drawn = new Map<number, { node: HTMLElement; stop: CleanUp }>();
+  const figure = (at: number): HTMLElement => {
+    const known = drawn.get(at);
+    if (known) return known.node;
+    const node = h("div", { class: "v-paper-picture" });
+    const stop = renderPicture({ model: pictureModel(model, at), el: node }, "h4", ANYWHERE);
+    drawn.set(at, { node, stop });
+    return node;
+  };
+  const waiting = ({ step, of }: Figure): HTMLElement =>
+    h("p", { class: "v-paper-waits v-small" }, h("a", { href: `#${step}` }, fill(words["assembly.picture_waits"], { title: of })));
+  const figures = (section: number): HTMLElement[] =>
+    model.get("figures").flatMap((one, at) => (one.section !== section ? [] : one.title ? [figure(at)] : [waiting(one)]));
   const source = ({ step, source: title }: Section): HTMLElement | null =>
     step === model.get("step") ? null : h("p", { class: "v-small v-source" }, h("a", { href: `#${step}` }, fill(words["assembly.write"], { title })));
-  const body = (lines: string[]): HTMLElement => {
+  const text = ({ lines, large }: Section): HTMLElement | HTMLElement[] => {
     if (!lines.length) return h("p", { class: "v-soft" }, words["assembly.empty"]);
+    if (large) return lines.map((line) => h("p", { class: "v-paper-lead" }, line));
     return lines.length === 1
       ? h("p", {}, lines[0])
       : h(
-          "ul",
+          "ol",
           {},
-          lines.map((text) => h("li", {}, text)),
+          lines.map((line) => h("li", {}, line)),
         );
   };
-  const section = (one: Section): HTMLElement => h("section", {}, h("h3", {}, one.title), body(one.lines), source(one));
+  const section = (one: Section, at: number): HTMLElement => h("section", {}, h("h3", {}, one.title), text(one), figures(at), source(one));
   const findingItem = ({ sentence, of, blocks }: Finding): HTMLElement =>
     h("li", {}, h("span", { class: blocks ? "v-warn" : "" }, sentence), h("span", { class: "v-small" }, fill(words["assembly.of"], { title: of })));
 
-  const stop = paintOn(model, [...FRAME, "sections", "findings"], () => {
-    open.hidden = !model.get("begun");
-    put(notOpen, model.get("begun") ? null : notOpenCard(model, words));
-    status.paint();
-    paper.hidden = !model.get("sections").length;
-    put(paper, model.get("sections").map(section));
-    const found = model.get("findings");
-    findings.hidden = !found.length;
-    const summary = h("summary", { class: "v-button" }, `${words["assembly.findings"]} (${found.length})`);
-    put(findings, summary, h("ul", { class: "v-findings" }, found.map(findingItem)));
-    comments.paint();
-  });
+  function paintPaper(): void {
+    const sections = model.get("sections");
+    paper.hidden = !sections.length;
+    takeAway.hidden = !model.get("content_hash");
+    put(head, paperHead(model, words));
+    put(body, sections.map(section));
+    put(end, paperEnd(model, words));
+    for (const [at, { stop }] of drawn) {
+      if (model.get("figures")[at]?.title) continue;
+      stop();
+      drawn.delete(at);
+    }
+  }
+  // Pictures follow their own traits; the paper is painted again only when one comes or goes.
+  const shownFigures = (): string => JSON.stringify(model.get("figures").map(({ section, step, of, title }) => [section, step, of, Boolean(title)]));
+  let shown = shownFigures();
+  const stops = [
+    paintOn(model, [...FRAME, "sections", "findings", "facts"], () => {
+      open.hidden = !model.get("begun");
+      put(notOpen, model.get("begun") ? null : notOpenCard(model, words));
+      status.paint();
+      paintPaper();
+      const found = model.get("findings");
+      findings.hidden = !found.length;
+      const summary = h("summary", { class: "v-button" }, `${words["assembly.findings"]} (${found.length})`);
+      put(findings, summary, h("ul", { class: "v-findings" }, found.map(findingItem)));
+      comments.paint();
+    }),
+    paintOn(model, ["figures"], () => {
+      const now = shownFigures();
+      if (now === shown) return;
+      shown = now;
+      paintPaper();
+    }),
+  ];
   return () => {
-    stop();
+    for (const stop of stops) stop();
+    for (const { stop } of drawn.values()) stop();
     channel.close();
   };
+}
+
+const partyName = ({ party, colour }: Approval): HTMLElement => h("span", { class: "v-paper-party" }, mark(colour), h("span", {}, party));
+
+/** Make the head of the paper: whose document it is, its title, and what tells this version from others. */
+function paperHead(model: Model<Traits>, words: Words): HTMLElement[] {
+  const { deal, state, date, agreed } = model.get("facts");
+  const hash = model.get("content_hash");
+  const fact = (name: string, ...value: (HTMLElement | string)[]): HTMLElement =>
+    h(
+      "div",
+      {},
+      h("dt", {}, words[`assembly.${name}`]),
+      value.map((one) => h("dd", {}, one)),
+    );
+  const facts = [
+    fact("between", ...model.get("approvals").map(partyName)),
+    fact("state", state ?? ""),
+    fact(agreed ? "agreed_on" : "date", date),
+    ...(hash ? [fact("version", versionCode(hash))] : []),
+  ];
+  return [h("p", { class: "v-paper-over" }, deal), h("h2", {}, model.get("title")), h("dl", { class: "v-paper-facts" }, facts)];
+}
+
+/** Make the end of the paper: who of which party has approved exactly this text, with room to sign what has been proposed. */
+function paperEnd(model: Model<Traits>, words: Words): (HTMLElement | null)[] {
+  const hash = model.get("content_hash");
+  if (!hash) return [];
+  const isToSign = ["proposed", "approved", "agreed"].includes(model.get("state"));
+  const party = (one: Approval): HTMLElement => {
+    const by = fill(words["assembly.approved_by"], { alias: one.alias, date: one.date });
+    const said = one.approved ? h("p", { class: "v-paper-approved" }, by) : h("p", { class: "v-soft" }, words["assembly.not_approved"]);
+    return h("li", {}, partyName(one), said, isToSign ? h("p", { class: "v-paper-sign" }, words["assembly.sign"]) : null);
+  };
+  const covers = fill(words["assembly.covers"], { hash: versionCode(hash) });
+  const pictures = model.get("figures").some((one) => one.title) ? ` ${words["assembly.pictures_beside"]}` : "";
+  return [
+    h("h3", {}, words["assembly.approvals"]),
+    h("ul", { class: "v-paper-parties" }, model.get("approvals").map(party)),
+    h("p", { class: "v-small" }, covers + pictures),
+  ];
 }

@@ -26,9 +26,12 @@ export interface Comment extends Author {
   resolved: boolean;
 }
 
-interface Approval extends Author {
+/** Whether a party has approved exactly this; `date` is the day as people write it. */
+export interface Approval extends Author {
   approved: boolean;
+  alias: string;
   at?: string;
+  date: string;
 }
 
 export interface JointTraits {
@@ -61,6 +64,9 @@ export interface Painted<Result = void> {
 
 /** Tell whether a person may do something. */
 export const isAllowed = (model: Model<JointTraits>, act: string): boolean => Boolean(model.get("may")[act]?.allowed);
+
+/** Return the short code of a version: the ends of its hash. */
+export const versionCode = (hash: string): string => `${hash.slice(0, 4)}…${hash.slice(-2)}`;
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -121,7 +127,7 @@ export function statusStrip(model: Model<JointTraits>, words: Words, ask: (conte
     // What has not changed is not said again by a screen reader.
     if (sentence.textContent !== model.get("sentence")) sentence.textContent = model.get("sentence");
     sign.textContent = SIGNS[state] ?? "";
-    version.textContent = hash && state !== "draft" ? fill(words["approval.exactly"], { hash: `${hash.slice(0, 4)}…${hash.slice(-2)}` }) : "";
+    version.textContent = hash && state !== "draft" ? fill(words["approval.exactly"], { hash: versionCode(hash) }) : "";
     parties.hidden = ["empty", "draft"].includes(state);
     put(parties, model.get("approvals").map(item));
     const focused = acts.contains(document.activeElement);

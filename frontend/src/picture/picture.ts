@@ -10,6 +10,9 @@ import { marks } from "./marks";
 import { recoloured } from "./recolour";
 import { PICTURE_TRAITS, type Picture, type PictureTraits, tableNode } from "./traits";
 
+// px: the width of an A4 page without its margins, and the height above which a drawing of that width would be too small there to be read.
+const PAPER = 640;
+const TALLEST_ON_PAPER = 1150;
 const TURN_ENDED = 250; // ms until a turn of the phone has ended
 const PATIENCE = 2500; // ms after which any drawing is better than none
 const FONTS = 1500; // ms after which a picture is drawn with the typeface that is there
@@ -34,7 +37,11 @@ interface Revealed {
 /** Wait for the typefaces: words are measured when they are drawn, and would run into each other in another one. */
 const typefaces = (): Promise<unknown> => Promise.race([document.fonts?.ready, new Promise((done) => setTimeout(done, FONTS))]);
 
+const paper = matchMedia("print");
+let isPrinting = false;
+// Paper is white, whatever the page is.
 const isDark = (): boolean => {
+  if (isPrinting || paper.matches) return false;
   const chosen = document.documentElement.dataset.theme;
   return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches && document.body.dataset.baseUrl !== undefined;
 };
@@ -50,15 +57,38 @@ async function fromServer(source: string): Promise<Picture> {
 }
 
 /**
+ * Let a drawing be as wide as the paper that it is printed on: a plot is made of layers of a fixed size, which would be cut there. The styles for
+ * print read the size that they have been drawn for.
+ */
+function fitToPaper(plot: HTMLElement): void {
+  const layers = [...plot.querySelectorAll<SVGElement>(".main-svg")];
+  const [width = 0, height = 0] = ["width", "height"].map((name) => Number.parseFloat(layers[0]?.getAttribute(name) ?? ""));
+  if (!width || !height) return;
+  for (const layer of layers) layer.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  plot.style.setProperty("--plot-width", String(width));
+  plot.style.setProperty("--plot-height", String(height));
+  plot.toggleAttribute("data-tall", height > TALLEST_ON_PAPER * Math.max(1, width / PAPER));
+}
+
+/**
  * A picture is in the model, or has a source: a name under which our server keeps it for all pages of the deal. What cannot be fetched (swept
  * away, no network) the kernel sends, when it is asked. The source of what has just been revealed our server tells to all pages of a room at
  * once, before each kernel has read the reveal; the kernel has the last word.
  */
 export function render({ model, el }: View<PictureTraits>): CleanUp {
+  return renderPicture({ model, el }, "h2", "600px");
+}
+
+/**
+ * Render a picture under a heading of some level.
+ *
+ * @param near how far from the screen a picture is drawn.
+ */
+export function renderPicture({ model, el }: View<PictureTraits>, heading: "h2" | "h4", near: string): CleanUp {
   el.classList.add("v", "v-picture");
   const words = model.get("words");
   const id = uid("table");
-  const title = h("h2");
+  const title = h(heading);
   const plot: PlotlyPlot = h("div", { class: "v-plot", role: "img" });
   const caption = h("figcaption", { class: "v-small" });
   const note = h("p", { class: "v-small", "data-note": "", hidden: true });
@@ -123,6 +153,26 @@ export function render({ model, el }: View<PictureTraits>): CleanUp {
     // Safari has no idle callback.
     (globalThis.requestIdleCallback ?? setTimeout)(fetchIt);
   };
+  const inColours = (drawing: PlotlyFigure): PlotlyFigure => (isDark() ? recoloured(drawing, shown.dark ?? {}) : structuredClone(drawing));
+  function drawn(drawing: PlotlyFigure): void {
+    if (!plot.dataset.drawn) {
+      behind.listen(plot);
+      plot.on?.("plotly_afterplot", () => fitToPaper(plot));
+    }
+    plot.dataset.drawn = drawing.wide ? "wide" : "narrow";
+    fitToPaper(plot);
+  }
+  // A browser prints what is there when the event ends: what can be drawn is drawn at once. What cannot, the paper shows as a table.
+  function print(event: Event): void {
+    isPrinting = event.type === "beforeprint";
+    const drawing = shown.figure;
+    if (!drawing?.data || !plot.clientWidth || !globalThis.Plotly) return;
+    const { data, layout, config } = inColours(drawing as PlotlyFigure);
+    // Drawn for the paper, letters keep their size; a narrower one is printed as it is.
+    const size = isPrinting && plot.clientWidth > PAPER ? { width: PAPER, autosize: false } : {};
+    void globalThis.Plotly.react(plot, data, { ...layout, ...size }, config);
+    drawn(drawing as PlotlyFigure);
+  }
   async function draw(): Promise<void> {
     const drawing = shown.figure;
     if (!isNear || !drawing?.data) return;
@@ -131,13 +181,12 @@ export function render({ model, el }: View<PictureTraits>): CleanUp {
     clearTimeout(successor);
     successor = undefined;
     isPatienceOver = false;
-    const { data, layout, config } = isDark() ? recoloured(drawing, shown.dark ?? {}) : structuredClone(drawing);
+    const { data, layout, config } = inColours(drawing);
     plot.style.minHeight = `${layout.height ?? 200}px`;
     try {
       const [Plotly] = await Promise.all([loadPlotly(model, data as FigureTrace[]), typefaces()]);
       await Plotly.react(plot, data, layout, config);
-      if (!plot.dataset.drawn) behind.listen(plot);
-      plot.dataset.drawn = drawing.wide ? "wide" : "narrow";
+      drawn(drawing);
       trouble.hidden = true;
       if (isRising && !figure.hidden) rise();
     } catch (error) {
@@ -226,7 +275,7 @@ export function render({ model, el }: View<PictureTraits>): CleanUp {
       note.textContent = model.get("note");
       note.hidden = !note.textContent;
     }),
-    onceNear(figure, "600px", () => {
+    onceNear(figure, near, () => {
       isNear = true;
       void draw();
     }),
@@ -252,7 +301,9 @@ export function render({ model, el }: View<PictureTraits>): CleanUp {
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   scheme.addEventListener("change", redraw);
   document.addEventListener("vested:theme", redraw);
+  for (const name of ["beforeprint", "afterprint"]) addEventListener(name, print);
   return () => {
+    for (const name of ["beforeprint", "afterprint"]) removeEventListener(name, print);
     for (const stop of stops) stop();
     for (const timer of [turning, successor, forgetting, risen]) clearTimeout(timer);
     size.disconnect();

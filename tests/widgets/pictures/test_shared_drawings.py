@@ -60,7 +60,7 @@ def test_who_comes_second_is_given_what_the_first_has_drawn(sit, folder, drawing
     )
     assert drawings == ["themes"]
     assert second == json.loads(json.dumps(first))
-    assert set(second[0]) == {"title", "wide", "source"}
+    assert set(second[0]) == {"name", "title", "wide", "source"}
     kept = whole(folder, second[0])
     assert {"data", "layout", "config", "title", "caption", "alt", "table", "dark"} <= set(kept)
     assert (kept["title"], kept["wide"]) == (second[0]["title"], True)
@@ -138,7 +138,7 @@ def test_many_at_once_draw_once(sit, folder, monkeypatch: pytest.MonkeyPatch):
     def slowly(session, part, *, wide):
         drawn.append(1)
         time.sleep(0.2)
-        return [{"title": "One", "wide": wide}]
+        return [{"name": "", "title": "One", "wide": wide}]
 
     monkeypatch.setattr(shared_drawings, "drawn", slowly)
     kim = sit("Kim")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from traitlets import Bool, Dict, HasTraits, List, Unicode
 
 from vested_widgets import method
+from vested_widgets.method import days
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,7 +32,7 @@ class JointModel(HasTraits):
         state: as in `deals.Joint`.
         sentence: the state in words.
         content_hash: of what stands there now; an approval is of exactly this.
-        approvals: per party {party, colour, approved, at}.
+        approvals: per party {party, colour, approved, alias, at, date}: who approved for it, and when; `date` as people write it.
         again: why it wants to be checked again, a sentence each.
         blockers: why it cannot be approved as it stands, a sentence each.
         may: {write, propose, approve, withdraw} → {"allowed", "reason"}.
@@ -141,13 +142,15 @@ class JointModel(HasTraits):
 
     def _approvals(self, joint: Joint) -> list[dict[str, Any]]:
         exactly = [approval for approval in joint.approvals if approval.approved and approval.content_hash == joint.content_hash]
-        since = {approval.party.id: approval.at.isoformat() for approval in exactly}
+        by = {approval.party.id: approval for approval in exactly if approval.party.id in joint.approved_by}
         return [
             {
                 "party": party.name,
                 "colour": party.colour,
                 "approved": party.id in joint.approved_by,
-                "at": since.get(party.id, "") if party.id in joint.approved_by else "",
+                "alias": by[party.id].author if party.id in by else "",
+                "at": by[party.id].at.isoformat() if party.id in by else "",
+                "date": days.show_date(by[party.id].at.date().isoformat(), "en") if party.id in by else "",
             }
             for party in self.session.deal.parties
         ]

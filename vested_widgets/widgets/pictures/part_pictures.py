@@ -42,9 +42,15 @@ def ordered(session: Session, part: Placed) -> list[tuple[str, Any]]:
     """
     context = PictureContext.current(session, part.step.id, part.part.id)
     named = names(part.part, session.seat.rounds.current(part.step.id, part.part.id).wave)
-    found = [(name, BUILDERS[name](context)) for name in named]
+    found = [(name, _named(name, BUILDERS[name](context))) for name in named]
     # What has changed between rounds stays last: it is told of the others.
     return sorted(found, key=lambda one: (one[0] == CHANGE, charts.KINDS.index(one[1].layout.meta["kind"])))
+
+
+def _named(name: str, figure: Any) -> Any:
+    """Return a picture that knows its name: their order is by what they have found, and a document looks for one of them."""
+    figure.layout.meta = {**figure.layout.meta, "name": name}
+    return figure
 
 
 def names(part: Part, wave: int) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ def pages(session: Session, part: Placed, *, wide: bool) -> list[dict[str, Any]]
         wide: whether they are drawn for wide places; each layout is drawn and kept by itself.
 
     Returns:
-        Of each picture `title`, `wide` and `source`, under which the server has the whole; without a server the whole itself.
+        Of each picture `name`, `title`, `wide` and `source`, under which the server has the whole; without a server the whole itself.
 
     Raises:
         NotAllowed: the part has not been revealed, or this person may not see it.
@@ -108,7 +108,7 @@ def layout(*, wide: bool) -> AbstractContextManager[None]:
 
 def page_of(figure: Any, *, wide: bool) -> dict[str, Any]:
     """Return a figure as a page takes it, which is told for which layout it was drawn."""
-    return {**charts.for_page(figure), "dark": charts.DARK, "wide": wide}
+    return {**charts.for_page(figure), "name": figure.layout.meta.get("name", ""), "dark": charts.DARK, "wide": wide}
 
 
 def demand_sight(session: Session, part: Placed) -> None:
@@ -264,7 +264,10 @@ def _one_at_a_time(lock: Path, is_done: Callable[[], bool]) -> Iterator[None]:
 
 def _kept(told: Path, place: str, made: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Leave drawings for the others, and last what pages are told of them. A folder that is full or gone is no reason not to show them."""
-    entries = [{"title": page["title"], "wide": page["wide"], "source": f"{told.stem}-{at}"} for at, page in enumerate(made)]
+    entries = [
+        {"name": page["name"], "title": page["title"], "wide": page["wide"], "source": f"{told.stem}-{at}"}
+        for at, page in enumerate(made)
+    ]
     try:
         for entry, page in zip(entries, made, strict=True):
             _write(told.with_name(f"{entry['source']}.json.gz"), gzip.compress(_json(page), 6, mtime=0))

@@ -15,6 +15,20 @@ WORDS = tuple(f"picture.{name}" for name in ("table", "hide", "trouble", "behind
 FIGURE = ("data", "layout", "config", "wide")
 
 
+def traits_of(page: dict[str, Any]) -> dict[str, Any]:
+    """Return a picture as `shared_drawings.pages` gives it, whole or by its source, as traits of the page's picture."""
+    return {
+        "title": page["title"],
+        "source": page.get("source", ""),
+        "caption": page.get("caption", ""),
+        "alt": page.get("alt", ""),
+        "table": page.get("table", {}),
+        "behind": page.get("behind", []),
+        "dark": page.get("dark", {}),
+        "figure": {key: page[key] for key in FIGURE if key in page} if "data" in page else {},
+    }
+
+
 class Picture(VestedWidget):
     """Shows a figure of `charts`. Title, caption and table are text on the page; the plot itself is drawn when it comes near the screen."""
 
@@ -65,10 +79,8 @@ class Picture(VestedWidget):
     def show(self, page: dict[str, Any]) -> None:
         """Show a picture as `shared.pages` gives it, whole or by its source."""
         with self.hold_sync():
-            self.title, self.source = page["title"], page.get("source", "")
-            self.caption, self.alt = page.get("caption", ""), page.get("alt", "")
-            self.table, self.behind, self.dark = page.get("table", {}), page.get("behind", []), page.get("dark", {})
-            self.figure = {key: page[key] for key in FIGURE if key in page} if "data" in page else {}
+            for name, value in traits_of(page).items():
+                setattr(self, name, value)
 
     def on_whole(self, _content: dict[str, Any]) -> None:
         """Send the picture, which the page could not fetch."""
