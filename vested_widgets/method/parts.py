@@ -234,7 +234,7 @@ class WordsFrom(Content):
     column: Identifier | None = None
     party: Identifier | None = None
     link: Identifier | None = None
-    cells: Mapping[Identifier, Identifier | tuple[Identifier, ...]] = Field(default_factory=dict)
+    cells: tuple[Where, ...] = ()
 
     def takes(self, prompt: str) -> bool:
         """Return whether the words of a question ("" in a part without questions) are meant."""
@@ -337,11 +337,10 @@ class JointTable(JointBase):
                     raise ValueError(f"{here}: `{key}` is {name!r}, which is no column of kind {kind}")
             if source.link is not None and (known[source.link].to != source.of or not known[source.link].many):
                 raise ValueError(f"{here}: `link` is {source.link!r}, which does not link to {source.of} with `many`")
-            for name, given in source.cells.items():
-                column = known.get(name)
-                if column is None or column.kind != "choice" or isinstance(given, tuple) != column.many:
-                    raise ValueError(f"{here}: `cells` name {name!r}, which is no choice column, or takes {'one' if isinstance(given, tuple) else 'several'}")
-                there_are(here, Where(column=name, has=given if isinstance(given, tuple) else (given,)), known)
+            for cell in source.cells:
+                there_are(here, cell, known)
+                if len(cell.has) > 1 and not known[cell.column].many:
+                    raise ValueError(f"{here}: the column {cell.column!r} takes one choice, not {len(cell.has)}")
         return self
 
     def words_column(self, source: WordsFrom) -> str:

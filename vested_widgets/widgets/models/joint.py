@@ -12,7 +12,7 @@ from vested_widgets.deals.joint.items import party_row
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from vested_widgets.deals import Joint, Party
+    from vested_widgets.deals import Joint, Party, Words
     from vested_widgets.session import Session
 
 
@@ -140,9 +140,7 @@ class JointModel(HasTraits):
         found = []
         for words in seat.words.of(self.name):
             own = words.party is None or words.party.id == seat.member.party_id
-            cells = dict(words.way.cells) if words.way else {}
-            if words.way and words.way.party and words.party:
-                cells[words.way.party] = words.party.id
+            cells = self._cells(words)
             found.append(
                 {
                     "id": words.entry,
@@ -154,12 +152,22 @@ class JointModel(HasTraits):
                     "row": party_row(deal, words.party.id) if per_party and words.party else "",
                     "column": self.part.words_column(words.way) if words.way and hasattr(self.part, "words_column") else "",
                     "link": (words.way.link or "") if words.way else "",
-                    "cells": {name: list(value) if isinstance(value, tuple) else value for name, value in cells.items()},
+                    "cells": cells,
                 }
             )
         places = list(dict.fromkeys(one["question"] for one in found))
         mine = seat.party.name if seat.party else ""
         return sorted(found, key=lambda one: (places.index(one["question"]), one["party"] != mine))
+
+    def _cells(self, words: Words) -> dict[str, Any]:
+        """Return what a new row of these words has from the start, beside the words themselves."""
+        if words.way is None:
+            return {}
+        many = {column.id for column in getattr(self.part, "columns", ()) if column.many}
+        cells: dict[str, Any] = {cell.column: list(cell.has) if cell.column in many else cell.has[0] for cell in words.way.cells}
+        if words.way.party and words.party:
+            cells[words.way.party] = words.party.id
+        return cells
 
     def _comments(self) -> list[dict[str, Any]]:
         return [
