@@ -258,8 +258,7 @@ class JointText(JointBase):
     @model_validator(mode="after")
     def _has_no_columns(self) -> JointText:
         for source in self.words_from:
-            named = sorted(source.model_fields_set - {"of", "prompts"})
-            if named:
+            if named := [key for key in ("column", "party", "link", "cells") if getattr(source, key)]:
                 raise ValueError(f"`words_from` {source.of}: `{named[0]}` goes with a joint table; a joint text has no columns")
         return self
 

@@ -95,6 +95,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
     },
     targets: () => [],
     add: () => undefined,
+    settled: model.get("state") === "agreed",
   });
   const open = h(
     "div",

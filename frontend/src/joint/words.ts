@@ -41,6 +41,8 @@ interface Given {
   /** Return the rows that words can be added to; none where there are no rows. */
   targets(card: Revealed): Target[];
   add(card: Revealed, row: string): void;
+  /** Whether the part is agreed: then its words wait behind their title. */
+  settled: boolean;
 }
 
 /** What the cards are painted from. */
@@ -87,13 +89,17 @@ export function sourceList(
   if (!ids.length) return null;
   const item = (id: string): HTMLElement => {
     const card = cards.find((one) => one.id === id);
-    const off = { class: "v-quiet", "data-key": `off-${id}`, "aria-label": fill(words["take.off_one"], { text: (card?.text ?? "").slice(0, 60) }) };
+    const off = {
+      class: "v-quiet",
+      "data-key": `off-${id}`,
+      "aria-label": fill(words["take.remove_one"], { text: (card?.text ?? "").slice(0, 60) }),
+    };
     return h(
       "li",
       {},
       h("p", { class: "v-small v-row v-tight" }, card?.party ? mark(card.colour) : null, h("span", {}, sourceSentence(card, words))),
       card?.text ? h("p", { class: "v-said" }, card.text) : null,
-      drop ? button(words["take.off"], () => drop(id), off) : null,
+      drop ? button(words["take.remove"], () => drop(id), off) : null,
     );
   };
   return h("section", { class: "v-sources" }, h("h3", {}, words["take.sources"]), h("ul", {}, ids.map(item)));
@@ -104,12 +110,12 @@ export const dragged = (event: DragEvent): string => (event.dataTransfer?.types.
 let current = "";
 
 /** Make the cards of revealed words. They are folded on a phone until they are asked for, and those that were used stand last. */
-export function wordCards({ words, label, take, used, targets, add }: Given): WordCards {
+export function wordCards({ words, label, take, used, targets, add, settled }: Given): WordCards {
   const count = h("span", { class: "v-small" });
   const body = h("div", { class: "v-words-body" });
   const node = h(
     "details",
-    { class: "v-words", hidden: true, open: innerWidth >= OPEN_FROM },
+    { class: "v-words", hidden: true, open: innerWidth >= OPEN_FROM && !settled },
     h("summary", { class: "v-button" }, h("strong", {}, words["take.title"]), " ", count),
     body,
   );
@@ -149,7 +155,6 @@ export function wordCards({ words, label, take, used, targets, add }: Given): Wo
   const cardItem = (card: Shown["cards"][number], rows: Target[]): HTMLElement => {
     const said = label(card);
     const taking = {
-      class: card.where ? "" : "v-primary",
       "data-key": `take-${card.id}`,
       "aria-label": fill(words["take.take_one"], { label: said, text: card.text.slice(0, 60) }),
     };

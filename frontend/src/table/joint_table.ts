@@ -97,6 +97,7 @@ export function render({ model, el }: View<TableTraits>): CleanUp {
         .filter((id) => state.mayWrite(id) && !state.sources(id).includes(card.id))
         .map((id) => ({ id, title: rowName(id) })),
     add: takeOver,
+    settled: model.get("state") === "agreed",
   });
   const paintWords = (): void => {
     if (state.isLoaded) revealed.paint(mayWrite() ? model.get("revealed") : []);
