@@ -290,10 +290,10 @@ export function openRow(host: HTMLElement, state: TableState, id: string, given:
     return name || fill(words["table.row_of"], { table, n: state.order.indexOf(id) + 1 });
   }
 
-  const drop = (source: string): void => {
+  function drop(source: string): void {
     if (state.dropDraftSource(id, source)) return paint();
     state.ask({ type: "drop_source", row: id, source }).then(() => announce(words["take.dropped"] ?? ""), tell);
-  };
+  }
   function paintSources(): void {
     const cards = state.model.get("revealed");
     // Where a column keeps them, they are taken off there.
