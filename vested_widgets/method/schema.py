@@ -279,7 +279,9 @@ def _asked(here: str, joint: JointText | JointTable, parts: Mapping[str, Part]) 
     for source in joint.words_from:
         asked = [prompt.id for prompt in getattr(parts[source.of], "prompts", ())]
         if strange := sorted(set(source.prompts) - set(asked)):
-            raise ValueError(f"{here} takes words of {strange[0]!r}, which {source.of} does not ask; it asks {', '.join(asked) or 'one question without an id'}")
+            raise ValueError(
+                f"{here} takes words of {strange[0]!r}, which {source.of} does not ask; it asks {', '.join(asked) or 'one question without an id'}"
+            )
         ways += [(source.of, prompt) for prompt in (source.prompts or asked or [""])]
     unique("question of `words_from`", (f"{of} {prompt}".strip() for of, prompt in ways))
 

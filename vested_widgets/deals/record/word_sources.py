@@ -39,7 +39,15 @@ def write(
     step, _, part = name.partition("/")
     at, kind = now(), "row" if row_id else "draft"
     numbers = numbers_for(connection, member.deal_id, kind, [(step, part)] * len(sources), at)
-    place = {"deal_id": member.deal_id, "member_id": member.id, "name": name, "row_id": row_id, "taken": taken, "act": act, "at": at}
+    place = {
+        "deal_id": member.deal_id,
+        "member_id": member.id,
+        "name": name,
+        "row_id": row_id,
+        "taken": taken,
+        "act": act,
+        "at": at,
+    }
     rows = [{**place, "seq": seq, "of": of, "entry": entry} for seq, (of, entry) in zip(numbers, sources, strict=True)]
     connection.execute(insert(t.word_source), rows)
 

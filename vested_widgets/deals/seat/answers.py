@@ -260,9 +260,7 @@ class Answers:
             alone = told_apart(writers, deal.k)
             for party in [*(party.id for party in deal.parties if party.id in alone), ""]:
                 found += [
-                    (entry, prompt, party, text)
-                    for entry, of, _, text in here
-                    if of == party or (not party and of not in alone)
+                    (entry, prompt, party, text) for entry, of, _, text in here if of == party or (not party and of not in alone)
                 ]
         return found
 
