@@ -96,7 +96,7 @@ def test_by_keyboard_alone_words_become_a_row_that_says_whose_they_are_and_a_pho
     source.wait_for(state="hidden", timeout=10_000)
     page.keyboard.press("Escape")
     assert row(page, said).count() == before + 1
-    phone.locator(f"{GOALS} .v-wordcard", has_text="Used in").wait_for(state="detached", timeout=10_000)
+    phone.locator(f"{GOALS} .v-wordcard", has_text=f"Used in “{said}”").wait_for(state="detached", timeout=10_000)
 
 
 def test_on_a_phone_a_tap_makes_a_row_and_undo_frees_the_words(person):
@@ -133,7 +133,7 @@ def test_a_sentence_comes_into_the_joint_text_at_the_cursor_and_is_named_below_e
     said = words.locator(".v-said").inner_text()
     words.get_by_role("button", name="Add to the text").click()
     assert area.input_value() == f"Before. {said} After."
-    assert "not saved yet" in card(page, "Less waste", VISION).inner_text()
+    assert "not saved yet" in card(page, "Less waste", VISION).text_content()
     # What is not saved yet is there again after the page has been closed, with its source.
     page.reload()
     page = vision(kim)

@@ -128,19 +128,26 @@ FAULTS = {
     "words with two ways into a row": (
         STEPS, lambda c: part_of(c, "circles/rings")["words_from"][0].pop("prompts"), "question of `words_from` .* used twice"),
     "words of a part that asks for no texts": (
-        STEPS, lambda c: part_of(c, "vision/joint")["words_from"][0].update(of="vision/points"), "vision/points of kind allocation; it needs one of text"),
+        STEPS, lambda c: part_of(c, "vision/joint")["words_from"][0].update(of="vision/points"),
+        "vision/points of kind allocation; it needs one of text"),
     "words for a column that takes no text": (
-        STEPS, lambda c: part_of(c, "purpose/together")["words_from"][0].update(column="theme"), "`column` is 'theme', which is no column of kind text"),
+        STEPS, lambda c: part_of(c, "purpose/together")["words_from"][0].update(column="theme"),
+        "`column` is 'theme', which is no column of kind text"),
     "words of a party in a column of no parties": (
-        STEPS, lambda c: part_of(c, "purpose/together")["words_from"][0].update(party="today"), "`party` is 'today', which is no column of kind party"),
+        STEPS, lambda c: part_of(c, "purpose/together")["words_from"][0].update(party="today"),
+        "`party` is 'today', which is no column of kind party"),
     "words kept in a column that links elsewhere": (
-        STEPS, lambda c: part_of(c, "purpose/together")["words_from"][0].update(link="theme"), "`link` is 'theme', which does not link to purpose/why"),
+        STEPS, lambda c: part_of(c, "purpose/together")["words_from"][0].update(link="theme"),
+        "`link` is 'theme', which does not link to purpose/why"),
     "words with a choice that is none": (
-        STEPS, lambda c: part_of(c, "values/list")["words_from"][0]["cells"][0].update(has=["both"]), "'both' in 'group'; its options are: values, value"),
+        STEPS, lambda c: part_of(c, "values/list")["words_from"][0]["cells"][0].update(has=["both"]),
+        "'both' in 'group'; its options are: values, value"),
     "words with two choices where one fits": (
-        STEPS, lambda c: part_of(c, "values/list")["words_from"][0]["cells"][0].update(has=["values", "value"]), "'group' takes one choice, not 2"),
+        STEPS, lambda c: part_of(c, "values/list")["words_from"][0]["cells"][0].update(has=["values", "value"]),
+        "'group' takes one choice, not 2"),
     "words for a column of a text": (
-        STEPS, lambda c: part_of(c, "vision/joint")["words_from"][0].update(column="words"), "a joint text has no columns"),
+        STEPS, lambda c: part_of(c, "vision/joint")["words_from"][0].update(column="words"),
+        "a joint text has no columns"),
 }  # fmt: skip
 
 
