@@ -23,6 +23,7 @@ const NAMES = [
   "getSelection",
   "matchMedia",
   "innerHeight",
+  "innerWidth",
 ];
 const found = window as unknown as Record<string, unknown>;
 for (const name of NAMES) {

@@ -31,6 +31,7 @@ from .joint.entities import Joint as Joint
 from .joint.entities import Row as Row
 from .joint.entities import RowVersion as RowVersion
 from .joint.entities import Table as Table
+from .joint.entities import Words as Words
 from .overview.deal_map import DealMap as DealMap
 from .overview.deal_map import Headline as Headline
 from .overview.deal_map import Notice as Notice

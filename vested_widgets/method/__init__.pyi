@@ -40,6 +40,7 @@ from .parts import Ratings as Ratings
 from .parts import Section as Section
 from .parts import SectionPicture as SectionPicture
 from .parts import Text as Text
+from .parts import WordsFrom as WordsFrom
 from .pictures import PICTURES as PICTURES
 from .prose import Prose as Prose
 from .prose import explanation as explanation

@@ -256,7 +256,12 @@ def with_own(method: Method, own: dict[str, Any] | None) -> Method:
     brought = {step["id"]: step for step in own.get("steps", ()) if isinstance(step, dict) and "id" in step}
     placed = {step.id for element in method.elements for step in element.steps} & set(brought)
     for element in whole["elements"]:
-        element["steps"] = [brought[step["id"]] if step["id"] in placed else step for step in element["steps"]]
+        element["steps"] = [
+            brought[step["id"]]
+            if step["id"] in placed
+            else _without_missing_words(step, {name: brought[name] for name in placed})
+            for step in element["steps"]
+        ]
     whole["own_steps"] = [step for step in own.get("steps", ()) if not (isinstance(step, dict) and step.get("id") in placed)]
     for address, items in own.get("items", {}).items():
         _replace_items(method, whole, address, items)
@@ -264,6 +269,24 @@ def with_own(method: Method, own: dict[str, Any] | None) -> Method:
         return Method.model_validate(whole)
     except ValidationError as error:
         raise ContentError(explain("own content", error)) from error
+
+
+def _without_missing_words(step: dict[str, Any], placed: dict[str, Any]) -> dict[str, Any]:
+    """Return a shipped step without ways for words that a deal's own steps do not ask for: such a deal may be older than these ways."""
+
+    def is_asked(way: dict[str, Any]) -> bool:
+        name, _, part_id = way["of"].partition("/")
+        if name not in placed:
+            return True
+        parts = placed[name].get("parts", ()) if isinstance(placed[name], dict) else ()
+        found = next((part for part in parts if isinstance(part, dict) and part.get("id") == part_id), {})
+        prompts = {prompt.get("id") for prompt in found.get("prompts", ()) if isinstance(prompt, dict)}
+        return found.get("kind") == "text" and set(way["prompts"]) <= prompts
+
+    def kept(part: dict[str, Any]) -> dict[str, Any]:
+        return {**part, "words_from": [way for way in part["words_from"] if is_asked(way)]} if part.get("words_from") else part
+
+    return {**step, "parts": [kept(part) for part in step["parts"]]}
 
 
 def _replace_items(method: Method, whole: dict[str, Any], address: str, items: Any) -> None:

@@ -240,17 +240,50 @@ class JointBase(PartBase):
     rests_on: tuple[Address, ...] = ()
 
 
+class WordsFrom(Content):
+    """A question whose revealed words people can take over, and the cells of a row that they fill.
+
+    Attributes:
+        of: the text part.
+        prompts: the questions of it that are meant; all of them if none are given.
+        column: of a table, the text column that takes the words; the one that names a row if not given.
+        party: of a table, the party column that says whose words they are, where that may be told.
+        link: of a table, the link column that keeps where the words come from; without it the record keeps that beside the row.
+        cells: of a table, the choices that a new row of such words has from the start.
+    """
+
+    of: Address
+    prompts: tuple[Identifier, ...] = ()
+    column: Identifier | None = None
+    party: Identifier | None = None
+    link: Identifier | None = None
+    cells: tuple[Where, ...] = ()
+
+    def takes(self, prompt: str) -> bool:
+        """Return whether the words of a question ("" in a part without questions) are meant."""
+        return not self.prompts or prompt in self.prompts
+
+
 class JointText(JointBase):
     """One text that all parties write together and approve.
 
     Attributes:
+        words_from: whose revealed words stand beside it, to be taken over.
         headline: whether the start page shows it large once it is agreed, and before that the question of its step.
     """
 
     kind: Literal["joint_text"]
+    words_from: tuple[WordsFrom, ...] = ()
     headline: bool = False
     longest: int = Field(default=4000, ge=20, le=100000)
     pictures: tuple[()] = ()
+
+    @model_validator(mode="after")
+    def _has_no_columns(self) -> JointText:
+        for source in self.words_from:
+            if named := [key for key in ("column", "party", "link", "cells") if getattr(source, key)]:
+                raise ValueError(f"`words_from` {source.of}: `{named[0]}` goes with a joint table; a joint text has no columns")
+        return self
 
 
 def there_are(who: str, where: Where, columns: Mapping[str, Column]) -> None:
@@ -277,11 +310,13 @@ class JointTable(JointBase):
         log: a running list, such as figures or ideas: it is written as long as the relationship lasts, and nobody has to agree on it.
         per_party: every party has exactly one row, which only its own members and the deal architect edit.
         most: how many rows there may be at all.
+        words_from: whose revealed words stand beside it, to be taken over into rows.
         examples: what a row may look like, told, never filled in.
     """
 
     kind: Literal["joint_table"]
     columns: tuple[Column, ...] = Field(min_length=1, max_length=20)
+    words_from: tuple[WordsFrom, ...] = ()
     names: Identifier | None = None
     per_party: bool = False
     log: bool = False
@@ -308,6 +343,31 @@ class JointTable(JointBase):
                         f"it looks at {' or '.join(fitting)}"
                     )
         return self
+
+    @model_validator(mode="after")
+    def _word_columns(self) -> JointTable:
+        known = {column.id: column for column in self.columns}
+        for source in self.words_from:
+            here = f"`words_from` {source.of}"
+            wanted = (
+                ("column", self.words_column(source), "text"),
+                ("party", source.party, "party"),
+                ("link", source.link, "link"),
+            )
+            for key, name, kind in wanted:
+                if name is not None and (name not in known or known[name].kind != kind):
+                    raise ValueError(f"{here}: `{key}` is {name!r}, which is no column of kind {kind}")
+            if source.link is not None and (known[source.link].to != source.of or not known[source.link].many):
+                raise ValueError(f"{here}: `link` is {source.link!r}, which does not link to {source.of} with `many`")
+            for cell in source.cells:
+                there_are(here, cell, known)
+                if len(cell.has) > 1 and not known[cell.column].many:
+                    raise ValueError(f"{here}: the column {cell.column!r} takes one choice, not {len(cell.has)}")
+        return self
+
+    def words_column(self, source: WordsFrom) -> str:
+        """Return the id of the column that takes the words of a source."""
+        return source.column or self.naming.id
 
     @property
     def naming(self) -> Column:

@@ -195,6 +195,8 @@ class Method(Content):
                 _has_pictures(here, part, parts)
             if decided := _decided(part):
                 _chooses(here, decided, parts[decided.of])
+            if isinstance(part, JointText | JointTable):
+                _asked(here, part, parts)
             source = _source(part)
             table = parts[source.of] if source else None
             if source and isinstance(table, JointTable):
@@ -255,6 +257,9 @@ def named_by(part: Part) -> Iterator[tuple[str, tuple[str, ...]]]:
     if isinstance(part, JointText | JointTable | Assembly):
         for address in part.rests_on:
             yield address, (*ALONE, *JOINT)
+    if isinstance(part, JointText | JointTable):
+        for words in part.words_from:
+            yield words.of, ("text",)
     if isinstance(part, Assembly):
         for section in part.sections:
             yield section.of, ("joint_text", "joint_table")
@@ -268,6 +273,19 @@ def named_by(part: Part) -> Iterator[tuple[str, tuple[str, ...]]]:
                 yield check.of, ("joint_table", "ratings", "text")
             elif check.kind in ("important", "rated_low"):
                 yield check.of, ("ratings",)
+
+
+def _asked(here: str, joint: JointText | JointTable, parts: Mapping[str, Part]) -> None:
+    """The questions whose words can be taken over are asked, and each question has one way into a row."""
+    ways: list[tuple[str, str]] = []
+    for source in joint.words_from:
+        asked = [prompt.id for prompt in getattr(parts[source.of], "prompts", ())]
+        if strange := sorted(set(source.prompts) - set(asked)):
+            raise ValueError(
+                f"{here} takes words of {strange[0]!r}, which {source.of} does not ask; it asks {', '.join(asked) or 'one question without an id'}"
+            )
+        ways += [(source.of, prompt) for prompt in (source.prompts or asked or [""])]
+    unique("question of `words_from`", (f"{of} {prompt}".strip() for of, prompt in ways))
 
 
 def _same_targets(here: str, table: JointTable) -> None:

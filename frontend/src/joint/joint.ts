@@ -5,6 +5,7 @@ import type { Model, Words } from "../page/model";
 import { region } from "../page/region";
 import type { Ask } from "../saving/channel";
 import { Tokens } from "../saving/tokens";
+import type { Revealed } from "./words";
 
 /** Who wrote something, for their party. */
 export interface Author {
@@ -49,6 +50,8 @@ export interface JointTraits {
   begun: boolean;
   reason: string;
   comments: Comment[];
+  /** The words that can be taken over here, or were. */
+  revealed: Revealed[];
   key: string;
   words: Words;
 }

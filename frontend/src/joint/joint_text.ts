@@ -9,6 +9,7 @@ import { openChannel, withPatience } from "../saving/channel";
 import { leftBehind, ownKey } from "../saving/pages";
 import { readStored, writeStored } from "../saving/storage";
 import { type Author, authorLine, commentsCard, FRAME, isAllowed, type JointTraits, messageOf, notOpenCard, statusStrip } from "./joint";
+import { dragged, type Revealed, sourceList, wordCards } from "./words";
 
 /** A piece of a text that is compared with an earlier one. */
 interface Piece {
@@ -31,12 +32,15 @@ interface Traits extends JointTraits {
   longest: number;
   head: Head;
   versions: Version[];
+  /** The revealed words that it was made of. */
+  sources: string[];
 }
 
-/** What a person is writing, and the revision that it is written on. */
+/** What a person is writing, the revision that it is written on, and the revealed words that were taken over into it. */
 interface Editing {
   text: string;
   base: number | null;
+  sources?: string[];
 }
 
 /** Take over a text that a page which is no longer open has left under `key`. */
@@ -59,6 +63,8 @@ export function render({ model, el }: View<Traits>): CleanUp {
   let comparing: { a: number; b: number; parts?: Piece[] } | null = null;
   let trouble = "";
   let note = "";
+  /** Where the cursor stands, or stood last, in the editor. */
+  let cursor: readonly [number, number] | null = null;
   const channel = openChannel(model);
   const patient = withPatience(channel.ask, words["trouble.no_answer"] ?? "");
   const ask = async <More>(content: object): Promise<More | null> => {
@@ -79,18 +85,30 @@ export function render({ model, el }: View<Traits>): CleanUp {
   const notOpen = h("div");
   const status = statusStrip(model, words, act);
   const comments = commentsCard(model, words, patient);
+  const revealed = wordCards({
+    words,
+    label: () => words["take.insert"] ?? "",
+    take: (card) => takeOver(card),
+    used: (id) => {
+      if (editing?.sources?.includes(id)) return words["take.in_draft"] ?? "";
+      return model.get("sources").includes(id) ? (words["take.in_text"] ?? "") : "";
+    },
+    targets: () => [],
+    add: () => undefined,
+    settled: model.get("state") === "agreed",
+  });
   const open = h(
     "div",
     {},
     h("h2", { class: "v-group" }, model.get("title")),
     model.get("prompt") ? h("p", { class: "v-soft" }, model.get("prompt")) : null,
     status.node,
-    h("div", { class: "v-joint-grid" }, h("div", {}, writing, comments.node), side),
+    h("div", { class: "v-joint-grid" }, h("div", {}, writing, revealed.node, comments.node), side),
   );
   el.append(notOpen, open);
 
   function edit(text: string, base: number | null): void {
-    editing = { text, base };
+    editing = { text, base, sources: editing?.sources ?? [] };
     writeStored(key, editing);
     paint();
     writing.querySelector("textarea")?.focus();
@@ -98,14 +116,45 @@ export function render({ model, el }: View<Traits>): CleanUp {
   function stopEditing(): void {
     // A second text that another page has left comes when the first is saved or put away.
     editing = takeLeft(model.get("key"));
+    cursor = null;
     writeStored(key, editing);
     paint();
   }
-  async function save({ text, base }: Editing): Promise<void> {
-    const answer = await ask<{ side: boolean; revision: number }>({ type: "save", text, base });
+
+  /** Put words into what is being written, at the cursor or where they are dropped; who reads begins to write. */
+  function takeOver(card: Revealed, at?: number): void {
+    const head = model.get("head");
+    const now = editing ?? { text: head.text ?? "", base: head.revision ?? null };
+    const [from, to] = at === undefined ? (cursor ?? [now.text.length, now.text.length]) : [at, at];
+    const [before, after] = [now.text.slice(0, from), now.text.slice(to)];
+    const piece = `${before && !/\s$/.test(before) ? " " : ""}${card.text}${after && !/^[\s.,;:!?]/.test(after) ? " " : ""}`;
+    const text = before + piece + after;
+    if (text.length > model.get("longest")) {
+      trouble = fill(words["take.long"], { n: text.length, most: model.get("longest") });
+      return paint();
+    }
+    editing = { text, base: now.base, sources: [...new Set([...(now.sources ?? []), card.id])] };
+    cursor = [from + piece.length, from + piece.length];
+    trouble = "";
+    writeStored(key, editing);
+    announce(words["take.inserted"] ?? "");
+    paint();
+  }
+  const drop = (source: string): void => {
+    if (editing?.sources?.includes(source)) {
+      editing.sources = editing.sources.filter((one) => one !== source);
+      writeStored(key, editing);
+      return paint();
+    }
+    void act({ type: "drop_source", source }).then(() => announce(words["take.dropped"] ?? ""));
+  };
+
+  async function save({ text, base, sources = [] }: Editing): Promise<void> {
+    const answer = await ask<{ side: boolean; revision: number }>({ type: "save", text, base, sources });
     if (!answer) return;
     note = answer.side ? (words["draft.saved_side"] ?? "") : "";
     announce(note || fill(words["draft.version"], { revision: answer.revision }));
+    if (editing) editing.sources = editing.sources?.filter((one) => !sources.includes(one));
     // What was written while it was being saved is not in the record yet.
     if (editing && editing.text !== text) edit(editing.text, answer.side ? base : answer.revision);
     else stopEditing();
@@ -128,7 +177,8 @@ export function render({ model, el }: View<Traits>): CleanUp {
     const last = revision
       ? h("p", { class: "v-small v-row v-tight" }, fill(words["draft.version"], { revision }), authorLine(head as Author), kept)
       : null;
-    return [latest, acts, last];
+    const from = sourceList(model.get("sources"), model.get("revealed"), words, mayWrite ? drop : null);
+    return [latest, acts, last, from];
   }
 
   function editor(head: Head, now: Editing): (HTMLElement | null)[] {
@@ -139,6 +189,22 @@ export function render({ model, el }: View<Traits>): CleanUp {
     };
     const area = h("textarea", { id, maxlength: String(model.get("longest")), oninput: input });
     area.value = now.text;
+    for (const name of ["input", "keyup", "pointerup", "blur"]) {
+      area.addEventListener(name, () => {
+        cursor = [area.selectionStart, area.selectionEnd];
+      });
+    }
+    area.addEventListener("dragover", (event) => {
+      if (dragged(event)) event.preventDefault();
+    });
+    area.addEventListener("drop", (event) => {
+      const card = model.get("revealed").find((one) => one.id === dragged(event) && one.takes);
+      if (!card) return;
+      event.preventDefault();
+      // Where the browser cannot tell the place, the words come to the cursor.
+      takeOver(card, document.caretPositionFromPoint?.(event.clientX, event.clientY)?.offset);
+      writing.querySelector("textarea")?.focus();
+    });
     const hasMoved = (head.revision ?? null) !== (now.base ?? null);
     return [
       h("label", { for: id, class: "v-hidden" }, model.get("title")),
@@ -160,6 +226,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
         button(words["draft.save"], () => save(now), { class: "v-primary" }),
         button(words["draft.cancel"], stopEditing),
       ),
+      sourceList([...new Set([...model.get("sources"), ...(now.sources ?? [])])], model.get("revealed"), words, drop),
     ];
   }
 
@@ -219,7 +286,8 @@ export function render({ model, el }: View<Traits>): CleanUp {
     status.paint();
     // An open editor keeps its place, its text and its cursor while versions arrive.
     const area = writing.querySelector("textarea");
-    const cursor = area && document.activeElement === area ? ([area.selectionStart, area.selectionEnd] as const) : null;
+    const isFocused = Boolean(area && document.activeElement === area);
+    const at = cursor;
     put(
       writing,
       editing && isAllowed(model, "write") ? editor(head, editing) : reader(head),
@@ -228,12 +296,12 @@ export function render({ model, el }: View<Traits>): CleanUp {
       compared(),
     );
     put(side, versions.length ? history(versions) : null);
+    revealed.paint(isAllowed(model, "write") ? model.get("revealed") : []);
     comments.paint();
-    if (cursor) {
-      const fresh = writing.querySelector("textarea");
-      fresh?.focus();
-      fresh?.setSelectionRange(...cursor);
-    }
+    const fresh = writing.querySelector("textarea");
+    if (isFocused) fresh?.focus();
+    if (at) fresh?.setSelectionRange(...at);
+    cursor = at;
   }
 
   const receive = (message: Message): void => {
@@ -242,7 +310,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
     paint();
   };
   model.on("msg:custom", receive);
-  const stop = paintOn(model, [...FRAME, "head", "versions"], paint);
+  const stop = paintOn(model, [...FRAME, "head", "versions", "sources", "revealed"], paint);
   return () => {
     stop();
     channel.close();

@@ -99,9 +99,14 @@ export class Outbox<D extends Draft<R>, R extends Request> {
 
   /** Keep what a draft has become; without fields and without a request there is nothing to keep. */
   keep(id: string, draft: D): void {
-    if (Object.keys(draft.fields).length || draft.request) this.drafts[id] = draft;
+    if (!this.isEmpty(draft) || draft.request) this.drafts[id] = draft;
     else this.remove(id);
     this.changed([id]);
+  }
+
+  /** Return whether there is nothing in a draft to be saved. */
+  protected isEmpty(draft: D): boolean {
+    return !Object.keys(draft.fields).length;
   }
 
   /** Forget a draft. */
@@ -134,7 +139,7 @@ export class Outbox<D extends Draft<R>, R extends Request> {
     this.timers.delete(id);
     const draft = this.drafts[id];
     if (!draft) return null;
-    if (!draft.request && !Object.keys(draft.fields).length) {
+    if (!draft.request && this.isEmpty(draft)) {
       this.discard(id);
       return null;
     }
@@ -219,10 +224,10 @@ export class Outbox<D extends Draft<R>, R extends Request> {
     // A second answer to what was sent twice, or to a draft that was discarded meanwhile, changes nothing more.
     if (this.drafts[id] !== draft || (!this.client.renews && draft.request !== request)) return this.changed([id]);
     dropSame(draft.fields, request.fields);
-    if (draft.request === request || !Object.keys(draft.fields).length) draft.request = undefined;
-    draft.overdue = false;
     const next = this.client.acknowledged?.(id, draft, request, answer) ?? id;
-    if (Object.keys(draft.fields).length) {
+    if (draft.request === request || this.isEmpty(draft)) draft.request = undefined;
+    draft.overdue = false;
+    if (!this.isEmpty(draft)) {
       if (draft.status !== "refused") draft.status = draft.request || this.timers.has(id) ? "sending" : "draft";
       if (next !== id) this.remove(id);
       this.drafts[next] = draft;

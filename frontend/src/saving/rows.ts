@@ -14,6 +14,9 @@ export interface RowRequest extends Request {
   after?: string | null;
   /** When it was written last, in ms by the server's clock. */
   typed?: number;
+  /** The revealed words that were taken over into it; `again`: even if another row is made of them. */
+  sources?: string[];
+  again?: boolean;
   token: string;
 }
 
@@ -23,6 +26,9 @@ export interface RowDraft extends Draft<RowRequest> {
   after?: string | null;
   /** When it was written last, in ms by the server's clock. */
   typed?: number;
+  /** The revealed words that were taken over into it; `again`: the person knows that another row is made of them. */
+  sources?: string[];
+  again?: boolean;
 }
 
 /** The kernel's answer to a saved row. */
@@ -39,6 +45,8 @@ interface StoredDraft {
   base: number | null;
   after?: string | null;
   typed?: number;
+  sources?: string[];
+  again?: boolean;
   cells: Fields;
   state: "writing" | "sending" | "failed" | "refused";
   why?: string;
@@ -83,12 +91,16 @@ export class Rows extends Outbox<RowDraft, RowRequest> {
     { unsaved, changed }: { unsaved(count: number): string; changed(ids: string[]): void },
   ) {
     const client: Client<RowDraft, RowRequest> = {
-      request: ({ row, base, after, typed, fields }) => ({ row, base, after, typed, fields: { ...fields }, token: token() }),
+      request: ({ row, base, after, typed, sources, again, fields }) => ({
+        ...{ row, base, after, typed, fields: { ...fields }, token: token() },
+        ...(sources?.length ? { sources: [...sources], again } : {}),
+      }),
       message: ({ fields, ...request }) => ({ type: "save_row", ...request, cells: fields }),
       renews: false,
       dropsRefused: false,
-      acknowledged(_id, draft, _request, answer) {
+      acknowledged(_id, draft, request, answer) {
         const saved = answer as unknown as SavedRow;
+        draft.sources = draft.sources?.filter((one) => !request.sources?.includes(one));
         Object.assign(draft, { row: saved.row, base: saved.side ? draft.base : saved.rev });
         return saved.row;
       },
@@ -100,6 +112,11 @@ export class Rows extends Outbox<RowDraft, RowRequest> {
     super({ step: place.step, key: ownKey(place.key) }, ask, client);
     this.key = place.key;
     this.bringBack();
+  }
+
+  /** Return whether neither cells nor sources wait to be saved. */
+  protected override isEmpty(draft: RowDraft): boolean {
+    return super.isEmpty(draft) && !draft.sources?.length;
   }
 
   /** Keep what a draft has become, with the moment. */

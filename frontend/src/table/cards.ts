@@ -20,10 +20,12 @@ export interface TableView {
 interface Given {
   openRow(id: string): void;
   findings(): CellFindings;
+  /** Whose words a row is made of, in words. */
+  made(id: string): string;
   lone?: boolean;
 }
 
-export function cards(state: TableState, words: Words, { openRow, findings, lone = false }: Given): TableView {
+export function cards(state: TableState, words: Words, { openRow, findings, made, lone = false }: Given): TableView {
   const node = h("div", { class: lone ? "v-sides v-lone" : "v-sides" });
   const cell = (row: Row, column: Column): HTMLElement => {
     const text = state.shown(row.id, column);
@@ -62,6 +64,7 @@ export function cards(state: TableState, words: Words, { openRow, findings, lone
         {},
         state.columns.map((column) => cell(row, column)),
       ),
+      made(row.id) ? h("p", { class: "v-small v-made" }, made(row.id)) : null,
       row.sides.length ? h("p", {}, h("span", { class: "v-pill v-warn" }, fill(words["table.clash"], { n: row.sides.length + 1 }))) : null,
       state.drafts[row.id] ? h("p", { class: "v-warn v-small" }, words["table.unsaved_row"]) : null,
       h(

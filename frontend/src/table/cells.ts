@@ -42,7 +42,7 @@ const INPUT_MODES: Partial<Record<ColumnKind, string>> = { number: "decimal", pe
 export const isChosen = ({ kind }: Column): boolean => CHOSEN.includes(kind);
 
 export const textOf = (value: Typed): string => (Array.isArray(value) ? value.join(", ") : value);
-const listOf = (value: Typed): string[] => (Array.isArray(value) ? value : value ? [value] : []);
+export const listOf = (value: Typed): string[] => (Array.isArray(value) ? value : value ? [value] : []);
 
 function select(value: Typed, options: readonly Option[], words: Words, props: Props): Editor {
   const chosen = textOf(value);

@@ -66,6 +66,8 @@ interface Given {
   saved(id: string, saving: Promise<SavedRow | null>): void;
   undo(): void;
   findings(): CellFindings;
+  /** Whose words a row is made of, in words. */
+  made(id: string): string;
   blocked(id: string): void;
 }
 
@@ -88,7 +90,7 @@ function turned(key: string): string {
   return key === "ArrowLeft" ? "ArrowRight" : key === "ArrowRight" ? "ArrowLeft" : key;
 }
 
-export function grid(state: TableState, words: Words, { openRow, openPaste, saved, undo, findings, blocked }: Given): TableView {
+export function grid(state: TableState, words: Words, { openRow, openPaste, saved, undo, findings, made, blocked }: Given): TableView {
   const { columns } = state;
   const rowNodes = new Map<string, RowNodes>();
   const columnOf = (id: string | undefined): Column | undefined => columns.find((column) => column.id === id);
@@ -145,7 +147,8 @@ export function grid(state: TableState, words: Words, { openRow, openPaste, save
     const why = own ? undefined : state.rows.get(id)?.wrong[column.id];
     const isWrong = why !== undefined;
     const said = found.get(`${id}|${column.id}`) ?? why;
-    const key = JSON.stringify([text, own, said, isWrong]);
+    const from = column.naming ? made(id) : "";
+    const key = JSON.stringify([text, own, said, isWrong, from]);
     if (nodes.painted.get(column.id) === key) return;
     nodes.painted.set(column.id, key);
     cell.classList.toggle("v-unsaved", own);
@@ -157,6 +160,7 @@ export function grid(state: TableState, words: Words, { openRow, openPaste, save
       cell,
       h("span", { class: "v-label" }, column.title),
       h("span", { class: "v-value" }, column.kind === "party" && text ? partyMark(column, typed) : null, text || h("span", { class: "v-none" }, "–")),
+      from ? h("span", { class: "v-small v-made" }, from) : null,
       said ? h("span", { class: "v-said-here", title: said }, h("span", { "aria-hidden": "true" }, "○ "), said) : null,
     );
   }

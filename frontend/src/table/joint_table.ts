@@ -1,6 +1,7 @@
 // A joint table: rows that several people write at once. Nothing that was typed is lost: it stays here until the record has it.
 import "../page/common";
 import { commentsCard, FRAME, isAllowed, messageOf, notOpenCard, statusStrip } from "../joint/joint";
+import { dragged, type Revealed, sourceNote, type Target, wordCards } from "../joint/words";
 import { announce, button, download, h, put, uid } from "../page/elements";
 import { fill, plural } from "../page/format";
 import type { CleanUp, View } from "../page/model";
@@ -53,8 +54,60 @@ export function render({ model, el }: View<TableTraits>): CleanUp {
     announce(why);
   };
   const paste = (text: string, cells: string[][] | null = null): void => openPaste(host, state, { text, cells, said });
+  // Words that are taken over are saved at once, and can be undone; what does not fit, or joins what somebody is writing, is looked at first.
+  const rowName = (id: string): string =>
+    state.title(id) || (state.rows.has(id) ? fill(word("row"), { n: state.order.indexOf(id) + 1 }) : word("new"));
+  const ownRow = (card: Revealed): string => {
+    if (!isCards) return "";
+    if (lone) return state.order[0] ?? "";
+    const mine = state.order.filter((id) => state.mayWrite(id));
+    return mine.length === 1 ? (mine[0] ?? "") : card.row;
+  };
+  const takeOver = (card: Revealed, row: string): void => {
+    if (!row && state.order.length >= most) return tell(new Error(fill(word("full"), { most })));
+    const { id, fits } = state.takeOver(card, row);
+    if (!fits) return open(id, card.column);
+    const saving = state.save(id);
+    const done = (answer: SavedRow | null): void => {
+      if (!answer) return;
+      if (answer.side) return void saved(id, saving);
+      trouble.textContent = "";
+      const sentence = fill(words[row ? "take.added" : "take.taken"], { row: rowName(answer.row) });
+      announce(sentence);
+      put(
+        taken,
+        h("span", {}, "✓ ", sentence),
+        button(words["take.open"], () => open(answer.row), { class: "v-quiet" }),
+        button(word("undo"), undo, { class: "v-quiet" }),
+      );
+    };
+    saving.then(done, tell);
+  };
+  const taken = h("p", { class: "v-taken v-row" });
+  const revealed = wordCards({
+    words,
+    label: (card) => (isCards && !ownRow(card) ? "" : (words[isCards ? "take.into_own" : "take.new_row"] ?? "")),
+    take: (card) => takeOver(card, ownRow(card)),
+    used: (id) => {
+      const made = state.madeOf(id);
+      return made.length ? fill(words["take.used_in"], { rows: made.map(rowName).join("; ") }) : "";
+    },
+    targets: (card): Target[] =>
+      (isCards && ownRow(card) ? [] : state.order)
+        .filter((id) => state.mayWrite(id) && !state.sources(id).includes(card.id))
+        .map((id) => ({ id, title: rowName(id) })),
+    add: takeOver,
+    settled: model.get("state") === "agreed",
+  });
+  const paintWords = (): void => {
+    if (state.isLoaded) revealed.paint(mayWrite() ? model.get("revealed") : []);
+  };
+
   const undo = (): void => {
-    const done = ({ undone }: { undone: boolean }): void => announce(said(word(undone ? "undone" : "nothing_undone")));
+    const done = ({ undone }: { undone: boolean }): void => {
+      put(taken);
+      announce(said(word(undone ? "undone" : "nothing_undone")));
+    };
     state.ask<{ undone: boolean }>({ type: "undo" }).then(done, tell);
   };
 
@@ -73,9 +126,10 @@ export function render({ model, el }: View<TableTraits>): CleanUp {
     }
   }
 
+  const made = (id: string): string => sourceNote(state.rows.get(id)?.sources ?? [], model.get("revealed"), words);
   const view = isCards
-    ? cards(state, words, { openRow: open, findings, lone })
-    : grid(state, words, { openRow: open, openPaste: paste, saved: (id, saving) => void saved(id, saving), undo, findings, blocked });
+    ? cards(state, words, { openRow: open, findings, lone, made })
+    : grid(state, words, { openRow: open, openPaste: paste, made, saved: (id, saving) => void saved(id, saving), undo, findings, blocked });
   const fileChosen = (): void => {
     const chosen = file.files?.[0];
     if (chosen) openPaste(host, state, { file: chosen, said });
@@ -138,6 +192,7 @@ export function render({ model, el }: View<TableTraits>): CleanUp {
   };
   const status = statusStrip(model, words, act);
   const comments = commentsCard(model, words, state.ask);
+  const drop = h("p", { class: "v-drop", "data-drop": "", hidden: isCards }, words["take.drop"]);
   const shown = h(
     "div",
     {},
@@ -150,12 +205,43 @@ export function render({ model, el }: View<TableTraits>): CleanUp {
     bar,
     note,
     trouble,
-    nothing,
-    view.node,
+    h("div", { class: "v-with-words" }, revealed.node, h("div", { class: "v-taking" }, taken, nothing, view.node, drop)),
     h("div", { class: "v-row v-under" }, isCards ? null : [count, keys], exporting),
     comments.node,
   );
+  acceptWords(shown);
   el.append(notOpen, shown, host);
+
+  // A card is dropped on a row, or anywhere else on the table for a row of its own.
+  function acceptWords(el: HTMLElement): void {
+    let over: Element | null = null;
+    const mark = (now: Element | null): void => {
+      if (now === over) return;
+      over?.removeAttribute("data-over");
+      now?.setAttribute("data-over", "");
+      over = now;
+    };
+    const placeOf = (event: DragEvent): HTMLElement | null => {
+      const row = (event.target as Element).closest<HTMLElement>("[data-row]");
+      if (row) return state.mayWrite(row.dataset.row ?? "") ? row : null;
+      return isCards || !(event.target as Element).closest(".v-taking") ? null : drop;
+    };
+    el.addEventListener("dragover", (event) => {
+      const place = dragged(event) ? placeOf(event) : null;
+      mark(place);
+      if (place) event.preventDefault();
+    });
+    el.addEventListener("dragleave", () => mark(null));
+    el.addEventListener("drop", (event) => {
+      const id = dragged(event);
+      const card = model.get("revealed").find((one) => one.id === id && one.takes);
+      const place = card ? placeOf(event) : null;
+      mark(null);
+      if (!card || !place) return;
+      event.preventDefault();
+      takeOver(card, place.dataset.row ?? "");
+    });
+  }
 
   function paintUnsaved(): void {
     const drafts = Object.entries(state.drafts).filter(([, draft]) => draft.status !== "sending" || draft.overdue);
@@ -210,6 +296,7 @@ export function render({ model, el }: View<TableTraits>): CleanUp {
     for (const control of [...writing, undoing]) control.hidden = !may;
     keys.hidden = !may;
     paintAdd();
+    paintWords();
     comments.paint();
     panel?.paint();
   }
@@ -231,9 +318,15 @@ export function render({ model, el }: View<TableTraits>): CleanUp {
     view.node.hidden = !n;
     finder.hidden = isCards || n < SEARCH_FROM;
     paintUnsaved();
+    paintWords();
     panel?.paint();
   });
   const stops = [
+    paintOn(model, ["revealed"], () => {
+      paintWords();
+      // Rows say whose words they are made of.
+      if (state.isLoaded) view.paint();
+    }),
     paintOn(model, ["findings"], paintFindings),
     paintOn(model, ["options"], () => {
       if (state.isLoaded) view.paint();

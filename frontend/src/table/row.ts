@@ -1,5 +1,6 @@
 // One row: all its fields, its comments, its history, and what else can be done with it. On a phone this is where rows are written.
 import { type Author, authorLine, comments, messageOf } from "../joint/joint";
+import { sourceList } from "../joint/words";
 import { openDialog } from "../page/dialog";
 import { announce, button, fitHeight, h, put, uid } from "../page/elements";
 import { day, fill } from "../page/format";
@@ -94,6 +95,7 @@ export function openRow(host: HTMLElement, state: TableState, id: string, given:
   const acts = h("div", { class: "v-row v-acts" }, submitButton, saveAndNext, discard);
   form.append(meanwhile, trouble, acts);
 
+  const sources = h("div");
   const conflict = h("div", { class: "v-note v-clash-note", hidden: true });
   const by = h("p", { class: "v-small v-row v-tight" });
   const rowComments = comments(state.model, words, state.ask, id);
@@ -102,7 +104,7 @@ export function openRow(host: HTMLElement, state: TableState, id: string, given:
   const closed = (): void => {
     isOpen = false;
   };
-  const body = h("div", { class: "v-sheet-body" }, by, conflict, form, more);
+  const body = h("div", { class: "v-sheet-body" }, by, conflict, form, sources, more);
   const dialog = openDialog(host, "", words["table.cancel"] ?? "", body, { onclose: closed });
   put(more, extras());
   refill();
@@ -262,7 +264,8 @@ export function openRow(host: HTMLElement, state: TableState, id: string, given:
     const row = state.rows.get(id);
     const draft = state.drafts[id];
     if (!row && revisionAtStart !== undefined) return dialog.close();
-    dialog.heading.textContent = row ? state.title(id) || fill(words["table.row"], { n: state.order.indexOf(id) + 1 }) : (words["table.new"] ?? "");
+    dialog.heading.textContent = heading(row);
+    paintSources();
     put(by, row?.at ? [authorLine(row), `· ${day(row.at)}`] : row ? words["table.never"] : "");
     const hasMoved = Boolean(row && draft && !draft.request && draft.base !== null && draft.base !== row.rev);
     meanwhile.hidden = !hasMoved;
@@ -279,12 +282,37 @@ export function openRow(host: HTMLElement, state: TableState, id: string, given:
     rowComments.paint();
   }
 
+  // A row is called by what it says; one that says nothing yet by its table.
+  function heading(row: Row | undefined): string {
+    const table = state.model.get("title");
+    if (!row) return fill(words["table.new_in"], { table });
+    const name = state.model.get("most") === 1 && !state.model.get("per_party") ? table : state.title(id);
+    return name || fill(words["table.row_of"], { table, n: state.order.indexOf(id) + 1 });
+  }
+
+  function drop(source: string): void {
+    if (state.dropDraftSource(id, source)) return paint();
+    state.ask({ type: "drop_source", row: id, source }).then(() => announce(words["take.dropped"] ?? ""), tell);
+  }
+  function paintSources(): void {
+    const cards = state.model.get("revealed");
+    // Where a column keeps them, they are taken off there.
+    const isKept = (source: string): boolean => cards.some((card) => card.id === source && card.link);
+    const ids = state.sources(id).filter((source) => !isKept(source));
+    put(sources, sourceList(ids, cards, words, state.mayWrite(id) ? drop : null));
+    const others = ids.filter((source) => state.drafts[id]?.sources?.includes(source)).flatMap((source) => state.madeOf(source));
+    const doubled = others.filter((other) => other !== id && state.rows.has(other));
+    if (doubled.length && isNew()) sources.prepend(h("p", { class: "v-note" }, fill(words["take.doubled"], { row: state.title(doubled[0] ?? "") })));
+  }
+
   function paintField(field: Field, row: Row | undefined, hasMoved: boolean, isLocked: boolean): void {
     const { column, editor, said, theirs } = field;
     const drafted = state.drafts[id]?.fields;
     const isTouched = Boolean(drafted && column.id in drafted);
     const stored = JSON.stringify(row ? state.stored(id, column) : "");
-    said.textContent = isTouched ? "" : (findings().get(`${id}|${column.id}`) ?? row?.wrong[column.id] ?? "");
+    const letters = column.kind === "text" ? textOf(state.typed(id, column)).length : 0;
+    const long = letters > column.longest ? fill(words["take.long"], { n: letters, most: column.longest }) : "";
+    said.textContent = isTouched ? long : (findings().get(`${id}|${column.id}`) ?? row?.wrong[column.id] ?? "");
     theirs.hidden = !(row && hasMoved && isTouched && field.before !== undefined && field.before !== stored);
     if (!theirs.hidden && row) paintTheirs(field, row);
     else field.before = stored;

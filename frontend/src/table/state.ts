@@ -1,11 +1,12 @@
 // What a page knows of a joint table: the rows as the record has them, and what this person has written and not saved yet.
 import { type Author, isAllowed, type JointTraits } from "../joint/joint";
+import type { Revealed } from "../joint/words";
 import { fill } from "../page/format";
 import type { Message, Model, Words } from "../page/model";
 import { type Ask, type Channel, openChannel, withPatience } from "../saving/channel";
 import { type RowDraft, Rows, type SavedRow } from "../saving/rows";
 import { isSame } from "../saving/storage";
-import { type Column, isChosen, type Option, type Typed } from "./cells";
+import { type Column, isChosen, listOf, type Option, type Typed, textOf } from "./cells";
 
 export interface Finding {
   sentence: string;
@@ -45,6 +46,8 @@ export interface Row extends Author {
   /** Versions written at the same time, which a person has to merge. */
   sides: (Author & { rev: number; at: string })[];
   comments: number;
+  /** The revealed words that it was made of. */
+  sources?: string[];
   /** Whether this person may write it, where every party has its own. */
   mine: boolean;
   at: string;
@@ -147,10 +150,57 @@ export class TableState {
     return chosen.map((one) => labels.get(one) ?? one).join(column.kind === "link" ? "; " : ", ");
   }
 
-  /** Return what a row is called: the cell that names rows. */
+  /** Return what a row is called: its party where each has one, else the cell that names rows, else the first that says something. */
   title(id: string): string {
-    const naming = this.columns.find((column) => column.naming) ?? this.columns[0];
-    return naming ? (this.shown(id, naming).split("\n")[0] ?? "").slice(0, 60) : "";
+    if (this.model.get("per_party")) return this.rows.get(id)?.party ?? "";
+    const naming = this.columns.filter((column) => column.naming);
+    for (const column of [...naming, ...this.columns]) {
+      const text = (this.shown(id, column).split("\n")[0] ?? "").slice(0, 60);
+      if (text) return text;
+    }
+    return "";
+  }
+
+  /** Return the words that a row is made of, with those that are not saved yet. */
+  sources(id: string): string[] {
+    return [...new Set([...(this.rows.get(id)?.sources ?? []), ...(this.drafts[id]?.sources ?? [])])];
+  }
+
+  /** Return the rows that are made of some words, drafts of new ones too. */
+  madeOf(words: string): string[] {
+    const ids = new Set([...this.order, ...Object.keys(this.drafts)]);
+    return [...ids].filter((id) => this.sources(id).includes(words));
+  }
+
+  /**
+   * Take words over into a row, or into a new one; returns the id of its draft and whether it can be saved as it is: it says nothing else that
+   * waits to be saved, and everything fits.
+   */
+  takeOver(card: Revealed, row = ""): { id: string; fits: boolean } {
+    const id = row || this.beginRow();
+    const begun = row && this.drafts[row];
+    const column = this.columns.find((one) => one.id === card.column);
+    const link = this.columns.find((one) => one.id === card.link);
+    for (const cell of row ? [] : this.columns.filter((one) => one.id in card.cells)) this.write(id, cell, card.cells[cell.id] as Typed);
+    if (link) this.write(id, link, [...new Set([...listOf(this.typed(id, link)), card.id])]);
+    const before = column ? textOf(this.typed(id, column)) : "";
+    // What names a row already keeps its name: the words are one more source of it.
+    const joins = before && column?.naming && !this.model.get("per_party");
+    const text = joins ? before : [before, card.text].filter(Boolean).join("\n");
+    if (column) this.write(id, column, text);
+    const draft = this.drafts[id] ?? this.outbox.begin(row, this.rows.get(row)?.rev ?? null);
+    draft.sources = [...new Set([...(draft.sources ?? []), card.id])];
+    this.outbox.keep(id, draft);
+    return { id, fits: !begun && text.length <= (column?.longest ?? 0) };
+  }
+
+  /** Take a source off a draft; returns whether it was one of what waits to be saved. */
+  dropDraftSource(id: string, source: string): boolean {
+    const draft = this.drafts[id];
+    if (!draft?.sources?.includes(source)) return false;
+    draft.sources = draft.sources.filter((one) => one !== source);
+    this.outbox.keep(id, draft);
+    return true;
   }
 
   /** Keep what was typed into a cell, on the revision that was on screen; saved is only what `save` sends. */
@@ -183,6 +233,9 @@ export class TableState {
 
   /** Save what was typed into a row; the answer says under which id and revision, or that it became a side version. */
   async save(id: string): Promise<SavedRow | null> {
+    const draft = this.drafts[id];
+    // Another row that is made of the same words has been in sight.
+    if (draft?.sources?.length) draft.again = draft.sources.some((one) => this.madeOf(one).some((row) => row !== id));
     return (await this.outbox.send(id)) as SavedRow | null;
   }
 
@@ -223,7 +276,7 @@ export class TableState {
       for (const column of this.columns) {
         if (column.id in draft.fields && isSame(draft.fields[column.id], this.stored(id, column))) delete draft.fields[column.id];
       }
-      if (!Object.keys(draft.fields).length) delete this.outbox.drafts[id];
+      if (!Object.keys(draft.fields).length && !draft.sources?.length) delete this.outbox.drafts[id];
     }
   }
 

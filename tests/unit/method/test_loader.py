@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -125,7 +126,40 @@ FAULTS = {
     "a part that follows a joint one": (
         STEPS, lambda c: c["steps"][3]["parts"].append({"id": "again", "title": "Again", "kind": "text", "follows": "joint"}),
         "not an earlier part answered alone"),
+    "words of a question that is not asked": (
+        STEPS, lambda c: part_of(c, "circles/rings")["words_from"][0].update(prompts=["whom"]),
+        "circles/rings takes words of 'whom', which circles/own does not ask; it asks why, how, what"),
+    "words with two ways into a row": (
+        STEPS, lambda c: part_of(c, "circles/rings")["words_from"][0].pop("prompts"), "question of `words_from` .* used twice"),
+    "words of a part that asks for no texts": (
+        STEPS, lambda c: part_of(c, "vision/joint")["words_from"][0].update(of="vision/points"),
+        "vision/points of kind allocation; it needs one of text"),
+    "words for a column that takes no text": (
+        STEPS, lambda c: part_of(c, "purpose/together")["words_from"][0].update(column="theme"),
+        "`column` is 'theme', which is no column of kind text"),
+    "words of a party in a column of no parties": (
+        STEPS, lambda c: part_of(c, "purpose/together")["words_from"][0].update(party="today"),
+        "`party` is 'today', which is no column of kind party"),
+    "words kept in a column that links elsewhere": (
+        STEPS, lambda c: part_of(c, "purpose/together")["words_from"][0].update(link="theme"),
+        "`link` is 'theme', which does not link to purpose/why"),
+    "words with a choice that is none": (
+        STEPS, lambda c: part_of(c, "values/list")["words_from"][0]["cells"][0].update(has=["both"]),
+        "'both' in 'group'; its options are: values, value"),
+    "words with two choices where one fits": (
+        STEPS, lambda c: part_of(c, "values/list")["words_from"][0]["cells"][0].update(has=["values", "value"]),
+        "'group' takes one choice, not 2"),
+    "words for a column of a text": (
+        STEPS, lambda c: part_of(c, "vision/joint")["words_from"][0].update(column="words"),
+        "a joint text has no columns"),
 }  # fmt: skip
+
+
+def part_of(content: dict[str, Any], name: str) -> dict[str, Any]:
+    """The part of that name in a content file."""
+    step, part = name.split("/")
+    steps = {one["id"]: one for one in content["steps"]}
+    return next(one for one in steps[step]["parts"] if one["id"] == part)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -170,6 +204,14 @@ def test_a_deal_with_a_step_of_its_own_stays_readable_when_the_method_brings_one
     for broken in ({"steps": ["goals"]}, {"steps": [{"title": "No id"}]}, {"items": {"model/relationship": {"things": []}}}):
         with pytest.raises(ContentError, match="own content"):
             method.with_own(method.load(), broken)
+
+
+def test_a_deal_whose_own_step_asks_less_than_the_shipped_one_stays_readable():
+    own = method.load().step("questions").model_dump()
+    own["parts"] = [part for part in own["parts"] if part["id"] != "stuck"]
+    changed = method.with_own(method.load(), {"steps": [own]})
+    assert changed.step("governance").part("decisions").words_from == ()
+    assert method.load().step("governance").part("decisions").words_from
 
 
 def test_what_is_not_there_is_named_with_what_there_is():

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from vested_widgets.deals.entities import DraftState, Party
 from vested_widgets.deals.joint.checks import Finding
+from vested_widgets.method import WordsFrom
 
 # By column id; empty cells are not there. A wrong entry is kept as {"wrong": "what was typed"}.
 Cells: TypeAlias = Mapping[str, Any]
@@ -49,6 +50,7 @@ class Row:
         author: the alias of whoever wrote it last; "" if nobody has.
         sides: side versions that are not settled yet, oldest first.
         comments: how many comments on it are not resolved.
+        sources: the entries of the words that it was made of, in the order in which they were taken over.
     """
 
     id: str
@@ -60,6 +62,7 @@ class Row:
     at: datetime | None
     sides: tuple[RowVersion, ...] = ()
     comments: int = 0
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,29 @@ class Table:
     rows: tuple[Row, ...]
     content_hash: str
     findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Revealed words that can be taken over into a joint part, or were.
+
+    Attributes:
+        entry: what stands for them; it tells nothing about who wrote them.
+        of: the part that they answer, as "step/part".
+        prompt: the id of its question; "" in a part with one question.
+        question: what was asked; "" where that cannot be told any more.
+        party: whose people wrote them, where that may be told.
+        text: "" if nobody may read them any more.
+        way: how they come into a row; None if they cannot be taken over now.
+    """
+
+    entry: str
+    of: str
+    prompt: str
+    question: str
+    party: Party | None
+    text: str
+    way: WordsFrom | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from vested_widgets.deals.publishing import Published
 from vested_widgets.deals.record import answers as stored_answers
 from vested_widgets.deals.record import approvals as stored_approvals
 from vested_widgets.deals.record import rows as stored_rows
+from vested_widgets.deals.record import word_sources as stored_sources
 from vested_widgets.deals.record.engine import Connection
 from vested_widgets.deals.record.published import read_published
 from vested_widgets.kinds import kind_of
@@ -70,6 +71,7 @@ class Lookup:
             "rows": self._rows,
             "history": self._history,
             "sides": self._sides,
+            "word_sources": self._word_sources,
             "drafts": stored_approvals.drafts,
             "proposals": stored_approvals.proposals,
             "approvals": stored_approvals.approvals,
@@ -91,6 +93,10 @@ class Lookup:
     def _sides(connection: Connection, deal_id: str, names: Iterable[str] | None) -> dict[str, list[Any]]:
         return _by_name(stored_rows.sides(connection, deal_id, names))
 
+    @staticmethod
+    def _word_sources(connection: Connection, deal_id: str, names: Iterable[str] | None) -> dict[str, list[Any]]:
+        return _by_name(stored_sources.marks(connection, deal_id, names))
+
     def heads(self, name: str) -> list[Any]:
         """Return the newest version of every row of a table, deleted ones too, in their order."""
         return self._of("rows", name)
@@ -102,6 +108,22 @@ class Lookup:
     def sides(self, name: str) -> list[Any]:
         """Return the side versions in a table that wait."""
         return self._of("sides", name)
+
+    def word_sources(self, name: str) -> dict[str, dict[str, str]]:
+        """Return the words that were taken over into a joint part, by row ("" for a text): entry → the part that they answer.
+
+        Those of a table that keeps them in a link column are read from there.
+        """
+        part = self.part(name)
+        found: dict[str, dict[str, str]] = {}
+        ways: Sequence[method.WordsFrom] = getattr(part, "words_from", ())
+        for mark in self._of("word_sources", name) if any(way.link is None for way in ways) else ():
+            found.setdefault(mark.row_id, {})[mark.entry] = mark.of
+        links = dict.fromkeys((way.link, way.of) for way in ways if way.link)
+        for row_id, cells in self.rows(name) if links else ():
+            for link, of in links:
+                found.setdefault(row_id, {}).update((entry, of) for entry in cells.get(link) or ())
+        return found
 
     def drafts(self, name: str) -> list[Any]:
         """Return the versions of a joint text but side versions, oldest first."""

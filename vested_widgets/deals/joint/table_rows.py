@@ -25,8 +25,12 @@ def table_rows(lookup: Lookup, name: str, table: method.JointTable, comments: Ma
         sides.setdefault(stored.row_id, []).append(row_version(deal, stored))
     heads = [stored for stored in lookup.heads(name) if not stored.deleted]
     people = {member.id: member for member in deal.members}
+    sources = lookup.word_sources(name)
     rows = [
-        _row(deal, table, stored, at, people[stored.member_id], tuple(sides.get(stored.row_id, ())), comments or {})
+        replace(
+            _row(deal, table, stored, at, people[stored.member_id], tuple(sides.get(stored.row_id, ())), comments or {}),
+            sources=tuple(sources.get(stored.row_id, ())),
+        )
         for at, stored in enumerate(heads)
     ]
     return tuple(_rows_of_parties(deal, rows) if table.per_party else rows)

@@ -302,6 +302,23 @@ row_settlement = Table(
     Column("at", Instant, nullable=False),
     Index("ix_row_settlement_name", "deal_id", "name"),
 )
+# That revealed words have been taken over into a row or (without a row) into a text, or that they no longer count as its source. It names
+# them by the entry that stands for them: neither the words nor who wrote them.
+word_source = Table(
+    "word_source",
+    metadata,
+    _seq(),
+    _ref("deal"),
+    _ref("member"),
+    *_row(),
+    Column("of", String(81), nullable=False),
+    Column("entry", String(16), nullable=False),
+    Column("taken", Boolean, nullable=False),
+    # The act in which a row was written with it, so that both are undone together.
+    Column("act", String(16), nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_word_source_name", "deal_id", "name"),
+)
 remark = Table(
     "remark",
     metadata,

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from vested_widgets.deals.entities import Member
 from vested_widgets.deals.record import rows as stored_rows
+from vested_widgets.deals.record import word_sources as stored_sources
 
 
 def undo(connection: Connection, member: Member, name: str) -> Any:
@@ -68,11 +69,18 @@ def _before(versions: Sequence[Any], row: Any) -> dict[str, Any]:
 def _write(
     connection: Connection, member: Member, name: str, act: list[Any], new: list[dict[str, Any]], histories: dict[str, Any]
 ) -> Any:
-    """Write the versions, set own side versions aside, and let merged ones wait again."""
+    """Write the versions, turn sources back, set own side versions aside, and let merged ones wait again."""
     fresh = stored_rows.short_id()
     for row in act:
         if row.side:
             stored_rows.write_settlement(connection, member, name, fresh, row.row_id, row.revision, settled=True)
+    # A row that is gone keeps its sources, for whoever brings it back.
+    standing = {row["row_id"] for row in new if not row["deleted"]}
+    for mark in stored_sources.marks_of(connection, member.deal_id, name, act[0].act):
+        if mark.row_id not in standing:
+            continue
+        undone = [(mark.of, mark.entry)]
+        stored_sources.write(connection, member, name, mark.row_id, undone, taken=not mark.taken, act=fresh)
     for row in stored_rows.settlements_of(connection, member.deal_id, name, act[0].act):
         stored_rows.write_settlement(connection, member, name, fresh, row.row_id, row.revision, settled=not row.settled)
     if not new:

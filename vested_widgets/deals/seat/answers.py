@@ -236,22 +236,35 @@ class Answers:
         Raises:
             NotAllowed: the part has not been revealed, or this person may not see it.
         """
+        found: dict[tuple[str, str], list[str]] = {}
+        for _, prompt, party, text in self.entries_by_party(step, part):
+            found.setdefault((prompt, party), []).append(text)
+        return [(prompt, party, texts) for (prompt, party), texts in found.items()]
+
+    def entries_by_party(self, step: str, part: str) -> list[tuple[str, str, str, str]]:
+        """Read everyone's texts after the reveal as (entry id, prompt, party id, text), in the order of `texts_by_party`.
+
+        Raises:
+            NotAllowed: the part has not been revealed, or this person may not see it.
+        """
         deal, asked = self._context.deal, self._context.part(f"{step}/{part}")
         prompt_of = dict(kind_of(asked).fields(asked))
         party_of = {member.id: member.party_id or "" for member in deal.members}
         written = [
-            (prompt_of.get(item, ""), party_of.get(who, ""), who, text) for _, item, text, who in self._written(step, part)
+            (entry, prompt_of.get(item, ""), party_of.get(who, ""), who, text)
+            for entry, item, text, who in self._written(step, part)
         ]
         found = []
-        for prompt in dict.fromkeys([*prompt_of.values(), *(prompt for prompt, *_ in written)]):
-            here = [(party, who, text) for asked_of, party, who, text in written if asked_of == prompt]
-            by = {party.id: {who for of, who, _ in here if of == party.id} for party in deal.parties}
-            by[""] = {who for of, who, _ in here if not of}
+        for prompt in dict.fromkeys([*prompt_of.values(), *(prompt for _, prompt, *_ in written)]):
+            here = [(entry, party, who, text) for entry, asked_of, party, who, text in written if asked_of == prompt]
+            by = {party.id: {who for _, of, who, _ in here if of == party.id} for party in deal.parties}
+            by[""] = {who for _, of, who, _ in here if not of}
             writers = {party: len(who) for party, who in by.items() if who}
             alone = told_apart(writers, deal.k)
             for party in [*(party.id for party in deal.parties if party.id in alone), ""]:
-                texts = [text for of, _, text in here if of == party or (not party and of not in alone)]
-                found += [(prompt, party, texts)] if texts else []
+                found += [
+                    (entry, prompt, party, text) for entry, of, _, text in here if of == party or (not party and of not in alone)
+                ]
         return found
 
     def _points_to(self, step: str, part: method.Part) -> dict[str, str]:

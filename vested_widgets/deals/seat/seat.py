@@ -21,6 +21,7 @@ from vested_widgets.deals.seat.people import People
 from vested_widgets.deals.seat.room import Room
 from vested_widgets.deals.seat.rounds import Rounds
 from vested_widgets.deals.seat.tables import Tables
+from vested_widgets.deals.seat.words import RevealedWords
 from vested_widgets.deals.seat.workshop import Workshop
 from vested_widgets.method import Method
 
@@ -109,12 +110,17 @@ class Seat:
     @cached_property
     def drafts(self) -> Drafts:
         """Joint texts."""
-        return Drafts(self._context)
+        return Drafts(self._context, self.words)
 
     @cached_property
     def tables(self) -> Tables:
         """Joint tables."""
-        return Tables(self._context)
+        return Tables(self._context, self.words)
+
+    @cached_property
+    def words(self) -> RevealedWords:
+        """Revealed words that can be taken over into what is written together."""
+        return RevealedWords(self._context, self.answers)
 
     @cached_property
     def comments(self) -> Comments:

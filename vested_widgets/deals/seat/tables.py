@@ -21,6 +21,7 @@ from vested_widgets.deals.record import rows as stored_rows
 from vested_widgets.deals.record import undo as stored_undo
 from vested_widgets.deals.record.idempotency import made_before, remember
 from vested_widgets.deals.seat.context import SeatContext, Writing
+from vested_widgets.deals.seat.words import RevealedWords
 from vested_widgets.kinds import kind_of
 
 MOST_AT_ONCE = 1000
@@ -29,8 +30,8 @@ MOST_AT_ONCE = 1000
 class Tables:
     """Acts on joint tables."""
 
-    def __init__(self, context: SeatContext) -> None:
-        self._context = context
+    def __init__(self, context: SeatContext, words: RevealedWords) -> None:
+        self._context, self._words = context, words
 
     # Reading
 
@@ -124,6 +125,8 @@ class Tables:
         settles: int | None = None,
         token: str = "",
         typed_at: datetime | None = None,
+        sources: Sequence[str] = (),
+        again: bool = False,
     ) -> RowVersion:
         """Save cells of a row; they are on disk when this returns.
 
@@ -137,13 +140,15 @@ class Tables:
             token: by which a save that comes twice is known; it is done once.
             typed_at: when the cells were written, if that is known. What this person saved after that, on another device, is not replaced:
                 a clash with it becomes a side version.
+            sources: the entries of revealed words that were taken over into the row.
+            again: whether a new row may be made of words of which another row is made already.
 
         Returns:
             The side version if there was a clash, else the row's newest version.
 
         Raises:
-            InvalidAnswer: a row, revision, column or value that does not fit; nothing is written.
-            NotAllowed: this person may not write it now.
+            InvalidAnswer: a row, revision, column, value or source that does not fit; nothing is written.
+            NotAllowed: this person may not write it now, or another row is made of these words already.
         """
         part = self._context.table(name)
         with self._context.writing("write_draft", name) as transaction:
@@ -155,6 +160,9 @@ class Tables:
             if part.per_party and row_id is None:
                 raise InvalidAnswer(method.words("write_error.party_rows", table=part.title))
             act = stored_rows.short_id()
+            taken = self._words.checked(name, sources)
+            if taken and row_id is None and not again:
+                self._words.demand_unused(transaction, name, [entry for _, entry in taken])
             versions = stored_rows.versions(transaction.connection, transaction.deal.id, name, row_id) if row_id else []
             if not versions:
                 if row_id is not None:
@@ -174,6 +182,10 @@ class Tables:
                 stored = _merge(transaction, name, act, versions, checked, base, typed_at)
                 if settles is not None:
                     _settle(transaction, name, act, versions[0].row_id, settles)
+            kept_in_links = {way.of for way in part.words_from if way.link}
+            marks = [(of, entry) for of, entry in taken if of not in kept_in_links]
+            if self._words.record_taken(transaction, name, stored.row_id, marks, act) and stored.act != act:
+                stored = _touch(transaction, name, act, stored_rows.versions(connection, deal_id, name, stored.row_id))
             remember(connection, deal_id, scope, token, {"row": stored.row_id, "revision": stored.revision})
             return row_version(transaction.deal, stored)
 
@@ -237,6 +249,23 @@ class Tables:
             NotAllowed: this person may not write the table now.
         """
         return self._append(name, row_id, None, after=after, moves=True)
+
+    def drop_source(self, name: str, row_id: str, entry: str) -> RowVersion:
+        """Take a source off a row; its cells, and approvals of them, stay as they are.
+
+        Raises:
+            InvalidAnswer: there is no such row, or it has no such source.
+            NotAllowed: this person may not write the row now.
+        """
+        part = self._context.table(name)
+        with self._context.writing("write_draft", name) as transaction:
+            _demand_own_row(transaction, part, row_id)
+            versions = stored_rows.versions(transaction.connection, transaction.deal.id, name, row_id)
+            if not versions:
+                raise no_row(part)
+            act = stored_rows.short_id()
+            self._words.record_dropped(transaction, name, row_id, entry, act)
+            return row_version(transaction.deal, _touch(transaction, name, act, versions))
 
     def set_aside(self, name: str, row_id: str, revision: int) -> None:
         """Set a side version aside; it stays in the history.
@@ -348,6 +377,14 @@ def _merge(
     if not new:
         return row_writing.newest(versions)
     return stored_rows.write(transaction.connection, transaction.member, name, act, new)[-1]
+
+
+def _touch(transaction: Writing, name: str, act: str, versions: Sequence[Any]) -> Any:
+    """Write a version of a row that says the same: only its sources have changed, and that can be undone like any other act."""
+    head = row_writing.newest(versions)
+    same = {"row_id": head.row_id, "cells": dict(head.cells), "position": head.position, "deleted": head.deleted}
+    new = {**same, "revision": versions[-1].revision + 1, "base": head.revision}
+    return stored_rows.write(transaction.connection, transaction.member, name, act, [new])[0]
 
 
 def _settle(transaction: Writing, name: str, act: str, row_id: str, revision: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -156,15 +156,20 @@ class Teller:
     # Together
 
     def _write(self, step: str, part: str, act: Act) -> None:
-        """Save versions of a joint text; without `base` the first."""
+        """Save versions of a joint text; without `base` the first, with `from` made of these words."""
+        name = f"{step}/{part}"
         for version in act["versions"]:
-            self.table[version["by"]].drafts.save(f"{step}/{part}", version["text"], version.get("base"))
+            sources = self._sources(name, version.get("from", ()))
+            self.table[version["by"]].drafts.save(name, version["text"], version.get("base"), sources=sources)
 
     def _rows(self, step: str, part: str, act: Act) -> None:
-        """Save new rows of a joint table: `by`, `row` (its name in the story), and the cells; or a party's own row, called by the party."""
+        """Save new rows of a joint table: `by`, `row` (its name in the story), the cells, and `from` (whose words it was made of).
+
+        A party's own row is called by the party.
+        """
         for given in act["rows"]:
-            cells = {key: value for key, value in given.items() if key not in ("by", "row")}
-            self._save(step, part, given.get("by") or act["by"], given["row"], cells)
+            cells = {key: value for key, value in given.items() if key not in ("by", "row", "from")}
+            self._save(step, part, given.get("by") or act["by"], given["row"], cells, words=given.get("from", ()))
 
     def _change(self, step: str, part: str, act: Act) -> None:
         """Save a later change of one row."""
@@ -176,15 +181,30 @@ class Teller:
             for row, value in values.items():
                 self._save(step, part, act["by"], row, {column: value}, new=False)
 
-    def _save(self, step: str, part: str, by: str, row: str, given: dict[str, Any], *, new: bool = True) -> None:
+    def _sources(self, name: str, words: Sequence[str]) -> list[str]:
+        """Return the entries of words by `Alias`, with prompts by `Alias/field`, of the part that the joint part takes words from."""
+        step, _, part = name.partition("/")
+        ways: Sequence[method.WordsFrom] = getattr(self.architect.method.step(step).part(part), "words_from", ())
+        if words and not ways:
+            raise StoryError(f"{name} takes over no words")
+        found = []
+        for whose in words:
+            source, _, asked = ways[0].of.partition("/")
+            alias, _, field = whose.partition("/")
+            found.append(self.names.entry(source, asked, alias, field))
+        return found
+
+    def _save(
+        self, step: str, part: str, by: str, row: str, given: dict[str, Any], *, new: bool = True, words: Sequence[str] = ()
+    ) -> None:
         name, seat = f"{step}/{part}", self.table[by]
         table: JointTable = seat.method.step(step).part(part)  # type: ignore[assignment]
-        cells = self.names.cells(table, given)
+        cells, sources = self.names.cells(table, given), self._sources(name, words)
         if new and not table.per_party:
-            self.names.keep(name, row, seat.tables.save_row(name, None, cells, None).row_id)
+            self.names.keep(name, row, seat.tables.save_row(name, None, cells, None, sources=sources).row_id)
         else:
             there = self.names.row(name, row)
-            seat.tables.save_row(name, there.id, cells, there.revision)
+            seat.tables.save_row(name, there.id, cells, there.revision, sources=sources)
 
     def _comment(self, step: str, part: str, act: Act) -> None:
         """Comment on a joint part, or on one of its rows."""

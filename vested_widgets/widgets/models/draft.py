@@ -11,6 +11,8 @@ from traitlets import Dict, List
 from vested_widgets.widgets.models.joint import JointModel, by_whom
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vested_widgets.deals import Version
     from vested_widgets.method import JointText
 
@@ -40,27 +42,35 @@ class DraftModel(JointModel):
     Attributes:
         head: the newest version, {} while there is none; its `parts` show what it changed.
         versions: all versions, newest first, without their parts.
+        sources: the ids of the revealed words that it was made of, in the order in which they were taken over.
     """
 
     part: JointText
     head: Dict[str, Any] = Dict()
     versions: List[Any] = List()
+    sources: List[Any] = List()
 
     def read(self) -> None:
         """Read the versions."""
         draft = self.session.seat.drafts.read(self.name)
         self.versions = [self._card(version) for version in reversed(draft.versions)]
         self.head = self._with_parts(draft.head) if draft.head else {}
+        self.sources = list(self.session.seat.words.sources(self.name)) if self.part.words_from else []
 
-    def save(self, text: str, base: int | None) -> Version:
-        """Save a version written on revision `base`.
+    def save(self, text: str, base: int | None, sources: Sequence[str] = ()) -> Version:
+        """Save a version written on revision `base`, with the ids of revealed words that were taken over into it.
 
         Raises:
-            InvalidAnswer, NotAllowed: as `Seat.save_draft`.
+            InvalidAnswer, NotAllowed: as `Drafts.save`.
         """
-        version: Version = self.session.seat.drafts.save(self.name, text, base)
+        version: Version = self.session.seat.drafts.save(self.name, text, base, sources=sources)
         self.refresh()
         return version
+
+    def drop_source(self, source: str) -> None:
+        """Take a source off the text."""
+        self.session.seat.words.drop(self.name, source)
+        self.refresh()
 
     def compared(self, a: int, b: int) -> list[dict[str, str]]:
         """Return what changed from version `a` to version `b`.

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from traitlets import Bool, Dict, HasTraits, List, Unicode
 
 from vested_widgets import method
+from vested_widgets.deals.joint.items import party_row
 from vested_widgets.method import days
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from vested_widgets.deals import Joint, Party
+    from vested_widgets.deals import Joint, Party, Words
     from vested_widgets.session import Session
 
 
@@ -39,6 +40,8 @@ class JointModel(HasTraits):
         open: whether people may write yet, or something stands here already.
         reason: why it is not open, in words.
         comments: the comments on the part, oldest first: {id, row, text, party, colour, at, resolved}; read once it has been looked at.
+        revealed: the words that can be taken over here, or were: {id, question, party, colour, text, takes, row, column, link, cells}. `takes`
+            says whether this person can take them over, `row` into the row of which party, the rest how they come into a row.
     """
 
     state = Unicode("empty")
@@ -51,6 +54,7 @@ class JointModel(HasTraits):
     open = Bool(False)
     reason = Unicode("")
     comments: List[Any] = List()
+    revealed: List[Any] = List()
 
     def __init__(self, session: Session, name: str) -> None:
         super().__init__()
@@ -86,6 +90,7 @@ class JointModel(HasTraits):
             self.reason = "" if self.open else write.reason
             if self.looked_at:
                 self.comments = self._comments()
+                self.revealed = self._revealed() if getattr(self.part, "words_from", ()) else []
                 self.read()
 
     def read(self) -> None:
@@ -127,6 +132,43 @@ class JointModel(HasTraits):
         """Mark a comment as dealt with."""
         self.session.seat.comments.resolve(self.name, comment_id)
         self.refresh()
+
+    def _revealed(self) -> list[dict[str, Any]]:
+        """Return the words that stand beside the part, those of the own party first in each question."""
+        seat, deal = self.session.seat, self.session.deal
+        per_party = bool(getattr(self.part, "per_party", False))
+        anybody = not per_party or seat.member.role == "architect"
+        found = []
+        for words in seat.words.of(self.name):
+            own = words.party is None or words.party.id == seat.member.party_id
+            cells = self._cells(words)
+            found.append(
+                {
+                    "id": words.entry,
+                    "question": words.question,
+                    "text": words.text,
+                    "party": words.party.name if words.party else "",
+                    "colour": words.party.colour if words.party else "",
+                    "takes": words.way is not None and (own or anybody),
+                    "row": party_row(deal, words.party.id) if per_party and words.party else "",
+                    "column": self.part.words_column(words.way) if words.way and hasattr(self.part, "words_column") else "",
+                    "link": (words.way.link or "") if words.way else "",
+                    "cells": cells,
+                }
+            )
+        places = list(dict.fromkeys(one["question"] for one in found))
+        mine = seat.party.name if seat.party else ""
+        return sorted(found, key=lambda one: (places.index(one["question"]), one["party"] != mine))
+
+    def _cells(self, words: Words) -> dict[str, Any]:
+        """Return what a new row of these words has from the start, beside the words themselves."""
+        if words.way is None:
+            return {}
+        many = {column.id for column in getattr(self.part, "columns", ()) if column.many}
+        cells: dict[str, Any] = {cell.column: list(cell.has) if cell.column in many else cell.has[0] for cell in words.way.cells}
+        if words.way.party and words.party:
+            cells[words.way.party] = words.party.id
+        return cells
 
     def _comments(self) -> list[dict[str, Any]]:
         return [

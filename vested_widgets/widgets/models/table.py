@@ -91,17 +91,31 @@ class TableModel(JointModel):
         settles: int | None = None,
         token: str = "",
         typed_at: datetime | None = None,
+        sources: Sequence[str] = (),
+        again: bool = False,
     ) -> RowVersion:
         """Save what was typed into cells of a row; what cannot be read is kept as it was typed.
 
+        Args:
+            sources: the ids of revealed words that were taken over into it; `again`: even if another row is made of them already.
+
         Raises:
-            InvalidAnswer, NotAllowed: as `Seat.save_row`.
+            InvalidAnswer, NotAllowed: as `Tables.save_row`.
         """
         known = {column.id for column in self.part.columns}
         # A column that the table does not have goes through as it came: the seat says what is wrong with it.
         read = {name: self.value(name, entry) if name in known else entry for name, entry in typed.items()}
         version = self.session.seat.tables.save_row(
-            self.name, row_id, read, base, after=after, settles=settles, token=token, typed_at=typed_at
+            self.name,
+            row_id,
+            read,
+            base,
+            after=after,
+            settles=settles,
+            token=token,
+            typed_at=typed_at,
+            sources=sources,
+            again=again,
         )
         self.refresh()
         return version
@@ -109,6 +123,11 @@ class TableModel(JointModel):
     def delete(self, row_id: str, base: int) -> None:
         """Take a row out; its history stays."""
         self.session.seat.tables.delete_row(self.name, row_id, base)
+        self.refresh()
+
+    def drop_source(self, row_id: str, source: str) -> None:
+        """Take a source off a row."""
+        self.session.seat.tables.drop_source(self.name, row_id, source)
         self.refresh()
 
     def restore(self, row_id: str, revision: int) -> None:
@@ -299,6 +318,7 @@ class TableModel(JointModel):
             "wrong": wrong,
             "sides": [{"rev": side.revision, **by_whom(side.party, side.at)} for side in row.sides],
             "comments": row.comments,
+            "sources": list(row.sources),
             "mine": self._mine(row),
             **by_whom(row.party, row.at),
         }

@@ -10,7 +10,12 @@ from vested_widgets import method
 from vested_widgets.widgets.models.joint import JointModel
 from vested_widgets.widgets.views.base import VestedWidget
 
-FOLLOWED = ("state", "sentence", "content_hash", "approvals", "again", "blockers", "may", "reason", "comments")
+FOLLOWED = ("state", "sentence", "content_hash", "approvals", "again", "blockers", "may", "reason", "comments", "revealed")
+
+
+def ids_of(given: Any) -> list[str]:
+    """Return the ids that a page has sent; none if it has sent something else."""
+    return [one for one in given if isinstance(one, str)] if isinstance(given, list) else []
 
 
 @method.cached_by_language
@@ -42,6 +47,7 @@ class JointWidget(VestedWidget):
     begun = traitlets.Bool().tag(sync=True)
     reason = traitlets.Unicode().tag(sync=True)
     comments = traitlets.List().tag(sync=True)
+    revealed = traitlets.List().tag(sync=True)
     key = traitlets.Unicode().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
 
@@ -53,7 +59,7 @@ class JointWidget(VestedWidget):
             title=part.title,
             prompt=part.prompt,
             key=f"vested:{model.session.seat.member.id}:{model.name}:draft",
-            words=_phrases("approval", "talk", *self.areas) | method.phrases(["trouble.no_answer"]),
+            words=_phrases("approval", "talk", "take", *self.areas) | method.phrases(["trouble.no_answer"]),
             **traits,
         )
         self._model = model

@@ -11,7 +11,7 @@ from vested_widgets.deals import InvalidAnswer
 from vested_widgets.widgets.models.incoming import Incoming, lines_of
 from vested_widgets.widgets.models.table import TableModel
 from vested_widgets.widgets.views.inputs import moment_of
-from vested_widgets.widgets.views.joint import JointWidget
+from vested_widgets.widgets.views.joint import JointWidget, ids_of
 
 REMEMBERED = 200
 
@@ -63,6 +63,8 @@ class JointTable(JointWidget):
                 settles=content.get("settles"),
                 token=token[:80],
                 typed_at=moment_of(content.get("typed")),
+                sources=ids_of(content.get("sources")),
+                again=bool(content.get("again")),
             )
             self._remember(
                 token,
@@ -73,6 +75,11 @@ class JointTable(JointWidget):
     def on_delete(self, content: dict[str, Any]) -> None:
         """Take a row out."""
         self._model.delete(str(content.get("row", "")), int(content.get("base", 0)))
+        self.acknowledge(content)
+
+    def on_drop_source(self, content: dict[str, Any]) -> None:
+        """Take a source off a row."""
+        self._model.drop_source(str(content.get("row", "")), str(content.get("source", "")))
         self.acknowledge(content)
 
     def on_restore(self, content: dict[str, Any]) -> None:

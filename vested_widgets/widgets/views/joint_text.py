@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import traitlets
 
 from vested_widgets.widgets.models.draft import DraftModel
-from vested_widgets.widgets.views.joint import JointWidget
+from vested_widgets.widgets.views.joint import JointWidget, ids_of
 
 
 class JointText(JointWidget):
@@ -18,15 +18,21 @@ class JointText(JointWidget):
     longest = traitlets.Int().tag(sync=True)
     head = traitlets.Dict().tag(sync=True)
     versions = traitlets.List().tag(sync=True)
+    sources = traitlets.List().tag(sync=True)
 
     def __init__(self, model: DraftModel, **traits: Any) -> None:
         super().__init__(model, longest=model.part.longest, **traits)
-        self.follow("head", "versions")
+        self.follow("head", "versions", "sources")
 
     def on_save(self, content: dict[str, Any]) -> None:
         """Save the editor's text; the page hears whether it became a side version."""
-        version = self._model.save(content.get("text", ""), content.get("base"))
+        version = self._model.save(content.get("text", ""), content.get("base"), ids_of(content.get("sources")))
         self.acknowledge(content, revision=version.revision, side=version.side, at=version.at.isoformat())
+
+    def on_drop_source(self, content: dict[str, Any]) -> None:
+        """Take a source off the text."""
+        self._model.drop_source(str(content.get("source", "")))
+        self.acknowledge(content)
 
     def on_compare(self, content: dict[str, Any]) -> None:
         """Send what changed from one version to another."""
