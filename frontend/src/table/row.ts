@@ -262,7 +262,9 @@ export function openRow(host: HTMLElement, state: TableState, id: string, given:
     const row = state.rows.get(id);
     const draft = state.drafts[id];
     if (!row && revisionAtStart !== undefined) return dialog.close();
-    dialog.heading.textContent = row ? state.title(id) || fill(words["table.row"], { n: state.order.indexOf(id) + 1 }) : (words["table.new"] ?? "");
+    const own = row && state.model.get("per_party") ? row.party : "";
+    const numbered = (): string => fill(words["table.row"], { n: state.order.indexOf(id) + 1 });
+    dialog.heading.textContent = row ? own || state.title(id) || numbered() : (words["table.new"] ?? "");
     put(by, row?.at ? [authorLine(row), `· ${day(row.at)}`] : row ? words["table.never"] : "");
     const hasMoved = Boolean(row && draft && !draft.request && draft.base !== null && draft.base !== row.rev);
     meanwhile.hidden = !hasMoved;

@@ -11,7 +11,7 @@ from vested_widgets import method
 from vested_widgets.widgets.models.joint import JointModel
 from vested_widgets.widgets.views.base import VestedWidget
 
-FOLLOWED = ("state", "sentence", "content_hash", "approvals", "again", "blockers", "may", "reason", "comments")
+FOLLOWED = ("state", "sentence", "document", "content_hash", "approvals", "again", "blockers", "may", "reason", "comments")
 
 
 @cache
@@ -35,6 +35,7 @@ class JointWidget(VestedWidget):
     prompt = traitlets.Unicode().tag(sync=True)
     state = traitlets.Unicode().tag(sync=True)
     sentence = traitlets.Unicode().tag(sync=True)
+    document = traitlets.Unicode().tag(sync=True)
     content_hash = traitlets.Unicode().tag(sync=True)
     approvals = traitlets.List().tag(sync=True)
     again = traitlets.List().tag(sync=True)
