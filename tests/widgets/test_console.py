@@ -303,7 +303,8 @@ def test_what_does_not_fit_is_refused_in_words_and_changes_nothing(console, stor
     before = store.last_change(lead.deal.id)
     for name, given in (
         ("nothing", {}), ("__class__", {}), ("go", {"step": "nowhere"}),
-        ("reveal", {"step": "nowhere"}), ("reveal", {"step": "model", "part": "nothing"}), ("reveal", {}), ("timer", {"minutes": "soon"}), ("timer", {"minutes": True}),
+        ("reveal", {"step": "nowhere"}), ("reveal", {"step": "model", "part": "nothing"}), ("reveal", {}),
+        ("timer", {"minutes": "soon"}), ("timer", {"minutes": True}),
         ("agenda", {"agenda": []}), ("agenda", {"agenda": "principles"}), ("message", {"text": "x" * 281}), ("delete", {"name": "other"}),
     ):  # fmt: skip
         said = console.act(name, **given)

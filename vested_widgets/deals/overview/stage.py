@@ -68,7 +68,7 @@ class Stage:
         """
         focused = next((part for part in step.parts if now.focus[:2] == (step.id, part.id)), None)
         if focused is not None and (focused.kind in method.JOINT or not self._is_open(step, focused)):
-            return self._proposed_since(step, focused, now.focus_at) or focused
+            return self._proposed_since(step, now.focus_at) or focused
         at = current_part(step, lambda part: self._is_open(step, part))
         if at is not None and self._is_open(step, at) and self.has_questions(at):
             return at
@@ -108,7 +108,7 @@ class Stage:
         state = self._reading.standing(name).state
         return "agreed" if state not in ("empty", "proposed", "approved") and self._reading.agreed_on(name) else state
 
-    def _proposed_since(self, step: method.Step, focused: method.Part, since: datetime | None) -> method.Part | None:
+    def _proposed_since(self, step: method.Step, since: datetime | None) -> method.Part | None:
         """Return the joint part that was proposed or approved last, if that was after a part was put on the wall."""
         if since is None:
             return None

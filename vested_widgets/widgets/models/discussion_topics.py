@@ -81,7 +81,7 @@ def texts(session: Session, step: str, part: str, at: str = "") -> list[dict[str
     labels = _prompts(asked)
     found = {prompt: written for prompt, written in session.seat.answers.texts_by_prompt(step, part).items() if written}
     shown = [at] if at in found else list(found)[:1]
-    own = "" if asked is next(one for one in session.method.step(step).parts if kind_of(one).is_text) else asked.title
+    own = "" if asked is next(one for one in session.method.step(step).parts if one.kind in method.ALONE) else asked.title
     return [
         {
             "title": labels.get(prompt, "") or own,
