@@ -238,7 +238,7 @@ class Workshop:
             Bulk(store, self.deal_id).alone(found, found.part(part), but=tuple(answers))
         self.everyone(step, "reveal", 6, method.words("panel.member_alone_1"))
         self.on_the_wall(step, "reveal", "6 of 6 have submitted")
-        self.console.locator("text=6 of 6 have submitted").first.wait_for(timeout=60_000)
+        self.console.locator(".v-console").get_by_text("6 of 6 have submitted").first.wait_for(timeout=60_000)
         self.console.locator("[data-act=reveal]").first.click()
         self.on_the_wall(step, "talk")
         if then:

@@ -10,6 +10,7 @@ from bulk import Bulk
 from vested_widgets import deals, method
 from vested_widgets.deals import NotAllowed
 from vested_widgets.session import Session
+from vested_widgets.widgets.models.console import ConsoleModel
 from vested_widgets.widgets.models.step import StepModel
 from vested_widgets.widgets.views.allocation import Allocation
 from vested_widgets.widgets.views.foot import Foot
@@ -161,11 +162,17 @@ def test_while_rows_are_still_to_be_written_the_step_is_discussed_and_nothing_ca
         assert model.status == method.words("status.write")
         assert model.guide()["next"][-1] == f"Then each team member answers “{title}” alone."
         assert model.guide()["next"][0] == "You discuss what everyone answered."
+        assert model.counted.part.id == "own", "nobody is counted as missing where nothing is asked yet"
+    console = ConsoleModel(guy.session)
+    bulk.guy.workshop.start(["our-goals"])
+    console.refresh()
+    reveal = {one["id"]: one["acts"][0] for one in console.state["step"]["parts"] if one["alone"]}["order"]
+    assert (reveal["id"], reveal["allowed"]) == ("reveal", False) and reveal["reason"]
     for seat in bulk.firsts:
         seat.tables.save_row("our-goals/goals", None, {"party": seat.member.party_id, "goal": "Less waste"}, None)
     for model in (uma, guy):
         model.refresh()
-        assert model.phase == "alone"
+        assert (model.phase, model.counted.part.id) == ("alone", "order")
     assert [act["id"] for act in guy.acts] == ["reveal"]
 
 

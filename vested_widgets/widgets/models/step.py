@@ -79,6 +79,14 @@ class StepModel(HasTraits):
         at = current_part(self.step, lambda part: not models[part.id].revealed)
         return models[at.id] if at else None
 
+    @property
+    def counted(self) -> PartModel | None:
+        """Return the part of which the page says how many have submitted: the current one, or the last revealed while that asks nothing yet."""
+        part = self.current
+        if part is None or not part.waits_for_rows:
+            return part
+        return next((one for one in reversed(self.alone) if one.revealed), None)
+
     def refresh(self) -> None:
         """Read all parts from the record again."""
         for part in self.parts:
