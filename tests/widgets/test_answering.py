@@ -10,6 +10,7 @@ from bulk import Bulk
 from vested_widgets import deals, method
 from vested_widgets.deals import NotAllowed
 from vested_widgets.session import Session
+from vested_widgets.widgets.models.console import ConsoleModel
 from vested_widgets.widgets.models.step import StepModel
 from vested_widgets.widgets.views.allocation import Allocation
 from vested_widgets.widgets.views.foot import Foot
@@ -154,3 +155,77 @@ def test_a_number_on_a_scale_is_chosen_from_its_points(at):
     assert wide and not any(column.points for column in wide)
     assert method.Column(id="n", title="N", kind="number", low=0, high=100).points == ()
     assert method.Column(id="n", title="N", kind="number", low=1, high=5, unit="trucks").points == ()
+
+
+def test_while_rows_are_still_to_be_written_the_step_is_discussed_and_nothing_can_be_revealed(at, store, deal):
+    bulk, step = Bulk(store, deal.id), method.load().step("our-goals")
+    bulk.alone(step, step.part("own"))
+    bulk.reveal(step, step.part("own"))
+    uma, guy = at("our-goals"), at("our-goals", "Guy")
+    title = step.part("order").title
+    for model in (uma, guy):
+        assert (model.phase, model.acts, model.privacy) == ("talk", [], "")
+        assert model.status == method.words("status.write")
+        assert model.guide()["next"][-1] == f"Then each team member answers “{title}” alone."
+        assert model.guide()["next"][0] == "You discuss what everyone answered."
+        assert model.counted.part.id == "own", "nobody is counted as missing where nothing is asked yet"
+    console = ConsoleModel(guy.session)
+    bulk.guy.workshop.start(["our-goals"])
+    console.refresh()
+    reveal = {one["id"]: one["acts"][0] for one in console.state["step"]["parts"] if one["alone"]}["order"]
+    assert (reveal["id"], reveal["allowed"]) == ("reveal", False) and reveal["reason"]
+    for seat in bulk.firsts:
+        seat.tables.save_row("our-goals/goals", None, {"party": seat.member.party_id, "goal": "Less waste"}, None)
+    for model in (uma, guy):
+        model.refresh()
+        assert (model.phase, model.counted.part.id) == ("alone", "order")
+    assert [act["id"] for act in guy.acts] == ["reveal"]
+
+
+@pytest.mark.parametrize(
+    ("step", "says"),
+    [
+        ("who", "After the reveal everyone reads all texts, without names. A party's texts stand apart only if"),
+        ("vision", "After the reveal everyone reads all texts, without names."),
+        ("principles", "Everyone sees one average for each party"),
+    ],
+)
+def test_who_sees_what_fits_what_is_asked_at_the_top_and_in_the_side(at, step, says):
+    model = at(step)
+    assert says in model.privacy
+    assert model.guide()["sees"] == model.privacy
+    assert ("average" in model.privacy) == (step == "principles")
+
+
+def test_what_is_discussed_and_seen_after_the_reveal_fits_what_was_answered(at, store, deal):
+    bulk, whole = Bulk(store, deal.id), method.load()
+    for step, part in (("who", "ours"), ("principles", "practice")):
+        bulk.alone(whole.step(step), whole.step(step).part(part))
+        bulk.reveal(whole.step(step), whole.step(step).part(part))
+    assert at("who").guide()["next"][0] == "You discuss what everyone answered."
+    assert at("principles").guide()["next"][0] == "You discuss what differs most."
+    assert at("exchange").guide()["next"][0] == "You write the joint version together."
+    goals = whole.step("our-goals")
+    for part in goals.parts:
+        (bulk.alone if part.kind in method.ALONE else bulk.write)(goals, part)
+        if part.kind in method.ALONE:
+            bulk.reveal(goals, part)
+    goals = whole.step("goals")
+    bulk.alone(goals, goals.parts[0])
+    bulk.reveal(goals, goals.parts[0])
+    assert at("goals").guide()["sees"] == "Everyone sees the same results, never with a name."
+
+
+def test_what_stands_in_an_agreed_document_is_agreed_with_it_on_its_page(at, store, deal):
+    Bulk(store, deal.id).element(method.load(), method.load().element(1))
+    model = at("decide")
+    decision, document = model.joint
+    assert (document.state, decision.document, decision.agreed) == ("agreed", document.part.title, True)
+    assert model.phase == "agreed"
+    assert decision.sentence == f"Agreed in “{document.part.title}”."
+    assert decision.may["propose"]["allowed"] is False
+    assert {one["state"] for one in model.standing} == {"agreed"}
+    (row,) = model.session.seat.tables.read("decide/decision").rows
+    model.session.seat.tables.save_row("decide/decision", row.id, {"because": "Another reason."}, row.revision)
+    model.refresh()
+    assert (model.phase, decision.document, decision.may["propose"]["allowed"]) == ("talk", "", True)

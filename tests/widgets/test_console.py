@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 
 import vested_widgets as vw
+from bulk import Bulk
 from vested_widgets import deals, method
 from vested_widgets.deals import AnswerKey
 from vested_widgets.deals.entities import Role
@@ -206,20 +207,47 @@ def test_a_wall_in_front_of_a_revealed_part_that_nobody_has_answered_says_so(sto
 
 
 def test_the_wall_stays_with_what_was_revealed_until_the_room_goes_on_to_the_next_question(console, wall, store):
-    console.act("agenda", agenda=["model"])
-    console.act("go", step="model")
+    console.act("agenda", agenda=["purpose"])
+    console.act("go", step="purpose")
     seat = wall.model.session.seat
-    for part in ("relationship", "economics"):
-        while seat.rounds.current("model", part).state != "open":
-            console.act("reopen", step="model", part=part)
-    console.act("reveal", step="model", part="relationship")
+    for part in ("why", "stance"):
+        while seat.rounds.current("purpose", part).state != "open":
+            console.act("reopen", step="purpose", part=part)
+    console.act("reveal", step="purpose", part="stance")
     assert watch(wall.model.session).poll()
     assert wall.picture.title
-    assert wall.model.state["session"]["waiting"]["part"] == "relationship"
-    assert console.widget.state["step"]["part"] == "economics"
+    assert wall.model.state["session"]["waiting"]["part"] == "stance"
+    assert console.widget.state["step"]["part"] == "why"
     console.act("focus", step="")
     assert watch(wall.model.session).poll()
-    assert (wall.picture.title, wall.model.state["session"]["waiting"]["part"]) == ("", "economics")
+    assert (wall.picture.title, wall.model.state["session"]["waiting"]["part"]) == ("", "why")
+
+
+def test_parts_of_one_picture_that_all_have_submitted_are_revealed_closed_and_opened_again_together(console, wall):
+    rounds = wall.model.session.seat.rounds
+    states = lambda: [rounds.current("model", part).state for part in ("relationship", "economics")]  # noqa: E731
+    console.act("agenda", agenda=["model"])
+    console.act("go", step="model")
+    while "open" not in states():
+        console.act("reopen", step="model", part="relationship")
+    assert states() == ["open", "open"]
+    console.act("reveal", step="model", part="relationship")
+    assert states() == ["revealed", "revealed"]
+    assert watch(wall.model.session).poll()
+    assert "in " in wall.picture.title and "waits" not in wall.picture.title and "Too few" not in wall.picture.title
+    console.act("agree", step="model", part="economics")
+    assert states() == ["agreed", "agreed"]
+
+
+def test_a_part_that_nobody_has_submitted_stays_open_when_another_part_of_its_picture_is_revealed(lead, store):
+    parties = [deals.NewParty(name, members=tuple(map(deals.NewMember, people))) for name, people in (("A", "UVW"), ("B", "XYZ"))]
+    deal = store.create_deal("Half submitted", parties, architect="Guy")
+    bulk = Bulk(store, deal.id)
+    step = method.load().step("model")
+    bulk.alone(step, step.part("relationship"))
+    session = Session(store, bulk.guy, served=False)
+    console_acts.do(session, "reveal", {"step": "model", "part": "relationship"})
+    assert [bulk.guy.rounds.current("model", part).state for part in ("relationship", "economics")] == ["revealed", "open"]
 
 
 def test_the_wall_names_nobody(console, wall, lead):
@@ -262,7 +290,7 @@ def test_no_other_role_sees_or_does_anything_at_the_console(store, lead, page, r
     other = page(vw.console(Session(store, deals.Seat.open(store, seat.id), served=False)))
     assert set(other.widget.state) == {"reason"}
     before = store.last_change(lead.deal.id)
-    for name in console_acts.ACTS:
+    for name in (*console_acts.ACTS, *console_acts.ROUNDS):
         given = {"agenda": AGENDA, "step": "principles", "part": "practice", "minutes": 5, "name": lead.deal.name}
         if role == "wall" and name == "focus":
             continue  # the wall goes from item to item
@@ -274,7 +302,9 @@ def test_no_other_role_sees_or_does_anything_at_the_console(store, lead, page, r
 def test_what_does_not_fit_is_refused_in_words_and_changes_nothing(console, store, lead):
     before = store.last_change(lead.deal.id)
     for name, given in (
-        ("nothing", {}), ("__class__", {}), ("go", {"step": "nowhere"}), ("timer", {"minutes": "soon"}), ("timer", {"minutes": True}),
+        ("nothing", {}), ("__class__", {}), ("go", {"step": "nowhere"}),
+        ("reveal", {"step": "nowhere"}), ("reveal", {"step": "model", "part": "nothing"}), ("reveal", {}),
+        ("timer", {"minutes": "soon"}), ("timer", {"minutes": True}),
         ("agenda", {"agenda": []}), ("agenda", {"agenda": "principles"}), ("message", {"text": "x" * 281}), ("delete", {"name": "other"}),
     ):  # fmt: skip
         said = console.act(name, **given)

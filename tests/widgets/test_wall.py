@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 import vested_widgets as vw
-from vested_widgets import deals
+from bulk import Bulk
+from vested_widgets import deals, method
 from vested_widgets.session import Session
 from vested_widgets.widgets.refresh import watch
 from vested_widgets.widgets.views.wall import LEAST_TYPE
@@ -182,3 +183,35 @@ def test_an_early_reveal_warns_of_whom_no_average_will_be_shown(store, page):
     assert act["confirm"].endswith("No average will be shown of West (1): fewer than 3 have submitted.")
     step = vw.element(2, lead).step("principles")
     assert next(one for one in step.model.acts if one["id"] == "reveal")["confirm"] == act["confirm"]
+
+
+def test_a_picture_that_shows_nothing_is_its_finding_large_with_who_is_missing(store):
+    parties = [deals.NewParty(name, members=tuple(map(deals.NewMember, people))) for name, people in (("A", "UV"), ("B", "XY"))]
+    deal = store.create_deal("Two and two", parties, architect="Guy")
+    bulk, step = Bulk(store, deal.id), method.load().step("our-goals")
+    for part in step.parts:
+        (bulk.alone if part.kind in method.ALONE else bulk.write)(step, part)
+        if part.kind in method.ALONE:
+            bulk.reveal(step, part)
+    bulk.guy.workshop.start(["our-goals"])
+    bulk.guy.workshop.focus("our-goals", "order")
+    state = vw.wall(Session(store, bulk.guy, served=False)).model.state
+    assert state["drawn"] is False
+    assert state["finding"] == "Not enough people have ranked the goals to show which come first."
+    assert "A: fewer than 3 answers" in state["caption"]
+
+
+def test_texts_stand_by_party_where_enough_have_written_and_the_question_that_is_shown_is_marked(console, wall, lead):
+    console.act("agenda", agenda=["who", "purpose"])
+    console.act("go", step="who")
+    console.act("focus", step="who", part="ours", item="")
+    state = seen(wall)
+    (shown,) = state["texts"]
+    assert [group["party"] for group in shown["groups"]] == [party.name for party in lead.deal.parties]
+    assert sorted(text for group in shown["groups"] for text in group["texts"]) == sorted(shown["texts"])
+    assert [topic["title"] for topic in state["topics"] if topic["current"]] == [shown["title"]]
+    console.act("go", step="purpose")
+    console.act("focus", step="purpose", part="why", item="")
+    (shown,) = seen(wall)["texts"]
+    assert shown["title"] == lead.method.step("purpose").part("why").title, "not the question of the whole step"
+    assert [group["party"] for group in shown["groups"]] == [""]

@@ -67,7 +67,8 @@ function editor({ words }: Kit, elements: Element[], chosen: string[], changed: 
       const others = chosen.filter((step) => !steps.some((one) => one.id === step));
       chosen.splice(0, chosen.length, ...others, ...(on ? [] : steps.map((step) => step.id)));
     });
-    const [name, label] = on ? ["agenda_none", "agenda_none_of"] : ["agenda_whole", "agenda_whole_of"];
+    const all = steps.length === 1 ? "agenda_whole_one" : "agenda_whole";
+    const [name, label] = on ? ["agenda_none", "agenda_none_of"] : [all, "agenda_whole_of"];
     const values = { n: steps.length, title };
     return h(
       "li",

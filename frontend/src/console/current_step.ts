@@ -14,7 +14,7 @@ export function currentStep(host: HTMLElement, { words, actButton, act }: Kit): 
       h(
         "span",
         { class: "v-what" },
-        h("span", {}, fill(words.counts, { party: name, done, invited })),
+        h("span", {}, fill(invited ? words.counts : words.counts_nobody, { party: name, done, invited })),
         started > done ? h("small", {}, fill(words.started, { n: started - done })) : null,
         h("span", { class: "v-meter", "aria-hidden": "true" }, bar),
       ),

@@ -42,6 +42,8 @@ export interface JointTraits {
   prompt: string;
   state: string;
   sentence: string;
+  /** The agreed document in which exactly this stands; "" if there is none. */
+  document: string;
   content_hash: string;
   approvals: Approval[];
   again: string[];
@@ -57,7 +59,19 @@ export interface JointTraits {
 }
 
 /** The traits that a joint part's frame is painted from. */
-export const FRAME = ["state", "sentence", "content_hash", "approvals", "may", "begun", "reason", "again", "blockers", "comments"] as const;
+export const FRAME = [
+  "state",
+  "sentence",
+  "document",
+  "content_hash",
+  "approvals",
+  "may",
+  "begun",
+  "reason",
+  "again",
+  "blockers",
+  "comments",
+] as const;
 
 /** A part of a page that can be painted again. */
 export interface Painted<Result = void> {
@@ -129,7 +143,7 @@ export function statusStrip(model: Model<JointTraits>, words: Words, ask: (conte
     strip.toggleAttribute("data-again", reasons.length > 0);
     // What has not changed is not said again by a screen reader.
     if (sentence.textContent !== model.get("sentence")) sentence.textContent = model.get("sentence");
-    sign.textContent = SIGNS[state] ?? "";
+    sign.textContent = (model.get("document") ? SIGNS.agreed : SIGNS[state]) ?? "";
     version.textContent = hash && state !== "draft" ? fill(words["approval.exactly"], { hash: versionCode(hash) }) : "";
     parties.hidden = ["empty", "draft"].includes(state);
     put(parties, model.get("approvals").map(item));

@@ -51,6 +51,12 @@ interface Topic {
   current: boolean;
 }
 
+/** What everyone wrote under a question; by party where enough of its people have written. */
+interface Written {
+  title: string;
+  groups: { party: string; colour: string; texts: string[] }[];
+}
+
 interface Note {
   title: string;
   text: string;
@@ -79,13 +85,14 @@ interface State {
   question: string;
   part?: string;
   rhythm: { word: string; state: string }[];
-  /** What the picture finds; `drawn` says whether the picture itself is there. */
+  /** What the picture finds; `drawn` says whether the picture itself is there, `caption` why there is nothing to draw. */
   finding: string;
+  caption: string;
   drawn: boolean;
   joint: Joint;
   topics: Topic[];
   notes: Note[];
-  texts: { title: string; texts: string[] }[];
+  texts: Written[];
   /** Why the picture does not hold all answers; "" if it does. */
   waits: string;
 }
@@ -103,7 +110,7 @@ function phaseOf({ session, drawn, finding, texts }: State): Phase {
   return finding ? "finding" : "nothing";
 }
 
-type Stage = Pick<State, "question" | "part" | "room" | "texts" | "finding" | "joint"> & {
+type Stage = Pick<State, "question" | "part" | "room" | "texts" | "finding" | "caption" | "joint"> & {
   phase: Phase;
   title?: string;
   waiting: Session["waiting"];
@@ -133,7 +140,7 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
       const all = one[of] ?? 0;
       const bar = h("i", { class: `v-fill-${one.colour}`, style: `width:${all ? (100 * n) / all : 0}%` });
       const meter = h("span", { class: "v-meter", "aria-hidden": "true" }, bar);
-      return h("li", {}, mark(one.colour), h("span", {}, one.name), meter, h("b", {}, `${n}/${all}`));
+      return h("li", {}, mark(one.colour), h("span", {}, one.name), meter, h("b", {}, all ? `${n}/${all}` : words.nobody_yet));
     };
     return h("ul", { class: "w-parties" }, parties.map(party));
   };
@@ -160,6 +167,8 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
     sign.classList.toggle("v-mark-open", !approved);
     return h("li", { "data-approved": String(approved) }, sign, fill(words[approved ? "approved" : "not_yet"], { party: name }));
   };
+  const quote = (text: string, party: string, colour: string): HTMLElement =>
+    h("blockquote", { class: "w-block" }, party ? mark(colour) : null, party ? h("span", { class: "v-hidden" }, `${party}: `) : null, text);
   const block = ({ title, lines, colour }: Joint["blocks"][number]): HTMLElement =>
     h(
       "section",
@@ -188,7 +197,7 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
     );
   }
   const paintStage = region(stage, (shown: Stage): Child => {
-    const { phase, question, part, title, waiting, here, room, texts, finding } = shown;
+    const { phase, question, part, title, waiting, here, room, texts, finding, caption } = shown;
     const ask = h("h1", {}, question);
     switch (phase) {
       case "paused":
@@ -215,7 +224,7 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
       case "agreed":
         return together(phase, shown);
       case "texts":
-        return texts.map(({ title: asked, texts: written }) =>
+        return texts.map(({ title: asked, groups }) =>
           h(
             "div",
             { class: "w-texts" },
@@ -225,14 +234,14 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
               "div",
               { class: "w-fit w-many" },
               withMore(
-                written.map((text) => h("blockquote", { class: "w-block" }, text)),
+                groups.flatMap(({ party, colour, texts: written }) => written.map((text) => quote(text, party, colour))),
                 more,
               ),
             ),
           ),
         );
       case "finding":
-        return h("div", { class: "w-ask" }, h("h1", {}, finding), h("p", { class: "w-soft" }, words.on_your_page));
+        return h("div", { class: "w-ask" }, h("h1", {}, finding), h("p", { class: "w-soft" }, caption || words.on_your_page));
       case "nothing":
         return h("div", { class: "w-ask" }, ask, say(words.too_few));
       default:
@@ -251,8 +260,8 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
     const from = Math.max(0, Math.min(at - 1, topics.length - MOST_TOPICS));
     return topics.slice(from, from + MOST_TOPICS);
   };
-  const paintSide = region(side, ({ topics, notes, waits }: { topics: Topic[]; notes: Note[]; waits: string }) => [
-    topics.length ? h("h3", { "aria-level": 2 }, words.discuss_first) : null,
+  const paintSide = region(side, ({ topics, notes, waits, phase }: { topics: Topic[]; notes: Note[]; waits: string; phase: Phase }) => [
+    topics.length ? h("h3", { "aria-level": 2 }, phase === "texts" ? words.questions : words.discuss_first) : null,
     topics.length ? h("ol", { class: "w-topics" }, around(topics).map(topicItem)) : null,
     topics.length ? h("p", { class: "w-soft w-rest", hidden: true }) : null,
     notes.length ? h("h3", { "aria-level": 2 }, words.notes) : null,
@@ -295,10 +304,10 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
     paintPlace({ deal: state.deal, step: session.running ? session.step : {} });
     paintRhythm({ rhythm: session.running && !session.paused ? rhythm : [] });
     paintDoor({ room, running: session.running });
-    const { question, part, texts, here, finding, joint } = state;
-    paintSide(isRevealed ? { topics, notes, waits } : { topics: [], notes: [], waits: "" });
+    const { question, part, texts, here, finding, caption, joint } = state;
+    paintSide(isRevealed ? { topics, notes, waits, phase } : { topics: [], notes: [], waits: "", phase });
     side.hidden = !isRevealed || !(topics.length > 1 || notes.length || waits);
-    paintStage({ phase, question, part, title: session.step.title, waiting, here, room, texts, finding, joint });
+    paintStage({ phase, question, part, title: session.step.title, waiting, here, room, texts, finding, caption, joint });
     paintTimer();
     fit();
   }

@@ -154,6 +154,7 @@ class Joint:
         approvals: every approval and withdrawal there ever was, oldest first.
         check_again: what this rests on and has changed since it was agreed, a sentence each.
         blockers: why it cannot be approved as it stands, a sentence each.
+        document: the title of the agreed document in which exactly this stands, if it is not agreed by itself; "" otherwise.
     """
 
     name: str
@@ -165,3 +166,4 @@ class Joint:
     approvals: tuple[Approval, ...]
     check_again: tuple[str, ...] = ()
     blockers: tuple[str, ...] = ()
+    document: str = ""

@@ -96,13 +96,17 @@ class JointReading:
 
     def agreed_on(self, name: str) -> bool:
         """Tell whether all parties stand behind what a part says now: by itself, or as it stands in an assembly."""
+        return self.standing(name).state == "agreed" or bool(self.agreed_document(name))
+
+    def agreed_document(self, name: str) -> str:
+        """Return the title of the first document in which a part stands and that all parties have agreed as it is; "" if there is none."""
         around = (
-            f"{step.id}/{part.id}"
+            (f"{step.id}/{part.id}", part.title)
             for step in self.lookup.whole.steps
             for part in step.parts
             if isinstance(part, method.Assembly) and any(section.of == name for section in part.sections)
         )
-        return any(self.standing(one).state == "agreed" for one in (name, *around))
+        return next((title for one, title in around if self.standing(one).state == "agreed"), "")
 
     def joint(self, name: str, found: Mapping[str, Sequence[Finding]]) -> Joint:
         """The status of a joint part.
@@ -121,6 +125,7 @@ class JointReading:
             standing.approvals,
             self.check_again(name),
             tuple(dict.fromkeys(self._blockers(name, found))),
+            self.agreed_document(name) if standing.state in ("draft", "reopened") else "",
         )
 
     def tables(self, name: str) -> tuple[str, ...]:

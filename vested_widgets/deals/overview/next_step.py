@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterator
 from vested_widgets import method
 from vested_widgets.deals.overview.progress import NextStep, Overview, PartProgress, overview
 from vested_widgets.deals.seat.seat import Seat
+from vested_widgets.kinds import kind_of
 from vested_widgets.method import Part, Step
 
+# What nobody has to do any more once the document of the Element is agreed as it stands.
+OPTIONAL = ("talk", "lead_draft", "write")
 Finder = Callable[[Overview, Step], str | None]
 
 
@@ -33,8 +36,10 @@ def found_next(found: Overview) -> Iterator[NextStep]:
                 reason = find(found, step)
                 if not reason or step.id in told or (reason == "invite" and told):
                     continue
+                if reason in OPTIONAL and found.has_agreed_document(element):
+                    continue
                 told.add(step.id)
-                sentence = method.words(f"next.{reason}", title=step.title)
+                sentence = method.words(f"next.{_what(step, reason)}", title=step.title)
                 yield NextStep(element.number, step.id, sentence, reason, _detail(found, step, reason))
 
 
@@ -118,6 +123,12 @@ def _for_architect(found: Overview, step: Step) -> str | None:
     # What is talked about is written down in the joint parts that come after it; without one, the talk itself is what is left to do.
     last = step.parts[-1]
     return "talk" if last.kind in method.ALONE and found.part(step, last).state == "revealed" else None
+
+
+def _what(step: Step, reason: str) -> str:
+    """Return the name of the sentence for a reason: gaps are discussed only where answers are compared."""
+    last = step.parts[-1]
+    return "talk_results" if reason == "talk" and kind_of(last).gap_chart not in last.pictures else reason
 
 
 def _before(step: Step, one: Part, other: Part) -> bool:

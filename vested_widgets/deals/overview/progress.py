@@ -209,6 +209,10 @@ class Overview:
         detail = method.words(f"progress.{told}", settled=settled, steps=len(steps), title=title, **counted)
         return ElementProgress(element.number, state, detail, every, settled, len(steps))
 
+    def has_agreed_document(self, element: method.Element) -> bool:
+        """Tell whether all parties have agreed the document of an Element as it stands."""
+        return self._agreed_document(element) is not None
+
     def _agreed_document(self, element: method.Element) -> method.Part | None:
         """Return the document to which an Element leads, its last assembly, if all parties have agreed it as it stands."""
         assemblies = [(step, part) for step in element.steps for part in step.parts if isinstance(part, method.Assembly)]

@@ -63,15 +63,19 @@ class Stage:
         """Return the part of a step that the session is at.
 
         The part that the deal architect has put on the wall comes first. A text that was proposed or approved since takes its place.
-        Without such a choice it is the part that members answer; then the first part that is not finished; then the main result.
+        Without such a choice it is the part that members answer; then what is up for approval, the first part that is not finished, and
+        the main result.
         """
         focused = next((part for part in step.parts if now.focus[:2] == (step.id, part.id)), None)
         if focused is not None and (focused.kind in method.JOINT or not self._is_open(step, focused)):
-            return self._proposed_since(step, focused, now.focus_at) or focused
+            return self._proposed_since(step, now.focus_at) or focused
         at = current_part(step, lambda part: self._is_open(step, part))
         if at is not None and self._is_open(step, at) and self.has_questions(at):
             return at
         joint = [part for part in step.parts if part.kind in method.JOINT and not getattr(part, "log", False)]
+        up = [part for part in joint if self._state(step, part) in ("proposed", "approved")]
+        if up:
+            return up[-1]
         for place, part in enumerate(step.parts):
             later = [one for one in joint if step.parts.index(one) > place]
             if part.kind in method.ALONE:
@@ -104,9 +108,9 @@ class Stage:
         state = self._reading.standing(name).state
         return "agreed" if state not in ("empty", "proposed", "approved") and self._reading.agreed_on(name) else state
 
-    def _proposed_since(self, step: method.Step, focused: method.Part, since: datetime | None) -> method.Part | None:
+    def _proposed_since(self, step: method.Step, since: datetime | None) -> method.Part | None:
         """Return the joint part that was proposed or approved last, if that was after a part was put on the wall."""
-        if since is None or focused.kind in method.JOINT:
+        if since is None:
             return None
         found: dict[datetime, method.Part] = {}
         for part in step.parts:

@@ -200,11 +200,12 @@ class ConsoleModel(HasTraits):
             asked = reveal_question(part, counts, seat.deal.k)
         elif act == "new_wave":
             asked = method.words("console.new_wave_text")
+        nothing = act == "reveal" and getattr(part, "items_from", None) is not None and not seat.items.asked(step, part.id)
         return {
             "id": act,
             "label": method.words(f"console.{act}"),
-            "allowed": decision.allowed,
-            "reason": decision.reason,
+            "allowed": decision.allowed and not nothing,
+            "reason": method.words("room.nothing_to_answer") if nothing else decision.reason,
             "confirm": asked,
         }
 

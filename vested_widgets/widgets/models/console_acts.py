@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from vested_widgets import documents, method
 from vested_widgets import session as sessions
 from vested_widgets.deals import InvalidAnswer, workshop
-from vested_widgets.widgets.pictures import shared_drawings
+from vested_widgets.widgets.pictures import part_pictures, shared_drawings
 from vested_widgets.widgets.pictures.context import PictureContext
 
 if TYPE_CHECKING:
@@ -33,11 +33,12 @@ def do(session: Session, name: str, given: Given) -> dict[str, Any]:
         InvalidAnswer: there is no such act, or what was given does not fit.
         NotAllowed, InvalidDeal: as the acts of a seat.
     """
-    if name not in ACTS:
+    if name not in (*ACTS, *ROUNDS):
         raise InvalidAnswer(method.words("console.no_act", name=repr(name)))
+    if name in ROUNDS:
+        _turn(session, name, _text(given, "step"), _text(given, "part"))
+        return {}
     found = ACTS[name](session.seat, given)
-    if name == "reveal":
-        shared_drawings.leave_for_all(session, PictureContext.current(session, _text(given, "step"), _text(given, "part")))
     return found if isinstance(found, dict) else {}
 
 
@@ -104,8 +105,16 @@ def _handed(seat: Seat, given: Given) -> dict[str, Any]:
     return _link(seat, member.id, seat.people.issue_link(member.id))
 
 
-def _round(name: str) -> Callable[[Seat, Given], Any]:
-    return lambda seat, given: getattr(seat.rounds, name)(_text(given, "step"), _text(given, "part"))
+def _turn(session: Session, act: str, step_id: str, part_id: str) -> None:
+    """Turn the round of a part and of those that one picture shows with it, and leave their drawings for all pages."""
+    try:
+        step = session.method.step(step_id)
+        part = step.part(part_id)
+    except method.ContentError as error:
+        raise InvalidAnswer(method.words("write_error.no_part", error=error)) from error
+    turned = part_pictures.turn_together(session, act, step, part)
+    for one in turned if act == "reveal" else ():
+        shared_drawings.leave_for_all(session, PictureContext.current(session, step_id, one))
 
 
 ACTS: dict[str, Callable[[Any, Given], Any]] = {
@@ -124,7 +133,6 @@ ACTS: dict[str, Callable[[Any, Given], Any]] = {
         _text(given, "step"), _text(given, "part"), _text(given, "item"), _text(given, "text")
     ),
     "undo": lambda seat, _: seat.workshop.undo(),
-    **{name: _round(name) for name in ROUNDS},
     "propose": lambda seat, given: seat.approvals.propose(f"{_text(given, 'step')}/{_text(given, 'part')}", _text(given, "hash")),
     "open_room": lambda seat, _: seat.room.open(),
     "close_room": lambda seat, _: seat.room.close(),

@@ -64,7 +64,10 @@ def _prompts(part: method.Part) -> dict[str, str]:
 
 
 def texts(session: Session, step: str, part: str, at: str = "") -> list[dict[str, Any]]:
-    """Return what everyone wrote, without names, of a part that is answered in words: [{title, texts}], a question each.
+    """Return what everyone wrote, without names, of a part that is answered in words: [{title, texts, groups}], a question each.
+
+    The groups are {party, colour, texts}: by party in a part about the own party, else one without a party. A question without words of its
+    own is called as its part, unless that is what the step begins with: then the question of the step stands above.
 
     Args:
         at: the question to show; the first one with texts if it is none of the part's.
@@ -78,7 +81,26 @@ def texts(session: Session, step: str, part: str, at: str = "") -> list[dict[str
     labels = _prompts(asked)
     found = {prompt: written for prompt, written in session.seat.answers.texts_by_prompt(step, part).items() if written}
     shown = [at] if at in found else list(found)[:1]
-    return [{"title": labels.get(prompt, ""), "texts": found[prompt]} for prompt in shown]
+    own = "" if asked is next(one for one in session.method.step(step).parts if one.kind in method.ALONE) else asked.title
+    return [
+        {
+            "title": labels.get(prompt, "") or own,
+            "texts": found[prompt],
+            "groups": _groups(session, step, asked, prompt) or [{"party": "", "colour": "", "texts": found[prompt]}],
+        }
+        for prompt in shown
+    ]
+
+
+def _groups(session: Session, step: str, part: Any, prompt: str) -> list[dict[str, Any]]:
+    """Return the texts under a question by party, where the part is about the own party; [] elsewhere."""
+    if not getattr(part, "by_party", False):
+        return []
+    parties = {party.id: party for party in session.deal.parties}
+    found = [(parties.get(of), texts) for at, of, texts in session.seat.answers.texts_by_party(step, part.id) if at == prompt]
+    return [
+        {"party": party.name if party else "", "colour": party.colour if party else "", "texts": texts} for party, texts in found
+    ]
 
 
 def notes(session: Session, step: str, part: str) -> list[dict[str, str]]:

@@ -32,6 +32,7 @@ class JointModel(HasTraits):
     Attributes:
         state: as in `deals.Joint`.
         sentence: the state in words.
+        document: the title of the agreed document in which exactly this stands; "" if there is none, or it is agreed by itself.
         content_hash: of what stands there now; an approval is of exactly this.
         approvals: per party {party, colour, approved, alias, at, date}: who approved for it, and when; `date` as people write it.
         again: why it wants to be checked again, a sentence each.
@@ -46,6 +47,7 @@ class JointModel(HasTraits):
 
     state = Unicode("empty")
     sentence = Unicode("")
+    document = Unicode("")
     content_hash = Unicode("")
     approvals: List[Any] = List()
     again: List[Any] = List()
@@ -70,6 +72,11 @@ class JointModel(HasTraits):
         """Return whether it is a running list, on which nobody has to agree."""
         return bool(getattr(self.part, "log", False))
 
+    @property
+    def agreed(self) -> bool:
+        """Return whether all parties have agreed to what stands here, by itself or in a document."""
+        return self.state == "agreed" or bool(self.document)
+
     def look(self) -> None:
         """Somebody looks at it: read from now on what only the page needs."""
         if not self.looked_at:
@@ -81,7 +88,7 @@ class JointModel(HasTraits):
         joint = self.session.seat.approvals.status(self.name)
         with self.hold_trait_notifications():
             self.state, self.content_hash = joint.state, joint.content_hash
-            self.sentence = self._sentence(joint)
+            self.sentence, self.document = self._sentence(joint), joint.document
             self.approvals = self._approvals(joint)
             self.again, self.blockers = list(joint.check_again), [] if self.log else list(joint.blockers)
             self.may = self._decisions(joint)
@@ -201,7 +208,7 @@ class JointModel(HasTraits):
         seat = self.session.seat
         write, approve = seat.may("write_draft", self.name), seat.may("approve", self.name, joint=joint)
         propose, comment = seat.may("propose", self.name, joint=joint), seat.may("comment", self.name)
-        waiting = not joint.proposed and joint.state != "agreed"
+        waiting = not joint.proposed and joint.state != "agreed" and not joint.document
         return {
             "write": {"allowed": write.allowed, "reason": write.reason},
             "propose": {"allowed": propose.allowed and waiting, "reason": propose.reason},
@@ -214,5 +221,7 @@ class JointModel(HasTraits):
         names = {party.id: party.name for party in self.session.deal.parties}
         approved = method.listed([names[party] for party in joint.approved_by])
         missing = method.listed([name for party, name in names.items() if party not in joint.approved_by])
+        if joint.document and not self.log:
+            return method.words("approval.in_document", title=joint.document)
         key = "log" if self.log else "blocked" if joint.state in ("draft", "reopened") and joint.blockers else joint.state
         return method.words(f"approval.{key}", approved=approved, missing=missing)

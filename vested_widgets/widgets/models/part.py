@@ -103,6 +103,13 @@ class PartModel(HasTraits):
         return method.words("input.no_items", title=self.session.method.step(step).part(name).title)
 
     @property
+    def waits_for_rows(self) -> bool:
+        """Return whether nothing is asked yet because rows of a table in this step are still to be written together."""
+        source = getattr(self.part, "items_from", None)
+        inside = source is not None and source.of.partition("/")[0] == self.step.id
+        return not self.revealed and inside and bool(self.why_nothing())
+
+    @property
     def asking(self) -> bool:
         """Return whether this member can answer now so that it counts: before the reveal, or to join those who are shown."""
         return not self.blockers and (not self.revealed or self.joins)

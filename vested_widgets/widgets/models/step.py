@@ -19,7 +19,7 @@ from vested_widgets.widgets.models.draft import DraftModel
 from vested_widgets.widgets.models.joint import JointModel
 from vested_widgets.widgets.models.part import PartModel, waiting
 from vested_widgets.widgets.models.table import TableModel
-from vested_widgets.widgets.pictures import shared_drawings
+from vested_widgets.widgets.pictures import part_pictures, shared_drawings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,6 +78,14 @@ class StepModel(HasTraits):
         models = {part.part.id: part for part in self.alone}
         at = current_part(self.step, lambda part: not models[part.id].revealed)
         return models[at.id] if at else None
+
+    @property
+    def counted(self) -> PartModel | None:
+        """Return the part of which the page says how many have submitted: the current one, or the last revealed while that asks nothing yet."""
+        part = self.current
+        if part is None or not part.waits_for_rows:
+            return part
+        return next((one for one in reversed(self.alone) if one.revealed), None)
 
     def refresh(self) -> None:
         """Read all parts from the record again."""
@@ -158,15 +166,16 @@ class StepModel(HasTraits):
             NotAllowed: this person may not do that, or not now.
             ValueError: there is no such act.
         """
-        seat, part = self.session.seat, self.current
-        doing = {"reveal": seat.rounds.reveal, "reopen": seat.rounds.reopen, "agree": seat.rounds.agree}.get(name)
-        if doing is None or part is None:
+        part = self.current
+        if name not in ("reveal", "reopen", "agree") or part is None:
             raise ValueError(
                 f"There is no act {name!r} in this step; there are reveal, reopen and agree where members answer alone."
             )
-        doing(self.step.id, part.part.id)
+        turned = part_pictures.turn_together(self.session, name, self.step, part.part)
         if name == "reveal":
-            shared_drawings.leave_for_all(self.session, part)
+            for one in self.alone:
+                if one.part.id in turned:
+                    shared_drawings.leave_for_all(self.session, one)
         self.refresh()
 
     @property
@@ -231,8 +240,15 @@ class StepModel(HasTraits):
     def privacy(self) -> str:
         """Return who sees what of this member's answers, while there are answers to give; "" otherwise."""
         part = self.current
-        asks = part is not None and not part.revealed and self.session.seat.member.role == "member"
-        return method.words("panel.sees_alone", k=self.session.deal.k) if asks else ""
+        asks = part is not None and self.phase in ("alone", "reveal") and self.session.seat.member.role == "member"
+        return self._sees() if asks else ""
+
+    def _sees(self) -> str:
+        """Return who sees what of the part that the step is at, while it is answered alone."""
+        asked = self.current.part if self.current else None
+        text = asked is not None and kind_of(asked).is_text
+        kind = "alone" if not text else "by_party" if getattr(asked, "by_party", False) else "texts"
+        return method.words(f"panel.sees_{kind}", k=self.session.deal.k)
 
     def guide(self) -> dict[str, Any]:
         """Return what happens next in this step and who sees what: {next: [sentence], sees: sentence}."""
@@ -241,16 +257,24 @@ class StepModel(HasTraits):
             what = "gaps" if self.current and kind_of(self.current.part).gap_chart in self.current.part.pictures else "results"
             names = [f"{role}_alone_1", f"{role}_alone_2", f"{role}_alone_{what}"]
         elif self.phase == "talk":
-            names = ["talk_1", "talk_2", "talk_3"] if self.agreeing else ["answers_1", "answers_2"]
+            names = self._to_discuss() + (["talk_2", "talk_3"] if self.agreeing else ["answers_2"])
+            if self.current is not None and self.current.waits_for_rows:
+                names = [*self._to_discuss(), "talk_2", "then_alone"]
         else:
             names = {"agree": ["agree_1", "agree_2"], "agreed": ["agreed_1"]}[self.phase]
-        alone = self.alone and self.phase in ("alone", "reveal")
-        by_party = alone and any(getattr(one.part, "by_party", False) for one in self.alone)
-        sees = "sees_by_party" if by_party else "sees_alone" if alone else "sees_joint"
+        together = method.words("panel.sees_joint" if self.joint else "panel.sees_results")
+        title = self.current.part.title if self.current else ""
         return {
-            "next": [method.words(f"panel.{name}") for name in names],
-            "sees": method.words(f"panel.{sees}", k=self.session.deal.k),
+            "next": [method.words(f"panel.{name}", title=title) for name in names],
+            "sees": self._sees() if self.alone and self.phase in ("alone", "reveal") else together,
         }
+
+    def _to_discuss(self) -> list[str]:
+        """Return the sentence on what has been revealed last: gaps, or what everyone answered; [] if nothing has."""
+        last = next((one.part for one in reversed(self.alone) if one.revealed), None)
+        if last is None:
+            return []
+        return ["talk_gaps" if kind_of(last).gap_chart in last.pictures else "talk_results"]
 
     def _derive(self) -> None:
         part = self.current
@@ -278,17 +302,22 @@ class StepModel(HasTraits):
         return found
 
     def _phase(self, part: PartModel | None) -> str:
-        if part is not None and not part.revealed:
+        if part is not None and not part.revealed and not part.waits_for_rows:
             return "reveal" if part.invited and part.ready == part.invited else "alone"
-        if any(one.state not in ("empty", "draft", "agreed", "reopened") for one in self.agreeing):
+        if any(one.state in ("proposed", "approved") for one in self.agreeing):
             return "agree"
-        settled = all(one.state == "agreed" for one in (self.agreeing or self.alone or self.joint))
+        if part is not None and not part.revealed:
+            return "talk"
+        if self.agreeing or not self.alone:
+            settled = all(one.agreed for one in (self.agreeing or self.joint))
+        else:
+            settled = all(one.state == "agreed" for one in self.alone)
         return "agreed" if settled else "talk"
 
     def _status(self, part: PartModel | None) -> str:
         if any(one.again for one in self.joint):
             return method.words("status.again")
-        if part is None and self.phase == "talk":
+        if self.phase == "talk" and (part is None or part.waits_for_rows):
             return method.words("status.write" if all(one.state == "empty" for one in self.joint) else "status.drafting")
         if part is None or part.revealed:
             return method.words(f"status.{self.phase}")
@@ -298,6 +327,8 @@ class StepModel(HasTraits):
 
     def _acts(self, part: PartModel) -> list[dict[str, Any]]:
         """Return what an architect may do: reveal or reopen the current part, close a step that has nothing to be written together."""
+        if part.waits_for_rows:
+            return []
         names = ["reveal"] if not part.revealed else ["reopen"] + ([] if self.agreeing else ["agree"])
         found = []
         for name in names:
@@ -320,7 +351,7 @@ class StepModel(HasTraits):
 def _standing(model: AnyModel) -> dict[str, str]:
     """Return a part in the list of a step's parts: its state as a word, and as a sign that colour does not carry alone."""
     if isinstance(model, JointModel):
-        state = "again" if model.again else model.state if model.open else "waits"
+        state = "again" if model.again else "agreed" if model.agreed else model.state if model.open else "waits"
     elif model.revealed:
         state = model.state
     else:

@@ -88,6 +88,7 @@ class WallModel(HasTraits):
                 "room": room(seat),
                 "finding": str(self._figure.layout.meta["title"]) if self._figure is not None else "",
                 "drawn": bool(self.figures),
+                "caption": _caption(self._figure),
                 "joint": self._joint(step, part) if part and not alone else {},
                 **(self._discussion(step, part) if revealed else nothing),
             }
@@ -114,8 +115,11 @@ class WallModel(HasTraits):
         notes = discussion_topics.notes(session, step, part)
         shown = [note for note in notes if note["item"] == at] if at and not at.startswith(discussion_topics.PICTURE) else notes
         topics = discussion_topics.listed(session, step, part, focus, part_pictures.gap_table(session, step, part))
+        texts = discussion_topics.texts(session, step, part, at)
+        for topic in topics if texts else ():
+            topic["current"] = topic["title"] == texts[0]["title"]
         waits = method.words("wall.waits") if session.seat.answers.waiting(step, part).anyone else ""
-        return {"topics": topics, "notes": shown, "texts": discussion_topics.texts(session, step, part, at), "waits": waits}
+        return {"topics": topics, "notes": shown, "texts": texts, "waits": waits}
 
     def _rhythm(self, step: str, waits: dict[str, Any]) -> list[dict[str, str]]:
         """Return the stages of a step with what has become of each: done, now or next."""
@@ -163,9 +167,21 @@ class WallModel(HasTraits):
             self._drawn, self._figure, made = seen, None, []
             try:
                 self._figure = next(iter(figures(session, step, part, at)), None)
-                made = [self._figure] if self._figure is not None and zoom(self._figure) >= LEAST_ZOOM else []
+                fits = self._figure is not None and zoom(self._figure) >= LEAST_ZOOM
+                made = [self._figure] if fits and shows_something(self._figure) else []
             finally:  # nor leave the one before in its place
                 self.figures = made
+
+
+def shows_something(figure: Any) -> bool:
+    """Return whether a figure holds any mark beside its legend: where no party has enough answers it holds none."""
+    traces = [trace.to_plotly_json() for trace in figure.data]
+    return any("node" in trace or any(value is not None for value in trace.get("x", ())) for trace in traces)
+
+
+def _caption(figure: Any) -> str:
+    """Return the words under a picture that shows nothing, which say who is missing; "" for any other."""
+    return "" if figure is None or shows_something(figure) else str(figure.layout.meta["caption"])
 
 
 def zoom(figure: Any) -> float:

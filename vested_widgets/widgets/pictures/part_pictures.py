@@ -78,6 +78,40 @@ def of_several_parts(session: Session, step: Step) -> Any:
     return None
 
 
+def shown_together(step: Step, part: Part) -> list[Part]:
+    """Return the parts of a step that one picture shows with this one, in their order; this one alone where there is no such picture."""
+    for one in step.parts:
+        for name in one.pictures:
+            behind = parts_behind(name, step, one)
+            if len(behind) > 1 and part.id in {other.id for other in behind}:
+                return behind
+    return [part]
+
+
+def turn_together(session: Session, act: str, step: Step, part: Part) -> list[str]:
+    """Turn the round of a part, and of the parts that one picture shows with it: people submit them at once and see them at once.
+
+    Of the others those are turned that are in the same state, and before a reveal only those that as many people have submitted.
+
+    Returns:
+        The ids of the parts that were turned.
+
+    Raises:
+        NotAllowed: this person may not do that to the part, or not now.
+    """
+    rounds, answers = session.seat.rounds, session.seat.answers
+
+    def standing(of: Part) -> tuple[str, int]:
+        submitted = sum(count.done for count in answers.counts(step.id, of.id)) if act == "reveal" else 0
+        return rounds.current(step.id, of.id).state, submitted
+
+    here = standing(part)
+    others = [one for one in shown_together(step, part) if one.id != part.id and standing(one) == here]
+    for one in (part, *others):
+        getattr(rounds, act)(step.id, one.id)
+    return [part.id, *(one.id for one in others)]
+
+
 def gap_table(session: Session, step: str, part: str) -> Any:
     """Return the gaps of a revealed part, widest first, with every gate closed; None where nothing is answered in points of a scale.
 

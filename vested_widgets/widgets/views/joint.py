@@ -10,7 +10,9 @@ from vested_widgets import method
 from vested_widgets.widgets.models.joint import JointModel
 from vested_widgets.widgets.views.base import VestedWidget
 
-FOLLOWED = ("state", "sentence", "content_hash", "approvals", "again", "blockers", "may", "reason", "comments", "revealed")
+FOLLOWED = (
+    *("state", "sentence", "document", "content_hash", "approvals", "again", "blockers", "may", "reason", "comments", "revealed"),
+)
 
 
 def ids_of(given: Any) -> list[str]:
@@ -39,6 +41,7 @@ class JointWidget(VestedWidget):
     prompt = traitlets.Unicode().tag(sync=True)
     state = traitlets.Unicode().tag(sync=True)
     sentence = traitlets.Unicode().tag(sync=True)
+    document = traitlets.Unicode().tag(sync=True)
     content_hash = traitlets.Unicode().tag(sync=True)
     approvals = traitlets.List().tag(sync=True)
     again = traitlets.List().tag(sync=True)

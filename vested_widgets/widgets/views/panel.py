@@ -31,7 +31,7 @@ class Panel(VestedWidget):
         self._paint()
 
     def _paint(self, _change: object = None) -> None:
-        part = self._model.current
+        part = self._model.counted
         guide = self._model.guide()
         with self.hold_sync():
             self.counts = part.counts if part is not None else []

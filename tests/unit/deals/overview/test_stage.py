@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bulk import Bulk
 from vested_widgets import method
 from vested_widgets.deals.entities import AnswerKey
+from vested_widgets.deals.overview.next_step import next_step
 from vested_widgets.deals.overview.stage import stage
 from vested_widgets.deals.overview.workshop_view import look, reveal_question
 
@@ -107,3 +109,35 @@ def test_an_early_reveal_names_the_parties_of_whom_no_average_will_be_shown(lead
     assert all(f"{count.party.name} (" not in asked for count in counts if count.done >= lead.deal.k)
     texts = lead.method.step("vision").part("sentence")
     assert "average" not in reveal_question(texts, lead.answers.counts("vision", "sentence"), lead.deal.k)
+
+
+def test_what_is_up_for_approval_is_on_the_wall_before_what_is_still_in_work(lead, sit, deal):
+    lead.workshop.go("decide")
+    bulk = Bulk(lead.store, deal.id)
+    element = lead.method.element(1)
+    for step in element.steps:
+        for part in step.parts:
+            if part.kind in method.ALONE:
+                bulk.alone(step, part)
+                bulk.reveal(step, part)
+            else:
+                bulk.write(step, part)
+    lead.workshop.focus()
+    assert at(lead)[:2] == ("decision", "draft")
+    first, second = bulk.firsts
+    content_hash = first.approvals.status("decide/map").content_hash
+    first.approvals.propose("decide/map", content_hash)
+    first.approvals.approve("decide/map", content_hash)
+    assert at(lead)[:2] == ("map", "approved")
+    lead.workshop.focus("decide", "decision")
+    assert at(lead)[0] == "decision", "the deal architect chooses"
+    second.approvals.approve("decide/map", content_hash)
+    assert at(lead)[:2] == ("map", "agreed")
+
+
+def test_once_the_document_of_an_element_is_agreed_the_next_step_is_not_in_it(lead, deal):
+    bulk = Bulk(lead.store, deal.id)
+    for element in lead.method.elements[:2]:
+        bulk.element(lead.method, element)
+    for seat in (bulk.guy, *bulk.firsts):
+        assert next_step(seat).element == 3
