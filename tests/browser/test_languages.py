@@ -19,7 +19,11 @@ SLOW = 60_000
 # What every check below asks of a page: texts that people see, each with the rectangle of its letters and the element that holds it.
 SEEN = r"""
 // For screen readers alone: a box of a pixel.
-const unseen = (el) => { for (let up = el; up && up !== document.body; up = up.parentElement) if (/hidden|clip/.test(getComputedStyle(up).overflow) && up.offsetWidth <= 1) return true; return false; };
+const unseen = (el) => {
+  for (let up = el; up && up !== document.body; up = up.parentElement)
+    if (/hidden|clip/.test(getComputedStyle(up).overflow) && up.offsetWidth <= 1) return true;
+  return false;
+};
 const hidden = (el) => el.closest('.v-hidden, [hidden], .v-plot, details:not([open]) > :not(summary)') !== null
   || !el.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || unseen(el);
 const texts = () => {
@@ -39,7 +43,8 @@ const clipped = ({ el, box }) => {
   for (let up = el; up && up !== document.body; up = up.parentElement) {
     if (!/hidden|clip|auto|scroll/.test(getComputedStyle(up).overflowX)) continue;
     const edge = up.getBoundingClientRect();
-    [left, right, top, bottom] = [Math.max(left, edge.left), Math.min(right, edge.right), Math.max(top, edge.top), Math.min(bottom, edge.bottom)];
+    [left, right] = [Math.max(left, edge.left), Math.min(right, edge.right)];
+    [top, bottom] = [Math.max(top, edge.top), Math.min(bottom, edge.bottom)];
   }
   return { left, right, top, bottom, width: Math.max(0, right - left), height: Math.max(0, bottom - top) };
 };
@@ -97,7 +102,10 @@ WORDS = f"""() => {{ {SEEN}
     for (const name of ['aria-label', 'placeholder', 'title', 'alt']) if (el.getAttribute(name)) said.push(el.getAttribute(name));
     if (el.tagName === 'OPTION') said.push(el.textContent);
   }}
-  for (const el of document.querySelectorAll('.v-plot text')) said.push([...el.querySelectorAll('tspan.line')].map((one) => one.textContent).join(' ') || el.textContent);
+  for (const el of document.querySelectorAll('.v-plot text')) {{
+    const lines = [...el.querySelectorAll('tspan.line')].map((one) => one.textContent);
+    said.push(lines.join(' ') || el.textContent);
+  }}
   for (const el of document.querySelectorAll('.v-hidden')) if (!el.closest('[hidden]')) said.push(el.textContent);
   return [...new Set(said)];
 }}"""
@@ -153,8 +161,15 @@ def own_words(server: Server) -> frozenset[str]:
     with server.store() as store:
         told = store.export_deal(store.deals()[0].id)
     found = {word for text in _texts(told) for word in re.findall(r"[A-Za-z]{2,}", text)}
-    return frozenset(found | {word.lower() for word in found} | {"EUR", "CSV", "Excel", "xlsx", "http", "localhost", "vested", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug",
-                              "Sep", "Sept", "Oct", "Nov", "Dec", "AM", "PM", "UTC"})  # fmt: skip
+    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Sept Oct Nov Dec AM PM UTC"
+    return frozenset(
+        {
+            *found,
+            *(word.lower() for word in found),
+            *months.split(),
+            *["EUR", "CSV", "Excel", "xlsx", "http", "localhost", "vested"],
+        }
+    )
 
 
 def _texts(node: Any) -> Iterator[str]:
