@@ -238,7 +238,7 @@ FAULTS = {
     "sideways by": LAST.format('<div style="width: 130vw; height: 1px"></div>'),
     "cuts: ": FIRST.format('<div style="width: 40px; overflow: hidden; white-space: nowrap"><b>اااااااا ااااااا</b></div>'),
     "beside the page": FIRST.format('<p style="position: relative; inset-inline-start: -200px">ااااااا ااااا</p>'),
-    "wider than its place": FIRST.format('<p style="width: 40px; overflow: hidden">ااااااااااااااااا</p>'),
+    "wider than its place": FIRST.format('<p style="width: 40px; overflow: hidden; white-space: nowrap">ااااااااااااااااا</p>'),
     "lies on header": LAST.format('<div style="position: fixed; inset: 0; z-index: 99"></div>'),
     "Unfinished": FIRST.format("<p dir=rtl>Unfinished</p>"),
     "Nameless": FIRST.format("<button aria-label=Nameless></button>"),
@@ -276,6 +276,7 @@ def test_the_wall_a_new_deal_and_the_pages_to_join_are_whole(browser, server, ow
             if name == "new deal"
             else browser.new_context(viewport={"width": width, "height": 844 if width < 700 else 1080})
         )
+        context.set_default_timeout(SLOW)
         page = noor.page if name == "new deal" else context.new_page()
         if name == "wall":
             come_in(page, f"{address}?language={tag}", wait)
