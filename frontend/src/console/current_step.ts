@@ -1,6 +1,6 @@
 // What the session is at: how far each party is, the acts of its round, what to discuss after the reveal, and where joint parts stand.
 import { button, type Child, h, mark } from "../page/elements";
-import { fill } from "../page/format";
+import { fill, plural } from "../page/format";
 import { region } from "../page/region";
 import type { AlonePart, JointPart, Kit, Part, PartyCount, Step, Topic } from "./kit";
 
@@ -15,7 +15,7 @@ export function currentStep(host: HTMLElement, { words, actButton, act }: Kit): 
         "span",
         { class: "v-what" },
         h("span", {}, fill(invited ? words.counts : words.counts_nobody, { party: name, done, invited })),
-        started > done ? h("small", {}, fill(words.started, { n: started - done })) : null,
+        started > done ? h("small", {}, plural(words, "started", started - done)) : null,
         h("span", { class: "v-meter", "aria-hidden": "true" }, bar),
       ),
     );

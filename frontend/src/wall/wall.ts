@@ -2,7 +2,7 @@
 // approvals. Keys of a presenter's remote turn findings.
 import "../page/common";
 import { type Child, h, mark, put, qrImage } from "../page/elements";
-import { clock, day, fill, type Timer, timeLeft } from "../page/format";
+import { clock, day, fill, plural, type Timer, timeLeft } from "../page/format";
 import type { CleanUp, View, Words } from "../page/model";
 import { region } from "../page/region";
 import { fitText, withMore } from "./fit";
@@ -208,7 +208,7 @@ export function render({ model, el }: View<{ state: State; words: Words }>): Cle
           { class: "w-welcome" },
           h("h1", {}, room.code ? words.welcome : words.closed),
           h("div", { class: "w-bigdoor" }, door(room, true)),
-          say(here.n ? fill(words.in_room, here) : words.nobody),
+          say(here.n ? plural(words, "in_room", here.n) : words.nobody),
           counted(here.parties, "here", "of"),
           h("p", { class: "w-soft" }, words.no_session),
         );

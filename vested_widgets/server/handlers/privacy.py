@@ -42,7 +42,7 @@ class PrivacyHandler(BaseHandler):
                 notice = method.words("privacy.alias_saved", alias=seat.member.alias)
             else:
                 withdrawn = seat.own_data.withdraw(self.get_body_argument("step", ""), self.get_body_argument("part", ""))
-                notice = method.words("privacy.withdrawn", n=withdrawn)
+                notice = method.plural(withdrawn, "privacy.withdrawn", n=withdrawn)
         except DealsError as error:
             self._show(409, error=str(error), alike=isinstance(error, LookAlike))
             return

@@ -176,6 +176,7 @@ def page(name: str, server: PageServer, user: SeatUser | None, nonce: str, **val
         "title": method.words(f"page.{trouble}_title"),
         "text": method.words(f"page.{trouble}_text"),
         "words": method.words,
+        "plural": method.plural,
         "language": method.language(),
         "direction": method.direction(method.language()),
         "status": status,

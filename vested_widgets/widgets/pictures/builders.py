@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from vested_widgets import alignment, charts, method
+from vested_widgets.charts.kit.text import named
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -169,7 +170,10 @@ def _chosen(context: PictureContext, asked: list[Any]) -> dict[str, Any]:
 
 
 def _exchange_map(context: PictureContext) -> Any:
-    return charts.exchange_map(context.table(["giver", "receiver", "what", "kind", "weight"]), parties=context.colours)
+    table = context.table(["giver", "receiver", "what", "kind", "weight"])
+    labels = {option.id: option.label for column in context.part.columns if column.id == "kind" for option in column.options}
+    table["kind"] = table["kind"].map(lambda kind: named(labels.get(kind, kind)) if kind else kind)
+    return charts.exchange_map(table, parties=context.colours)
 
 
 def _circles(context: PictureContext) -> Any:

@@ -1,0 +1,36 @@
+import "./dom";
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+import { fill, locale, plural } from "../src/page/format";
+
+const WORDS = { rows_one: "{n} wiersz", rows_few: "{n} wiersze", rows_many: "{n} wierszy", rows_other: "{n} wiersza" };
+
+afterEach(() => {
+  document.documentElement.lang = document.documentElement.dir = "";
+});
+
+test("a count takes the form of the page's language", () => {
+  document.documentElement.lang = "pl";
+  assert.deepEqual(
+    [1, 2, 5, 22].map((n) => plural(WORDS, "rows", n)),
+    ["1 wiersz", "2 wiersze", "5 wierszy", "22 wiersze"],
+  );
+});
+
+test("a form that is missing is told by the one that every language has", () => {
+  document.documentElement.lang = "pl";
+  assert.equal(plural({ rows_one: "{n} row", rows_other: "{n} rows" }, "rows", 3), "3 rows");
+});
+
+test("names are isolated in a phrase of a page that runs right to left, and in no other", () => {
+  assert.equal(fill("by {who}", { who: "Ada" }), "by Ada");
+  document.documentElement.dir = "rtl";
+  assert.equal(fill("{who} {n}", { who: "Ada", n: 3 }), "\u2068Ada\u2069 3");
+});
+
+test("the page's language is written as the browser's country writes it, if it speaks that language", () => {
+  document.documentElement.lang = navigator.language.split("-")[0] as string;
+  assert.equal(locale(), navigator.language);
+  document.documentElement.lang = "pl";
+  assert.equal(locale(), "pl");
+});
