@@ -43,7 +43,7 @@ def test_where_each_party_has_a_row_people_take_over_words_of_their_own(table):
     own = {words["party"] for words in table("Kim", PROFILE).revealed if words["takes"]}
     assert own == {"Linden Logistics"}
     noor = [words for words in table("Noor", PROFILE).revealed if words["takes"]]
-    assert {(words["party"], words["row"]) for words in noor} == {("Harbour Foods", "p0"), ("Linden Logistics", "p1")}
+    assert {(words["party"], words["row"]) for words in noor} == {("Harbour Foods", "p1"), ("Linden Logistics", "p2")}
     assert {words["column"] for words in noor} == {"do", "for_whom", "earn", "need"}
 
 

@@ -203,7 +203,7 @@ export function wordCards({ words, label, take, used, targets, add, settled }: G
       const cards = all.filter(({ takes }) => takes).map((card) => ({ ...card, where: used(card.id) }));
       node.hidden = !cards.length;
       const n = cards.filter(({ where }) => !where).length;
-      put(count, fill(words["take.left"], { n, of: cards.length }));
+      put(count, fill(words[n ? "take.left" : "take.all_used"], { n, of: cards.length }));
       paintCards({ cards, targets: Object.fromEntries(cards.map((card) => [card.id, targets(card)])) });
     },
   };

@@ -126,7 +126,15 @@ export function render({ model, el }: View<TableTraits>): CleanUp {
     }
   }
 
-  const made = (id: string): string => sourceNote(state.rows.get(id)?.sources ?? [], model.get("revealed"), words);
+  // Where a link column keeps the words, they stand in it.
+  const made = (id: string): string => {
+    const linked = new Set(model.get("revealed").flatMap((card) => (card.link ? [card.id] : [])));
+    return sourceNote(
+      (state.rows.get(id)?.sources ?? []).filter((source) => !linked.has(source)),
+      model.get("revealed"),
+      words,
+    );
+  };
   const view = isCards
     ? cards(state, words, { openRow: open, findings, lone, made })
     : grid(state, words, { openRow: open, openPaste: paste, made, saved: (id, saving) => void saved(id, saving), undo, findings, blocked });
@@ -205,7 +213,8 @@ export function render({ model, el }: View<TableTraits>): CleanUp {
     bar,
     note,
     trouble,
-    h("div", { class: "v-with-words" }, revealed.node, h("div", { class: "v-taking" }, taken, nothing, view.node, drop)),
+    taken,
+    h("div", { class: "v-with-words" }, revealed.node, h("div", { class: "v-taking" }, nothing, view.node, drop)),
     h("div", { class: "v-row v-under" }, isCards ? null : [count, keys], exporting),
     comments.node,
   );
