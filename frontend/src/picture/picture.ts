@@ -12,7 +12,7 @@ import { PICTURE_TRAITS, type Picture, type PictureTraits, tableNode } from "./t
 
 // px: the width of an A4 page without its margins, and the height above which a drawing of that width would be too small there to be read.
 const PAPER = 640;
-const TALLEST_ON_PAPER = 1150;
+const TALLEST_ON_PAPER = 1300;
 const TURN_ENDED = 250; // ms until a turn of the phone has ended
 const PATIENCE = 2500; // ms after which any drawing is better than none
 const FONTS = 1500; // ms after which a picture is drawn with the typeface that is there
