@@ -62,14 +62,19 @@ def asked_of(part: method.Part, item: str, question: str) -> Asked | None:
     return Asked(int(scale.low), int(scale.high), float(scale.margin)) if scale.margin is not None else None
 
 
+def aspect_of(part: method.Part, question: str) -> str:
+    """Return under which name pages compare answers to a question: what a party says of itself, and what others say or guess of it."""
+    return next((one.aspect or one.id for one in kind_of(part).questions(part) if one.id == question), question)
+
+
 @dataclass
 class Question:
-    """A question to which a small party has answered, as pages tell it.
+    """Answers that pages compare, to which a small party has contributed. Whose they are, and to which question, is told by a name.
 
     Attributes:
-        few: people and average of each small party.
-        known: the counts of the other parties.
-        said: for a pair of parties of which one is small, the verdict and the direction in which they are distinct.
+        few: people and average of each small group.
+        known: the counts of the other groups.
+        said: for a pair of groups of which one is small, the verdict and the direction in which they are distinct.
     """
 
     asked: Asked

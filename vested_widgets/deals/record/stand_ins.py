@@ -28,13 +28,25 @@ from vested_widgets.deals.validation import MOST_MEMBERS
 from vested_widgets.kinds import kind_of
 
 PLACE = ("step", "part", "wave", "place", "item", "question", "about")
-KEYS = {
+KEYS: dict[str, set[str]] = {
     "parties": {"id", "name", "colour"},
     "people": {"id", "party_id", "name"},
     "rounds": {"seq", "step", "part", "wave", "state", "day"},
     "answers": {*PLACE, "party_id", "people", "values"},
     "averages": {*PLACE, "party_id", "people", "mean"},
-    "verdicts": {*PLACE, "party_a", "party_b", "verdict", "direction"},
+    "verdicts": {
+        "step",
+        "part",
+        "wave",
+        "item",
+        "about",
+        "party_a",
+        "question_a",
+        "party_b",
+        "question_b",
+        "verdict",
+        "direction",
+    },
     "texts": {"step", "part", "wave", "party_id", "item", "entry", "text"},
     **{table.name: {*(c.name for c in table.columns), "party_id", "day"} - {"deal_id", "member_id", "at"} for table in WRITTEN},
 }
@@ -234,19 +246,28 @@ class _Expansion:
         """Return rows of answers for the small parties, of which pages say what was said of them."""
         questions: dict[tuple[Any, ...], few_answers.Question] = {}
         for row in self.document["averages"]:
-            part = self.content.step(row["step"]).part(row["part"])
-            asked = few_answers.asked_of(part, row["item"], row["question"])
+            asked = few_answers.asked_of(self._part(row), row["item"], row["question"])
             if asked is None or not 1 <= row["people"] <= MOST_FEW:
                 raise ValueError("averages")
-            questions.setdefault(_key(row), few_answers.Question(asked)).few[row["party_id"]] = (row["people"], row["mean"])
-        for row in self.document["answers"]:
-            if question := questions.get(_key(row)):
-                question.known[row["party_id"]] = question.asked.counts(row["values"])
+            question = questions.setdefault(self._compared(row, row["question"]), few_answers.Question(asked))
+            question.few[_named(row["party_id"], row["question"])] = (row["people"], row["mean"])
+        for row in self.document["answers"] if questions else ():
+            if found := questions.get(self._compared(row, row["question"])):
+                found.known[_named(row["party_id"], row["question"])] = found.asked.counts(row["values"])
         for row in self.document["verdicts"]:
-            questions[_key(row)].said[row["party_a"], row["party_b"]] = (row["verdict"], row["direction"])
-        found = dict(zip(questions, few_answers.fitting(list(questions.values()), self.chance), strict=True))
+            pair = _named(row["party_a"], row["question_a"]), _named(row["party_b"], row["question_b"])
+            questions[self._compared(row, row["question_a"])].said[pair] = (row["verdict"], row["direction"])
+        fits = dict(zip(questions, few_answers.fitting(list(questions.values()), self.chance), strict=True))
         for row in self.document["averages"]:
-            yield {**row, "values": found[_key(row)][row["party_id"]]}
+            yield {**row, "values": fits[self._compared(row, row["question"])][_named(row["party_id"], row["question"])]}
+
+    def _part(self, row: Mapping[str, Any]) -> method.Part:
+        return self.content.step(row["step"]).part(row["part"])
+
+    def _compared(self, row: Mapping[str, Any], question: str) -> tuple[Any, ...]:
+        """Return what tells which answers pages compare."""
+        aspect = few_answers.aspect_of(self._part(row), question)
+        return (row["step"], row["part"], row["wave"], row["item"], row["about"], aspect)
 
     def _anyhow(self, values: Sequence[Any], many: int) -> list[Any]:
         return self.chance.sample([*values, *[None] * (many - len(values))], many)
@@ -271,8 +292,8 @@ FEED = {
 }
 
 
-def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(row[name] for name in PLACE)
+def _named(party: str, question: str) -> str:
+    return f"{party} {question}"
 
 
 def _place(row: Mapping[str, Any]) -> Row:

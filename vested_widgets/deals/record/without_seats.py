@@ -169,6 +169,7 @@ def _answers(parts: Sequence[_Part], deal: Deal, names: Mapping[str, str]) -> di
                         questions.setdefault(key, {})[party] = group
             # Pages list questions in the order in which they were first answered.
             ordered = sorted(questions, key=lambda key: min(group.first for group in questions[key].values()))
+            compared: dict[Cell, list[tuple[str, str, _Group]]] = {}
             for place, key in enumerate(ordered, 1):
                 where = {"step": part.step, "part": part.part.id, "wave": wave, "place": place}
                 where |= {name: names.get(value, value) for name, value in zip(("item", "question", "about"), key, strict=True)}
@@ -181,10 +182,21 @@ def _answers(parts: Sequence[_Part], deal: Deal, names: Mapping[str, str]) -> di
                     else:
                         mean = group.asked.mean(group.asked.counts(group.values))
                         found["averages"].append({**row, "mean": mean})
-                for a, b in combinations(shown, 2):
-                    if asked := shown[a].asked or shown[b].asked:
-                        pairs.append((asked.counts(shown[a].values), asked.counts(shown[b].values), asked.margin))
-                        found["verdicts"].append({**where, "party_a": names[a], "party_b": names[b]})
+                    aspect = (key[0], few_answers.aspect_of(part.part, key[1]), key[2])
+                    compared.setdefault(aspect, []).append((names[party], key[1], group))
+            for (item, _, about), groups_of in compared.items():
+                for (a, question_a, one), (b, question_b, other) in combinations(groups_of, 2):
+                    if a != b and (asked := one.asked or other.asked):
+                        pairs.append((asked.counts(one.values), asked.counts(other.values), asked.margin))
+                        where = {
+                            "step": part.step,
+                            "part": part.part.id,
+                            "wave": wave,
+                            "item": item,
+                            "about": names.get(about, about),
+                        }
+                        whose = {"party_a": a, "question_a": question_a, "party_b": b, "question_b": question_b}
+                        found["verdicts"].append({**where, **whose})
     if pairs:
         for row, (verdict, direction) in zip(found["verdicts"], few_answers.verdicts(pairs), strict=True):
             row |= {"verdict": verdict, "direction": direction}
