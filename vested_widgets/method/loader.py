@@ -102,24 +102,29 @@ def _translated(content: Any, name: str, folders: Sequence[Path]) -> Any:
 def _overlaid(content: Any, other: Any) -> Any:
     """Return content with the texts of another language in the place of its own. What has no counterpart stays as it is.
 
-    Entries of a list are those of the same id, number or slug, else those of the same place. Only texts are taken: what is asked, by
-    which scale, and what belongs to what is the same in all languages.
+    Entries of a list are those of the same id, number or slug, the first of that name with the first, else those of the same place.
+    Only texts are taken: what is asked, by which scale, and what belongs to what is the same in all languages.
     """
     if isinstance(content, dict) and isinstance(other, dict):
         return {key: _overlaid(value, other[key]) if key in other else value for key, value in content.items()}
     if isinstance(content, list) and isinstance(other, list):
         if all(isinstance(entry, str) for entry in (*content, *other)):
             return other  # a list of words, which may be longer or shorter
-        known = {name: entry for entry in other if (name := _name_of(entry)) is not None}
+        known: dict[Any, Any] = {name: entry for name, entry in zip(_names_of(other), other, strict=True) if name is not None}
         by_place = dict(enumerate(other)) if not known else {}
-        return [_overlaid(entry, known.get(_name_of(entry), by_place.get(at))) for at, entry in enumerate(content)]
+        named = zip(_names_of(content), content, strict=True)
+        return [_overlaid(entry, known.get(name, by_place.get(at))) for at, (name, entry) in enumerate(named)]
     return other if isinstance(content, str) and isinstance(other, str) else content
 
 
-def _name_of(entry: Any) -> Any:
-    """Return what names an entry of a list; None if nothing does."""
-    keys = [key for key in ("id", "number", "slug", "of") if key in entry] if isinstance(entry, dict) else []
-    return str(entry[keys[0]]) if keys else None
+def _names_of(entries: Sequence[Any]) -> list[tuple[str, int] | None]:
+    """Return what names each entry of a list, and which of that name it is; None if nothing does."""
+    found: list[tuple[str, int] | None] = []
+    for entry in entries:
+        keys = [key for key in ("id", "number", "slug", "of") if key in entry] if isinstance(entry, dict) else []
+        name = str(entry[keys[0]]) if keys else None
+        found.append(None if name is None else (name, sum(one is not None and one[0] == name for one in found)))
+    return found
 
 
 def _with_files(elements: list[Any], files: list[Path], translated: Sequence[Path] = ()) -> list[Any]:
