@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from vested_widgets import method, texts
 from vested_widgets.deals.entities import Deal, NewMember, NewParty
 from vested_widgets.deals.errors import InvalidDeal, LookAlike
 from vested_widgets.deals.record import answers as stored_answers
 from vested_widgets.deals.record.store import Store
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 STEP, PART, QUESTION = "ratings", "ratings", "rating"
 # The difference that is taken for too small to matter where nobody has said another, in points.
@@ -52,6 +55,13 @@ class RatingsTable:
     def items(self) -> list[str]:
         """Return the items, in order of appearance."""
         return list(dict.fromkeys(row.item for row in self.rows))
+
+    def answers(self) -> pd.DataFrame:
+        """Return them as tidy answers, a row for each."""
+        import pandas as pd
+
+        frame = pd.DataFrame([asdict(row) for row in self.rows], columns=["member", "party", "item", "value"])
+        return frame.assign(low=self.low, high=self.high, margin=self.margin)
 
 
 def one_spelling(rows: Iterable[Rating]) -> list[Rating]:

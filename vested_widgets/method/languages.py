@@ -22,6 +22,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 SOURCE = "en"
+"""The language that content is written in first; others have what is translated of it."""
 _here: ContextVar[str] = ContextVar("language", default="")
 _usual = SOURCE
 _roots: tuple[Path, ...] = (CONTENT,)

@@ -285,7 +285,10 @@ def _asked(here: str, joint: JointText | JointTable, parts: Mapping[str, Part]) 
                 f"{here} takes words of {strange[0]!r}, which {source.of} does not ask; it asks {', '.join(asked) or 'one question without an id'}"
             )
         ways += [(source.of, prompt) for prompt in (source.prompts or asked or [""])]
-    unique("question of `words_from`", (f"{of} {prompt}".strip() for of, prompt in ways))
+    try:
+        unique("question of `words_from`", (f"{of} {prompt}".strip() for of, prompt in ways))
+    except ValueError as error:
+        raise ValueError(f"{here}: {error}") from None
 
 
 def _same_targets(here: str, table: JointTable) -> None:

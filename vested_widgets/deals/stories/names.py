@@ -127,6 +127,7 @@ class Names:
             return self.entry(step, part, alias, field)
         if kind != "joint_table":
             asked = self.architect.method.step(step).part(part)
-            known = self.rows.get(asked.items_from.of, {}) if isinstance(asked, method.Ratings) and asked.items_from else {}
+            source = getattr(asked, "items_from", None)
+            known = self.rows.get(source.of, {}) if source else {}
             return ":".join(known.get(one, one) for one in name.split(":"))
         return self.rows.get(to, {}).get(name) or self.row(to, name).id

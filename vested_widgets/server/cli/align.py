@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import typer
 
 from vested_widgets import alignment, method
@@ -29,9 +28,10 @@ def align(file: Path, options: ImportOptions, *, as_json: bool) -> None:
     """Print the gap of every item and pair of parties in a file, by verdict and widest first, or the same as JSON."""
     require_mapping(options)
     table = read_by(file, options).table(accept=options.accept)
-    found = alignment.gaps(_frame(table), policy=alignment.Policy(k=options.k))
+    found = alignment.gaps(table.answers(), policy=alignment.Policy(k=options.k))[list(FIGURES)].astype(object)
+    rows: list[dict[Any, Any]] = found.where(found.notna(), None).to_dict("records")
     if as_json:
-        typer.echo(json.dumps(_document(file, table, found, options.k), ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(_document(file, table, rows, options.k), ensure_ascii=False, indent=1))
         return
     shown = {"file": file.name, "items": len(table.items()), "low": table.low, "high": table.high}
     people = "; ".join(f"{party}: {len(members)}" for party, members in table.parties().items())
@@ -40,41 +40,33 @@ def align(file: Path, options: ImportOptions, *, as_json: bool) -> None:
     typer.echo(method.words(assumed, margin=f"{table.margin:g}", k=options.k))
     several = len(table.parties()) > 2
     for verdict in VERDICTS:
-        rows = found[found["verdict"] == verdict]
-        if rows.empty:
+        meant = [row for row in rows if row["verdict"] == verdict]
+        if not meant:
             continue
-        title = method.words(f"command.align_{verdict.replace(' ', '_')}", n=len(rows))
+        title = method.words(f"command.align_{verdict.replace(' ', '_')}", n=len(meant))
         typer.echo("\n" + typer.style(title, bold=True))
-        for row in rows.to_dict("records"):
+        for row in meant:
             typer.echo(f"  {_line(row, several=several)}")
-
-
-def _frame(table: RatingsTable) -> pd.DataFrame:
-    """Return the ratings as tidy answers."""
-    columns = ("member", "party", "item", "value")
-    frame = pd.DataFrame([[getattr(row, column) for column in columns] for row in table.rows], columns=list(columns))
-    return frame.assign(low=table.low, high=table.high, margin=table.margin)
 
 
 def _line(row: Mapping[Any, Any], *, several: bool) -> str:
     """Return what is known of an item and two parties in one line; with both names only where there are more than two parties."""
     sides = {name: row[name] for name in ("item", "party_a", "party_b")}
-    if pd.isna(row["gap"]):
+    if row["gap"] is None:
         return method.words("command.align_pair" if several else "command.align_item", **sides)
     means = {name: f"{row[name]:.1f}" for name in ("mean_a", "mean_b")}
-    if pd.isna(row["low"]):
+    if row["low"] is None:
         return method.words("command.align_means", **sides, **means)
     return method.words("command.align_figures", **sides, **means, low=f"{row['low']:.1f}", high=f"{row['high']:.1f}")
 
 
-def _document(file: Path, table: RatingsTable, found: pd.DataFrame, k: int) -> dict[str, Any]:
+def _document(file: Path, table: RatingsTable, rows: list[dict[Any, Any]], k: int) -> dict[str, Any]:
     """Return the same for a script; what is withheld is null."""
-    rows = found[list(FIGURES)].astype(object)
     return {
         "file": file.name,
         "scale": [table.low, table.high],
         "margin": table.margin,
         "k": k,
         "people": {party: len(members) for party, members in table.parties().items()},
-        "gaps": rows.where(rows.notna(), None).to_dict("records"),
+        "gaps": rows,
     }

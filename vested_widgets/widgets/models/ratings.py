@@ -54,7 +54,7 @@ class RatingsModel(PartModel):
     @property
     def paired(self) -> bool:
         """Return whether every item is a pair of rows of two parties: a matrix."""
-        return self.part.paired
+        return bool(getattr(self.part, "paired", False))
 
     def keys(self) -> list[str]:
         """Return the keys of all questions: item by item, question by question, each other party in its turn."""
