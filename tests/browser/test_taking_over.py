@@ -123,7 +123,7 @@ def test_a_card_is_dragged_onto_a_row_and_becomes_one_more_source_of_it(person):
     target = row(page, "Growers can plan a year ahead").first
     words = card(page, "Growers who can plan a year ahead")
     drag(page, words, target, GOALS)
-    target.locator(".v-made", has_text="From 2 texts of Harbour Foods").wait_for(timeout=10_000)
+    target.locator(".v-row-made", has_text="From 2 texts of Harbour Foods").wait_for(timeout=10_000)
     # Its name is still the one that the parties gave it.
     assert target.locator("[data-column=goal] .v-value").inner_text() == "Growers can plan a year ahead"
 

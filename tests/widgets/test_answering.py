@@ -205,15 +205,11 @@ def test_what_is_discussed_and_seen_after_the_reveal_fits_what_was_answered(at, 
     assert at("who").guide()["next"][0] == "You discuss what everyone answered."
     assert at("principles").guide()["next"][0] == "You discuss what differs most."
     assert at("exchange").guide()["next"][0] == "You write the joint version together."
-    goals = whole.step("our-goals")
-    for part in goals.parts:
-        (bulk.alone if part.kind in method.ALONE else bulk.write)(goals, part)
-        if part.kind in method.ALONE:
-            bulk.reveal(goals, part)
-    goals = whole.step("goals")
-    bulk.alone(goals, goals.parts[0])
-    bulk.reveal(goals, goals.parts[0])
-    assert at("goals").guide()["sees"] == "Everyone sees the same results, never with a name."
+    model = whole.step("model")
+    for part in model.parts:
+        bulk.alone(model, part)
+        bulk.reveal(model, part)
+    assert at("model").guide()["sees"] == "Everyone sees the same results, never with a name."
 
 
 def test_what_stands_in_an_agreed_document_is_agreed_with_it_on_its_page(at, store, deal):

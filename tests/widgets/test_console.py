@@ -167,7 +167,7 @@ def test_a_picture_that_cannot_be_drawn_does_not_keep_the_wall_from_going_on(con
     console.act("reveal", step="principles", part="practice")
     assert watch(wall.model.session).poll()
     assert wall.model.state["drawn"]
-    console.act("go", step="goals")
+    console.act("go", step="model")
 
     def fails(*_):
         raise ValueError("no picture")
@@ -175,7 +175,7 @@ def test_a_picture_that_cannot_be_drawn_does_not_keep_the_wall_from_going_on(con
     monkeypatch.setattr("vested_widgets.widgets.models.wall.figures", fails)
     with pytest.raises(ValueError, match="no picture"):
         wall.model.refresh()
-    assert wall.model.state["session"]["step"]["id"] == "goals"
+    assert wall.model.state["session"]["step"]["id"] == "model"
     assert not wall.model.state["drawn"]
     assert wall.picture.title == ""
 

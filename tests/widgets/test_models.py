@@ -71,7 +71,7 @@ def test_the_architect_may_reveal_early_but_is_asked_and_may_undo(sit):
 
 def test_a_step_that_is_only_talked_about_is_closed_by_the_architect(sit):
     session = sit("Noor")
-    model = StepModel(session, session.method.element(1), session.method.step("goals"))
+    model = StepModel(session, session.method.element(1), session.method.step("model"))
     assert model.phase == "agreed"
     model.act("reopen")
     assert [act["id"] for act in model.acts] == ["reopen", "agree"]

@@ -60,6 +60,7 @@ from .totals import overall as overall
 from .verdicts import RULE_SINCE as RULE_SINCE
 from .verdicts import Comparison as Comparison
 from .verdicts import compare_parties as compare_parties
+from .verdicts import decide as decide
 from .views import answers_needed as answers_needed
 from .views import elevation as elevation
 from .views import perceptions as perceptions

@@ -64,7 +64,7 @@ export function cards(state: TableState, words: Words, { openRow, findings, made
         {},
         state.columns.map((column) => cell(row, column)),
       ),
-      made(row.id) ? h("p", { class: "v-small v-made" }, made(row.id)) : null,
+      made(row.id) ? h("p", { class: "v-small v-row-made" }, made(row.id)) : null,
       row.sides.length ? h("p", {}, h("span", { class: "v-pill v-warn" }, fill(words["table.clash"], { n: row.sides.length + 1 }))) : null,
       state.drafts[row.id] ? h("p", { class: "v-warn v-small" }, words["table.unsaved_row"]) : null,
       h(

@@ -160,7 +160,7 @@ export function grid(state: TableState, words: Words, { openRow, openPaste, save
       cell,
       h("span", { class: "v-label" }, column.title),
       h("span", { class: "v-value" }, column.kind === "party" && text ? partyMark(column, typed) : null, text || h("span", { class: "v-none" }, "–")),
-      from ? h("span", { class: "v-small v-made" }, from) : null,
+      from ? h("span", { class: "v-small v-row-made" }, from) : null,
       said ? h("span", { class: "v-said-here", title: said }, h("span", { "aria-hidden": "true" }, "○ "), said) : null,
     );
   }

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import islice, product
 from random import Random
 
-from vested_widgets import method
+from vested_widgets import alignment, method
 from vested_widgets.kinds import kind_of
 
 HALF = 0.5
@@ -100,13 +100,11 @@ def verdicts(pairs: Sequence[tuple[Counts, Counts, float]]) -> list[Said]:
     """Return what pages say of pairs of parties: the verdict, and the direction in which they are distinct."""
     import numpy as np
 
-    from vested_widgets.alignment.verdicts import decide
-
     known: dict[tuple[Counts, Counts, float], Said] = {}
     for points in {len(pair[0]) for pair in pairs}:
         alike = list(dict.fromkeys(pair for pair in pairs if len(pair[0]) == points))
         a, b, margin = (np.array([pair[at] for pair in alike], dtype=np.float64) for at in range(3))
-        found = decide(a, b, margin)
+        found = alignment.decide(a, b, margin)
         known |= dict(zip(alike, zip(found.verdict.tolist(), found.direction.tolist(), strict=True), strict=True))
     return [known[pair] for pair in pairs]
 
