@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -54,11 +55,18 @@ BUILD = (
     "frontend/package-lock.json",
 )
 RUN = ("tests/run_all.py", "tests/checkout.py", "tests/browser/serving.py")
+# What people see of a page.
+SHOWN = ("frontend/src", "vested_widgets/static", "vested_widgets/widgets/views", "vested_widgets/server/templates")
 SELDOM: dict[str, tuple[str, ...]] = {
     "tests/packages": (*LOCKS, *BUILD, *RUN, "vested_widgets/__init__.py", "tests/packages"),
     "tests/notebooks/test_binder.py": (*LOCKS, *BUILD, *RUN, "binder", "tests/notebooks/test_binder.py"),
     "tests/browser/test_any_notebook.py": (*LOCKS, *RUN, "frontend", "vested_widgets/server", "vested_widgets/charts",
                                            "tests/load/notebooks", "tests/browser/test_any_notebook.py"),
+    # What reads on every page, in every state and size, and in languages that nobody speaks; `test_pages.py` looks at some in every run.
+    "tests/browser/test_for_everyone.py": (*LOCKS, *RUN, *SHOWN, "tests/browser/inspecting.py", "tests/browser/test_for_everyone.py"),
+    "tests/browser/test_languages.py": (*LOCKS, *RUN, *SHOWN, "tests/pseudo.py", "tests/browser/test_languages.py"),
+    "tests/browser/test_light_page.py": (*LOCKS, *RUN, "vested_widgets/server/rendering", "frontend/src/page",
+                                         "tests/browser/test_light_page.py"),
     "tests/proxies": (*RUN, "vested_widgets/server", "docs/operations.md", "tests/proxies"),
     "tests/browser/test_checkup.py": (*RUN, "vested_widgets/server", "frontend/src/page", "tests/browser/test_checkup.py"),
     "tests/unit/alignment/test_attacks.py": (*LOCKS, "vested_widgets/alignment", "vested_widgets/deals/publishing.py",
@@ -103,9 +111,9 @@ def changed_paths() -> set[str] | None:
     return None if None in listed else {path for paths in listed for path in (paths or "").split("\0") if path}
 
 
-def touches(changed: set[str], paths: tuple[str, ...]) -> bool:
-    """Return whether a changed path is one of these, or lies under one."""
-    return any(path == one or path.startswith(f"{one}/") for path in changed for one in paths)
+def touches(paths: set[str], those: tuple[str, ...]) -> bool:
+    """Return whether one of some paths is one of those, or lies under one."""
+    return any(path == one or path.startswith(f"{one}/") for path in paths for one in those)
 
 
 def left_out(arguments: list[str]) -> list[str]:
@@ -114,6 +122,16 @@ def left_out(arguments: list[str]) -> list[str]:
         return []
     changed = (changed_paths() if "--changed" in arguments else None) or set()
     return [tests for tests, paths in SELDOM.items() if not touches(changed, paths)]
+
+
+def in_order(longest: Sequence[str], folders: Sequence[str]) -> list[str]:
+    """Return the test files of some folders, the longest first. Of a folder and a file in it pytest would take the folder alone, in its order."""
+    files = [
+        file.relative_to(ROOT).as_posix()
+        for folder in (*longest, *folders)
+        for file in ([ROOT / folder] if Path(folder).suffix else sorted((ROOT / folder).rglob("test_*.py")) or [ROOT / folder])
+    ]
+    return list(dict.fromkeys(files))
 
 
 def own_records(folder: Path) -> dict[str, str]:
@@ -150,7 +168,7 @@ def cover() -> int:
     (ROOT / ".cache" / "coverage").mkdir(parents=True, exist_ok=True)
     subprocess.run([*coverage, "erase"], cwd=ROOT, check=True)
     with tempfile.TemporaryDirectory(prefix="vested-tests-") as folder:
-        tests = ["-m", "pytest", *SHARED, *LONGEST, "tests/server", *QUICK]
+        tests = ["-m", "pytest", *SHARED, *in_order(LONGEST, ("tests/server", *QUICK))]
         environment = own_records(Path(folder))
         code = subprocess.run([*coverage, "run", *tests], cwd=ROOT, check=False, env=environment).returncode
     subprocess.run([*coverage, "combine", "--quiet"], cwd=ROOT, check=True)
@@ -164,8 +182,9 @@ def main(arguments: list[str]) -> int:
     without = left_out(arguments)
     if without:
         print("── left out (make test-all runs them):", *without, flush=True)
-    first = [*LONGEST, *QUICK] if "--quick" in arguments else ["--nbval", *LONGEST_WALKS, *LONGEST, *SLOW, *QUICK]
-    tests = [*(one for one in first if one not in without), *(f"--ignore={one}" for one in without)]
+    quick = in_order(LONGEST, QUICK)
+    first = quick if "--quick" in arguments else ["--nbval", *in_order(LONGEST_WALKS, SLOW), *quick]
+    tests = [*(one for one in first if not touches({one}, tuple(without))), *(f"--ignore={one}" for one in without)]
     with tempfile.TemporaryDirectory(prefix="vested-tests-") as folder, ThreadPoolExecutor() as beside:
         # Each of these keeps one core busy.
         checks, environment = beside.submit(check), beside.submit(own_records, Path(folder))

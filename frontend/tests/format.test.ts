@@ -1,7 +1,7 @@
 import "./dom";
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { fill, locale, plural } from "../src/page/format";
+import { beginning, fill, locale, plural } from "../src/page/format";
 
 const WORDS = { rows_one: "{n} wiersz", rows_few: "{n} wiersze", rows_many: "{n} wierszy", rows_other: "{n} wiersza" };
 
@@ -33,4 +33,10 @@ test("the page's language is written as the browser's country writes it, if it s
   assert.equal(locale(), navigator.language);
   document.documentElement.lang = "pl";
   assert.equal(locale(), "pl");
+});
+
+test("a text begins in whole words, and says that it goes on", () => {
+  assert.equal(beginning("Less waste"), "Less waste");
+  assert.equal(beginning("Less waste, fairer prices, and both firms still here", 26), "Less waste, fairer prices…");
+  assert.equal(beginning("x".repeat(80), 10), `${"x".repeat(10)}…`);
 });

@@ -39,12 +39,17 @@ SIDEWAYS = """() => {
 }"""
 # Words of at most 14 letters that are broken, since what they stand in is too narrow for them.
 BROKEN = """() => {
+  const isUnseen = (one) => {
+    for (let up = one; up; up = up.parentElement) if (up.offsetWidth <= 1 && getComputedStyle(up).overflow === "hidden") return true;
+    return false;
+  };
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
   for (let text = texts.nextNode(); text; text = texts.nextNode()) {
     const box = text.parentElement;
     if (!text.data.trim() || !box.checkVisibility() || box.getBoundingClientRect().width < 2) continue;
-    if (box.closest(".v-plot, .v-url, code, pre, script, style, .v-hidden")) continue;
-    for (const word of text.data.matchAll(/[\\p{L}]+/gu)) {
+    if (box.closest(".v-plot, .v-url, code, pre, script, style") || isUnseen(box)) continue;
+    // Letters of an address are no word: it breaks wherever it must.
+    for (const word of text.data.matchAll(/(?<![\\p{L}/:._-])[\\p{L}]+(?![\\p{L}]*[/:_]|\\.\\p{L})/gu)) {
       if (word[0].length > 14) continue;
       const range = new Range();
       range.setStart(text, word.index);

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from browser.entering import come_in, come_to_rest, unfold
+from browser.inspecting import Inspection
 from browser.serving import Server, wait_until
 from vested_widgets import deals
 
@@ -17,6 +18,16 @@ NASTY = '<script>window.hacked = true</script><img src=x onerror="window.hacked 
 def server(shared_server: Server) -> Server:
     """One server for this file: whoever writes has a seat, a text or a deal of the test's own."""
     return shared_server
+
+
+def test_the_pages_that_people_open_most_hold_for_everyone(person):
+    """All other pages and states: `test_for_everyone.py`, which a run of everything has."""
+    inspected = Inspection()
+    kim = person("Kim")
+    inspected.look(kim.open("", ".v-start"), "start")
+    for step in ("principles", "intent"):
+        inspected.look(kim.step(step), step)
+    assert not inspected.found, "\n".join(inspected.found)
 
 
 def test_ratings_are_given_by_keyboard_alone(person, server):

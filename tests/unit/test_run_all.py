@@ -100,6 +100,15 @@ def test_on_main_and_where_history_does_not_tell_they_are_left_out(repository: P
     assert run_all.left_out(["--changed"]) == list(run_all.SELDOM)
 
 
+def test_the_longest_files_come_first_and_each_file_once():
+    files = run_all.in_order(run_all.LONGEST_WALKS, run_all.SLOW)
+    assert files[0].startswith("tests/packages/")
+    assert files.index("tests/browser/test_walk_elements.py") < files.index("tests/browser/test_answering.py")
+    assert len(files) == len(set(files))
+    assert {"workbooks", "docs/gallery.ipynb", "tests/server/test_operation.py"} <= set(files)
+    assert not {"tests/browser", "tests/server"} & set(files)  # a folder would take its files into its own order
+
+
 def test_the_files_that_are_named_are_there():
     assert [path for path in (*run_all.LONGEST, *run_all.LONGEST_WALKS, *upstream.TESTS) if not (ROOT / path).exists()] == []
 

@@ -1,6 +1,6 @@
 // What all joint parts share on the page: the state, approvals, and comments.
 import { announce, button, type Child, fitHeight, h, mark, put, uid } from "../page/elements";
-import { day, fill } from "../page/format";
+import { beginning, day, fill } from "../page/format";
 import type { Model, Words } from "../page/model";
 import { region } from "../page/region";
 import type { Ask } from "../saving/channel";
@@ -229,7 +229,7 @@ export function comments(model: Model<JointTraits>, words: Words, ask: Ask, row 
         ? button(words["talk.resolve"], () => resolve(comment), {
             class: "v-quiet",
             "data-key": comment.id,
-            "aria-label": `${words["talk.resolve"]}: ${comment.text.slice(0, 60)}`,
+            "aria-label": `${words["talk.resolve"]}: ${beginning(comment.text)}`,
           })
         : null,
     );

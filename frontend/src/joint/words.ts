@@ -1,6 +1,6 @@
 // Revealed words beside what is written together: cards to be taken over by button, keyboard or drag, and what was made of which words.
 import { button, type Child, h, mark, put } from "../page/elements";
-import { fill } from "../page/format";
+import { beginning, fill } from "../page/format";
 import type { Words } from "../page/model";
 import { region } from "../page/region";
 
@@ -92,7 +92,7 @@ export function sourceList(
     const off = {
       class: "v-quiet",
       "data-key": `off-${id}`,
-      "aria-label": fill(words["take.remove_one"], { text: (card?.text ?? "").slice(0, 60) }),
+      "aria-label": fill(words["take.remove_one"], { text: beginning(card?.text ?? "") }),
     };
     return h(
       "li",
@@ -146,7 +146,7 @@ export function wordCards({ words, label, take, used, targets, add, settled }: G
     };
     const field = h(
       "select",
-      { "aria-label": fill(words["take.add_one"], { text: card.text.slice(0, 60) }), "data-key": `add-${card.id}`, onchange: chosen },
+      { "aria-label": fill(words["take.add_one"], { text: beginning(card.text) }), "data-key": `add-${card.id}`, onchange: chosen },
       h("option", { value: "" }, words["take.add"]),
       rows.map(({ id, title }) => h("option", { value: id }, title)),
     );
@@ -156,7 +156,7 @@ export function wordCards({ words, label, take, used, targets, add, settled }: G
     const said = label(card);
     const taking = {
       "data-key": `take-${card.id}`,
-      "aria-label": fill(words["take.take_one"], { label: said, text: card.text.slice(0, 60) }),
+      "aria-label": fill(words["take.take_one"], { label: said, text: beginning(card.text) }),
     };
     const el = h(
       "li",

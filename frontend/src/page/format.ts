@@ -50,3 +50,11 @@ export function timeLeft(timer: Timer, now: number): TimeLeft {
   const seconds = Math.max(0, Math.ceil(timer.ends_at ? (Date.parse(timer.ends_at) - now) / 1000 : timer.left));
   return { seconds, text: `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}` };
 }
+
+/** Return the beginning of a text, in whole words and with "…" where it is longer than `most` letters. */
+export function beginning(text: string, most = 60): string {
+  if (text.length <= most) return text;
+  const cut = text.slice(0, most);
+  const end = cut.lastIndexOf(" ");
+  return `${(end > most / 2 ? cut.slice(0, end) : cut).replace(/[\s,;:]+$/u, "")}…`;
+}

@@ -24,7 +24,7 @@ type Width = readonly [least: number, share: number];
 /** By kind of column the least width in px, and the share of the room that is left. Head and rows are grids of their own, all told the same. */
 export const WIDTHS: Record<ColumnKind, Width> = {
   text: [150, 2],
-  choice: [120, 1],
+  choice: [144, 1],
   party: [130, 1],
   person: [130, 1],
   element: [150, 1.4],
@@ -289,6 +289,8 @@ export function grid(state: TableState, words: Words, { openRow, openPaste, save
     const now: Editing = { id, column, cell, field, value, base: state.rows.get(id)?.rev, isBlank: first === null };
     editing = now;
     cell.classList.add("v-editing");
+    // What is written in has the focus; the cell around it is nothing to press.
+    cell.removeAttribute("tabindex");
     cell.replaceChildren(field.node);
     input.focus();
     if (input instanceof HTMLInputElement || input instanceof HTMLTextAreaElement) input.setSelectionRange(input.value.length, input.value.length);
@@ -306,6 +308,7 @@ export function grid(state: TableState, words: Words, { openRow, openPaste, save
     const typed = field.read();
     editing = null;
     cell.classList.remove("v-editing");
+    cell.tabIndex = id === active.row && column.id === active.column ? 0 : -1;
     rowNodes.get(id)?.painted.delete(column.id);
     // Written on what stood there when the writing began; what came in since is no reason to overwrite it.
     if (keep && !isBlank && !isSame(typed, value)) state.write(id, column, typed, base);

@@ -198,6 +198,8 @@ class BaseHandler(JupyterHandler):
     def show_waiting(self, trouble: str, *, again: bool = False) -> None:
         """Show the page that asks again by itself; `again` where the head of another page has been sent already."""
         self.set_header("Retry-After", "5")
+        if not again:
+            self.set_header("Refresh", "5")
         self.show("full.html", 503, trouble=trouble, again=again)
 
     def _request_summary(self) -> str:
