@@ -55,6 +55,6 @@ export function timeLeft(timer: Timer, now: number): TimeLeft {
 export function beginning(text: string, most = 60): string {
   if (text.length <= most) return text;
   const cut = text.slice(0, most);
-  const end = cut.lastIndexOf(" ");
+  const end = text[most] === " " ? most : cut.lastIndexOf(" ");
   return `${(end > most / 2 ? cut.slice(0, end) : cut).replace(/[\s,;:]+$/u, "")}…`;
 }
