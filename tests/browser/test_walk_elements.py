@@ -97,7 +97,11 @@ def element_one(table: Table) -> None:
     table.guy("exchange").drawn()
 
     table.alone("goals", "effects", lambda walk, _: walk.rate("effects", lambda key: 1))
-    table.guy("goals").drawn().agree()
+    table.guy("goals").drawn()
+    pair = method.words("joint.pair", a=f"Fewer trips for {names[0]}", b=f"Fewer trips for {names[1]}")
+    table.at(table.firsts()[names[0]], "goals").add_row(
+        "responses", pair=pair, what="Fewer trips mean fewer deliveries.", agreed="One tour for both of us"
+    )
 
     for part in ("relationship", "economics"):
         table.alone("model", part, lambda walk, _: walk.rate(part, lambda key: 1 if key.question == "today" else 2))  # noqa: B023
@@ -108,7 +112,7 @@ def element_one(table: Table) -> None:
     table.at(last, "decide").add_row(
         "decision", today=today, target=target, because="Neither can cut the waste alone.", again="In two years"
     )
-    table.guy("decide").shows("map", "Neither can cut the waste alone.")
+    table.guy("decide").shows("map", "We agree: One tour for both of us.").shows("map", "Neither can cut the waste alone.")
     table.approve("decide", "map")
 
 
