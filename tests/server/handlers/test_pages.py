@@ -23,7 +23,7 @@ def test_the_start_page_runs_for_the_member_who_opens_it(server: Server):
     with server.store() as store:
         kim = next(m for m in store.deals()[0].members if m.alias == "Kim")
     assert f"hello from {kim.id}" in page.text
-    assert re.search(r'class="p-me">Kim</span><span class="p-who">Linden Logistics<', page.text)
+    assert re.search(r'class="p-me">Kim</bdi><bdi class="p-who">Linden Logistics<', page.text)
     assert "Harbour Foods &amp; Linden Logistics" in page.text
     assert kernel
 

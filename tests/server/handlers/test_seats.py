@@ -45,7 +45,7 @@ def test_each_page_has_the_kernel_and_the_addresses_of_its_own_seat(server: Serv
     for alias in ("Kim", "Ada"):
         base = base_of(server, alias)
         page = two.get(base + "environment", timeout=180)
-        assert f'class="p-me">{alias}</span>' in page.text
+        assert f'class="p-me">{alias}</bdi>' in page.text
         assert f'data-base-url="{urlsplit(base).path}"' in page.text
         assert f"VESTED_BASE_URL={urlsplit(base).path}" in page.text
         assert f'href="{urlsplit(base).path}privacy"' in page.text
