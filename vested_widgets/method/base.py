@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from string import Formatter
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -25,6 +26,15 @@ def unique(what: str, ids: Iterable[object]) -> None:
     doubled = [str(name) for name, times in Counter(ids).items() if times > 1]
     if doubled:
         raise ValueError(f"every {what} needs an id of its own; used twice: {', '.join(doubled)}")
+
+
+def placeholders(text: str) -> tuple[str, ...]:
+    """Return the names that stand in curly brackets in a text, each once.
+
+    Raises:
+        ValueError: a bracket is not closed.
+    """
+    return tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(text) if name is not None))
 
 
 class Content(BaseModel):

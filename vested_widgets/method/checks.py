@@ -5,12 +5,11 @@ A check advises; with `blocks: true` it also stands in the way of an approval. `
 
 from __future__ import annotations
 
-from string import Formatter
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from vested_widgets.method.base import Address, Content, Identifier, Sentence
+from vested_widgets.method.base import Address, Content, Identifier, Sentence, placeholders
 from vested_widgets.method.tables import Where
 
 
@@ -34,7 +33,7 @@ class CheckBase(Content):
     @model_validator(mode="after")
     def _placeholders(self) -> CheckBase:
         try:
-            found = [name for _, name, _, _ in Formatter().parse(self.sentence) if name is not None]
+            found = placeholders(self.sentence)
         except ValueError as error:
             raise ValueError(f"`sentence`: {error}; write a bracket that is meant as one twice") from None
         strange = sorted(set(found) - set(self.places))

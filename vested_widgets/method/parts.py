@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from string import Formatter
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import Field, model_validator
 
-from vested_widgets.method.base import Address, Content, Identifier, ItemId, Title, unique
+from vested_widgets.method.base import Address, Content, Identifier, ItemId, Title, placeholders, unique
 from vested_widgets.method.checks import FITTING, Check
 from vested_widgets.method.pictures import (
     AllocationPictures,
@@ -25,15 +24,6 @@ from vested_widgets.method.tables import Column, Option, Where
 PAIR_PLACES = ("party_a", "a", "party_b", "b")
 # The id of a pair is made of those of two items, and is an item's id itself.
 LONGEST_PAIRED_ID = 39
-
-
-def placeholders(text: str) -> tuple[str, ...]:
-    """Return the names that stand in curly brackets in a text, each once.
-
-    Raises:
-        ValueError: a bracket is not closed.
-    """
-    return tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(text) if name is not None))
 
 
 class PartBase(Content):

@@ -126,6 +126,9 @@ FAULTS = {
     "a part that follows a joint one": (
         STEPS, lambda c: c["steps"][3]["parts"].append({"id": "again", "title": "Again", "kind": "text", "follows": "joint"}),
         "not an earlier part answered alone"),
+    "a pair of rows of which a question names something else": (
+        "steps/business-model-map.yaml", lambda c: part_of(c, "goals/effects")["questions"][0].update(text="If {party_c} wins, who loses?"),
+        r"of a pair, `text` knows \{party_a\}, \{a\}, \{party_b\}, \{b\}, and not \{party_c\}"),
     "words of a question that is not asked": (
         STEPS, lambda c: part_of(c, "circles/rings")["words_from"][0].update(prompts=["whom"]),
         "circles/rings takes words of 'whom', which circles/own does not ask; it asks why, how, what"),
