@@ -26,7 +26,7 @@ const WORDS = {
   "take.from_party": "From what {party} said under “{question}”",
   "take.from_all": "From what people said under “{question}”",
   "take.earlier": "From an earlier round",
-  "take.gone": "From words that nobody can read",
+  "take.gone": "From words that can no longer be shown",
   "take.note_party": "From what {party} said",
   "take.note_many": "From {n} texts",
   "take.note_party_many": "From {n} texts of {party}",
@@ -141,8 +141,8 @@ test("a source is told by party and question where they may be told, and never w
   assert.equal(sourceSentence(words("e1"), WORDS), "From what Alpenmilch said under “What do you want?”");
   assert.equal(sourceSentence(words("e1", { party: "" }), WORDS), "From what people said under “What do you want?”");
   assert.equal(sourceSentence(words("e1", { question: "" }), WORDS), "From an earlier round");
-  assert.equal(sourceSentence(words("e1", { text: "" }), WORDS), "From words that nobody can read");
-  assert.equal(sourceSentence(undefined, WORDS), "From words that nobody can read");
+  assert.equal(sourceSentence(words("e1", { text: "" }), WORDS), "From words that can no longer be shown");
+  assert.equal(sourceSentence(undefined, WORDS), "From words that can no longer be shown");
   const all = [words("e1"), words("e2"), words("e3", { party: "" })];
   assert.equal(sourceNote(["e1"], all, WORDS), "From what Alpenmilch said");
   assert.equal(sourceNote(["e1", "e2"], all, WORDS), "From 2 texts of Alpenmilch");

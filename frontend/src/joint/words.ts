@@ -9,7 +9,7 @@ export interface Revealed {
   id: string;
   /** What was asked; "" where that cannot be told any more. */
   question: string;
-  /** "" if nobody may read them any more. */
+  /** "" if they can no longer be shown. */
   text: string;
   /** Whose people wrote them, where that may be told. */
   party: string;

@@ -54,7 +54,7 @@ export function render({ model, el }: View<TableTraits>): CleanUp {
     announce(why);
   };
   const paste = (text: string, cells: string[][] | null = null): void => openPaste(host, state, { text, cells, said });
-  // Words that are taken over are saved at once, and can be undone; what does not fit, or joins what somebody is writing, is looked at first.
+  // Words that are taken over are saved at once and can be undone. If they do not fit, or join a row that is being written, the row opens.
   const rowName = (id: string): string =>
     state.title(id) || (state.rows.has(id) ? fill(word("row"), { n: state.order.indexOf(id) + 1 }) : word("new"));
   const ownRow = (card: Revealed): string => {
