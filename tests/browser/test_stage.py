@@ -130,6 +130,20 @@ def test_the_wall_follows_a_text_from_its_first_words_to_the_agreement(wall, lea
             reads_from_the_last_row(wall, step)
 
 
+def test_every_row_that_is_written_together_says_more_than_its_name(wall, lead):
+    lead.rounds.reveal("principles", "practice")
+    lead.workshop.go("principles")
+    lead.workshop.focus("principles", "meanings")
+    wall.wait_for_selector(".w-joint .w-block", timeout=60_000)
+    reads_from_the_last_row(wall, "meanings")
+    rows = wall.locator(".w-joint .w-block")
+    assert rows.count() == len(lead.tables.read("principles/meanings").rows)
+    for row in rows.all():
+        assert row.is_visible()
+        assert row.locator("p").first.is_visible(), row.inner_text()
+        assert row.locator("p").first.inner_text().startswith("What it means here")
+
+
 def test_the_console_leads_drafting_and_takes_whole_elements(person, lead):
     lead.workshop.end()
     console = person("Noor").open("facilitate", ".v-console [data-act=start]")

@@ -31,27 +31,34 @@ function enlarge(box: HTMLElement): boolean {
   return fits(low);
 }
 
+/** Make the type of a box as large as it fits in one column, or in two if it would be small in one; returns whether it fits at all. */
+function enlargeInColumns(box: HTMLElement): boolean {
+  for (const columns of ["1", "2"]) {
+    box.style.setProperty("--w-columns", columns);
+    if (enlarge(box) && (columns === "2" || Number(box.style.getPropertyValue("--w-size")) > SMALL)) return true;
+  }
+  return false;
+}
+
 /**
  * Set --w-size of a box (0 its smallest type, 1 its largest) so that all of it is to be seen, in two columns if one would be small. If nothing
- * helps, cells of rows go first: the names of all rows say more than the first rows in full. Then lines at the end go, and are counted.
+ * helps, cells of rows go first, the last of each row before the one in front of it: all rows in short say more than the first rows in full.
+ * Then lines at the end go, and are counted.
  */
 export function fitText(box: HTMLElement): void {
   const note = box.querySelector<HTMLElement & { count?: (n: number) => string }>(".w-more");
   const blocks = [...box.querySelectorAll<HTMLElement>(".w-block")];
+  const linesOf = blocks.map((block) => [...block.querySelectorAll<HTMLElement>(":scope > p")]);
+  const lines = linesOf.flat();
   const isTable = box.hasAttribute("data-rows");
-  const lines = blocks.flatMap((block) => [...block.querySelectorAll<HTMLElement>(":scope > p")]);
   const units = isTable || !lines.length ? blocks : lines;
-  box.removeAttribute("data-short");
   for (const one of [...blocks, ...lines]) one.hidden = false;
   if (note) note.hidden = true;
-  if (!box.clientHeight) return;
-  for (const columns of ["1", "2"]) {
-    box.style.setProperty("--w-columns", columns);
-    if (enlarge(box) && (columns === "2" || Number(box.style.getPropertyValue("--w-size")) > SMALL)) return;
-  }
-  if (isTable) {
-    box.setAttribute("data-short", "");
-    if (enlarge(box)) return;
+  if (!box.clientHeight || enlargeInColumns(box)) return;
+  const most = isTable ? Math.max(0, ...linesOf.map((cells) => cells.length)) : 0;
+  for (let kept = most - 1; kept >= 0; kept -= 1) {
+    for (const cells of linesOf) for (const cell of cells.slice(kept)) cell.hidden = true;
+    if (enlargeInColumns(box)) return;
   }
   for (let hidden = 1; hidden < units.length && overflows(box); hidden += 1) {
     const last = units[units.length - hidden];

@@ -153,16 +153,17 @@ class Stage:
             yield from [Block("", lines)] if lines else []
             return
         parties = self._seat.deal.parties if part.per_party else ()
+        # What every row has to say comes first: a wall without room for all cells leaves the last ones out.
+        columns = sorted(part.columns, key=lambda column: not column.required)
         for at, (_, cells) in enumerate(self._lookup.rows(name)):
-            shown = [(column, " ".join(self._lookup.show(column, cells.get(column.id)).split())) for column in part.columns]
+            shown = [(column, " ".join(self._lookup.show(column, cells.get(column.id)).split())) for column in columns]
             shown = [(column, text) for column, text in shown if text]
             naming = next((one for one in shown if one[0] == part.naming), shown[0] if shown else None)
             if naming is None:
                 continue
-            if part.per_party:
-                yield Block(parties[at].name, tuple(f"{column.title}: {text}" for column, text in shown), parties[at])
-            else:
-                yield Block(naming[1], tuple(f"{column.title}: {text}" for column, text in shown if column != naming[0]))
+            title, party = (parties[at].name, parties[at]) if part.per_party else (naming[1], None)
+            lines = tuple(f"{column.title}: {text}" for column, text in shown if text != title)
+            yield Block(title, lines, party)
 
 
 @contextmanager

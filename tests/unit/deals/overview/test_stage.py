@@ -65,6 +65,17 @@ def test_a_joint_text_is_followed_from_its_first_words_to_the_agreement(lead, si
     assert version is not None
 
 
+def test_what_every_row_has_to_say_stands_first_under_its_name_and_the_name_once(lead, sit):
+    link = f"{lead.method.step('principles').part('practice').items[2].id}"
+    cells = {"principle": link, "name": "Honesty", "limits": "No gossip.", "meaning": "Bad news by noon."}
+    sit("Ann").tables.save_row("principles/meanings", None, cells, None)
+    step = lead.method.step("principles")
+    with stage(lead) as read:
+        (block,) = read.text(step, step.part("meanings")).blocks
+    assert block.title == "Honesty"
+    assert block.lines == ("What it means here: Bad news by noon.", "What it does not mean: No gossip.")
+
+
 def test_a_proposal_takes_the_place_of_findings_that_were_put_on_the_wall_before(lead, sit):
     reveal_all(lead, "vision")
     assert at(lead)[0] == "points"
