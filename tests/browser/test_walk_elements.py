@@ -1,14 +1,18 @@
 """Whole walks in browsers: three parties go through Element 1 to an agreed map, two through Element 2 to an approved Statement of Intent.
 
-Element 1 of the two is done by the record: what pages it takes is proved by the three, and by the walk through all Elements.
+Element 1 of the two is done by the record: what pages it takes is proved by the three, and by the walk through all Elements. The two have six
+pages and a wall, which shows what a room sees on the way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser
 
 from browser.serving import Server
-from browser.walking import Walk
+from browser.walking import LOADING, Walk
 from bulk import Bulk
 from vested_widgets import deals, method
 
@@ -16,7 +20,7 @@ MODELS = ("Approved provider", "Vested")
 
 
 class Table:
-    """The people of a new deal, each at a browser, and a third member of each party who answers by the record.
+    """The people of a new deal, each at a browser. Of a party with two at a browser a third member answers by the record.
 
     Attributes:
         sides: aliases of those at a browser by party, in order.
@@ -25,7 +29,7 @@ class Table:
     def __init__(self, server: Server, person: Callable[..., object], name: str, sides: dict[str, tuple[str, ...]]) -> None:
         self.server, self.sides = server, sides
         parties = [
-            deals.NewParty(party, members=tuple(map(deals.NewMember, (*names, f"Third of {party}"))))
+            deals.NewParty(party, members=tuple(map(deals.NewMember, (*names, f"Third of {party}")[:3])))
             for party, names in sides.items()
         ]
         with server.store() as store:
@@ -50,6 +54,12 @@ class Table:
     def firsts(self) -> dict[str, str]:
         """The first member of each party."""
         return {party: names[0] for party, names in self.sides.items()}
+
+    @contextmanager
+    def lead(self) -> Iterator[deals.Seat]:
+        """The deal architect's seat, read beside the server."""
+        with self.server.store() as store:
+            yield next(deals.Seat.open(store, one.id) for one in store.deal(self.deal_id).members if one.role == "architect")
 
     def alone(self, step: str, part: str, answer: Callable[[Walk, str], object]) -> None:
         """Everybody answers a part and is counted in; then the deal architect opens the picture."""
@@ -135,16 +145,47 @@ VISION = "Because we work together, the town has bread at six and both of us sle
 WILL = "ring up before five when something is late."
 
 
-def vision_and_principles(table: Table) -> None:
+class Wall:
+    """The projector of a session that goes through Element 2. The deal architect moves it by the record; the console has tests of its own."""
+
+    def __init__(self, browser: Browser, table: Table) -> None:
+        self.table = table
+        with table.lead() as lead:
+            lead.room.open()
+            lead.workshop.start([step.id for step in lead.method.element(2).steps])
+            link = lead.room.wall_link()
+        self.page = browser.new_context(viewport={"width": 1920, "height": 1080}).new_page()
+        self.page.goto(f"{table.server.base_url}join/{link}")
+        self.page.wait_for_selector(".v-wall .w-top", timeout=LOADING)
+
+    def go(self, step: str, part: str = "") -> Wall:
+        """Move the session to a step, or put one of its parts on the wall."""
+        with self.table.lead() as lead:
+            lead.workshop.go(step)
+            if part:
+                lead.workshop.focus(step, part)
+        return self
+
+    def shows(self, phase: str, *texts: str) -> Wall:
+        """Wait until the wall is in a phase with these texts on it."""
+        self.page.wait_for_selector(f"body[data-wall={phase}]", timeout=LOADING)
+        for text in texts:
+            self.page.locator(".v-wall, .v-picture").get_by_text(text).locator("visible=true").first.wait_for(timeout=LOADING)
+        return self
+
+
+def vision_and_principles(table: Table, wall: Wall) -> None:
     """Element 2 up to the meanings of the principles."""
+    wall.go("circles").shows("open", "Why does each of us exist, and how do we work?", "0/3")
     table.alone(
         "circles", "own", lambda walk, alias: walk.text("own", {"why": f"{alias} likes bread.", "how": "Early", "what": "Loaves"})
     )
     for party, alias in table.firsts().items():
         table.at(alias, "circles").own_row("rings", why=f"A town with bread, says {party}", how="Early", what="Loaves")
     table.guy("circles").shows("rings", "A town with bread, says Bakery")
+    wall.go("circles", "rings").shows("joint", "Why: A town with bread, says Bakery")
 
-    words = {"Uma": "Word kept", "Vic": "Early word", "Xu": "Bread for all", "Yan": "A fair price"}
+    words = {"Uma": "Word kept", "Vic": "Early word", "Wim": "Word kept early", "Xu": "Bread for all", "Yan": "A fair price"}
     table.alone(
         "values",
         "own-words",
@@ -160,13 +201,14 @@ def vision_and_principles(table: Table) -> None:
         words=["Bread for all", "A fair price"],
     )
     # With the middle of the scale, which the third of each party answers, an average of 6.
-    theirs = {"Uma": 7, "Vic": 7, "Xu": 7, "Yan": 7}
+    theirs = {"Uma": 7, "Vic": 7, "Wim": 4, "Xu": 7, "Yan": 7}
     table.alone(
         "values",
         "themes",
         lambda walk, alias: walk.rate("themes", lambda key: theirs[alias] if key.question == "importance" else 4),
     )
     table.guy("values").drawn(2)
+    wall.go("values", "themes").shows("picture", "Bread for all")
 
     table.alone("purpose", "stance", lambda walk, alias: walk.rate("stance", lambda key: "with" if alias == "Xu" else "for"))
     table.guy("purpose").drawn()
@@ -177,8 +219,11 @@ def vision_and_principles(table: Table) -> None:
 
     table.alone("vision", "sentence", lambda walk, alias: walk.text("sentence", f"Bread at six, says {alias}."))
     table.alone("vision", "points", lambda walk, alias: walk.give_points("points", {"says Uma": 6, "says Xu": 4}))
+    wall.go("vision", "joint")
     table.at("Uma", "vision").write("joint", "Because we work together, the town has bread at six.")
+    wall.shows("joint", "Because we work together, the town has bread at six.")
     table.at("Xu", "vision").shows("joint", "the town has bread at six").write("joint", VISION)
+    wall.shows("joint", VISION)
     table.at("Vic", "vision").add_row("rests", words="the town has bread at six", themes=["Bread for all"])
     table.guy("vision").finds("rests", "no words of the vision express it: “Our word”")
 
@@ -210,7 +255,7 @@ def write_the_same_row_at_once(table: Table) -> None:
     uma.shows("rows", "A call by telephone, before five")
 
 
-def behaviours_and_intent(table: Table, server: Server) -> None:
+def behaviours_and_intent(table: Table, server: Server, wall: Wall) -> None:
     """The behaviours, one of them written by two at once, and the Statement of Intent up to the approval of both sides."""
     table.alone("behaviours", "wishes", lambda walk, alias: walk.text("wishes", {"will-1": f"ring up {alias}"}))
     write_the_same_row_at_once(table)
@@ -218,8 +263,10 @@ def behaviours_and_intent(table: Table, server: Server) -> None:
     table.at("Yan", "behaviours").add_row("rows", principle="Loyalty", will=price, applies=["Bakery"], kept="A meeting")
     table.guy("behaviours").finds("rows", f"How would you notice that “{price}” is broken?")
 
+    wall.go("intent")
     uma = table.at("Uma", "intent").shows("statement", VISION)
     uma.propose("statement").approve("statement")
+    wall.shows("joint", "Mill has approved", "Bakery has not approved yet")
     approved = record(server, table, "intent/statement")
     assert (approved.state, [one.author for one in approved.approvals]) == ("approved", ["Uma"])
     # A word is changed underneath: what Uma approved stands no more, and nobody is held to what they have not read.
@@ -229,16 +276,18 @@ def behaviours_and_intent(table: Table, server: Server) -> None:
     assert changed.content_hash != approved.content_hash
     assert changed.approved_by == ()
     table.approve("intent", "statement")
+    wall.shows("agreed", VISION, "Mill has approved", "Bakery has approved")
 
 
-def test_two_parties_walk_through_elements_one_and_two_to_a_statement_that_both_have_approved(person, server):
-    table = Table(server, person, "Mill & Bakery", {"Mill": ("Uma", "Vic"), "Bakery": ("Xu", "Yan")})
+def test_two_parties_walk_through_elements_one_and_two_to_a_statement_that_both_have_approved(person, server, browser):
+    table = Table(server, person, "Mill & Bakery", {"Mill": ("Uma", "Vic", "Wim"), "Bakery": ("Xu", "Yan")})
     with server.store() as store:
         whole = method.load()
         Bulk(store, table.deal_id).element(whole, whole.element(1))
     prove(record(server, table, "decide/map"), "Mill", "Bakery")
-    vision_and_principles(table)
-    behaviours_and_intent(table, server)
+    wall = Wall(browser, table)
+    vision_and_principles(table, wall)
+    behaviours_and_intent(table, server, wall)
     prove(record(server, table, "intent/statement"), "Mill", "Bakery")
     with server.store() as store:
         seat = deals.Seat.open(store, store.deal(table.deal_id).members[0].id)
