@@ -45,7 +45,8 @@ LONGEST_WALKS = (
 )  # fmt: skip
 
 # Tests that take minutes and the paths that they prove: the package as others install it, Binder, notebooks that are not ours, proxies,
-# what several publications give away, restores and upgrades that are killed at every statement, several servers, JupyterHub.
+# what several publications give away, restores and upgrades that are killed at every statement, several servers, JupyterHub; and what goes
+# beyond the journeys that people take every day.
 LOCKS = ("binder/requirements.txt", "tests/requirements.txt", "pyproject.toml")
 BUILD = (
     "frontend/build.py",
@@ -57,6 +58,10 @@ BUILD = (
 RUN = ("tests/run_all.py", "tests/checkout.py", "tests/browser/serving.py")
 # What people see of a page.
 SHOWN = ("frontend/src", "vested_widgets/static", "vested_widgets/widgets/views", "vested_widgets/server/templates")
+# What the walks read and write.
+READ = ("vested_widgets/method", "vested_widgets/kinds", "vested_widgets/deals", "vested_widgets/documents")
+# What answers go through between a page and the record.
+LINES = ("vested_widgets/server", "frontend/src/saving", "frontend/src/page", "vested_widgets/deals/record")
 SELDOM: dict[str, tuple[str, ...]] = {
     "tests/packages": (*LOCKS, *BUILD, *RUN, "vested_widgets/__init__.py", "tests/packages"),
     "tests/notebooks/test_binder.py": (*LOCKS, *BUILD, *RUN, "binder", "tests/notebooks/test_binder.py"),
@@ -67,8 +72,19 @@ SELDOM: dict[str, tuple[str, ...]] = {
     "tests/browser/test_languages.py": (*LOCKS, *RUN, *SHOWN, "tests/pseudo.py", "tests/browser/test_languages.py"),
     "tests/browser/test_light_page.py": (*LOCKS, *RUN, "vested_widgets/server/rendering", "frontend/src/page",
                                          "tests/browser/test_light_page.py"),
+    # The way of every page for a screen reader, in own colours and at every width.
+    **{f"tests/browser/{name}.py": (*LOCKS, *RUN, *SHOWN, "tests/browser/inspecting.py", f"tests/browser/{name}.py")
+       for name in ("test_screen_readers", "test_own_colours_and_motion", "test_layouts")},
+    # What Elements 3 to 10 and own Elements, own tables and single kinds add to the walks that stay.
+    **{f"tests/browser/{name}.py": (*LOCKS, *RUN, *SHOWN, *READ, "tests/browser/walking.py", f"tests/browser/{name}.py")
+       for name in ("test_walk_all", "test_own_tables", "test_ordered_pairs")},
+    "tests/browser/test_documents.py": (*LOCKS, *RUN, *SHOWN, "vested_widgets/documents", "tests/browser/test_documents.py"),
+    # Lines, servers, kernels and browsers that fail, change hands or are attacked.
+    **{tests: (*LOCKS, *RUN, *LINES, tests)
+       for tests in ("tests/browser/test_dead_page.py", "tests/browser/test_checkup.py", "tests/browser/test_lost_connection.py",
+                     "tests/browser/test_seats_and_devices.py", "tests/server/kernels/test_attacks.py", "tests/server/test_operation.py",
+                     "tests/server/kernels/fork/test_spare.py", "tests/server/handlers/test_restored.py")},
     "tests/proxies": (*RUN, "vested_widgets/server", "docs/operations.md", "tests/proxies"),
-    "tests/browser/test_checkup.py": (*RUN, "vested_widgets/server", "frontend/src/page", "tests/browser/test_checkup.py"),
     "tests/unit/alignment/test_attacks.py": (*LOCKS, "vested_widgets/alignment", "vested_widgets/deals/publishing.py",
                                              "tests/unit/alignment"),
     "tests/unit/deals/record/test_released.py": (*LOCKS, "vested_widgets/deals/record", "tests/unit/deals/record"),
