@@ -1,7 +1,7 @@
 import "./dom";
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { beginning, fill, locale, plural } from "../src/page/format";
+import { beginning, day, fill, locale, plural } from "../src/page/format";
 
 const WORDS = { rows_one: "{n} wiersz", rows_few: "{n} wiersze", rows_many: "{n} wierszy", rows_other: "{n} wiersza" };
 
@@ -33,6 +33,13 @@ test("the page's language is written as the browser's country writes it, if it s
   assert.equal(locale(), navigator.language);
   document.documentElement.lang = "pl";
   assert.equal(locale(), "pl");
+});
+
+test("a day stands before its month in English, whatever country the browser is of, as on the rest of the page", () => {
+  document.documentElement.lang = "en";
+  assert.match(day("2026-11-30T12:30:00Z"), /^30 Nov, \d/);
+  document.documentElement.lang = "de";
+  assert.match(day("2026-11-30T12:30:00Z"), /^30\. Nov\.?, \d/);
 });
 
 test("a text begins in whole words, and says that it goes on", () => {

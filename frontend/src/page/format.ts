@@ -31,8 +31,12 @@ export function plural(words: Record<string, string | undefined>, key: string, n
 /** Write the time of day of an ISO time. */
 export const clock = (iso: string): string => new Date(iso).toLocaleTimeString(locale(), time());
 
-/** Write the day and time of an ISO time. */
-export const day = (iso: string): string => new Date(iso).toLocaleString(locale(), { ...time(), day: "numeric", month: "short" });
+/** Write the day and time of an ISO time: in English with the day before the month, as the server writes days. */
+export function day(iso: string): string {
+  const written = locale().split("-")[0] === "en" ? "en-GB" : locale();
+  const date = new Date(iso).toLocaleDateString(written, { numberingSystem: "latn", day: "numeric", month: "short" });
+  return `${date}, ${clock(iso)}`;
+}
 
 /** A timer of the record: it runs until `ends_at`, or stands with `left` seconds. */
 export interface Timer {
