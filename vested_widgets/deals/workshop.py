@@ -101,11 +101,18 @@ def standing(acts: Iterable[Act]) -> list[Act]:
     left: list[Act] = []
     for act in acts:
         if act.kind == "undo":
-            if left:
-                left.pop()
+            del left[len(left) - len(last_act(left)) :]
         else:
             left.append(act)
     return left
+
+
+def last_act(standing_acts: Sequence[Act]) -> Sequence[Act]:
+    """Return what one `undo` takes back of the acts that stand: the last one, with those that it was done with; empty without any."""
+    at = len(standing_acts) - 1
+    while at > 0 and standing_acts[at].detail.get("with_last"):
+        at -= 1
+    return standing_acts[max(at, 0) :]
 
 
 def state(acts: Iterable[Act]) -> SessionState:

@@ -122,15 +122,16 @@ class Workshop:
         """
         with self._context.writing("lead") as transaction:
             connection, member = transaction.connection, transaction.member
-            left = workshop.standing(stored_workshops.acts(connection, member.deal_id))
-            if not left:
+            taken = workshop.last_act(workshop.standing(stored_workshops.acts(connection, member.deal_id)))
+            if not taken:
                 raise NotAllowed(method.words("console.nothing_to_undo"))
-            last = left[-1]
-            if last.kind == "round":
-                before = last.detail
-                stored_answers.write_round(connection, member, last.step, last.part, before["state"], int(before["wave"]))
-            stored_workshops.write_act(connection, member, "undo", last.step, last.part, of=last.kind)
-        return last
+            for act in reversed(taken):
+                if act.kind == "round":
+                    before = act.detail
+                    stored_answers.write_round(connection, member, act.step, act.part, before["state"], int(before["wave"]))
+            first = taken[0]
+            stored_workshops.write_act(connection, member, "undo", first.step, first.part, of=first.kind)
+        return first
 
     def _write(self, act: str, kind: str, step: str = "", part: str = "", **detail: Any) -> None:
         with self._context.writing(act) as transaction:

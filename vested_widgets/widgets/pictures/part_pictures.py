@@ -107,8 +107,7 @@ def turn_together(session: Session, act: str, step: Step, part: Part) -> list[st
 
     here = standing(part)
     others = [one for one in shown_together(step, part) if one.id != part.id and standing(one) == here]
-    for one in (part, *others):
-        getattr(rounds, act)(step.id, one.id)
+    getattr(rounds, act)(step.id, part.id, *(one.id for one in others))
     return [part.id, *(one.id for one in others)]
 
 

@@ -96,6 +96,26 @@ def test_a_reveal_is_taken_back_and_a_second_round_too(sit):
         guy.workshop.undo()
 
 
+def test_parts_that_were_revealed_together_are_closed_together(sit):
+    guy = sit("Guy")
+    guy.workshop.start(["model"])
+    guy.rounds.reveal("model", "relationship", "economics")
+    states = lambda: [guy.rounds.current("model", part).state for part in ("relationship", "economics")]  # noqa: E731
+    assert states() == ["revealed", "revealed"]
+    guy.workshop.undo()
+    assert states() == ["open", "open"]
+    assert guy.workshop.state().running
+    assert [act.kind for act in workshop.standing(guy.workshop.acts())] == ["start"]
+
+
+def test_of_parts_that_are_turned_together_all_turn_or_none(sit):
+    guy = sit("Guy")
+    guy.rounds.reveal("model", "economics")
+    with pytest.raises(deals.NotAllowed):
+        guy.rounds.reveal("model", "relationship", "economics")
+    assert guy.rounds.current("model", "relationship").state == "open"
+
+
 def test_notes_stay_with_their_item_and_an_empty_one_takes_it_away(sit):
     guy = sit("Guy")
     part = guy.method.step("principles").parts[0].id
