@@ -177,6 +177,30 @@ def test_links_are_made_only_when_asked_for_and_then_the_old_ones_die(imported: 
     assert imported("links", "Room", "--seat", "Nobody").returncode == 1
 
 
+def test_a_deal_is_made_where_there_is_none_and_every_link_opens_its_seat(vested: Shell):
+    names = ("--party", "Mill: Uma, Vic", "--party", "Bakery", "--architect", "Guy")
+    done = vested("new-deal", "Mill & Bakery", *names, "--address", "https://deal.example/")
+    assert done.returncode == 0, done.stderr
+    links = re.findall(r"^(.+?) +https://deal\.example/join/(\S+)$", done.stdout, re.MULTILINE)
+    assert sorted(who for who, _ in links) == ["Mill · Uma", "Mill · Vic", "architect · Guy"]
+    with vested.record() as store:
+        (deal,) = store.deals()
+        assert (deal.name, [party.name for party in deal.parties]) == ("Mill & Bakery", ["Mill", "Bakery"])
+        assert {store.member_by_link(token).alias for _, token in links} == {"Guy", "Uma", "Vic"}
+
+
+@pytest.mark.parametrize(
+    ("parties", "said"), [(("Mill",), "2"), (("Mill", "Mill"), "Mill"), (("Mill: Uma, Uma", "Bakery"), "Uma")]
+)
+def test_a_deal_that_does_not_hold_is_refused_in_one_sentence_and_not_made(vested: Shell, parties: tuple[str, ...], said: str):
+    done = vested("new-deal", "Mill & Bakery", *(part for party in parties for part in ("--party", party)))
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    with vested.record() as store:
+        assert not store.deals()
+
+
 def test_deleting_asks_first(imported: Shell):
     assert imported("delete", "Room", answer="n\n").returncode == 1
     with imported.record() as store:

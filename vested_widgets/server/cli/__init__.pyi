@@ -2,6 +2,7 @@ from . import align as align
 from . import backup as backup
 from . import doctor as doctor
 from . import links as links
+from . import new_deal as new_deal
 from . import open_notebook as open_notebook
 from . import own_table as own_table
 from . import record as record

@@ -124,6 +124,22 @@ def deals(data: Data = None, database: Database = "") -> None:
         cli.record.list_deals(store)
 
 
+@app.command("new-deal", help=words("command_help.new_deal"))
+def new_deal(
+    name: Annotated[str, typer.Argument(metavar="NAME", help=words("option.new_name"))],
+    party: Annotated[list[str], typer.Option(metavar="PARTY", help=words("option.new_party"))],
+    architect: Annotated[str | None, typer.Option(help=words("option.architect"), show_default=False)] = None,
+    k: Annotated[int, typer.Option("--k", help=words("option.k"))] = 3,
+    alike: Annotated[bool, typer.Option("--alike", help=words("option.alike"))] = False,
+    address: Annotated[str, typer.Option(envvar="VESTED_PUBLIC_URL", help=words("option.address"))] = "http://localhost:8866",
+    data: Data = None,
+    database: Database = "",
+) -> None:
+    """Make a deal and print the links of its seats. A link is shown once, when it is made."""
+    with cli.record.open_record(data, database) as (folder, store):
+        cli.new_deal.make_deal(folder, store, name, parties=party, architect=architect, k=k, alike=alike, address=address)
+
+
 @app.command(help=words("command_help.align"))
 def align(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=words("option.ratings"))],
