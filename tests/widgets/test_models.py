@@ -340,7 +340,7 @@ def test_an_answer_that_waits_is_told_to_all_and_to_whom_it_is_of(sit, monkeypat
 
 def test_who_comes_after_the_reveal_can_submit_and_is_told_why(sit, store):
     kim = sit("Kim")
-    member = store.add_member(kim.deal.id, kim.deal.parties[0].id, "Newcomer", "member")
+    member = store.add_member(kim.deal.id, kim.deal.parties[0].id, "NewPerson", "member")
     new = Session(store, deals.Seat.open(store, member.id), served=False)
     part = step_model(new, "vision").alone[0]
     assert not part.joins

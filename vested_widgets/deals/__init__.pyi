@@ -6,6 +6,7 @@ from .entities import Draft as Draft
 from .entities import Member as Member
 from .entities import NewMember as NewMember
 from .entities import NewParty as NewParty
+from .entities import NewPerson as NewPerson
 from .entities import PartStanding as PartStanding
 from .entities import Party as Party
 from .entities import PartyCount as PartyCount

@@ -108,6 +108,16 @@ class NewMember:
 
 
 @dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Somebody of a list who shall come into a deal: where the list says so ("row 3"), the name of the party, "" without one, and the role."""
+
+    place: str
+    alias: str
+    party: str
+    role: str = "member"
+
+
+@dataclass(frozen=True, slots=True)
 class NewParty:
     """A party to be created with its members; without a colour it takes the next free one."""
 

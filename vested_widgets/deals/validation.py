@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from vested_widgets import method, texts
-from vested_widgets.deals.entities import COLOURS, AnswerKey, Deal, NewMember, NewParty, Role
+from vested_widgets.deals.entities import COLOURS, AnswerKey, Deal, NewMember, NewParty, NewPerson, Role
 from vested_widgets.deals.errors import InvalidAnswer, InvalidDeal, LookAlike
 from vested_widgets.kinds import AnswerError, Asked, kind_of
 
@@ -18,6 +18,8 @@ FEWEST = 3
 MOST_MEMBERS = 1500
 LONGEST_NAME = 120
 LONGEST_ALIAS = 80
+# How many faults of a list are told at once.
+TOLD = 8
 
 
 def name_of(what: str, name: object, longest: int) -> str:
@@ -129,6 +131,37 @@ def new_member(deal: Deal, party_id: str | None, alias: str, role: str, *, alike
         raise InvalidDeal(method.words("deal_error.needs_party", alias=alias, parties=_parties(deal)))
     _unlike("name_error.member_there", alias, (member.alias for member in deal.members), alike=alike)
     return NewMember(alias, role)  # type: ignore[arg-type]
+
+
+def new_members(deal: Deal, people: Sequence[NewPerson], *, alike: bool = False) -> list[tuple[str | None, NewMember]]:
+    """Check a list of people who come into a deal; returns party and member of each, without those who have that seat already.
+
+    Raises:
+        InvalidDeal: all that does not hold, each with its place in the list.
+    """
+    found: list[tuple[str | None, NewMember]] = []
+    faults: list[str] = []
+    for one in people:
+        party = next((party for party in deal.parties if texts.key(party.name) == texts.key(one.party)), None)
+        if one.party and party is None:
+            faults.append(f"{one.place}: {method.words('deal_error.no_party_called', party=one.party, parties=_parties(deal))}")
+            continue
+        seat = (texts.key(one.alias), party.id if party else None, one.role)
+        if any((texts.key(member.alias), member.party_id, member.role) == seat for member in deal.members if member.active):
+            continue
+        try:
+            new = new_member(deal, party.id if party else None, one.alias, one.role, alike=alike)
+            _unlike("name_error.two_members", new.alias, (other.alias for _, other in found), alike=alike)
+        except InvalidDeal as error:
+            faults.append(f"{one.place}: {error}")
+        else:
+            found.append((party.id if party else None, new))
+    if len(deal.members) + len(found) > MOST_MEMBERS:
+        faults.append(method.words("deal_error.members", most=MOST_MEMBERS, n=len(deal.members) + len(found)))
+    if faults:
+        more = method.words("people_list.more", n=len(faults) - TOLD) if len(faults) > TOLD else ""
+        raise InvalidDeal(" ".join([*faults[:TOLD], more]).strip())
+    return found
 
 
 def _unlike(phrase: str, name: str, others: Iterable[str], *, alike: bool) -> None:

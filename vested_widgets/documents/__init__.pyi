@@ -8,6 +8,8 @@ from .exports import EXPORTS as EXPORTS
 from .exports import Export as Export
 from .layout import Layout as Layout
 from .layout import distinct as distinct
+from .people import ListedPerson as ListedPerson
+from .people import read_people as read_people
 from .reading.encodings import encoding_choices as encoding_choices
 from .reading.limits import UPLOADED as UPLOADED
 from .reading.sheet import Sheet as Sheet

@@ -201,6 +201,25 @@ def test_a_deal_that_does_not_hold_is_refused_in_one_sentence_and_not_made(veste
         assert not store.deals()
 
 
+def test_people_of_a_list_are_shown_first_and_then_get_seats_that_links_open(imported: Shell, tmp_path: Path):
+    file = tmp_path / "people.csv"
+    file.write_text("name,party,role\nM3,North,\nUma,South,\nSol,North,sponsor\n", "utf-8")
+    look = imported("import-people", "Room", str(file), "--dry-run")
+    assert look.returncode == 0, look.stderr
+    assert "2 people would get a seat. Nothing has been changed." in look.stdout
+    assert "1 person of the list has a seat already." in look.stdout
+    with imported.record() as store:
+        assert "Uma" not in {member.alias for member in store.deal("Room").members}
+    done = imported("import-people", "Room", str(file))
+    assert done.returncode == 0, done.stderr
+    assert "/join/" in imported("links", "Room", "--fresh", "--seat", "Uma").stdout
+    file.write_text("name,party\nVic,North\nWim,West\n", "utf-8")
+    refused = imported("import-people", "Room", str(file))
+    assert (refused.returncode, "Row 3: “West” is no party" in refused.stderr) == (1, True)
+    with imported.record() as store:
+        assert "Vic" not in {member.alias for member in store.deal("Room").members}
+
+
 def test_deleting_asks_first(imported: Shell):
     assert imported("delete", "Room", answer="n\n").returncode == 1
     with imported.record() as store:

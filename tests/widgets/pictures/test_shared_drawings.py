@@ -126,7 +126,7 @@ def test_a_change_of_the_deal_itself_is_drawn(sit, folder, drawings):
     kim = sit("Kim")
     part = part_of(kim, "values", "themes")
     shared_drawings.pages(kim, part, wide=True)
-    kim.store.add_member(kim.deal.id, kim.deal.parties[0].id, "Newcomer", "member")
+    kim.store.add_member(kim.deal.id, kim.deal.parties[0].id, "NewPerson", "member")
     kim = sit("Kim")
     shared_drawings.pages(kim, part_of(kim, "values", "themes"), wide=True)
     assert drawings == ["themes", "themes"]
@@ -223,9 +223,9 @@ def test_a_session_works_out_a_deal_in_words_again_only_when_it_has_changed(sit)
     kim, known = sit("Kim"), shared_drawings.Known()
     words = known.words_of(kim.deal)
     assert known.words_of(kim.deal) is words
-    kim.store.add_member(kim.deal.id, kim.deal.parties[0].id, "Newcomer", "member")
+    kim.store.add_member(kim.deal.id, kim.deal.parties[0].id, "NewPerson", "member")
     kim.seat.refresh()
-    assert "Newcomer" in known.words_of(kim.deal)
+    assert "NewPerson" in known.words_of(kim.deal)
 
 
 def test_the_steps_that_a_picture_may_read_are_found_by_what_its_parts_are_asked_from():

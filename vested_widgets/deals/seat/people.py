@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from vested_widgets import method
 from vested_widgets.deals import membership, validation
-from vested_widgets.deals.entities import Member, Party, Role
+from vested_widgets.deals.entities import Member, NewMember, NewPerson, Party, Role
 from vested_widgets.deals.errors import InvalidDeal, NotAllowed, UnknownSeat
 from vested_widgets.deals.membership import HandOver
 from vested_widgets.deals.record import people as stored_people
@@ -56,6 +57,33 @@ class People:
                 member_id = stored_people.add_member(connection, deal_id, party_id, new)
                 remember(connection, deal_id, scope, token, member_id)
         return self._refreshed(member_id)
+
+    def who_would_come(self, people: Sequence[NewPerson], *, alike: bool = False) -> list[tuple[Party | None, NewMember]]:
+        """List whom `add_all` would give a seat, with the party of each: those of the list who have none yet. Changes nothing.
+
+        Raises:
+            InvalidDeal: all that does not hold in the list, each with its place.
+            NotAllowed: this person is no deal architect.
+        """
+        self._context.decide("people").demand()
+        deal = self._context.deal
+        return [(deal.party(party_id), new) for party_id, new in validation.new_members(deal, people, alike=alike)]
+
+    def add_all(self, people: Sequence[NewPerson], *, alike: bool = False) -> list[Member]:
+        """Give seats to everybody of a list who has none yet: to all of them or to none. `alike` is as in `add`.
+
+        Raises:
+            InvalidDeal: all that does not hold in the list, each with its place.
+            NotAllowed: this person is no deal architect.
+        """
+        with self._context.writing("people") as transaction:
+            new = validation.new_members(transaction.deal, people, alike=alike)
+            ids = [
+                stored_people.add_member(transaction.connection, transaction.deal.id, party_id, member)
+                for party_id, member in new
+            ]
+        self._context.refresh()
+        return [self._context.deal.member(member_id) for member_id in ids]
 
     def rename(self, member_id: str, alias: str, *, alike: bool = False) -> Member:
         """Give a seat another alias: everybody their own, the architect any. `alike` is as in `add`.

@@ -5,6 +5,7 @@ from . import links as links
 from . import new_deal as new_deal
 from . import open_notebook as open_notebook
 from . import own_table as own_table
+from . import people as people
 from . import record as record
 from . import scale as scale
 from . import serve as serve

@@ -218,6 +218,20 @@ def import_deal(
         cli.transfer.import_deal(store, file, copy=copy)
 
 
+@app.command("import-people", help=words("command_help.import_people"))
+def import_people(
+    deal: DealName,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=words("option.people"))],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=words("option.dry_run_people"))] = False,
+    alike: Annotated[bool, typer.Option("--alike", help=words("option.alike"))] = False,
+    data: Data = None,
+    database: Database = "",
+) -> None:
+    """Give seats to everybody of a list. All or nothing: one fault, and nothing is changed."""
+    with cli.record.open_record(data, database, writing=not dry_run) as (_, store):
+        cli.people.import_people(store, deal, file, dry_run=dry_run, alike=alike)
+
+
 @app.command(help=words("command_help.export"))
 def export(
     deal: DealName,

@@ -34,7 +34,7 @@ CHANGES = {
     "a party's name": lambda store, deal, guy: guy.people.rename_party(deal.parties[0].id, "Northern Lights"),
     "an alias": lambda store, deal, guy: guy.people.rename(deal.members[-1].id, "Quinn"),
     "a role": lambda store, deal, guy: guy.people.set_role(deal.members[-1].id, "observer", deal.parties[0].id),
-    "a newcomer": lambda store, deal, guy: store.add_member(deal.id, deal.parties[0].id, "Newcomer", "member"),
+    "a newcomer": lambda store, deal, guy: store.add_member(deal.id, deal.parties[0].id, "NewPerson", "member"),
     "who leaves": lambda store, deal, guy: guy.people.remove(deal.members[-1].id),
     "the archive": lambda store, deal, guy: guy.administration.archive(),
 }

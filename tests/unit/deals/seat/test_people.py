@@ -22,6 +22,43 @@ def test_a_party_gets_another_name_everywhere(store, deal, sit):
         sit("Guy").people.rename_party(deal.parties[0].id, "south")
 
 
+def listed(*people: tuple[str, ...]) -> list[deals.NewPerson]:
+    return [deals.NewPerson(f"Row {at}", *one) for at, one in enumerate(people, 2)]
+
+
+def test_everybody_of_a_list_gets_a_seat_but_those_who_have_one(sit):
+    guy = sit("Guy")
+    people = listed(("Ann", "North"), ("Zoe", "north"), ("Yan", "South", "sponsor"), ("Xia", "", "observer"))
+    coming = guy.people.who_would_come(people)
+    assert [(party.name if party else "", new.alias, new.role) for party, new in coming] == [
+        ("North", "Zoe", "member"), ("South", "Yan", "sponsor"), ("", "Xia", "observer"),
+    ]  # fmt: skip
+    assert not {"Zoe", "Yan", "Xia"} & {member.alias for member in guy.deal.members}, "it is only a look"
+    assert [member.alias for member in guy.people.add_all(people)] == ["Zoe", "Yan", "Xia"]
+    assert guy.people.add_all(people) == [], "a second time they have their seats"
+    with pytest.raises(deals.NotAllowed):
+        sit("Ann").people.add_all(listed(("Wim", "North")))
+
+
+@pytest.mark.parametrize(
+    ("people", "said"),
+    [
+        ([("Zoe", "North"), ("Yan", "West")], "Row 3: “West” is no party"),
+        ([("Zoe", "North"), ("Zoe", "South")], "Row 3: "),
+        ([("Zoe", "North"), ("Yan", "")], "Row 3: Yan needs a party"),
+        ([("Zoe", "North"), ("Ann", "South")], "Row 3: "),
+        ([("Zoe", "North"), ("", "North")], "Row 3: "),
+    ],
+)
+def test_one_fault_in_a_list_names_its_row_and_nobody_gets_a_seat(sit, people, said):
+    guy = sit("Guy")
+    before = [member.alias for member in guy.deal.members]
+    for act in (guy.people.who_would_come, guy.people.add_all):
+        with pytest.raises(deals.InvalidDeal, match=re.escape(said)):
+            act(listed(*people))
+    assert [member.alias for member in sit("Guy").deal.members] == before
+
+
 def test_who_leaves_is_not_waited_for_and_the_answers_stay(store, sit):
     ann, guy = sit("Ann"), sit("Guy")
     key, token = first_key(ann), store.issue_link(ann.member.id)
