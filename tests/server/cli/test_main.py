@@ -257,6 +257,12 @@ def test_a_taken_port_leads_to_the_next_free_one_and_the_printed_links_are_true(
     assert server.open(server.sit("Kim"))[0].status_code == 200
 
 
+def test_a_server_starts_without_a_warning_of_what_it_is_made_of(server: Server):
+    started = server.log.partition("Ctrl+C")[0]
+    assert "ready" in started
+    assert "Warning" not in started, started
+
+
 def test_links_and_sign_ins_survive_a_restart_even_a_hard_one(server: Server):
     links = dict(server.links)
     assert set(links) == {"Noor", "Ada", "Kim"}

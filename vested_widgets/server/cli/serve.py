@@ -89,7 +89,6 @@ def serve_until_stopped(
         workbooks_dir=str(notebooks),
         public_url=public,
         base_url=base,
-        behind_proxy=bool(public_url),
         proxies=trusted_proxies(trusted, public_url),
         metrics_port=metrics_port,
         metrics_ip=metrics_ip,
