@@ -28,6 +28,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from vested_widgets import method
+from vested_widgets.deals.approval_tally import party_changes
 from vested_widgets.deals.entities import UNSURE, Deal
 from vested_widgets.deals.pseudonyms import entry_id
 from vested_widgets.deals.publishing import NOTHING, Cell, Published, precise, told_apart
@@ -44,6 +45,7 @@ WRITTEN: Final = (
     t.draft_version,
     t.proposal,
     t.approval,
+    t.decline,
     t.row_version,
     t.row_settlement,
     t.remark,
@@ -62,7 +64,8 @@ def without_seats(connection: Connection, deal: Deal, whole: Mapping[str, Any]) 
     content = method.with_own(method.load(), dict(deal.own_content))
     names = _names(deal, whole)
     shown = list(_shown(connection, deal, content, whole["round_change"]))
-    joint = {table.name: [_by_party(deal, row, names) for row in whole[table.name]] for table in WRITTEN}
+    written = {**whole, t.approval.name: _party_approvals(deal, whole)}
+    joint = {table.name: [_by_party(deal, row, names) for row in written[table.name]] for table in WRITTEN}
     linked = set(_strings(row["cells"] for row in joint["row_version"]))
     document: dict[str, Any] = {
         "format": FORMAT,
@@ -301,6 +304,18 @@ def _by_party(deal: Deal, row: Mapping[str, Any], names: Mapping[str, str]) -> d
     kept = {key: value for key, value in row.items() if key not in ("member_id", "party_id", "at")}
     kept |= {key: renamed(kept[key], names) for key in ("cells",) if key in kept}
     return {**kept, "party_id": names[party] if party else None, "day": row["at"][:10]}
+
+
+def _party_approvals(deal: Deal, whole: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return by what parties as a whole have approved, or no longer do: who approves for them, and who of these has, stays out."""
+    rows = {kind: [SimpleNamespace(**row) for row in whole[kind]] for kind in ("approval", "decline", "approver_list")}
+    found = []
+    for name in sorted({row.name for row in rows["approval"]}):
+        approvals, declines = ([row for row in rows[kind] if row.name == name] for kind in ("approval", "decline"))
+        for one in party_changes(len(deal.parties), approvals, rows["approver_list"], declines):
+            who = {"member_id": one.member_id, "party_id": one.party_id, "at": str(one.at)}
+            found.append({"seq": one.seq, "name": name, "hash": one.hash, "approved": one.approved, **who})
+    return sorted(found, key=lambda row: (row["seq"], row["name"]))
 
 
 def _strings(values: Iterable[Any]) -> Iterator[str]:
