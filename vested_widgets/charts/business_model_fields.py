@@ -25,6 +25,7 @@ class Model:
     label: str
     relationship: str
     economic: str
+    short: str = ""
 
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> Model:
@@ -33,10 +34,11 @@ class Model:
         Raises:
             ValueError: it has no id or no relationship model.
         """
-        words = {name: clean(given.get(name) or "") for name in ("id", "label", "relationship", "economic")}
+        words = {name: clean(given.get(name) or "") for name in ("id", "label", "relationship", "economic", "short")}
         if not words["id"] or not words["relationship"]:
             raise ValueError(f"a model needs an id and a relationship, but this one is {dict(given)!r}")
-        return cls(words["id"], words["label"] or words["id"], words["relationship"], words["economic"])
+        label = words["label"] or words["id"]
+        return cls(words["id"], label, words["relationship"], words["economic"], words["short"] or label)
 
 
 @dataclass(frozen=True)
@@ -201,8 +203,8 @@ def _end_name(end: End, models: Sequence[Model]) -> str:
     field, up = end
     here = models_at(field, models)
     if len(here) > 1 and all(model.economic for model in here):
-        return here[min(int((up % 1) * len(here) + 1e-9), len(here) - 1)].label
-    return field_name(field, models)
+        return here[min(int((up % 1) * len(here) + 1e-9), len(here) - 1)].short
+    return here[0].short if len(here) == 1 else field_name(field, models)
 
 
 def worded(name: str) -> str:

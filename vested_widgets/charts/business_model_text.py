@@ -87,7 +87,7 @@ def _groups(at: Mapping[str, Standing], models: Sequence[Model], who: Parties, s
     for party, one in at.items():
         places.setdefault(place_name(one, models), []).append(party)
     beside = any(one.between for one in at.values())
-    if len(places) > 2:  # too many to name in a title; the table has them
+    if len(places) > 2 or (beside and len(places) > 1 and len(who) > 2):  # too many to name in a title; the table has them
         told = verb if all(one.sure for one in at.values()) else f"seems_to_{verb}"
         some = words("business_model.the") if len(at) < len(who) else word(len(at))
         return words(f"business_model.{told}_{'places' if beside else 'fields'}", some=some, n=word(len(places)))

@@ -125,6 +125,12 @@ def test_three_parties_in_three_places_of_which_one_is_a_line_are_counted():
     assert meta(drawn(rows))["title"] == "Three parties stand in three different places today."
 
 
+def test_a_short_name_stands_between_two_models_where_content_has_one():
+    models = [model | ({"short": "Managed"} if model["id"] == "performance" else {}) for model in samples.MODELS]
+    rows = split(A, TODAY, "transaction", "output") + split(B, TODAY, "transaction", "output")
+    assert meta(drawn(rows, models=models))["title"] == "Both parties stand between Preferred provider and Managed today."
+
+
 def test_a_field_without_a_model_is_called_so():
     title = meta(drawn(at(A, TODAY, "basic", "outcome", 9) + at(B, TODAY, "basic", "outcome", 9)))["title"]
     assert title == "Both parties stand in no named model (transactional, paid by outcome) today."
