@@ -36,6 +36,8 @@ PICTURES = {
     "compatibility_map": lambda change: charts.compatibility_map(alignment.compatibility(change(samples.goal_pairs(2)))),
     "coorientation": lambda change: charts.coorientation(alignment.coorientations(change(samples.guesses(2)))),
     "choices": lambda change: charts.choices(alignment.choice_counts(change(samples.choices(2)))),
+    "matching_map": lambda change: charts.matching_map(alignment.matchings(change(samples.matchings(2)))),
+    "for_whom": lambda change: charts.for_whom(change(samples.beneficiaries(2))),
     "order_bars": lambda change: charts.order_bars(change(samples.own_orders(2))),
     "pair_bars": lambda change: charts.pair_bars(alignment.gaps(change(samples.pairs(2)))),
     "circles": lambda change: charts.circles(change(samples.purposes(2))),

@@ -115,14 +115,19 @@ def element_one(table: Table) -> None:
 
     for part in ("relationship", "economics"):
         table.alone("model", part, lambda walk, _: walk.rate(part, lambda key: 1 if key.question == "today" else 2))  # noqa: B023
-    table.guy("model").drawn(3).agree()
+    table.guy("model").drawn(3)
+    table.at(table.firsts()[names[0]], "model").add_row(
+        "answers", attribute="Availability in the market", today="Wide", needed="Moderate", because="One of us counts only the town."
+    )
 
     today, target = MODELS
     last = list(table.firsts().values())[-1]
     table.at(last, "decide").add_row(
         "decision", today=today, target=target, because="Neither can cut the waste alone.", again="In two years"
     )
-    table.guy("decide").shows("map", "We agree: One tour for both of us.").shows("map", "Neither can cut the waste alone.")
+    table.guy("decide").shows("map", "We agree: One tour for both of us.").shows(
+        "map", "What was behind the difference: One of us counts only the town."
+    ).shows("map", "Neither can cut the waste alone.")
     table.approve("decide", "map")
 
 

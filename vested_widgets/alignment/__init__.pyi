@@ -31,6 +31,7 @@ from .guesses import coorientations as coorientations
 from .many_items import bh as bh
 from .many_items import holm as holm
 from .many_items import maxt as maxt
+from .matchings import matchings as matchings
 from .null import null_critical as null_critical
 from .null import null_distribution as null_distribution
 from .orders import ranks as ranks

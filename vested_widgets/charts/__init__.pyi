@@ -19,11 +19,13 @@ from .kit.page import table as table
 from .kit.sheet import KINDS as KINDS
 from .kit.text import plain as plain
 from .kit.theme import DARK as DARK
+from .matching import matching_map as matching_map
 from .order_charts import order_bars as order_bars
 from .pair_bars import pair_bars as pair_bars
 from .perception import perception_quadrant as perception_quadrant
 from .profile import dot_profile as dot_profile
 from .slope import slope as slope
+from .stakeholders import for_whom as for_whom
 from .strip import attribute_strip as attribute_strip
 from .terms import term_bars as term_bars
 from .values import value_values_map as value_values_map

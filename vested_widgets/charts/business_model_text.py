@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vested_widgets.charts.business_model_fields import field_name, worded
+from vested_widgets.charts.business_model_fields import models_at, place_name, worded
 from vested_widgets.charts.kit import sentences
 from vested_widgets.charts.kit.sheet import COMMON, GAP, UNSURE, Story
 from vested_widgets.charts.kit.text import capital, clean, missing, word
@@ -23,8 +23,13 @@ Rows = dict[tuple[str, str], dict[str, "Mapping[Any, Any]"]]
 Axes = tuple["Axis", "Axis"]
 
 
-def map_finding(found: Sequence[Standing], models: Sequence[Model], who: Parties, asked: Mapping[str, str]) -> str:
-    """`Both parties stand in Preferred provider today; Linden needs Vested, Harbour needs …`, "seem to" where nobody can tell."""
+def map_finding(
+    found: Sequence[Standing], models: Sequence[Model], who: Parties, asked: Mapping[str, str], current: str | None = None
+) -> str:
+    """Return where all parties stand and what they need, as the picture shows it, and who sees another model today than the agreed one.
+
+    A party stands in a field, or between two of them; it "seems to" where its intervals reach over lines of both axes.
+    """
     shown = list(dict.fromkeys(at.party for at in found))
     silent = [who.name(party) for party in who.ids if party not in shown]
     if not shown:
@@ -34,12 +39,32 @@ def map_finding(found: Sequence[Standing], models: Sequence[Model], who: Parties
     if now:
         parts.append(words("business_model.today", groups=_groups(now, models, who, shown, "stands")))
     if then:
-        same = bool(now) and all(party in now and now[party].field == at.field for party, at in then.items())
+        same = bool(now) and all(
+            party in now and place_name(now[party], models) == place_name(at, models) for party, at in then.items()
+        )
         parts.append(_stays(then, who) if same else _groups(then, models, who, shown, "needs"))
     parts = ["; ".join(parts) + "."]
+    parts += _elsewhere(now, models, who, current)
     if silent:
         parts.append(plural(len(silent), "business_model.silent", parties=listed(silent)))
     return capital(" ".join(parts))
+
+
+def _elsewhere(now: Mapping[str, Standing], models: Sequence[Model], who: Parties, current: str | None) -> list[str]:
+    """Return who sees the relationship of today outside the field of the model that was agreed as the one of today."""
+    label = next((model.label for model in models if model.id == current), "")
+    if not label:
+        return []
+    apart = [
+        party
+        for party, at in now.items()
+        if not any(model.id == current for field in at.reached for model in models_at(field, models))
+    ]
+    if not apart:
+        return []
+    everybody = len(apart) == len(who) > 1
+    subject = _all(len(apart)) if everybody else listed([who.name(party) for party in apart])
+    return [capital(plural(len(apart), "business_model.elsewhere", model=label, parties=subject))]
 
 
 def _stays(then: Mapping[str, Standing], who: Parties) -> str:
@@ -57,21 +82,23 @@ def _all(many: int) -> str:
 
 
 def _groups(at: Mapping[str, Standing], models: Sequence[Model], who: Parties, shown: Sequence[str], verb: str) -> str:
-    """Return the parties by field, with the verb (`stands` or `needs`); `seems to` if a member's interval reaches out of the field."""
-    fields: dict[tuple[str, str], list[str]] = {}
+    """Return the parties by place, with the verb (`stands` or `needs`); `seems to` if that is not certain for one of them."""
+    places: dict[str, list[str]] = {}
     for party, one in at.items():
-        fields.setdefault(one.field, []).append(party)
-    if len(fields) > 2:  # too many to name in a title; the table has them
+        places.setdefault(place_name(one, models), []).append(party)
+    beside = any(one.between for one in at.values())
+    if len(places) > 2 or (beside and len(places) > 1 and len(who) > 2):  # too many to name in a title; the table has them
         told = verb if all(one.sure for one in at.values()) else f"seems_to_{verb}"
         some = words("business_model.the") if len(at) < len(who) else word(len(at))
-        return words(f"business_model.{told}_fields", some=some, n=word(len(fields)))
+        return words(f"business_model.{told}_{'places' if beside else 'fields'}", some=some, n=word(len(places)))
     clauses = []
-    for field, group in fields.items():
+    for place, group in places.items():
         everybody = len(group) == len(shown) == len(who) > 1
         subject = _all(len(group)) if everybody else listed([who.name(party) for party in group])
         told = verb if all(at[party].sure for party in group) else f"seems_to_{verb}"
-        clauses.append(plural(len(group), f"business_model.{told}", party=subject, field=field_name(field, models)))
-    return listed(clauses)
+        told += "_between" if at[group[0]].between else ""
+        clauses.append(plural(len(group), f"business_model.{told}", party=subject, field=place))
+    return words("business_model.and_clause", first=clauses[0], last=clauses[1]) if beside and clauses[1:] else listed(clauses)
 
 
 def map_story(
@@ -89,7 +116,7 @@ def map_story(
         named = [quoted(clean(title)) for title in waiting]
         finding = plural(len(named), "business_model.waiting", parts=listed(named))
     else:
-        finding = map_finding(found, models, who, asked)
+        finding = map_finding(found, models, who, asked, agreed[1])
     counts = {
         party: [row["n_members"] for (own, _), by in rows.items() if own == party for row in by.values()] for party in who.ids
     }
@@ -131,7 +158,7 @@ def map_story(
         )
         for at in found
     )
-    fields = [{at.field for at in found if at.question == question} for question in asked.values()]
+    fields = [{place_name(at, models) for at in found if at.question == question} for question in asked.values()]
     kind = UNSURE if not found else GAP if any(len(there) > 1 for there in fields) else COMMON
     return Story(finding, " ".join(caption), f"{finding} {spoken}", heads, table, kind=kind)
 
@@ -151,7 +178,7 @@ def _line(
     if at is None:
         field = words("chart.too_few")
     else:
-        field = field_name(at.field, models)
+        field = place_name(at, models)
         field = field if at.sure else words("business_model.not_certain", field=field)
     counts = [sentences.count(row["n_members"], who) for row in by.values()]
     n = counts[0] if len(set(counts)) == 1 else " / ".join(str(count) for count in counts)

@@ -268,6 +268,33 @@ def choices(parties: int = 2) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["party", "member", "item", "title", "question", "asked", "value", "kind"])
 
 
+def matchings(parties: int = 2) -> pd.DataFrame:
+    """Tidy answers: on which values each value that is created rests, two of them at most."""
+    import pandas as pd
+
+    rng = _rng(13)
+    values = tuple(title for title, group in THEMES.items() if group == "values")
+    rows = []
+    for title in (title for title, group in THEMES.items() if group == "value"):
+        for party, members in list(zip(PARTIES, MEMBERS, strict=True))[:parties]:
+            wish = rng.dirichlet([0.5] * len(values))
+            for i in range(members):
+                chosen = tuple(values[at] for at in sorted(set(rng.choice(len(values), 2, p=wish).tolist())))
+                rows.append((party, f"{party} {i}", title.lower(), title, "; ".join(chosen), values, chosen, "matching"))
+    columns = ["party", "member", "item", "title", "value", "answers", "fits", "kind"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def beneficiaries(parties: int = 2) -> pd.DataFrame:
+    """Return rows of the joint table of themes: for whom each value is created; the same for any number of parties."""
+    import pandas as pd
+
+    del parties
+    whom = (("Customers",), ("The partner", "The owners"), ("The community",), ())
+    titles = (*(title for title, group in THEMES.items() if group == "value"), "Better every year")
+    return pd.DataFrame({"title": titles, "whom": whom})
+
+
 def own_orders(parties: int = 2) -> pd.DataFrame:
     """Mean places of each party's own four goals."""
     found = rankings(parties)

@@ -33,6 +33,7 @@ from .parts import Assembly as Assembly
 from .parts import Joint as Joint
 from .parts import JointTable as JointTable
 from .parts import JointText as JointText
+from .parts import Matching as Matching
 from .parts import Part as Part
 from .parts import Prompt as Prompt
 from .parts import Ranking as Ranking

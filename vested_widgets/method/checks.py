@@ -170,6 +170,21 @@ class RatedLow(CheckBase):
     column: Identifier
 
 
+class RatedApart(CheckBase):
+    """What two parties rate far apart is named in the link column `column`, also while there is no row; `{titles}` stands for what is not.
+
+    Attributes:
+        of: the ratings; `questions` which of their questions; `at_least` the points between the means of two parties, as pictures show them.
+    """
+
+    of_empty: ClassVar = True
+    kind: Literal["rated_apart"]
+    of: Address
+    questions: tuple[Identifier, ...] = Field(min_length=1)
+    at_least: float = Field(gt=0)
+    column: Identifier
+
+
 Check = Annotated[
     AtMost
     | AtLeast
@@ -183,7 +198,8 @@ Check = Annotated[
     | SeveralParties
     | PlainWords
     | Important
-    | RatedLow,
+    | RatedLow
+    | RatedApart,
     Field(discriminator="kind"),
 ]
 # Which kinds of columns a check can look at; a kind that is not here looks at any.
@@ -191,6 +207,7 @@ FITTING: dict[str, tuple[str, ...]] = {
     "every": ("link",),
     "important": ("link",),
     "rated_low": ("link",),
+    "rated_apart": ("link",),
     "every_option": ("choice", "party"),
     "in_order": ("date", "number", "percent", "money", "duration"),
     "too_often": ("person", "party", "choice", "element", "link"),

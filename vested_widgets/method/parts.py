@@ -7,11 +7,12 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import Field, model_validator
 
-from vested_widgets.method.base import Address, Content, Identifier, ItemId, Title, placeholders, unique
+from vested_widgets.method.base import Address, Content, Identifier, ItemId, Sentence, Title, placeholders, unique
 from vested_widgets.method.checks import FITTING, Check
 from vested_widgets.method.pictures import (
     AllocationPictures,
     JointTablePictures,
+    MatchingPictures,
     OrderedPairsPictures,
     RankingPictures,
     RatingsPictures,
@@ -216,6 +217,43 @@ class OrderedPairs(PartBase):
         long = [item.id for item in self.items if len(item.id) > LONGEST_PAIRED_ID]
         if long:
             raise ValueError(f"the id {long[0]!r} is too long for a pair; at most {LONGEST_PAIRED_ID} letters fit")
+        return self
+
+
+class Matched(Item):
+    """An item with what it can be matched with; made of items, never written in content."""
+
+    options: tuple[Item, ...] = ()
+
+
+class Matching(PartBase):
+    """Each item of one group matched with up to `most` items of the other group, alone: which values a value rests on.
+
+    Attributes:
+        items: the items of both groups; further items come from `items_from`.
+        matched: the group whose items are asked about, `values` or `value`; those of the other group can be chosen.
+        question: what is asked of each item.
+        most: how many can be chosen for an item.
+        none: the answer that none of them fits.
+    """
+
+    kind: Literal["matching"]
+    items: tuple[Item, ...] = ()
+    items_from: Source | None = None
+    matched: Literal["values", "value"]
+    question: Sentence
+    most: int = Field(default=2, ge=1, le=10)
+    none: Title
+    unsure: bool = True
+    pictures: MatchingPictures = ("matching_map",)
+
+    @model_validator(mode="after")
+    def _holds(self) -> Matching:
+        unique("item", (item.id for item in self.items))
+        if self.items_from is None and {item.group for item in self.items} < {"values", "value"}:
+            raise ValueError("a matching needs `items` of both groups, or `items_from`: the joint table that gives them")
+        if self.items_from is not None and (self.items_from.group is None or self.items_from.use != "all"):
+            raise ValueError("with `items_from` a matching needs its `group` column, and all rows: leave out `use`")
         return self
 
 
@@ -441,7 +479,7 @@ class Assembly(JointBase):
     pictures: tuple[()] = ()
 
 
-Alone: TypeAlias = Ratings | Text | Ranking | Allocation | OrderedPairs
+Alone: TypeAlias = Ratings | Text | Ranking | Allocation | OrderedPairs | Matching
 """A part that each member answers alone, and whose answers are revealed together."""
 Joint: TypeAlias = JointText | JointTable | Assembly
 """A part that the parties write and agree to together."""

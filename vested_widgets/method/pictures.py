@@ -28,8 +28,9 @@ PICTURES: dict[str, tuple[str, ...]] = {
     "ranking": ("bump", "order_bars"),
     "allocation": ("allocation_bars",),
     "ordered_pairs": ("pair_bars", "dumbbell", "category_counts"),
+    "matching": ("matching_map",),
     "joint_text": (),
-    "joint_table": ("exchange_map", "circles"),
+    "joint_table": ("exchange_map", "circles", "for_whom"),
     "assembly": (),
 }
 """The names of the pictures that content can give to a part, by its kind, in the order of the docs."""
@@ -53,4 +54,5 @@ TextPictures: TypeAlias = Annotated[tuple[str, ...], _drawn_for("text")]
 RankingPictures: TypeAlias = Annotated[tuple[str, ...], _drawn_for("ranking")]
 AllocationPictures: TypeAlias = Annotated[tuple[str, ...], _drawn_for("allocation")]
 OrderedPairsPictures: TypeAlias = Annotated[tuple[str, ...], _drawn_for("ordered_pairs")]
+MatchingPictures: TypeAlias = Annotated[tuple[str, ...], _drawn_for("matching")]
 JointTablePictures: TypeAlias = Annotated[tuple[str, ...], _drawn_for("joint_table")]

@@ -36,6 +36,7 @@ class Question(Content):
     """What is asked of every item: about the deal, about the own party, or about each other party in turn.
 
     Attributes:
+        text_of_value: what is asked instead of an item of the group `value`: that is created for somebody, and not lived.
         aspect: what the answers are compared as: what one party says of itself and another says of it share an aspect. Its own id if not given.
         guess: whether the member guesses what the party asked about would answer for itself (a meta-perception).
         short: the aspect in a few words for tables and pictures; `{party}` stands for the party asked about.
@@ -47,12 +48,17 @@ class Question(Content):
     id: Identifier
     aspect: Identifier | None = None
     text: Sentence
+    text_of_value: str = ""
     about: Literal["deal", "own", "other"] = "deal"
     guess: bool = False
     short: Title
     scale: Scale | None = None
     parties: bool = False
     choices: tuple[Option, ...] = ()
+
+    def text_for(self, item: Item) -> str:
+        """Return what is asked of an item: value for somebody is created, and not lived."""
+        return self.text_of_value if item.group == "value" and self.text_of_value else self.text
 
     @property
     def chosen(self) -> bool:
@@ -104,6 +110,7 @@ class Source(Content):
     Attributes:
         of: the table.
         title, text, group: the columns that give an item its words; `group` is a choice column.
+        whom: the choice column that says for whom it is; it is told with the text.
         party: the column that says whose row it is.
         where: only some of the rows.
         use: `all` rows; for each member the rows of the `own` party; or `pairs` of rows of different parties.
@@ -113,6 +120,7 @@ class Source(Content):
     title: Identifier
     text: Identifier | None = None
     group: Identifier | None = None
+    whom: Identifier | None = None
     party: Identifier | None = None
     where: Where | None = None
     use: Literal["all", "own", "pairs"] = "all"

@@ -90,12 +90,14 @@ class SourcingModel(Content):
     """One of the sourcing business models, and where it stands on the business-model map.
 
     Attributes:
+        short: its name where two of them stand beside each other in a sentence; the label if not given.
         relationship: the field of the map's relationship axis.
         economic: the field of its economic axis; "" if it spans the whole row.
     """
 
     id: Identifier
     label: Title
+    short: str = ""
     relationship: Identifier
     economic: Identifier | Literal[""] = ""
 
@@ -201,7 +203,7 @@ class Method(Content):
             table = parts[source.of] if source else None
             if source and isinstance(table, JointTable):
                 columns = {column.id for column in table.columns}
-                strange = {source.title, source.text, source.group, source.party} - columns - {None}
+                strange = {source.title, source.text, source.group, source.whom, source.party} - columns - {None}
                 if strange:
                     raise ValueError(f"{here}: {source.of} has no column {', '.join(map(str, sorted(strange, key=str)))}")
                 if source.where:
@@ -271,7 +273,7 @@ def named_by(part: Part) -> Iterator[tuple[str, tuple[str, ...]]]:
         for check in part.checks:
             if check.kind == "every":
                 yield check.of, ("joint_table", "ratings", "text")
-            elif check.kind in ("important", "rated_low"):
+            elif check.kind in ("important", "rated_low", "rated_apart"):
                 yield check.of, ("ratings",)
 
 

@@ -5,6 +5,9 @@ import type { Words } from "../page/model";
 
 export type Choice = number | string;
 
+/** The answer of somebody who has taken it back. */
+export const NOTHING = "";
+
 export interface Scale {
   low: number;
   high: number;
@@ -13,6 +16,9 @@ export interface Scale {
   unsure: boolean;
   /** Words in place of points, each with its value. */
   words: [Choice, string][];
+  /** How many of the words can be chosen, and the answer that none of them fits; one word if it is not given. */
+  most?: number;
+  none?: [string, string];
 }
 
 export interface Question {
@@ -32,7 +38,7 @@ function choice(name: string, value: Choice, label: string, pick: (value: Choice
     "label",
     { class: extra.class, "data-sign": extra["data-sign"] },
     h("input", {
-      type: "radio",
+      type: extra.type ?? "radio",
       name,
       value: String(value),
       onchange: () => pick(value),
@@ -80,6 +86,7 @@ export function questionField(title: string, asked: Question, words: Words, pick
       heading ?? asked.text,
     ),
   );
+  if (asked.scale.most && asked.scale.none) return manyWords(field, name, asked.scale, words, pick);
   const notSure = unsure ? choice(name, UNSURE, words["input.unsure"] ?? "", pick, { class: "v-input-unsure" }) : null;
   if (own.length) {
     field.append(
@@ -101,5 +108,49 @@ export function questionField(title: string, asked: Question, words: Words, pick
     );
   }
   if (notSure) field.append(notSure);
+  return field;
+}
+
+/** What stands between several words that were chosen; alone it is the answer that none fits. */
+export const BETWEEN = "|";
+
+/** Return the values of the boxes that an answer checks. */
+export const chosenOf = (answer: string): string[] => (answer === BETWEEN ? [BETWEEN] : answer.split(BETWEEN));
+
+/** Let no more boxes be checked than can be chosen: the others wait until one is given back. */
+export function limit(field: HTMLFieldSetElement): void {
+  const most = Number(field.dataset.most ?? 0);
+  if (!most) return;
+  const boxes = [...field.querySelectorAll<HTMLInputElement>("input[type=checkbox]:not([data-alone])")];
+  const isFull = boxes.filter((box) => box.checked).length >= most;
+  for (const box of boxes) box.disabled = isFull && !box.checked;
+}
+
+/** Fill a fieldset with check boxes of which some can be chosen, and with the answers that stand alone. */
+function manyWords(field: HTMLFieldSetElement, name: string, scale: Scale, words: Words, pick: (value: Choice) => void): HTMLFieldSetElement {
+  field.dataset.most = String(scale.most);
+  const boxes = (): HTMLInputElement[] => [...field.querySelectorAll<HTMLInputElement>("input")];
+  const take = (value: Choice): void => {
+    const alone = boxes().filter((box) => box.hasAttribute("data-alone"));
+    const picked = boxes().find((box) => box.value === String(value));
+    if (picked?.hasAttribute("data-alone")) {
+      for (const box of boxes()) box.checked = box === picked && picked.checked;
+    } else {
+      for (const box of alone) box.checked = false;
+    }
+    limit(field);
+    const checked = boxes().filter((box) => box.checked);
+    const single = checked.find((box) => box.hasAttribute("data-alone"));
+    pick(single ? single.value : checked.length ? checked.map((box) => box.value).join(BETWEEN) : NOTHING);
+  };
+  const box = (value: Choice, label: string, extra: Props = {}): HTMLElement => {
+    const made = choice(name, value, label, take, { ...extra, type: "checkbox" });
+    if (extra.alone) made.querySelector("input")?.setAttribute("data-alone", "");
+    return made;
+  };
+  const none = scale.none ? box(scale.none[0], scale.none[1], { alone: true }) : null;
+  const list = h("div", { class: "v-input-words v-input-many" }, [...scale.words.map(([value, label]) => box(value, label)), none].filter((one) => one !== null));
+  field.append(list);
+  if (scale.unsure) field.append(box(UNSURE, words["input.unsure"] ?? "", { class: "v-input-unsure", alone: true }));
   return field;
 }

@@ -16,8 +16,8 @@ const isComplete = (fields: HTMLFieldSetElement[]): boolean => fields.length > 0
 
 /** Return what was answered to a question: its aspect in a few words, and the answer. */
 function givenTo(field: HTMLFieldSetElement, isOnly: boolean): Child[] {
-  const chosen = field.querySelector<HTMLInputElement>("input:checked");
-  const said = chosen?.dataset.given ?? "";
+  const chosen = [...field.querySelectorAll<HTMLInputElement>("input:checked")];
+  const said = chosen.map((one) => one.dataset.given ?? "").join(", ");
   const short = isOnly ? "" : (field.dataset.short ?? "");
   return [short ? `${short} ` : "", h("b", {}, said)];
 }

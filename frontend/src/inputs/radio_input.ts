@@ -3,7 +3,7 @@ import { UNSURE } from "../generated";
 import { type Child, put } from "../page/elements";
 import type { CleanUp, View } from "../page/model";
 import { paintOn, paintWhenReleased } from "../page/painting";
-import { type Choice, type Look, type Question, questionField } from "./choices";
+import { type Choice, chosenOf, type Look, limit, NOTHING, type Question, questionField } from "./choices";
 import { type InputTraits, isAsking, ownAnswers } from "./input";
 import { focusField, foldingItem, foldLeft, type Item, isAnswered } from "./item";
 import { openAnswers } from "./own_notes";
@@ -53,9 +53,9 @@ export function radioInput<Traits extends InputTraits>(
     const made = questions.map(({ asked, look }) => {
       const pick = (value: Choice): void => {
         const wasOpen = radioValue({ ...model.get("answers"), ...answers.pending }[asked.key]) === null;
-        answers.put({ [asked.key]: value });
+        answers.put({ [asked.key]: value === NOTHING ? null : value });
         sequence.paint();
-        if (wasOpen && Date.now() - releasedAt < BY_POINTER) sequence.advance();
+        if (wasOpen && !asked.scale.most && Date.now() - releasedAt < BY_POINTER) sequence.advance();
       };
       const field = questionField(title, asked, words, pick, look);
       fields.set(asked.key, field);
@@ -87,7 +87,9 @@ export function radioInput<Traits extends InputTraits>(
     for (const [key, field] of fields) {
       field.disabled = Boolean(model.get("reason"));
       const value = radioValue(now[key]);
-      for (const input of field.querySelectorAll("input")) input.checked = value !== null && input.value === value;
+      const chosen = value === null ? [] : field.dataset.most ? chosenOf(value) : [value];
+      for (const input of field.querySelectorAll("input")) input.checked = chosen.includes(input.value);
+      limit(field);
     }
     if (isNew) foldLeft(items, { anyway: true });
     isNew = false;

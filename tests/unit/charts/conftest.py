@@ -82,6 +82,8 @@ def draw_all():
             ("compatibility_map", k): charts.compatibility_map(alignment.compatibility(samples.goal_pairs(k))),
             ("coorientation", k): charts.coorientation(alignment.coorientations(samples.guesses(k))),
             ("choices", k): charts.choices(alignment.choice_counts(samples.choices(k))),
+            ("matching_map", k): charts.matching_map(alignment.matchings(samples.matchings(k))),
+            ("for_whom", k): charts.for_whom(samples.beneficiaries(k)),
             ("order_bars", k): charts.order_bars(samples.own_orders(k)),
             ("circles", k): charts.circles(samples.purposes(k)),
         }

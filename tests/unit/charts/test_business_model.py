@@ -75,6 +75,62 @@ def test_an_interval_that_reaches_over_a_line_makes_it_seem_only():
     assert fields == {A: "Preferred provider (not certain)", B: "Preferred provider"}
 
 
+def split(party, question, first, second, axis="economic", size=8):
+    """Answers of `size` members, half of whom fit one column of an axis and half the other; on the other axis all fit one."""
+    rows = at(party, question, *(("preferred", first) if axis == "economic" else (first, "transaction")), size)
+    for n in range(size // 2):
+        for row in rows:
+            if row["member"] == f"{party} {n}" and row["axis"] == axis:
+                row["fits"] = (second,)
+    return rows
+
+
+def test_a_mark_on_a_line_stands_between_two_models():
+    rows = split(A, TODAY, "transaction", "output") + split(B, TODAY, "transaction", "output")
+    rows += split(A, NEEDED, "output", "outcome") + split(B, NEEDED, "output", "outcome")
+    told = meta(drawn(rows))
+    assert told["title"] == (
+        "Both parties stand between Preferred provider and Performance-based today; "
+        "both parties need something between Performance-based and Vested."
+    )
+    assert told["table"]["rows"][0][8] == "between Preferred provider and Performance-based"
+
+
+def test_a_line_between_relationship_models_names_the_models_that_the_cross_reaches():
+    rows = split(A, TODAY, "approved", "preferred", "relationship", 12) + at(B, TODAY, "vested", "outcome", 12)
+    title = meta(drawn(rows))["title"]
+    assert title == f"{A} stands between Approved provider and Preferred provider, and {B} stands in Vested today."
+
+
+def test_an_interval_that_ends_on_a_line_does_not_reach_over_it():
+    y = Axis.of("relationship", COLUMNS["relationship"], [Model.read(model) for model in samples.MODELS])
+    assert y.reach(1.0, 2.0) == ("relational",)
+    assert y.reach(0.9, 2.1) == ("transactional", "relational", "investment")
+
+
+def test_who_sees_another_model_today_than_the_agreed_one_is_named():
+    rows = at(A, TODAY, "preferred", "transaction", 9) + at(B, TODAY, "vested", "outcome", 9)
+    assert meta(drawn(rows, current="preferred"))["title"].endswith(
+        f"today. The agreed model of today is Preferred provider, but {B} sees another one."
+    )
+    assert meta(drawn(rows, current="basic"))["title"].endswith(
+        "The agreed model of today is Basic provider, but both parties see another one."
+    )
+    beside = split(A, TODAY, "transaction", "output") + split(B, TODAY, "transaction", "output")
+    assert "agreed" not in meta(drawn(beside, current="performance"))["title"], "its field is reached"
+
+
+def test_three_parties_in_three_places_of_which_one_is_a_line_are_counted():
+    rows = split(A, TODAY, "transaction", "output") + at(B, TODAY, "vested", "outcome", 9) + at(C, TODAY, "basic", "transaction", 9)
+    assert meta(drawn(rows))["title"] == "Three parties stand in three different places today."
+
+
+def test_a_short_name_stands_between_two_models_where_content_has_one():
+    models = [model | ({"short": "Managed"} if model["id"] == "performance" else {}) for model in samples.MODELS]
+    rows = split(A, TODAY, "transaction", "output") + split(B, TODAY, "transaction", "output")
+    assert meta(drawn(rows, models=models))["title"] == "Both parties stand between Preferred provider and Managed today."
+
+
 def test_a_field_without_a_model_is_called_so():
     title = meta(drawn(at(A, TODAY, "basic", "outcome", 9) + at(B, TODAY, "basic", "outcome", 9)))["title"]
     assert title == "Both parties stand in no named model (transactional, paid by outcome) today."

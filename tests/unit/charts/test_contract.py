@@ -68,7 +68,7 @@ def test_hostile_names_of_items_and_parties_stay_text(picture, words_of):
     def hostile(frame):
         column = NAMES.get(picture, "title")
         words = frame[column]
-        for harmless in ("Honesty", "growers", "Candour", "Lower cost", "Cost of changing partners", "Fuel prices", "People eat"):
+        for harmless in ("Honesty", "growers", "Candour", "Lower cost", "Cost of changing partners", "Fuel prices", "People eat", "Better for the"):
             words = words.str.replace(harmless, HOSTILE)
         frame = frame.assign(**{column: words})
         return renamed(frame, samples.PARTIES[0], "<b>Harbour</b>")
@@ -83,7 +83,7 @@ def test_hostile_names_of_items_and_parties_stay_text(picture, words_of):
 
 
 @pytest.mark.parametrize(
-    "picture", [picture for picture in PICTURES if picture not in ("exchange_map", "circles")]
+    "picture", [picture for picture in PICTURES if picture not in ("exchange_map", "circles", "for_whom")]
 )  # a joint table is nobody's own
 def test_a_party_below_k_shows_no_figure_of_its_own(picture):
     small = samples.PARTIES[1]

@@ -305,12 +305,24 @@ def _rated_low(table: _Table, check: checks.RatedLow) -> Iterator[Finding]:
     yield from _rated(table, check, lambda means: any(mean is not None and mean <= check.at_most for mean in means))
 
 
+def _rated_apart(table: _Table, check: checks.RatedApart) -> Iterator[Finding]:
+    def are_apart(means: Sequence[float | None]) -> bool:
+        known = [round(mean, 1) for mean in means if mean is not None]
+        return len(known) > 1 and max(known) - min(known) >= check.at_least - 1e-9
+
+    yield from _rated(table, check, are_apart)
+
+
 def _rated(
-    table: _Table, check: checks.Important | checks.RatedLow, is_meant: Callable[[Sequence[float | None]], bool]
+    table: _Table,
+    check: checks.Important | checks.RatedLow | checks.RatedApart,
+    is_meant: Callable[[Sequence[float | None]], bool],
 ) -> Iterator[Finding]:
     """Say which items that the parties rate so are named by no row."""
     used = table.used(check.column)
-    meant = {item for item, means in table.context.means(check.of, check.question).items() if is_meant(means)}
+    questions = check.questions if isinstance(check, checks.RatedApart) else (check.question,)
+    means_of = (table.context.means(check.of, question) for question in questions)
+    meant = {item for means in means_of for item, found in means.items() if is_meant(found)}
     missing = [title for one, title in table.context.entries(check.of) if one in meant and one not in used]
     if missing:
         yield table.say(check, column=check.column, titles=_listed(missing))
@@ -330,4 +342,5 @@ CHECKS: Mapping[str, Callable[[_Table, Any], Iterable[Finding]]] = {
     "plain_words": _plain_words,
     "important": _important,
     "rated_low": _rated_low,
+    "rated_apart": _rated_apart,
 }

@@ -48,16 +48,20 @@ def table_items(
     if source.use == "pairs":
         return _pairs(deal, found, party)
     own = [row for row in found if source.use == "all" or party is None or row[3] == party]
-    return tuple(_item(source, row_id, title, cells) for row_id, title, cells, _ in own)
+    return tuple(_item(deal, table, source, row_id, title, cells) for row_id, title, cells, _ in own)
 
 
-def _item(source: method.Source, row_id: str, title: str, cells: Mapping[str, Any]) -> method.Item:
+def _item(
+    deal: Deal, table: method.JointTable, source: method.Source, row_id: str, title: str, cells: Mapping[str, Any]
+) -> method.Item:
     text = cells.get(source.text or "")
     group = cells.get(source.group or "")
+    whom = labels.cell(deal, table.column(source.whom), cells.get(source.whom)) if source.whom else ""
+    told = [text if isinstance(text, str) else "", method.words("joint.for_whom", whom=whom) if whom else ""]
     return method.Item(
         id=row_id,
         title=title,
-        text=text if isinstance(text, str) else "",
+        text=" ".join(filter(None, told)),
         group=group if group in ("values", "value") else None,
     )
 

@@ -129,13 +129,11 @@ class RatingsModel(PartModel):
     def _asked(self, item: Item, question: Question) -> list[dict[str, Any]]:
         """Return a question as this member is asked it: about the deal, the own party, or each other party in turn."""
         shown = self._choices(question) if question.chosen else self._scale(item, question)
-        places = self._places(item)
+        places, text = self._places(item), question.text_for(item)
         return [
             {
                 "key": self._key(item, question, party),
-                "text": question.text.format(**places, **({"party": party.name} if party else {}))
-                if places or party
-                else question.text,
+                "text": text.format(**places, **({"party": party.name} if party else {})) if places or party else text,
                 "short": question.short.format(party=party.name if party else ""),
                 "guess": question.guess,
                 "scale": shown,

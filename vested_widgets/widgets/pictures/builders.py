@@ -182,6 +182,22 @@ def _circles(context: PictureContext) -> Any:
     return charts.circles(context.table([name for name, _ in rings], party="party"), parties=context.colours, columns=rings)
 
 
+def _matching_map(context: PictureContext) -> Any:
+    table = alignment.matchings(context.frame, **context.gates)
+    return charts.matching_map(table, parties=context.colours, k=context.policy.precise)
+
+
+def _for_whom(context: PictureContext) -> Any:
+    """Of the rows that name whom they are for, and of those of value that name nobody."""
+    column = context.part.column("whom")
+    names = {option.id: option.label for option in column.options}
+    rows = context.table([context.part.naming.id, "group", "whom"])
+    meant = [bool(whom) or group == "value" for whom, group in zip(rows["whom"], rows["group"], strict=True)]
+    rows = rows[meant].assign(title=rows[context.part.naming.id])
+    rows["whom"] = [tuple(names.get(one, one) for one in whom or ()) for whom in rows["whom"]]
+    return charts.for_whom(rows, people=list(names.values()))
+
+
 def gap_chart(context: PictureContext, table: pd.DataFrame, **options: Any) -> Any:
     """Draw a table of gaps of a part as its kind shows gaps."""
     chart: Callable[..., Any] = getattr(charts, context.kind.gap_chart)
@@ -205,7 +221,9 @@ BUILDERS: dict[str, Builder] = {
     "dot_profile": _dot_profile,
     "dumbbell": _dumbbell,
     "exchange_map": _exchange_map,
+    "for_whom": _for_whom,
     "heat_map": _heat_map,
+    "matching_map": _matching_map,
     "order_bars": _order_bars,
     "pair_bars": _pair_bars,
     "perception_quadrant": _perception_quadrant,

@@ -73,6 +73,23 @@ def test_what_is_rated_low_needs_an_answer_also_while_a_table_has_no_row():
     assert look(check, means=lambda address, question: means) == [("", "“Fresh food”", False)]
 
 
+def test_what_parties_rate_far_apart_needs_an_answer_by_the_means_that_pictures_show():
+    check = {
+        "kind": "rated_apart",
+        "of": "outcomes/table",
+        "questions": ["today", "needed"],
+        "at_least": 2,
+        "column": "outcome",
+        "sentence": "{titles}",
+    }
+    means = {"today": {"o1": (1.0, None), "o2": (1.06, 2.97)}, "needed": {"o1": (1.0, 3.0, None)}}
+    assert look(check, means=lambda address, question: means[question]) == [("", "“Fresh food”", False)]
+    near = {"o1": (1.06, 2.97), "o2": (1.0, None)}
+    assert look(check, means=lambda address, question: near) == []
+    shown_as_two = {"o1": (1.04, 2.96)}
+    assert look(check, means=lambda address, question: shown_as_two) == [("", "“Fresh food”", False)]
+
+
 def test_a_required_cell_that_is_empty_blocks():
     ((row, said, blocks),) = look(None, {"what": ""})
     assert (row, blocks) == ("r1", True)
@@ -146,6 +163,9 @@ CASES = {
     "rated_low": (
         {"of": "outcomes/table", "question": "q", "at_most": 6, "column": "outcome", "sentence": "{titles} has no answer."},
         [{"outcome": "o2"}], [{"outcome": "o1"}], "“Calm days” has no answer."),
+    "rated_apart": (
+        {"of": "outcomes/table", "questions": ["q"], "at_least": 1, "column": "outcome", "sentence": "{titles} is open."},
+        [{"outcome": "o2"}], [{"outcome": "o1"}], "“Calm days” is open."),
 }  # fmt: skip
 
 
