@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -15,6 +15,7 @@ from vested_widgets.pricing.terms import (
     QUANTITIES,
     Amount,
     Compensation,
+    CostLine,
     CostPlus,
     FixedFee,
     Guardrail,
@@ -72,6 +73,15 @@ def book(terms: Terms, drivers: Mapping[str, Array], strikes: Mapping[str, Array
     return _Book(terms, drivers, strikes, draws).done()
 
 
+def book_lines(terms: Terms) -> dict[str, tuple[Array, Array]]:
+    """Return the cost and the fee of each cost line in the expected case, by year: (years,) each, zeros outside of its year."""
+    steps = np.arange(terms.years, dtype=np.float64)
+    values = {one.name: (one.distribution.mean * np.power(1 + one.growth, steps))[:, None] for one in terms.drivers}
+    booked = _Book(replace(terms, benefits=(), risks=(), incentives=(), guardrails=()), values, {}, 1)
+    booked.done()
+    return {line.id: (booked.values[line.name][:, 0], booked.fees[line.id]) for line in terms.costs}
+
+
 class _Book:
     def __init__(self, terms: Terms, drivers: Mapping[str, Array], strikes: Mapping[str, Array], draws: int) -> None:
         self.terms, self.strikes, self.draws = terms, strikes, draws
@@ -79,12 +89,14 @@ class _Book:
         self.at = {party: place for place, party in enumerate(terms.parties)}
         shape = (len(terms.parties), terms.years, draws)
         self.booked = {name: np.zeros(shape) for name in BOOKED}
+        # By line, of one draw alone: of all draws they would take more room than all that is kept.
+        self.fees: dict[str, Array] = {}
 
     def done(self) -> Ledger:
         """Book everything."""
         terms = self.terms
         for line in in_order(terms.costs, {driver.name for driver in terms.drivers}):
-            self._line(line.bearer, line.name, line.amount, line.compensation, self._years(line.year))
+            self._line(line)
         for benefit in terms.benefits:
             years = self._years(benefit.year)
             self._add("benefit", benefit.party, years, self._value(benefit.amount, years))
@@ -114,24 +126,22 @@ class _Book:
     def _add(self, quantity: str, party: str, years: slice, amount: Array | float) -> None:
         self.booked[quantity][self.at[party], years] += amount
 
-    def _line(self, bearer: str, name: str, amount: Amount, paid: Compensation | None, years: slice) -> None:
-        cost = self._value(amount, years)
-        self._add("cost", bearer, years, cost)
-        if years == slice(None):
-            self.values[name] = np.broadcast_to(
-                np.asarray(cost, dtype=np.float64), (self.terms.years, np.size(cost, -1) if np.ndim(cost) else 1)
-            )
-        else:
-            whole = np.zeros((self.terms.years, np.shape(cost)[-1] if np.ndim(cost) else 1))
-            whole[years] = cost
-            self.values[name] = whole
-        if paid is None:
-            return
-        fee = self._fee(paid, cost, years)
-        if paid.cap is not None:
+    def _line(self, line: CostLine) -> None:
+        years, paid = self._years(line.year), line.compensation
+        cost = self._value(line.amount, years)
+        self._add("cost", line.bearer, years, cost)
+        draws = np.shape(cost)[-1] if np.ndim(cost) else 1
+        self.values[line.name] = np.zeros((self.terms.years, draws))
+        self.values[line.name][years] = cost
+        fee = self._fee(paid, cost, years) if paid else 0.0
+        if paid is not None and paid.cap is not None:
             fee = np.minimum(fee, paid.cap)
-        self._add("revenue", bearer, years, fee)
-        self._add("fees_paid", paid.payer, years, fee)
+        if paid is not None:
+            self._add("revenue", line.bearer, years, fee)
+            self._add("fees_paid", paid.payer, years, fee)
+        if self.draws == 1:
+            self.fees[line.id] = np.zeros(self.terms.years)
+            self.fees[line.id][years] = np.ravel(fee)
 
     def _fee(self, paid: Compensation, cost: Array | float, years: slice) -> Array | float:
         if isinstance(paid, CostPlus):

@@ -39,7 +39,8 @@ WHOLE = {
         {"id": "fire", "bearer": "mill", "probability": 0.02, "impact": 80_000, "year": 2},
     ],
     "incentives": [
-        {"id": "punctual", "payer": "buyer", "receiver": "provider", "shape": "steps", "measure": "on_time", "steps": [[0.95, 20_000], [0.98, 60_000]]},
+        {"id": "punctual", "payer": "buyer", "receiver": "provider", "shape": "steps", "measure": "on_time",
+         "steps": [[0.95, 20_000], [0.98, 60_000]]},
         {"id": "full", "payer": "buyer", "receiver": "provider", "shape": "linear", "measure": "crates", "from": 900_000, "to": 1_200_000,
          "amount": 50_000, "cap": 40_000},
         {"id": "saved", "payer": "buyer", "receiver": "provider", "shape": "share", "share": 0.5, "of": "200000 - cost_fuel", "floor": -15_000,
