@@ -149,7 +149,11 @@ function manyWords(field: HTMLFieldSetElement, name: string, scale: Scale, words
     return made;
   };
   const none = scale.none ? box(scale.none[0], scale.none[1], { alone: true }) : null;
-  const list = h("div", { class: "v-input-words v-input-many" }, [...scale.words.map(([value, label]) => box(value, label)), none].filter((one) => one !== null));
+  const list = h(
+    "div",
+    { class: "v-input-words v-input-many" },
+    [...scale.words.map(([value, label]) => box(value, label)), none].filter((one) => one !== null),
+  );
   field.append(list);
   if (scale.unsure) field.append(box(UNSURE, words["input.unsure"] ?? "", { class: "v-input-unsure", alone: true }));
   return field;
