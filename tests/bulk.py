@@ -117,6 +117,9 @@ def _answers(seat: deals.Seat, step: method.Step, part: method.Part) -> Iterator
     if isinstance(part, method.Ranking):
         for place, item in enumerate(seat.items.asked(step.id, part.id)[: part.places], 1):
             yield AnswerKey(step.id, part.id, item.id), place
+    if isinstance(part, method.Matching):
+        for item in seat.items.asked(step.id, part.id):
+            yield AnswerKey(step.id, part.id, item.id, "matched"), item.options[0].id
     if isinstance(part, method.Ratings):
         own = seat.member.party_id or ""
         others = [party.id for party in seat.deal.parties if party.id != own]

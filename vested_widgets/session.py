@@ -120,6 +120,10 @@ class Session:
         """See `base_url`."""
         return base_url()
 
+    def address_of(self, workbook: str) -> str:
+        """Return where a workbook opens: a page of our server, or the notebook file beside this one."""
+        return f"{self.base_url}{workbook}" if self.served else f"{workbook}.ipynb"
+
     @property
     def method(self) -> method.Method:
         """The method's content with the deal's own items."""

@@ -10,6 +10,22 @@ from vested_widgets.method.base import Address, Content, Identifier, ItemId, Sen
 from vested_widgets.method.tables import Option, Where
 
 
+AILMENTS = (
+    "penny wise and pound foolish",
+    "outsourcing paradox",
+    "activity trap",
+    "junkyard dog factor",
+    "honeymoon effect",
+    "sandbagging",
+    "zero-sum game",
+    "driving blind disease",
+    "measurement minutiae",
+    "power of not doing",
+    "new sheriff in town",
+    "strategic drift",
+)
+
+
 class Scale(Content):
     """A rating scale of whole numbers from `low` to `high`.
 
@@ -89,13 +105,18 @@ class Answer(Content):
 
 
 class Item(Content):
-    """A thing that is rated; with `answers` it brings its own ordered scale of words."""
+    """A thing that is rated; with `answers` it brings its own ordered scale of words.
+
+    Attributes:
+        ailment: of a self-check, which ailment it asks about: the Elements that prevent it are named where a party sees much of it.
+    """
 
     id: ItemId
     title: Title
     text: str = ""
     group: Literal["values", "value"] | None = None
     answers: tuple[Answer, ...] = Field(default=(), max_length=11)
+    ailment: Literal[AILMENTS] | None = None  # type: ignore[valid-type]
 
     @model_validator(mode="after")
     def _choices(self) -> Item:

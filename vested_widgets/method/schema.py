@@ -24,23 +24,7 @@ from vested_widgets.method.parts import (
     Part,
     there_are,
 )
-from vested_widgets.method.questions import Source
-
-AILMENTS = (
-    "penny wise and pound foolish",
-    "outsourcing paradox",
-    "activity trap",
-    "junkyard dog factor",
-    "honeymoon effect",
-    "sandbagging",
-    "zero-sum game",
-    "driving blind disease",
-    "measurement minutiae",
-    "power of not doing",
-    "new sheriff in town",
-    "strategic drift",
-)
-
+from vested_widgets.method.questions import AILMENTS, Source
 
 class Step(Content):
     """A step of an Element: one question to the people, and the parts that answer it."""

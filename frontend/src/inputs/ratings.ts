@@ -1,7 +1,8 @@
 // Items with one radio group per question; of pairs of rows each row is an item, and asks about every row of the other party.
 import "../page/common";
-import { h, mark } from "../page/elements";
-import type { CleanUp, View } from "../page/model";
+import { type Child, h, mark, put } from "../page/elements";
+import type { CleanUp, View, Words } from "../page/model";
+import { paintOn } from "../page/painting";
 import type { Question } from "./choices";
 import type { InputTraits } from "./input";
 import { type MakeItem, radioInput } from "./radio_input";
@@ -38,6 +39,37 @@ interface Traits extends InputTraits {
   matrices: Matrix[];
   nothing: string;
   source: string;
+  leads: Lead[];
+}
+
+/** What treats an ailment, and which parties see much of it. */
+interface Lead {
+  title: string;
+  by: string;
+  elements: { title: string; href: string }[];
+}
+
+/** Show which Elements treat what people named, those first of which a party sees much. */
+function leadsTo(leads: Lead[], words: Words): Child[] {
+  const line = ({ title, by, elements }: Lead): HTMLElement =>
+    h(
+      "li",
+      {},
+      h("b", {}, title),
+      by ? h("span", { class: "v-soft" }, ` ${by}`) : null,
+      h(
+        "ul",
+        { class: "v-leads-to" },
+        elements.map((one) => h("li", {}, one.href ? h("a", { href: one.href }, one.title) : one.title)),
+      ),
+    );
+  const seen = leads.filter((lead) => lead.by);
+  const others = leads.filter((lead) => !lead.by);
+  return [
+    h("h2", {}, words["leads.title"]),
+    seen.length ? h("ul", { class: "v-leads-list" }, seen.map(line)) : h("p", {}, words["leads.nothing"]),
+    others.length ? h("details", {}, h("summary", {}, words["leads.others"]), h("ul", { class: "v-leads-list" }, others.map(line))) : null,
+  ];
 }
 
 export function render({ model, el }: View<Traits>): CleanUp {
@@ -75,10 +107,21 @@ export function render({ model, el }: View<Traits>): CleanUp {
       return [item];
     });
 
-  return radioInput({ model, el }, ["cards", "matrices", "nothing", "source"], (makeItem) => [
+  const leads = h("section", { class: "v-card v-leads", hidden: true });
+  const close = radioInput({ model, el }, ["cards", "matrices", "nothing", "source"], (makeItem) => [
     model.get("source") ? h("p", { class: "v-small v-source" }, model.get("source")) : null,
     model.get("nothing") ? h("p", { class: "v-note" }, model.get("nothing")) : null,
     ...model.get("matrices").flatMap((one) => items(one, makeItem)),
     ...cards(makeItem),
   ]);
+  el.append(leads);
+  const stop = paintOn(model, ["leads"], () => {
+    const found = model.get("leads") ?? [];
+    leads.hidden = !found.length;
+    put(leads, found.length ? leadsTo(found, words) : null);
+  });
+  return () => {
+    stop();
+    close();
+  };
 }

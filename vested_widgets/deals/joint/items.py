@@ -56,8 +56,10 @@ def _item(
 ) -> method.Item:
     text = cells.get(source.text or "")
     group = cells.get(source.group or "")
-    whom = labels.cell(deal, table.column(source.whom), cells.get(source.whom)) if source.whom else ""
-    told = [text if isinstance(text, str) else "", method.words("joint.for_whom", whom=whom) if whom else ""]
+    known = dict(labels.offered(deal, method.load(), table.column(source.whom))) if source.whom else {}
+    whom = cells.get(source.whom or "")
+    names = [known[one] for one in (whom if isinstance(whom, list) else [whom]) if one in known]
+    told = [text if isinstance(text, str) else "", method.words("joint.for_whom", whom=method.listed(names)) if names else ""]
     return method.Item(
         id=row_id,
         title=title,

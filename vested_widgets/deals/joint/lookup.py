@@ -209,7 +209,8 @@ class Lookup:
     def _answers(self, step: str, part: str) -> list[Any]:
         """Return the texts of a part, by everybody and of all waves; with those of all other parts that links point at, if all are read at once."""
         if self._written is None:
-            every = (column.to for one in self.whole.steps for table in one.parts for column in getattr(table, "columns", ()))
+            tables = (part for one in self.whole.steps for part in one.parts if isinstance(part, method.JointTable))
+            every = (column.to for table in tables for column in table.columns)
             places = {(of.partition("/")[0], of.partition("/")[2]) for of in every if of} if self.whole_deal else set()
             self._written = _by_place(stored_answers.answers_at(self.connection, self.deal.id, {*places, (step, part)}))
         if (step, part) not in self._written:

@@ -32,7 +32,7 @@ def check(lookup: Lookup, table: method.JointTable, rows: Sequence[Row], *, sees
     context = Context(
         options=lookup.options,
         entries=lambda address: _entries(lookup, address, sees_texts=sees_texts),
-        means=lambda address, question: _means(lookup, address, question),
+        means=lambda address, question: means_of(lookup, address, question),
         party_of={member.id: member.party_id for member in lookup.deal.members if member.party_id},
     )
     return findings(table, [row for row in rows if row.revision], context)
@@ -46,7 +46,7 @@ def _entries(lookup: Lookup, address: str, *, sees_texts: bool) -> Sequence[tupl
     return lookup.texts(address, current.wave) if sees_texts and current.state != "open" else ()
 
 
-def _means(lookup: Lookup, address: str, question: str) -> Mapping[str, Sequence[float | None]]:
+def means_of(lookup: Lookup, address: str, question: str) -> Mapping[str, Sequence[float | None]]:
     """Return per item the mean of every party, None where fewer than k have answered; nothing before the reveal.
 
     Of three or four people it is the mean in halves, as pictures show it.

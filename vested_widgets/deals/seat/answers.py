@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,8 @@ from vested_widgets.deals import frames, own_versions, validation
 from vested_widgets.deals.entities import AnswerKey, PartStanding, PartyCount, Saved, Typing, Waiting
 from vested_widgets.deals.errors import InvalidAnswer, NotAllowed
 from vested_widgets.deals.joint.items import all_items, row_words
+from vested_widgets.deals.joint.lookup import Lookup
+from vested_widgets.deals.joint.lookup_checks import means_of
 from vested_widgets.deals.pseudonyms import entry_id, member_code
 from vested_widgets.deals.publishing import told_apart
 from vested_widgets.deals.record import answers as stored_answers
@@ -185,6 +187,19 @@ class Answers:
             parties={seq: party for one in found for seq, party in one.parties.items()},
             joined=frozenset().union(*(one.joined for one in found)),
         )
+
+    def means(self, step: str, part: str, question: str) -> Mapping[str, Sequence[float | None]]:
+        """Return per item the published mean of every party, in the order of the parties; None where fewer than k have answered.
+
+        Of three or four people it is the mean in halves, as pictures show it.
+
+        Raises:
+            NotAllowed: the part has not been revealed, or this person may not see it.
+        """
+        self._demand_sight(step, part)
+        context = self._context
+        with context.store.reading() as connection:
+            return means_of(Lookup(connection, context.deal, context.method), f"{step}/{part}", question)
 
     def publication(self, step: str, part: str) -> int:
         """Return the change by which what everyone may see of a part last became what it is; 0 before the reveal."""

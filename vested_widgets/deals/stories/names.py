@@ -67,6 +67,12 @@ class Names:
                 return item.id
         raise StoryError(f"{seat.member.alias} is not asked about {name!r} in {step}/{part}")
 
+    def name_of(self, step: str, part: str, item: str) -> str:
+        """Return the name in the story of the row that an item is made of; its id, if it is made of none."""
+        source = getattr(self.architect.method.step(step).part(part), "items_from", None)
+        known = self.rows.get(source.of, {}) if source else {}
+        return next((name for name, row in known.items() if row == item), item)
+
     def entry(self, step: str, part: str, alias: str, field: str = "") -> str:
         """Return the id under which somebody's revealed text stands.
 

@@ -13,7 +13,8 @@ from vested_widgets.deals.record.batch import batch
 from vested_widgets.deals.record.store import Store
 from vested_widgets.deals.seat.seat import Seat
 from vested_widgets.deals.stories.names import Names, StoryError
-from vested_widgets.kinds import kind_of
+from vested_widgets.kinds import UNSURE, kind_of
+from vested_widgets.kinds.matching import BETWEEN
 from vested_widgets.method import JointTable
 
 Act = dict[str, Any]
@@ -90,6 +91,7 @@ class Teller:
             "texts": self._texts,
             "points": self._points,
             "rankings": self._rankings,
+            "matches": self._matches,
         }
 
     def act(self, act: Act) -> None:
@@ -141,6 +143,23 @@ class Teller:
         """Read items in their order, the first place first."""
         places, items = enumerate(given, 1), seat.items.asked(step, part)
         return {AnswerKey(step, part, self.names.item(seat, step, part, name, items)): place for place, name in places}
+
+    def _matches(self, seat: Seat, step: str, part: str, given: dict[str, Any]) -> dict[AnswerKey, Any]:
+        """Read, per item, the names of what it is matched with: a list, which may be empty, or "?"."""
+        asked = seat.method.step(step).part(part)
+        (question,) = kind_of(asked).questions(asked)
+        values: dict[AnswerKey, Any] = {}
+        for item in seat.items.asked(step, part):
+            name = self.names.name_of(step, part, item.id)
+            if name in given:
+                chosen = given[name]
+                known = [option.id for option in item.options if self.names.name_of(step, part, option.id) in chosen]  # type: ignore[attr-defined]
+                if chosen != "?" and len(known) != len(chosen):
+                    raise StoryError(f"{seat.member.alias} cannot match {name!r} with all of {', '.join(chosen)}")
+                values[AnswerKey(step, part, item.id, question.id)] = UNSURE if chosen == "?" else BETWEEN.join(known) or BETWEEN
+        if len(values) != len(given):
+            raise StoryError(f"{seat.member.alias} is not asked about all of {', '.join(given)} in {step}/{part}")
+        return values
 
     def _texts(self, _: Seat, step: str, part: str, given: str | dict[str, str]) -> dict[AnswerKey, Any]:
         """Read a text; or, in a part with prompts, texts by field."""

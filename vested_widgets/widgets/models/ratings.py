@@ -8,6 +8,7 @@ from traitlets import Tuple
 
 from vested_widgets.deals import AnswerKey
 from vested_widgets.kinds import kind_of
+from vested_widgets.method import listed, words
 from vested_widgets.widgets.models.part import PartModel
 
 if TYPE_CHECKING:
@@ -101,6 +102,34 @@ class RatingsModel(PartModel):
                 matrix[side] = [{"id": row, "title": title} for row, title in matrix[side].items()]
         return list(found.values())
 
+    def leads(self) -> list[dict[str, Any]]:
+        """Return which Elements treat the ailments of a self-check, once everyone may see it: those that a party sees much of first.
+
+        Returns:
+            [{title, by, elements: [{title, href}]}]; `by` says which parties rate it above the middle of the scale, "" where none does.
+        """
+        asked = [item for item in self.items if item.ailment]
+        if not asked or not (self.revealed and self.may_see):
+            return []
+        question, parties = self.questions[0], self.session.deal.parties
+        means = self.seat.answers.means(self.step.id, self.part.id, question.id)
+        found = []
+        for item in asked:
+            scale = kind_of(self.part).scale(self.part, item, question)
+            known = zip(parties, means.get(item.id, ()), strict=False)
+            seen = {party.name: mean for party, mean in known if mean is not None and mean > (scale.low + scale.high) / 2}
+            elements = [one for one in self.seat.method.elements if item.ailment in one.prevents]
+            links = [
+                {
+                    "title": words("leads.element", n=one.number, title=one.short),
+                    "href": self.session.address_of(one.workbook) if one.steps else "",
+                }
+                for one in elements
+            ]
+            by = words("leads.all") if len(seen) == len(parties) else words("leads.by", parties=listed([*seen])) if seen else ""
+            found.append((-max(seen.values(), default=0), {"title": item.title, "by": by, "elements": links}))
+        return [lead for _, lead in sorted(found, key=lambda one: one[0])]
+
     def named(self, key: AnswerKey) -> str:
         """Return item and question."""
         cards = {card["key"]: (found["title"], card["text"]) for found in self.cards() for card in found["questions"]}
@@ -109,8 +138,8 @@ class RatingsModel(PartModel):
     def worded(self, key: AnswerKey, value: Any) -> str:
         """Return the word that stands for a point, where there is one."""
         asked = (card for found in self.cards() for card in found["questions"] if card["key"] == str(key))
-        words = {str(at): label for card in asked for at, label in card["scale"]["words"]}
-        return words.get(str(value)) or super().worded(key, value)
+        labels = {str(at): label for card in asked for at, label in card["scale"]["words"]}
+        return labels.get(str(value)) or super().worded(key, value)
 
     def _sides(self) -> dict[str, tuple[Party, str]]:
         """Of every row of the source: whose it is, and what it is called."""
@@ -162,8 +191,8 @@ class RatingsModel(PartModel):
     def _choices(self, question: Question) -> dict[str, Any]:
         """Return words without an order: the parties, then those of the content."""
         parties = [(party.id, party.name) for party in self.session.deal.parties] if question.parties else []
-        words = parties + [(choice.id, choice.label) for choice in question.choices]
-        return {"low": 0, "high": 0, "low_label": "", "high_label": "", "unsure": True, "words": words}
+        chosen = parties + [(choice.id, choice.label) for choice in question.choices]
+        return {"low": 0, "high": 0, "low_label": "", "high_label": "", "unsure": True, "words": chosen}
 
     def _key(self, item: Item, question: Question, party: Party | None) -> str:
         return str(AnswerKey(self.step.id, self.part.id, item.id, question.id, party.id if party else ""))

@@ -283,7 +283,7 @@ class StartModel(HasTraits):
 
     def _href(self, workbook: str) -> str:
         """Return where a workbook opens: a page of our server, or the notebook file beside this one."""
-        return f"{self.session.base_url}{workbook}" if self.session.served else f"{workbook}.ipynb"
+        return self.session.address_of(workbook)
 
 
 def _point(value: float) -> str:
