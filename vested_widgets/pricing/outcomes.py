@@ -76,8 +76,8 @@ def guardrails(simulation: Simulation) -> pd.DataFrame:
 
     Returns:
         One row a guardrail and year: `guardrail` (its number), `title, party, place` (of the party), `quantity, floor, ceiling, then`,
-        `year, chance` (in that year), `any_year`, `driver` and `driver_title` ("" if none moves it), `chance_low, chance_high` (in any year, in the driver's lowest and
-        highest third), `years, currency, draws`.
+        `year, chance` (in that year), `any_year`, `driver` and `driver_title` ("" if none moves it), `chance_low, chance_high` (in any
+        year, in the driver's lowest and highest third), `years, currency, draws`.
     """
     import pandas as pd
 
