@@ -9,4 +9,5 @@ from .outcomes import value_split as value_split
 from .simulation import Simulation as Simulation
 from .simulation import evaluate as evaluate
 from .simulation import simulate as simulate
+from .spreadsheet import write_spreadsheet as write_spreadsheet
 from .terms import Terms as Terms

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from vested_widgets.pricing import reading
 from vested_widgets.pricing.analysis import sensitivity, sweep
 from vested_widgets.pricing.simulation import DRAWS, SEED, evaluate, simulate
+from vested_widgets.pricing.spreadsheet import write_spreadsheet
 from vested_widgets.pricing.terms import QUANTITIES, Terms
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ class Model(Terms):
     def to_json(self) -> str:
         """Return the model as JSON, which `from_json` reads again."""
         return json.dumps(self.written(), ensure_ascii=False, indent=1)
+
+    def to_xlsx(self) -> bytes:
+        """Return the expected case as a spreadsheet with live formulas."""
+        return write_spreadsheet(self)
 
     def evaluate(self) -> pd.DataFrame:
         """Return the expected case, one row a year and party; see `pricing.evaluate`."""

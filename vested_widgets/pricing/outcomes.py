@@ -75,9 +75,9 @@ def guardrails(simulation: Simulation) -> pd.DataFrame:
     The driver is the one for which the chance differs most between the draws in its highest and in its lowest third.
 
     Returns:
-        One row a guardrail and year: `guardrail` (its number), `title, party, quantity, floor, ceiling, then, year, chance` (in that year),
-        `any_year`, `driver` and `driver_title` ("" if none moves it), `chance_low, chance_high` (in any year, in the driver's lowest and
-        highest third), `years, currency, draws`.
+        One row a guardrail and year: `guardrail` (its number), `title, party, place` (of the party), `quantity, floor, ceiling, then`,
+        `year, chance` (in that year), `any_year`, `driver` and `driver_title` ("" if none moves it), `chance_low, chance_high` (in any
+        year, in the driver's lowest and highest third), `years, currency, draws`.
     """
     import pandas as pd
 
@@ -86,11 +86,13 @@ def guardrails(simulation: Simulation) -> pd.DataFrame:
     for at, guardrail in enumerate(terms.guardrails):
         ever = reached[at].any(axis=0)
         driver, title, low, high = _mover(simulation, ever)
-        said = (at + 1, guardrail.title or guardrail.what, guardrail.party, guardrail.what, guardrail.floor, guardrail.ceiling)
+        place = terms.parties.index(guardrail.party)
+        limits = (guardrail.what, guardrail.floor, guardrail.ceiling)
+        said = (at + 1, guardrail.title or guardrail.what, guardrail.party, place, *limits)
         for year in range(terms.years):
             numbers = (float(reached[at, year].mean()), float(ever.mean()))
             rows.append((*said, guardrail.then, year + 1, *numbers, driver, title, low, high))
-    columns = ["guardrail", "title", "party", "quantity", "floor", "ceiling", "then", "year", "chance", "any_year"]
+    columns = ["guardrail", "title", "party", "place", "quantity", "floor", "ceiling", "then", "year", "chance", "any_year"]
     columns += ["driver", "driver_title", "chance_low", "chance_high"]
     frame = pd.DataFrame(rows, columns=columns).astype({"floor": float, "ceiling": float})
     return frame.assign(years=terms.years, currency=terms.currency, draws=simulation.draws)

@@ -255,7 +255,7 @@ def _parties(whole: _Row) -> tuple[str, ...]:
     if not all(isinstance(one, str) and one.strip() for one in found) or not FEWEST <= len(found) <= MOST:
         raise PricingError(whole.told("parties", "no_parties", n=len(found), low=FEWEST, high=MOST))
     for at, party in enumerate(found):
-        if party in found[:at]:
+        if party.casefold() in [other.casefold() for other in found[:at]]:
             raise PricingError(whole.told("parties", "party_twice", name=party))
     return tuple(found)
 
