@@ -4,6 +4,7 @@ from . import deals as deals
 from . import method as method
 from .session import open_deal as open_deal
 from .session import open_session as open_session
+from .widgets.boards import agreement as agreement
 from .widgets.boards import alignment_board as alignment_board
 from .widgets.boards import console as console
 from .widgets.boards import element as element

@@ -124,9 +124,10 @@ class Schedule:
         number: that of its Element, "1" to "10" and on; with a letter where an Element has several: "11a", "11b".
         element: the Element's title.
         id: "step/part" of what the parties approve.
-        code: the version code of exactly this text (`codes.text_code`); "" while it is missing. It is that of the approvals, except of a
-            joint table that is approved by itself, whose approvals are of its rows and cells.
+        code: the version code of exactly this text (`codes.text_code`); "" while it is missing.
         notes: what is missing, contested or stale, a sentence each.
+        approval_code: the version code that its approvals are of, which people see where they approve. It is `code`, except of a joint part
+            that is approved by itself: that is approved by its cells, or by its letters.
     """
 
     number: str
@@ -138,6 +139,7 @@ class Schedule:
     sections: tuple[Section, ...]
     approvals: tuple[Approval, ...] = ()
     notes: tuple[str, ...] = ()
+    approval_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

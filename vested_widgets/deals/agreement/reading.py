@@ -122,6 +122,7 @@ class _AgreementReading:
                     if party in standing.approved_by
                 ),
                 tuple(concern.sentence for concern in self.concerns[name]),
+                hash_now,
             )
 
     def _state(self, name: str) -> State:
