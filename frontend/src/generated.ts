@@ -2,7 +2,7 @@
 export const COLUMN_KINDS = ["text", "choice", "party", "person", "element", "number", "percent", "money", "duration", "date", "link"] as const;
 export const CHOSEN_KINDS = ["choice", "party", "person", "element", "link"] as const;
 export const ELEMENT_STATES = ["later", "not_begun", "alone", "revealed", "drafting", "proposed", "again", "agreed"] as const;
-export const DRAFT_STATES = ["empty", "draft", "proposed", "approved", "agreed", "reopened"] as const;
+export const DRAFT_STATES = ["empty", "draft", "proposed", "approved", "agreed", "declined", "reopened"] as const;
 export const PARTY_COLOURS = ["a", "b", "c", "d", "e", "f"] as const;
 export const UNSURE = "unsure" as const;
 export const MIN_WIDE_PLOT = 640 as const;

@@ -25,10 +25,13 @@ from .errors import UnknownDeal as UnknownDeal
 from .errors import UnknownSeat as UnknownSeat
 from .joint.checks import Finding as Finding
 from .joint.entities import Approval as Approval
+from .joint.entities import ApproverList as ApproverList
 from .joint.entities import AssembledSection as AssembledSection
 from .joint.entities import Comment as Comment
+from .joint.entities import Decline as Decline
 from .joint.entities import Hanging as Hanging
 from .joint.entities import Joint as Joint
+from .joint.entities import PartyApproval as PartyApproval
 from .joint.entities import Row as Row
 from .joint.entities import RowVersion as RowVersion
 from .joint.entities import Table as Table

@@ -14,7 +14,7 @@ from vested_widgets.kinds.base import UNSURE as UNSURE
 # The wall is no person: it is the seat of a projector.
 Role: TypeAlias = Literal["architect", "member", "observer", "sponsor", "wall"]
 RoundState: TypeAlias = Literal["open", "revealed", "agreed"]
-DraftState: TypeAlias = Literal["empty", "draft", "proposed", "approved", "agreed", "reopened"]
+DraftState: TypeAlias = Literal["empty", "draft", "proposed", "approved", "agreed", "declined", "reopened"]
 Value: TypeAlias = int | float | str | None
 
 COLOURS: Final = ("a", "b", "c", "d", "e", "f")
@@ -253,7 +253,8 @@ class Draft:
         head: the newest version that is not a side version; None while there is none.
         proposed: the revision that is up for approval, if the head is still that text.
         approved_by: ids of the parties that have approved exactly the head's text.
-        state: `empty`, `draft`, `proposed`, `approved` (by some), `agreed` (by all), or `reopened` (agreed once, changed since).
+        state: `empty`, `draft`, `proposed`, `approved` (by some), `agreed` (by all), `declined` (as it stands now,
+            by somebody), or `reopened` (agreed once, changed since).
     """
 
     name: str

@@ -41,14 +41,22 @@ class JointState:
     Attributes:
         content_hash: of what stands there now; "" while it is empty.
         proposed: whether exactly this is up for approval.
-        approved: whether the own party has approved exactly this.
+        approved: whether this person has approved exactly this, or, where nobody is named, the own party.
         blockers: why it cannot be approved as it stands, a sentence each.
+        approves: whether this person approves for the own party.
+        approvers: the aliases of those who are named to approve for the own party.
+        declined_by: the aliases of those who have declined exactly this.
+        agreed: whether all parties have approved exactly this.
     """
 
     content_hash: str = ""
     proposed: bool = False
     approved: bool = False
     blockers: tuple[str, ...] = ()
+    approves: bool = True
+    approvers: tuple[str, ...] = ()
+    declined_by: tuple[str, ...] = ()
+    agreed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,8 @@ class State:
         takes_own_table: whether the deal may replace what the part asks about.
         answered: whether anybody has ever answered the part.
         joint: what stands in a joint part.
+        own_party: whether the party that an act is about is the member's own.
+        has_approvers: whether that party has named who approves for it.
     """
 
     role: Role
@@ -81,6 +91,8 @@ class State:
     takes_own_table: bool = False
     answered: bool = False
     joint: JointState = JointState()
+    own_party: bool = True
+    has_approvers: bool = False
 
 
 # A rule returns why an act is not possible in a state, or "".
@@ -143,8 +155,37 @@ def _is_proposed(state: State) -> str:
     return "" if state.joint.proposed else method.words("blocker.not_proposed")
 
 
+def _approves_for_the_party(state: State) -> str:
+    joint = state.joint
+    if joint.approves:
+        return ""
+    if joint.approvers:
+        return method.words("blocker.approvers", people=method.listed(joint.approvers))
+    return method.words("blocker.not_named")
+
+
+def _is_not_declined(state: State) -> str:
+    declined = state.joint.declined_by
+    return method.words("blocker.declined", people=method.listed(declined)) if declined else ""
+
+
+def _is_not_agreed_by_all(state: State) -> str:
+    return method.words("blocker.agreed_by_all") if state.joint.agreed else ""
+
+
+def _names_own_approvers(state: State) -> str:
+    # The deal architect sets a deal up; once a party has decided who approves for it, nobody else does.
+    if state.own_party or (state.role == "architect" and not state.has_approvers):
+        return ""
+    return method.words("blocker.approvers_of_others")
+
+
 def _own_party_has_not_approved(state: State) -> str:
     return method.words("blocker.approved_already") if state.joint.approved else ""
+
+
+def _has_not_signed(state: State) -> str:
+    return method.words("agreement.signed_already") if state.joint.approved else ""
 
 
 def _takes_own_table(state: State) -> str:
@@ -186,14 +227,38 @@ ACTS: Final[Mapping[str, Act]] = {
     "new_wave": _act("architect", rules=(_was_revealed,), reads=("round",)),
     "see_draft": _act("architect", "member", "observer", "sponsor", writes=False),
     "write_draft": _act("architect", "member", rules=(_before_was_revealed,), reads=("before",)),
-    "comment": _act("architect", "member"),
+    "comment": _act("architect", "member", "observer", "sponsor"),
     "propose": _act(
-        "architect", "member", rules=(_is_no_open_list, _before_was_revealed, _can_be_approved), reads=("before", "joint")
+        "architect",
+        "member",
+        rules=(_is_no_open_list, _before_was_revealed, _is_not_declined, _can_be_approved),
+        reads=("before", "joint"),
     ),
     "approve": _act(
         "member",
-        rules=(_has_content, _is_proposed, _own_party_has_not_approved, _can_be_approved),
+        "sponsor",
+        rules=(
+            _approves_for_the_party,
+            _has_content,
+            _is_not_declined,
+            _is_proposed,
+            _own_party_has_not_approved,
+            _can_be_approved,
+        ),
         reads=("joint",),
+    ),
+    "decline": _act(
+        "member",
+        "sponsor",
+        rules=(_approves_for_the_party, _has_content, _is_not_declined, _is_proposed, _is_not_agreed_by_all),
+        reads=("joint",),
+    ),
+    "approvers": _act("architect", "member", "sponsor", rules=(_names_own_approvers,)),
+    "sign": _act(
+        "member", "sponsor", rules=(_approves_for_the_party, _has_content, _has_not_signed, _can_be_approved), reads=("joint",)
+    ),
+    "decline_to_sign": _act(
+        "member", "sponsor", rules=(_approves_for_the_party, _has_content, _is_not_agreed_by_all), reads=("joint",)
     ),
     "new_deal": _act("architect", writes=False),
     "bring_table": _act("architect", rules=(_takes_own_table, _nobody_has_answered), reads=("round", "answered")),

@@ -192,9 +192,9 @@ function paperEnd(model: Model<Traits>, words: Words): (HTMLElement | null)[] {
   if (!hash) return [];
   const isToSign = ["proposed", "approved", "agreed"].includes(model.get("state"));
   const party = (one: Approval): HTMLElement => {
-    const by = fill(words["assembly.approved_by"], { alias: one.alias, date: one.date });
-    const said = one.approved ? h("p", { class: "v-paper-approved" }, by) : h("p", { class: "v-soft" }, words["assembly.not_approved"]);
-    return h("li", {}, partyName(one), said, isToSign ? h("p", { class: "v-paper-sign" }, words["assembly.sign"]) : null);
+    const said = one.by.map((by) => h("p", { class: "v-paper-approved" }, fill(words["assembly.approved_by"], by)));
+    const waits = one.approved ? [] : [h("p", { class: "v-soft" }, one.by.length && one.said ? one.said : words["assembly.not_approved"])];
+    return h("li", {}, partyName(one), said, waits, isToSign ? h("p", { class: "v-paper-sign" }, words["assembly.sign"]) : null);
   };
   const covers = fill(words["assembly.covers"], { hash: versionCode(hash) });
   const pictures = model.get("figures").some((one) => one.title) ? ` ${words["assembly.pictures_beside"]}` : "";

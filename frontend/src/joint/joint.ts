@@ -33,6 +33,21 @@ export interface Approval extends Author {
   alias: string;
   at?: string;
   date: string;
+  /** All of its people who have approved. */
+  by: { alias: string; date: string }[];
+  /** How many of its named approvers have approved, in words; "" if nobody is named. */
+  said: string;
+  /** The named approvers who have not. */
+  awaited: string[];
+}
+
+/** That somebody does not approve exactly this, and why; `may` tells whether this person can take it back. */
+export interface Decline extends Author {
+  id: string;
+  alias: string;
+  date: string;
+  reason: string;
+  may: boolean;
 }
 
 export interface JointTraits {
@@ -46,6 +61,9 @@ export interface JointTraits {
   document: string;
   content_hash: string;
   approvals: Approval[];
+  declines: Decline[];
+  /** Who approves for this person's party, while it is not this person. */
+  who: string;
   again: string[];
   blockers: string[];
   may: Partial<Record<string, Decision>>;
@@ -65,6 +83,8 @@ export const FRAME = [
   "document",
   "content_hash",
   "approvals",
+  "declines",
+  "who",
   "may",
   "begun",
   "reason",
@@ -94,10 +114,11 @@ interface Acts {
   may: JointTraits["may"];
   hash: string;
   blocked: boolean;
+  who: string;
 }
 
 /** The acts on what stands there: propose, approve, take back; each exactly on what is on screen. What is in the way stands beside its button. */
-function actButtons({ may, hash, blocked }: Acts, words: Words, ask: (content: object) => unknown): Child[] {
+function actButtons({ may, hash, blocked, who }: Acts, words: Words, ask: (content: object) => unknown): Child[] {
   const act = (name: string, primary = false): Child[] => {
     const { allowed = false, reason = "" } = may[name] ?? {};
     // Only proposing waits for something that people can mend; the rest is simply not theirs to do.
@@ -110,10 +131,43 @@ function actButtons({ may, hash, blocked }: Acts, words: Words, ask: (content: o
       isBlocked ? h("span", { id, class: "v-small v-warn" }, reason) : null,
     ];
   };
-  return [...act("propose", true), ...act("approve", true), ...act("withdraw")];
+  const decline = (): HTMLElement => {
+    const id = uid("reason");
+    const reason = h("textarea", { id, rows: "2", maxlength: "2000", "data-key": "reason", "data-keep": "", dir: "auto" });
+    const send = (): void => {
+      if (!reason.value.trim()) return reason.focus();
+      ask({ type: "decline", hash, reason: reason.value });
+    };
+    return h(
+      "details",
+      { class: "v-decline", "data-key": "decline" },
+      h("summary", { class: "v-button v-quiet" }, words["approval.decline"]),
+      h("div", { class: "v-write" }, h("label", { for: id }, words["approval.reason"]), reason, button(words["approval.send_decline"], send)),
+    );
+  };
+  return [
+    ...act("propose", true),
+    ...act("approve", true),
+    ...act("withdraw"),
+    may.decline?.allowed ? decline() : null,
+    who ? h("p", { class: "v-small" }, who) : null,
+  ];
 }
 
-const SIGNS: Record<string, string> = { empty: "○", draft: "✎", proposed: "◔", approved: "◑", agreed: "✓", reopened: "↺" };
+/** Make the list of the declines of exactly this: who declined, when and why, and how to take it back. */
+function declineList(declines: Decline[], words: Words, ask: (content: object) => unknown): HTMLElement[] {
+  return declines.map((one) =>
+    h(
+      "div",
+      { class: "v-note v-declined" },
+      h("p", { class: "v-small" }, mark(one.colour), `${one.party}: `, fill(words["approval.declined_by"], { alias: one.alias, date: one.date })),
+      h("p", { class: "v-said", dir: "auto" }, one.reason),
+      one.may ? button(words["approval.take_back"], () => ask({ type: "take_back", id: one.id }), { "data-key": one.id }) : null,
+    ),
+  );
+}
+
+const SIGNS: Record<string, string> = { empty: "○", draft: "✎", proposed: "◔", approved: "◑", agreed: "✓", declined: "✕", reopened: "↺" };
 
 /**
  * Make the strip that says where a joint part stands, always in sight under its title: the state in words, who has approved exactly this,
@@ -127,12 +181,15 @@ export function statusStrip(model: Model<JointTraits>, words: Words, ask: (conte
   const acts = h("div", { class: "v-standing-acts" });
   const more = h("div", { hidden: true });
   const again = h("div");
+  const declines = h("div", { role: "status" });
   const now = h("div", { class: "v-standing-now" }, h("p", { role: "status" }, sign, " ", sentence, " ", version), parties);
-  const strip = h("section", { class: "v-standing", "aria-label": `${words["approval.title"]}: ${model.get("title")}` }, now, acts, more);
-  const item = ({ party, colour, approved, at }: Approval): HTMLElement => {
+  const strip = h("section", { class: "v-standing", "aria-label": `${words["approval.title"]}: ${model.get("title")}` }, now, declines, acts, more);
+  const item = ({ party, colour, approved, at, said }: Approval): HTMLElement => {
     const yes = fill(words["approval.yes_at"], { at: at ? day(at) : "" });
-    return h("li", {}, mark(colour), party, " ", approved ? h("span", { class: "v-ok" }, yes) : h("span", {}, words["approval.reads"]));
+    const stands = approved ? h("span", { class: "v-ok" }, yes) : h("span", {}, words["approval.reads"]);
+    return h("li", {}, mark(colour), party, " ", stands, said ? h("span", { class: "v-small v-approvers" }, said) : null);
   };
+  const paintDeclines = region(declines, (given: Decline[]) => declineList(given, words, ask));
   const paintActs = region(acts, (given: Acts) => actButtons(given, words, ask));
   function paint(): void {
     const hash = model.get("content_hash");
@@ -145,10 +202,11 @@ export function statusStrip(model: Model<JointTraits>, words: Words, ask: (conte
     if (sentence.textContent !== model.get("sentence")) sentence.textContent = model.get("sentence");
     sign.textContent = (model.get("document") ? SIGNS.agreed : SIGNS[state]) ?? "";
     version.textContent = hash && state !== "draft" ? fill(words["approval.exactly"], { hash: versionCode(hash) }) : "";
-    parties.hidden = ["empty", "draft"].includes(state);
+    parties.hidden = ["empty", "draft", "declined"].includes(state);
+    paintDeclines(model.get("declines"));
     put(parties, model.get("approvals").map(item));
     const focused = acts.contains(document.activeElement);
-    paintActs({ may: model.get("may"), hash, blocked: model.get("blockers").length > 0 });
+    paintActs({ may: model.get("may"), hash, blocked: model.get("blockers").length > 0, who: model.get("who") });
     if (focused && !acts.contains(document.activeElement)) (acts.querySelector<HTMLElement>("button:not([disabled])") ?? strip).focus();
     more.className = "v-standing-more";
     more.hidden = blockers.length < 2;

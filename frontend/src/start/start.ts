@@ -5,6 +5,8 @@ import { type Child, h, mark, put, uid } from "../page/elements";
 import { fill } from "../page/format";
 import type { CleanUp, View, Words } from "../page/model";
 import { paintOn } from "../page/painting";
+import { openChannel, withPatience } from "../saving/channel";
+import { approversSection, type PartyApprovers } from "./approvers";
 import { sign, signOf } from "./signs";
 
 interface Step {
@@ -80,6 +82,7 @@ interface Traits {
   differences: { items?: Difference[]; all?: string; href?: string };
   again: Notice[];
   waits: Notice[];
+  approvers: PartyApprovers[];
   words: Words;
 }
 
@@ -92,6 +95,8 @@ const name = (text: string): HTMLElement => h("bdi", {}, text);
 export function render({ model, el }: View<Traits>): CleanUp {
   el.classList.add("v", "v-start");
   const words = model.get("words");
+  const channel = openChannel(model);
+  const ask = withPatience(channel.ask, words["trouble.no_answer"] ?? "");
   /** The Elements that are unfolded where there is no room for the steps of all. */
   const unfolded = new Set<number>();
 
@@ -330,13 +335,15 @@ export function render({ model, el }: View<Traits>): CleanUp {
     [h("div", { class: "v-top-stages" }), [], stages],
     [h("div", {}), ["rules", "heading"], map],
     [h("div", {}), ["differences", "again", "waits"], below],
+    [h("div", {}), ["approvers"], () => approversSection(model.get("approvers"), words, ask)],
   ];
-  const [main, next, how, way, rest] = pieces.map(([place]) => place);
-  put(el, h("div", { class: "v-top" }, main, next, how), way, rest);
+  const [main, next, how, way, rest, who] = pieces.map(([place]) => place);
+  put(el, h("div", { class: "v-top" }, main, next, how), way, rest, who);
   const stops = pieces.map(([place, traits, make]) => paintOn(model, traits, () => put(place, make())));
   const note = model.get("note");
   if (note) el.append(h("p", { class: "v-small" }, note));
   return () => {
     for (const stop of stops) stop();
+    channel.close();
   };
 }

@@ -19,7 +19,8 @@ def test_every_role_and_act_is_decided_with_a_reason(role, act):
             decision.demand()
 
 
-def test_only_architects_lead_and_only_members_answer_and_approve():
+def test_only_architects_lead_only_members_answer_and_only_people_of_a_party_approve():
     assert policy.ACTS["reveal"].roles == {"architect"}
-    assert policy.ACTS["answer"].roles == policy.ACTS["approve"].roles == {"member"}
+    assert policy.ACTS["answer"].roles == {"member"}
+    assert policy.ACTS["approve"].roles == policy.ACTS["decline"].roles == {"member", "sponsor"}
     assert "sponsor" not in policy.ACTS["see_group"].roles

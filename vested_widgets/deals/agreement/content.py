@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 # missing: nothing stands there. reopened: agreed once and changed since. stale: agreed, and something that it rests on has changed.
-State = Literal["missing", "draft", "proposed", "approved", "agreed", "reopened", "stale"]
+State = Literal["missing", "draft", "proposed", "approved", "agreed", "declined", "reopened", "stale"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +155,35 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """That somebody declined for a party to sign exactly a version of the whole, and why."""
+
+    party: str
+    person: str
+    at: datetime
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedVersion:
+    """A version of the whole that somebody has signed.
+
+    Attributes:
+        at: when it was signed first.
+        complete: whether all parties have signed it.
+        signatures: those that stand, oldest first.
+        proven: whether its kept text matches its code.
+    """
+
+    code: str
+    at: datetime
+    complete: bool
+    signatures: tuple[Approval, ...]
+    proven: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Concern:
     """Something to look at before anybody signs: what it is in a sentence, and the part ("step/part") in which it can be mended.
 
@@ -178,6 +207,11 @@ class Agreement:
         signers: (party, the people who sign for it) as far as they are named.
         trail: every approval and signature that there ever was, oldest first, in words: (when, who, what).
         changes: what has changed since the version that was signed last.
+        signed: every version that somebody has signed, the newest last.
+        waiting: (party, the people who still have to sign exactly this code for it); nobody named: any of its members. Without those parties
+            that have signed.
+        refusals: who has declined to sign exactly this code, as long as that stands.
+        not_signable: why it cannot be signed as it stands, a sentence each.
         register: every change of a text since all parties had first agreed its schedule, oldest first.
         concerns: what is missing first, then what is contested, then what is stale; each in the order of the schedules.
     """
@@ -193,6 +227,10 @@ class Agreement:
     changes: tuple[Change, ...] = ()
     register: tuple[Change, ...] = ()
     concerns: tuple[Concern, ...] = ()
+    signed: tuple[SignedVersion, ...] = ()
+    waiting: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    not_signable: tuple[str, ...] = ()
 
     @property
     def clauses(self) -> dict[str, Clause]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, TypeAlias
 
 from vested_widgets import method
-from vested_widgets.deals.agreement import codes
+from vested_widgets.deals.agreement import codes, snapshot
 from vested_widgets.deals.agreement.content import (
     Agreement,
     Approval,
@@ -17,23 +18,45 @@ from vested_widgets.deals.agreement.content import (
     Column,
     Concern,
     Picture,
+    Refusal,
     Schedule,
     Section,
+    SignedVersion,
     State,
     Table,
     TableRow,
 )
 from vested_widgets.deals.joint import content
-from vested_widgets.deals.joint.entities import AssembledSection
+from vested_widgets.deals.joint.agreements import parties_behind
+from vested_widgets.deals.joint.entities import AssembledSection, PartyApproval
 from vested_widgets.deals.joint.items import party_row
 from vested_widgets.deals.joint.lookup import Lookup
 from vested_widgets.deals.joint.lookup_checks import findings_of
 from vested_widgets.deals.joint.reading import JointReading
 from vested_widgets.deals.record import rows as stored_rows
+from vested_widgets.deals.record import signatures as stored_signatures
 
 # Draws the picture of a part ("step/part") by its name; None where there is nothing to show. Deals know no figures.
 Pictures: TypeAlias = Callable[[str, str], Picture | None]
 KINDS = ("missing", "contested", "stale")
+SETTLED = ("agreed", "stale")
+
+
+def signed_texts(lookup: Lookup) -> dict[str, Agreement]:
+    """Return the text of every version that somebody has signed, by its code, oldest first; what cannot be read is left out."""
+    found = {}
+    for row in stored_signatures.texts(lookup.connection, lookup.deal.id):
+        try:
+            found[str(row.hash)] = snapshot.read(row.agreement)
+        except ValueError:  # a document from elsewhere may hold anything
+            continue
+    return found
+
+
+def parties_signing(lookup: Lookup, code: str) -> tuple[PartyApproval, ...]:
+    """Return which parties have signed exactly this version, who of them, and who still has to."""
+    rows = stored_signatures.signatures(lookup.connection, lookup.deal.id)
+    return parties_behind(lookup.deal, code, rows, lookup.approver_lists)
 
 
 def read(lookup: Lookup, *, sees_texts: bool, pictures: Pictures | None = None, translated: bool = False) -> Agreement:
@@ -61,16 +84,96 @@ class _AgreementReading:
         schedules = tuple(self._schedules())
         concerns = [concern for one in schedules for concern in self.concerns[one.id]]
         numbers = {clause.id: clause.number for one in schedules for part in one.sections for clause in part.clauses}
-        return Agreement(
+        code = codes.agreement_code(parties, ((one.id, self.codes[one.id]) for one in schedules))
+        register = tuple(sorted(self._register(schedules, numbers), key=lambda change: change.at))
+        signing = parties_signing(self.lookup, code)
+        signed = tuple(self._signed())
+        found = Agreement(
             deal.name,
             parties,
             datetime.now(UTC),
-            codes.agreement_code(parties, ((one.id, self.codes[one.id]) for one in schedules)),
+            code,
             schedules,
-            trail=tuple(self._trail()),
-            register=tuple(sorted(self._register(schedules, numbers), key=lambda change: change.at)),
+            signatures=_signatures(signing) if code else (),
+            signers=tuple((one.party.name, tuple(person.alias for person in one.approvers)) for one in signing),
+            trail=tuple(sorted((*self._trail(), *self._signing_trail()), key=lambda one: one[0])),
+            register=register,
             concerns=tuple(sorted(concerns, key=lambda concern: KINDS.index(concern.kind))),
+            signed=signed,
+            waiting=tuple(
+                (one.party.name, tuple(person.alias for person in one.missing)) for one in signing if code and not one.approved
+            ),
+            refusals=tuple(self._refusals(code)),
+            not_signable=tuple(self._not_signable(code, schedules)),
         )
+        return replace(found, changes=self._since_signed(found)) if signed else found
+
+    # Signing
+
+    @cached_property
+    def signing_rows(self) -> Sequence[Any]:
+        """Every signature and every refusal, oldest first."""
+        return stored_signatures.signatures(self.lookup.connection, self.lookup.deal.id)
+
+    @cached_property
+    def texts(self) -> dict[str, Agreement]:
+        """The text of every version that somebody has signed, by its code."""
+        return signed_texts(self.lookup)
+
+    def _signed(self) -> Iterator[SignedVersion]:
+        first: dict[str, datetime] = {}
+        for row in self.signing_rows:
+            if row.signed:
+                first.setdefault(row.hash, row.at)
+        for code, at in first.items():
+            parties = parties_signing(self.lookup, code)
+            text = self.texts.get(code)
+            if signatures := _signatures(parties):
+                is_proven = text is not None and text.code == code and snapshot.proven(text)
+                yield SignedVersion(code, at, all(one.approved for one in parties), signatures, is_proven)
+
+    def _since_signed(self, now: Agreement) -> tuple[Change, ...]:
+        """Return what has changed since the version that all parties signed last, or else since the one that anybody signed last."""
+        known = [one for one in now.signed if one.proven]
+        last = next((one for one in reversed(known) if one.complete), known[-1] if known else None)
+        if last is None or last.code == now.code:
+            return ()
+        before, after = self.texts[last.code].clauses, now.clauses
+        newest = {change.clause: change for change in now.register}
+        found = []
+        for clause in dict.fromkeys((*before, *after)):
+            old, new = before.get(clause), after.get(clause)
+            texts = old.text if old else "", new.text if new else ""
+            if texts[0] != texts[1]:
+                change = newest.get(clause)
+                at, party = (change.at, change.party) if change and change.at > last.at else (now.read_at, "")
+                number = new.number if new else old.number if old else ""
+                found.append(Change(at, party, clause, number, *texts))
+        return tuple(found)
+
+    def _refusals(self, code: str) -> Iterator[Refusal]:
+        newest = {row.member_id: row for row in self.signing_rows if row.hash == code}
+        for row in newest.values():
+            if not row.signed and row.reason:
+                member, party = self.lookup.deal.member(row.member_id), self.lookup.deal.party(row.party_id)
+                yield Refusal(party.name if party else "", member.alias, row.at, row.hash, row.reason)
+
+    def _not_signable(self, code: str, schedules: tuple[Schedule, ...]) -> Iterator[str]:
+        if not code:
+            yield method.words("agreement.nothing_to_sign")
+        for one in schedules:
+            if one.state not in (*SETTLED, "missing"):
+                yield method.words("agreement.not_agreed_yet", title=one.title)
+        for refusal in self._refusals(code):
+            yield method.words("agreement.refused", person=refusal.person, party=refusal.party)
+
+    def _signing_trail(self) -> Iterator[tuple[datetime, str, str]]:
+        deal = self.lookup.deal
+        for row in self.signing_rows:
+            party = deal.party(row.party_id)
+            who = method.words("agreement.trail_who", person=deal.member(row.member_id).alias, party=party.name if party else "")
+            phrase = "agreement.trail_signed" if row.signed else "agreement.trail_refused"
+            yield row.at, who, method.words(phrase, code=codes.short(row.hash), reason=row.reason)
 
     # Schedules
 
@@ -107,7 +210,6 @@ class _AgreementReading:
             standing = self.reading.standing(name)
             hash_now = self.reading.content_hash(name)
             sections = (self._section(f"{number}.{at}", name, one) for at, one in enumerate(self.reading.sections(name), 1))
-            newest = {one.party.id: one for one in standing.approvals if one.approved and one.content_hash == hash_now}
             yield Schedule(
                 number,
                 element.title,
@@ -116,11 +218,7 @@ class _AgreementReading:
                 self._state(name),
                 self.codes[name],
                 tuple(sections),
-                tuple(
-                    Approval(one.party.name, one.author, one.at, one.content_hash)
-                    for party, one in newest.items()
-                    if party in standing.approved_by
-                ),
+                _signatures(standing.parties),
                 tuple(concern.sentence for concern in self.concerns[name]),
                 hash_now,
             )
@@ -197,6 +295,12 @@ class _AgreementReading:
         state = self.reading.standing(name).state
         if state == "reopened":
             yield Concern("stale", number, name, method.words("agreement.reopened", title=title))
+        elif state == "declined":
+            for one in self.reading.standing(name).declines:
+                if one.stands and one.content_hash == self.reading.content_hash(name):
+                    who = {"person": one.member.alias, "party": one.party.name}
+                    said = method.words("agreement.declined", title=title, reason=one.reason, **who)
+                    yield Concern("contested", number, name, said)
         elif state != "agreed":
             missing = [one.name for one in self.lookup.deal.parties if one.id not in self.reading.standing(name).approved_by]
             told = method.words("agreement.not_agreed", title=title, missing=method.listed(missing))
@@ -230,7 +334,7 @@ class _AgreementReading:
             for part in step.parts:
                 if part.kind in method.JOINT:
                     found += [(part.title, one) for one in self.reading.standing(f"{step.id}/{part.id}").approvals]
-        for title, one in sorted(found, key=lambda pair: pair[1].at):
+        for title, one in found:
             phrase = "agreement.trail_approved" if one.approved else "agreement.trail_withdrew"
             who = method.words("agreement.trail_who", person=one.author, party=one.party.name)
             yield one.at, who, method.words(phrase, title=title, code=codes.short(one.content_hash))
@@ -267,6 +371,11 @@ class _AgreementReading:
         deal = self.lookup.deal
         party = deal.party(deal.member(row.member_id).party_id)
         return party.name if party else method.words("role.architect")
+
+
+def _signatures(parties: Iterable[PartyApproval]) -> tuple[Approval, ...]:
+    """Return the approvals that stand, by whom and when, party by party."""
+    return tuple(Approval(one.party.name, by.author, by.at, by.content_hash) for one in parties for by in one.by)
 
 
 def _code(sections: tuple[AssembledSection, ...]) -> str:

@@ -143,3 +143,16 @@ def comment(text: object) -> str:
     if len(text) > LONGEST_COMMENT:
         raise InvalidAnswer(method.words("write_error.long_comment", letters=len(text), longest=LONGEST_COMMENT))
     return method.storable(method.words("text_error.comment"), text, InvalidAnswer).strip()
+
+
+def reason(text: object) -> str:
+    """Check the reason of a decline.
+
+    Raises:
+        InvalidAnswer: it is empty or too long.
+    """
+    if not isinstance(text, str) or not text.strip():
+        raise InvalidAnswer(method.words("write_error.empty_reason"))
+    if len(text) > LONGEST_COMMENT:
+        raise InvalidAnswer(method.words("write_error.long_reason", letters=len(text), longest=LONGEST_COMMENT))
+    return method.storable(method.words("text_error.reason"), text, InvalidAnswer).strip()

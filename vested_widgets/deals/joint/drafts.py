@@ -21,6 +21,8 @@ def read_draft(connection: Connection, deal: Deal, name: str) -> Draft:
         head.content_hash if head else "",
         stored_approvals.proposals(connection, deal.id, [name]).get(name, []),
         stored_approvals.approvals(connection, deal.id, [name]).get(name, []),
+        stored_approvals.approver_lists(connection, deal.id),
+        stored_approvals.declines(connection, deal.id, [name]).get(name, []),
     )
     return Draft(
         name=name,

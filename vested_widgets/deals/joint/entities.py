@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from vested_widgets.deals.entities import DraftState, Party
+from vested_widgets.deals.entities import DraftState, Member, Party, Role
 from vested_widgets.deals.joint.checks import Finding
 from vested_widgets.method import WordsFrom
 
@@ -110,7 +110,11 @@ class Hanging:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """Comment on a joint part, or on one of its rows."""
+    """Comment on a joint part, or on one of its rows.
+
+    Attributes:
+        role: of its author.
+    """
 
     id: str
     row_id: str
@@ -119,6 +123,7 @@ class Comment:
     author: str
     at: datetime
     resolved: bool
+    role: Role = "member"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,81 @@ class Approval:
     content_hash: str
     approved: bool
     at: datetime
+    member_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ApproverList:
+    """Who approves for a party.
+
+    Attributes:
+        people: its approvers; none if any of its members may approve for it.
+        needed: how many of them have to approve; 0 if nobody is named.
+        by: the alias of whoever named them last; "" if nobody ever has.
+    """
+
+    party: Party
+    people: tuple[Member, ...]
+    needed: int
+    by: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartyApproval:
+    """Where a party stands with exactly one content.
+
+    Attributes:
+        approved: whether it has approved, by the list of approvers that held when its last approval came.
+        approvers: who approves for it today; none if any of its members may.
+        needed: how many of them have to approve; 0 if nobody is named.
+        by: the approvals of its people that stand, oldest first.
+        missing: the approvers who have not approved, as long as the party has not.
+    """
+
+    party: Party
+    approved: bool
+    approvers: tuple[Member, ...]
+    needed: int
+    by: tuple[Approval, ...]
+    missing: tuple[Member, ...]
+
+    def counts(self, member: Member) -> bool:
+        """Tell whether this member may approve for the party: a named approver, or any member while nobody is named."""
+        if member.party_id != self.party.id:
+            return False
+        return any(one.id == member.id for one in self.approvers) if self.approvers else member.role == "member"
+
+    def has(self, member: Member) -> bool:
+        """Tell whether an approval of this member stands."""
+        return any(one.member_id == member.id for one in self.by)
+
+    def takes_back(self, member: Member) -> bool:
+        """Tell whether this member may take back an approval: the own one, or the party's, where it was not given by today's approvers."""
+        named = {one.id for one in self.approvers}
+        older = self.approved and self.counts(member) and not any(one.member_id in named for one in self.by)
+        return self.has(member) or older
+
+    def waits_for(self, member: Member) -> bool:
+        """Tell whether the approval of this member is missing."""
+        return not self.approved and self.counts(member) and not self.has(member)
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """That somebody does not approve exactly one content for a party, and why.
+
+    Attributes:
+        stands: whether it has not been taken back.
+    """
+
+    id: str
+    party: Party
+    member: Member
+    content_hash: str
+    reason: str
+    at: datetime
+    stands: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +232,8 @@ class Joint:
 
     Attributes:
         kind: `joint_text`, `joint_table` or `assembly`.
-        state: `empty`, `draft`, `proposed`, `approved` (by some), `agreed` (by all), or `reopened` (agreed once, changed since).
+        state: `empty`, `draft`, `proposed`, `approved` (by some), `agreed` (by all), `declined` (as it stands now, by somebody), or
+            `reopened` (agreed once, changed since).
         content_hash: of what stands there now; "" while it is empty.
         proposed: whether exactly this is up for approval.
         approved_by: ids of the parties that stand behind exactly this.
@@ -160,6 +241,8 @@ class Joint:
         check_again: what this rests on and has changed since it was agreed, a sentence each.
         blockers: why it cannot be approved as it stands, a sentence each.
         document: the title of the agreed document in which exactly this stands, if it is not agreed by itself; "" otherwise.
+        parties: where each party stands with exactly this, in the order of the deal; nobody counts while it is not up for approval.
+        declines: all declines that there ever were, of any version, oldest first.
     """
 
     name: str
@@ -172,3 +255,21 @@ class Joint:
     check_again: tuple[str, ...] = ()
     blockers: tuple[str, ...] = ()
     document: str = ""
+    parties: tuple[PartyApproval, ...] = ()
+    declines: tuple[Decline, ...] = ()
+
+    def of(self, party_id: str | None) -> PartyApproval | None:
+        """Return where a party stands; None for whoever belongs to none."""
+        return next((one for one in self.parties if one.party.id == party_id), None)
+
+    @property
+    def standing_declines(self) -> tuple[Decline, ...]:
+        """Return the declines of exactly this that stand."""
+        return tuple(one for one in self.declines if one.stands and one.content_hash == self.content_hash)
+
+    def takes_decline_back(self, member: Member, decline: Decline) -> bool:
+        """Tell whether a member may take back a decline: their own, or one of their party by somebody who no longer approves for it."""
+        own = self.of(member.party_id)
+        if decline.member.id == member.id or own is None or decline.party.id != own.party.id:
+            return decline.member.id == member.id
+        return own.counts(member) and not (decline.member.active and own.counts(decline.member))

@@ -75,6 +75,7 @@ class Lookup:
             "drafts": stored_approvals.drafts,
             "proposals": stored_approvals.proposals,
             "approvals": stored_approvals.approvals,
+            "declines": stored_approvals.declines,
         }
         key = (what, None if self.whole_deal else name)
         if key not in self._kept:
@@ -142,6 +143,15 @@ class Lookup:
     def approvals(self, name: str) -> list[Any]:
         """Return the approvals and withdrawals of a joint part, oldest first."""
         return self._of("approvals", name)
+
+    def declines(self, name: str) -> list[Any]:
+        """Return the declines of a joint part, and those taken back, oldest first."""
+        return self._of("declines", name)
+
+    @cached_property
+    def approver_lists(self) -> Sequence[Any]:
+        """All lists of approvers that the parties have had, oldest first."""
+        return stored_approvals.approver_lists(self.connection, self.deal.id)
 
     @cached_property
     def turns(self) -> Mapping[tuple[str, str], Sequence[Any]]:

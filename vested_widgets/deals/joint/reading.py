@@ -115,7 +115,14 @@ class JointReading:
     def _standing(self, name: str) -> Standing:
         """Return what proposals and approvals have made of a joint part."""
         lookup = self.lookup
-        return agreements.standing(lookup.deal, self.content_hash(name), lookup.proposals(name), lookup.approvals(name))
+        return agreements.standing(
+            lookup.deal,
+            self.content_hash(name),
+            lookup.proposals(name),
+            lookup.approvals(name),
+            lookup.approver_lists,
+            lookup.declines(name),
+        )
 
     def agreed_on(self, name: str) -> bool:
         """Tell whether all parties stand behind what a part says now: by itself, or as it stands in an assembly."""
@@ -148,7 +155,9 @@ class JointReading:
             standing.approvals,
             self.check_again(name),
             tuple(dict.fromkeys(self._blockers(name, found))),
-            self.agreed_document(name) if standing.state in ("draft", "reopened") else "",
+            self.agreed_document(name) if standing.state in ("draft", "reopened", "declined") else "",
+            standing.parties,
+            standing.declines,
         )
 
     def tables(self, name: str) -> tuple[str, ...]:

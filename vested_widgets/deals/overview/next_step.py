@@ -27,6 +27,7 @@ def found_next(found: Overview) -> Iterator[NextStep]:
     """Return what a person can do next, each step once: what waits for them first, then what comes in the order of the method."""
     finders: dict[str, tuple[Finder, ...]] = {
         "member": (_waits_for_my_side, _for_member, _table_to_propose),
+        "sponsor": (_waits_for_my_side,),
         "architect": (_for_architect, _table_to_propose, _waits_for_others),
     }
     told: set[str] = set()
@@ -45,11 +46,14 @@ def found_next(found: Overview) -> Iterator[NextStep]:
 
 def due(found: Overview) -> Iterator[str]:
     """Return the ids of the steps in which others wait for a person: an answer where some have begun, or an approval."""
-    if found.seat.member.role != "member":
+    if found.seat.member.role not in ("member", "sponsor"):
         return
     for element in found.seat.method.elements:
         for step in element.steps:
-            begun = any(found.part(step, part).open and found.part(step, part).state == "alone" for part in step.parts)
+            answers = found.seat.member.role == "member"
+            begun = answers and any(
+                found.part(step, part).open and found.part(step, part).state == "alone" for part in step.parts
+            )
             if _waits_for_my_side(found, step) or (begun and _for_member(found, step) == "answer"):
                 yield step.id
 
@@ -64,6 +68,9 @@ def _detail(found: Overview, step: Step, reason: str) -> str:
                 missing = [party.name for party in found.seat.deal.parties if party.id not in by]
                 if reason == "approvals":
                     return method.words("start.waits_approval", parties=method.listed(missing))
+                own = found.reading.standing(name).of(found.seat.member.party_id)
+                if own is not None and own.approvers:
+                    return method.words("next_detail.approve_named", people=method.listed([one.alias for one in own.missing]))
                 key = "next_detail.approve" if approved else "next_detail.approve_first"
                 return method.words(key, parties=method.listed(approved))
     if reason in ("answer", "wait"):
@@ -83,7 +90,7 @@ def _joint(found: Overview, step: Step) -> Iterator[tuple[str, Part, PartProgres
 
 def _waits_for_my_side(found: Overview, step: Step) -> str | None:
     for name, _, there in _joint(found, step):
-        if there.state == "proposed" and found.seat.member.party_id not in found.reading.standing(name).approved_by:
+        if there.state == "proposed" and found.reading.standing(name).waits_for(found.seat.member):
             return "approve"
     return None
 
@@ -139,7 +146,7 @@ def _unwritten(found: Overview, name: str, part: Part, there: PartProgress) -> b
     """Tell whether a joint part still wants to be written: a table without rows, a text that nobody has proposed, anything reopened."""
     if there.state not in ("not_begun", "drafting") or part.kind == "assembly" or (there.log and not _asked_about(found, name)):
         return False
-    return part.kind == "joint_text" or found.reading.standing(name).state in ("empty", "reopened")
+    return part.kind == "joint_text" or found.reading.standing(name).state in ("empty", "reopened", "declined")
 
 
 def _asked_about(found: Overview, name: str) -> bool:
@@ -155,13 +162,15 @@ def _to_write(found: Overview, step: Step, reason: str) -> str | None:
         if there.state == "again":
             return "again"
         if there.state == "drafting" and part.kind == "assembly":
-            return "propose"
+            return "declined" if found.reading.standing(name).state == "declined" else "propose"
     return None
 
 
 def _table_to_propose(found: Overview, step: Step) -> str | None:
     """Return a table in work that stands in no assembly, so that it has to be agreed by itself."""
     for name, part, there in _joint(found, step):
+        if found.reading.standing(name).state == "declined":
+            continue
         if there.state == "drafting" and part.kind == "joint_table" and name not in found.assembled and not there.log:
             return "propose"
     return None

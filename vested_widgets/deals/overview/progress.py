@@ -28,6 +28,7 @@ JOINT_STATES: dict[str, State] = {
     "empty": "not_begun",
     "draft": "drafting",
     "reopened": "drafting",
+    "declined": "drafting",
     "proposed": "proposed",
     "approved": "proposed",
     "agreed": "agreed",

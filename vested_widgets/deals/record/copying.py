@@ -17,7 +17,7 @@ from vested_widgets.deals.entities import Deal
 from vested_widgets.deals.hashes import table_hash
 from vested_widgets.deals.pseudonyms import entry_id
 
-RENAMED = ("id", "party_id", "member_id", "by_id", "to_id", "about", "item", "cells", "value", "entry")
+RENAMED = ("id", "party_id", "member_id", "by_id", "to_id", "about", "item", "cells", "value", "entry", "approvers", "agreement")
 
 
 def copied(document: Mapping[str, Any], lists: Iterable[str]) -> dict[str, Any]:
@@ -64,11 +64,11 @@ def _bare(deal_id: str, salt: str) -> Deal:
 
 
 def hash_again(document: Mapping[str, Any], copy: Mapping[str, Any]) -> None:
-    """Let proposals and approvals of tables be of what stood there in the copy, where in the original they were of what stood there."""
+    """Let proposals, approvals and declines of tables be of what stood there in the copy, where in the original they were of what stood there."""
     per_party = _tables_per_party(document["deal"].get("own_content"))
     for name in {row["name"] for row in document["row_version"]}:
         rows = [(old, new) for old, new in zip(document["row_version"], copy["row_version"], strict=True) if old["name"] == name]
-        marks = [row for kind in ("proposal", "approval") for row in copy[kind] if row["name"] == name]
+        marks = [row for kind in ("proposal", "approval", "decline") for row in copy[kind] if row["name"] == name]
         again: dict[str, str] = {}
         for mark in marks:
             there = _standing(rows, mark["seq"], by_party=name in per_party)

@@ -259,6 +259,59 @@ approval = Table(
     Column("approved", Boolean, nullable=False),
     Column("at", Instant, nullable=False),
 )
+# Who approves for a party, from now on: `approvers` are ids of members, `needed` how many of them have to approve, 0 for all. Nobody named:
+# any member of the party approves for it.
+approver_list = Table(
+    "approver_list",
+    metadata,
+    _seq(),
+    _ref("deal"),
+    _ref("member"),
+    _ref("party"),
+    Column("approvers", JSON, nullable=False),
+    Column("needed", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+# That somebody does not approve exactly this content, and why; or (not `declined`, with the same `decline_id`) that this is taken back.
+decline = Table(
+    "decline",
+    metadata,
+    _seq(),
+    _ref("deal"),
+    _ref("member"),
+    _ref("party"),
+    Column("name", String(80), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("decline_id", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("declined", Boolean, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_decline_name", "deal_id", "name"),
+)
+# That somebody signs exactly this version of the whole agreement for a party, or (not `signed`) declines to, and why.
+signature = Table(
+    "signature",
+    metadata,
+    _seq(),
+    _ref("deal"),
+    _ref("member"),
+    _ref("party"),
+    Column("hash", String(64), nullable=False),
+    Column("signed", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+# The whole agreement as it read when its version was signed first: it is kept for ever, whatever becomes of its parts.
+signed_text = Table(
+    "signed_text",
+    metadata,
+    _seq(),
+    _ref("deal"),
+    _ref("member"),
+    Column("hash", String(64), nullable=False),
+    Column("agreement", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+)
 row_version = Table(
     "row_version",
     metadata,

@@ -206,6 +206,10 @@ def _checked_references(document: Mapping[str, Any]) -> None:
                     raise InvalidDocument(method.words(phrase, at=at + 1, name=name))
             if "seq" in row and row["seq"] not in numbers:
                 raise InvalidDocument(method.words("deal_document.no_number", at=at + 1, name=name))
+    for at, row in enumerate(document[t.approver_list.name], 1):
+        people = row["approvers"]
+        if not isinstance(people, list) or any(not isinstance(one, str) or one not in known["member"] for one in people):
+            raise InvalidDocument(method.words("deal_document.no_member", at=at, name=t.approver_list.name))
 
 
 def _typed(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,13 +1,14 @@
-"""Agree on joint parts, whatever their kind: read where they stand, propose, approve exactly what was on screen."""
+"""Agree on joint parts, whatever their kind: read where they stand, propose, approve or decline exactly what was on screen."""
 
 from __future__ import annotations
 
 from vested_widgets import method
 from vested_widgets.deals.errors import InvalidAnswer, NotAllowed
+from vested_widgets.deals.joint import cell_checks
 from vested_widgets.deals.joint.entities import AssembledSection, Joint
 from vested_widgets.deals.joint.reading import JointReading
 from vested_widgets.deals.record import approvals as stored_approvals
-from vested_widgets.deals.seat.context import SeatContext
+from vested_widgets.deals.seat.context import SeatContext, joint_state
 
 
 class Approvals:
@@ -71,7 +72,7 @@ class Approvals:
         return self.status(name)
 
     def approve(self, name: str, content_hash: str) -> Joint:
-        """Approve, for the own party, exactly what was on screen; once more changes nothing.
+        """Approve, for the own party, exactly what was on screen; a second time changes nothing.
 
         Args:
             content_hash: of what was on screen.
@@ -82,14 +83,14 @@ class Approvals:
         context = self._context
         with context.writing("approve") as transaction:
             joint = _same(context.joint(name), content_hash)
-            if joint.proposed and transaction.member.party_id in joint.approved_by:
+            if joint.proposed and joint_state(joint, transaction.member).approved:
                 return joint
             context.decide("approve", name, joint=joint, within=transaction).demand()
             stored_approvals.write_approval(transaction.connection, transaction.member, name, content_hash, approved=True)
         return self.status(name)
 
     def withdraw(self, name: str) -> Joint:
-        """Take back the own party's approval of what stands there.
+        """Take back an approval of what stands there: the own one, or the party's, where it has named nobody.
 
         Raises:
             NotAllowed: this person may not, or there is nothing to take back.
@@ -97,9 +98,45 @@ class Approvals:
         context = self._context
         with context.writing("approve") as transaction:
             joint = context.joint(name)
-            if transaction.member.party_id not in joint.approved_by:
+            own = joint.of(transaction.member.party_id)
+            if own is None or not own.takes_back(transaction.member):
                 raise NotAllowed(method.words("blocker.not_approved"))
             stored_approvals.write_approval(transaction.connection, transaction.member, name, joint.content_hash, approved=False)
+        return self.status(name)
+
+    def decline(self, name: str, content_hash: str, reason: str) -> Joint:
+        """Decline, for the own party, exactly what was on screen, and say why; it is no longer up for approval then.
+
+        Args:
+            content_hash: of what was on screen.
+
+        Raises:
+            InvalidAnswer: there is no reason, or it is too long.
+            NotAllowed: something else stands there by now, nobody has proposed it, it is agreed, or this person may not.
+        """
+        context = self._context
+        with context.writing("decline") as transaction:
+            joint = _same(context.joint(name), content_hash)
+            context.decide("decline", name, joint=joint, within=transaction).demand()
+            said = cell_checks.reason(reason)
+            stored_approvals.write_decline(transaction.connection, transaction.member, name, content_hash, said)
+        return self.status(name)
+
+    def take_decline_back(self, name: str, decline_id: str) -> Joint:
+        """Take back a decline of what stands there, so that it is up for approval again.
+
+        Raises:
+            NotAllowed: this person may not, or no such decline stands.
+        """
+        context = self._context
+        with context.writing("decline") as transaction:
+            joint = context.joint(name)
+            found = next((one for one in joint.standing_declines if one.id == decline_id), None)
+            if found is None:
+                raise NotAllowed(method.words("blocker.no_decline"))
+            if not joint.takes_decline_back(transaction.member, found):
+                raise NotAllowed(method.words("blocker.decline_of_other", alias=found.member.alias))
+            stored_approvals.write_taken_back(transaction.connection, transaction.member, name, found.content_hash, found.id)
         return self.status(name)
 
 

@@ -41,6 +41,7 @@ class Comments:
                 people[row.member_id].alias,
                 row.at,
                 resolved,
+                people[row.member_id].role,
             )
             for row, resolved in found
         ]

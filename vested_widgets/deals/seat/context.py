@@ -27,7 +27,7 @@ from vested_widgets.kinds import kind_of
 from vested_widgets.method import JointTable, Method, Part
 
 # Acts on what is written together.
-JOINT_ACTS = frozenset({"write_draft", "comment", "propose", "approve"})
+JOINT_ACTS = frozenset({"write_draft", "comment", "propose", "approve", "decline"})
 
 
 def split(place: str) -> tuple[str, str]:
@@ -197,10 +197,23 @@ class SeatContext:
                 facts["waits_for_first"] = before.wave == 1
         if "joint" in reads:
             stands = joint or self.joint(place)
-            facts["joint"] = JointState(
-                stands.content_hash, stands.proposed, member.party_id in stands.approved_by, stands.blockers
-            )
+            facts["joint"] = joint_state(stands, member)
         if "answered" in reads:
             with self.store.reading() as connection:
                 facts["answered"] = stored_content.answered(connection, self.deal.id, *split(place))
         return facts
+
+
+def joint_state(joint: Joint, member: Member) -> JointState:
+    """Return what rules look at in a joint part, for one member."""
+    own = joint.of(member.party_id)
+    return JointState(
+        content_hash=joint.content_hash,
+        proposed=joint.proposed,
+        approved=own is not None and (own.has(member) or (own.approved and not own.approvers)),
+        blockers=joint.blockers,
+        approves=own is not None and own.counts(member),
+        approvers=tuple(one.alias for one in own.approvers) if own else (),
+        declined_by=tuple(one.member.alias for one in joint.standing_declines),
+        agreed=joint.state == "agreed",
+    )

@@ -12,6 +12,7 @@ from vested_widgets.deals.seat.administration import Administration
 from vested_widgets.deals.seat.agreement import WholeAgreement
 from vested_widgets.deals.seat.answers import Answers
 from vested_widgets.deals.seat.approvals import Approvals
+from vested_widgets.deals.seat.approvers import Approvers
 from vested_widgets.deals.seat.comments import Comments
 from vested_widgets.deals.seat.context import SeatContext
 from vested_widgets.deals.seat.drafts import Drafts
@@ -130,8 +131,13 @@ class Seat:
 
     @cached_property
     def approvals(self) -> Approvals:
-        """The status of joint parts, proposals and approvals."""
+        """The status of joint parts, proposals, approvals and declines."""
         return Approvals(self._context)
+
+    @cached_property
+    def approvers(self) -> Approvers:
+        """Who approves for each party."""
+        return Approvers(self._context)
 
     @cached_property
     def agreement(self) -> WholeAgreement:

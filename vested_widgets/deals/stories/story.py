@@ -81,6 +81,8 @@ class Teller:
             "comment": self._comment,
             "propose": self._propose,
             "approve": self._approve,
+            "decline": self._decline,
+            "approvers": self._approvers,
         }
 
         self.ways: dict[str, Callable[[Seat, str, str, Any], dict[AnswerKey, Any]]] = {
@@ -224,6 +226,16 @@ class Teller:
             if not (standing := seat.approvals.status(name).content_hash):
                 raise StoryError(f"there is nothing in {name} to approve")
             seat.approvals.approve(name, standing)
+
+    def _decline(self, step: str, part: str, act: Act) -> None:
+        """Decline what stands there now, with the reason in `text`."""
+        seat, name = self.table[act["by"]], f"{step}/{part}"
+        seat.approvals.decline(name, seat.approvals.status(name).content_hash, act["text"])
+
+    def _approvers(self, party: str, _: str, act: Act) -> None:
+        """Name who approves for a party: `people` by alias, and how many of them are `needed` (all, if it is not given)."""
+        people = [self.table[alias].member.id for alias in act["people"]]
+        self.table[act["by"]].approvers.name(self.names.party_or(party), people, act.get("needed", 0))
 
 
 def parties_asked_about(seat: Seat, about: str) -> list[str]:

@@ -90,7 +90,7 @@ class AssemblyModel(JointModel):
     def _approval(one: dict[str, Any]) -> str:
         if not one["approved"]:
             return method.words("assembly.not_approved")
-        return method.words("assembly.approved_by", alias=one["alias"], date=one["date"])
+        return "; ".join(method.words("assembly.approved_by", alias=by["alias"], date=by["date"]) for by in one["by"])
 
     def _section(self, section: Any) -> dict[str, Any]:
         source = self._source(section.of)

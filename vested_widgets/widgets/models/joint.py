@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from traitlets import Bool, Dict, HasTraits, List, Unicode
 
 from vested_widgets import method
+from vested_widgets.deals.joint.agreements import MAY_APPROVE
 from vested_widgets.deals.joint.items import party_row
 from vested_widgets.method import days
 
@@ -14,13 +15,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from vested_widgets.deals import Joint, Party, Words
+    from vested_widgets.deals.entities import Role
+    from vested_widgets.deals.joint.entities import Decline, PartyApproval
     from vested_widgets.session import Session
 
 
-def by_whom(party: Party | None, at: datetime | None = None) -> dict[str, str]:
-    """Return how an author is shown: as the party, with its colour; someone without a party is the deal architect."""
+def by_whom(party: Party | None, at: datetime | None = None, role: Role = "architect") -> dict[str, str]:
+    """Return how an author is shown: as the party, with its colour; someone without a party by their role."""
     return {
-        "party": party.name if party else method.words("role.architect"),
+        "party": party.name if party else method.words(f"role.{role}"),
         "colour": party.colour if party else "",
         "at": at.isoformat() if at else "",
     }
@@ -34,10 +37,15 @@ class JointModel(HasTraits):
         sentence: the state in words.
         document: the title of the agreed document in which exactly this stands; "" if there is none, or it is agreed by itself.
         content_hash: of what stands there now; an approval is of exactly this.
-        approvals: per party {party, colour, approved, alias, at, date}: who approved for it, and when; `date` as people write it.
+        approvals: per party {party, colour, approved, alias, at, date, by, said, awaited}: who approved for it, and when; `date` as people
+            write it. `by` are all of its people who have, {alias, date}; `said` tells in words how many of the named approvers have, "" if
+            nobody is named; `awaited` are the aliases of those who have not.
+        declines: the declines of exactly this that stand: {id, party, colour, alias, date, reason, may}; `may` whether this person can take it
+            back.
+        who: who approves for this person's party, in words, while something is up for approval and this person does not; else "".
         again: why it wants to be checked again, a sentence each.
         blockers: why it cannot be approved as it stands, a sentence each.
-        may: {write, propose, approve, withdraw} → {"allowed", "reason"}.
+        may: {write, propose, approve, decline, withdraw, comment} → {"allowed", "reason"}.
         open: whether people may write yet, or something stands here already.
         reason: why it is not open, in words.
         comments: the comments on the part, oldest first: {id, row, text, party, colour, at, resolved}; read once it has been looked at.
@@ -50,6 +58,8 @@ class JointModel(HasTraits):
     document = Unicode("")
     content_hash = Unicode("")
     approvals: List[Any] = List()
+    declines: List[Any] = List()
+    who = Unicode("")
     again: List[Any] = List()
     blockers: List[Any] = List()
     may: Dict[str, Any] = Dict()
@@ -90,8 +100,10 @@ class JointModel(HasTraits):
             self.state, self.content_hash = joint.state, joint.content_hash
             self.sentence, self.document = self._sentence(joint), joint.document
             self.approvals = self._approvals(joint)
+            self.declines = [self._decline(joint, one) for one in joint.standing_declines]
             self.again, self.blockers = list(joint.check_again), [] if self.log else list(joint.blockers)
             self.may = self._decisions(joint)
+            self.who = self._who(joint)
             write = self.session.seat.may("write_draft", self.name)
             self.open = write.allowed or joint.state != "empty"
             self.reason = "" if self.open else write.reason
@@ -122,8 +134,22 @@ class JointModel(HasTraits):
         self.refresh()
 
     def withdraw(self) -> None:
-        """Take the own party's approval back."""
+        """Take the own approval back, or the own party's."""
         self.session.seat.approvals.withdraw(self.name)
+        self.refresh()
+
+    def decline(self, content_hash: str, reason: str) -> None:
+        """Decline exactly what was on screen, for the own party, and say why.
+
+        Raises:
+            InvalidAnswer, NotAllowed: as `seat.approvals.decline`.
+        """
+        self.session.seat.approvals.decline(self.name, content_hash, reason)
+        self.refresh()
+
+    def take_decline_back(self, decline_id: str) -> None:
+        """Take a decline back."""
+        self.session.seat.approvals.take_decline_back(self.name, decline_id)
         self.refresh()
 
     def comment(self, text: str, row: str = "", token: str = "") -> None:
@@ -184,38 +210,58 @@ class JointModel(HasTraits):
                 "row": comment.row_id,
                 "text": comment.text,
                 "resolved": comment.resolved,
-                **by_whom(comment.party, comment.at),
+                **by_whom(comment.party, comment.at, comment.role),
             }
             for comment in self.session.seat.comments.on(self.name)
         ]
 
     def _approvals(self, joint: Joint) -> list[dict[str, Any]]:
-        exactly = [approval for approval in joint.approvals if approval.approved and approval.content_hash == joint.content_hash]
-        by = {approval.party.id: approval for approval in exactly if approval.party.id in joint.approved_by}
-        return [
-            {
-                "party": party.name,
-                "colour": party.colour,
-                "approved": party.id in joint.approved_by,
-                "alias": by[party.id].author if party.id in by else "",
-                "at": by[party.id].at.isoformat() if party.id in by else "",
-                "date": days.show_date(by[party.id].at.date().isoformat(), "en") if party.id in by else "",
-            }
-            for party in self.session.deal.parties
-        ]
+        return [self._stands(one) for one in joint.parties]
+
+    @staticmethod
+    def _stands(one: PartyApproval) -> dict[str, Any]:
+        last = one.by[-1] if one.approved and one.by else None
+        return {
+            "party": one.party.name,
+            "colour": one.party.colour,
+            "approved": one.approved,
+            "alias": method.listed([by.author for by in one.by]) if last else "",
+            "at": last.at.isoformat() if last else "",
+            "date": days.show_date(last.at.date().isoformat(), "en") if last else "",
+            "by": [{"alias": by.author, "date": days.show_date(by.at.date().isoformat(), "en")} for by in one.by],
+            "said": said_of(one),
+            "awaited": [member.alias for member in one.missing],
+        }
+
+    def _decline(self, joint: Joint, one: Decline) -> dict[str, Any]:
+        return {
+            "id": one.id,
+            "alias": one.member.alias,
+            "date": days.show_date(one.at.date().isoformat(), method.here()),
+            "reason": one.reason,
+            "may": joint.takes_decline_back(self.session.seat.member, one),
+            **by_whom(one.party),
+        }
 
     def _decisions(self, joint: Joint) -> dict[str, dict[str, Any]]:
         seat = self.session.seat
         write, approve = seat.may("write_draft", self.name), seat.may("approve", self.name, joint=joint)
         propose, comment = seat.may("propose", self.name, joint=joint), seat.may("comment", self.name)
-        waiting = not joint.proposed and joint.state != "agreed" and not joint.document
+        decline, own = seat.may("decline", self.name, joint=joint), joint.of(seat.member.party_id)
+        waiting = not joint.proposed and joint.state not in ("agreed", "declined") and not joint.document
         return {
             "write": {"allowed": write.allowed, "reason": write.reason},
             "propose": {"allowed": propose.allowed and waiting, "reason": propose.reason},
             "approve": {"allowed": approve.allowed, "reason": approve.reason},
             "comment": {"allowed": comment.allowed, "reason": comment.reason},
-            "withdraw": {"allowed": seat.member.party_id in joint.approved_by, "reason": ""},
+            "decline": {"allowed": decline.allowed, "reason": decline.reason},
+            "withdraw": {"allowed": own is not None and own.takes_back(seat.member), "reason": ""},
         }
+
+    def _who(self, joint: Joint) -> str:
+        own = joint.of(self.session.seat.member.party_id)
+        asks = joint.proposed and joint.state != "agreed" and self.session.seat.may("approve").allowed
+        return self.may["approve"]["reason"] if asks and own and not own.counts(self.session.seat.member) else ""
 
     def _sentence(self, joint: Joint) -> str:
         names = {party.id: party.name for party in self.session.deal.parties}
@@ -224,4 +270,24 @@ class JointModel(HasTraits):
         if joint.document and not self.log:
             return method.words("approval.in_document", title=joint.document)
         key = "log" if self.log else "blocked" if joint.state in ("draft", "reopened") and joint.blockers else joint.state
-        return method.words(f"approval.{key}", approved=approved, missing=missing)
+        declined = method.listed([one.member.alias for one in joint.standing_declines])
+        return method.words(f"approval.{key}", approved=approved, missing=missing, declined=declined)
+
+
+def said_of(one: PartyApproval) -> str:
+    """Return how many of the named approvers of a party have approved, and who is missing, in words; "" if nobody is named."""
+    if not one.approvers:
+        return ""
+    named = {member.id for member in one.approvers}
+    done = sum(by.member_id in named for by in one.by)
+    if one.approved and done < one.needed:  # before these were named
+        return ""
+    counted = method.plural(done, "approval.of_named", n=done, of=len(one.approvers))
+    if one.needed < len(one.approvers) and not one.approved:
+        counted = f"{counted} {method.plural(one.needed, 'approval.enough', n=one.needed)}"
+    if not one.missing:
+        return counted
+    missing = method.plural(len(one.missing), "approval.missing", people=method.listed([who.alias for who in one.missing]))
+    gone = [who.alias for who in one.missing if not (who.active and who.party_id == one.party.id and who.role in MAY_APPROVE)]
+    left = f" {method.plural(len(gone), 'approval.gone', people=method.listed(gone))}" if gone else ""
+    return f"{counted} {missing}{left}"

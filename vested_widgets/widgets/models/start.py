@@ -11,6 +11,8 @@ from vested_widgets.method import amounts, days
 from vested_widgets.widgets.models.differences import Difference, Differences
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vested_widgets.session import Session
 
 # The most notices of a kind: what else there is shows on the map.
@@ -32,6 +34,8 @@ class StartModel(HasTraits):
             [{title, state, word, href, mine, again, gaps}].
         differences: {items: [{title, asked, gap, between, alt, low, high, means: [{colour, at}], href}], all, href}.
         again, waits: [{title, sentence, href, state}].
+        approvers: [{id, party, colour, sentence, by, may, needed, people: [{id, alias, role, named}]}]: who approves for each party, in words,
+            and, where this person `may` change it, who can be named.
     """
 
     deal = Unicode("")
@@ -45,6 +49,7 @@ class StartModel(HasTraits):
     differences: Dict[str, Any] = Dict()
     again: List[Any] = List()
     waits: List[Any] = List()
+    approvers: List[Any] = List()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -67,8 +72,50 @@ class StartModel(HasTraits):
             self.heading = self._heading()
             self.again = [self._notice(one) for one in self._map.again[:MOST_NOTICES]]
             self.waits = [self._notice(one) for one in self._map.waits[:MOST_NOTICES]]
+            self.approvers = [self._approvers(one) for one in seat.approvers.lists()]
             self._show_differences()
         self._differences.fill(self._filled)
+
+    def name_approvers(self, party_id: str, members: Sequence[str], needed: int) -> None:
+        """Name who approves for a party.
+
+        Raises:
+            InvalidDeal, NotAllowed: as `seat.approvers.name`.
+        """
+        self.session.seat.approvers.name(party_id, members, needed)
+        self.refresh()
+
+    def _approvers(self, one: deals.ApproverList) -> dict[str, Any]:
+        seat, named = self.session.seat, [person.id for person in one.people]
+        may = seat.approvers.may_name(one.party.id).allowed
+        key = "any" if not named else "one" if len(named) == 1 else "all"
+        people = method.listed([person.alias for person in one.people])
+        sentence = method.words(f"start.approvers_{key}", people=people)
+        if one.needed < len(named):
+            sentence = method.plural(one.needed, "start.approvers_some", people=people, n=one.needed)
+        by = ""
+        if one.at is not None:
+            by = method.words("start.approvers_by", alias=one.by, date=days.show_date(one.at.date().isoformat(), method.here()))
+        return {
+            "id": one.party.id,
+            "party": one.party.name,
+            "colour": one.party.colour,
+            "sentence": sentence,
+            "by": by,
+            "may": may,
+            "needed": 0 if one.needed == len(named) else one.needed,
+            "people": [
+                {
+                    "id": person.id,
+                    "alias": person.alias,
+                    "role": method.words(f"role.{person.role}"),
+                    "named": person.id in named,
+                }
+                for person in seat.approvers.people(one.party.id)
+            ]
+            if may
+            else [],
+        }
 
     def _filled(self) -> None:
         with self.hold_trait_notifications():

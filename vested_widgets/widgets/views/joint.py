@@ -11,7 +11,21 @@ from vested_widgets.widgets.models.joint import JointModel
 from vested_widgets.widgets.views.base import VestedWidget
 
 FOLLOWED = (
-    *("state", "sentence", "document", "content_hash", "approvals", "again", "blockers", "may", "reason", "comments", "revealed"),
+    *(
+        "state",
+        "sentence",
+        "document",
+        "content_hash",
+        "approvals",
+        "declines",
+        "who",
+        "again",
+        "blockers",
+        "may",
+        "reason",
+        "comments",
+        "revealed",
+    ),
 )
 
 
@@ -44,6 +58,8 @@ class JointWidget(VestedWidget):
     document = traitlets.Unicode().tag(sync=True)
     content_hash = traitlets.Unicode().tag(sync=True)
     approvals = traitlets.List().tag(sync=True)
+    declines = traitlets.List().tag(sync=True)
+    who = traitlets.Unicode().tag(sync=True)
     again = traitlets.List().tag(sync=True)
     blockers = traitlets.List().tag(sync=True)
     may = traitlets.Dict().tag(sync=True)
@@ -89,6 +105,16 @@ class JointWidget(VestedWidget):
     def on_withdraw(self, content: dict[str, Any]) -> None:
         """Take the approval back."""
         self._model.withdraw()
+        self.acknowledge(content)
+
+    def on_decline(self, content: dict[str, Any]) -> None:
+        """Decline what was on screen, with a reason."""
+        self._model.decline(str(content.get("hash", "")), content.get("reason", ""))
+        self.acknowledge(content)
+
+    def on_take_back(self, content: dict[str, Any]) -> None:
+        """Take a decline back."""
+        self._model.take_decline_back(str(content.get("id", "")))
         self.acknowledge(content)
 
     def on_comment(self, content: dict[str, Any]) -> None:

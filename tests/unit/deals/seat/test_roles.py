@@ -36,6 +36,7 @@ TRIES = {
     "agree": lambda seat: seat.rounds.agree(*REVEALED),
     "new_wave": lambda seat: seat.rounds.new_wave(*REVEALED),
     "comment": lambda seat: seat.comments.add("vision/joint", "said"),
+    "approvers": lambda seat: seat.approvers.name(seat.member.party_id or seat.deal.parties[0].id, []),
     "new_deal": lambda seat: seat.administration.new_deal("Another", [NewParty("P"), NewParty("Q")], architect="X"),
     "bring_table": lambda seat: seat.own_content.bring_table("model", "relationship", {"items": OWN_TABLE}),
     "links": lambda seat: seat.people.issue_link(seat.deal.members[1].id),
@@ -52,7 +53,7 @@ TRIES = {
     "withdraw": lambda seat: seat.own_data.withdraw(STEP, part(seat).id),
 }
 # Decided by the same table, but tried where the joint texts and the pages are tested (test_drafts, test_doors_of_roles).
-ELSEWHERE = {"see_draft", "write_draft", "propose", "approve", "open_workbooks"}
+ELSEWHERE = {"see_draft", "write_draft", "propose", "approve", "decline", "open_workbooks"}
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def table(sqlite: deals.Store):
     deal = sqlite.create_deal("D", parties, architect="architect")
     lead = deals.Seat.open(sqlite, deal.members[0].id)
     for role in ("observer", "sponsor", "wall"):
-        lead.people.add(None, role, role)
+        lead.people.add(deal.parties[0].id if role == "sponsor" else None, role, role)
     lead.rounds.reveal(*REVEALED)
     members = sqlite.deal(deal.id).members
     return lambda role: deals.Seat.open(sqlite, next(member.id for member in members if member.alias == role))

@@ -261,17 +261,18 @@ def test_comments_stand_beside_rows_until_they_are_resolved(sit):
         sit("Ann").comments.add(ROWS, "x", "nowhere")
 
 
-def test_those_who_watch_read_but_do_not_write(store, deal):
+def test_those_who_watch_read_and_comment_but_do_not_write(store, deal):
     observer = deals.Seat.open(store, store.add_member(deal.id, None, "Olga", "observer").id)
     assert observer.tables.read(ROWS).rows == ()
     for act in (
         lambda: observer.tables.save_row(ROWS, None, {"what": "x"}, None),
         lambda: observer.tables.save_rows(ROWS, [{"what": "x"}]),
         lambda: observer.tables.undo(ROWS),
-        lambda: observer.comments.add(ROWS, "x"),
     ):
         with pytest.raises(NotAllowed):
             act()
+    said = observer.comments.add(ROWS, "Who brings the crates?")
+    assert (said.party, said.role) == (None, "observer")
 
 
 def test_tables_make_the_round_trip_exactly_and_go_with_their_deal(store, sit, deal, tmp_path):
