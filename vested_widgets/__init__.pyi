@@ -5,6 +5,7 @@ from . import method as method
 from . import pricing as pricing
 from .session import open_deal as open_deal
 from .session import open_session as open_session
+from .widgets.boards import agreement as agreement
 from .widgets.boards import alignment_board as alignment_board
 from .widgets.boards import console as console
 from .widgets.boards import element as element

@@ -209,6 +209,11 @@ def test_start_alignment_menus_links_and_own_data(person, server, inspection):
     page.keyboard.press("Escape")
     kim.open("alignment", ".v-picture figure:not([hidden]) .v-plot[data-drawn]")
     inspection.look(page, "alignment")
+    kim.open("agreement", ".v-agr-paper .v-plot[data-drawn]")
+    page.locator(".v-agr-clause .v-agr-comment").first.click()
+    for record in page.locator(".v-agr-record > summary").all():
+        record.click()
+    inspection.look(page, "agreement")
     kim.open("02-shared-vision-and-intent#values", "body[data-ready]")
     page.set_viewport_size({"width": 390, "height": 844})
     page.click(".p-stepbar summary")

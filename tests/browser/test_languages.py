@@ -139,6 +139,7 @@ PLACES = [
     ("Kim", "02-shared-vision-and-intent", "#principles .v-foot", "principles"),
     ("Kim", "02-shared-vision-and-intent", "#intent .v-foot", "intent"),
     ("Kim", "alignment", ".p-cells .v", ""),
+    ("Kim", "agreement", ".v-agr-schedule", ""),
     ("Kim", "privacy", "main h1", ""),
     ("Noor", "facilitate", ".v-console", ""),
     ("Noor", "", ".v-start", ""),

@@ -92,7 +92,8 @@ class Tally:
         behind: by hash and party, the newest approval of each member whose approval stands.
         approved: by hash, the parties that have approved.
         complete: by hash, the number of the change with which the last party did.
-        ever_complete: whether all parties have ever approved the same.
+        first_complete: the number of the change with which all parties first approved the same; 0 if they never have.
+        ever_complete: whether they ever have.
     """
 
     def __init__(self, parties: int) -> None:
@@ -101,7 +102,12 @@ class Tally:
         self.behind: dict[tuple[str, str], dict[str, ApprovalRow]] = {}
         self.approved: dict[str, set[str]] = {}
         self.complete: dict[str, int] = {}
-        self.ever_complete = False
+        self.first_complete = 0
+
+    @property
+    def ever_complete(self) -> bool:
+        """Return whether all parties have ever approved the same."""
+        return self.first_complete > 0
 
     def take_all(
         self, approvals: Iterable[ApprovalRow], lists: Iterable[ListRow], declines: Iterable[DeclineRow]
@@ -155,7 +161,7 @@ class Tally:
         if has != had:
             yield PartyChange(event.seq, party, digest, has, event.member_id, event.at)
         if has and not had and len(parties) == self._parties:
-            self.complete[digest], self.ever_complete = event.seq, True
+            self.complete[digest], self.first_complete = event.seq, self.first_complete or event.seq
 
     def fulfilled(self, party: str, people: Iterable[str]) -> bool:
         """Tell whether the approvals of these people are enough for a party, by the list that holds."""

@@ -184,6 +184,10 @@ def _own_party_has_not_approved(state: State) -> str:
     return method.words("blocker.approved_already") if state.joint.approved else ""
 
 
+def _has_not_signed(state: State) -> str:
+    return method.words("agreement.signed_already") if state.joint.approved else ""
+
+
 def _takes_own_table(state: State) -> str:
     return "" if state.takes_own_table else method.words("own_table.not_here", title=state.title)
 
@@ -250,6 +254,12 @@ ACTS: Final[Mapping[str, Act]] = {
         reads=("joint",),
     ),
     "approvers": _act("architect", "member", "sponsor", rules=(_names_own_approvers,)),
+    "sign": _act(
+        "member", "sponsor", rules=(_approves_for_the_party, _has_content, _has_not_signed, _can_be_approved), reads=("joint",)
+    ),
+    "decline_to_sign": _act(
+        "member", "sponsor", rules=(_approves_for_the_party, _has_content, _is_not_agreed_by_all), reads=("joint",)
+    ),
     "new_deal": _act("architect", writes=False),
     "bring_table": _act("architect", rules=(_takes_own_table, _nobody_has_answered), reads=("round", "answered")),
     "links": _act("architect", writes=False),

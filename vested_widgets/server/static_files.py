@@ -33,7 +33,7 @@ PLOTLY = {"plotly.min.js": "plotly.min.js"}
 STYLES = {
     "styles.css": (
         *("fonts.css", "tokens.css", "vested.css", "inputs.css", "joint.css", "pictures.css", "page.css", "room.css"),
-        *("start.css", "console.css", "wall.css"),
+        *("start.css", "console.css", "wall.css", "agreement.css"),
     )
 }
 # Bytes. Larger files (Plotly as a whole) are packed when somebody asks for them: our own pages hardly ever do.

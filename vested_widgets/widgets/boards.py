@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from vested_widgets import method
 from vested_widgets.widgets.models.table import TableModel
+from vested_widgets.widgets.views.agreement import Agreement
 from vested_widgets.widgets.views.alignment import AlignmentBoard
 from vested_widgets.widgets.views.console import Console
 from vested_widgets.widgets.views.start import start_page
@@ -103,6 +104,11 @@ def start(session: Session) -> Any:
 def alignment_board(session: Session) -> Any:
     """Return the alignment page: choose a revealed step, see its pictures with their tables."""
     return AlignmentBoard(session)
+
+
+def agreement(session: Session) -> Any:
+    """Return the agreement of the deal as one document: what is to be mended, all schedules with comments, and what has changed."""
+    return Agreement(session)
 
 
 def console(session: Session) -> Any:

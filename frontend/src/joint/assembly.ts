@@ -4,8 +4,7 @@ import { button, download, h, mark, put } from "../page/elements";
 import { fill } from "../page/format";
 import type { CleanUp, Model, View, Words } from "../page/model";
 import { paintOn } from "../page/painting";
-import { renderPicture } from "../picture/picture";
-import { PICTURE_TRAITS, type Picture, type PictureTraits } from "../picture/traits";
+import { type PaperFigure, renderOnPaper } from "../picture/on_paper";
 import { openChannel, withPatience } from "../saving/channel";
 import { type Approval, commentsCard, FRAME, type JointTraits, messageOf, notOpenCard, statusStrip, versionCode } from "./joint";
 
@@ -20,12 +19,11 @@ interface Section {
 }
 
 /** A picture under a section; without a title it cannot be seen yet. */
-interface Figure extends Partial<Picture> {
+interface Figure extends PaperFigure {
   section: number;
   /** The step and title of the part that it is drawn of. */
   step: string;
   of: string;
-  source?: string;
 }
 
 interface Facts {
@@ -47,41 +45,6 @@ interface Traits extends JointTraits {
   facts: Facts;
   figures: Figure[];
   wide: boolean;
-}
-
-// A document is printed as a whole, so that its pictures are drawn wherever they stand.
-const ANYWHERE = "1000000px";
-// What of a picture's traits is told by `figures`, and what it shares with the document; the rest never changes on paper.
-const TOLD: readonly string[] = [...PICTURE_TRAITS, "source"];
-const SHARED: readonly string[] = ["wide", "words"];
-
-/** Let a picture of the document be the model of a picture, which knows nothing of the paper that it stands on. */
-function pictureModel(model: Model<Traits>, at: number): Model<PictureTraits> {
-  const fixed: Partial<PictureTraits> = { step: "", part: "", at, soon: false, note: "", here: true, arrivals: 0 };
-  const empty: Picture & { source: string } = { title: "", caption: "", alt: "", table: {}, behind: [], figure: {}, dark: {}, source: "" };
-  const get = (name: string): unknown => {
-    if (SHARED.includes(name) || name.startsWith("_")) return model.get(name as keyof Traits & string);
-    return { ...empty, ...model.get("figures")[at], ...fixed }[name];
-  };
-  const events = (event: string): string[] => {
-    if (!event.startsWith("change:")) return [event];
-    const names = event.split(" ").map((one) => one.slice("change:".length));
-    const shared = names.filter((name) => SHARED.includes(name)).map((name) => `change:${name}`);
-    return names.some((name) => TOLD.includes(name)) ? [...shared, "change:figures"] : shared;
-  };
-  const adapter = {
-    get,
-    set: (_name: "wide", value: boolean) => model.set("wide", value),
-    save_changes: () => model.save_changes(),
-    on: (event: string, handler: () => void) => {
-      for (const one of events(event)) model.on(one, handler);
-    },
-    off: (event: string, handler: () => void) => {
-      for (const one of events(event)) model.off(one, handler);
-    },
-    send: (content: object, callbacks?: unknown, buffers?: ArrayBuffer[]) => model.send(content, callbacks, buffers),
-  };
-  return adapter as unknown as Model<PictureTraits>;
 }
 
 export function render({ model, el }: View<Traits>): CleanUp {
@@ -134,7 +97,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
     const known = drawn.get(at);
     if (known) return known.node;
     const node = h("div", { class: "v-paper-picture" });
-    const stop = renderPicture({ model: pictureModel(model, at), el: node }, "h4", ANYWHERE);
+    const stop = renderOnPaper(model, at, node, "h4");
     drawn.set(at, { node, stop });
     return node;
   };

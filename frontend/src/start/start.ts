@@ -77,7 +77,7 @@ interface Traits {
     approvals?: { party: string; colour: string; alias: string; at: string }[];
   };
   todo: { title?: string; steps?: { sentence: string; detail: string; button: string; href: string }[] };
-  heading: { agreed?: string; sub?: string };
+  heading: { agreed?: string; sub?: string; href?: string };
   rules: Rule[];
   differences: { items?: Difference[]; all?: string; href?: string };
   again: Notice[];
@@ -249,7 +249,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
 
   function map(): HTMLElement {
     const rules = model.get("rules").filter(({ elements }) => elements.length);
-    const { agreed, sub } = model.get("heading");
+    const { agreed, sub, href } = model.get("heading");
     const keys = [...KEY, "gap", "again"].map((key) =>
       h("li", { "data-s": key }, signOf(key) ?? h("i", { class: "v-box", "data-s": key }), words[`start.key_${key}`]),
     );
@@ -261,7 +261,13 @@ export function render({ model, el }: View<Traits>): CleanUp {
       h(
         "div",
         { class: "v-way-top" },
-        h("div", {}, h("h2", {}, agreed), h("p", { class: "v-soft" }, sub)),
+        h(
+          "div",
+          {},
+          h("h2", {}, agreed),
+          h("p", { class: "v-soft" }, sub),
+          href ? h("p", { class: "v-way-agreement" }, h("a", { href }, words["start.read_agreement"])) : null,
+        ),
         h("ul", { class: "v-key", "aria-label": words["start.key"] }, keys),
       ),
       list,

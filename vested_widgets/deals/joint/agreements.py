@@ -34,6 +34,7 @@ class Standing:
     Attributes:
         state, proposed, approved_by, approvals, parties, declines: as in `Joint`.
         agreed_at: the number of the change with which all parties stood behind what stands now; 0 while they do not.
+        first_agreed_at: the number of the change with which all parties first stood behind what stood there then; 0 if they never did.
     """
 
     state: DraftState
@@ -43,6 +44,7 @@ class Standing:
     agreed_at: int = 0
     parties: tuple[PartyApproval, ...] = ()
     declines: tuple[Decline, ...] = ()
+    first_agreed_at: int = 0
 
     def of(self, party_id: str | None) -> PartyApproval | None:
         """Return where a party stands; None for whoever belongs to none."""
@@ -152,6 +154,7 @@ def standing(
         tally.complete.get(content_hash, 0) if proposed and state == "agreed" else 0,
         _parties(deal, tally, content_hash if proposed else ""),
         declined,
+        tally.first_complete,
     )
 
 

@@ -17,7 +17,7 @@ from vested_widgets.deals.entities import Deal
 from vested_widgets.deals.hashes import table_hash
 from vested_widgets.deals.pseudonyms import entry_id
 
-RENAMED = ("id", "party_id", "member_id", "by_id", "to_id", "about", "item", "cells", "value", "entry", "approvers")
+RENAMED = ("id", "party_id", "member_id", "by_id", "to_id", "about", "item", "cells", "value", "entry", "approvers", "agreement")
 
 
 def copied(document: Mapping[str, Any], lists: Iterable[str]) -> dict[str, Any]:

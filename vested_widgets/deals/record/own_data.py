@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from vested_widgets.deals.record import workshop_tables as r
 from vested_widgets.texts import readable
 
-HIDDEN = frozenset({"deal_id", "member_id", "by_id", "to_id", "party_id", "approvers"})
+HIDDEN = frozenset({"deal_id", "member_id", "by_id", "to_id", "party_id", "approvers", "agreement"})
 
 
 def rows_of(connection: Connection, deal_id: str, member_id: str) -> dict[str, list[dict[str, Any]]]:

@@ -65,8 +65,8 @@ def expanded(document: Mapping[str, Any]) -> dict[str, Any]:
         InvalidDocument: a list or a key is missing.
         KeyError, TypeError, ValueError, AttributeError: the parts of the document do not fit together.
     """
-    # Without declines it is an older document.
-    document = {t.decline.name: [], **document}
+    # Without declines or signatures it is an older document.
+    document = {**{table.name: [] for table in (t.decline, t.signature, t.signed_text)}, **document}
     _check(document)
     return _Expansion(document).whole()
 
@@ -141,8 +141,10 @@ class _Expansion:
                 continue
             old[name].append(row)
             kept = {key: value for key, value in row.items() if key not in ("seq", "day", "party_id")}
-            kept |= {"cells": renamed(kept["cells"], self.names)} if "cells" in kept else {}
-            kept |= {"party_id": self.names[row["party_id"]]} if name in (t.approval.name, t.decline.name) else {}
+            kept |= {key: renamed(kept[key], self.names) for key in ("cells", "agreement") if key in kept}
+            kept |= (
+                {"party_id": self.names[row["party_id"]]} if name in (t.approval.name, t.decline.name, t.signature.name) else {}
+            )
             author = self.authors[row["party_id"]] if row["party_id"] else self.architect
             add(name, FEED[name], {**kept, "member_id": author, "at": at}, at)
         now = datetime.now(UTC).isoformat()
@@ -292,6 +294,7 @@ FEED = {
     **{table.name: "row" for table in (t.row_version, t.row_settlement)},
     **{table.name: "remark" for table in (t.remark, t.remark_resolution)},
     t.draft_version.name: "draft",
+    **{table.name: "signature" for table in (t.signature, t.signed_text)},
 }
 
 

@@ -288,6 +288,30 @@ decline = Table(
     Column("at", Instant, nullable=False),
     Index("ix_decline_name", "deal_id", "name"),
 )
+# That somebody signs exactly this version of the whole agreement for a party, or (not `signed`) declines to, and why.
+signature = Table(
+    "signature",
+    metadata,
+    _seq(),
+    _ref("deal"),
+    _ref("member"),
+    _ref("party"),
+    Column("hash", String(64), nullable=False),
+    Column("signed", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+# The whole agreement as it read when its version was signed first: it is kept for ever, whatever becomes of its parts.
+signed_text = Table(
+    "signed_text",
+    metadata,
+    _seq(),
+    _ref("deal"),
+    _ref("member"),
+    Column("hash", String(64), nullable=False),
+    Column("agreement", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+)
 row_version = Table(
     "row_version",
     metadata,

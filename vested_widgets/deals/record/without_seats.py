@@ -50,6 +50,8 @@ WRITTEN: Final = (
     t.row_settlement,
     t.remark,
     t.remark_resolution,
+    t.signature,
+    t.signed_text,
 )
 NUMBERED: Final = ("rounds", *(table.name for table in WRITTEN))
 TURNED: Final = ("revealed", "agreed")
@@ -64,9 +66,14 @@ def without_seats(connection: Connection, deal: Deal, whole: Mapping[str, Any]) 
     content = method.with_own(method.load(), dict(deal.own_content))
     names = _names(deal, whole)
     shown = list(_shown(connection, deal, content, whole["round_change"]))
-    written = {**whole, t.approval.name: _party_approvals(deal, whole)}
+    written = {
+        **whole,
+        t.approval.name: _party_approvals(deal, whole),
+        t.signature.name: _party_signatures(deal, whole),
+        t.signed_text.name: [_without_names(row) for row in whole[t.signed_text.name]],
+    }
     joint = {table.name: [_by_party(deal, row, names) for row in written[table.name]] for table in WRITTEN}
-    linked = set(_strings(row["cells"] for row in joint["row_version"]))
+    linked = set(_strings([row["cells"] for row in joint["row_version"]] + [row["agreement"] for row in joint["signed_text"]]))
     document: dict[str, Any] = {
         "format": FORMAT,
         "version": VERSION,
@@ -302,7 +309,7 @@ def _by_party(deal: Deal, row: Mapping[str, Any], names: Mapping[str, str]) -> d
     """Return a row with the party of its author as it is today, and the day."""
     party = row.get("party_id") or deal.member(row["member_id"]).party_id
     kept = {key: value for key, value in row.items() if key not in ("member_id", "party_id", "at")}
-    kept |= {key: renamed(kept[key], names) for key in ("cells",) if key in kept}
+    kept |= {key: renamed(kept[key], names) for key in ("cells", "agreement") if key in kept}
     return {**kept, "party_id": names[party] if party else None, "day": row["at"][:10]}
 
 
@@ -316,6 +323,33 @@ def _party_approvals(deal: Deal, whole: Mapping[str, Any]) -> list[dict[str, Any
             who = {"member_id": one.member_id, "party_id": one.party_id, "at": str(one.at)}
             found.append({"seq": one.seq, "name": name, "hash": one.hash, "approved": one.approved, **who})
     return sorted(found, key=lambda row: (row["seq"], row["name"]))
+
+
+def _party_signatures(deal: Deal, whole: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return which versions of the agreement parties as a whole have signed, or no longer do, and why some declined to."""
+    signatures = [SimpleNamespace(**row, approved=row["signed"]) for row in whole[t.signature.name]]
+    lists = [SimpleNamespace(**row) for row in whole["approver_list"]]
+    found = [dict(row) for row in whole[t.signature.name] if row["reason"]]
+    told = {row["seq"] for row in found}
+    for one in party_changes(len(deal.parties), signatures, lists, []):
+        if one.seq not in told:
+            who = {"member_id": one.member_id, "party_id": one.party_id, "at": str(one.at)}
+            found.append({"seq": one.seq, "hash": one.hash, "signed": one.approved, "reason": "", **who})
+    return sorted(found, key=lambda row: row["seq"])
+
+
+def _without_names(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a signed text without the names of those who had approved its schedules for their parties."""
+    return {**row, "agreement": _nameless(row["agreement"])}
+
+
+def _nameless(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_nameless(one) for one in value]
+    if isinstance(value, Mapping):
+        is_approval = {"party", "person", "at", "code"} <= set(value)
+        return {key: "" if is_approval and key == "person" else _nameless(one) for key, one in value.items()}
+    return value
 
 
 def _strings(values: Iterable[Any]) -> Iterator[str]:

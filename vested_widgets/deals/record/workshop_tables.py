@@ -11,7 +11,16 @@ from typing import Any
 from sqlalchemy import JSON, Column, ForeignKey, String, Table, Text
 
 from vested_widgets.deals.record.tables import APPENDED as FIRST
-from vested_widgets.deals.record.tables import Instant, answer_origin, approver_list, decline, metadata, word_source
+from vested_widgets.deals.record.tables import (
+    Instant,
+    answer_origin,
+    approver_list,
+    decline,
+    metadata,
+    signature,
+    signed_text,
+    word_source,
+)
 from vested_widgets.deals.record.tables import _id as own_id
 from vested_widgets.deals.record.tables import _ref as ref
 from vested_widgets.deals.record.tables import _seq as seq
@@ -99,5 +108,16 @@ idempotency_key = Table(
     _at(),
 )
 # Later than the first exports; a document without them is an older one.
-LATER = (session_act, party_change, member_change, deal_change, answer_origin, word_source, approver_list, decline)
+LATER = (
+    session_act,
+    party_change,
+    member_change,
+    deal_change,
+    answer_origin,
+    word_source,
+    approver_list,
+    decline,
+    signature,
+    signed_text,
+)
 APPENDED = (*FIRST, *LATER)

@@ -9,6 +9,7 @@ from vested_widgets.deals.joint.entities import Joint
 from vested_widgets.deals.policy import Decision
 from vested_widgets.deals.record.store import Store
 from vested_widgets.deals.seat.administration import Administration
+from vested_widgets.deals.seat.agreement import WholeAgreement
 from vested_widgets.deals.seat.answers import Answers
 from vested_widgets.deals.seat.approvals import Approvals
 from vested_widgets.deals.seat.approvers import Approvers
@@ -137,6 +138,11 @@ class Seat:
     def approvers(self) -> Approvers:
         """Who approves for each party."""
         return Approvers(self._context)
+
+    @cached_property
+    def agreement(self) -> WholeAgreement:
+        """The agreement of the deal as a whole."""
+        return WholeAgreement(self._context)
 
     @cached_property
     def workshop(self) -> Workshop:

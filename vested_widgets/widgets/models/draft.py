@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 from typing import TYPE_CHECKING, Any
 
 from traitlets import Dict, List
 
+from vested_widgets.deals.agreement.redline import redline
 from vested_widgets.widgets.models.joint import JointModel, by_whom
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
 # The share of unchanged letters from which on marked changes are easier to read than the plain new text.
 READABLE = 0.4
-PIECES = re.compile(r"\s+|[\w’'-]+|[^\w\s]")
 
 
 def compare(old: str, new: str) -> list[dict[str, str]]:
@@ -27,13 +25,7 @@ def compare(old: str, new: str) -> list[dict[str, str]]:
     Returns:
         Parts in reading order: {"op": "same" | "del" | "ins", "text": …}; same and ins give the new text, same and del the old one.
     """
-    before, after = PIECES.findall(old), PIECES.findall(new)
-    parts: list[dict[str, str]] = []
-    for op, a0, a1, b0, b1 in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        for kind, text in (("same" if op == "equal" else "del", before[a0:a1]), ("ins", [] if op == "equal" else after[b0:b1])):
-            if text:
-                parts.append({"op": kind, "text": "".join(text)})
-    return parts
+    return [{"op": kind, "text": text} for kind, text in redline(old, new)]
 
 
 class DraftModel(JointModel):

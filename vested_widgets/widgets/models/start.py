@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # The most notices of a kind: what else there is shows on the map.
 MOST_NOTICES = 5
 # The pages of the method's other workbooks.
-CONSOLE, ALIGNMENT = "facilitate", "alignment"
+CONSOLE, ALIGNMENT, AGREEMENT = "facilitate", "alignment", "agreement"
 
 
 class StartModel(HasTraits):
@@ -28,7 +28,7 @@ class StartModel(HasTraits):
         parties: [{name, colour, people}]; a seat at which nobody has sat down is nobody.
         headline: {text, title, question, href, approvals: [{party, colour, alias, at}]} or {}; `text` is "" before it is agreed.
         todo: {title, steps: [{sentence, detail, button, href}]}: the first is the next step, the others wait as well.
-        heading: {agreed, sub}: how much of the way is agreed, in words.
+        heading: {agreed, sub, href}: how much of the way is agreed, in words, and where all of it stands as one document.
         rules: [{number, title, elements: [{number, title, state, label, detail, href, mine, count, approved, seals, steps}]}]; `href` is "" while an
             Element has no workbook; `seals` are [{colour, approved}] of a text that is up for approval or agreed, else []; `steps` are
             [{title, state, word, href, mine, again, gaps}].
@@ -189,6 +189,7 @@ class StartModel(HasTraits):
         return {
             "agreed": method.words(f"start.agreed_{key}", n=settled, of=counted),
             "sub": f"{sub} {method.plural(up, 'start.up', n=up)}" if up else sub,
+            "href": self._href(AGREEMENT),
         }
 
     def _rule(self, rule: method.Rule, gaps: dict[str, int]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ STATIC = Path(__file__).parents[2] / "static"
 # What widgets are styled by where the page is not ours.
 STYLES = (
     *("tokens.css", "vested.css", "inputs.css", "joint.css", "pictures.css"),
-    *("room.css", "start.css", "console.css", "wall.css"),
+    *("room.css", "start.css", "console.css", "wall.css", "agreement.css"),
 )
 
 # Every widget carries only this. It takes its module from our own server, where the browser caches it for ever under a content

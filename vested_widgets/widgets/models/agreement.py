@@ -1,0 +1,252 @@
+"""The model of the agreement as a whole: what is to be mended, all schedules with their clauses, comments, and what has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from traitlets import Dict, HasTraits, List
+
+from vested_widgets import method
+from vested_widgets.deals import NotAllowed
+from vested_widgets.deals.agreement import codes
+from vested_widgets.deals.agreement.redline import redline
+from vested_widgets.method import days
+from vested_widgets.widgets.models.joint import by_whom
+from vested_widgets.widgets.pictures import shared_drawings
+from vested_widgets.widgets.pictures.agreement_pictures import may_be_seen
+from vested_widgets.widgets.pictures.context import PictureContext
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from vested_widgets.deals import Agreement
+    from vested_widgets.deals.agreement.content import Approval, Change, Schedule, Section
+    from vested_widgets.session import Session
+
+SETTLED = ("agreed", "stale")
+
+
+class AgreementModel(HasTraits):
+    """The agreement as one person sees it. Traits are replaced, never mutated.
+
+    Attributes:
+        head: {deal, parties: [{party, colour}], vision, state, date, code, short}: `state` tells how many schedules are agreed, `vision` is
+            the sentence that leads the deal, once it is agreed.
+        concerns: [{kind, title, items: [{schedule, sentence, href}]}]: what is missing, then what is contested, then what is stale.
+        schedules: [{number, anchor, id, element, title, state, word, code, href, approvals, sections}], with `approvals`
+            [{party, colour, approved, alias, date}] and `sections` [{number, title, of, source, href, large, clauses: [{id, number, text, fields}]}];
+            `fields` are heading and cell, where a row has no sentence of its own.
+        pictures: [{section, step, part, name, source, href, version}]: what is drawn under which section ("2.3"); `version` changes when it has
+            to be drawn again, and is empty as long as this person cannot see it.
+        comments: [{id, row, text, party, colour, at, resolved}] of all that stands in the agreement; `row` is the clause or part that it is about.
+        register: [{at, party, colour, number, anchor, parts}], the newest first; `parts` are [{op, text}].
+        trail: [{at, who, what}], the newest first.
+        may: {comment} → {allowed, reason}.
+    """
+
+    head: Dict[str, Any] = Dict()
+    concerns: List[Any] = List()
+    schedules: List[Any] = List()
+    pictures: List[Any] = List()
+    comments: List[Any] = List()
+    register: List[Any] = List()
+    trail: List[Any] = List()
+    may: Dict[str, Any] = Dict()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the agreement from the record again."""
+        seat = self.session.seat
+        with self.session.store.reading():
+            agreement = seat.agreement.read(translated=True)
+            self._colours = {party.name: party.colour for party in seat.deal.parties}
+            comment = seat.may("comment")
+            with self.hold_trait_notifications():
+                self.head = self._head(agreement)
+                self.concerns = list(self._concerns(agreement))
+                self.schedules = [self._schedule(one) for one in agreement.schedules]
+                self.pictures = [picture for one in agreement.schedules for picture in self._pictures(one)]
+                self.comments = self._comments(agreement)
+                self.register = [self._change(one) for one in reversed(agreement.register)]
+                self.trail = [{"at": at.isoformat(), "who": who, "what": what} for at, who, what in reversed(agreement.trail)]
+                self.may = {"comment": {"allowed": comment.allowed, "reason": comment.reason}}
+
+    def comment(self, about: str, text: str, token: str = "") -> None:
+        """Comment on a clause ("step/part#row") or on a whole part ("step/part").
+
+        Raises:
+            InvalidAnswer: the comment is empty or too long, or there is no such clause.
+            NotAllowed: this person may not.
+        """
+        name, _, row = about.partition("#")
+        self.session.seat.comments.add(name, text, row, token=token)
+        self.refresh()
+
+    def resolve(self, comment: str) -> None:
+        """Mark a comment as dealt with.
+
+        Raises:
+            NotAllowed: there is no such open comment, or this person may not.
+        """
+        about = next((one["row"] for one in self.comments if one["id"] == comment), None)
+        if about is None:
+            raise NotAllowed(method.words("joint.no_comment"))
+        self.session.seat.comments.resolve(about.partition("#")[0], comment)
+        self.refresh()
+
+    # What it is made of
+
+    def _head(self, agreement: Agreement) -> dict[str, Any]:
+        agreed = sum(one.state in SETTLED for one in agreement.schedules)
+        return {
+            "deal": agreement.deal,
+            "parties": [{"party": name, "colour": self._colours[name]} for name in agreement.parties],
+            "vision": self._vision(agreement),
+            "state": method.words("agreement.agreed_of", n=agreed, of=len(agreement.schedules)),
+            "date": _day(agreement.read_at),
+            "code": agreement.code,
+            "short": codes.short(agreement.code),
+        }
+
+    def _vision(self, agreement: Agreement) -> str:
+        for one in agreement.schedules:
+            for section in one.sections:
+                if one.state in SETTLED and self._is_headline(section.of) and section.clauses:
+                    return section.clauses[0].text
+        return ""
+
+    def _is_headline(self, of: str) -> bool:
+        return bool(getattr(self._part(of), "headline", False))
+
+    def _concerns(self, agreement: Agreement) -> Iterator[dict[str, Any]]:
+        titles = {
+            "missing": method.words("agreement.kind_missing"),
+            "contested": method.words("agreement.kind_contested"),
+            "stale": method.words("agreement.kind_stale"),
+        }
+        for kind, title in titles.items():
+            items = [
+                {"schedule": one.schedule, "sentence": one.sentence, "href": self._href(one.of)}
+                for one in agreement.concerns
+                if one.kind == kind
+            ]
+            if items:
+                yield {"kind": kind, "title": title, "items": items}
+
+    def _schedule(self, one: Schedule) -> dict[str, Any]:
+        return {
+            "number": one.number,
+            "anchor": f"schedule-{one.number}",
+            "id": one.id,
+            "element": one.element,
+            "title": one.title,
+            "state": one.state,
+            "word": method.words(f"agreement.state_{one.state}"),
+            "code": codes.short(one.approval_code),
+            "href": self._href(one.id),
+            "approvals": self._approvals(one.approvals),
+            "sections": [self._section(section, is_plain=one.id == section.of) for section in one.sections],
+        }
+
+    def _approvals(self, approvals: tuple[Approval, ...]) -> list[dict[str, Any]]:
+        by = {one.party: one for one in approvals}
+        return [
+            {
+                "party": name,
+                "colour": colour,
+                "approved": name in by,
+                "alias": by[name].person if name in by else "",
+                "date": _day(by[name].at) if name in by else "",
+            }
+            for name, colour in self._colours.items()
+        ]
+
+    def _section(self, section: Section, *, is_plain: bool) -> dict[str, Any]:
+        # A table that is approved by itself has no sentence for a row: its cells are told one by one.
+        titles = [column.title for table in section.tables for column in table.columns] if is_plain else []
+        cells = {row.id: row.shown for table in section.tables for row in table.rows} if is_plain else {}
+        fields = {row: [(title, cell) for title, cell in zip(titles, shown, strict=True) if cell] for row, shown in cells.items()}
+        return {
+            "number": section.number,
+            "title": section.title,
+            "of": section.of,
+            "source": self._part(section.of).title,
+            "href": self._href(section.of),
+            "large": self._is_headline(section.of),
+            "clauses": [
+                {"id": clause.id, "number": clause.number, "text": clause.text, "fields": fields.get(clause.row, [])}
+                for clause in section.clauses
+            ],
+        }
+
+    def _pictures(self, one: Schedule) -> Iterator[dict[str, Any]]:
+        part = self._part(one.id)
+        if isinstance(part, method.Assembly):
+            places = [(section, [(of.of, of.name) for of in section.pictures]) for section in part.sections]
+            numbers = {(section.of, section.title): section.number for section in one.sections}
+            wanted = [(numbers.get((section.of, section.title)), *of) for section, found in places for of in found]
+        else:
+            wanted = [(section.number, one.id, name) for section in one.sections for name in part.pictures]
+        for number, of, name in wanted:
+            step, _, part_id = of.partition("/")
+            context = PictureContext.current(self.session, step, part_id)
+            shown = number is not None and may_be_seen(self.session, context, name)
+            yield {
+                "section": number or "",
+                "step": step,
+                "part": part_id,
+                "name": name,
+                "source": context.part.title,
+                "href": self._href(of),
+                # The map shows what has been agreed on, too.
+                "version": [*shared_drawings.version(self.session, context), one.state] if shown else [],
+            }
+
+    def _comments(self, agreement: Agreement) -> list[dict[str, Any]]:
+        names = dict.fromkeys(of for one in agreement.schedules for of in (one.id, *(section.of for section in one.sections)))
+        return [
+            {
+                "id": comment.id,
+                "row": f"{name}#{comment.row_id}" if comment.row_id else name,
+                "text": comment.text,
+                "resolved": comment.resolved,
+                **by_whom(comment.party, comment.at),
+            }
+            for name in names
+            for comment in self.session.seat.comments.on(name)
+        ]
+
+    def _change(self, change: Change) -> dict[str, Any]:
+        return {
+            "at": change.at.isoformat(),
+            "party": change.party,
+            "colour": self._colours.get(change.party, ""),
+            "number": change.number,
+            "of": self._part(change.clause.partition("#")[0]).title,
+            "clause": change.clause,
+            "parts": parts_of(change.before, change.after),
+        }
+
+    def _part(self, address: str) -> Any:
+        step, _, part = address.partition("/")
+        return self.session.method.step(step).part(part)
+
+    def _href(self, address: str) -> str:
+        """Return where a part is written: a page of our server, or the notebook file beside this one."""
+        step = address.partition("/")[0]
+        workbook = next(one.workbook for one in self.session.method.elements if any(found.id == step for found in one.steps))
+        return f"{self.session.base_url}{workbook}#{step}" if self.session.served else f"{workbook}.ipynb#{step}"
+
+
+def parts_of(before: str, after: str) -> list[dict[str, str]]:
+    """Return a redline as a page takes it: [{op, text}]."""
+    return [{"op": op, "text": text} for op, text in redline(before, after)]
+
+
+def _day(at: datetime) -> str:
+    return days.show_date(at.date().isoformat(), method.here())
