@@ -1,3 +1,4 @@
+from .agreement.content import Agreement as Agreement
 from .entities import UNSURE as UNSURE
 from .entities import AnswerKey as AnswerKey
 from .entities import Change as Change

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from vested_widgets import method
 from vested_widgets.deals import frames
+from vested_widgets.deals.agreement import reading as agreement_reading
+from vested_widgets.deals.agreement.content import Agreement
 from vested_widgets.deals.entities import Deal
 from vested_widgets.deals.joint.items import all_items, row_words
+from vested_widgets.deals.joint.lookup import Lookup
 from vested_widgets.deals.pseudonyms import entry_id, member_code
 from vested_widgets.deals.record import answers as stored_answers
 from vested_widgets.deals.record.store import Store
@@ -39,6 +42,11 @@ class DealView:
     def steps(self) -> list[str]:
         """List the ids of the steps that this deal can have answers to."""
         return [step.id for step in self._method.steps]
+
+    def agreement(self) -> Agreement:
+        """Read the agreement of the deal as it stands: schedules with their clauses and tables, states, version codes; without pictures."""
+        with self._store.reading() as connection:
+            return agreement_reading.read(Lookup(connection, self.deal, self._method, whole_deal=True), sees_texts=True)
 
     def answers(self, step: str | None = None, *, wave: int | None = None) -> pd.DataFrame:
         """Read the latest answers to a step, or without one of the whole deal, tidy, of all waves or of one.

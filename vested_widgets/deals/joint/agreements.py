@@ -57,6 +57,7 @@ class Standing:
     Attributes:
         state, proposed, approved_by, approvals: as in `Joint`.
         agreed_at: the number of the change with which all parties stood behind what stands now; 0 while they do not.
+        first_agreed_at: the number of the change with which all parties first stood behind what stood there then; 0 if they never did.
     """
 
     state: DraftState
@@ -64,6 +65,7 @@ class Standing:
     approved_by: tuple[str, ...]
     approvals: tuple[Approval, ...]
     agreed_at: int = 0
+    first_agreed_at: int = 0
 
 
 def standing(deal: Deal, content_hash: str, proposals: Sequence[ProposalRow], approvals: Iterable[ApprovalRow]) -> Standing:
@@ -76,17 +78,17 @@ def standing(deal: Deal, content_hash: str, proposals: Sequence[ProposalRow], ap
     behind: dict[str, set[str]] = {}
     complete: dict[str, int] = {}
     told = []
-    agreed_once = False
+    first = 0
     for row in approvals:
         parties = behind.setdefault(row.hash, set())
         (parties.add if row.approved else parties.discard)(row.party_id)
         if len(parties) == len(deal.parties):
-            complete[row.hash], agreed_once = row.seq, True
+            complete[row.hash], first = row.seq, first or row.seq
         told.append(_told(deal, row))
     proposed = bool(content_hash) and bool(proposals) and proposals[-1].hash == content_hash
     by = tuple(sorted(behind.get(content_hash, ()))) if proposed else ()
-    state = _state(content_hash, proposed, len(by), len(deal.parties), agreed_once)
-    return Standing(state, proposed, by, tuple(told), complete.get(content_hash, 0) if state == "agreed" else 0)
+    state = _state(content_hash, proposed, len(by), len(deal.parties), bool(first))
+    return Standing(state, proposed, by, tuple(told), complete.get(content_hash, 0) if state == "agreed" else 0, first)
 
 
 def _state(content_hash: str, proposed: bool, approved: int, parties: int, agreed_once: bool) -> DraftState:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
@@ -134,11 +134,16 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class AssembledSection:
-    """A section of an assembly: its heading, the part it comes from, and its lines as they are read and approved."""
+    """A section of an assembly: its heading, the part it comes from, and its lines as they are read and approved.
+
+    Attributes:
+        rows: of each line the id of the row that it is; "" for a paragraph of a joint text.
+    """
 
     title: str
     of: str
     lines: tuple[str, ...]
+    rows: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,12 @@ class Lookup:
         """Return the versions of a joint text but side versions, oldest first."""
         return [row for row in self._of("drafts", name) if not row.side]
 
+    def draft_sides(self, name: str) -> list[Any]:
+        """Return the side versions of a joint text that wait: since the newest one nobody has written another version of it."""
+        versions = self._of("drafts", name)
+        newest = max((row.seq for row in versions if not row.side), default=0)
+        return [row for row in versions if row.side and row.seq > newest]
+
     def proposals(self, name: str) -> list[Any]:
         """Return the proposals of a joint part, oldest first."""
         return self._of("proposals", name)

@@ -13,6 +13,7 @@ from vested_widgets.deals.joint import agreements, content, labels
 from vested_widgets.deals.joint.agreements import Standing
 from vested_widgets.deals.joint.checks import Finding
 from vested_widgets.deals.joint.entities import AssembledSection, Joint
+from vested_widgets.deals.joint.items import party_row
 from vested_widgets.deals.joint.lookup import Lookup
 
 
@@ -32,6 +33,7 @@ class JointReading:
         self.content_hash = cache(self._content_hash)
         self.standing = cache(self._standing)
         self.assembly = cache(self._assembly)
+        self.approved = cache(self._approved)
 
     # What it says
 
@@ -39,7 +41,7 @@ class JointReading:
         """Return the hash of what stands in a joint part now; "" for nothing."""
         part = self.lookup.part(name)
         if isinstance(part, method.Assembly):
-            return content.assembly_hash(self._approved(name)[1])
+            return content.assembly_hash(self.approved(name)[1])
         if isinstance(part, method.JointTable):
             return table_hash(self.lookup.rows(name))
         versions = self.lookup.drafts(name)
@@ -47,7 +49,7 @@ class JointReading:
 
     def _assembly(self, name: str) -> tuple[AssembledSection, ...]:
         """Return an assembly as it is read: in the words of today, or in those in which it has been put up or approved."""
-        return self._read(self.lookup, name, self._approved(name)[0])
+        return self._read(self.lookup, name, self.approved(name)[0])
 
     def _approved(self, name: str) -> tuple[int | None, tuple[AssembledSection, ...]]:
         """Return what is approved of an assembly: the edition of its words, None for those of today, and how it reads in them.
@@ -70,22 +72,43 @@ class JointReading:
     def _read(self, lookup: Lookup, name: str, edition: int | None) -> tuple[AssembledSection, ...]:
         part = lookup.part(name)
         sections = part.sections if isinstance(part, method.Assembly) else ()
-        found = (AssembledSection(one.title, one.of, tuple(self._lines(lookup, one, edition))) for one in sections)
+        found = (_section(one, tuple(self._lines(lookup, one, edition))) for one in sections)
         return tuple(
             one for one, section in zip(found, sections, strict=True) if one.lines or edition is None or section.since <= edition
         )
 
-    def _lines(self, lookup: Lookup, section: method.Section, edition: int | None) -> Iterator[str]:
+    def _lines(self, lookup: Lookup, section: method.Section, edition: int | None) -> Iterator[tuple[str, str]]:
+        """Return the lines under a heading, each with the id of its row ("" for a paragraph of a text)."""
         part = lookup.part(section.of)
         if not isinstance(part, method.JointTable):
             versions = lookup.drafts(section.of)
-            yield from content.text_lines(versions[-1].text) if versions else ()
+            yield from (("", line) for line in (content.text_lines(versions[-1].text) if versions else ()))
             return
-        rows = lookup.rows(section.of)
-        names = [party.name for party in lookup.deal.parties] if part.per_party else [""] * len(rows)
-        for (_, cells), party in zip(rows, names, strict=True):
-            if line := content.row_line(section, part, cells, party, lookup.show, edition):
-                yield line
+        for row_id, cells in lookup.rows(section.of):
+            if line := content.row_line(section, part, cells, self._whose(part, row_id), lookup.show, edition):
+                yield row_id, line
+
+    def _whose(self, table: method.JointTable, row_id: str) -> str:
+        """Return the name of the party whose row it is, in a table with one row per party."""
+        deal = self.lookup.deal
+        return next((one.name for one in deal.parties if party_row(deal, one.id) == row_id), "") if table.per_party else ""
+
+    def sections(self, name: str) -> tuple[AssembledSection, ...]:
+        """Return the text of any joint part in sections: an assembly as it is approved, another part under its own title."""
+        part = self.lookup.part(name)
+        if isinstance(part, method.Assembly):
+            return self.assembly(name)
+        alone = method.Section(title=part.title, of=name)
+        return (_section(alone, tuple(self._lines(self.lookup, alone, None))),)
+
+    def row_line(self, name: str, of: str, row_id: str, cells: Mapping[str, Any]) -> str:
+        """Return how a row of a table with these cells reads in a joint part; "" if it says nothing."""
+        part, table = self.lookup.part(name), self.lookup.part(of)
+        sections = part.sections if isinstance(part, method.Assembly) else (method.Section(title=table.title, of=of),)
+        section = next(one for one in sections if one.of == of)
+        if not isinstance(table, method.JointTable):
+            return ""
+        return content.row_line(section, table, cells, self._whose(table, row_id), self.lookup.show, self.approved(name)[0])
 
     # What is agreed
 
@@ -142,22 +165,22 @@ class JointReading:
         if not self.content_hash(name):
             yield method.words("blocker.no_text")
         if isinstance(part, method.Assembly):
-            yield from self._missing(name, part)
+            yield from (sentence for _, sentence in self.missing(name, part))
         for of in self.tables(name):
             where = "" if of == name else method.words("blocker.in_part", title=self.lookup.part(of).title) + " "
             yield from (f"{where}{finding.sentence}" for finding in found.get(of, ()) if finding.blocks)
-            yield from (f"{where}{sentence}" for sentence in self._clashes(of))
+            yield from (f"{where}{sentence}" for sentence in self.clashes(of))
 
-    def _missing(self, name: str, part: method.Assembly) -> Iterator[str]:
-        """List headings under which nothing stands, and sources that have to be agreed by themselves."""
+    def missing(self, name: str, part: method.Assembly) -> Iterator[tuple[str, str]]:
+        """List headings under which nothing stands, and sources that have to be agreed by themselves: (the source, a sentence)."""
         filled = {read.of for read in self.assembly(name) if read.lines}
         for section in part.sections:
             if section.of not in filled and not section.optional:
-                yield method.words("blocker.empty_section", title=section.title)
+                yield section.of, method.words("blocker.empty_section", title=section.title)
             elif section.agreed and section.of in filled and self.standing(section.of).state != "agreed":
-                yield method.words("blocker.source", title=self.lookup.part(section.of).title)
+                yield section.of, method.words("blocker.source", title=self.lookup.part(section.of).title)
 
-    def _clashes(self, name: str) -> Iterator[str]:
+    def clashes(self, name: str) -> Iterator[str]:
         """List rows of which two versions wait to be merged."""
         table = self.lookup.part(name)
         cells = dict(self.lookup.rows(name))
@@ -254,3 +277,7 @@ class JointReading:
 
 def _listed(value: Any) -> list[Any]:
     return [] if value in (None, "") else value if isinstance(value, list) else [value]
+
+
+def _section(section: method.Section, lines: Sequence[tuple[str, str]]) -> AssembledSection:
+    return AssembledSection(section.title, section.of, tuple(line for _, line in lines), tuple(row_id for row_id, _ in lines))

@@ -9,6 +9,7 @@ from vested_widgets.deals.joint.entities import Joint
 from vested_widgets.deals.policy import Decision
 from vested_widgets.deals.record.store import Store
 from vested_widgets.deals.seat.administration import Administration
+from vested_widgets.deals.seat.agreement import WholeAgreement
 from vested_widgets.deals.seat.answers import Answers
 from vested_widgets.deals.seat.approvals import Approvals
 from vested_widgets.deals.seat.comments import Comments
@@ -131,6 +132,11 @@ class Seat:
     def approvals(self) -> Approvals:
         """The status of joint parts, proposals and approvals."""
         return Approvals(self._context)
+
+    @cached_property
+    def agreement(self) -> WholeAgreement:
+        """The agreement of the deal as a whole."""
+        return WholeAgreement(self._context)
 
     @cached_property
     def workshop(self) -> Workshop:

@@ -13,7 +13,7 @@ from vested_widgets.documents.exports import EXPORTS
 from vested_widgets.method import days
 from vested_widgets.widgets.models.joint import JointModel
 from vested_widgets.widgets.pictures import shared_drawings
-from vested_widgets.widgets.pictures.builders import parts_behind
+from vested_widgets.widgets.pictures.agreement_pictures import may_be_seen
 from vested_widgets.widgets.pictures.context import PictureContext
 
 if TYPE_CHECKING:
@@ -128,11 +128,7 @@ class AssemblyModel(JointModel):
 
     def _version(self, context: PictureContext, picture: SectionPicture) -> list[Any]:
         """Return what changes with a picture; nothing while this person may not see all of it, or there is nothing to draw."""
-        seat = self.session.seat
-        behind = parts_behind(picture.name, context.step, context.part)
-        if not all(seat.may("see_group", f"{context.step.id}/{one.id}").allowed for one in behind):
-            return []
-        if context.part.kind in method.JOINT and seat.approvals.status(picture.of).state == "empty":
+        if not may_be_seen(self.session, context, picture.name):
             return []
         # The map shows what has been agreed on, too.
         return [*shared_drawings.version(self.session, context), self.state]
