@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from drawn import PICTURES
 from vested_widgets import charts
-from vested_widgets.documents.agreement import as_json, codes
+from vested_widgets.deals.agreement.codes import agreement_code, text_code
+from vested_widgets.documents.agreement import as_json
 from vested_widgets.documents.agreement.content import (
     Agreement,
     Approval,
@@ -54,7 +55,7 @@ def picture(name: str) -> Picture:
 def schedule(number: int, title: str, sections: tuple[Section, ...], state="agreed", notes=(), parties=(EAST, WEST)) -> Schedule:
     """Return a schedule with its code, approved by both parties where it is agreed."""
     made = Schedule(str(number), f"Element {number}", f"element{number}/document", title, state, "", sections, (), tuple(notes))
-    code = codes.schedule_code(made)
+    code = text_code(sections)
     approvals = tuple(Approval(party, f"{party[0]}. Approver", AT, code) for party in parties) if state == "agreed" else ()
     return replace(made, code=code, approvals=approvals)
 
@@ -111,7 +112,7 @@ def agreement(bad_news: str = "by telephone", rows: int = 40, pictures: bool = T
         ),
         schedule(9, "Exit plan", (), "missing", ("Nothing stands in Exit plan yet.",)),
     )
-    code = codes.agreement_code((one.id, one.code) for one in schedules)
+    code = agreement_code((EAST, WEST), ((one.id, one.code) for one in schedules))
     return Agreement(
         "Harbour & Linden",
         (EAST, WEST),
@@ -157,7 +158,7 @@ def agreements(draw) -> Agreement:
             sections.append(Section(f"{number}.{place}", draw(TEXTS), of, clauses, tables, draw(st.sampled_from(((), (drawn,))))))
         state = draw(st.sampled_from(("missing", "draft", "proposed", "approved", "agreed", "reopened", "stale")))
         schedules.append(schedule(number, draw(TEXTS), tuple(sections), state, draw(st.lists(TEXTS, max_size=2)), parties))
-    code = codes.agreement_code((one.id, one.code) for one in schedules)
+    code = agreement_code(parties, ((one.id, one.code) for one in schedules))
     signed = tuple(Approval(party, draw(TEXTS), draw(MOMENTS), code) for party in parties[: draw(st.integers(0, 2))])
     signers = tuple((party, tuple(draw(st.lists(TEXTS, max_size=2, unique=True)))) for party in parties)
     trail = tuple((draw(MOMENTS), draw(TEXTS), draw(TEXTS)) for _ in range(draw(st.integers(0, 2))))

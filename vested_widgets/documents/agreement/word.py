@@ -160,9 +160,7 @@ class _Writer:
         self._facts(wording.facts(self.agreement))
         if points := wording.open_points(self.agreement):
             self._heading(method.words("agreement_file.open_points"))
-            self._plain_table(
-                [method.words("agreement_file.schedule_word"), method.words("agreement_file.open_points")], points, widths=(2, 3)
-            )
+            self._plain_table(wording.open_columns(), points, widths=(2, 3))
         self._contents()
 
     def _facts(self, facts: Sequence[tuple[str, str]]) -> None:
@@ -350,8 +348,8 @@ class _Writer:
 
     def _signatures(self) -> None:
         self._heading(method.words("agreement_file.signatures"), mark="_Toc_signatures", level=1, new_page=True)
-        self._paragraph(method.words("agreement_file.signing", code=wording.code_words(self.agreement.code)), BODY)
-        names = [method.words(f"agreement_file.{name}") for name in ("change_party", "person", "signature", "place_and_date")]
+        self._paragraph(wording.signing(self.agreement), BODY)
+        names = wording.signature_columns()
         widths = (2, 2, 3, 2)
         table = _table(widths)
         table.append(_row([_cell(self._styled(name, TABLE_HEAD), w) for name, w in zip(names, widths, strict=True)], True))
@@ -364,8 +362,8 @@ class _Writer:
 
     def _annexes(self) -> None:
         self._heading(method.words("agreement_file.changes"), mark="_Toc_changes", level=1, new_page=True)
-        if self.agreement.changes:
-            self._plain_table(wording.change_columns(), wording.change_rows(self.agreement), widths=(1.2, 1.5, 1, 3, 3))
+        if changes := wording.change_rows(self.agreement):
+            self._plain_table(wording.change_columns(), changes, widths=(1.2, 1.5, 1, 3, 3))
         else:
             self._paragraph(method.words("agreement_file.no_changes"), BODY)
         self._heading(method.words("agreement_file.trail"), mark="_Toc_trail", level=1)

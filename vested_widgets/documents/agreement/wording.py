@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from vested_widgets import method
-from vested_widgets.documents.agreement.codes import short
+from vested_widgets.documents.agreement.codes import grouped
 
 if TYPE_CHECKING:
     from vested_widgets.documents.agreement.content import Agreement, Schedule
@@ -42,7 +42,7 @@ def day(at: datetime) -> str:
 
 def code_words(code: str) -> str:
     """Return a version code as people compare it."""
-    return short(code) if code else method.words("agreement_file.no_code")
+    return grouped(code) if code else method.words("agreement_file.no_code")
 
 
 def title(agreement: Agreement) -> str:
@@ -114,9 +114,25 @@ def signature_lines(agreement: Agreement) -> list[SignatureLine]:
     return lines
 
 
+def signature_columns() -> Sequence[str]:
+    """Return the headings of the lines to sign on."""
+    return [method.words(f"agreement_file.{name}") for name in ("change_party", "person", "signature", "place_and_date")]
+
+
+def signing(agreement: Agreement) -> str:
+    """Return what stands above the lines to sign on."""
+    return method.words("agreement_file.signing", code=code_words(agreement.code))
+
+
+def open_columns() -> Sequence[str]:
+    """Return the headings of what is open."""
+    return [method.words("agreement_file.schedule_word"), method.words("agreement_file.open_points")]
+
+
 def change_rows(agreement: Agreement) -> list[tuple[str, ...]]:
-    """Return the rows of the change register."""
-    return [(day(one.at), one.party, one.number, one.before, one.after) for one in agreement.changes]
+    """Return the rows of the change register: all changes since a text was first agreed, or else those since it was signed."""
+    listed = agreement.register or agreement.changes
+    return [(day(one.at), one.party, one.number, one.before, one.after) for one in listed]
 
 
 def change_columns() -> Sequence[str]:

@@ -78,8 +78,8 @@ def test_a_changed_word_is_found_and_only_where_it_stands():
     assert [check.number for check in found if not check.holds] == ["", "2"]
 
 
-def test_blanks_and_line_ends_are_no_change_of_a_text():
+def test_blanks_between_words_are_no_change_of_a_text():
     document = as_json.to_document(agreement(pictures=False))
     clause = document["schedules"][1]["sections"][0]["clauses"][0]
-    clause["text"] = clause["text"].replace(" ", "  \n")
+    clause["text"] = clause["text"].replace(" ", "  ")
     assert all(check.holds for check in codes.check(as_json.from_document(document, "x")))

@@ -16,7 +16,7 @@ from openxml_audit import OpenXmlValidator
 from agreements import COLUMNS, EAST, SIGNS, WEST, agreement, agreements
 from vested_widgets.documents import DocumentError
 from vested_widgets.documents.agreement import as_json
-from vested_widgets.documents.agreement.codes import short
+from vested_widgets.documents.agreement.codes import grouped
 from vested_widgets.documents.agreement.word import NAMESPACE, write_word
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -103,7 +103,7 @@ def test_each_page_names_the_deal_the_version_code_and_its_number():
     document = docx.Document(io.BytesIO(data))
     assert document.sections[0].header.paragraphs[0].text == "Harbour & Linden: agreement"
     foot = document.sections[0].footer.paragraphs[0]
-    assert short(one.code) in foot.text
+    assert grouped(one.code) in foot.text
     fields = [told.text.strip() for told in foot._p.iter(f"{W}instrText")]
     assert fields == ["PAGE", "NUMPAGES"]
     assert document.core_properties.title == "Agreement of Harbour & Linden"
