@@ -2,7 +2,7 @@
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { promisify } from "node:util";
-import { brotliCompress, constants, gzip } from "node:zlib";
+import { brotliCompress, constants, gzip, inflateSync } from "node:zlib";
 import { build } from "esbuild";
 import { anywidget } from "./src/vendor/plugins/anywidget.mjs";
 import { exceptions } from "./src/vendor/plugins/exceptions.mjs";
@@ -18,6 +18,15 @@ const FONTS = {
   "@fontsource-variable/figtree": ["figtree-latin-wght-normal", "figtree-latin-ext-wght-normal"],
   "@fontsource/newsreader": ["newsreader-latin-500-normal", "newsreader-latin-ext-500-normal"],
 };
+// The typefaces of documents as files (static/page/paper-*.ttf), all of the SIL Open Font License; Hebrew and Arabic for names in them.
+const PAPER = [
+  ["figtree", "latin", [400, 600], "Figtree"],
+  ["figtree", "latin-ext", [400, 600], "Figtree Ext"],
+  ["newsreader", "latin", [400, 500, 600], "Newsreader"],
+  ["newsreader", "latin-ext", [400, 500, 600], "Newsreader Ext"],
+  ["noto-sans-arabic", "arabic", [400, 600], "Noto Sans Arabic"],
+  ["noto-sans-hebrew", "hebrew", [400, 600], "Noto Sans Hebrew"],
+];
 // Most of the page's own part runs when it is loaded or when a page is drawn: with this mark at its top V8 compiles a script in the background,
 // while the page waits for its kernel, and not function by function when they are called.
 const AT_ONCE = "//# allFunctionsCalledOnLoad";
@@ -44,6 +53,57 @@ function needs({ outputs }, paths) {
   };
   for (const path of paths) add(path);
   return [...found].map((path) => basename(path));
+}
+
+// The tag of a typeface's table of names.
+const NAMES = 0x6e616d65;
+
+/** Return the table of names of a typeface: its family, and a weight that no family has in its name. */
+function namesOf(family) {
+  const texts = [family, "Regular", family, family, family.replaceAll(" ", "")].map((text) => Buffer.from(text, "utf16le").swap16());
+  const head = Buffer.alloc(6 + 12 * texts.length);
+  [0, texts.length, head.length].forEach((value, at) => {
+    head.writeUInt16BE(value, 2 * at);
+  });
+  let offset = 0;
+  for (const [at, id] of [1, 2, 3, 4, 6].entries()) {
+    [3, 1, 0x409, id, texts[at].length, offset].forEach((value, by) => {
+      head.writeUInt16BE(value, 6 + 12 * at + 2 * by);
+    });
+    offset += texts[at].length;
+  }
+  return Buffer.concat([head, ...texts]);
+}
+
+/** Return a typeface as TrueType, which is what typesetters read: WOFF (W3C, version 1) is the same tables, each deflated by itself.
+ *
+ * Files of one typeface for different letters get families of their own: a typesetter takes one file for a family and weight. */
+function trueType(woff, family) {
+  const [flavor, many] = [woff.readUInt32BE(4), woff.readUInt16BE(12)];
+  const tables = Array.from({ length: many }, (_, at) => {
+    const entry = 44 + 20 * at;
+    const [tag, offset, packed, size, sum] = [0, 4, 8, 12, 16].map((by) => woff.readUInt32BE(entry + by));
+    const body = woff.subarray(offset, offset + packed);
+    if (tag === NAMES) return { tag, sum, body: namesOf(family) };
+    return { tag, sum, body: packed < size ? inflateSync(body) : body };
+  });
+  const power = Math.floor(Math.log2(many));
+  const head = Buffer.alloc(12 + 16 * many);
+  head.writeUInt32BE(flavor, 0);
+  [many, 16 * 2 ** power, power, 16 * (many - 2 ** power)].forEach((value, at) => {
+    head.writeUInt16BE(value, 4 + 2 * at);
+  });
+  const parts = [head];
+  let offset = head.length;
+  for (const [at, { tag, sum, body }] of tables.entries()) {
+    [tag, sum, offset, body.length].forEach((value, by) => {
+      head.writeUInt32BE(value, 12 + 16 * at + 4 * by);
+    });
+    const room = Math.ceil(body.length / 4) * 4;
+    parts.push(body, Buffer.alloc(room - body.length));
+    offset += room;
+  }
+  return Buffer.concat(parts);
 }
 
 /** Fail if modules import each other in a circle. */
@@ -120,6 +180,15 @@ for (const [name, files] of Object.entries(FONTS)) {
   const from = join(import.meta.dirname, "node_modules", name);
   await copyFile(join(from, "LICENSE"), join(out, `${basename(name)}-license.txt`));
   for (const file of files) await copyFile(join(from, "files", `${file}.woff2`), join(out, `${file}.woff2`));
+}
+
+for (const [name, letters, weights, family] of PAPER) {
+  const from = join(import.meta.dirname, "node_modules/@fontsource", name);
+  await copyFile(join(from, "LICENSE"), join(out, `${name}-license.txt`));
+  for (const weight of weights) {
+    const woff = await readFile(join(from, `files/${name}-${letters}-${weight}-normal.woff`));
+    await writeFile(join(out, `paper-${name}-${letters}-${weight}.ttf`), trueType(woff, family));
+  }
 }
 
 const best = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };

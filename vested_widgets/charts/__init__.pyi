@@ -21,6 +21,9 @@ from .kit.page import bundle as bundle
 from .kit.page import for_page as for_page
 from .kit.page import table as table
 from .kit.sheet import KINDS as KINDS
+from .kit.static_svg import PAPER as PAPER
+from .kit.static_svg import NotDrawn as NotDrawn
+from .kit.static_svg import svg as svg
 from .kit.text import plain as plain
 from .kit.theme import DARK as DARK
 from .matching import matching_map as matching_map

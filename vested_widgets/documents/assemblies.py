@@ -48,32 +48,32 @@ def assembly_markdown(text: AssemblyText) -> str:
 
 
 def _blocks(text: AssemblyText) -> Iterator[str]:
-    yield f"# {_plain(text.title)}"
-    yield _plain(text.deal)
-    yield "\n".join(f"* {_plain(name)}: {_plain(value)}" for name, value in text.facts)
+    yield f"# {plain(text.title)}"
+    yield plain(text.deal)
+    yield "\n".join(f"* {plain(name)}: {plain(value)}" for name, value in text.facts)
     for number, (heading, lines, pictures) in enumerate(text.sections, 1):
-        yield f"## {number} {_plain(heading)}"
+        yield f"## {number} {plain(heading)}"
         if not lines:
-            yield f"*{_plain(method.words('assembly.empty'))}*"
+            yield f"*{plain(method.words('assembly.empty'))}*"
         elif len(lines) == 1:
-            yield _plain(lines[0])
-        yield from (f"{number}.{at} {_plain(line)}" for at, line in enumerate(lines, 1) if len(lines) > 1)
+            yield plain(lines[0])
+        yield from (f"{number}.{at} {plain(line)}" for at, line in enumerate(lines, 1) if len(lines) > 1)
         for picture in pictures:
-            yield f"### {_plain(picture.title)}"
+            yield f"### {plain(picture.title)}"
             yield _table(picture.columns, picture.rows)
-            yield _plain(picture.caption)
+            yield plain(picture.caption)
     if text.approvals:
-        yield f"## {_plain(method.words('assembly.approvals'))}"
-        yield "\n".join(f"* {_plain(party)}: {_plain(said)}" for party, said in text.approvals)
-        yield _plain(text.covers)
+        yield f"## {plain(method.words('assembly.approvals'))}"
+        yield "\n".join(f"* {plain(party)}: {plain(said)}" for party, said in text.approvals)
+        yield plain(text.covers)
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    lines = [[_plain(cell) for cell in line] for line in (columns, *rows)]
+    lines = [[plain(cell) for cell in line] for line in (columns, *rows)]
     return "\n".join("| " + " | ".join(line) + " |" for line in (lines[0], ["---"] * len(columns), *lines[1:]))
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
     """Return a text in one line, with everything in it that Markdown would read as a sign marked as a letter."""
     text = " ".join(str("" if value is None else value).split())
     return _AT_START.sub(r"\1\\\2", _SIGNS.sub(r"\\\1", text))

@@ -1,3 +1,4 @@
+from . import agreement as agreement
 from . import align as align
 from . import backup as backup
 from . import doctor as doctor

@@ -246,6 +246,31 @@ def export(
         cli.transfer.export_deal(store, deal, file, seats=not without_seats)
 
 
+@app.command(help=words("command_help.agreement"))
+def agreement(
+    deal: DealName,
+    format_: Annotated[str, typer.Option("--format", metavar="FORM", help=words("option.agreement_format"))] = "",
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help=words("option.agreement_out"))] = None,
+    since: Annotated[Path | None, typer.Option(metavar="FILE", help=words("option.since"))] = None,
+    template: Annotated[Path | None, typer.Option(metavar="FILE.docx", help=words("option.template"))] = None,
+    data: Data = None,
+    database: Database = "",
+) -> None:
+    """Write the agreement of a deal as a file: PDF, Word, Excel, JSON, Markdown, or its dates."""
+    with cli.record.open_record(data, database, writing=False) as (_, store):
+        cli.agreement.write(store, deal, format_, out, since=since, template=template)
+
+
+@app.command(help=words("command_help.verify"))
+def verify(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=words("option.verified"))],
+    as_json: Annotated[bool, typer.Option("--json", help=words("option.as_json"))] = False,
+) -> None:
+    """Say whether the file of an agreement says what its version codes stand for. It needs no record and no network."""
+    with cli.record.plain_errors():
+        cli.agreement.verify(file, as_json=as_json)
+
+
 @app.command(help=words("command_help.backup"))
 def backup(
     file: Annotated[Path | None, typer.Argument(metavar="[FILE.zip]", help=words("option.backup_file"))] = None,
