@@ -54,7 +54,6 @@ def rest(page: Page) -> None:
 @pytest.mark.parametrize("width", [390, 1280])
 def test_next_open_question_goes_through_all_parts_and_is_seen_with_the_focus_in_it(person, bulk, width):
     walk = Walk(person("Uma", width), "model")
-    whole = walk.step
     walk.part("economics").locator("fieldset").first.wait_for(state="attached", timeout=LOADING)
     keys = walk.here.evaluate("step => [...step.querySelectorAll('fieldset[data-key]')].map(one => one.dataset.key)")
     assert len(keys) > 28

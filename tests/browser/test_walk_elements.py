@@ -107,7 +107,11 @@ def element_one(table: Table) -> None:
         table.alone("model", part, lambda walk, _: walk.rate(part, lambda key: 1 if key.question == "today" else 2))  # noqa: B023
     table.guy("model").drawn(3)
     table.at(table.firsts()[names[0]], "model").add_row(
-        "answers", attribute="Availability in the market", today="Wide", needed="Moderate", because="One of us counts only the town."
+        "answers",
+        attribute="Availability in the market",
+        today="Wide",
+        needed="Moderate",
+        because="One of us counts only the town.",
     )
 
     today, target = MODELS

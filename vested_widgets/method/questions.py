@@ -9,7 +9,6 @@ from pydantic import Field, model_validator
 from vested_widgets.method.base import Address, Content, Identifier, ItemId, Sentence, Title, unique
 from vested_widgets.method.tables import Option, Where
 
-
 AILMENTS = (
     "penny wise and pound foolish",
     "outsourcing paradox",

@@ -121,7 +121,9 @@ def test_who_sees_another_model_today_than_the_agreed_one_is_named():
 
 
 def test_three_parties_in_three_places_of_which_one_is_a_line_are_counted():
-    rows = split(A, TODAY, "transaction", "output") + at(B, TODAY, "vested", "outcome", 9) + at(C, TODAY, "basic", "transaction", 9)
+    rows = (
+        split(A, TODAY, "transaction", "output") + at(B, TODAY, "vested", "outcome", 9) + at(C, TODAY, "basic", "transaction", 9)
+    )
     assert meta(drawn(rows))["title"] == "Three parties stand in three different places today."
 
 

@@ -68,7 +68,16 @@ def test_hostile_names_of_items_and_parties_stay_text(picture, words_of):
     def hostile(frame):
         column = NAMES.get(picture, "title")
         words = frame[column]
-        for harmless in ("Honesty", "growers", "Candour", "Lower cost", "Cost of changing partners", "Fuel prices", "People eat", "Better for the"):
+        for harmless in (
+            "Honesty",
+            "growers",
+            "Candour",
+            "Lower cost",
+            "Cost of changing partners",
+            "Fuel prices",
+            "People eat",
+            "Better for the",
+        ):
             words = words.str.replace(harmless, HOSTILE)
         frame = frame.assign(**{column: words})
         return renamed(frame, samples.PARTIES[0], "<b>Harbour</b>")
