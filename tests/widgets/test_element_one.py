@@ -10,7 +10,7 @@ from vested_widgets.session import Session
 from vested_widgets.widgets.refresh import watch
 from vested_widgets.widgets.views.step import StepView
 
-DRAWN = {"our-goals": 1, "exchange": 1, "goals": 1, "model": 3}
+DRAWN = {"health": 3, "our-goals": 1, "exchange": 1, "goals": 1, "model": 3}
 
 
 @pytest.mark.parametrize("story", STORIES)

@@ -86,7 +86,7 @@ def test_what_is_settled_folds_until_something_must_be_checked_again(store):
         model.refresh()
         return {part["id"]: part["folded"] for part in model.standing}
 
-    assert folded() == {"own-words": True, "list": True, "themes": False}
+    assert folded() == {"own-words": True, "list": True, "themes": False, "carries": False}
     row = session.seat.tables.read("values/list").rows[0]
     session.seat.tables.save_row("values/list", row.id, {"text": "Said anew."}, row.revision)
     assert not folded()["list"], "a table that has been changed is there to be read"

@@ -46,7 +46,7 @@ def matchings(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, parties: 
     now = now.assign(_turned=flags)
     rows = []
     for item, asked in now[now["party"].isin(names)].groupby("item", sort=False):
-        by = {party: own for party, own in asked.groupby("party", sort=False)}
+        by = dict(iter(asked.groupby("party", sort=False)))
         n = np.array([len(by.get(name, ())) for name in names], dtype=np.int64)
         turned_by = np.array([bool(by[name]["_turned"].any()) if name in by else False for name in names])
         levels = np.where(n > 0, 3, 0).astype(np.int64) if policy is None else policy.levels(n, turned_by)

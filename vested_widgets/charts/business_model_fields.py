@@ -17,6 +17,7 @@ Field = tuple[str, str]
 End = tuple[Field, float]
 """A field that an interval reaches into, and how far up, in bands of the relationship axis."""
 
+
 @dataclass(frozen=True)
 class Model:
     """A sourcing model and its field. Without an economic model it spans the whole row of its relationship model."""
@@ -170,7 +171,7 @@ def _between(field: Field, ends: Sequence[tuple[float, float, float]], axes: tup
     nearest = min(uncertain, key=lambda at: (lines[at], -at), default=-1)
     if not uncertain or (len(uncertain) == 2 and lines[nearest] > ON_LINE):
         return None
-    middle, low, high = ends[nearest]
+    _, low, high = ends[nearest]
     bands = axes[nearest].reach(low, high)
     if nearest:
         return ((field[0], bands[0]), ends[0][0]), ((field[0], bands[-1]), ends[0][0])

@@ -27,7 +27,7 @@ def for_whom(
     """Themes as rows, those who benefit as columns, a mark where a theme is for them; who has no theme, and what says no name, is named.
 
     Args:
-        table: a row per theme: `title`, `whom` (a tuple of names).
+        table: a row per theme of value: `title`, `whom` (a tuple of names).
         parties, k: not needed; a joint table is nobody's own. They are taken so that all pictures are called in one way.
         people: all who can be named, in their order; those of the table if not given.
 

@@ -28,9 +28,9 @@ PICTURES: dict[str, tuple[str, ...]] = {
     "ranking": ("bump", "order_bars"),
     "allocation": ("allocation_bars",),
     "ordered_pairs": ("pair_bars", "dumbbell", "category_counts"),
-    "matching": ("matching_map",),
+    "matching": ("matching_map", "for_whom"),
     "joint_text": (),
-    "joint_table": ("exchange_map", "circles", "for_whom"),
+    "joint_table": ("exchange_map", "circles"),
     "assembly": (),
 }
 """The names of the pictures that content can give to a part, by its kind, in the order of the docs."""

@@ -9,7 +9,6 @@ from pydantic import Field, model_validator
 from vested_widgets.method.base import Address, Content, Identifier, ItemId, Sentence, Title, unique
 from vested_widgets.method.tables import Option, Where
 
-
 AILMENTS = (
     "penny wise and pound foolish",
     "outsourcing paradox",
@@ -108,6 +107,7 @@ class Item(Content):
     """A thing that is rated; with `answers` it brings its own ordered scale of words.
 
     Attributes:
+        whom: for whom it is, in words.
         ailment: of a self-check, which ailment it asks about: the Elements that prevent it are named where a party sees much of it.
     """
 
@@ -116,6 +116,7 @@ class Item(Content):
     text: str = ""
     group: Literal["values", "value"] | None = None
     answers: tuple[Answer, ...] = Field(default=(), max_length=11)
+    whom: tuple[Title, ...] = ()
     ailment: Literal[AILMENTS] | None = None  # type: ignore[valid-type]
 
     @model_validator(mode="after")
@@ -131,7 +132,7 @@ class Source(Content):
     Attributes:
         of: the table.
         title, text, group: the columns that give an item its words; `group` is a choice column.
-        whom: the choice column that says for whom it is; it is told with the text.
+        whom: the choice column that says for whom it is.
         party: the column that says whose row it is.
         where: only some of the rows.
         use: `all` rows; for each member the rows of the `own` party; or `pairs` of rows of different parties.

@@ -26,6 +26,7 @@ from vested_widgets.method.parts import (
 )
 from vested_widgets.method.questions import AILMENTS, Source
 
+
 class Step(Content):
     """A step of an Element: one question to the people, and the parts that answer it."""
 

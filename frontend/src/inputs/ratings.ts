@@ -59,7 +59,7 @@ function leadsTo(leads: Lead[], words: Words): Child[] {
       by ? h("span", { class: "v-soft" }, ` ${by}`) : null,
       h(
         "ul",
-        { class: "v-leads-to" },
+        { class: "v-input-leads-to" },
         elements.map((one) => h("li", {}, one.href ? h("a", { href: one.href }, one.title) : one.title)),
       ),
     );
@@ -67,8 +67,8 @@ function leadsTo(leads: Lead[], words: Words): Child[] {
   const others = leads.filter((lead) => !lead.by);
   return [
     h("h2", {}, words["leads.title"]),
-    seen.length ? h("ul", { class: "v-leads-list" }, seen.map(line)) : h("p", {}, words["leads.nothing"]),
-    others.length ? h("details", {}, h("summary", {}, words["leads.others"]), h("ul", { class: "v-leads-list" }, others.map(line))) : null,
+    seen.length ? h("ul", { class: "v-input-leads-list" }, seen.map(line)) : h("p", {}, words["leads.nothing"]),
+    others.length ? h("details", {}, h("summary", {}, words["leads.others"]), h("ul", { class: "v-input-leads-list" }, others.map(line))) : null,
   ];
 }
 
@@ -107,7 +107,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
       return [item];
     });
 
-  const leads = h("section", { class: "v-card v-leads", hidden: true });
+  const leads = h("section", { class: "v-card v-input-leads", hidden: true });
   const close = radioInput({ model, el }, ["cards", "matrices", "nothing", "source"], (makeItem) => [
     model.get("source") ? h("p", { class: "v-small v-source" }, model.get("source")) : null,
     model.get("nothing") ? h("p", { class: "v-note" }, model.get("nothing")) : null,

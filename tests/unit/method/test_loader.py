@@ -93,7 +93,7 @@ FAULTS = {
         "transformation/plan takes in ideas/pipeline, a running list"),
     "a picture that its part does not have": (
         "steps/business-model-map.yaml",
-        lambda c: c["steps"][5]["parts"][1]["sections"][3].update(pictures=[{"of": "model/relationship", "name": "bump"}]),
+        lambda c: part_of(c, "decide/map")["sections"][3].update(pictures=[{"of": "model/relationship", "name": "bump"}]),
         "decide/map: model/relationship has no picture .bump.; it has business_model_map, attribute_strip"),
     "a link that leads nowhere": (
         WORK, lambda c: c["steps"][1]["parts"][1]["columns"][1].update(to="outcomes/nothing"),

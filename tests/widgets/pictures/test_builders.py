@@ -33,6 +33,11 @@ STEP = {
         {"id": "words", "title": "Words", "kind": "text", "pictures": ["term_bars"]},
         {"id": "order", "title": "Order", "kind": "ranking", "places": 2, "pictures": ["bump", "order_bars"],
          "items": [{"id": "speed", "title": "Speed"}, {"id": "calm", "title": "Calm"}]},
+        {"id": "carries", "title": "Carries", "kind": "matching", "matched": "value", "question": "Which?", "none": "None",
+         "pictures": ["matching_map", "for_whom"], "items": [
+            {"id": "candour", "title": "Candour", "group": "values"}, {"id": "care", "title": "Care", "group": "values"},
+            {"id": "food", "title": "Fresh food", "group": "value", "whom": ["The town"]},
+            {"id": "calm", "title": "Calm nights", "group": "value"}]},
         {"id": "selves", "title": "Selves", "kind": "joint_table", "per_party": True, "pictures": ["circles"], "columns": [
             {"id": "purpose", "title": "Our why", "kind": "text"}, {"id": "way", "title": "Our how", "kind": "text"},
             {"id": "thing", "title": "Our what", "kind": "text"}]},
@@ -58,7 +63,7 @@ def table(request, tmp_path):
             "try/selves", own.id, {"purpose": "To feed people", "way": "Fairly", "thing": "Bread"}, own.revision
         )
         guy = deals.Seat.open(store, next(member.id for member in deal.members if member.role == "architect"))
-        for part in ("views", "words", "order"):
+        for part in ("views", "words", "order", "carries"):
             guy.rounds.reveal("try", part)
         yield Session(store, first, served=False)
 
@@ -72,6 +77,7 @@ def answer(seat, deal, at):
         given[AnswerKey("try", "views", item, "who")] = deal.parties[0].id if at else "both"
     seat.answers.write(given)
     seat.answers.write({AnswerKey("try", "words"): "Growers first"})
+    seat.answers.write({AnswerKey("try", "carries", item, "matched"): "candour" for item in ("food", "calm")})
     seat.answers.write({AnswerKey("try", "order", "speed"): 1 + at % 2, AnswerKey("try", "order", "calm"): 2 - at % 2})
 
 
@@ -92,6 +98,12 @@ def test_every_kind_of_part_takes_exactly_its_pictures_in_content():
         "ranking": {"items": [{"id": "a", "title": "A"}]},
         "allocation": {"entries_from": "words"},
         "ordered_pairs": {"items": [{"id": "a", "title": "A"}, {"id": "b", "title": "B"}]},
+        "matching": {
+            "items": [{"id": group, "title": group, "group": group} for group in ("values", "value")],
+            "matched": "value",
+            "question": "Which?",
+            "none": "None",
+        },
         "joint_table": {"columns": [{"id": "what", "title": "What"}]},
         "assembly": {"sections": [{"title": "A", "of": "try/words"}]},
     }
@@ -112,6 +124,15 @@ def test_pictures_of_views_name_the_parties_and_the_items_of_this_deal(table):
         told = words(figures[name])
         assert "Candour" in told and "P0" in told and "P1" in told, name
         assert figures[name].layout.meta["table"]["rows"], name
+
+
+def test_what_value_rests_on_is_counted_by_party_and_told_with_whom_it_is_for(table):
+    figures = drawn(table, "carries")
+    assert figures["matching_map"].layout.meta["title"].startswith("Care carries none of the value that we create.")
+    assert "6 of 6" in words(figures["matching_map"])
+    assert figures["for_whom"].layout.meta["title"] == "“Calm nights” does not say for whom." or (
+        figures["for_whom"].layout.meta["title"] == "Calm nights does not say for whom."
+    )
 
 
 def test_a_choice_is_told_in_words_and_by_name(table):

@@ -58,13 +58,12 @@ def _item(
     group = cells.get(source.group or "")
     known = dict(labels.offered(deal, method.load(), table.column(source.whom))) if source.whom else {}
     whom = cells.get(source.whom or "")
-    names = [known[one] for one in (whom if isinstance(whom, list) else [whom]) if one in known]
-    told = [text if isinstance(text, str) else "", method.words("joint.for_whom", whom=method.listed(names)) if names else ""]
     return method.Item(
         id=row_id,
         title=title,
-        text=" ".join(filter(None, told)),
+        text=text if isinstance(text, str) else "",
         group=group if group in ("values", "value") else None,
+        whom=tuple(known[one] for one in (whom if isinstance(whom, list) else [whom]) if one in known),
     )
 
 

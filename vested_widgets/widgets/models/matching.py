@@ -27,7 +27,7 @@ class MatchingModel(RatingsModel):
         titles = [option.title for option in getattr(item, "options", ()) if option.id in chosen]
         return ", ".join(titles) or super().worded(key, value)
 
-    def _scale(self, item: Item, question: Question) -> dict[str, Any]:
+    def _scale(self, item: Item, question: Question) -> dict[str, Any]:  # noqa: ARG002 - there is one question
         """Return what can be chosen, how many of it, and the answers that none fits and "not sure"."""
         options = item.options if isinstance(item, Matched) else ()
         return {

@@ -72,7 +72,7 @@ class RatingsModel(PartModel):
             {
                 "id": item.id,
                 "title": item.title,
-                "text": item.text,
+                "text": " ".join(filter(None, [item.text, words("input.for_whom", whom=listed(item.whom)) if item.whom else ""])),
                 "group": item.group or "",
                 "questions": [card for question in self.questions for card in self._asked(item, question)],
             }

@@ -188,14 +188,15 @@ def _matching_map(context: PictureContext) -> Any:
 
 
 def _for_whom(context: PictureContext) -> Any:
-    """Of the rows that name whom they are for, and of those of value that name nobody."""
-    column = context.part.column("whom")
-    names = {option.id: option.label for option in column.options}
-    rows = context.table([context.part.naming.id, "group", "whom"])
-    meant = [bool(whom) or group == "value" for whom, group in zip(rows["whom"], rows["group"], strict=True)]
-    rows = rows[meant].assign(title=rows[context.part.naming.id])
-    rows["whom"] = [tuple(names.get(one, one) for one in whom or ()) for whom in rows["whom"]]
-    return charts.for_whom(rows, people=list(names.values()))
+    """Of the items that name whom they are for, and of those of value that name nobody."""
+    import pandas as pd
+
+    source = context.part.items_from
+    step, _, table = source.of.partition("/") if source and source.whom else ("", "", "")
+    people = context.session.method.step(step).part(table).column(source.whom).options if step else ()
+    items = context.session.seat.items.everything(context.step.id, context.part.id)
+    rows = [(item.title, item.whom) for item in items if item.whom or item.group == "value"]
+    return charts.for_whom(pd.DataFrame(rows, columns=["title", "whom"]), people=[one.label for one in people] or None)
 
 
 def gap_chart(context: PictureContext, table: pd.DataFrame, **options: Any) -> Any:

@@ -9,10 +9,9 @@ import traitlets
 from vested_widgets.widgets.models.ratings import RatingsModel
 from vested_widgets.widgets.views.inputs import Input
 
-PHRASES = ("input.unsure", "input.group_values", "input.group_value", "input.guess", "input.change", "input.change_item") + (
-    "leads.title",
-    "leads.nothing",
-    "leads.others",
+PHRASES = (
+    *("input.unsure", "input.group_values", "input.group_value", "input.guess", "input.change", "input.change_item"),
+    *("leads.title", "leads.nothing", "leads.others"),
 )
 
 
