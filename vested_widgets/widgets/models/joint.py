@@ -10,6 +10,7 @@ from vested_widgets import method
 from vested_widgets.deals.joint.agreements import MAY_APPROVE
 from vested_widgets.deals.joint.items import party_row
 from vested_widgets.method import days
+from vested_widgets.method.consent import ASKABLE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,10 +43,10 @@ class JointModel(HasTraits):
             nobody is named; `awaited` are the aliases of those who have not.
         declines: the declines of exactly this that stand: {id, party, colour, alias, date, reason, may}; `may` whether this person can take it
             back.
-        who: who approves for this person's party, in words, while something is up for approval and this person does not; else "".
+        who: why this person does nothing here now, in words: who approves for their party, or that members are asked for consent; "" else.
         again: why it wants to be checked again, a sentence each.
         blockers: why it cannot be approved as it stands, a sentence each.
-        may: {write, propose, approve, decline, withdraw, comment} → {"allowed", "reason"}.
+        may: {write, propose, consent, approve, decline, withdraw, comment} → {"allowed", "reason"}.
         open: whether people may write yet, or something stands here already.
         reason: why it is not open, in words.
         comments: the comments on the part, oldest first: {id, row, text, party, colour, at, resolved}; read once it has been looked at.
@@ -136,6 +137,15 @@ class JointModel(HasTraits):
     def withdraw(self) -> None:
         """Take the own approval back, or the own party's."""
         self.session.seat.approvals.withdraw(self.name)
+        self.refresh()
+
+    def ask_consent(self) -> None:
+        """Ask everyone whether they can consent to what stands here.
+
+        Raises:
+            InvalidAnswer, NotAllowed: as `seat.consent.ask`.
+        """
+        self.session.seat.consent.ask(self.name)
         self.refresh()
 
     def decline(self, content_hash: str, reason: str) -> None:
@@ -247,6 +257,7 @@ class JointModel(HasTraits):
         seat = self.session.seat
         write, approve = seat.may("write_draft", self.name), seat.may("approve", self.name, joint=joint)
         propose, comment = seat.may("propose", self.name, joint=joint), seat.may("comment", self.name)
+        consent = seat.may("ask_consent", self.name, joint=joint).allowed and self.part.kind in ASKABLE
         decline, own = seat.may("decline", self.name, joint=joint), joint.of(seat.member.party_id)
         waiting = not joint.proposed and joint.state not in ("agreed", "declined") and not joint.document
         return {
@@ -254,6 +265,7 @@ class JointModel(HasTraits):
             "propose": {"allowed": propose.allowed and waiting, "reason": propose.reason},
             "approve": {"allowed": approve.allowed, "reason": approve.reason},
             "comment": {"allowed": comment.allowed, "reason": comment.reason},
+            "consent": {"allowed": consent and joint.state != "agreed" and not joint.document, "reason": ""},
             "decline": {"allowed": decline.allowed, "reason": decline.reason},
             "withdraw": {"allowed": own is not None and own.takes_back(seat.member), "reason": ""},
         }
@@ -261,7 +273,20 @@ class JointModel(HasTraits):
     def _who(self, joint: Joint) -> str:
         own = joint.of(self.session.seat.member.party_id)
         asks = joint.proposed and joint.state != "agreed" and self.session.seat.may("approve").allowed
-        return self.may["approve"]["reason"] if asks and own and not own.counts(self.session.seat.member) else ""
+        if asks and own and not own.counts(self.session.seat.member):
+            return str(self.may["approve"]["reason"])
+        asked = any(name in self.session.deal.own_content.get("consent", ()) for name in self._documents())
+        return str(self.may["write"]["reason"]) if asked and not self.may["write"]["allowed"] else ""
+
+    def _documents(self) -> list[str]:
+        """Return this part, and the documents in which it stands."""
+        around = (
+            f"{step.id}/{part.id}"
+            for step in self.session.method.steps
+            for part in step.parts
+            if any(section.of == self.name for section in getattr(part, "sections", ()))
+        )
+        return [self.name, *around]
 
     def _sentence(self, joint: Joint) -> str:
         names = {party.id: party.name for party in self.session.deal.parties}
