@@ -175,7 +175,7 @@ def test_a_step_shows_the_parts_of_a_consent_round_as_soon_as_it_is_asked_for(si
     consent.record({consent.keys()[0]: 4})
     view.model.told(consent)
     assert (reasons.asked, view.model.total) == (True, 3)
-    assert view.model.joint[0].who.startswith("Everyone says alone whether they can consent to “Statement of Intent”.")
+    assert view.model.joint[0].sentence.startswith("Everyone says alone whether they can consent to “Statement of Intent”.")
 
 
 def test_start_shows_true_states_and_each_person_their_next_step(sit):

@@ -17,6 +17,10 @@ class Consent:
     def __init__(self, context: SeatContext) -> None:
         self._context = context
 
+    def asked_now(self, name: str) -> str:
+        """Return the title of the text, if members are asked for consent to a joint part just now, or to what it has to do with; "" else."""
+        return self._context.open_consent(name, self._context.deal)
+
     def ask(self, name: str) -> None:
         """Let each member say alone whether they consent to a joint text or document ("step/part") as it stands; again, for a new version.
 

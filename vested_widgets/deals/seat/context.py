@@ -199,21 +199,22 @@ class SeatContext:
             stands = joint or self.joint(place)
             facts["joint"] = joint_state(stands, member)
         if "consent" in reads:
-            facts["consent"] = self._consent(place, deal)
+            facts["consent"] = self.open_consent(place, deal)
         if "answered" in reads:
             with self.store.reading() as connection:
                 facts["answered"] = stored_content.answered(connection, self.deal.id, *split(place))
         return facts
 
-    def _consent(self, place: str, deal: Deal) -> str:
-        """Return the title of the text to which members are asked to consent just now, if it is this one, or one in which this stands."""
+    def open_consent(self, place: str, deal: Deal) -> str:
+        """Return the title of the text to which members are asked to consent just now: this one, one in which it stands, or its source."""
+        sources = [section.of for section in getattr(self.part(place), "sections", ())]
         for name in deal.own_content.get("consent", ()):
             try:
                 part = self.part(name)
             except InvalidAnswer:
                 continue
-            stands = name == place or any(section.of == place for section in getattr(part, "sections", ()))
-            if stands and self.round(consent.step_part(name)).state == "open":
+            around = [section.of for section in getattr(part, "sections", ())]
+            if (name == place or place in around or name in sources) and self.round(consent.step_part(name)).state == "open":
                 return part.title
         return ""
 

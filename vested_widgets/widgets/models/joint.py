@@ -43,7 +43,7 @@ class JointModel(HasTraits):
             nobody is named; `awaited` are the aliases of those who have not.
         declines: the declines of exactly this that stand: {id, party, colour, alias, date, reason, may}; `may` whether this person can take it
             back.
-        who: why this person does nothing here now, in words: who approves for their party, or that members are asked for consent; "" else.
+        who: who approves for this person's party, in words, while something is up for approval and this person does not; else "".
         again: why it wants to be checked again, a sentence each.
         blockers: why it cannot be approved as it stands, a sentence each.
         may: {write, propose, consent, approve, decline, withdraw, comment} → {"allowed", "reason"}.
@@ -275,18 +275,7 @@ class JointModel(HasTraits):
         asks = joint.proposed and joint.state != "agreed" and self.session.seat.may("approve").allowed
         if asks and own and not own.counts(self.session.seat.member):
             return str(self.may["approve"]["reason"])
-        asked = any(name in self.session.deal.own_content.get("consent", ()) for name in self._documents())
-        return str(self.may["write"]["reason"]) if asked and not self.may["write"]["allowed"] else ""
-
-    def _documents(self) -> list[str]:
-        """Return this part, and the documents in which it stands."""
-        around = (
-            f"{step.id}/{part.id}"
-            for step in self.session.method.steps
-            for part in step.parts
-            if any(section.of == self.name for section in getattr(part, "sections", ()))
-        )
-        return [self.name, *around]
+        return ""
 
     def _sentence(self, joint: Joint) -> str:
         names = {party.id: party.name for party in self.session.deal.parties}
@@ -294,6 +283,8 @@ class JointModel(HasTraits):
         missing = method.listed([name for party, name in names.items() if party not in joint.approved_by])
         if joint.document and not self.log:
             return method.words("approval.in_document", title=joint.document)
+        if asked := self.session.seat.consent.asked_now(self.name):
+            return method.words("blocker.consent_open", title=asked)
         key = "log" if self.log else "blocked" if joint.state in ("draft", "reopened") and joint.blockers else joint.state
         declined = method.listed([one.member.alias for one in joint.standing_declines])
         return method.words(f"approval.{key}", approved=approved, missing=missing, declined=declined)

@@ -86,6 +86,10 @@ def test_while_members_are_asked_nobody_changes_or_proposes_what_they_are_asked_
     ):
         with pytest.raises(NotAllowed, match=sentence):
             act()
+    # A document in which the text stands waits, too.
+    statement = drafted("Ann").approvals.status("intent/statement").content_hash
+    with pytest.raises(NotAllowed, match=sentence):
+        drafted("Ann").approvals.propose("intent/statement", statement)
     drafted("Guy").rounds.reveal("vision", STEP)
     assert drafted("Ann").drafts.save(TEXT, "Another.", head.revision).revision == 2
 
@@ -96,7 +100,9 @@ def test_a_document_keeps_its_sources_as_they_are_while_members_are_asked(drafte
     title = drafted("Ann").method.step("intent").part("statement").title
     with pytest.raises(NotAllowed, match=words("blocker.consent_open", title=title)):
         drafted("Ann").tables.save_row("principles/meanings", meanings.row_id, {"meaning": "Haste."}, meanings.revision)
+    assert drafted("Ann").consent.asked_now("principles/meanings") == title
     drafted("Guy").rounds.reveal("intent", "statement-consent")
+    assert drafted("Ann").consent.asked_now("principles/meanings") == ""
     drafted("Ann").tables.save_row("principles/meanings", meanings.row_id, {"meaning": "Haste."}, meanings.revision)
 
 
