@@ -272,6 +272,9 @@ def behaviours_and_intent(table: Table, server: Server, wall: Wall) -> None:
     table.at("Yan", "behaviours").add_row("rows", principle="Loyalty", will=price, applies=["Bakery"], kept="A meeting")
     table.guy("behaviours").finds("rows", f"How would you notice that “{price}” is broken?")
 
+    table.at("Xu", "intent").add_row(
+        "terms", standing="It guides how we read the agreement", precedence="The contract, then this", review="1 June 2027"
+    )
     wall.go("intent")
     uma = table.at("Uma", "intent").shows("statement", VISION)
     uma.propose("statement").approve("statement")

@@ -7,12 +7,14 @@ import pytest
 from vested_widgets import deals, method
 from vested_widgets.deals import AnswerKey, InvalidDeal, NotAllowed
 from vested_widgets.session import Session
+from vested_widgets.widgets.models.assembly import AssemblyModel
 from vested_widgets.widgets.models.board import AlignmentModel
 from vested_widgets.widgets.models.draft import DraftModel, compare
 from vested_widgets.widgets.models.new_deal import NewDealModel
 from vested_widgets.widgets.models.start import StartModel
 from vested_widgets.widgets.models.step import StepModel
 from vested_widgets.widgets.refresh import watch
+from vested_widgets.widgets.views.step import StepView
 
 
 def step_model(session, step):
@@ -134,6 +136,46 @@ def test_a_draft_shows_its_changes_its_side_version_and_who_approved(sit):
         ada.approve("0" * 64)
     ada.approve(ada.content_hash)
     assert ada.state == "agreed"
+
+
+def test_a_joint_part_tells_who_of_the_named_has_approved_and_why_somebody_declined(sit):
+    name = "intent/statement"
+    lars, mina, ada = (AssemblyModel(sit(alias), name) for alias in ("Lars", "Mina", "Ada"))
+    assert [one["said"] for one in lars.approvals] == [
+        "1 of 2 approvers has approved.",
+        "0 of 2 approvers have approved. 1 of them is needed. Missing: Kim and Mina.",
+    ]
+    assert lars.who == "For your party, Kim and Mina approve. You can read and comment."
+    assert not any(lars.may[act]["allowed"] for act in ("approve", "decline", "withdraw"))
+    assert (mina.who, mina.may["decline"]["allowed"]) == ("", True)
+    mina.decline(mina.content_hash, "Our lawyer has not read it.")
+    for model in (lars, ada, mina):
+        model.refresh()
+    assert mina.sentence == "Declined by Mina. Change the text, or take the decline back."
+    assert [(one["alias"], one["reason"], one["may"]) for one in ada.declines] == [("Mina", "Our lawyer has not read it.", False)]
+    assert not ada.may["propose"]["allowed"] and not ada.may["approve"]["allowed"]
+    mina.take_decline_back(mina.declines[0]["id"])
+    assert (mina.state, mina.declines) == ("approved", [])
+
+
+def test_a_step_shows_the_parts_of_a_consent_round_as_soon_as_it_is_asked_for(sit):
+    noor, kim = sit("Noor"), sit("Kim")
+    (text,) = kim.seat.tables.read("intent/terms").rows
+    kim.seat.tables.save_row("intent/terms", text.id, {"precedence": "The contract"}, text.revision)
+    element = kim.method.element(2)
+    view = StepView(kim, element, element.step("intent"))
+    view.look()
+    before = view.children
+    AssemblyModel(noor, "intent/statement").ask_consent()
+    watch(kim).poll()
+    assert [part.id for part in view.step.parts] == ["terms", "statement", "statement-consent", "statement-reasons"]
+    assert len(view.children) > len(before) and view.children[0] is before[0]
+    consent, reasons = view.model.alone
+    assert (reasons.asked, reasons.total, view.model.total) == (False, 0, 1)
+    consent.record({consent.keys()[0]: 4})
+    view.model.told(consent)
+    assert (reasons.asked, view.model.total) == (True, 3)
+    assert view.model.joint[0].sentence.startswith("Everyone says alone whether they can consent to “Statement of Intent”.")
 
 
 def test_start_shows_true_states_and_each_person_their_next_step(sit):

@@ -196,3 +196,20 @@ def test_the_page_follows_the_model(sit):
     page._model.refresh()
     assert page.todo["steps"][0]["sentence"] != "Read and approve: Statement of Intent"
     assert page.rules[0]["elements"][1]["detail"] == "Statement of Intent agreed, 6 of 7 steps agreed"
+
+
+def test_a_party_names_its_approvers_on_the_page_and_the_others_read_who_they_are(sit):
+    page = vw.start(sit("Kim")).children[0]
+    harbour, linden = page.approvers
+    assert (harbour["sentence"], harbour["may"], harbour["people"]) == ("Ada and Farid approve. 1 of them is needed.", False, [])
+    assert (linden["may"], linden["needed"]) == (True, 1)
+    assert [one["alias"] for one in linden["people"] if one["named"]] == ["Kim", "Mina"]
+    sent = []
+    page.send = lambda content, **_: sent.append(content)
+    chosen = [one["id"] for one in linden["people"]][:3]
+    page._dispatch(page, {"type": "approvers", "n": 1, "party": linden["id"], "people": chosen, "needed": 2}, None)
+    assert page.approvers[1]["sentence"] == "Kim, Lars and Mina approve. 2 of them are needed."
+    page._dispatch(page, {"type": "approvers", "n": 2, "party": harbour["id"], "people": [], "needed": 0}, None)
+    page._dispatch(page, {"type": "approvers", "n": 3, "party": linden["id"], "people": chosen, "needed": "9"}, None)
+    assert [(one["type"], one["n"]) for one in sent] == [("ack", 1), ("refused", 2), ("refused", 3)]
+    assert StartModel(sit("Ada")).approvers[1]["sentence"] == page.approvers[1]["sentence"]

@@ -76,6 +76,7 @@ class State:
         answered: whether anybody has ever answered the part.
         joint: what stands in a joint part.
         own_party: whether the party that an act is about is the member's own.
+        consent: the title of the text, if members are asked just now whether they consent to it or to what it stands in; "" else.
         has_approvers: whether that party has named who approves for it.
     """
 
@@ -93,11 +94,12 @@ class State:
     joint: JointState = JointState()
     own_party: bool = True
     has_approvers: bool = False
+    consent: str = ""
 
 
 # A rule returns why an act is not possible in a state, or "".
 Rule: TypeAlias = Callable[[State], str]
-Fact: TypeAlias = Literal["round", "before", "joint", "answered"]
+Fact: TypeAlias = Literal["round", "before", "joint", "answered", "consent"]
 
 
 def _seat_is_taken(state: State) -> str:
@@ -169,6 +171,15 @@ def _is_not_declined(state: State) -> str:
     return method.words("blocker.declined", people=method.listed(declined)) if declined else ""
 
 
+def _no_consent_is_open(state: State) -> str:
+    # All answers are about the same words.
+    return method.words("blocker.consent_open", title=state.consent) if state.consent else ""
+
+
+def _is_not_up_for_approval(state: State) -> str:
+    return method.words("blocker.consent_late") if state.joint.proposed else ""
+
+
 def _is_not_agreed_by_all(state: State) -> str:
     return method.words("blocker.agreed_by_all") if state.joint.agreed else ""
 
@@ -226,13 +237,18 @@ ACTS: Final[Mapping[str, Act]] = {
     "agree": _act("architect", rules=(_before_is_revealed, _was_revealed, _is_not_agreed), reads=("round", "before")),
     "new_wave": _act("architect", rules=(_was_revealed,), reads=("round",)),
     "see_draft": _act("architect", "member", "observer", "sponsor", writes=False),
-    "write_draft": _act("architect", "member", rules=(_before_was_revealed,), reads=("before",)),
+    "write_draft": _act("architect", "member", rules=(_before_was_revealed, _no_consent_is_open), reads=("before", "consent")),
     "comment": _act("architect", "member", "observer", "sponsor"),
     "propose": _act(
         "architect",
         "member",
-        rules=(_is_no_open_list, _before_was_revealed, _is_not_declined, _can_be_approved),
-        reads=("before", "joint"),
+        rules=(_is_no_open_list, _before_was_revealed, _is_not_declined, _no_consent_is_open, _can_be_approved),
+        reads=("before", "joint", "consent"),
+    ),
+    "ask_consent": _act(
+        "architect",
+        rules=(_has_content, _no_consent_is_open, _is_not_up_for_approval),
+        reads=("joint", "consent"),
     ),
     "approve": _act(
         "member",

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from vested_widgets.method import catalogue, languages
+from vested_widgets.method import catalogue, consent, languages
 from vested_widgets.method.errors import ContentError
 from vested_widgets.method.schema import Element, Method, Step
 from vested_widgets.method.yaml_files import CONTENT, read_yaml
@@ -246,16 +246,17 @@ def with_own(method: Method, own: dict[str, Any] | None) -> Method:
     Args:
         own: what the deal carries: `{"steps": [...]}` adds steps that belong to no Element, or take the place of the step of their id;
             `{"items": {"step/part": [item, …]}}` replaces the items of a ratings part, `{"items": …, "source": …}` also where they are
-            said to be from. None or {} changes nothing.
+            said to be from. `{"consent": ["step/part", …]}` asks for consent to these joint texts and documents. None or {} changes nothing.
 
     Raises:
         ContentError: a key is unknown, a step or part does not exist, or what is there does not hold.
     """
     if not own:
         return method
-    unknown = set(own) - {"steps", "items"}
+    unknown = set(own) - {"steps", "items", "consent"}
     if unknown:
-        raise ContentError(f"own content: {', '.join(sorted(unknown))}: this key is not known here; there are steps and items.")
+        known = "there are steps, items and consent"
+        raise ContentError(f"own content: {', '.join(sorted(unknown))}: this key is not known here; {known}.")
     whole = method.model_dump()
     # A deal that has a step of its own stays readable when a later version of the method brings one of the same id.
     brought = {step["id"]: step for step in own.get("steps", ()) if isinstance(step, dict) and "id" in step}
@@ -270,6 +271,7 @@ def with_own(method: Method, own: dict[str, Any] | None) -> Method:
     whole["own_steps"] = [step for step in own.get("steps", ()) if not (isinstance(step, dict) and step.get("id") in placed)]
     for address, items in own.get("items", {}).items():
         _replace_items(method, whole, address, items)
+    consent.ask(whole, own.get("consent", ()))
     try:
         return Method.model_validate(whole)
     except ValidationError as error:

@@ -125,10 +125,22 @@ class Prompt(Content):
     entries: int = Field(default=1, ge=1, le=10)
 
 
+class Because(Content):
+    """The answers of a member to an earlier part of the same step that are to be explained: the part, and which points of its scale."""
+
+    of: Identifier
+    values: tuple[int, ...] = Field(min_length=1)
+
+
 class Text(PartBase):
-    """Texts of each member, written alone and shown without names after the reveal; without prompts it is one text."""
+    """Texts of each member, written alone and shown without names after the reveal; without prompts it is one text.
+
+    Attributes:
+        because: asked only of members who have given such an answer, and revealed together with it.
+    """
 
     kind: Literal["text"]
+    because: Because | None = None
     prompts: tuple[Prompt, ...] = ()
     longest: int = Field(default=2000, ge=20, le=20000)
     by_party: bool = False
@@ -440,7 +452,7 @@ class Section(Content):
         earlier: how a row read in earlier editions of the content, the oldest first. What parties have approved in those words stays so.
         agreed: whether the part has to be agreed by itself before the assembly can be approved.
         optional: whether the assembly can be approved while there is nothing under the heading.
-        since: the edition of the content that brought it; in the words of earlier ones it is left out while there is nothing under it.
+        since: the edition of the content that brought it; what was approved before reads without it, until its source is changed.
         pictures: what the document shows under the lines. They are no part of the text that parties approve.
     """
 

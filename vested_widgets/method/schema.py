@@ -46,6 +46,9 @@ class Step(Content):
         for part in self.parts:
             if part.follows is not None and earlier.get(part.follows, "joint") not in ALONE:
                 raise ValueError(f"part {part.id!r} follows {part.follows!r}, which is not an earlier part answered alone")
+            because = getattr(part, "because", None)
+            if because is not None and earlier.get(because.of) != "ratings":
+                raise ValueError(f"part {part.id!r} asks for reasons of {because.of!r}, which is not an earlier ratings part")
             entries_from = getattr(part, "entries_from", None)
             if entries_from is not None and earlier.get(entries_from) != "text":
                 raise ValueError(f"part {part.id!r} takes its entries from {entries_from!r}, which is not an earlier text part")

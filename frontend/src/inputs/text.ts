@@ -17,6 +17,8 @@ interface Traits extends InputTraits {
   fields: Prompt[];
   entries: { label: string; texts: string[]; party?: string; colour?: string }[];
   longest: number;
+  /** Whether this person is asked: reasons are, of those who gave an answer to explain. */
+  asked: boolean;
 }
 
 interface Area {
@@ -115,6 +117,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
       count();
       area.disabled = Boolean(model.get("reason"));
     }
+    card.hidden = !model.get("asked");
     for (const show of showFilled) show();
     own.paint();
     sequence.paint();
@@ -138,12 +141,12 @@ export function render({ model, el }: View<Traits>): CleanUp {
   answers.onSettled(() => paintWhenReleased(paint));
   const isOpen = ({ keys }: Prompt): boolean => keys.every((key) => !areas.get(key)?.area.value.trim());
   const stops = [
-    paintOn(model, ["answers", "reason", "note", "revealed", "done", "joins", "entries"], paint),
+    paintOn(model, ["answers", "reason", "note", "revealed", "done", "joins", "entries", "asked"], paint),
     sequence.join({
       el,
       words,
       asked: () =>
-        isAsking(model)
+        isAsking(model) && model.get("asked")
           ? prompts.map((prompt, at) => ({
               key: `${model.get("part")}:${prompt.keys[0]}`,
               el: groups[at] as HTMLElement,

@@ -147,6 +147,7 @@ function actButtons({ may, hash, blocked, who }: Acts, words: Words, ask: (conte
   };
   return [
     ...act("propose", true),
+    ...act("consent"),
     ...act("approve", true),
     ...act("withdraw"),
     may.decline?.allowed ? decline() : null,

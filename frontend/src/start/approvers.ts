@@ -1,7 +1,8 @@
 // Who approves for each party, and the form in which its people name them.
-import { announce, button, h, mark, put, uid } from "../page/elements";
+import { announce, button, type Child, h, mark, put, uid } from "../page/elements";
 import { fill } from "../page/format";
 import type { Words } from "../page/model";
+import { region } from "../page/region";
 import type { Ask } from "../saving/channel";
 
 /** The approvers of a party; `needed` is how many of them have to approve, 0 for all. */
@@ -18,25 +19,37 @@ export interface PartyApprovers {
   people: { id: string; alias: string; role: string; named: boolean }[];
 }
 
-/** Make the section that says who approves for each party. */
-export function approversSection(all: PartyApprovers[], words: Words, ask: Ask): HTMLElement {
-  const party = (one: PartyApprovers): HTMLElement =>
-    h(
-      "li",
-      {},
-      h("p", { class: "v-row v-tight" }, mark(one.colour), h("b", {}, h("bdi", {}, one.party))),
-      h("p", {}, one.sentence),
-      one.by ? h("p", { class: "v-small" }, one.by) : null,
-      one.may ? form(one, words, ask) : null,
-    );
+/** Make the section that says who approves for each party; a party is painted again only when its own list has changed. */
+export function approversSection(words: Words, ask: Ask): { node: HTMLElement; paint(all: PartyApprovers[]): void } {
+  const party = (one: PartyApprovers): Child => [
+    h("p", { class: "v-row v-tight" }, mark(one.colour), h("b", {}, h("bdi", {}, one.party))),
+    h("p", {}, one.sentence),
+    one.by ? h("p", { class: "v-small" }, one.by) : null,
+    one.may ? form(one, words, ask) : null,
+  ];
   const id = uid("approvers");
-  return h(
+  const list = h("ul");
+  const node = h(
     "section",
     { class: "v-who-approves", "aria-labelledby": id },
     h("h3", { id }, words["start.approvers"]),
     h("p", { class: "v-soft" }, words["start.approvers_about"]),
-    h("ul", {}, all.map(party)),
+    list,
   );
+  const items = new Map<string, (one: PartyApprovers) => void>();
+  const paint = (all: PartyApprovers[]): void => {
+    for (const one of all) {
+      let paintItem = items.get(one.id);
+      if (!paintItem) {
+        const item = h("li");
+        list.append(item);
+        paintItem = region(item, party);
+        items.set(one.id, paintItem);
+      }
+      paintItem(one);
+    }
+  };
+  return { node, paint };
 }
 
 /** Make the folded form in which people of a party say who approves for it, and how many of them have to. */

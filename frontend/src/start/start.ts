@@ -97,6 +97,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
   const words = model.get("words");
   const channel = openChannel(model);
   const ask = withPatience(channel.ask, words["trouble.no_answer"] ?? "");
+  const who = approversSection(words, ask);
   /** The Elements that are unfolded where there is no room for the steps of all. */
   const unfolded = new Set<number>();
 
@@ -335,11 +336,11 @@ export function render({ model, el }: View<Traits>): CleanUp {
     [h("div", { class: "v-top-stages" }), [], stages],
     [h("div", {}), ["rules", "heading"], map],
     [h("div", {}), ["differences", "again", "waits"], below],
-    [h("div", {}), ["approvers"], () => approversSection(model.get("approvers"), words, ask)],
   ];
-  const [main, next, how, way, rest, who] = pieces.map(([place]) => place);
-  put(el, h("div", { class: "v-top" }, main, next, how), way, rest, who);
+  const [main, next, how, way, rest] = pieces.map(([place]) => place);
+  put(el, h("div", { class: "v-top" }, main, next, how), way, rest, who.node);
   const stops = pieces.map(([place, traits, make]) => paintOn(model, traits, () => put(place, make())));
+  stops.push(paintOn(model, ["approvers"], () => who.paint(model.get("approvers"))));
   const note = model.get("note");
   if (note) el.append(h("p", { class: "v-small" }, note));
   return () => {

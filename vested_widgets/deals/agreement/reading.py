@@ -288,7 +288,7 @@ class _AgreementReading:
         if not self.codes[name]:
             yield Concern("missing", number, name, method.words("agreement.missing", title=title))
             return
-        for of, sentence in self.reading.missing(name, part) if isinstance(part, method.Assembly) else ():
+        for of, sentence in self.reading.missing(name) if isinstance(part, method.Assembly) else ():
             yield Concern("missing", number, of, sentence)
         for of in self._sources(name):
             yield from (Concern("contested", number, of, sentence) for sentence in self._contested(of))

@@ -67,15 +67,34 @@ class JointReading:
             worded = {was.edition for section in sections for was in section.earlier}
             editions = sorted(worded | {section.since - 1 for section in sections if section.since > 1}, reverse=True)
             earlier = ((edition, self._read(source, name, edition)) for edition in editions)
-            return next((found for found in earlier if content.assembly_hash(found[1]) in known), (None, today))
+            return next((found for found in earlier if self._stands(name, *found)), (None, today))
+
+    def _stands(self, name: str, edition: int, read: tuple[AssembledSection, ...]) -> bool:
+        """Tell whether exactly this was put up or approved, and nothing has been written since under what later editions brought."""
+        digest, part = content.assembly_hash(read), self.lookup.part(name)
+        marks = [row.seq for row in (*self.lookup.proposals(name), *self.lookup.approvals(name)) if row.hash == digest]
+        later = [section.of for section in getattr(part, "sections", ()) if section.since > edition]
+        return bool(marks) and not any(self.content_hash(of) and self._written_since(of, max(marks)) for of in later)
+
+    def _written_since(self, name: str, since: int) -> bool:
+        """Tell whether a text or a table says something else than after change number `since`."""
+        if isinstance(self.lookup.part(name), method.JointTable):
+            is_news = any(row.seq > since for row in self.lookup.heads(name))
+            return is_news and self._table_at(name, since) != self.content_hash(name)
+        before = [row.hash for row in self.lookup.drafts(name) if row.seq <= since]
+        return (before[-1] if before else "") != self.content_hash(name)
+
+    def kept_sections(self, name: str) -> tuple[method.Section, ...]:
+        """Return the sections that an assembly has: of one that stands in the words of an earlier edition, without later ones."""
+        part = self.lookup.part(name)
+        edition = self.approved(name)[0]
+        return tuple(one for one in getattr(part, "sections", ()) if edition is None or one.since <= edition)
 
     def _read(self, lookup: Lookup, name: str, edition: int | None) -> tuple[AssembledSection, ...]:
         part = lookup.part(name)
         sections = part.sections if isinstance(part, method.Assembly) else ()
-        found = (_section(one, tuple(self._lines(lookup, one, edition))) for one in sections)
-        return tuple(
-            one for one, section in zip(found, sections, strict=True) if one.lines or edition is None or section.since <= edition
-        )
+        kept = (one for one in sections if edition is None or one.since <= edition)
+        return tuple(_section(one, tuple(self._lines(lookup, one, edition))) for one in kept)
 
     def _lines(self, lookup: Lookup, section: method.Section, edition: int | None) -> Iterator[tuple[str, str]]:
         """Return the lines under a heading, each with the id of its row ("" for a paragraph of a text)."""
@@ -134,7 +153,9 @@ class JointReading:
             (f"{step.id}/{part.id}", part.title)
             for step in self.lookup.whole.steps
             for part in step.parts
-            if isinstance(part, method.Assembly) and any(section.of == name for section in part.sections)
+            if isinstance(part, method.Assembly)
+            and any(section.of == name for section in part.sections)
+            and any(section.of == name for section in self.kept_sections(f"{step.id}/{part.id}"))
         )
         return next((title for one, title in around if self.standing(one).state == "agreed"), "")
 
@@ -163,7 +184,7 @@ class JointReading:
     def tables(self, name: str) -> tuple[str, ...]:
         """Return the joint tables whose rows stand in a part: itself, or those that it assembles."""
         part = self.lookup.part(name)
-        sources = [section.of for section in part.sections] if isinstance(part, method.Assembly) else [name]
+        sources = [section.of for section in self.kept_sections(name)] if isinstance(part, method.Assembly) else [name]
         return tuple(dict.fromkeys(of for of in sources if isinstance(self.lookup.part(of), method.JointTable)))
 
     # What stands in the way
@@ -174,16 +195,16 @@ class JointReading:
         if not self.content_hash(name):
             yield method.words("blocker.no_text")
         if isinstance(part, method.Assembly):
-            yield from (sentence for _, sentence in self.missing(name, part))
+            yield from (sentence for _, sentence in self.missing(name))
         for of in self.tables(name):
             where = "" if of == name else method.words("blocker.in_part", title=self.lookup.part(of).title) + " "
             yield from (f"{where}{finding.sentence}" for finding in found.get(of, ()) if finding.blocks)
             yield from (f"{where}{sentence}" for sentence in self.clashes(of))
 
-    def missing(self, name: str, part: method.Assembly) -> Iterator[tuple[str, str]]:
-        """List headings under which nothing stands, and sources that have to be agreed by themselves: (the source, a sentence)."""
+    def missing(self, name: str) -> Iterator[tuple[str, str]]:
+        """List headings of an assembly under which nothing stands, and sources that have to be agreed by themselves: (the source, a sentence)."""
         filled = {read.of for read in self.assembly(name) if read.lines}
-        for section in part.sections:
+        for section in self.kept_sections(name):
             if section.of not in filled and not section.optional:
                 yield section.of, method.words("blocker.empty_section", title=section.title)
             elif section.agreed and section.of in filled and self.standing(section.of).state != "agreed":
@@ -209,7 +230,7 @@ class JointReading:
         for address in getattr(part, "rests_on", ()):
             yield Rest(address)
         if isinstance(part, method.Assembly):
-            sources = dict.fromkeys(section.of for section in part.sections)
+            sources = dict.fromkeys(section.of for section in self.kept_sections(name))
             yield from (rest for of in sources for rest in self.rests_on(of) if rest.of not in sources)
         if isinstance(part, method.JointTable):
             for column in part.columns:
@@ -245,16 +266,13 @@ class JointReading:
         elif isinstance(part, method.JointTable) and rest.rows is not None:
             yield from self._changed_rows(rest.of, part, rest.rows, since)
         elif isinstance(part, method.JointTable):
-            changed = any(row.seq > since for row in self.lookup.heads(rest.of))
-            if changed and self._table_at(rest.of, since) != self.content_hash(rest.of):
+            if self._written_since(rest.of, since):
                 yield method.words("again.part", part=part.title)
         elif isinstance(part, method.Assembly):
-            for section in part.sections:
+            for section in self.kept_sections(rest.of):
                 yield from self.changed(Rest(section.of), since)
-        else:
-            before = [row.hash for row in self.lookup.drafts(rest.of) if row.seq <= since]
-            if (before[-1] if before else "") != self.content_hash(rest.of):
-                yield method.words("again.part", part=part.title)
+        elif self._written_since(rest.of, since):
+            yield method.words("again.part", part=part.title)
 
     def _answered_anew(self, name: str, since: int) -> Iterator[str]:
         """Return a later wave than the one that was known has been revealed."""

@@ -69,7 +69,7 @@ def _detail(found: Overview, step: Step, reason: str) -> str:
                 if reason == "approvals":
                     return method.words("start.waits_approval", parties=method.listed(missing))
                 own = found.reading.standing(name).of(found.seat.member.party_id)
-                if own is not None and own.approvers:
+                if own is not None and own.approvers and not approved:
                     return method.words("next_detail.approve_named", people=method.listed([one.alias for one in own.missing]))
                 key = "next_detail.approve" if approved else "next_detail.approve_first"
                 return method.words(key, parties=method.listed(approved))

@@ -112,7 +112,7 @@ class Overview:
         self.assembled: dict[str, list[str]] = {}
         for step in seat.method.steps:
             for part in step.parts:
-                for section in part.sections if isinstance(part, method.Assembly) else ():
+                for section in self.reading.kept_sections(f"{step.id}/{part.id}") if isinstance(part, method.Assembly) else ():
                     self.assembled.setdefault(section.of, []).append(f"{step.id}/{part.id}")
 
     # Parts
@@ -162,9 +162,7 @@ class Overview:
 
     def complete(self, name: str) -> bool:
         """Tell whether something stands under every heading of an assembly that needs it."""
-        part = self.lookup.part(name)
-        sections = part.sections if isinstance(part, method.Assembly) else ()
-        read = self.reading.assembly(name)
+        sections, read = self.reading.kept_sections(name), self.reading.assembly(name)
         return all(found.lines or section.optional for section, found in zip(sections, read, strict=True))
 
     # Steps and Elements

@@ -24,10 +24,10 @@ from vested_widgets.deals.record.engine import Connection
 from vested_widgets.deals.record.feed import newest_change
 from vested_widgets.deals.record.store import Store
 from vested_widgets.kinds import kind_of
-from vested_widgets.method import JointTable, Method, Part
+from vested_widgets.method import JointTable, Method, Part, consent
 
 # Acts on what is written together.
-JOINT_ACTS = frozenset({"write_draft", "comment", "propose", "approve", "decline"})
+JOINT_ACTS = frozenset({"write_draft", "comment", "propose", "approve", "decline", "ask_consent"})
 
 
 def split(place: str) -> tuple[str, str]:
@@ -161,7 +161,7 @@ class SeatContext:
         decision = policy.may(member.role, act)
         if not decision.allowed or (policy.ACTS[act].reads and not place):
             return decision
-        facts = self._facts(act, place, member, now, joint) if place else {}
+        facts = self._facts(act, place, deal, member, now, joint) if place else {}
         return policy.decide(act, State(role=member.role, active=member.active, archived=deal.archived, **facts))
 
     @contextmanager
@@ -177,7 +177,7 @@ class SeatContext:
             self.decide(act, place, within=transaction).demand()
             yield transaction
 
-    def _facts(self, act: str, place: str, member: Member, now: Round | None, joint: Joint | None) -> dict[str, Any]:
+    def _facts(self, act: str, place: str, deal: Deal, member: Member, now: Round | None, joint: Joint | None) -> dict[str, Any]:
         """Read the facts of a part that the rules of an act look at."""
         part = self.part(place)
         reads, alone = policy.ACTS[act].reads, part.kind in method.ALONE
@@ -198,10 +198,25 @@ class SeatContext:
         if "joint" in reads:
             stands = joint or self.joint(place)
             facts["joint"] = joint_state(stands, member)
+        if "consent" in reads:
+            facts["consent"] = self.open_consent(place, deal)
         if "answered" in reads:
             with self.store.reading() as connection:
                 facts["answered"] = stored_content.answered(connection, self.deal.id, *split(place))
         return facts
+
+    def open_consent(self, place: str, deal: Deal) -> str:
+        """Return the title of the text to which members are asked to consent just now: this one, one in which it stands, or its source."""
+        sources = [section.of for section in getattr(self.part(place), "sections", ())]
+        for name in deal.own_content.get("consent", ()):
+            try:
+                part = self.part(name)
+            except InvalidAnswer:
+                continue
+            around = [section.of for section in getattr(part, "sections", ())]
+            if (name == place or place in around or name in sources) and self.round(consent.step_part(name)).state == "open":
+                return part.title
+        return ""
 
 
 def joint_state(joint: Joint, member: Member) -> JointState:

@@ -14,6 +14,7 @@ from vested_widgets.deals.seat.answers import Answers
 from vested_widgets.deals.seat.approvals import Approvals
 from vested_widgets.deals.seat.approvers import Approvers
 from vested_widgets.deals.seat.comments import Comments
+from vested_widgets.deals.seat.consent import Consent
 from vested_widgets.deals.seat.context import SeatContext
 from vested_widgets.deals.seat.drafts import Drafts
 from vested_widgets.deals.seat.items import Items
@@ -133,6 +134,11 @@ class Seat:
     def approvals(self) -> Approvals:
         """The status of joint parts, proposals, approvals and declines."""
         return Approvals(self._context)
+
+    @cached_property
+    def consent(self) -> Consent:
+        """Consent rounds before a joint text is approved."""
+        return Consent(self._context)
 
     @cached_property
     def approvers(self) -> Approvers:

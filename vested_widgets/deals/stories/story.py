@@ -84,6 +84,7 @@ class Teller:
             "approve": self._approve,
             "decline": self._decline,
             "approvers": self._approvers,
+            "consent": lambda step, part, _: self.architect.consent.ask(f"{step}/{part}"),
         }
 
         self.ways: dict[str, Callable[[Seat, str, str, Any], dict[AnswerKey, Any]]] = {

@@ -10,6 +10,7 @@ from vested_widgets import method
 from vested_widgets.deals.joint.agreements import MAY_APPROVE
 from vested_widgets.deals.joint.items import party_row
 from vested_widgets.method import days
+from vested_widgets.method.consent import ASKABLE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,7 +46,7 @@ class JointModel(HasTraits):
         who: who approves for this person's party, in words, while something is up for approval and this person does not; else "".
         again: why it wants to be checked again, a sentence each.
         blockers: why it cannot be approved as it stands, a sentence each.
-        may: {write, propose, approve, decline, withdraw, comment} → {"allowed", "reason"}.
+        may: {write, propose, consent, approve, decline, withdraw, comment} → {"allowed", "reason"}.
         open: whether people may write yet, or something stands here already.
         reason: why it is not open, in words.
         comments: the comments on the part, oldest first: {id, row, text, party, colour, at, resolved}; read once it has been looked at.
@@ -136,6 +137,15 @@ class JointModel(HasTraits):
     def withdraw(self) -> None:
         """Take the own approval back, or the own party's."""
         self.session.seat.approvals.withdraw(self.name)
+        self.refresh()
+
+    def ask_consent(self) -> None:
+        """Ask everyone whether they can consent to what stands here.
+
+        Raises:
+            InvalidAnswer, NotAllowed: as `seat.consent.ask`.
+        """
+        self.session.seat.consent.ask(self.name)
         self.refresh()
 
     def decline(self, content_hash: str, reason: str) -> None:
@@ -247,6 +257,7 @@ class JointModel(HasTraits):
         seat = self.session.seat
         write, approve = seat.may("write_draft", self.name), seat.may("approve", self.name, joint=joint)
         propose, comment = seat.may("propose", self.name, joint=joint), seat.may("comment", self.name)
+        consent = seat.may("ask_consent", self.name, joint=joint).allowed and self.part.kind in ASKABLE
         decline, own = seat.may("decline", self.name, joint=joint), joint.of(seat.member.party_id)
         waiting = not joint.proposed and joint.state not in ("agreed", "declined") and not joint.document
         return {
@@ -254,6 +265,7 @@ class JointModel(HasTraits):
             "propose": {"allowed": propose.allowed and waiting, "reason": propose.reason},
             "approve": {"allowed": approve.allowed, "reason": approve.reason},
             "comment": {"allowed": comment.allowed, "reason": comment.reason},
+            "consent": {"allowed": consent and joint.state != "agreed" and not joint.document, "reason": ""},
             "decline": {"allowed": decline.allowed, "reason": decline.reason},
             "withdraw": {"allowed": own is not None and own.takes_back(seat.member), "reason": ""},
         }
@@ -261,7 +273,9 @@ class JointModel(HasTraits):
     def _who(self, joint: Joint) -> str:
         own = joint.of(self.session.seat.member.party_id)
         asks = joint.proposed and joint.state != "agreed" and self.session.seat.may("approve").allowed
-        return self.may["approve"]["reason"] if asks and own and not own.counts(self.session.seat.member) else ""
+        if asks and own and not own.counts(self.session.seat.member):
+            return str(self.may["approve"]["reason"])
+        return ""
 
     def _sentence(self, joint: Joint) -> str:
         names = {party.id: party.name for party in self.session.deal.parties}
@@ -269,6 +283,8 @@ class JointModel(HasTraits):
         missing = method.listed([name for party, name in names.items() if party not in joint.approved_by])
         if joint.document and not self.log:
             return method.words("approval.in_document", title=joint.document)
+        if asked := self.session.seat.consent.asked_now(self.name):
+            return method.words("blocker.consent_open", title=asked)
         key = "log" if self.log else "blocked" if joint.state in ("draft", "reopened") and joint.blockers else joint.state
         declined = method.listed([one.member.alias for one in joint.standing_declines])
         return method.words(f"approval.{key}", approved=approved, missing=missing, declined=declined)

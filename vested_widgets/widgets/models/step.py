@@ -6,7 +6,7 @@ import asyncio
 import random
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from traitlets import HasTraits, Int, List, Unicode
+from traitlets import Bool, HasTraits, Int, List, Unicode
 
 from vested_widgets import method
 from vested_widgets.deals.current_part import current_part
@@ -48,6 +48,7 @@ class StepModel(HasTraits):
         standing: of a step of several parts, each with its state: [{id, title, state, note, folded}]; folded are lists that are
             settled and have no picture of their own, so that the page begins with what there is to see or to do now.
         version: grows with every refresh, so that a view can follow one trait.
+        outdated: whether the deal has brought or lost parts of this step since this was made of it; then it is read no more.
     """
 
     follows_room = False  # what the architect tells the room comes to pages by a line of their own
@@ -56,6 +57,7 @@ class StepModel(HasTraits):
     acts: List[Any] = List()
     standing: List[Any] = List()
     version = Int(0)
+    outdated = Bool(False)
 
     def __init__(self, session: Session, element: Element, step: Step) -> None:
         super().__init__()
@@ -103,6 +105,9 @@ class StepModel(HasTraits):
         changes = [change for change in changes if change.kind not in OF_THE_ROOM]
         if not changes:
             return
+        if any(change.kind == "content" for change in changes) and self._has_other_parts():
+            self.outdated = True
+            return
         # Who has answered up to a reveal is read after it, with the rest.
         if any(change.kind != TURN and self._reaches(change) for change in changes):
             self.refresh()
@@ -116,6 +121,10 @@ class StepModel(HasTraits):
                 part.recount()
         if here:
             self._derive()
+
+    def _has_other_parts(self) -> bool:
+        today = self.session.method.step(self.step.id)
+        return [part.id for part in today.parts] != [part.id for part in self.step.parts]
 
     def _read_publications(self) -> None:
         """Note what everyone sees of each part, to know whether a late answer has changed it."""
@@ -155,6 +164,10 @@ class StepModel(HasTraits):
     def told(self, part: AnyModel) -> None:
         """Take in that a part has changed by what this member did on this page."""
         if isinstance(part, PartModel) and not part.revealed:
+            for one in self.alone:
+                because = getattr(one.part, "because", None)
+                if because is not None and because.of == part.part.id:
+                    one.derive()
             self._derive()
         else:
             self.refresh()

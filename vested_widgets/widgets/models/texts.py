@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from traitlets import List, Unicode
+from traitlets import Bool, List, Unicode
 
 from vested_widgets.deals import AnswerKey
 from vested_widgets.widgets.models.part import PartModel
@@ -18,12 +18,14 @@ class TextModel(PartModel):
     """A part that asks each member for texts.
 
     Attributes:
+        asked: whether this member is asked: of reasons, whether there is an answer of theirs to explain.
         text: the member's text, where there is only one.
         entries: everybody's texts after the reveal, without names and in no telling order: [{label, texts}], a prompt each; of texts about
             the own party [{label, party, colour, texts}], a prompt and party each, "" for those of several parties.
     """
 
     part: Text
+    asked = Bool(True)
     text = Unicode("")
     entries: List[Any] = List()
 
@@ -34,6 +36,7 @@ class TextModel(PartModel):
 
     def derive(self) -> None:
         """The one text, where there is only one."""
+        self.asked = self.explains()
         super().derive()
         self.text = str(self.answers.get(self.keys()[0]) or "")
 
@@ -54,8 +57,16 @@ class TextModel(PartModel):
         return sum(any(self.answers.get(key) for key in group["keys"]) for group in self.fields())
 
     def count_asked(self) -> int:
-        """Return one for each prompt: further entries are offered, not asked for."""
-        return len(self.fields())
+        """Return one for each prompt: further entries are offered, not asked for; none where there is nothing to explain."""
+        return len(self.fields()) if self.asked else 0
+
+    def explains(self) -> bool:
+        """Tell whether this member is asked: always, or, of reasons, after such an answer."""
+        because = self.part.because
+        if because is None or any(self.answers.values()):
+            return True
+        given = self.seat.answers.mine(self.step.id, because.of)
+        return any(value in because.values for value in given.values())
 
     def named(self, key: AnswerKey) -> str:
         """Return the prompt under which a text stands."""

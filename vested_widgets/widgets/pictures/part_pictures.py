@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from vested_widgets import alignment, charts
 from vested_widgets.kinds import kind_of
+from vested_widgets.method import Text
 from vested_widgets.widgets.pictures.builders import BUILDERS, gap_chart, parts_behind
 from vested_widgets.widgets.pictures.context import PictureContext
 
@@ -79,7 +80,11 @@ def of_several_parts(session: Session, step: Step) -> Any:
 
 
 def shown_together(step: Step, part: Part) -> list[Part]:
-    """Return the parts of a step that one picture shows with this one, in their order; this one alone where there is no such picture."""
+    """Return the parts of a step that belong with this one, in their order: those that one picture shows, and reasons with what they explain."""
+    explained = [(one.because.of, one.id) for one in step.parts if isinstance(one, Text) and one.because is not None]
+    for pair in explained:
+        if part.id in pair:
+            return [step.part(one) for one in pair]
     for one in step.parts:
         for name in one.pictures:
             behind = parts_behind(name, step, one)
@@ -91,7 +96,8 @@ def shown_together(step: Step, part: Part) -> list[Part]:
 def turn_together(session: Session, act: str, step: Step, part: Part) -> list[str]:
     """Turn the round of a part, and of the parts that one picture shows with it: people submit them at once and see them at once.
 
-    Of the others those are turned that are in the same state, and before a reveal only those that as many people have submitted.
+    Of the others those are turned that are in the same state, and before a reveal only those that as many people have submitted; but
+    reasons, for which not everyone is asked, whenever what they explain is.
 
     Returns:
         The ids of the parts that were turned.
@@ -106,7 +112,12 @@ def turn_together(session: Session, act: str, step: Step, part: Part) -> list[st
         return rounds.current(step.id, of.id).state, submitted
 
     here = standing(part)
-    others = [one for one in shown_together(step, part) if one.id != part.id and standing(one) == here]
+
+    def belongs(one: Part) -> bool:
+        explains = isinstance(one, Text) and one.because is not None
+        return standing(one)[0] == here[0] if explains else standing(one) == here
+
+    others = [one for one in shown_together(step, part) if one.id != part.id and belongs(one)]
     getattr(rounds, act)(step.id, part.id, *(one.id for one in others))
     return [part.id, *(one.id for one in others)]
 

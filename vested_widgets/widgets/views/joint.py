@@ -107,6 +107,11 @@ class JointWidget(VestedWidget):
         self._model.withdraw()
         self.acknowledge(content)
 
+    def on_consent(self, content: dict[str, Any]) -> None:
+        """Ask everyone for consent to what stands here."""
+        self._model.ask_consent()
+        self.acknowledge(content)
+
     def on_decline(self, content: dict[str, Any]) -> None:
         """Decline what was on screen, with a reason."""
         self._model.decline(str(content.get("hash", "")), content.get("reason", ""))

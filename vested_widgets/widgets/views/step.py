@@ -52,6 +52,19 @@ class StepView(Column):
         super().__init__([self.head])
         self.head.when_shown(self.look)
 
+    def _renew(self) -> None:
+        """Show the parts that the step has by now, in the place of those that it had."""
+        old = self.children[1:]
+        self.step = self.session.method.step(self.step.id)
+        for name in ("model", "views", "pictures", "own_tables", "foot", "panel"):
+            self.__dict__.pop(name, None)
+        self._drawn.clear()
+        self._waiting.clear()
+        self.screen.unobserve(self._turn, "wide")
+        self._build()
+        for child in old:
+            child.close()
+
     @cached_property
     def model(self) -> StepModel:
         """Return the step's model; reads the record when it is first asked for."""
@@ -101,13 +114,17 @@ class StepView(Column):
         """Build what belongs to the step, which is on screen now, and keep it true from now on."""
         if len(self.children) > 1:
             return
-        parts = []
+        self._build()
+
+    def _build(self) -> None:
+        parts: list[Any] = []
         for part in self.step.parts:
             parts += [*self.pictures[part.id], self.views[part.id]]
             parts += [self.own_tables[part.id]] if part.id in self.own_tables else []
         self.children = [self.head, *parts, self.panel, self.foot]
         self.head.follow(self.model)
         self.model.observe(lambda _change: self._draw(), "version")
+        self.model.observe(guarded(lambda _why, _final: None)(lambda _change: self._renew()), "outdated")
         watch(self.session).add(self.model)
         self.screen.observe(self._turn, "wide")
         self._draw()

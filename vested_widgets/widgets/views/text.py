@@ -17,6 +17,7 @@ class Text(Input):
     fields = traitlets.List().tag(sync=True)
     entries = traitlets.List().tag(sync=True)
     longest = traitlets.Int().tag(sync=True)
+    asked = traitlets.Bool().tag(sync=True)
 
     def __init__(self, model: TextModel, *, list_entries: bool = True, **traits: Any) -> None:
         super().__init__(
@@ -26,5 +27,6 @@ class Text(Input):
             longest=model.part.longest,
             **traits,
         )
+        traitlets.dlink((model, "asked"), (self, "asked"))
         if list_entries:
             traitlets.dlink((model, "entries"), (self, "entries"))

@@ -13,6 +13,7 @@ from vested_widgets import deals, method
 from vested_widgets.deals import AnswerKey, InvalidAnswer, NotAllowed
 from vested_widgets.deals.joint.content import assembly_hash
 from vested_widgets.deals.joint.reading import JointReading
+from vested_widgets.deals.record import approvals as stored_approvals
 
 WORDS = dict.fromkeys(("title", "question", "why", "what_to_do", "what_to_look_for", "what_goes_wrong"), "Work")
 SCALE = {"low": 1, "high": 5, "low_label": "Little", "high_label": "Much"}
@@ -230,6 +231,45 @@ def test_a_section_that_a_later_edition_brings_takes_no_approval_until_something
     table("Dot").tables.save_row(KINDS, None, {"we": "meet weekly"}, None)
     assert table("Ann").approvals.assembly(ANNEX)[1].lines == ("meet weekly",)
     assert table("Ann").approvals.status(ANNEX).state == "reopened"
+
+
+def test_a_section_made_later_of_what_stood_there_already_takes_no_approval_until_that_is_changed(table, deal, monkeypatch):
+    row = table("Dot").tables.save_row(KINDS, None, {"we": "meet weekly"}, None)
+    read = JointReading._read
+    with monkeypatch.context() as before:  # as the edition without that section
+        before.setattr(JointReading, "_read", lambda self, lookup, name, _edition: read(self, lookup, name, 1))
+        agreed = agree(table, deal, ANNEX)
+    assert table("Ann").approvals.status(ANNEX) == agreed
+    assert [section.title for section in table("Ann").approvals.assembly(ANNEX)] == ["Before all"]
+    # The table is no part of what was agreed, and waits for nothing that the document lacks.
+    assert table("Ann").approvals.status(KINDS).document == ""
+    assert table("Ann").approvals.status(TEXT).document == "The annex"
+    table("Dot").tables.save_row(KINDS, row.row_id, {"we": "meet daily"}, row.revision)
+    assert table("Ann").approvals.status(ANNEX).state == "reopened"
+    assert table("Ann").approvals.assembly(ANNEX)[1].lines == ("meet daily",)
+    assert agree(table, deal, ANNEX).state == "agreed"
+    assert table("Ann").approvals.status(KINDS).document == "The annex"
+
+
+def test_a_statement_of_the_first_edition_stays_approved_beside_all_that_is_written_by_now(sqlite):
+    deal = deals.load_demonstration(sqlite)
+    seats = {member.alias: deals.Seat.open(sqlite, member.id) for member in deal.members}
+    name, ada, kim = "intent/statement", seats["Ada"], seats["Kim"]
+    (terms,) = kim.tables.read("intent/terms").rows
+    terms = kim.tables.save_row("intent/terms", terms.id, {"standing": "not-binding"}, terms.revision)
+    with ada._context.lookup() as lookup:
+        first = JointReading(lookup)._read(lookup, name, 1)
+    assert [section.title for section in first] == ["Our vision", "How we treat each other", "What we will do"]
+    with sqlite.writing(deal.id) as connection:
+        stored_approvals.write_proposal(connection, ada.member, name, assembly_hash(first))
+        for seat in (ada, kim):
+            stored_approvals.write_approval(connection, seat.member, name, assembly_hash(first), approved=True)
+    joint = kim.approvals.status(name)
+    assert (joint.state, joint.blockers, joint.check_again) == ("agreed", (), ())
+    assert kim.approvals.assembly(name) == first
+    kim.tables.save_row("intent/terms", terms.row_id, {"precedence": "The contract"}, terms.revision)
+    assert kim.approvals.status(name).state == "reopened"
+    assert len(kim.approvals.assembly(name)) == 7
 
 
 def test_an_assembly_waits_for_its_sources_and_their_checks(table, deal):

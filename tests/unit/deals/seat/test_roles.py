@@ -52,8 +52,8 @@ TRIES = {
     "own_data": lambda seat: (seat.own_data.record(), seat.own_data.parts()),
     "withdraw": lambda seat: seat.own_data.withdraw(STEP, part(seat).id),
 }
-# Decided by the same table, but tried where the joint texts and the pages are tested (test_drafts, test_doors_of_roles).
-ELSEWHERE = {"see_draft", "write_draft", "propose", "approve", "decline", "open_workbooks"}
+# Decided by the same table, but tried where the joint texts and the pages are tested (test_drafts, test_approvers, test_consent).
+ELSEWHERE = {"see_draft", "write_draft", "propose", "approve", "decline", "ask_consent", "open_workbooks"}
 
 
 @pytest.fixture
