@@ -53,7 +53,7 @@ TRIES = {
     "withdraw": lambda seat: seat.own_data.withdraw(STEP, part(seat).id),
 }
 # Decided by the same table, but tried where the joint texts and the pages are tested (test_drafts, test_doors_of_roles).
-ELSEWHERE = {"see_draft", "write_draft", "propose", "approve", "decline", "open_workbooks"}
+ELSEWHERE = {"see_draft", "write_draft", "propose", "approve", "decline", "sign", "decline_to_sign", "open_workbooks"}
 
 
 @pytest.fixture
