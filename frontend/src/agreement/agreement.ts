@@ -6,9 +6,11 @@ import { day, fill, plural } from "../page/format";
 import type { CleanUp, Model, View, Words } from "../page/model";
 import { paintOn } from "../page/painting";
 import { type PaperFigure, renderOnPaper } from "../picture/on_paper";
-import { openChannel, withPatience } from "../saving/channel";
+import { type Ask, openChannel, withPatience } from "../saving/channel";
 import { type RedlinePart, redline } from "./redline";
+import { type May, type Signing, signingSection } from "./signing";
 import { sign } from "./signs";
+import { type Version, versionList } from "./versions";
 
 interface Party {
   party: string;
@@ -98,7 +100,11 @@ interface Traits {
   comments: JointTraits["comments"];
   register: Change[];
   trail: { at: string; who: string; what: string }[];
-  may: Partial<Record<string, Decision>>;
+  signing: Signing;
+  versions: Version[];
+  /** What has changed since it was signed. */
+  changed: Change[];
+  may: Partial<Record<string, Decision>> & May;
   wide: boolean;
   words: Words;
 }
@@ -118,7 +124,8 @@ export function render({ model, el }: View<Traits>): CleanUp {
   const concerns = h("section", { class: "v-agr-concerns", "aria-label": words["agreement.to_mend"] });
   const head = h("header", { class: "v-agr-head" });
   const body = h("div");
-  const paper = h("article", { class: "v-card v-agr-paper", "aria-label": words["agreement.title"] }, head, body);
+  const signing = signingSection(words, patient);
+  const paper = h("article", { class: "v-card v-agr-paper", "aria-label": words["agreement.title"] }, head, body, signing.node);
   const after = h("div", { class: "v-agr-after" });
   const trouble = h("p", { class: "v-warn", role: "alert", hidden: true });
   el.append(bar, rail, h("div", { class: "v-agr-work" }, concerns, trouble, paper, after));
@@ -129,11 +136,22 @@ export function render({ model, el }: View<Traits>): CleanUp {
   const pictures = pictureShelf(model, words);
   const talks = talkPanels(model, words, patient);
   const schedules = new Map<string, { told: string; node: HTMLElement }>();
+  // Of each clause that has changed since it was signed: what has, unless that is not to be shown.
+  let marked = new Map<string, RedlinePart[]>();
+  let showsMarks = true;
+  const marks = h("input", {
+    type: "checkbox",
+    checked: true,
+    onchange: () => {
+      showsMarks = marks.checked;
+      paintPaper();
+    },
+  });
 
   function scheduleNode(one: Schedule): HTMLElement {
     const figures = model.get("figures").map(({ section, title, of, href }) => ({ section, seen: Boolean(title), of, href }));
     const own = figures.filter(({ section }) => one.sections.some(({ number }) => number === section));
-    const told = JSON.stringify([one, own]);
+    const told = JSON.stringify([one, own, one.sections.flatMap(({ clauses }) => clauses.map(({ id }) => marked.get(id)))]);
     const known = schedules.get(one.id);
     if (known?.told === told) return known.node;
     const node = h("section", { id: one.anchor, class: "v-agr-schedule", tabindex: "-1", "data-state": one.state }, scheduleHead(one, words), [
@@ -169,10 +187,11 @@ export function render({ model, el }: View<Traits>): CleanUp {
   function clauseNode(clause: Clause, section: Section): HTMLElement {
     const lines = clause.text.split("\n").map((line) => h("p", { class: section.large ? "v-agr-lead" : null }, line));
     const field = ([name, value]: [string, string]): HTMLElement => h("div", {}, h("dt", {}, name), h("dd", { dir: "auto" }, value));
-    const text = clause.fields.length ? h("dl", { class: "v-agr-fields" }, clause.fields.map(field)) : lines;
+    const change = marked.get(clause.id);
+    const text = change ? redline(change, words) : clause.fields.length ? h("dl", { class: "v-agr-fields" }, clause.fields.map(field)) : lines;
     return h(
       "li",
-      { id: anchorOf(clause.number), class: "v-agr-clause", "data-clause": clause.id },
+      { id: anchorOf(clause.number), class: "v-agr-clause", "data-clause": clause.id, "data-changed": Boolean(change) },
       h("span", { class: "v-agr-no" }, clause.number),
       h("div", { class: "v-agr-words" }, text),
       talks.panel(clause.id, fill(words["agreement.comment_on"], { number: clause.number })),
@@ -180,11 +199,13 @@ export function render({ model, el }: View<Traits>): CleanUp {
   }
 
   function paintPaper(): void {
+    marked = new Map(showsMarks ? model.get("changed").map(({ clause, parts }) => [clause, parts]) : []);
     put(head, headNodes(model.get("head"), words));
     put(body, model.get("schedules").map(scheduleNode));
     pictures.tidy();
     talks.paint();
     for (const nav of [rail, barList]) put(nav, contents(model, words));
+    if (model.get("changed").length) rail.append(h("label", { class: "v-agr-marks" }, marks, words["agreement.show_changes"]));
     follow();
   }
 
@@ -212,8 +233,11 @@ export function render({ model, el }: View<Traits>): CleanUp {
   const shownFigures = (): string => JSON.stringify(model.get("figures").map(({ section, of, title }) => [section, of, Boolean(title)]));
   let shown = shownFigures();
   const stops = [
-    paintOn(model, ["concerns"], () => put(concerns, concernNodes(model, words))),
-    paintOn(model, ["head", "schedules"], paintPaper),
+    paintOn(model, ["concerns", "changed", "signing"], () => put(concerns, concernNodes(model, words))),
+    paintOn(model, ["head", "schedules", "changed", "signing"], paintPaper),
+    paintOn(model, ["signing", "may", "head"], () =>
+      signing.paint({ signing: model.get("signing"), may: model.get("may"), short: model.get("head").short }),
+    ),
     paintOn(model, ["figures"], () => {
       const next = shownFigures();
       if (next === shown) return;
@@ -221,7 +245,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
       paintPaper();
     }),
     paintOn(model, ["comments", "may"], () => talks.paint()),
-    paintOn(model, ["register", "trail"], () => put(after, records(model, words))),
+    paintOn(model, ["register", "trail", "versions"], () => put(after, records(model, words, patient))),
   ];
   // The page was there before what its address names.
   requestAnimationFrame(() => {
@@ -264,22 +288,19 @@ function pictureShelf(model: Model<Traits>, words: Words): { under(section: stri
 }
 
 /** Make a button and a panel for the comments on each clause; what is being written survives when the clause is painted again. */
-function talkPanels(
-  model: Model<Traits>,
-  words: Words,
-  ask: Parameters<typeof comments>[2],
-): { panel(about: string, label: string): HTMLElement | null; paint(): void } {
-  const made = new Map<string, { node: HTMLElement; paint: () => void }>();
+function talkPanels(model: Model<Traits>, words: Words, ask: Ask): { panel(about: string, label: string): HTMLElement | null; paint(): void } {
+  const made = new Map<string, ReturnType<typeof make>>();
   const many = new Map<string, number>();
-  function make(about: string, label: string): { node: HTMLElement; paint: () => void } {
+  function make(about: string): { node: HTMLElement; name: (label: string) => void; paint: () => void } {
+    let label = "";
     const id = uid("talk");
     const count = h("span", { class: "v-agr-count" });
     const toggle = h(
       "button",
-      { type: "button", class: "v-agr-comment", "aria-expanded": "false", "aria-controls": id, title: label, onclick: () => open(panel.hidden) },
+      { type: "button", class: "v-agr-comment", "aria-expanded": "false", "aria-controls": id, onclick: () => open(panel.hidden) },
       sign("comment"),
       count,
-      h("span", { class: "v-hidden" }, label),
+      h("span", { class: "v-hidden" }),
     );
     const panel = h("div", { id, class: "v-agr-panel", hidden: true });
     let talk: ReturnType<typeof comments> | undefined;
@@ -297,13 +318,19 @@ function talkPanels(
       toggle.lastElementChild?.replaceChildren(n ? `${label}: ${plural(words, "agreement.open_comments", n)}` : label);
       talk?.paint();
     };
-    const node = h("div", { class: "v-agr-talk" }, toggle, panel);
-    return { node, paint };
+    // Its clause may get another number.
+    const name = (text: string): void => {
+      label = text;
+      toggle.title = text;
+      paint();
+    };
+    return { node: h("div", { class: "v-agr-talk" }, toggle, panel), name, paint };
   }
   return {
     panel(about, label) {
-      const known = made.get(about) ?? make(about, label);
+      const known = made.get(about) ?? make(about);
       made.set(about, known);
+      known.name(label);
       return known.node;
     },
     paint() {
@@ -329,20 +356,32 @@ function contents(model: Model<Traits>, words: Words): Child[] {
       ),
     );
   const print = model.get("_home") ? button(words["assembly.print"], () => window.print(), { class: "v-quiet" }) : null;
-  return [h("p", { class: "v-agr-rail-title" }, words["agreement.contents"]), h("ol", {}, model.get("schedules").map(item)), print];
+  const { code, parties } = model.get("signing");
+  const state = parties.every(({ signed }) => signed) ? "agreed" : parties.some(({ by }) => by.length) ? "approved" : "missing";
+  const title = words["agreement.signatures"];
+  const signatures = code
+    ? h("li", {}, h("a", { href: "#sign", "data-title": title }, h("span", { class: "v-agr-no" }), h("span", {}, title), sign(state)))
+    : null;
+  return [h("p", { class: "v-agr-rail-title" }, words["agreement.contents"]), h("ol", {}, model.get("schedules").map(item), signatures), print];
 }
 
 /** Make what is to be mended before anybody signs: what is missing first, each with the way to its step. */
 function concernNodes(model: Model<Traits>, words: Words): Child[] {
   const found = model.get("concerns");
-  const title = h("h2", {}, words["agreement.to_mend"]);
+  const { whole, again } = model.get("signing");
+  const state = whole || again;
+  const title = [
+    h("h2", {}, words["agreement.to_mend"]),
+    state ? h("p", { class: again ? "v-agr-again" : "v-agr-whole" }, sign(again ? "stale" : "agreed"), h("a", { href: "#sign" }, state)) : null,
+    since(model, words),
+  ];
   if (!found.length) return [title, h("p", { class: "v-ok" }, words["agreement.nothing_to_mend"])];
   return [
     title,
     ...found.map(({ kind, title: name, items }, at) =>
       h(
         "details",
-        { open: at === 0, "data-kind": kind },
+        { open: at === 0 && !model.get("changed").length, "data-kind": kind },
         h("summary", {}, sign(kind), h("b", {}, name), h("span", { class: "v-agr-many" }, String(items.length))),
         h(
           "ul",
@@ -417,23 +456,48 @@ function scheduleHead({ number, element, title, state, word, code, approvals, hr
   );
 }
 
-/** Make the change register and the audit trail. */
-function records(model: Model<Traits>, words: Words): Child[] {
-  const changed = ({ at, number, of, parts, ...party }: Change): HTMLElement =>
+function changeItem({ at, number, of, parts, ...party }: Change, words: Words): HTMLElement {
+  return h(
+    "li",
+    {},
     h(
-      "li",
+      "p",
+      { class: "v-agr-when" },
+      h("time", { datetime: at }, day(at)),
+      party.party ? partyName(party) : null,
+      number ? h("a", { href: `#${anchorOf(number)}` }, fill(words["agreement.clause"], { number })) : null,
+      h("span", { class: "v-soft" }, of),
+    ),
+    redline(parts, words),
+  );
+}
+
+/** Make what has changed since it was signed; null if nothing has. */
+function since(model: Model<Traits>, words: Words): HTMLElement | null {
+  const found = model.get("changed");
+  if (!found.length) return null;
+  const summary = h(
+    "summary",
+    {},
+    sign("stale"),
+    h("b", {}, words["agreement.since_signed"]),
+    h("span", { class: "v-agr-many" }, String(found.length)),
+  );
+  return h(
+    "details",
+    { open: true, class: "v-agr-record", "data-kind": "changed" },
+    summary,
+    h(
+      "ol",
       {},
-      h(
-        "p",
-        { class: "v-agr-when" },
-        h("time", { datetime: at }, day(at)),
-        partyName(party),
-        number ? h("a", { href: `#${anchorOf(number)}` }, fill(words["agreement.clause"], { number })) : null,
-        h("span", { class: "v-soft" }, of),
-      ),
-      redline(parts, words),
-    );
-  const list = (key: string, items: HTMLElement[], none: string): HTMLElement =>
+      found.map((one) => changeItem(one, words)),
+    ),
+  );
+}
+
+/** Make the signed versions, the change register and the audit trail. */
+function records(model: Model<Traits>, words: Words, ask: Ask): Child[] {
+  const list = (key: string, items: HTMLElement[], none: string | undefined): HTMLElement =>
     h(
       "details",
       { class: "v-agr-record", "data-key": key },
@@ -441,9 +505,18 @@ function records(model: Model<Traits>, words: Words): Child[] {
       items.length ? h("ol", {}, items) : h("p", { class: "v-soft" }, none),
     );
   const approved = ({ at, who, what }: Traits["trail"][number]): HTMLElement =>
-    h("li", {}, h("p", { class: "v-agr-when" }, h("time", { datetime: at }, day(at)), h("b", { dir: "auto" }, who), h("span", {}, what)));
+    h(
+      "li",
+      {},
+      h("p", { class: "v-agr-when" }, h("time", { datetime: at }, day(at)), h("b", { dir: "auto" }, who), h("span", { dir: "auto" }, what)),
+    );
   return [
-    list("register", model.get("register").map(changed), words["agreement.register_none"] ?? ""),
-    list("trail", model.get("trail").map(approved), words["agreement.trail_none"] ?? ""),
+    list("signed_versions", versionList(model.get("versions"), words, ask), words["agreement.signed_none"]),
+    list(
+      "register",
+      model.get("register").map((one) => changeItem(one, words)),
+      words["agreement.register_none"],
+    ),
+    list("trail", model.get("trail").map(approved), words["agreement.trail_none"]),
   ];
 }

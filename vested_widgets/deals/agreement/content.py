@@ -208,8 +208,8 @@ class Agreement:
         trail: every approval and signature that there ever was, oldest first, in words: (when, who, what).
         changes: what has changed since the version that was signed last.
         signed: every version that somebody has signed, the newest last.
-        waiting: (party, the people who still have to sign exactly this code for it); nobody named: any of its members. Without those parties
-            that have signed.
+        waiting: (party, the people who can still sign exactly this code for it, how many of them have to); without those parties that have
+            signed. Nobody and 0: any of its members.
         refusals: who has declined to sign exactly this code, as long as that stands.
         not_signable: why it cannot be signed as it stands, a sentence each.
         register: every change of a text since all parties had first agreed its schedule, oldest first.
@@ -228,7 +228,7 @@ class Agreement:
     register: tuple[Change, ...] = ()
     concerns: tuple[Concern, ...] = ()
     signed: tuple[SignedVersion, ...] = ()
-    waiting: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    waiting: tuple[tuple[str, tuple[str, ...], int], ...] = ()
     refusals: tuple[Refusal, ...] = ()
     not_signable: tuple[str, ...] = ()
 

@@ -100,9 +100,7 @@ class _AgreementReading:
             register=register,
             concerns=tuple(sorted(concerns, key=lambda concern: KINDS.index(concern.kind))),
             signed=signed,
-            waiting=tuple(
-                (one.party.name, tuple(person.alias for person in one.missing)) for one in signing if code and not one.approved
-            ),
+            waiting=tuple(_waiting(one) for one in signing if code and not one.approved),
             refusals=tuple(self._refusals(code)),
             not_signable=tuple(self._not_signable(code, schedules)),
         )
@@ -371,6 +369,12 @@ class _AgreementReading:
         deal = self.lookup.deal
         party = deal.party(deal.member(row.member_id).party_id)
         return party.name if party else method.words("role.architect")
+
+
+def _waiting(one: PartyApproval) -> tuple[str, tuple[str, ...], int]:
+    named = {person.id for person in one.approvers}
+    signed = sum(by.member_id in named for by in one.by)
+    return one.party.name, tuple(person.alias for person in one.missing), max(0, one.needed - signed)
 
 
 def _signatures(parties: Iterable[PartyApproval]) -> tuple[Approval, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from traitlets import Dict, HasTraits, List
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from vested_widgets.deals import Agreement
-    from vested_widgets.deals.agreement.content import Approval, Change, Schedule, Section
+    from vested_widgets.deals.agreement.content import Approval, Change, Schedule, Section, SignedVersion
     from vested_widgets.session import Session
 
 SETTLED = ("agreed", "stale")
@@ -42,7 +42,12 @@ class AgreementModel(HasTraits):
         comments: [{id, row, text, party, colour, at, resolved}] of all that stands in the agreement; `row` is the clause or part that it is about.
         register: [{at, party, colour, number, anchor, parts}], the newest first; `parts` are [{op, text}].
         trail: [{at, who, what}], the newest first.
-        may: {comment} → {allowed, reason}.
+        signing: {code, parties: [{party, colour, signed, by: [{person, date}], waits}], refusals: [{party, person, date, reason}], blockers, whole,
+            again, missing, of, own}: who has signed exactly this version and who has to, in words; `whole` and `again` tell in a sentence that all
+            have signed it, or that what was signed has changed; `own` is the name of the own party; `missing` of `of` schedules have no text.
+        versions: [{code, short, date, complete, proven, by}]: what was signed, the newest first.
+        changed: [{clause, number, anchor, of, parts, party, colour, at}]: what has changed since it was signed.
+        may: {comment, sign, decline, take_back} → {allowed, reason}.
     """
 
     head: Dict[str, Any] = Dict()
@@ -52,6 +57,9 @@ class AgreementModel(HasTraits):
     comments: List[Any] = List()
     register: List[Any] = List()
     trail: List[Any] = List()
+    signing: Dict[str, Any] = Dict()
+    versions: List[Any] = List()
+    changed: List[Any] = List()
     may: Dict[str, Any] = Dict()
 
     def __init__(self, session: Session) -> None:
@@ -74,7 +82,10 @@ class AgreementModel(HasTraits):
                 self.comments = self._comments(agreement)
                 self.register = [self._change(one) for one in reversed(agreement.register)]
                 self.trail = [{"at": at.isoformat(), "who": who, "what": what} for at, who, what in reversed(agreement.trail)]
-                self.may = {"comment": {"allowed": comment.allowed, "reason": comment.reason}}
+                self.signing = self._signing(agreement)
+                self.versions = [self._version(one) for one in reversed(agreement.signed)]
+                self.changed = [self._change(one) for one in agreement.changes]
+                self.may = {"comment": {"allowed": comment.allowed, "reason": comment.reason}, **self._may_sign(agreement)}
 
     def comment(self, about: str, text: str, token: str = "") -> None:
         """Comment on a clause ("step/part#row") or on a whole part ("step/part").
@@ -98,6 +109,120 @@ class AgreementModel(HasTraits):
             raise NotAllowed(method.words("joint.no_comment"))
         self.session.seat.comments.resolve(about.partition("#")[0], comment)
         self.refresh()
+
+    def sign(self, code: str) -> None:
+        """Sign the version that was on screen, for the own party.
+
+        Raises:
+            NotAllowed: something else stands there by now, it cannot be signed as it stands, or this person may not.
+        """
+        self.session.seat.agreement.sign(code)
+        self.refresh()
+
+    def decline(self, code: str, reason: str) -> None:
+        """Decline to sign the version that was on screen, and say why.
+
+        Raises:
+            InvalidAnswer: there is no reason, or it is too long.
+            NotAllowed: as `sign`.
+        """
+        self.session.seat.agreement.decline(code, reason)
+        self.refresh()
+
+    def take_back(self, code: str) -> None:
+        """Take the own signature or refusal back.
+
+        Raises:
+            NotAllowed: all parties have signed, or there is nothing to take back.
+        """
+        self.session.seat.agreement.take_back(code)
+        self.refresh()
+
+    def signed(self, code: str) -> list[dict[str, Any]]:
+        """Return the text of a version as it was signed, schedule by schedule.
+
+        Raises:
+            NotAllowed: nobody has signed a version of this code.
+        """
+        return [self._schedule(one) for one in self.session.seat.agreement.signed(code).schedules if one.code]
+
+    # Signing
+
+    def _signing(self, agreement: Agreement) -> dict[str, Any]:
+        waiting = {party: (people, needed) for party, people, needed in agreement.waiting}
+        by: dict[str, list[dict[str, str]]] = {name: [] for name in agreement.parties}
+        for one in agreement.signatures:
+            by[one.party].append({"person": one.person, "date": _day(one.at)})
+        parties = [
+            {
+                "party": name,
+                "colour": self._colours[name],
+                "signed": name not in waiting,
+                "by": by[name],
+                "waits": _waits(waiting, name),
+            }
+            for name in agreement.parties
+        ]
+        missing = sum(not one.code for one in agreement.schedules)
+        own = self.session.seat.party
+        return {
+            "code": agreement.code,
+            "parties": parties,
+            "refusals": [
+                {"party": one.party, "person": one.person, "date": _day(one.at), "reason": one.reason}
+                for one in agreement.refusals
+            ],
+            "blockers": list(agreement.not_signable),
+            "whole": self._whole(agreement),
+            "again": self._again(agreement),
+            "missing": missing,
+            "of": len(agreement.schedules),
+            "own": own.name if own else "",
+        }
+
+    @staticmethod
+    def _whole(agreement: Agreement) -> str:
+        if agreement.waiting or not agreement.signatures:
+            return method.words("agreement.signed_part") if agreement.signatures else ""
+        return method.words("agreement.signed_whole", date=_day(max(one.at for one in agreement.signatures)))
+
+    @staticmethod
+    def _again(agreement: Agreement) -> str:
+        """Return that what was signed has changed, and who must sign again; "" if it has not, or if nobody has signed."""
+        before = next(
+            (one for one in reversed(agreement.signed) if one.complete), agreement.signed[-1] if agreement.signed else None
+        )
+        if before is None or before.code == agreement.code or not agreement.waiting:
+            return ""
+        people = method.listed([name for party, named, _ in agreement.waiting for name in (named or [party])])
+        return method.words("agreement.sign_again", date=_day(before.at), people=people)
+
+    def _version(self, one: SignedVersion) -> dict[str, Any]:
+        by = [
+            {"person": by.person, "party": by.party, "colour": self._colours.get(by.party, ""), "date": _day(by.at)}
+            for by in one.signatures
+        ]
+        return {
+            "code": one.code,
+            "short": codes.short(one.code),
+            "date": _day(one.at),
+            "complete": one.complete,
+            "proven": one.proven,
+            "by": by,
+        }
+
+    def _may_sign(self, agreement: Agreement) -> dict[str, dict[str, Any]]:
+        seat = self.session.seat
+        sign, decline = seat.agreement.may_sign(agreement), seat.agreement.may_sign(agreement, "decline_to_sign")
+        member = seat.member
+        party = seat.party.name if seat.party else ""
+        said = {(one.person, one.party) for one in agreement.signatures} | {(one.person, one.party) for one in agreement.refusals}
+        mine = (member.alias, party) in said
+        return {
+            "sign": {"allowed": sign.allowed, "reason": sign.reason},
+            "decline": {"allowed": decline.allowed and not mine, "reason": decline.reason},
+            "take_back": {"allowed": mine and bool(agreement.waiting) and member.active and not seat.deal.archived, "reason": ""},
+        }
 
     # What it is made of
 
@@ -154,17 +279,12 @@ class AgreementModel(HasTraits):
         }
 
     def _approvals(self, approvals: tuple[Approval, ...]) -> list[dict[str, Any]]:
-        by = {one.party: one for one in approvals}
-        return [
-            {
-                "party": name,
-                "colour": colour,
-                "approved": name in by,
-                "alias": by[name].person if name in by else "",
-                "date": _day(by[name].at) if name in by else "",
-            }
-            for name, colour in self._colours.items()
-        ]
+        found = []
+        for name, colour in self._colours.items():
+            by = [one for one in approvals if one.party == name]
+            people, date = method.listed([one.person for one in by]), _day(max(one.at for one in by)) if by else ""
+            found.append({"party": name, "colour": colour, "approved": bool(by), "alias": people, "date": date})
+        return found
 
     def _section(self, section: Section, *, is_plain: bool) -> dict[str, Any]:
         # A table that is approved by itself has no sentence for a row: its cells are told one by one.
@@ -241,6 +361,17 @@ class AgreementModel(HasTraits):
         step = address.partition("/")[0]
         workbook = next(one.workbook for one in self.session.method.elements if any(found.id == step for found in one.steps))
         return f"{self.session.base_url}{workbook}#{step}" if self.session.served else f"{workbook}.ipynb#{step}"
+
+
+def _waits(waiting: Mapping[str, tuple[tuple[str, ...], int]], party: str) -> str:
+    """Return for whom a party's signature waits, in words; "" if it has signed."""
+    if party not in waiting:
+        return ""
+    people, needed = waiting[party]
+    if not people:
+        return method.words("agreement.waits_for_anyone")
+    phrase = "agreement.waits_for" if needed >= len(people) else "agreement.waits_for_some"
+    return method.words(phrase, people=method.listed(people), n=needed)
 
 
 def parts_of(before: str, after: str) -> list[dict[str, str]]:

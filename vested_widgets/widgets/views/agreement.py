@@ -17,7 +17,7 @@ from vested_widgets.widgets.refresh import watch
 from vested_widgets.widgets.views import picture
 from vested_widgets.widgets.views.base import VestedWidget
 
-FOLLOWED = ("head", "concerns", "schedules", "comments", "register", "trail", "may")
+FOLLOWED = ("head", "concerns", "schedules", "comments", "register", "trail", "signing", "versions", "changed", "may")
 
 
 @method.cached_by_language
@@ -42,6 +42,9 @@ class Agreement(VestedWidget):
     comments = traitlets.List().tag(sync=True)
     register = traitlets.List().tag(sync=True)
     trail = traitlets.List().tag(sync=True)
+    signing = traitlets.Dict().tag(sync=True)
+    versions = traitlets.List().tag(sync=True)
+    changed = traitlets.List().tag(sync=True)
     may = traitlets.Dict().tag(sync=True)
     figures = traitlets.List().tag(sync=True)
     wide = traitlets.Bool().tag(sync=True)
@@ -68,12 +71,31 @@ class Agreement(VestedWidget):
         self.model.resolve(str(content.get("id", "")))
         self._acknowledge(content)
 
+    def on_sign(self, content: dict[str, Any]) -> None:
+        """Sign the version that was on screen."""
+        self.model.sign(str(content.get("code", "")))
+        self._acknowledge(content)
+
+    def on_decline(self, content: dict[str, Any]) -> None:
+        """Decline to sign the version that was on screen, with a reason."""
+        self.model.decline(str(content.get("code", "")), content.get("reason", ""))
+        self._acknowledge(content)
+
+    def on_take_back(self, content: dict[str, Any]) -> None:
+        """Take the own signature or refusal back."""
+        self.model.take_back(str(content.get("code", "")))
+        self._acknowledge(content)
+
+    def on_signed(self, content: dict[str, Any]) -> None:
+        """Send the text of a version as it was signed."""
+        self._acknowledge(content, schedules=self.model.signed(str(content.get("code", ""))))
+
     def on_whole(self, _content: dict[str, Any]) -> None:
         """Send the pictures, which the page could not fetch."""
         self._draw(shared_drawings.drawn)
 
-    def _acknowledge(self, content: dict[str, Any]) -> None:
-        self.send({"type": "ack", "n": content.get("n")})
+    def _acknowledge(self, content: dict[str, Any], **more: Any) -> None:
+        self.send({"type": "ack", "n": content.get("n"), **more})
 
     def _draw(self, pages: Callable[..., list[dict[str, Any]]] = shared_drawings.pages) -> None:
         self.figures = [self._figure(one, pages) for one in self.model.pictures if one["section"]]

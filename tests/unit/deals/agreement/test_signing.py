@@ -59,11 +59,11 @@ def test_each_approver_signs_exactly_the_version_that_was_on_screen(sit, row):
     name_approvers(sit, "South", ["Dot"])
     before = sit("Ann").agreement.read()
     assert (before.signatures, before.signed, before.not_signable) == ((), (), ())
-    assert before.waiting == (("North", ("Ann", "Ben")), ("South", ("Dot",)))
-    assert before.signers == before.waiting
+    assert before.waiting == (("North", ("Ann", "Ben"), 2), ("South", ("Dot",), 1))
+    assert before.signers == (("North", ("Ann", "Ben")), ("South", ("Dot",)))
     first = sit("Ann").agreement.sign(before.code)
     assert [(one.party, one.person, one.code) for one in first.signatures] == [("North", "Ann", before.code)]
-    assert first.waiting == (("North", ("Ben",)), ("South", ("Dot",)))
+    assert first.waiting == (("North", ("Ben",), 1), ("South", ("Dot",), 1))
     assert [(one.code, one.complete) for one in first.signed] == [(before.code, False)]
     sit("Ben").agreement.sign(before.code)
     whole = sit("Dot").agreement.sign(before.code)
@@ -72,6 +72,13 @@ def test_each_approver_signs_exactly_the_version_that_was_on_screen(sit, row):
         (who, f"signed the agreement, version code {codes.short(before.code)}")
         for who in ("Ann (North)", "Ben (North)", "Dot (South)")
     ]
+
+
+def test_a_party_has_signed_as_soon_as_as_many_have_as_it_wants(sit, row):
+    name_approvers(sit, "North", ["Ann", "Ben"], needed=1)
+    before = sit("Ann").agreement.read()
+    assert before.waiting[0] == ("North", ("Ann", "Ben"), 1)
+    assert [party for party, _, _ in sit("Ben").agreement.sign(before.code).waiting] == ["South"]
 
 
 def test_nobody_signs_what_they_have_not_read_what_is_not_agreed_or_for_others(sit, row):
@@ -112,7 +119,7 @@ def test_a_later_change_is_shown_against_the_signed_version_and_all_sign_again(s
     (change,) = changed.changes
     assert (change.party, change.clause, change.number) == ("South", row.clause, "10.1.1")
     assert (change.before, change.after) == (signed.clauses[row.clause].text, changed.clauses[row.clause].text)
-    assert changed.signatures == () and changed.waiting == (("North", ()), ("South", ()))
+    assert changed.signatures == () and changed.waiting == (("North", (), 0), ("South", (), 0))
     assert [(one.code, one.complete) for one in changed.signed] == [(signed.code, True)]
     agree(REGISTER)
     for alias in ("Ann", "Dot"):

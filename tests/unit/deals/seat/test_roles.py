@@ -53,7 +53,9 @@ TRIES = {
     "withdraw": lambda seat: seat.own_data.withdraw(STEP, part(seat).id),
 }
 # Decided by the same table, but tried where the joint texts and the pages are tested (test_drafts, test_approvers, test_consent).
-ELSEWHERE = {"see_draft", "write_draft", "propose", "approve", "decline", "ask_consent", "open_workbooks"}
+ELSEWHERE = {
+    *("see_draft", "write_draft", "propose", "approve", "decline", "ask_consent", "sign", "decline_to_sign", "open_workbooks"),
+}
 
 
 @pytest.fixture
