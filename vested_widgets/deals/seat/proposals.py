@@ -46,4 +46,4 @@ class Proposals:
                 self._context.decide("write_draft", name, within=transaction).demand()
             versions = [self._drafts.write(transaction, name, text, base) for name, (text, base) in texts.items()]
             changed = [row for name, found in rows.items() for row in self._tables.write_rows(transaction, name, (), found)]
-        return Saved(len(versions), len(changed), sum(one.side for one in (*versions, *changed)))
+        return Saved(len(versions), len(changed), sum(one.side for one in versions) + sum(one.side for one in changed))

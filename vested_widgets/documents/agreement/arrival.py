@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from vested_widgets import method
 from vested_widgets.deals.joint.content import text_lines
@@ -114,7 +114,8 @@ class _Planning:
     def _sentence(self, one: Proposal) -> None:
         """Read a changed sentence back into the cells of words in which all of the change lies."""
         name, _, row = one.id.partition("#")
-        source = next((clause.source for clause in self._clauses() if clause.id == one.id), {})
+        clause = self.returned.agreement.clauses.get(one.id)
+        source: Mapping[str, Any] = clause.source if clause else {}
         base = self._base(name, row, source)
         if base is None:
             self._leave(one, "unknown_version")
@@ -159,13 +160,10 @@ class _Planning:
                         return {column.id: value for column, value in pairs if column.id in columns}
         return {}
 
-    def _clauses(self) -> Any:
-        return self.returned.agreement.clauses.values()
-
     def _layout(self, name: str) -> Layout:
         if name not in self.layouts:
             step, _, place = name.partition("/")
-            part = self.seat.method.step(step).part(place)
+            part = cast("method.JointTable", self.seat.method.step(step).part(place))
             options = {column.id: self.seat.tables.options(column) for column in part.columns}
             self.layouts[name] = Layout(part, options, method.here())
         return self.layouts[name]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from vested_widgets import method
 from vested_widgets.documents.agreement import as_json, codes
+from vested_widgets.documents.agreement.word_reading import read_word
 from vested_widgets.documents.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -63,8 +64,6 @@ def verify(data: bytes, name: str) -> Verification:
 
 
 def _of_word(data: bytes, name: str) -> tuple[Agreement, list[str]]:
-    from vested_widgets.documents.agreement.word_reading import read_word
-
     returned = read_word(data, name)
     told = []
     for one in returned.proposals:

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from vested_widgets.documents.agreement.content import Agreement, Clause, Picture, Schedule, Section, Table, TableRow
 
-MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 NAMESPACE = "urn:vested-workbook:agreement"
 AUTHOR = "Vested Workbook"
 WIDE_TABLE = 6

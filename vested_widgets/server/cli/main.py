@@ -238,7 +238,7 @@ def verify(
 ) -> None:
     """Say whether the file of an agreement says what its version codes stand for. It needs no record and no network."""
     with cli.record.plain_errors():
-        cli.agreement.verify(file, as_json=as_json)
+        cli.verify.verify(file, as_json=as_json)
 
 
 @app.command("import-agreement", help=words("command_help.import_agreement"))
@@ -253,7 +253,7 @@ def import_agreement(
 ) -> None:
     """Read a Word file of the agreement that people have worked on; what has a clear place becomes versions, all or none."""
     with cli.record.open_record(data, database, writing=not dry_run) as (_, store):
-        cli.agreement.import_agreement(store, deal, file, alias=seat, dry=dry_run, as_json=as_json)
+        cli.import_agreement.import_agreement(store, deal, file, alias=seat, dry=dry_run, as_json=as_json)
 
 
 @app.command(help=words("command_help.backup"))

@@ -111,7 +111,7 @@ def test_deleted_new_doubled_and_moved_clauses_are_left_to_people_with_a_reason(
     import copy
 
     edited = Edited(sent).tracked(VISION, "", "Together we bring good food", "", "")
-    controls = [one for one in edited.root.iter(f"{W}sdt")]
+    controls = list(edited.root.iter(f"{W}sdt"))
     double = copy.deepcopy(controls[8])
     controls[8].addnext(double)
     found = planned(edited, sit("Ada"))
