@@ -134,35 +134,39 @@ CELLS = st.none() | TEXTS | st.integers(-(10**9), 10**9) | st.floats(allow_nan=F
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
 
 
+# Texts in the scripts of the typefaces that come with us, and some letters that only other machines have.
+PRINTED = st.text(
+    st.characters(codec="latin-1", exclude_categories=("Cc", "Cf")) | st.sampled_from("łŻęğŠſŒαωДжאכبيم山田商店→“”…✓"), min_size=1, max_size=40
+).map(lambda text: " ".join(text.split()) or "x")  # fmt: skip
+
+
 @st.composite
-def agreements(draw) -> Agreement:
+def agreements(draw, texts=TEXTS) -> Agreement:
     """Return any agreement, with true codes."""
     schedules = []
     numbers = draw(st.lists(st.integers(1, 30), unique=True, max_size=3).map(sorted))
-    parties = tuple(draw(st.lists(TEXTS, min_size=1, max_size=3, unique=True)))
+    parties = tuple(draw(st.lists(texts, min_size=1, max_size=3, unique=True)))
     for number in numbers:
         sections = []
         for place in range(1, draw(st.integers(0, 2)) + 1):
             of = f"s{number}/p{place}"
-            texts = draw(st.lists(TEXTS, max_size=3))
-            clauses = tuple(
-                Clause(f"{of}#r{n}", f"{number}.{place}.{n}", text, {"what": text}) for n, text in enumerate(texts, 1)
-            )
-            columns = tuple(Column(f"c{n}", title, "text") for n, title in enumerate(draw(st.lists(TEXTS, max_size=3))))
-            rows = draw(st.lists(st.lists(TEXTS | st.just(""), min_size=len(columns), max_size=len(columns)), max_size=3))
-            table = Table(f"{of}-table", draw(TEXTS), columns, tuple(
+            said = draw(st.lists(texts, max_size=3))
+            clauses = tuple(Clause(f"{of}#r{n}", f"{number}.{place}.{n}", text, {"what": text}) for n, text in enumerate(said, 1))
+            columns = tuple(Column(f"c{n}", title, "text") for n, title in enumerate(draw(st.lists(texts, max_size=3))))
+            rows = draw(st.lists(st.lists(texts | st.just(""), min_size=len(columns), max_size=len(columns)), max_size=3))
+            table = Table(f"{of}-table", draw(texts), columns, tuple(
                 TableRow(f"t{n}", tuple(row), tuple(draw(CELLS) for _ in row)) for n, row in enumerate(rows)
             ))  # fmt: skip
-            drawn = Picture("p", draw(TEXTS), draw(TEXTS), ("a",), ((draw(CELLS),),), as_json.no_figure)
+            drawn = Picture("p", draw(texts), draw(texts), ("a",), ((draw(CELLS),),), as_json.no_figure)
             tables = (table,) if columns and rows else ()
-            sections.append(Section(f"{number}.{place}", draw(TEXTS), of, clauses, tables, draw(st.sampled_from(((), (drawn,))))))
+            sections.append(Section(f"{number}.{place}", draw(texts), of, clauses, tables, draw(st.sampled_from(((), (drawn,))))))
         state = draw(st.sampled_from(("missing", "draft", "proposed", "approved", "agreed", "reopened", "stale")))
-        schedules.append(schedule(number, draw(TEXTS), tuple(sections), state, draw(st.lists(TEXTS, max_size=2)), parties))
+        schedules.append(schedule(number, draw(texts), tuple(sections), state, draw(st.lists(texts, max_size=2)), parties))
     code = agreement_code(parties, ((one.id, one.code) for one in schedules))
-    signed = tuple(Approval(party, draw(TEXTS), draw(MOMENTS), code) for party in parties[: draw(st.integers(0, 2))])
-    signers = tuple((party, tuple(draw(st.lists(TEXTS, max_size=2, unique=True)))) for party in parties)
-    trail = tuple((draw(MOMENTS), draw(TEXTS), draw(TEXTS)) for _ in range(draw(st.integers(0, 2))))
+    signed = tuple(Approval(party, draw(texts), draw(MOMENTS), code) for party in parties[: draw(st.integers(0, 2))])
+    signers = tuple((party, tuple(draw(st.lists(texts, max_size=2, unique=True)))) for party in parties)
+    trail = tuple((draw(MOMENTS), draw(texts), draw(texts)) for _ in range(draw(st.integers(0, 2))))
     changes = tuple(
-        Change(draw(MOMENTS), parties[0], "x", "1.1.1", draw(TEXTS), draw(TEXTS)) for _ in range(draw(st.integers(0, 1)))
+        Change(draw(MOMENTS), parties[0], "x", "1.1.1", draw(texts), draw(texts)) for _ in range(draw(st.integers(0, 1)))
     )
-    return Agreement(draw(TEXTS), parties, draw(MOMENTS), code, tuple(schedules), signed, signers, trail, changes)
+    return Agreement(draw(texts), parties, draw(MOMENTS), code, tuple(schedules), signed, signers, trail, changes)

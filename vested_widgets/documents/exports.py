@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets import documents
+from vested_widgets.documents.agreement import files
+from vested_widgets.documents.agreement.media import MEDIA
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from vested_widgets.deals import Seat
+    from vested_widgets.deals import Agreement, Seat
     from vested_widgets.documents import AssemblyText, Layout, SeatLink
     from vested_widgets.documents.layout import TableRow
     from vested_widgets.method import Item, Ratings
@@ -59,7 +61,12 @@ class Export:
     @property
     def path(self) -> str:
         """Return its address on a server, relative to the base address."""
-        return f"vested/{self.name}.{self.suffix}"
+        return self.paths[0]
+
+    @property
+    def paths(self) -> list[str]:
+        """Return the addresses of all its forms, the usual one first."""
+        return [f"vested/{self.name}.{suffix}" for suffix in self.media]
 
 
 def json_document(document: dict[str, Any], _suffix: str) -> bytes:
@@ -76,6 +83,11 @@ def joint_table(source: tuple[Layout, Sequence[TableRow]], suffix: str) -> bytes
 def assembly(source: AssemblyText, _suffix: str) -> bytes:
     """Return a document that the parties approve, as Markdown."""
     return documents.assembly_markdown(source).encode()
+
+
+def agreement(source: Agreement, suffix: str) -> bytes:
+    """Return the agreement of a deal in one of its forms."""
+    return files.make(source, suffix).data
 
 
 def attributes(source: tuple[Sequence[Item], Ratings], _suffix: str) -> bytes:
@@ -111,6 +123,14 @@ EXPORTS: dict[str, Export] = {
             joint_table,
         ),
         Export("assembly", "assembly.download", "open_workbooks", {"md": "text/markdown; charset=utf-8"}, assembly),
+        Export(
+            "agreement",
+            "agreement_file.download",
+            "open_workbooks",
+            MEDIA,
+            agreement,
+            lambda seat: seat.agreement.read(),
+        ),
         Export("attributes", "own_table.current", "bring_table", {"csv": "text/csv"}, attributes),
         Export("links", "new_deal.print", "links", {"html": "text/html", "txt": "text/plain"}, seat_links),
     )

@@ -30,7 +30,8 @@ def test_each_export_has_a_button_and_an_act_that_some_role_may(export: Export):
 
 def test_what_a_seat_may_download_is_served_and_nothing_else():
     served = {pattern.replace("\\", ""): rest[1]["export"].name for pattern, *rest in routes()}
-    assert served == {"/vested/own.json": "own", "/vested/deal.json": "deal"}
+    forms = {f"/vested/agreement.{suffix}": "agreement" for suffix in ("pdf", "docx", "xlsx", "json", "md", "ics")}
+    assert served == {"/vested/own.json": "own", "/vested/deal.json": "deal", **forms}
 
 
 def test_every_download_that_pages_name_is_served():
@@ -38,7 +39,7 @@ def test_every_download_that_pages_name_is_served():
     files += list((ROOT.parent / "frontend" / "src").rglob("*.ts"))
     named = {match[0] for file in files for match in ADDRESS.finditer(file.read_text("utf-8"))}
     assert "vested/deal.json" in named
-    assert named <= {export.path for export in EXPORTS.values() if export.served}
+    assert named <= {path for export in EXPORTS.values() if export.served for path in export.paths}
 
 
 def built(name: str, seat: deals.Seat) -> bytes:
@@ -58,6 +59,17 @@ def test_a_deal_and_what_is_ones_own_are_built_from_a_seat_and_refused_to_those_
         with pytest.raises(deals.NotAllowed):
             built("deal", member)
         assert json.loads(built("own", member))["seat"]["alias"] == member.member.alias
+
+
+def test_the_agreement_leaves_in_every_form_and_not_for_whom_has_no_seat_in_it(tmp_path: Path):
+    with deals.Store.open(tmp_path / "workbook.sqlite") as store:
+        deal = store.create_deal("Here", [deals.NewParty(name, members=(deals.NewMember(name),)) for name in ("East", "West")])
+        seat = deals.Seat.open(store, next(m.id for m in deal.members if m.role == "member"))
+        export = EXPORTS["agreement"]
+        for suffix in export.media:
+            data = export.build(export.from_seat(seat), suffix)
+            assert data.startswith({"pdf": b"%PDF", "docx": b"PK", "xlsx": b"PK"}.get(suffix, data[:1]))
+            assert len(data) > 100
 
 
 def test_links_are_a_sheet_to_print_or_plain_text():

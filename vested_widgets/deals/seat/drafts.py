@@ -9,7 +9,7 @@ from vested_widgets.deals.entities import Draft, Version
 from vested_widgets.deals.errors import InvalidAnswer
 from vested_widgets.deals.joint.drafts import read_draft
 from vested_widgets.deals.record import drafts as stored_drafts
-from vested_widgets.deals.seat.context import SeatContext
+from vested_widgets.deals.seat.context import SeatContext, Writing
 from vested_widgets.deals.seat.words import RevealedWords
 
 
@@ -43,18 +43,22 @@ class Drafts:
             NotAllowed: this person may not write it now.
         """
         with self._context.writing("write_draft", name) as transaction:
-            longest = self._joint_text(name).longest
-            if not isinstance(text, str) or not text.strip():
-                raise InvalidAnswer(method.words("write_error.empty_text"))
-            if len(text) > longest:
-                raise InvalidAnswer(method.words("write_error.long_text", letters=len(text), longest=longest))
-            text = method.storable(method.words("text_error.draft"), text, InvalidAnswer)
-            if base is not None and (isinstance(base, bool) or not isinstance(base, int)):
-                raise InvalidAnswer(method.words("write_error.no_base"))
-            taken = self._words.checked(name, sources)
-            revision = stored_drafts.write_version(transaction.connection, transaction.member, name, text, base)
-            self._words.record_taken(transaction, name, "", taken)
-            draft = read_draft(transaction.connection, transaction.deal, name)
+            return self.write(transaction, name, text, base, sources)
+
+    def write(self, transaction: Writing, name: str, text: str, base: int | None, sources: Sequence[str] = ()) -> Version:
+        """Do the same in a transaction that is open already and in which this person may write the text."""
+        longest = self._joint_text(name).longest
+        if not isinstance(text, str) or not text.strip():
+            raise InvalidAnswer(method.words("write_error.empty_text"))
+        if len(text) > longest:
+            raise InvalidAnswer(method.words("write_error.long_text", letters=len(text), longest=longest))
+        text = method.storable(method.words("text_error.draft"), text, InvalidAnswer)
+        if base is not None and (isinstance(base, bool) or not isinstance(base, int)):
+            raise InvalidAnswer(method.words("write_error.no_base"))
+        taken = self._words.checked(name, sources)
+        revision = stored_drafts.write_version(transaction.connection, transaction.member, name, text, base)
+        self._words.record_taken(transaction, name, "", taken)
+        draft = read_draft(transaction.connection, transaction.deal, name)
         return next(version for version in draft.versions if version.revision == revision)
 
     def _joint_text(self, name: str) -> method.JointText:

@@ -21,6 +21,7 @@ from vested_widgets.deals.seat.items import Items
 from vested_widgets.deals.seat.own_content import OwnContent
 from vested_widgets.deals.seat.own_data import OwnData
 from vested_widgets.deals.seat.people import People
+from vested_widgets.deals.seat.proposals import Proposals
 from vested_widgets.deals.seat.room import Room
 from vested_widgets.deals.seat.rounds import Rounds
 from vested_widgets.deals.seat.tables import Tables
@@ -149,6 +150,11 @@ class Seat:
     def agreement(self) -> WholeAgreement:
         """The agreement of the deal as a whole."""
         return WholeAgreement(self._context)
+
+    @cached_property
+    def proposals(self) -> Proposals:
+        """What a file from outside proposes."""
+        return Proposals(self._context, self.drafts, self.tables)
 
     @cached_property
     def workshop(self) -> Workshop:

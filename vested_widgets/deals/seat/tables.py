@@ -202,27 +202,37 @@ class Tables:
             InvalidAnswer: a row, column or value that does not fit, or more rows than the table takes; nothing is written.
             NotAllowed: this person may not write it now.
         """
-        part = self._context.table(name)
         with self._context.writing("write_draft", name) as transaction:
-            if part.per_party and rows:
-                raise InvalidAnswer(method.words("write_error.party_rows_added", table=part.title))
-            if len(rows) + len(changes) > MOST_AT_ONCE:
-                raise InvalidAnswer(method.words("write_error.rows_at_once", rows=len(rows) + len(changes), most=MOST_AT_ONCE))
-            checked = self._checked(part, [*rows, *(cells for _, _, cells in changes)])
-            act, stored = stored_rows.short_id(), []
-            for (row_id, base, _), cells in zip(changes, checked[len(rows) :], strict=True):
-                versions = stored_rows.versions(transaction.connection, transaction.deal.id, name, row_id)
-                if not versions:
-                    raise no_row(part)
-                _demand_own_row(transaction, part, row_id)
-                stored.append(_merge(transaction, name, act, versions, cells, base))
-            places = _new_positions(transaction, name, part, len(rows), None)
-            new = [
-                {"row_id": stored_rows.short_id(), "revision": 1, "cells": said_cells(cells), "position": position}
-                for cells, position in zip(checked, places, strict=False)
-            ]
-            stored += stored_rows.write(transaction.connection, transaction.member, name, act, new)
-            return [row_version(transaction.deal, row) for row in stored]
+            return self.write_rows(transaction, name, rows, changes)
+
+    def write_rows(
+        self,
+        transaction: Writing,
+        name: str,
+        rows: Sequence[Mapping[str, Any]],
+        changes: Sequence[tuple[str, int | None, Mapping[str, Any]]],
+    ) -> list[RowVersion]:
+        """Do the same in a transaction that is open already and in which this person may write the table."""
+        part = self._context.table(name)
+        if part.per_party and rows:
+            raise InvalidAnswer(method.words("write_error.party_rows_added", table=part.title))
+        if len(rows) + len(changes) > MOST_AT_ONCE:
+            raise InvalidAnswer(method.words("write_error.rows_at_once", rows=len(rows) + len(changes), most=MOST_AT_ONCE))
+        checked = self._checked(part, [*rows, *(cells for _, _, cells in changes)])
+        act, stored = stored_rows.short_id(), []
+        for (row_id, base, _), cells in zip(changes, checked[len(rows) :], strict=True):
+            versions = stored_rows.versions(transaction.connection, transaction.deal.id, name, row_id)
+            if not versions:
+                raise no_row(part)
+            _demand_own_row(transaction, part, row_id)
+            stored.append(_merge(transaction, name, act, versions, cells, base))
+        places = _new_positions(transaction, name, part, len(rows), None)
+        new = [
+            {"row_id": stored_rows.short_id(), "revision": 1, "cells": said_cells(cells), "position": position}
+            for cells, position in zip(checked, places, strict=False)
+        ]
+        stored += stored_rows.write(transaction.connection, transaction.member, name, act, new)
+        return [row_version(transaction.deal, row) for row in stored]
 
     def delete_row(self, name: str, row_id: str, base: int) -> RowVersion:
         """Take a row out of the table; its history stays, and `restore_row` brings it back.

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import vested_widgets
+from vested_widgets import charts
 from vested_widgets.documents.agreement.as_json import NoFigure
 
 if TYPE_CHECKING:
@@ -30,8 +31,6 @@ class Drawing:
 
 def draw(picture: Picture) -> Drawing | None:
     """Draw a picture in the layout for wide places; None if it came from a file without drawings, or a browser alone can draw it."""
-    from vested_widgets import charts
-
     try:
         with charts.fitting(charts.WIDE):
             figure = picture.figure()

@@ -7,20 +7,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vested_widgets import method
-from vested_widgets.documents.agreement import as_json, markdown, pdf, word
+from vested_widgets.documents.agreement import as_json, calendar, excel, markdown, pdf, word
+from vested_widgets.documents.agreement.media import MEDIA
 from vested_widgets.documents.errors import DocumentError
 
 if TYPE_CHECKING:
     from vested_widgets.documents.agreement.content import Agreement
 
 Progress = Callable[[int, int], None]
-MEDIA: Mapping[str, str] = {
-    "pdf": "application/pdf",
-    "docx": word.MEDIA,
-    "json": "application/json; charset=utf-8",
-    "md": "text/markdown; charset=utf-8",
+WRITERS: Mapping[str, Callable[[Agreement], bytes]] = {
+    "xlsx": excel.write_excel,
+    "json": as_json.write_json,
+    "md": markdown.write_markdown,
+    "ics": calendar.write_calendar,
 }
-"""Media types by file suffix; the first is the usual one."""
+
+WITHOUT_PICTURES = ("ics",)
+"""Forms that show no pictures, so none have to be drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,6 @@ def make(
         printed = pdf.write_pdf(agreement, progress=progress)
         letters = " ".join(printed.unknown)
         return Made(printed.data, (method.words("agreement_file.unknown", letters=letters),) if letters else ())
-    if suffix == "json":
-        return Made(as_json.write_json(agreement))
-    if suffix == "md":
-        return Made(markdown.write_markdown(agreement))
+    if suffix in WRITERS:
+        return Made(WRITERS[suffix](agreement))
     raise DocumentError(method.words("agreement_file.form", forms=", ".join(MEDIA)))

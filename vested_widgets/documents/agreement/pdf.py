@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 TEMPLATE = Path(__file__).with_name("agreement.typ")
 STANDARDS = ["a-3a", "ua-1"]
 WIDE_TABLE = 6
-TRIES = 20
+TRIES, PATIENCE = 60, 3
+# The scripts of the typefaces that come with us: Latin, Greek, Cyrillic, Hebrew, Arabic, and the signs between words.
+_OURS = re.compile("[\x00-\u024f\u0370-\u04ff\u0590-\u06ff\u1e00-\u1eff\u2000-\u206f\u20a0-\u22ff]")
 # Typst names the letters that no typeface has; those of marks and emoji may stand together.
 _UNKNOWN = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
-_WIDTHS = {"text": 3.0, "link": 2.0, "choice": 1.6, "party": 1.6, "person": 1.6}
 Progress = Callable[[int, int], None]
 
 
@@ -61,7 +62,7 @@ def write_pdf(agreement: Agreement, *, progress: Progress | None = None) -> Prin
     source = _source(agreement, progress or (lambda _done, _all: None))
     stamp = agreement.read_at.astimezone(UTC).replace(microsecond=0)
     unknown: list[str] = []
-    for _ in range(TRIES):
+    for tried in range(TRIES):
         told = json.dumps(_without(source.data, unknown), ensure_ascii=False)
         inputs = {"data": told, "json": as_json.write_json(agreement).decode()}
         inputs |= {name: _without(svg, unknown) for name, svg in source.pictures.items()}
@@ -78,6 +79,10 @@ def write_pdf(agreement: Agreement, *, progress: Progress | None = None) -> Prin
             if not new:
                 raise DocumentError(method.words("agreement_file.not_set", error=" ".join(str(error).split())[:200])) from error
             unknown += new
+            if tried >= PATIENCE:
+                # Typst names one letter a time: of scripts that are not ours, all are taken at once.
+                every = "".join([inputs["data"], *source.pictures.values()])
+                unknown += [sign for sign in dict.fromkeys(every) if not _OURS.match(sign) and sign not in unknown]
             continue
         return Printed(made, tuple(unknown))
     raise DocumentError(method.words("agreement_file.not_set", error=" ".join(unknown)))
@@ -176,7 +181,7 @@ def _table(table: Table) -> dict[str, Any]:
     return {
         "title": table.title,
         "columns": [column.title for column in table.columns],
-        "widths": [_WIDTHS.get(column.kind, 1.2) for column in table.columns],
+        "widths": wording.widths([column.title for column in table.columns], [row.shown for row in table.rows]),
         "rows": [row.shown for row in table.rows],
     }
 
@@ -184,7 +189,8 @@ def _table(table: Table) -> dict[str, Any]:
 def _picture(picture: Picture, source: _Source) -> dict[str, Any]:
     drawn = drawing.draw(picture)
     told: dict[str, Any] = {"title": picture.title, "caption": picture.caption, "name": "", "alt": picture.title, "share": 1.0}
-    told |= {"columns": picture.columns, "rows": [["" if cell is None else str(cell) for cell in row] for row in picture.rows]}
+    rows = [["" if cell is None else str(cell) for cell in row] for row in picture.rows]
+    told |= {"columns": picture.columns, "rows": rows, "widths": wording.widths(picture.columns, rows)}
     if drawn is not None:
         told |= {"name": f"picture{len(source.pictures)}", "alt": drawn.alt}
         # A picture that is taller than a page of paper is drawn smaller; text width to height of the room is about 3 to 4.

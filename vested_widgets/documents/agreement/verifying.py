@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vested_widgets import method
 from vested_widgets.documents.agreement import as_json, codes
+from vested_widgets.documents.agreement.word_reading import read_word
 from vested_widgets.documents.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -62,8 +64,6 @@ def verify(data: bytes, name: str) -> Verification:
 
 
 def _of_word(data: bytes, name: str) -> tuple[Agreement, list[str]]:
-    from vested_widgets.documents.agreement.word_reading import read_word
-
     returned = read_word(data, name)
     told = []
     for one in returned.proposals:
@@ -101,12 +101,18 @@ def _found(line: str, pages: Sequence[str]) -> bool:
     numbers = {sign: f"U+{ord(sign):04X}" for sign in set(line) if sign not in everything}
     line = "".join(numbers[sign] if numbers.get(sign, "\n") in everything else sign for sign in line)
     if not any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in line):
-        return _stands(_letters(line), pages)
+        if _stands(_letters(line), pages):
+            return True
+        # Typefaces write some letters of rare scripts as others that look the same.
+        common = _common(line)
+        return bool(common) and common != _letters(line) and _stands(common, [_common(page) for page in pages])
     # Words that are written from the right, and signs beside them, come out of a PDF in another order.
     words = ["".join(sign for sign in _letters(word) if sign.isalnum()) for word in line.split()]
     plain = "".join(sign for sign in everything if sign.isalnum())
     return all(
-        all(sign in everything for sign in word) if any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in word) else word in plain
+        all(sign in everything for sign in word)
+        if any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in word)
+        else word in plain
         for word in words
     )
 
@@ -125,6 +131,13 @@ def _stands(wanted: str, pages: Sequence[str]) -> bool:
 def _letters(text: str) -> str:
     """Return the letters of a text without what a page may add or take: blanks, hyphens, marks of direction."""
     return "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) not in _LEFT_OUT)
+
+
+def _common(text: str) -> str:
+    """Return the letters of a text that belong to common scripts, without numbers that stand for others."""
+    return "".join(
+        sign for sign in _letters(re.sub("U\\+[0-9A-F]{4,6}", "", text)) if sign < "\u0530" or "\u1e00" <= sign < "\u2300"
+    )
 
 
 def _short(text: str) -> str:

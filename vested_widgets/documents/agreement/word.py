@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from vested_widgets.documents.agreement.content import Agreement, Clause, Picture, Schedule, Section, Table, TableRow
 
-MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 NAMESPACE = "urn:vested-workbook:agreement"
 AUTHOR = "Vested Workbook"
 WIDE_TABLE = 6
@@ -172,7 +171,9 @@ class _Writer:
 
     def _contents(self) -> None:
         """Write the contents as a field with what it will hold, so that it reads before Word has made it anew."""
-        self._paragraph(method.words("agreement_file.contents"), "TOC Heading")
+        head = self._paragraph(method.words("agreement_file.contents"), "TOC Heading")
+        if wording.open_points(self.agreement):
+            head.get_or_add_pPr().get_or_add_pageBreakBefore()
         listed: list[tuple[int, str, str]] = []
         for schedule in self.agreement.schedules:
             listed.append((1, wording.schedule_title(schedule), self._heading_mark(schedule.number)))
@@ -262,7 +263,7 @@ class _Writer:
         if wide:
             self._turn(on_its_side=True)
         self._paragraph(table.title, "Caption", keep=True)
-        widths = [_share(column.kind) for column in table.columns]
+        widths = wording.widths([column.title for column in table.columns], [row.shown for row in table.rows])
         drawn = _table(widths)
         drawn.append(
             _row([_cell(self._styled(c.title, TABLE_HEAD), w) for c, w in zip(table.columns, widths, strict=True)], True)
@@ -308,7 +309,8 @@ class _Writer:
         drawn = drawing.draw(picture)
         if drawn is None:
             self._paragraph(method.words("agreement_file.no_picture"), NOTE)
-            self._plain_table(picture.columns, [tuple(_told(cell) for cell in row) for row in picture.rows])
+            rows = [tuple(_told(cell) for cell in row) for row in picture.rows]
+            self._plain_table(picture.columns, rows, wording.widths(picture.columns, rows))
         else:
             self._drawing(drawn)
         self._paragraph(picture.caption, NOTE)
@@ -705,10 +707,6 @@ def _cell(paragraph: BaseOxmlElement, share: float) -> Any:
     cell.append(paragraph)
     cell.set("share", str(share))
     return cell
-
-
-def _share(kind: str) -> float:
-    return {"text": 3.0, "link": 2.0, "choice": 1.6, "party": 1.6, "person": 1.6}.get(kind, 1.2)
 
 
 def _told(value: Any) -> str:

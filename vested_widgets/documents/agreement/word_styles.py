@@ -71,6 +71,10 @@ def _ours(document: Document) -> None:
     """Give our own file its page and its type."""
     from docx.shared import Mm, Pt
 
+    # A picture of an empty page that the library brings.
+    for name, relation in list(document.part.package.rels.items()):
+        if relation.reltype.endswith("/thumbnail"):
+            del document.part.package.rels[name]
     # A copy of the styles for Word 2007 that the library brings: it would contradict ours.
     for name, relation in list(document.part.rels.items()):
         if relation.reltype.endswith("/stylesWithEffects"):

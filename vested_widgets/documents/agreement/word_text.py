@@ -18,7 +18,20 @@ HEADING = "_Toc_"
 _CHANGES: dict[str, How] = {"ins": "inserted", "moveTo": "inserted", "del": "deleted", "moveFrom": "deleted"}
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
 # What is no text of the document: properties, codes of fields, what stands beside it.
-_SKIPPED = {"pPr", "rPr", "sdtPr", "sdtEndPr", "trPr", "tcPr", "tblPr", "tblGrid", "sectPr", "instrText", "delInstrText", "Fallback"}
+_SKIPPED = {
+    "pPr",
+    "rPr",
+    "sdtPr",
+    "sdtEndPr",
+    "trPr",
+    "tcPr",
+    "tblPr",
+    "tblGrid",
+    "sectPr",
+    "instrText",
+    "delInstrText",
+    "Fallback",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +225,10 @@ def _row(element: Any, tag: str, how: How, author: str) -> Block:
             if at and pieces:
                 pieces.append(Piece("\n", "same"))
             # Of a row that comes or goes, everything comes or goes.
-            pieces += [Piece(one.text, one.how if how == "same" else how, one.author or author) for one in _pieces(paragraph, how, author, [])]
+            pieces += [
+                Piece(one.text, one.how if how == "same" else how, one.author or author)
+                for one in _pieces(paragraph, how, author, [])
+            ]
         row.cells.append(_joined(pieces))
     return row
 

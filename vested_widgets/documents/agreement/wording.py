@@ -89,6 +89,17 @@ def open_points(agreement: Agreement) -> list[tuple[str, str]]:
     return [(schedule_title(one), note) for one in agreement.schedules for note in one.notes]
 
 
+def widths(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
+    """Return how wide the columns of a table are, as shares: its longest word has to fit, and long texts get more room."""
+    found = []
+    for at, title in enumerate(columns):
+        texts = [title, *(row[at] for row in rows)]
+        word = max((len(part) for text in texts for part in text.split()), default=0)
+        mean = sum(map(len, texts)) / len(texts)
+        found.append(float(max(min(word, 24) + 2, min(mean, 60) * 0.55, 6)))
+    return found
+
+
 def schedule_lines(schedule: Schedule) -> list[str]:
     """Return what stands below the heading of a schedule: its Element, state and version code, and who has approved it."""
     head = method.words(

@@ -2,6 +2,7 @@ from . import agreement as agreement
 from . import align as align
 from . import backup as backup
 from . import doctor as doctor
+from . import import_agreement as import_agreement
 from . import links as links
 from . import new_deal as new_deal
 from . import open_notebook as open_notebook
@@ -11,3 +12,4 @@ from . import record as record
 from . import scale as scale
 from . import serve as serve
 from . import transfer as transfer
+from . import verify as verify

@@ -268,7 +268,22 @@ def verify(
 ) -> None:
     """Say whether the file of an agreement says what its version codes stand for. It needs no record and no network."""
     with cli.record.plain_errors():
-        cli.agreement.verify(file, as_json=as_json)
+        cli.verify.verify(file, as_json=as_json)
+
+
+@app.command("import-agreement", help=words("command_help.import_agreement"))
+def import_agreement(
+    deal: DealName,
+    file: Annotated[Path, typer.Argument(metavar="FILE.docx", help=words("option.returned"))],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=words("option.dry_run_agreement"))] = False,
+    seat: Annotated[str, typer.Option(metavar="ALIAS", help=words("option.import_seat"))] = "",
+    as_json: Annotated[bool, typer.Option("--json", help=words("option.as_json"))] = False,
+    data: Data = None,
+    database: Database = "",
+) -> None:
+    """Read a Word file of the agreement that people have worked on; what has a clear place becomes versions, all or none."""
+    with cli.record.open_record(data, database, writing=not dry_run) as (_, store):
+        cli.import_agreement.import_agreement(store, deal, file, alias=seat, dry=dry_run, as_json=as_json)
 
 
 @app.command(help=words("command_help.backup"))

@@ -20,9 +20,9 @@ class DownloadHandler(BaseHandler):
 
     is_page = True
 
-    def initialize(self, export: Export, source: Callable[[deals.Seat], Any]) -> None:
-        """Take the export that is served here, and what reads its source at a seat."""
-        self._export, self._source = export, source
+    def initialize(self, export: Export, source: Callable[[deals.Seat], Any], suffix: str) -> None:
+        """Take the export that is served here, what reads its source at a seat, and the form that it is served in."""
+        self._export, self._source, self._suffix = export, source, suffix
 
     @authenticated
     async def get(self) -> None:
@@ -32,7 +32,7 @@ class DownloadHandler(BaseHandler):
             HTTPError: 403 if the seat may not have it.
         """
         seat = deals.Seat.open(self.server.store, self.user.username)
-        suffix = self._export.suffix
+        suffix = self._suffix
         try:
             body = await asyncio.to_thread(lambda: self._export.build(self._source(seat), suffix))
         except NotAllowed as error:
@@ -46,7 +46,8 @@ class DownloadHandler(BaseHandler):
 def routes() -> list[tuple[Any, ...]]:
     """Return pattern and handler of each export that is served."""
     return [
-        ("/" + re.escape(export.path), DownloadHandler, {"export": export, "source": export.from_seat})
+        ("/" + re.escape(path), DownloadHandler, {"export": export, "source": export.from_seat, "suffix": suffix})
         for export in EXPORTS.values()
         if export.from_seat is not None
+        for suffix, path in zip(export.media, export.paths, strict=True)
     ]

@@ -13,77 +13,15 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from agreements import TEXTS, agreement, agreements
+from edited_word import AUTHOR, SPACE, Edited, W
 from vested_widgets.documents import DocumentError
 from vested_widgets.documents.agreement.word import write_word
 from vested_widgets.documents.agreement.word_reading import read_word
 
-SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-W = f"{{{SPACE}}}"
-AUTHOR = {f"{W}id": "9001", f"{W}author": "Dr. Counsel", f"{W}date": "2026-12-03T10:00:00Z"}
 ONE = agreement(pictures=False, rows=4)
 DATA = write_word(ONE)
 BEHAVIOUR = "intent/behaviours#b3"
 TEXT = "We tell each other bad news by noon, call 3."
-
-
-class Edited:
-    """A Word file in somebody's hands."""
-
-    def __init__(self, data: bytes = DATA) -> None:
-        self.data = data
-        self.root = etree.fromstring(zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml"))
-        self.body = self.root[0]
-
-    def control(self, text: str):
-        """The content control of a clause or row with this text."""
-        return next(one for one in self.root.iter(f"{W}sdt") if text in "".join(one.itertext()))
-
-    def paragraph(self, text: str):
-        return next(one for one in self.root.iter(f"{W}p") if text in "".join(t.text or "" for t in one.iter(f"{W}t")))
-
-    def run(self, text: str, deleted: bool = False):
-        run = etree.Element(f"{W}r")
-        told = etree.SubElement(run, f"{W}delText" if deleted else f"{W}t")
-        told.text = text
-        told.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-        return run
-
-    def change(self, kind: str, *runs):
-        made = etree.Element(f"{W}{kind}", AUTHOR)
-        made.extend(runs)
-        return made
-
-    def retype(self, text: str, new: str) -> Edited:
-        """Type over the letters of a paragraph, without tracking."""
-        told = list(self.paragraph(text).iter(f"{W}t"))
-        told[0].text = new
-        for other in told[1:]:
-            other.text = ""
-        return self
-
-    def tracked(self, text: str, before: str, gone: str, come: str, after: str) -> Edited:
-        """Replace a stretch of a paragraph with tracking on."""
-        paragraph = self.paragraph(text)
-        for run in list(paragraph.iter(f"{W}r")):
-            run.getparent().remove(run)
-        end = paragraph.find(f"{W}bookmarkEnd")
-        parts = [self.run(before)]
-        parts += [self.change("del", self.run(gone, deleted=True))] if gone else []
-        parts += [self.change("ins", self.run(come))] if come else []
-        for part in [*parts, self.run(after)]:
-            end.addprevious(part) if end is not None else paragraph.append(part)
-        return self
-
-    def saved(self, change=lambda name, data: data) -> bytes:
-        packed = io.BytesIO()
-        with zipfile.ZipFile(io.BytesIO(self.data)) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
-            for name in old.namelist():
-                data = etree.tostring(self.root) if name == "word/document.xml" else old.read(name)
-                new.writestr(name, change(name, data))
-        return packed.getvalue()
-
-    def proposals(self):
-        return read_word(self.saved(), "x.docx").proposals
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
@@ -110,13 +48,13 @@ def test_a_file_that_python_docx_has_saved_comes_back_without_a_proposal():
 
 
 def test_a_text_that_was_typed_over_is_a_proposal_for_its_clause():
-    (found,) = Edited().retype(TEXT, "We call each other by ten.").proposals()
+    (found,) = Edited(DATA).retype(TEXT, "We call each other by ten.").proposals()
     assert (found.kind, found.id, found.number, found.of) == ("changed", BEHAVIOUR, "2.2.3", "intent/behaviours")
     assert (found.before, found.after, found.authors, found.placed) == (TEXT, "We call each other by ten.", (), True)
 
 
 def test_tracked_changes_keep_their_author_and_what_they_take_out():
-    (found,) = Edited().tracked(TEXT, "We tell each other bad news by ", "noon", "ten o’clock", ", call 3.").proposals()
+    (found,) = Edited(DATA).tracked(TEXT, "We tell each other bad news by ", "noon", "ten o’clock", ", call 3.").proposals()
     assert (found.kind, found.id, found.authors) == ("changed", BEHAVIOUR, ("Dr. Counsel",))
     assert found.before == TEXT
     assert found.after == "We tell each other bad news by ten o’clock, call 3."
@@ -136,12 +74,12 @@ def test_curly_quotes_dashes_and_other_blanks_that_word_writes_by_itself_are_no_
 
 
 def test_a_tracked_deletion_of_a_whole_clause_is_told_with_its_author():
-    (found,) = Edited().tracked(TEXT, "", TEXT, "", "").proposals()
+    (found,) = Edited(DATA).tracked(TEXT, "", TEXT, "", "").proposals()
     assert (found.kind, found.id, found.authors, found.after, found.placed) == ("deleted", BEHAVIOUR, ("Dr. Counsel",), "", True)
 
 
 def test_a_clause_that_was_cut_out_without_tracking_is_lost_and_has_to_be_placed():
-    edited = Edited()
+    edited = Edited(DATA)
     control = edited.control(TEXT)
     control.getparent().remove(control)
     (found,) = edited.proposals()
@@ -149,7 +87,7 @@ def test_a_clause_that_was_cut_out_without_tracking_is_lost_and_has_to_be_placed
 
 
 def test_a_clause_that_lost_its_marks_but_reads_the_same_is_no_change():
-    edited = Edited()
+    edited = Edited(DATA)
     strip(edited, TEXT)
     assert edited.proposals() == ()
 
@@ -165,7 +103,7 @@ def strip(edited: Edited, text: str) -> None:
 
 
 def test_a_clause_that_lost_its_marks_and_was_changed_is_suggested_for_its_place():
-    edited = Edited()
+    edited = Edited(DATA)
     strip(edited, TEXT)
     (found,) = edited.retype(TEXT, "We tell each other all bad news by noon, call 3.").proposals()
     assert (found.kind, found.id, found.placed) == ("changed", BEHAVIOUR, False)
@@ -173,7 +111,7 @@ def test_a_clause_that_lost_its_marks_and_was_changed_is_suggested_for_its_place
 
 
 def test_the_bookmark_is_enough_where_content_controls_are_dropped():
-    edited = Edited()
+    edited = Edited(DATA)
     for control in list(edited.root.iter(f"{W}sdt")):
         for inside in control.find(f"{W}sdtContent"):
             control.addprevious(inside)
@@ -184,7 +122,7 @@ def test_the_bookmark_is_enough_where_content_controls_are_dropped():
 
 
 def test_a_doubled_clause_has_to_be_placed_in_each_of_its_places():
-    edited = Edited()
+    edited = Edited(DATA)
     control = edited.control(TEXT)
     double = copy.deepcopy(control)
     control.addnext(double)
@@ -195,7 +133,7 @@ def test_a_doubled_clause_has_to_be_placed_in_each_of_its_places():
 
 
 def test_a_clause_at_another_place_is_moved_and_its_text_is_untouched():
-    edited = Edited()
+    edited = Edited(DATA)
     control = edited.control(TEXT)
     edited.control("call 6.").addnext(control)
     (found,) = edited.proposals()
@@ -203,7 +141,7 @@ def test_a_clause_at_another_place_is_moved_and_its_text_is_untouched():
 
 
 def test_a_tracked_move_is_one_clause_at_another_place():
-    edited = Edited()
+    edited = Edited(DATA)
     control = edited.control(TEXT)
     target = copy.deepcopy(control)
     for one, kind in ((control, "moveFrom"), (target, "moveTo")):
@@ -219,7 +157,7 @@ def test_a_tracked_move_is_one_clause_at_another_place():
 
 
 def test_a_new_paragraph_is_told_with_the_clause_behind_which_it_stands():
-    edited = Edited()
+    edited = Edited(DATA)
     new = etree.Element(f"{W}p")
     new.append(edited.change("ins", edited.run("And we write it down.")))
     edited.control(TEXT).addnext(new)
@@ -229,7 +167,7 @@ def test_a_new_paragraph_is_told_with_the_clause_behind_which_it_stands():
 
 
 def test_a_paragraph_that_was_typed_inside_a_row_s_clause_is_new_and_the_clause_stays():
-    edited = Edited()
+    edited = Edited(DATA)
     paragraph = edited.paragraph(TEXT)
     new = etree.Element(f"{W}p")
     new.append(edited.run("And we write it down."))
@@ -239,7 +177,7 @@ def test_a_paragraph_that_was_typed_inside_a_row_s_clause_is_new_and_the_clause_
 
 
 def test_a_paragraph_that_was_split_in_a_joint_text_belongs_to_it():
-    edited = Edited()
+    edited = Edited(DATA)
     paragraph = edited.paragraph("We want a Vested relationship.")
     new = etree.Element(f"{W}p")
     new.append(edited.run("And soon."))
@@ -250,7 +188,7 @@ def test_a_paragraph_that_was_split_in_a_joint_text_belongs_to_it():
 
 
 def test_a_new_table_and_a_text_box_are_told_and_not_dropped():
-    edited = Edited()
+    edited = Edited(DATA)
     document = docx.Document()
     table = document.add_table(1, 2)
     table.cell(0, 0).text, table.cell(0, 1).text = "Fee", "EUR 5"
@@ -264,7 +202,7 @@ def test_a_new_table_and_a_text_box_are_told_and_not_dropped():
 
 
 def test_a_cell_of_a_table_is_a_proposal_for_that_cell_of_that_row():
-    edited = Edited()
+    edited = Edited(DATA)
     row = edited.control("thing number 2")
     cells = list(row.iter(f"{W}tc"))
     next(cells[3].iter(f"{W}t")).text = "EUR 2,000"
@@ -279,12 +217,12 @@ def test_a_cell_of_a_table_is_a_proposal_for_that_cell_of_that_row():
 
 
 def test_a_row_that_was_taken_out_with_tracking_is_deleted_and_without_it_lost():
-    edited = Edited()
+    edited = Edited(DATA)
     row = next(edited.control("thing number 2").iter(f"{W}tr"))
     row.find(f"{W}trPr").append(etree.Element(f"{W}del", AUTHOR))
     (found,) = edited.proposals()
     assert (found.kind, found.id, found.authors) == ("deleted", "work/actions#r2", ("Dr. Counsel",))
-    edited = Edited()
+    edited = Edited(DATA)
     control = edited.control("thing number 2")
     control.getparent().remove(control)
     (found,) = edited.proposals()
@@ -292,7 +230,7 @@ def test_a_row_that_was_taken_out_with_tracking_is_deleted_and_without_it_lost()
 
 
 def test_another_heading_has_to_be_placed():
-    edited = Edited()
+    edited = Edited(DATA)
     heading = [one for one in edited.root.iter(f"{W}p") if "".join(one.itertext()) == "Behaviours"][-1]
     next(heading.iter(f"{W}t")).text = "How we behave"
     (found,) = edited.proposals()
@@ -311,7 +249,7 @@ def test_signing_by_hand_is_no_change_of_the_text():
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from([f"call {n}." for n in (1, 3, 4, 5, 6, 7)]), TEXTS, TEXTS, TEXTS)
 def test_whatever_is_tracked_in_a_clause_reads_with_all_changes_accepted(which, stays, gone, come):
-    found = Edited().tracked(which, f"A {stays} ", gone, come, " z.").proposals()
+    found = Edited(DATA).tracked(which, f"A {stays} ", gone, come, " z.").proposals()
     clause = next(one for one in found if one.kind == "changed")
     assert "".join(clause.after.split()) == "".join(f"A{stays}{come}z.".split())
     assert clause.authors == ("Dr. Counsel",)
@@ -347,7 +285,9 @@ def test_what_runs_fetches_or_carries_something_is_refused_in_one_sentence(name,
     assert "from counsel.docx" in str(refused.value)
 
 
-@pytest.mark.parametrize("data", [b"", b"PK", b"\xd0\xcf\x11\xe0 old", b"<html>", DATA[:-500]], ids=["empty", "start", "old", "html", "cut"])
+@pytest.mark.parametrize(
+    "data", [b"", b"PK", b"\xd0\xcf\x11\xe0 old", b"<html>", DATA[:-500]], ids=["empty", "start", "old", "html", "cut"]
+)
 def test_what_is_no_word_file_is_refused_in_one_sentence(data):
     with pytest.raises(DocumentError, match=r"x\.docx"):
         read_word(data, "x.docx")
