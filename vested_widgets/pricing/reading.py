@@ -439,7 +439,8 @@ class _Reader:
     def risk(self, row: _Row, own: str) -> Risk:
         """Return a risk."""
         bearer, chance = self._party(row, "bearer"), row.within("probability", 0, 1)
-        return Risk(own, bearer, chance, self._known(row.amount("impact")), self._year(row), _said(row, "title"))
+        impact, event = self._known(row.amount("impact")), row.text("event", need=False)
+        return Risk(own, bearer, chance, impact, self._year(row), _said(row, "title"), event)
 
     def incentive(self, row: _Row, own: str) -> Incentive:
         """Return an incentive."""
