@@ -1,6 +1,8 @@
 from .analysis import sensitivity as sensitivity
 from .analysis import sweep as sweep
 from .errors import PricingError as PricingError
+from .estimates import joint_ranges as joint_ranges
+from .estimates import ranges as ranges
 from .model import Model as Model
 from .outcomes import compensations as compensations
 from .outcomes import gains as gains

@@ -80,7 +80,10 @@ def strike_draws(terms: Terms, draws: int, seed: int) -> dict[str, Array]:
     """Return by risk in which years and draws it strikes: 1 or 0, (years, draws)."""
     return {
         risk.id: np.array(
-            [shares(seed, f"risk:{risk.id}:{year}", draws) < risk.probability for year in range(1, terms.years + 1)],
+            [
+                shares(seed, f"risk:{risk.event or risk.id}:{year}", draws) < risk.probability
+                for year in range(1, terms.years + 1)
+            ],
             dtype=np.float64,
         )
         for risk in terms.risks

@@ -80,7 +80,7 @@ def read(model: Any) -> dict[str, Any]:
     years = whole.integer("years", 1, YEARS)
     currency = whole.text("currency")
     parties = _parties(whole)
-    drivers = _drivers(whole)
+    drivers = _drivers(whole, currency)
     names = {driver.name for driver in drivers}
     reader = _Reader(years, currency, parties, names)
     correlations = _correlations(whole, drivers)
@@ -225,6 +225,10 @@ class _Row:
             raise PricingError(self.told(column, "too_many_rows", n=len(found), most=ROWS))
         return found
 
+    def skip_rest(self) -> None:
+        """Let `close` pass: nothing of the row is calculated."""
+        self._taken |= set(self.cells)
+
     def close(self) -> None:
         """Refuse a column that means nothing here: a misspelt ceiling would be none."""
         for column in self.cells:
@@ -234,6 +238,12 @@ class _Row:
                     raise PricingError(words("pricing_error.meant", row=self.place.row, name=column, near=near[0]))
                 known = ", ".join(sorted(self._taken - SAID))
                 raise PricingError(words("pricing_error.unknown_column", row=self.place.row, name=column, known=known))
+
+
+def _numbered(at: int, cells: Any) -> str:
+    """Return what a row without a name is called: its number, and its party if it says one."""
+    party = cells.get("party") if isinstance(cells, Mapping) else None
+    return f"{at} ({party})" if isinstance(party, str) else str(at)
 
 
 def _finite(value: float) -> bool:
@@ -263,24 +273,24 @@ def _parties(whole: _Row) -> tuple[str, ...]:
 # Drivers
 
 
-def _drivers(whole: _Row) -> tuple[Driver, ...]:
+def _drivers(whole: _Row, currency: str) -> tuple[Driver, ...]:
     given = whole.take("drivers")
     given = {} if given is None else given
     if not isinstance(given, Mapping):
         raise PricingError(whole.told("drivers", "no_drivers"))
     if len(given) > ROWS:
         raise PricingError(whole.told("drivers", "too_many_rows", n=len(given), most=ROWS))
-    return tuple(_driver(str(name), cells) for name, cells in given.items())
+    return tuple(_driver(str(name), cells, currency) for name, cells in given.items())
 
 
-def _driver(name: str, cells: Any) -> Driver:
+def _driver(name: str, cells: Any, currency: str) -> Driver:
     place = Place.of("driver", name)
     usable = name.isidentifier() and not keyword.iskeyword(name) and unicodedata.normalize("NFKC", name) == name
     if not usable:
         raise PricingError(words("pricing_error.no_name", at=place.at("name")))
     if name in FUNCTIONS:
         raise PricingError(words("pricing_error.function_name", at=place.at("name"), name=name))
-    row = _Row(cells, place, "")
+    row = _Row(cells, place, currency)
     kind = row.one_of("dist", ("fixed", "uniform", "triangular", "pert", "discrete"))
     distribution = _distribution(row, kind)
     driver = Driver(name, distribution, row.rate("growth"), _said(row, "title"), _said(row, "unit"))
@@ -331,7 +341,7 @@ def _pair(row: _Row, column: str, pair: Any) -> tuple[float, float]:
 def _correlations(whole: _Row, drivers: Sequence[Driver]) -> tuple[Correlation, ...]:
     known = {driver.name: driver for driver in drivers}
     found: list[Correlation] = []
-    for at, given in enumerate([*whole.list_of("correlations"), *whole.list_of("correlation")], 1):
+    for at, given in enumerate(whole.list_of("correlations"), 1):
         row = _Row({"rank": None}, Place.of("correlation", at), "")
         pair, ranks = _pair_and_rank(given)
         if len(pair) != 2 or pair[0] == pair[1] or len(ranks) != 1:
@@ -389,7 +399,7 @@ class _Reader:
             given = cells.get("id") if isinstance(cells, Mapping) else None
             own = str(given).strip() if given not in (None, "") else ""
             said = cells.get("title") if isinstance(cells, Mapping) else None
-            place = Place.of(kind, said if isinstance(said, str) and said.strip() else own or at)
+            place = Place.of(kind, said if isinstance(said, str) and said.strip() else own or _numbered(at, cells))
             if own and own in ids:
                 raise PricingError(words("pricing_error.id_twice", at=place.at("id"), id=own))
             ids.add(own)
@@ -439,7 +449,8 @@ class _Reader:
     def risk(self, row: _Row, own: str) -> Risk:
         """Return a risk."""
         bearer, chance = self._party(row, "bearer"), row.within("probability", 0, 1)
-        return Risk(own, bearer, chance, self._known(row.amount("impact")), self._year(row), _said(row, "title"))
+        impact, event = self._known(row.amount("impact")), row.text("event", need=False)
+        return Risk(own, bearer, chance, impact, self._year(row), _said(row, "title"), event)
 
     def incentive(self, row: _Row, own: str) -> Incentive:
         """Return an incentive."""
@@ -453,6 +464,9 @@ class _Reader:
         return Incentive(own, payer, receiver, shape, cap, floor, self._year(row), _said(row, "title"))
 
     def _shape(self, row: _Row) -> Steps | Linear | Share | None:
+        if row.take("monetary") is False:  # a reward that is no money: whatever else the row says of it is told, not counted
+            row.skip_rest()
+            return None
         kind = row.one_of("shape", ("steps", "linear", "share", "other"))
         if kind == "steps":
             steps = tuple(_pair(row, "steps", one) for one in row.list_of("steps"))

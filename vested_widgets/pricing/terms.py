@@ -168,7 +168,11 @@ class Benefit:
 
 @dataclass(frozen=True)
 class Risk:
-    """What strikes or does not, once a year and draw: a cost of its bearer."""
+    """What strikes or does not, once a year and draw: a cost of its bearer.
+
+    Attributes:
+        event: risks of one event strike together, as the shares that several parties bear of one; its own id if it is "".
+    """
 
     id: str
     bearer: str
@@ -176,6 +180,7 @@ class Risk:
     impact: Amount
     year: int | None = None
     title: str = ""
+    event: str = ""
 
     @property
     def label(self) -> str:
@@ -185,7 +190,7 @@ class Risk:
     def written(self) -> dict[str, Any]:
         """Return the risk as a file has it."""
         own = {"id": self.id, "bearer": self.bearer, "probability": self.probability, "impact": written_amount(self.impact)}
-        return own | without_empty(year=self.year, title=self.title)
+        return own | without_empty(year=self.year, title=self.title, event=self.event)
 
 
 @dataclass(frozen=True)

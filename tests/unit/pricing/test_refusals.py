@@ -48,6 +48,7 @@ REFUSED = [
     ("drivers/on_time/values", [1, 2], "“on_time”, column “values”: each entry is a pair"),
     ("drivers/km/value", float("nan"), "“km”, column “value”: “nan” is no number"),
     ("drivers/km/value", 10**400, "is no number"),
+    ("drivers/km/currency", "USD", "Assumption “km”, column “currency”: this is in USD, but the model is in EUR"),
     ("drivers/km", 5, "Assumption “km”: this is no row"),
     ("drivers/km per day", {"dist": "fixed", "value": 1}, "“km per day”, column “name”: a formula cannot use this name"),
     ("drivers/lambda", {"dist": "fixed", "value": 1}, "“lambda”"),
@@ -76,8 +77,8 @@ REFUSED = [
     ("costs/3/id", "fuel", "there are two rows “fuel”"),
     ("costs/3/id", None, "Cost line “4”, column “id”: this is empty"),
     ("costs", {"id": "x"}, "column “costs”: this is no list"),
-    ("benefits/0/party", "shop", "Benefit “1”, column “party”: “shop” is no party"),
-    ("benefits/0/amount", "crates * cost_fule", "Benefit “1”, column “amount”: “cost_fule” is not known"),
+    ("benefits/0/party", "shop", "Benefit “1 .shop.”, column “party”: “shop” is no party"),
+    ("benefits/0/amount", "crates * cost_fule", "Benefit “1 .buyer.”, column “amount”: “cost_fule” is not known"),
     ("risks/0/probability", 20, "Risk “strike”, column “probability”: 20 is outside the range. Enter a number from 0 to 1"),
     ("risks/0/bearer", "insurer", "“strike”, column “bearer”"),
     ("risks/1/id", "strike", "there are two rows “strike”"),
@@ -89,7 +90,7 @@ REFUSED = [
     ("incentives/1/to", 900_000, "“full”, column “to”: the incentive begins and ends at 900000"),
     ("incentives/2/share", 50, "“saved”, column “share”: 50 is outside"),
     ("incentives/2/cap", -20_000, "“saved”, column “cap”: the cap -20000 is below the floor -15000"),
-    ("guardrails/0/floor", None, "Guardrail “1”, column “floor”: there is no limit"),
+    ("guardrails/0/floor", None, "Guardrail “1 .provider.”, column “floor”: there is no limit"),
     ("guardrails/1/quantity", "fee / crates", "“Fee for each crate”, column “quantity”: “fee” is not known"),
     ("guardrails/1/floor", 2, "the floor 2 is above the ceiling 1.1"),
     ("baseline/shop", 3, "The baseline, column “party”: “shop” is no party"),
@@ -152,3 +153,12 @@ def test_what_is_said_only_to_people_is_taken():
     model = whole()
     model["costs"][0] |= {"title": "Fuel", "note": "as invoiced", "source": "ledger", "unit": "EUR"}
     assert pricing.Model.read(model).costs[0].label == "Fuel"
+
+
+def test_a_reward_that_is_no_money_is_listed_and_not_counted():
+    model = whole()
+    model["incentives"][0] |= {"monetary": False, "reward": "a longer term"}
+    other = whole(incentives=whole()["incentives"][1:])
+    found = pricing.Model.read(model)
+    assert [one.id for one in found.incentives] == ["punctual", "full", "saved", "reference"]
+    assert pricing.evaluate(found) == pricing.evaluate(pricing.Model.read(other))
