@@ -18,7 +18,7 @@ const words = {
 const scale = { low: 1, high: 7, low_label: "Little", high_label: "Much", unsure: true, words: [] };
 const question = (key: string, short: string): object => ({ key, text: `${key}?`, short, scale });
 const card = (id: string): object => ({ title: id, text: "", questions: [question(`${id}/a`, "matters"), question(`${id}/b`, "lived")] });
-const base = { answers: {}, reason: "", note: "", revealed: false, done: false, joins: false, others: [], words };
+const base = { answers: {}, reason: "", note: "", revealed: false, done: false, joins: false, asked: true, others: [], words };
 let step = "";
 let closing: CleanUp[] = [];
 let column: HTMLElement;
