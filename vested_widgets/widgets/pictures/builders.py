@@ -193,7 +193,8 @@ def _for_whom(context: PictureContext) -> Any:
 
     source = context.part.items_from
     step, _, table = source.of.partition("/") if source and source.whom else ("", "", "")
-    people = context.session.method.step(step).part(table).column(source.whom).options if step else ()
+    found: Any = context.session.method.step(step).part(table) if step else None
+    people = found.column(source.whom).options if found else ()
     items = context.session.seat.items.everything(context.step.id, context.part.id)
     rows = [(item.title, item.whom) for item in items if item.whom or item.group == "value"]
     return charts.for_whom(pd.DataFrame(rows, columns=["title", "whom"]), people=[one.label for one in people] or None)
