@@ -69,6 +69,8 @@ class Ways:
                 walk.text(part.id, dict.fromkeys(one_each.values(), "Bread at six"))
             elif isinstance(part, method.Ranking):
                 walk.rank(part.id)
+            elif isinstance(part, method.Matching):
+                walk.match(part.id, seat.items.asked(step.id, part.id)[0].options[0].title)
             else:
                 walk.give_points(part.id)
             walk.count_in()

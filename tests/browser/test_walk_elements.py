@@ -91,6 +91,10 @@ def element_one(table: Table) -> None:
         )
     table.guy("who").shows("profile", f"{list(table.sides)[-1]} works.")
 
+    for part in ("trust", "ailments"):
+        table.alone("health", part, lambda walk, _: walk.rate(part, lambda key: 4))  # noqa: B023
+    table.guy("health").drawn(3)
+
     table.alone(
         "our-goals", "own", lambda walk, alias: walk.text("own", {"goal-1": f"A goal of {alias}", "goal-2": "Less waste"})
     )
@@ -218,6 +222,8 @@ def vision_and_principles(table: Table, wall: Wall) -> None:
     )
     table.guy("values").drawn(2)
     wall.go("values", "themes").shows("picture", "Bread for all")
+    table.alone("values", "carries", lambda walk, _: walk.match("carries", "Our word"))
+    table.guy("values").drawn(6)
 
     table.alone("purpose", "stance", lambda walk, alias: walk.rate("stance", lambda key: "with" if alias == "Xu" else "for"))
     table.guy("purpose").drawn()
@@ -237,8 +243,15 @@ def vision_and_principles(table: Table, wall: Wall) -> None:
     table.guy("vision").finds("rests", "no words of the vision express it: “Our word”")
 
     table.alone("principles", "practice", lambda walk, _: walk.rate("practice", lambda key: 5))
+    table.alone("principles", "occasions", lambda walk, alias: walk.text("occasions", {"honesty": f"{alias} saw it in May."}))
     for alias, name in (("Uma", "Honesty"), ("Xu", "Loyalty")):
-        table.at(alias, "principles").add_row("meanings", principle=name, name=name, meaning=f"What we mean by {name.lower()}.")
+        table.at(alias, "principles").add_row(
+            "meanings",
+            principle=name,
+            name=name,
+            meaning=f"What we mean by {name.lower()}.",
+            evidence=[f"{alias} saw it in May."],
+        )
 
 
 def write_the_same_row_at_once(table: Table) -> None:
@@ -267,6 +280,7 @@ def write_the_same_row_at_once(table: Table) -> None:
 def behaviours_and_intent(table: Table, server: Server, wall: Wall) -> None:
     """The behaviours, one of them written by two at once, and the Statement of Intent up to the approval of both sides."""
     table.alone("behaviours", "wishes", lambda walk, alias: walk.text("wishes", {"will-1": f"ring up {alias}"}))
+    table.alone("behaviours", "occasions", lambda walk, alias: walk.text("occasions", {"kept": f"{alias} rang up."}))
     write_the_same_row_at_once(table)
     price = "talk before we ask others for a price."
     table.at("Yan", "behaviours").add_row("rows", principle="Loyalty", will=price, applies=["Bakery"], kept="A meeting")

@@ -101,6 +101,17 @@ class Walk:
             area.fill(text)
         return self.saved()
 
+    def match(self, part: str, title: str) -> Walk:
+        """Match each item of a part with one of its options, by its title."""
+        node = self._answerable(part)
+        fields = node.locator("fieldset[data-key]")
+        fields.first.wait_for(state="attached", timeout=LOADING)
+        if not fields.last.is_visible():
+            self.all_questions()
+        for field in fields.all():
+            field.locator("label", has_text=title).first.locator("input").check(timeout=LOADING)
+        return self.saved()
+
     def rank(self, part: str, titles: Sequence[str] = ()) -> Walk:
         """Put items in order: those of `titles`, or all in the order in which they are offered."""
         node = self._answerable(part)

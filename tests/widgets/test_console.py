@@ -167,7 +167,7 @@ def test_a_picture_that_cannot_be_drawn_does_not_keep_the_wall_from_going_on(con
     console.act("reveal", step="principles", part="practice")
     assert watch(wall.model.session).poll()
     assert wall.model.state["drawn"]
-    console.act("go", step="model")
+    console.act("go", step="health")
 
     def fails(*_):
         raise ValueError("no picture")
@@ -175,7 +175,7 @@ def test_a_picture_that_cannot_be_drawn_does_not_keep_the_wall_from_going_on(con
     monkeypatch.setattr("vested_widgets.widgets.models.wall.figures", fails)
     with pytest.raises(ValueError, match="no picture"):
         wall.model.refresh()
-    assert wall.model.state["session"]["step"]["id"] == "model"
+    assert wall.model.state["session"]["step"]["id"] == "health"
     assert not wall.model.state["drawn"]
     assert wall.picture.title == ""
 
@@ -234,7 +234,7 @@ def test_parts_of_one_picture_that_all_have_submitted_are_revealed_closed_and_op
     console.act("reveal", step="model", part="relationship")
     assert states() == ["revealed", "revealed"]
     assert watch(wall.model.session).poll()
-    assert "in " in wall.picture.title and "waits" not in wall.picture.title and "Too few" not in wall.picture.title
+    assert "today" in wall.picture.title and "waits" not in wall.picture.title and "Too few" not in wall.picture.title
     console.act("agree", step="model", part="economics")
     assert states() == ["agreed", "agreed"]
 

@@ -73,7 +73,7 @@ def test_the_architect_may_reveal_early_but_is_asked_and_may_undo(sit):
 
 def test_a_step_that_is_only_talked_about_is_closed_by_the_architect(sit):
     session = sit("Noor")
-    model = StepModel(session, session.method.element(1), session.method.step("model"))
+    model = StepModel(session, session.method.element(1), session.method.step("health"))
     assert model.phase == "agreed"
     model.act("reopen")
     assert [act["id"] for act in model.acts] == ["reopen", "agree"]
@@ -312,7 +312,7 @@ def test_a_reveal_reads_the_round_at_once_and_who_has_answered_with_the_rest(sit
     """Two hundred pages read at the same moment, and wait for the picture."""
     kim, ada, noor = sit("Kim"), sit("Ada"), sit("Noor")
     model = followed(kim, "principles")
-    (part,), counted = model.alone, []
+    part, counted = model.alone[0], []
     recount = part.recount
     monkeypatch.setattr(part, "recount", lambda: counted.append(part.revealed) or recount())
     monkeypatch.setattr("vested_widgets.widgets.models.step.REST_AFTER", (0.01, 0.02))
@@ -332,7 +332,7 @@ def test_a_reveal_reads_the_round_at_once_and_who_has_answered_with_the_rest(sit
 def test_a_round_that_is_closed_or_begun_again_shows_at_once_what_may_be_answered(sit, monkeypatch):
     kim, noor = sit("Kim"), sit("Noor")
     model = followed(kim, "principles")
-    (part,) = model.alone
+    part = model.alone[0]
     part.record({part.keys()[0]: 4})
     monkeypatch.setattr(model, "refresh", lambda: None)  # what is read later is not awaited
     for act, blocked, answered in (("reveal", False, 1), ("agree", True, 1), ("new_wave", False, 0)):

@@ -279,7 +279,7 @@ def with_own(method: Method, own: dict[str, Any] | None) -> Method:
 
 
 def _without_missing_words(step: dict[str, Any], placed: dict[str, Any]) -> dict[str, Any]:
-    """Return a shipped step without ways for words that a deal's own steps do not ask for: such a deal may be older than these ways."""
+    """Return a shipped step without ways for words, and later sections, that a deal's own steps do not have: such a deal may be older."""
 
     def is_asked(way: dict[str, Any]) -> bool:
         name, _, part_id = way["of"].partition("/")
@@ -290,7 +290,18 @@ def _without_missing_words(step: dict[str, Any], placed: dict[str, Any]) -> dict
         prompts = {prompt.get("id") for prompt in found.get("prompts", ()) if isinstance(prompt, dict)}
         return found.get("kind") == "text" and set(way["prompts"]) <= prompts
 
+    def is_there(section: dict[str, Any]) -> bool:
+        name, _, part_id = section["of"].partition("/")
+        parts = placed[name].get("parts", ()) if isinstance(placed.get(name), dict) else ()
+        return (
+            name not in placed
+            or section["since"] == 1
+            or any(isinstance(one, dict) and one.get("id") == part_id for one in parts)
+        )
+
     def kept(part: dict[str, Any]) -> dict[str, Any]:
+        if part.get("sections"):
+            part = {**part, "sections": [section for section in part["sections"] if is_there(section)]}
         return {**part, "words_from": [way for way in part["words_from"] if is_asked(way)]} if part.get("words_from") else part
 
     return {**step, "parts": [kept(part) for part in step["parts"]]}

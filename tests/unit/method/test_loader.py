@@ -247,3 +247,11 @@ def test_the_choice_that_stands_on_the_map_is_a_choice_column_of_a_table():
     part["decided"]["target"] = "because"
     with pytest.raises(ValueError, match="'because' is no choice column of decide/decision; there are target, today"):
         method.Method.model_validate(whole)
+
+
+def test_a_deal_whose_own_step_is_older_than_a_section_of_a_document_stays_readable():
+    own = method.load().step("model").model_dump()
+    own["parts"] = [part for part in own["parts"] if part["id"] != "answers"]
+    found = method.with_own(method.load(), {"steps": [own]}).step("decide").part("map")
+    assert "model/answers" not in [section.of for section in found.sections]
+    assert len(found.sections) == len(method.load().step("decide").part("map").sections) - 1

@@ -66,7 +66,7 @@ def test_alone_says_how_many_are_in(sit):
 def test_the_next_step_is_the_persons_own(sit):
     assert deals.next_step(sit("Ann")).step == "who"
     sit("Ann").answers.set_done("who", "ours", done=True)
-    assert deals.next_step(sit("Ann")).step == "our-goals"
+    assert deals.next_step(sit("Ann")).step == "health"
     assert deals.next_step(sit("Ben")).step == "who"
     assert "Team members are answering" in deals.next_step(sit("Guy")).sentence
 
