@@ -250,7 +250,8 @@ def test_what_is_hidden_unrevealed_or_taken_back_is_not_in_it(tmp_path):
 def test_links_presence_and_acts_of_sessions_are_not_in_it(calm):
     assert set(calm.export()) == {
         "format", "version", "deal", "parties", "people", "rounds", "answers", "averages", "verdicts", "texts",
-        "draft_version", "proposal", "approval", "row_version", "row_settlement", "remark", "remark_resolution",
+        "draft_version", "proposal", "approval", "decline", "row_version", "row_settlement", "remark", "remark_resolution",
+        "signature", "signed_text",
     }  # fmt: skip
 
 
