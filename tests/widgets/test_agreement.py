@@ -7,7 +7,9 @@ import pytest
 import vested_widgets as vw
 from vested_widgets import deals
 from vested_widgets.session import Session
+from vested_widgets.widgets.models.start import StartModel
 from vested_widgets.widgets.views.agreement import Agreement
+from vested_widgets.widgets.views.start import Start
 
 MAP, STATEMENT, ROADMAP, MEANINGS = "decide/map", "intent/statement", "roadmap/requirements", "principles/meanings"
 
@@ -132,9 +134,9 @@ def test_the_trail_tells_the_newest_approval_first(board, sit):
 
 
 def test_the_start_page_leads_to_it(sit):
-    from vested_widgets.widgets.models.start import StartModel
-
-    assert StartModel(sit("Kim")).heading["href"] == "agreement.ipynb"
+    start = Start(StartModel(sit("Kim")))
+    assert start.heading["href"] == "agreement.ipynb"
+    assert start.words["start.read_agreement"] == "Read all of it as one agreement"
 
 
 @pytest.fixture
