@@ -7,7 +7,9 @@ import pytest
 import vested_widgets as vw
 from vested_widgets import deals
 from vested_widgets.session import Session
+from vested_widgets.widgets.models.start import StartModel
 from vested_widgets.widgets.views.agreement import Agreement
+from vested_widgets.widgets.views.start import Start
 
 MAP, STATEMENT, ROADMAP, MEANINGS = "decide/map", "intent/statement", "roadmap/requirements", "principles/meanings"
 
@@ -84,12 +86,12 @@ def test_a_comment_on_what_is_not_there_is_refused_in_a_sentence_and_changes_not
     assert kim.comments == before
 
 
-def test_who_only_reads_may_not_comment(store, sit, page):
-    deal = sit("Kim").deal
-    guest = store.add_member(deal.id, None, "Guest", "observer")
-    watching = vw.agreement(Session(store, deals.Seat.open(store, guest.id), served=False))
-    assert not watching.may["comment"]["allowed"]
-    assert page(watching).send(type="comment", n=1, row=MEANINGS, text="Hm.")["type"] == "refused"
+def test_an_archived_deal_is_read_and_takes_no_comments(sit, page):
+    sit("Noor").seat.administration.archive()
+    kim = vw.agreement(sit("Kim"))
+    assert not kim.may["comment"]["allowed"] and not kim.may["sign"]["allowed"]
+    assert page(kim).send(type="comment", n=1, row=MEANINGS, text="Hm.")["type"] == "refused"
+    assert len(kim.schedules) == 10
 
 
 def test_pictures_stand_under_their_sections_and_wait_where_nobody_may_see_them(board, store, sit):
@@ -132,6 +134,84 @@ def test_the_trail_tells_the_newest_approval_first(board, sit):
 
 
 def test_the_start_page_leads_to_it(sit):
-    from vested_widgets.widgets.models.start import StartModel
+    start = Start(StartModel(sit("Kim")))
+    assert start.heading["href"] == "agreement.ipynb"
+    assert start.words["start.read_agreement"] == "Read all of it as one agreement"
 
-    assert StartModel(sit("Kim")).heading["href"] == "agreement.ipynb"
+
+@pytest.fixture
+def agreed(sit):
+    """Let both parties' approvers approve every schedule as it stands."""
+    for one in sit("Kim").seat.agreement.read().schedules:
+        status = sit("Kim").seat.approvals.status(one.id)
+        if status.state != "agreed":
+            if not status.proposed:
+                sit("Kim").seat.approvals.propose(one.id, status.content_hash)
+            for party in sit("Kim").seat.approvals.status(one.id).parties:
+                for person in party.missing or [next(m for m in sit("Kim").deal.members if m.party_id == party.party.id)]:
+                    if not party.approved:
+                        sit(person.alias).seat.approvals.approve(one.id, status.content_hash)
+    assert sit("Kim").seat.agreement.read().not_signable == ()
+
+
+def approvers(sit, party: str) -> list[str]:
+    one = next(one for one in sit("Kim").seat.approvers.lists() if one.party.name == party)
+    return [person.alias for person in one.people]
+
+
+def test_approvers_sign_the_version_on_screen_and_others_are_told_who_does(board, sit, page, agreed):
+    kim = board("Kim")
+    before = kim.signing
+    assert (before["blockers"], before["own"], before["missing"], before["whole"], before["again"]) == (
+        [],
+        "Linden Logistics",
+        0,
+        "",
+        "",
+    )
+    assert [one["signed"] for one in before["parties"]] == [False, False]
+    signers = [alias for one in sit("Kim").deal.parties for alias in approvers(sit, one.name)]
+    assert "Kim" in signers and "Pia" not in signers
+    pia = board("Pia")
+    assert not pia.may["sign"]["allowed"] and "Kim" in pia.may["sign"]["reason"]
+    assert page(pia).send(type="sign", n=1, code=before["code"])["type"] == "refused"
+    refused = page(kim).send(type="sign", n=2, code="0" * 64)
+    assert refused["type"] == "refused" and "changed since you read it" in refused["why"]
+    for alias in signers:
+        assert page(board(alias)).send(type="sign", n=3, code=before["code"]) == {"type": "ack", "n": 3}
+    kim.model.refresh()
+    assert kim.signing["whole"].startswith("All parties have signed this version") and not kim.may["take_back"]["allowed"]
+    assert [(one["code"], one["complete"], one["proven"]) for one in kim.versions] == [(before["code"], True, True)]
+
+
+def test_a_refusal_is_read_by_everybody_and_taken_back_by_whoever_gave_it(board, page, agreed):
+    kim, ada = board("Kim"), board("Ada")
+    code = kim.signing["code"]
+    assert page(kim).send(type="decline", n=1, code=code, reason=" ")["type"] == "refused"
+    assert page(kim).send(type="decline", n=2, code=code, reason="<i>Not</i> yet.")["type"] == "ack"
+    ada.model.refresh()
+    assert [(one["person"], one["reason"]) for one in ada.signing["refusals"]] == [("Kim", "<i>Not</i> yet.")]
+    assert ada.signing["blockers"] == ["Kim (Linden Logistics) has declined to sign this version."]
+    assert not ada.may["sign"]["allowed"] and not ada.may["take_back"]["allowed"] and kim.may["take_back"]["allowed"]
+    assert page(ada).send(type="take_back", n=3, code=code)["type"] == "refused"
+    assert page(kim).send(type="take_back", n=4, code=code)["type"] == "ack"
+    assert kim.signing["refusals"] == [] and kim.may["sign"]["allowed"]
+
+
+def test_what_changed_since_it_was_signed_is_marked_and_the_signed_text_can_be_read(board, sit, page, agreed):
+    kim = board("Kim")
+    code = kim.signing["code"]
+    page(kim).send(type="sign", n=1, code=code)
+    assert kim.may["take_back"]["allowed"] and kim.signing["whole"] == "Some have signed this version."
+    row = sit("Ada").seat.tables.read(ROADMAP).rows[0]
+    sit("Ada").seat.tables.save_row(ROADMAP, row.id, {"metric": "Crates in the shop within 20 hours"}, row.revision)
+    kim.model.refresh()
+    changed = {one["clause"]: one for one in kim.changed}
+    assert [one for one in changed[f"{ROADMAP}#{row.id}"]["parts"] if one["op"] != "same"] == [
+        {"op": "del", "text": "24"}, {"op": "ins", "text": "20"},
+    ]  # fmt: skip
+    assert "must sign again" in kim.signing["again"]
+    told = page(kim).send(type="signed", n=2, code=code)
+    lines = {clause["id"]: clause["text"] for one in told["schedules"] for part in one["sections"] for clause in part["clauses"]}
+    assert "within 24 hours" in lines[f"{ROADMAP}#{row.id}"]
+    assert page(kim).send(type="signed", n=3, code="0" * 64)["type"] == "refused"

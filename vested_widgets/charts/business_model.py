@@ -77,6 +77,7 @@ def business_model_map(
     today: str = "today",
     needed: str = "needed",
     waiting: Sequence[str] = (),
+    columns: Mapping[str, str] | None = None,
 ) -> Figure:
     """Relationship models upwards, economic models across, the sourcing models as quiet fields, and each party's way over them.
 
@@ -95,6 +96,7 @@ def business_model_map(
         k: the fewest people whose figures are shown, for the words about it.
         today, needed: the two questions as they stand in the column `question`.
         waiting: titles of parts that are not revealed yet: without them nobody has a place, and the title says so.
+        columns: what the columns of both axes are called that no model names, by id.
 
     Returns:
         The figure. Every mark has `customdata` [party, question]; `layout.meta["details"]` maps "party|question" to a table
@@ -107,7 +109,7 @@ def business_model_map(
         raise ValueError("a placement has tables with the column 'centre'; make it with alignment.placement(answers, columns=…)")
     known, agreed, asked = _known(models, target, current), (target, current), {"today": today, "needed": needed}
     who = Parties.of(placement.centres["party"].unique(), parties, k)
-    axes = tuple(Axis.of(name, _columns(placement, name), known) for name in ("relationship", "economic"))
+    axes = tuple(Axis.of(name, _columns(placement, name), known, columns) for name in ("relationship", "economic"))
     rows: Rows = {}
     for record in _asked_once(placement.centres, asked).to_dict("records"):
         rows.setdefault((str(record["party"]), str(record["question"])), {})[str(record["axis"])] = record

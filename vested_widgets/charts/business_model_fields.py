@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets.charts.kit.text import clean, missing
@@ -50,14 +50,16 @@ class Axis:
         bands: its fields in order.
         columns: the columns of the placement in order.
         anchors: where each column stands, in bands from the lower edge of the first: several columns share a band's width.
+        names: what columns are called that no model names.
     """
 
     bands: tuple[str, ...]
     columns: tuple[str, ...]
     anchors: tuple[float, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, name: str, columns: Sequence[str], models: Sequence[Model]) -> Axis:
+    def of(cls, name: str, columns: Sequence[str], models: Sequence[Model], names: Mapping[str, str] | None = None) -> Axis:
         """Return the axis `name` (relationship or economic); a column is a field of it, or a model that has one.
 
         Raises:
@@ -76,7 +78,7 @@ class Axis:
         for at, band in enumerate(found):
             inside = [i for i, other in enumerate(found) if other == band]
             anchors.append(bands.index(band) + (inside.index(at) + 0.5) / len(inside))
-        return cls(bands, tuple(columns), tuple(anchors))
+        return cls(bands, tuple(columns), tuple(anchors), {one: clean(label) for one, label in (names or {}).items()})
 
     def at(self, place: float) -> float:
         """Return where a place on the columns (1 is the first) lies on the axis, in bands.
@@ -107,12 +109,15 @@ class Axis:
 
     def nearest(self, place: float, labels: Mapping[str, str]) -> str:
         """Return the column at a place, or the two that it lies between."""
+
+        def named(column: str) -> str:
+            return labels.get(column) or self.names.get(column) or worded(column)
+
         low = min(max(int(place), 1), len(self.columns))
         rest, two = place - low, self.columns[low - 1 : low + 1]
         if 0.25 <= rest <= 0.75 and len(two) == 2:
-            return words("business_model.between", a=labels.get(two[0], worded(two[0])), b=labels.get(two[1], worded(two[1])))
-        name = self.columns[min(low - 1 + (rest > 0.75), len(self.columns) - 1)]
-        return labels.get(name, worded(name))
+            return words("business_model.between", a=named(two[0]), b=named(two[1]))
+        return named(self.columns[min(low - 1 + (rest > 0.75), len(self.columns) - 1)])
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ def _open_pages(store: Store, member_id: str) -> None:
         for step in element.steps:
             _try(f"the step {step.id}", lambda board=board, step=step: board.step(step.id).look())  # type: ignore[misc]
     _try("the alignment page", lambda: boards.alignment_board(session))
+    _try("the agreement", lambda: boards.agreement(session))
 
 
 def _open_desk(store: Store, member_id: str) -> None:

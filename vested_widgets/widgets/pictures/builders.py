@@ -155,7 +155,9 @@ def _business_model_map(context: PictureContext) -> Any:
     columns = {one.axis: [column.id for column in one.columns] for one in asked}
     placed = alignment.placement(frame, columns=columns, **context.gates)
     models = [model.model_dump() for model in context.session.method.models]
-    return charts.business_model_map(placed, models=models, waiting=waiting, **_chosen(context, asked), **context.looks)
+    labels = {column.id: column.label for one in asked for column in one.columns}
+    chosen = _chosen(context, asked)
+    return charts.business_model_map(placed, models=models, waiting=waiting, columns=labels, **chosen, **context.looks)
 
 
 def _chosen(context: PictureContext, asked: list[Any]) -> dict[str, Any]:

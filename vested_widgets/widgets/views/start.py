@@ -22,7 +22,7 @@ WORDS = (
     "what", "question", "question_open", "nothing_title", "nothing", "others", "stages", "stage_alone", "stage_reveal", "stage_talk",
     "stage_agree", "elements", "rule", "your_turn", "key", "key_agreed", "key_proposed", "key_drafting", "key_alone", "key_not_begun",
     "key_gap", "key_again", "gaps_n", "differences", "again", "waits", "approvers", "approvers_about", "approvers_change", "approvers_people",
-    "approvers_nobody", "approvers_needed", "approvers_everyone", "approvers_save", "approvers_saved",
+    "approvers_nobody", "approvers_needed", "approvers_everyone", "approvers_save", "approvers_saved", "read_agreement",
 )  # fmt: skip
 STAGES = ("rhythm.alone", "rhythm.reveal", "rhythm.talk", "rhythm.agree")
 TROUBLE = ("trouble.no_answer",)

@@ -251,6 +251,7 @@ def test_links_presence_and_acts_of_sessions_are_not_in_it(calm):
     assert set(calm.export()) == {
         "format", "version", "deal", "parties", "people", "rounds", "answers", "averages", "verdicts", "texts",
         "draft_version", "proposal", "approval", "decline", "row_version", "row_settlement", "remark", "remark_resolution",
+        "signature", "signed_text",
     }  # fmt: skip
 
 
