@@ -78,6 +78,24 @@ def test_a_tracked_deletion_of_a_whole_clause_is_told_with_its_author():
     assert (found.kind, found.id, found.authors, found.after, found.placed) == ("deleted", BEHAVIOUR, ("Dr. Counsel",), "", True)
 
 
+def test_a_clause_whose_end_alone_is_tracked_as_deleted_is_told():
+    edited = Edited(DATA)
+    etree.SubElement(etree.SubElement(edited.paragraph(TEXT).find(f"{W}pPr"), f"{W}rPr"), f"{W}del", AUTHOR)
+    (found,) = edited.proposals()
+    assert (found.kind, found.id, found.authors, found.placed) == ("deleted", BEHAVIOUR, ("Dr. Counsel",), False)
+
+
+def test_a_text_of_several_paragraphs_is_one_clause_also_where_each_has_a_control_of_its_own():
+    edited = Edited(DATA)
+    control = edited.control("We want a Vested relationship.")
+    second = copy.deepcopy(control)
+    first_text, second_text = control.find(f"{W}sdtContent"), second.find(f"{W}sdtContent")
+    first_text.remove(first_text[1])
+    second_text.remove(second_text[0])
+    control.addnext(second)
+    assert edited.proposals() == ()
+
+
 def test_a_clause_that_was_cut_out_without_tracking_is_lost_and_has_to_be_placed():
     edited = Edited(DATA)
     control = edited.control(TEXT)
@@ -178,7 +196,7 @@ def test_a_paragraph_that_was_typed_inside_a_row_s_clause_is_new_and_the_clause_
 
 def test_a_paragraph_that_was_split_in_a_joint_text_belongs_to_it():
     edited = Edited(DATA)
-    paragraph = edited.paragraph("We want a Vested relationship.")
+    paragraph = edited.paragraph("Today we are between two models.")
     new = etree.Element(f"{W}p")
     new.append(edited.run("And soon."))
     paragraph.addnext(new)
