@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -263,8 +263,7 @@ class _Comparison:
             else:
                 text = block.after()
             key = _key(text)
-            if not key or expected[key] > 0:
-                expected[key] -= 1
+            if not key or key in expected:
                 continue
             one = self.known.get(last)
             number = self.numbers.get(last, "")
@@ -277,7 +276,7 @@ class _Comparison:
             )
             yield text, about
 
-    def _frame(self) -> Counter[str]:
+    def _frame(self) -> set[str]:
         """Return what stands around clauses in every such file, by text."""
         heads: list[Sequence[str]] = [wording.change_columns(), wording.trail_columns(), wording.signature_columns()]
         heads.append(wording.open_columns())
@@ -291,7 +290,7 @@ class _Comparison:
                     told += [picture.title, picture.caption, method.words("agreement_file.no_picture")]
                     heads.append(picture.columns)
         first = [" ".join(wording.facts(self.agreement)[0])]
-        return Counter(_key(text) for text in (*told, *(" ".join(head) for head in heads), *first))
+        return {_key(text) for text in (*told, *(" ".join(head) for head in heads), *first)}
 
     def _about(self, kind: Kind, mark: str, one: Marked, block: Block, *, after: str = "", placed: bool = True) -> Proposal:
         pieces = block.pieces

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import zipfile
+from dataclasses import replace
 
 import docx
 import pytest
@@ -34,6 +35,14 @@ def test_any_agreement_that_nobody_has_touched_comes_back_without_a_proposal(giv
 
 def test_the_full_agreement_comes_back_without_a_proposal():
     assert read_word(write_word(agreement()), "x.docx").proposals == ()
+
+
+def test_several_schedules_in_which_nothing_stands_are_no_proposal():
+    missing = ONE.schedules[-1]
+    one = replace(
+        ONE, schedules=(*ONE.schedules, replace(missing, number="10", id="x/y"), replace(missing, number="11", id="x/z"))
+    )
+    assert read_word(write_word(one), "x.docx").proposals == ()
 
 
 def test_a_redline_comes_back_without_a_proposal_against_the_version_that_it_shows():
