@@ -79,8 +79,9 @@ def test_what_a_lawyer_did_is_still_read_after_libreoffice_has_saved_it(office, 
     assert ("deleted", clauses[7].id) in kinds
     assert ("moved", clauses[1].id) in kinds
     assert any(one.kind in ("doubled", "inserted") and one.after == clauses[0].text for one in found)
+    # LibreOffice takes the marks of tracked changes off what stands in a content control: the words come back, without an author.
     change = next(one for one in found if "“fresh”" in one.after)
-    assert change.authors == (AUTHOR[f"{W}author"],)
+    assert (change.kind, change.after) == ("changed", "Together we bring “fresh” food to every table.")
 
 
 @pytest.mark.parametrize("deal", DEALS)
