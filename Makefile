@@ -6,7 +6,7 @@ PORT   ?= 8866
 DATA   ?= .vested
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help page serve lab test test-all coverage upstream check bench faults hub docs docs-tables lock format pictures clean
+.PHONY: help page serve lab test test-all coverage upstream check bench faults hub exports docs docs-tables lock format pictures clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -44,6 +44,9 @@ faults: $(VENV)/.test page ## kill writers, fill disks, race writers, fuzz a ser
 
 hub: $(VENV)/.test page ## try the workbook as a service of a JupyterHub on this machine; print what was seen
 	$(BIN)/python tests/hub $(HUB)
+
+exports: $(VENV)/.test page ## open and save the files of the agreement with LibreOffice, which it installs where it can
+	$(BIN)/python -m pytest tests/exports -q $(EXPORTS)
 
 pictures: $(VENV)/.test page ## take the pictures in docs/ again from the demonstration deal
 	$(BIN)/python docs/take_pictures.py

@@ -27,7 +27,7 @@ SITE = ROOT / ".cache" / "site"
 # Pages of the root, by their name on the site.
 OUTSIDE = {"CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md", "SECURITY.md": "security.md"}
 CHAPTERS = {
-    "Guides": ("participants", "facilitators", "educators", "privacy", "promises"),
+    "Guides": ("participants", "facilitators", "educators", "agreement", "privacy", "promises"),
     "Analysis": ("analysts", "measures", "pricing", "gallery"),
     "Server": ("operations", "scaling", "jupyterhub", "upgrade-and-backup", "commands", "security"),
     "Content": ("elements", "content", "own-tables"),

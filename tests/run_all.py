@@ -36,7 +36,16 @@ SHARED = ("--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder")
 # Tests that need neither a browser nor a server nor kernels.
 QUICK = ("tests/unit", "tests/widgets", "tests/docs")
 # All others, which take longer for each test.
-SLOW = ("tests/notebooks", "tests/browser", "tests/server", "tests/site", "tests/proxies", "workbooks", "docs/gallery.ipynb")
+SLOW = (
+    "tests/notebooks",
+    "tests/browser",
+    "tests/server",
+    "tests/site",
+    "tests/proxies",
+    "tests/exports",
+    "workbooks",
+    "docs/gallery.ipynb",
+)
 # As they stand here, the longest first (pytest-xdist would put files with few tests last): else one worker waits at the end.
 LONGEST = ("tests/unit/alignment/test_attacks.py", "tests/unit/deals/record/test_durability.py")
 LONGEST_WALKS = (
@@ -93,6 +102,8 @@ SELDOM: dict[str, tuple[str, ...]] = {
                                              "tests/server/test_several_servers.py"),
     "tests/server/handlers/test_hub.py": (*LOCKS, *RUN, "vested_widgets/server/auth", "vested_widgets/server/handlers",
                                           "tests/server/handlers/test_hub.py"),
+    # Files as LibreOffice opens and saves them.
+    "tests/exports": (*LOCKS, "tests/run_all.py", "vested_widgets/documents", "tests/exports", "tests/edited_word.py"),
     "tests/site": (*LOCKS, "tests/run_all.py", "docs", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "tests/site"),
 }  # fmt: skip
 

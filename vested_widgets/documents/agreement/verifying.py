@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from vested_widgets.documents.agreement.content import Agreement
 
 ATTACHMENT = "agreement.json"
-_LEFT_OUT = {"Cf", "Zs", "Cc", "Pd"}
+# Pages break words at hyphens, for which PDF readers give a sign of their own (U+FFFE, of no category).
+_LEFT_OUT = {"Cf", "Zs", "Cc", "Pd", "Cn"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ AUTHOR = "Vested Workbook"
 WIDE_TABLE = 6
 """Columns above which a table stands on a page that lies on its side."""
 EMU = 9525
+HANGING = 850
+"""Twentieths of a point by which a clause stands right of its number."""
 Progress = Callable[[int, int], None]
 
 
@@ -239,15 +241,22 @@ class _Writer:
 
     def _clause(self, clause: Clause) -> None:
         mark = self.marks[id(clause)]
-        paragraph = self._styled("", CLAUSE)
-        self.numbering.put(paragraph, clause.number, 2)
-        if not self.redlined:
-            _runs(paragraph, clause.text)
-        else:
-            self._tracked(paragraph, self.old.clauses.get(mark, ""), clause.text)
-            if mark not in self.old.clauses:
-                self._mark_paragraph(paragraph, "ins")
-        self._add(self._control([self._bookmarked(paragraph, mark)], mark, clause.number))
+        before = self.old.clauses.get(mark, "") if self.redlined else clause.text
+        # A changed text is one paragraph with line breaks, so that its words can be compared from line to line.
+        lines = clause.text.split("\n") if before == clause.text else [clause.text]
+        paragraphs = [self._styled("", CLAUSE) for _ in lines]
+        self.numbering.put(paragraphs[0], clause.number, 2)
+        for paragraph, line in zip(paragraphs, lines, strict=True):
+            if before == clause.text:
+                _runs(paragraph, line)
+            else:
+                self._tracked(paragraph, before, line)
+        for paragraph in paragraphs[1:]:
+            _before(paragraph.pPr, _make("w:ind", left=str(HANGING)), "w:jc", "w:outlineLvl", "w:rPr")
+        if self.redlined and mark not in self.old.clauses:
+            self._mark_paragraph(paragraphs[0], "ins")
+        self._bookmarked(paragraphs[0], mark, paragraphs[-1])
+        self._add(self._control(paragraphs, mark, clause.number))
 
     def _gone(self, mark: str, text: str) -> None:
         """Write a clause of the earlier version that is gone, as a tracked deletion."""
@@ -459,14 +468,15 @@ class _Writer:
         control.append(inside)
         return control
 
-    def _bookmarked(self, paragraph: BaseOxmlElement, name: str) -> BaseOxmlElement:
+    def _bookmarked(self, paragraph: BaseOxmlElement, name: str, last: BaseOxmlElement | None = None) -> BaseOxmlElement:
+        """Set a bookmark around what a paragraph says, or around all up to a later one."""
         number = str(self._next())
         start = _make("w:bookmarkStart", id=number, name=name)
         if paragraph.pPr is not None:
             paragraph.pPr.addnext(start)
         else:
             paragraph.insert(0, start)
-        paragraph.append(_make("w:bookmarkEnd", id=number))
+        (paragraph if last is None else last).append(_make("w:bookmarkEnd", id=number))
         return paragraph
 
     def _tracked(self, paragraph: BaseOxmlElement, before: str, after: str) -> None:
@@ -504,7 +514,7 @@ class _Numbering:
         self.abstract = 1 + max((int(one.get(_w("abstractNumId"))) for one in self.root.iter(_w("abstractNum"))), default=0)
         definition = _make("w:abstractNum", abstractNumId=str(self.abstract))
         definition.append(_make("w:multiLevelType", val="multilevel"))
-        for level, (left, hanging) in enumerate(((0, 0), (680, 680), (850, 850))):
+        for level, (left, hanging) in enumerate(((0, 0), (680, 680), (HANGING, HANGING))):
             drawn = _make("w:lvl", ilvl=str(level))
             shown = f"{method.words('agreement_file.schedule_word')} %1:" if level == 0 else self.LEVELS[level]
             for name, value in (

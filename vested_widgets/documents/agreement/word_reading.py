@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -143,6 +143,10 @@ class _Comparison:
         found = self.by_mark.get(mark, [])
         # Of a tracked move one is all gone and the other all new: together they are one clause.
         standing = [block for block in found if _said(block)] or found[:1]
+        if one.clause is not None and len(standing) == len(one.clause.lines) > 1:
+            # Some programs give each paragraph of a text a control of its own.
+            standing = [Block(mark, [part for block in standing for part in block.paragraphs], style=standing[0].style)]
+            found = standing
         if not found:
             yield from self._lost(mark, one, loose)
         elif len(standing) > 1:
@@ -170,6 +174,9 @@ class _Comparison:
             after = lines[kept]
         if not same_text(after, one.clause.text):
             yield self._about("changed", mark, one, told, after=after)
+        elif block.joined_by:
+            # Its end is deleted and its words are not: some programs lose the rest of a tracked deletion.
+            yield replace(self._about("deleted", mark, one, told, placed=False), authors=(block.joined_by,))
 
     def _row(self, mark: str, one: Marked, block: Block) -> Iterator[Proposal]:
         assert one.row is not None and one.table is not None  # noqa: S101 - of a row
@@ -256,8 +263,7 @@ class _Comparison:
             else:
                 text = block.after()
             key = _key(text)
-            if not key or expected[key] > 0:
-                expected[key] -= 1
+            if not key or key in expected:
                 continue
             one = self.known.get(last)
             number = self.numbers.get(last, "")
@@ -270,20 +276,21 @@ class _Comparison:
             )
             yield text, about
 
-    def _frame(self) -> Counter[str]:
+    def _frame(self) -> set[str]:
         """Return what stands around clauses in every such file, by text."""
         heads: list[Sequence[str]] = [wording.change_columns(), wording.trail_columns(), wording.signature_columns()]
         heads.append(wording.open_columns())
         told = [wording.title(self.agreement), method.words("agreement_file.contents"), method.words("agreement_file.nothing")]
         told += [method.words("agreement_file.no_changes"), wording.signing(self.agreement)]
-        heads += [
-            picture.columns
-            for schedule in self.agreement.schedules
-            for section in schedule.sections
-            for picture in section.pictures
-        ]
+        for schedule in self.agreement.schedules:
+            told += [*wording.schedule_lines(schedule), *schedule.notes]
+            for section in schedule.sections:
+                told += [table.title for table in section.tables]
+                for picture in section.pictures:
+                    told += [picture.title, picture.caption, method.words("agreement_file.no_picture")]
+                    heads.append(picture.columns)
         first = [" ".join(wording.facts(self.agreement)[0])]
-        return Counter(_key(text) for text in (*told, *(" ".join(head) for head in heads), *first))
+        return {_key(text) for text in (*told, *(" ".join(head) for head in heads), *first)}
 
     def _about(self, kind: Kind, mark: str, one: Marked, block: Block, *, after: str = "", placed: bool = True) -> Proposal:
         pieces = block.pieces

@@ -15,6 +15,9 @@ from vested_widgets.documents.agreement.identifiers import CLAUSE, ROW
 How: TypeAlias = Literal["same", "inserted", "deleted"]
 MARK = re.compile(rf"({CLAUSE}|{ROW})_[0-9a-f]{{24}}")
 HEADING = "_Toc_"
+CONTENTS = "TOC"
+"""The style of lines of the contents, whatever a program calls it."""
+_CONTENTS = re.compile(r"\s*(TOC|PAGEREF)\b")
 _CHANGES: dict[str, How] = {"ins": "inserted", "moveTo": "inserted", "del": "deleted", "moveFrom": "deleted"}
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
 # What is no text of the document: properties, codes of fields, what stands beside it.
@@ -52,6 +55,9 @@ class Block:
         paragraphs: of a clause.
         cells: of a row; of a table without marks, all its cells.
         style: of the first paragraph.
+        open: ids of bookmarks that begin in it and have not ended yet.
+        heads: of a table without marks, its first row.
+        joined_by: who has tracked the deletion of the end of a paragraph, which joins it to the next one.
         placeholder: whether Word shows a prompt there, since somebody has emptied it.
     """
 
@@ -61,6 +67,8 @@ class Block:
     style: str = ""
     placeholder: bool = False
     heads: str = ""
+    open: set[str] = field(default_factory=set)
+    joined_by: str = ""
 
     @property
     def pieces(self) -> list[Piece]:
@@ -130,17 +138,34 @@ def _control(element: Any, found: list[Block], inside: Block | None, how: How, a
 def _paragraph(element: Any, found: list[Block], inside: Block | None, how: How, author: str) -> None:
     about = next((one for one in element if _name(one) == "pPr"), ())
     style = next((_attribute(one, "val") for one in about if _name(one) == "pStyle"), "")
+    end = next((one for one in about if _name(one) == "rPr"), ())
+    joined_by = next((_attribute(one, "author") or "?" for one in end if _name(one) == "del"), "")
+    if any(_CONTENTS.match(one.text or "") for one in element.iter() if _name(one) == "instrText"):
+        style = CONTENTS
     boxes: list[Any] = []
     pieces = _pieces(element, how, author, boxes)
     names = [_attribute(one, "name") for one in element.iter() if _name(one) == "bookmarkStart"]
     mark = next((name for name in names if MARK.fullmatch(name) or name.startswith(HEADING)), "")
+    if inside is None and not mark and found and found[-1].open:
+        # A text of several paragraphs, whose content control is gone, reaches to the end of its bookmark.
+        inside = found[-1]
+        inside.open = set() if _ends(element) & inside.open else inside.open
     if inside is not None:
         inside.paragraphs.append(pieces)
+        inside.joined_by = inside.joined_by or joined_by
         inside.style = inside.style or style
     elif any(piece.text.strip() for piece in pieces) or mark:
-        found.append(Block(mark, [pieces], style=style))
+        begun = {
+            _attribute(one, "id") for one in element.iter() if _name(one) == "bookmarkStart" and _attribute(one, "name") == mark
+        }
+        reaches = begun - _ends(element) if mark.startswith(CLAUSE) else set()
+        found.append(Block(mark, [pieces], style=style, open=reaches, joined_by=joined_by))
     for box in boxes:
         _gather(box, found, None, how, author)
+
+
+def _ends(element: Any) -> set[str]:
+    return {_attribute(one, "id") for one in element.iter() if _name(one) == "bookmarkEnd"}
 
 
 def _pieces(element: Any, how: How, author: str, boxes: list[Any]) -> list[Piece]:

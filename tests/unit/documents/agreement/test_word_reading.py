@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import zipfile
+from dataclasses import replace
 
 import docx
 import pytest
@@ -34,6 +35,14 @@ def test_any_agreement_that_nobody_has_touched_comes_back_without_a_proposal(giv
 
 def test_the_full_agreement_comes_back_without_a_proposal():
     assert read_word(write_word(agreement()), "x.docx").proposals == ()
+
+
+def test_several_schedules_in_which_nothing_stands_are_no_proposal():
+    missing = ONE.schedules[-1]
+    one = replace(
+        ONE, schedules=(*ONE.schedules, replace(missing, number="10", id="x/y"), replace(missing, number="11", id="x/z"))
+    )
+    assert read_word(write_word(one), "x.docx").proposals == ()
 
 
 def test_a_redline_comes_back_without_a_proposal_against_the_version_that_it_shows():
@@ -76,6 +85,24 @@ def test_curly_quotes_dashes_and_other_blanks_that_word_writes_by_itself_are_no_
 def test_a_tracked_deletion_of_a_whole_clause_is_told_with_its_author():
     (found,) = Edited(DATA).tracked(TEXT, "", TEXT, "", "").proposals()
     assert (found.kind, found.id, found.authors, found.after, found.placed) == ("deleted", BEHAVIOUR, ("Dr. Counsel",), "", True)
+
+
+def test_a_clause_whose_end_alone_is_tracked_as_deleted_is_told():
+    edited = Edited(DATA)
+    etree.SubElement(etree.SubElement(edited.paragraph(TEXT).find(f"{W}pPr"), f"{W}rPr"), f"{W}del", AUTHOR)
+    (found,) = edited.proposals()
+    assert (found.kind, found.id, found.authors, found.placed) == ("deleted", BEHAVIOUR, ("Dr. Counsel",), False)
+
+
+def test_a_text_of_several_paragraphs_is_one_clause_also_where_each_has_a_control_of_its_own():
+    edited = Edited(DATA)
+    control = edited.control("We want a Vested relationship.")
+    second = copy.deepcopy(control)
+    first_text, second_text = control.find(f"{W}sdtContent"), second.find(f"{W}sdtContent")
+    first_text.remove(first_text[1])
+    second_text.remove(second_text[0])
+    control.addnext(second)
+    assert edited.proposals() == ()
 
 
 def test_a_clause_that_was_cut_out_without_tracking_is_lost_and_has_to_be_placed():
@@ -178,7 +205,7 @@ def test_a_paragraph_that_was_typed_inside_a_row_s_clause_is_new_and_the_clause_
 
 def test_a_paragraph_that_was_split_in_a_joint_text_belongs_to_it():
     edited = Edited(DATA)
-    paragraph = edited.paragraph("We want a Vested relationship.")
+    paragraph = edited.paragraph("Today we are between two models.")
     new = etree.Element(f"{W}p")
     new.append(edited.run("And soon."))
     paragraph.addnext(new)
