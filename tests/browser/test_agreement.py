@@ -187,3 +187,21 @@ def test_contents_lead_to_each_schedule_and_stay_in_sight(person, server, sit, w
     lower = page.locator(".p-header" if rail else ".v-agr-bar > summary").bounding_box()
     assert heading.bounding_box()["y"] >= lower["y"] + lower["height"] - 1, "nothing covers the heading"
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_agreement_is_saved_as_word_and_pdf_by_a_press(person, server, sit, tmp_path, width):
+    write(sit)
+    ann: Person = person("Ann", width)
+    page = ann.open("agreement", ".v-agr-paper .v-agr-clause")
+    for form, begins in (("docx", b"PK"), ("pdf", b"%PDF"), ("md", b"# ")):
+        with page.expect_download(timeout=PATIENCE) as download:
+            page.click(f".v-agr-take [data-form={form}]")
+        file = tmp_path / download.value.suggested_filename
+        download.value.save_as(file)
+        assert file.suffix == f".{form}"
+        assert file.read_bytes().startswith(begins)
+        expect(page.locator(".v-agr-take [role=status]")).to_contain_text(f"Saved as {file.name}")
+    assert "Number every crate" in file.read_text("utf-8")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    ann.shot(f"agreement-files-{width}")

@@ -62,7 +62,12 @@ class Page:
     def __init__(self, widget) -> None:
         self.widget = widget
         self.heard: list[dict] = []
-        widget.send = lambda content, buffers=None: self.heard.append(content)
+        self.buffers: list[bytes] = []
+        widget.send = self._hear
+
+    def _hear(self, content: dict, buffers: list[bytes] | None = None) -> None:
+        self.heard.append(content)
+        self.buffers = list(buffers or [])
 
     def send(self, **content) -> dict | None:
         """Send a message as the page would; returns the last thing the widget said since."""

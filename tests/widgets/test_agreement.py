@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 
 import vested_widgets as vw
@@ -215,3 +218,23 @@ def test_what_changed_since_it_was_signed_is_marked_and_the_signed_text_can_be_r
     lines = {clause["id"]: clause["text"] for one in told["schedules"] for part in one["sections"] for clause in part["clauses"]}
     assert "within 24 hours" in lines[f"{ROADMAP}#{row.id}"]
     assert page(kim).send(type="signed", n=3, code="0" * 64)["type"] == "refused"
+
+
+STARTS = {"pdf": b"%PDF", "docx": b"PK", "xlsx": b"PK", "json": b"{", "md": b"# ", "ics": b"BEGIN:VCALENDAR"}
+
+
+@pytest.mark.parametrize("form", STARTS)
+def test_the_agreement_is_saved_from_its_page_in_every_form(board, page, form):
+    kim = board("Kim")
+    assert {one["suffix"] for one in kim.forms} == set(STARTS)
+    made = page(kim)
+    answer = made.send(type="export", n=1, form=form)
+    assert (answer["type"], answer["name"]) == ("ack", f"harbour-foods-linden-logistics-agreement.{form}")
+    (data,) = made.buffers
+    assert bytes(data).startswith(STARTS[form])
+    if form == "docx":  # the drawings are in it
+        assert any(name.startswith("word/media/") for name in zipfile.ZipFile(io.BytesIO(data)).namelist())
+
+
+def test_a_form_that_does_not_exist_is_refused_in_a_sentence(board, page):
+    assert page(board("Kim")).send(type="export", n=1, form="exe")["type"] == "refused"

@@ -7,6 +7,7 @@ import type { CleanUp, Model, View, Words } from "../page/model";
 import { paintOn } from "../page/painting";
 import { type PaperFigure, renderOnPaper } from "../picture/on_paper";
 import { type Ask, openChannel, withPatience } from "../saving/channel";
+import { downloads, type Form } from "./downloads";
 import { type RedlinePart, redline } from "./redline";
 import { type May, type Signing, signingSection } from "./signing";
 import { sign } from "./signs";
@@ -105,6 +106,8 @@ interface Traits {
   /** What has changed since it was signed. */
   changed: Change[];
   may: Partial<Record<string, Decision>> & May;
+  /** In which forms it can be saved. */
+  forms: Form[];
   wide: boolean;
   words: Words;
 }
@@ -126,9 +129,10 @@ export function render({ model, el }: View<Traits>): CleanUp {
   const body = h("div");
   const signing = signingSection(words, patient);
   const paper = h("article", { class: "v-card v-agr-paper", "aria-label": words["agreement.title"] }, head, body, signing.node);
+  const files = downloads(model, words, model.get("forms"), channel.ask);
   const after = h("div", { class: "v-agr-after" });
   const trouble = h("p", { class: "v-warn", role: "alert", hidden: true });
-  el.append(bar, rail, h("div", { class: "v-agr-work" }, concerns, trouble, paper, after));
+  el.append(bar, rail, h("div", { class: "v-agr-work" }, concerns, trouble, files.node, paper, after));
   bar.addEventListener("click", (event) => {
     if (event.target instanceof Element && event.target.closest("a")) bar.open = false;
   });
@@ -255,6 +259,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
   return () => {
     for (const stop of stops) stop();
     seen.disconnect();
+    files.stop();
     pictures.stop();
     channel.close();
   };

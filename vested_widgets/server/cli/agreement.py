@@ -12,7 +12,7 @@ import typer
 
 from vested_widgets import method
 from vested_widgets.documents import DocumentError, write_file
-from vested_widgets.documents.agreement import files, verifying
+from vested_widgets.documents.agreement import files, sealing, verifying
 from vested_widgets.documents.agreement.media import MEDIA
 from vested_widgets.documents.exports import file_name
 from vested_widgets.drawn_agreement import read_drawn
@@ -23,21 +23,38 @@ if TYPE_CHECKING:
     from vested_widgets.documents.agreement.content import Agreement
 
 
-def write(store: Store, name: str, suffix: str, out: Path | None, *, since: Path | None, template: Path | None) -> None:
-    """Write the agreement of a deal into a file, and say what is shown in another way there."""
+def write(
+    store: Store,
+    name: str,
+    suffix: str,
+    out: Path | None,
+    *,
+    since: Path | None,
+    template: Path | None,
+    seal: tuple[Path, str] | None,
+) -> None:
+    """Write the agreement of a deal into a file, and say what is shown in another way there.
+
+    Args:
+        seal: the certificate of a PDF's seal, and its password.
+    """
     suffix = suffix or (out.suffix.lstrip(".").lower() if out else "") or next(iter(MEDIA))
     if suffix not in MEDIA:
         raise DocumentError(method.words("agreement_file.form", forms=", ".join(MEDIA)))
     if suffix != "docx" and (since or template):
         raise DocumentError(method.words("agreement_file.word_only"))
+    if suffix != "pdf" and seal:
+        raise DocumentError(method.words("agreement_file.seal_only"))
     before = earlier(since) if since else None
     deal = store.deal(name)
     agreement = read_drawn(store, deal, pictures=suffix not in files.WITHOUT_PICTURES)
     with _progress() as told:
         made = files.make(agreement, suffix, before=before, template=read(template) if template else None, progress=told)
     file = _path(out, deal.name, suffix)
-    write_file(file, made.data)
+    write_file(file, sealing.seal(made.data, *seal) if seal else made.data)
     typer.echo(method.words("command.wrote", deal=deal.name, file=file))
+    if seal:
+        typer.echo(method.words("agreement_file.sealed", file=seal[0].name))
     for remark in made.remarks:
         typer.echo(remark)
 

@@ -253,12 +253,17 @@ def agreement(
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help=words("option.agreement_out"))] = None,
     since: Annotated[Path | None, typer.Option(metavar="FILE", help=words("option.since"))] = None,
     template: Annotated[Path | None, typer.Option(metavar="FILE.docx", help=words("option.template"))] = None,
+    seal: Annotated[Path | None, typer.Option(metavar="FILE.p12", help=words("option.seal"))] = None,
+    seal_password: Annotated[
+        str, typer.Option(envvar="VESTED_SEAL_PASSWORD", help=words("option.seal_password"), show_default=False)
+    ] = "",
     data: Data = None,
     database: Database = "",
 ) -> None:
     """Write the agreement of a deal as a file: PDF, Word, Excel, JSON, Markdown, or its dates."""
     with cli.record.open_record(data, database, writing=False) as (_, store):
-        cli.agreement.write(store, deal, format_, out, since=since, template=template)
+        certificate = (seal, seal_password) if seal else None
+        cli.agreement.write(store, deal, format_, out, since=since, template=template, seal=certificate)
 
 
 @app.command(help=words("command_help.verify"))

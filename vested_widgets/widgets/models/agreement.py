@@ -8,16 +8,21 @@ from typing import TYPE_CHECKING, Any
 from traitlets import Dict, HasTraits, List
 
 from vested_widgets import method
-from vested_widgets.deals import NotAllowed
+from vested_widgets.deals import InvalidAnswer, NotAllowed
 from vested_widgets.deals.agreement import codes
 from vested_widgets.deals.agreement.redline import redline
+from vested_widgets.documents import DocumentError
+from vested_widgets.documents.agreement import files
+from vested_widgets.documents.agreement.media import MEDIA
+from vested_widgets.documents.exports import file_name
 from vested_widgets.method import days
 from vested_widgets.widgets.models.joint import by_whom
 from vested_widgets.widgets.pictures import shared_drawings
-from vested_widgets.widgets.pictures.agreement_pictures import may_be_seen
+from vested_widgets.widgets.pictures.agreement_pictures import drawn_for, may_be_seen
 from vested_widgets.widgets.pictures.context import PictureContext
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from vested_widgets.deals import Agreement
@@ -145,6 +150,26 @@ class AgreementModel(HasTraits):
             NotAllowed: nobody has signed a version of this code.
         """
         return [self._schedule(one) for one in self.session.seat.agreement.signed(code).schedules if one.code]
+
+    def export(self, form: str, told: Callable[[int, int], None]) -> tuple[str, str, files.Made]:
+        """Return the agreement as a file with its pictures, as far as this person may see them: name, media type, and what was made.
+
+        Args:
+            form: one of `MEDIA`.
+            told: called with the number of schedules that are done and that there are.
+
+        Raises:
+            InvalidAnswer: there is no such form, or it cannot be made.
+        """
+        if form not in MEDIA:
+            raise InvalidAnswer(method.words("agreement_file.form", forms=", ".join(MEDIA)))
+        seat = self.session.seat
+        drawn = None if form in files.WITHOUT_PICTURES else drawn_for(self.session)
+        try:
+            made = files.make(seat.agreement.read(pictures=drawn), form, progress=told)
+        except DocumentError as error:
+            raise InvalidAnswer(str(error)) from error
+        return file_name(f"{seat.deal.name} {method.words('agreement_file.stem')}", form), MEDIA[form], made
 
     # Signing
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import traitlets
 
 from vested_widgets import method
+from vested_widgets.documents.agreement.media import MEDIA
 from vested_widgets.session import Session, screen_is_wide
 from vested_widgets.widgets.callback_guard import guarded
 from vested_widgets.widgets.models.agreement import AgreementModel
@@ -24,13 +25,15 @@ FOLLOWED = ("head", "concerns", "schedules", "comments", "register", "trail", "s
 def _phrases() -> dict[str, str]:
     areas = ("agreement", "assembly", "talk")
     told = {f"{area}.{name}": phrase for area in areas for name, phrase in method.area(area).items()}
-    return told | method.phrases([*picture.WORDS, "trouble.no_answer"])
+    files = [f"agreement_file.{name}" for name in ("download", "making", "made", "progress")]
+    return told | method.phrases([*picture.WORDS, *files, "trouble.no_answer"])
 
 
 class Agreement(VestedWidget):
     """Follows an `AgreementModel`.
 
     Attributes:
+        forms: [{suffix, title}]: in which forms it can be saved.
         figures: [{section, href, of, …}]: a picture under a section, with the traits of `views.Picture` once it can be seen.
         wide: whether the paper has room for pictures as they are drawn for wide places; the page says so if it is otherwise.
     """
@@ -47,11 +50,13 @@ class Agreement(VestedWidget):
     changed = traitlets.List().tag(sync=True)
     may = traitlets.Dict().tag(sync=True)
     figures = traitlets.List().tag(sync=True)
+    forms = traitlets.List().tag(sync=True)
     wide = traitlets.Bool().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
 
     def __init__(self, session: Session, **traits: Any) -> None:
-        super().__init__(wide=screen_is_wide(), words=_phrases(), **traits)
+        forms = [{"suffix": suffix, "title": method.words(f"agreement_file.form_{suffix}")} for suffix in MEDIA]
+        super().__init__(wide=screen_is_wide(), words=_phrases(), forms=forms, **traits)
         self.model = AgreementModel(session)
         for name in FOLLOWED:
             traitlets.dlink((self.model, name), (self, name))
@@ -89,6 +94,17 @@ class Agreement(VestedWidget):
     def on_signed(self, content: dict[str, Any]) -> None:
         """Send the text of a version as it was signed."""
         self._acknowledge(content, schedules=self.model.signed(str(content.get("code", ""))))
+
+    def on_export(self, content: dict[str, Any]) -> None:
+        """Send the agreement as a file, and meanwhile how far it is."""
+
+        def told(done: int, many: int) -> None:
+            self.send({"type": "progress", "done": done, "all": many})
+
+        name, mime, made = self.model.export(str(content.get("form", "")), told)
+        self.send(
+            {"type": "ack", "n": content.get("n"), "name": name, "mime": mime, "remarks": list(made.remarks)}, buffers=[made.data]
+        )
 
     def on_whole(self, _content: dict[str, Any]) -> None:
         """Send the pictures, which the page could not fetch."""
