@@ -1,3 +1,5 @@
+from .answers import answer_rows as answer_rows
+from .answers import write_answers as write_answers
 from .assemblies import AssemblyPicture as AssemblyPicture
 from .assemblies import AssemblyText as AssemblyText
 from .assemblies import assembly_markdown as assembly_markdown

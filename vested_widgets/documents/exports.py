@@ -116,6 +116,14 @@ EXPORTS: dict[str, Export] = {
             lambda seat: seat.administration.export(),
         ),
         Export(
+            "answers",
+            "console.export_answers",
+            "export",
+            {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"},
+            documents.write_answers,
+            lambda seat: seat.administration.export(),
+        ),
+        Export(
             "table",
             "table.export",
             "open_workbooks",

@@ -179,10 +179,12 @@ export function dealBox(host: HTMLElement, { words, actButton }: Kit): (data: De
     const deleted = (): void => host.closest(".v-console")?.replaceChildren(h("p", { class: "v-note" }, words.deleted));
     const remove = { confirm: `${words.delete}?`, danger: true, onDone: deleted };
     const file = base ? h("a", { class: "v-button", href: `${base}vested/deal.json`, download: "" }, words.export) : null;
+    const answers = base ? h("a", { class: "v-button", href: `${base}vested/answers.csv`, download: "" }, words.export_answers) : null;
     const nameField = h("input", { type: "text", "data-key": "delete-name", "data-keep": "" });
     return [
       parties.map(partyName),
       file ? h("p", {}, file, h("span", { class: "v-small" }, ` ${words.export_text}`)) : null,
+      answers ? h("p", {}, answers, h("span", { class: "v-small" }, ` ${words.export_answers_text}`)) : null,
       h("p", { class: "v-small" }, words.archive_text),
       deal.archived ? actButton(words.restore, "restore") : actButton(words.archive, "archive", {}, { confirm: `${words.archive}?` }),
       labelled(fill(words.delete_text, { deal: deal.name }), nameField),

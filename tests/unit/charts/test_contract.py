@@ -21,6 +21,8 @@ def test_every_picture_is_known_to_the_tests_and_the_gallery(gallery):
         "DARK",
         "KINDS",
         "NARROW",
+        "NotDrawn",
+        "PAPER",
         "WALL_LIST",
         "WIDE",
         "bundle",
@@ -28,6 +30,7 @@ def test_every_picture_is_known_to_the_tests_and_the_gallery(gallery):
         "for_page",
         "plain",
         "samples",
+        "svg",
         "table",
     }
     assert {name for name, _ in gallery} == set(PICTURES)

@@ -291,6 +291,18 @@ def import_agreement(
         cli.import_agreement.import_agreement(store, deal, file, alias=seat, dry=dry_run, as_json=as_json)
 
 
+@app.command(help=words("command_help.answers"))
+def answers(
+    deal: DealName,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=words("option.answers_file"))],
+    data: Data = None,
+    database: Database = "",
+) -> None:
+    """Write the answers that everyone may see as one table. Nothing in it says who answered what."""
+    with cli.record.open_record(data, database, writing=False) as (_, store):
+        cli.transfer.write_answers(store, deal, file)
+
+
 @app.command(help=words("command_help.backup"))
 def backup(
     file: Annotated[Path | None, typer.Argument(metavar="[FILE.zip]", help=words("option.backup_file"))] = None,

@@ -161,3 +161,18 @@ def export_deal(store: Store, name: str, file: Path, *, seats: bool) -> None:
         answers = sum(len(row["values"]) for row in document["answers"])
         said = {"answers": answers, "texts": len(document["texts"]), "n": precise(found.k)}
         typer.echo(method.words("command.holds_no_seats", **said))
+
+
+def write_answers(store: Store, name: str, file: Path) -> None:
+    """Write the answers that everyone may see as one table, CSV or Parquet by the ending of the file.
+
+    Raises:
+        DocumentError: it has another ending, it cannot be written, or pyarrow is missing.
+    """
+    suffix = file.suffix.lstrip(".").lower()
+    export = EXPORTS["answers"]
+    if suffix not in export.media:
+        raise DocumentError(method.words("files.answers_form", file=file.name))
+    found = store.deal(name)
+    write_file(file, export.build(store.export_without_seats(found.id), suffix))
+    typer.echo(method.words("command.wrote", deal=found.name, file=file))

@@ -60,7 +60,7 @@ def test_clauses_are_numbered_keep_the_id_of_their_source_and_read_as_they_are_a
     meanings = kim.tables.read("principles/meanings")
     clauses = next(one for one in statement.sections if one.of == "principles/meanings").clauses
     assert [clause.id for clause in clauses] == [f"principles/meanings#{row.id}" for row in meanings.rows]
-    assert [clause.number for clause in clauses] == [f"2.2.{at}" for at in range(1, len(clauses) + 1)]
+    assert [clause.number for clause in clauses] == [f"2.4.{at}" for at in range(1, len(clauses) + 1)]
     assert clauses[0].source == dict(meanings.rows[0].cells)
     (vision,) = statement.sections[0].clauses
     assert (vision.id, vision.number, vision.row) == ("vision/joint", "2.1.1", "")
