@@ -50,6 +50,7 @@ ENVIRONMENT = {
     "VESTED_TRUSTED_PROXY": ("you", "Addresses and networks of trusted proxies, as `--trusted-proxy`, with blanks between them."),
     "VESTED_BASE_PATH": ("you", "The path before all pages, as `--base-path`."),
     "VESTED_LOG_FORMAT": ("you; the server for its kernels", "The form of the log's lines, as `--log-format`."),
+    "VESTED_SEAL_PASSWORD": ("you", "The password of the certificate of `vested agreement --seal`."),
     "VESTED_SECRET_FILE": ("you", "The file with the secrets that sign cookies, as `--secret-file`."),
     "VESTED_HUB_SEATS": ("you", "The file that gives seats to users of JupyterHub, as `--hub-seats`."),
     "VESTED_COOKIE_SECRET": ("you", "These secrets themselves, one a line; the server takes them out of its environment."),
