@@ -113,6 +113,7 @@ interface Traits {
 }
 
 const partyName = ({ party, colour }: Party): HTMLElement => h("span", { class: "v-agr-party" }, mark(colour), h("span", {}, party));
+const scheduleOf = ({ number }: Section): string => number.split(".")[0] ?? "";
 const anchorOf = (number: string): string => `clause-${number.replaceAll(".", "-")}`;
 
 export function render({ model, el }: View<Traits>): CleanUp {
@@ -160,7 +161,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
     if (known?.told === told) return known.node;
     const node = h("section", { id: one.anchor, class: "v-agr-schedule", tabindex: "-1", "data-state": one.state }, scheduleHead(one, words), [
       one.sections.map((section) => sectionNode(section)),
-      talks.panel(one.id, fill(words["agreement.comment_on"], { number: one.title })),
+      talks.panel(one.id, fill(words["agreement.comment_on"], { number: one.title }), one.number),
     ]);
     schedules.set(one.id, { told, node });
     return node;
@@ -177,7 +178,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
     const source = h("p", { class: "v-agr-source" }, h("a", { href: section.href }, fill(words["assembly.write"], { title: section.source })));
     // Comments on a whole table stand under it; those on a joint text are those on its clause.
     const isText = section.clauses.some(({ id }) => id === section.of);
-    const about = isText ? null : talks.panel(section.of, fill(words["agreement.comment_on"], { number: section.number }));
+    const about = isText ? null : talks.panel(section.of, fill(words["agreement.comment_on"], { number: section.number }), scheduleOf(section));
     return h(
       "section",
       { class: "v-agr-section" },
@@ -198,7 +199,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
       { id: anchorOf(clause.number), class: "v-agr-clause", "data-clause": clause.id, "data-changed": Boolean(change) },
       h("span", { class: "v-agr-no" }, clause.number),
       h("div", { class: "v-agr-words" }, text),
-      talks.panel(clause.id, fill(words["agreement.comment_on"], { number: clause.number })),
+      talks.panel(clause.id, fill(words["agreement.comment_on"], { number: clause.number }), scheduleOf(section)),
     );
   }
 
@@ -293,7 +294,11 @@ function pictureShelf(model: Model<Traits>, words: Words): { under(section: stri
 }
 
 /** Make a button and a panel for the comments on each clause; what is being written survives when the clause is painted again. */
-function talkPanels(model: Model<Traits>, words: Words, ask: Ask): { panel(about: string, label: string): HTMLElement | null; paint(): void } {
+function talkPanels(
+  model: Model<Traits>,
+  words: Words,
+  ask: Ask,
+): { panel(about: string, label: string, schedule: string): HTMLElement | null; paint(): void } {
   const made = new Map<string, ReturnType<typeof make>>();
   const many = new Map<string, number>();
   function make(about: string): { node: HTMLElement; name: (label: string) => void; paint: () => void } {
@@ -332,9 +337,11 @@ function talkPanels(model: Model<Traits>, words: Words, ask: Ask): { panel(about
     return { node: h("div", { class: "v-agr-talk" }, toggle, panel), name, paint };
   }
   return {
-    panel(about, label) {
-      const known = made.get(about) ?? make(about);
-      made.set(about, known);
+    panel(about, label, schedule) {
+      // A text can stand in two schedules: each place has a panel of its own on the same comments.
+      const place = `${schedule} ${about}`;
+      const known = made.get(place) ?? make(about);
+      made.set(place, known);
       known.name(label);
       return known.node;
     },
