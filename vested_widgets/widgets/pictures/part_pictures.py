@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from vested_widgets import alignment, charts
 from vested_widgets.kinds import kind_of
-from vested_widgets.method import Text
 from vested_widgets.widgets.pictures.builders import BUILDERS, gap_chart, parts_behind
 from vested_widgets.widgets.pictures.context import PictureContext
 
@@ -81,7 +80,7 @@ def of_several_parts(session: Session, step: Step) -> Any:
 
 def shown_together(step: Step, part: Part) -> list[Part]:
     """Return the parts of a step that belong with this one, in their order: those that one picture shows, and reasons with what they explain."""
-    explained = [(one.because.of, one.id) for one in step.parts if isinstance(one, Text) and one.because is not None]
+    explained = [(because.of, one.id) for one in step.parts if (because := getattr(one, "because", None)) is not None]
     for pair in explained:
         if part.id in pair:
             return [step.part(one) for one in pair]
@@ -114,7 +113,7 @@ def turn_together(session: Session, act: str, step: Step, part: Part) -> list[st
     here = standing(part)
 
     def belongs(one: Part) -> bool:
-        explains = isinstance(one, Text) and one.because is not None
+        explains = getattr(one, "because", None) is not None
         return standing(one)[0] == here[0] if explains else standing(one) == here
 
     others = [one for one in shown_together(step, part) if one.id != part.id and belongs(one)]
