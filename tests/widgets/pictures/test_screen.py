@@ -13,6 +13,10 @@ from vested_widgets.widgets.pictures.screen import screen_of
 from vested_widgets.widgets.views.wall import Wall
 
 
+# The parts of the step that have pictures.
+DRAWN = ("themes", "carries")
+
+
 def step_of(session, name="values"):
     """A step on which somebody has looked."""
     view = vw.element(2, session).step(name)
@@ -27,12 +31,12 @@ def shown(pictures) -> set[bool]:
 
 @pytest.fixture
 def drawings(monkeypatch):
-    """The layouts that were asked for, in their order."""
-    found: list[bool] = []
+    """The parts whose pictures were asked for, and in which layout, in their order."""
+    found: list[tuple[str, bool]] = []
     pages = shared_drawings.pages
 
     def count(session, part, *, wide):
-        found.append(wide)
+        found.append((part.part.id, wide))
         return pages(session, part, wide=wide)
 
     monkeypatch.setattr(shared_drawings, "pages", count)
@@ -51,7 +55,7 @@ def test_the_first_guess_is_the_servers_and_wide_where_there_is_none(monkeypatch
 def test_a_page_that_was_guessed_right_is_drawn_once(sit, drawings, monkeypatch, said):
     monkeypatch.setenv("VESTED_SCREEN", said)
     view = step_of(sit("Kim"))
-    assert drawings == [said == "wide"]
+    assert drawings == [(part, said == "wide") for part in DRAWN]
     assert shown(view.pictures["themes"]) == {said == "wide"}
 
 
@@ -62,20 +66,20 @@ def test_what_one_picture_measures_turns_all_of_the_page_once(sit, drawings):
     before = pictures[0].figure
     for picture in pictures:  # each of them says so
         picture.set_state({"wide": False})
-    assert drawings == [True, False]
+    assert drawings == [*((part, True) for part in DRAWN), *((part, False) for part in DRAWN)]
     assert shown(pictures) == {False} and not any(picture.wide for picture in pictures)
     assert pictures[0].figure != before
     later = step_of(kim, "principles")
     assert not any(picture.wide for of in later.pictures.values() for picture in of)
     pictures[1].set_state({"wide": True})  # the phone has been turned
-    assert drawings[-1] and pictures[0].figure == before
+    assert drawings[-1][1] and pictures[0].figure == before
 
 
 def test_a_closed_step_hears_no_more_of_the_page(sit, drawings):
     kim = sit("Kim")
     step_of(kim).close()
     screen_of(kim).wide = False
-    assert drawings == [True]
+    assert drawings == [(part, True) for part in DRAWN]
 
 
 def test_the_alignment_page_turns_as_well(sit):
