@@ -12,7 +12,6 @@ from vested_widgets.widgets.pictures import shared_drawings
 from vested_widgets.widgets.pictures.screen import screen_of
 from vested_widgets.widgets.views.wall import Wall
 
-
 # The parts of the step that have pictures.
 DRAWN = ("themes", "carries")
 
