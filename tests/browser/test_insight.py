@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from browser.conftest import Person
+from browser.conftest import SCREENSHOTS, Person
 from vested_widgets import method
 
 UNSURE = method.words("dumbbell.unsure_help").split(" ")[0]
@@ -63,3 +66,30 @@ def test_the_marks_of_a_picture_rise_once_and_not_for_those_who_want_no_motion(p
     assert "v-rise" in moving and "0.6s" in moving and "infinite" not in moving
     kim.page.emulate_media(reduced_motion="reduce")
     assert "v-rise" not in plot.evaluate(moves)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_picture_is_saved_as_an_image_that_stands_alone(person, tmp_path, scheme):
+    kim: Person = person("Kim", 1280, scheme)
+    kim.step("values")
+    figure = pictures(kim.page, "values").first
+    plot = drawn(figure, "wide")
+    title = figure.locator("h2").inner_text()
+    saved = {}
+    for form in ("png", "svg"):
+        with kim.page.expect_download() as download:
+            figure.get_by_role("button", name=method.words(f"picture.save_{form}")).click()
+        saved[form] = tmp_path / download.value.suggested_filename
+        assert saved[form].suffix == f".{form}"
+        download.value.save_as(saved[form])
+    with Image.open(saved["png"]) as image:
+        assert image.width >= 2 * plot.bounding_box()["width"]
+        assert image.getpixel((2, 2))[:3] == (255, 255, 255), "it is for paper, whatever the page is"
+        assert len(image.convert("RGB").getcolors(1 << 24)) > 50
+        image.save(SCREENSHOTS / f"saved-picture-{scheme}.png")
+    root = ElementTree.parse(saved["svg"]).getroot()
+    texts = [" ".join(one.itertext()) for one in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert title.startswith(texts[0]), texts[:3]
+    style = "".join(root.find("{http://www.w3.org/2000/svg}style").itertext())
+    assert "Newsreader" in style and "Figtree" in style
+    assert "url(http" not in saved["svg"].read_text("utf-8"), "it asks no server for anything"

@@ -8,6 +8,7 @@ import { paintOn } from "../page/painting";
 import { type FigureTrace, loadPlotly, type PlotlyFigure, type PlotlyPlot } from "../vendor/plotly_loader";
 import { marks } from "./marks";
 import { recoloured } from "./recolour";
+import { type Form, saveImage } from "./save_image";
 import { PICTURE_TRAITS, type Picture, type PictureTraits, tableNode } from "./traits";
 
 // px: the width of an A4 page without its margins, and the height above which a drawing of that width would be too small there to be read.
@@ -98,7 +99,11 @@ export function renderPicture({ model, el }: View<PictureTraits>, heading: "h2" 
   const toggle = h("button", { type: "button", class: "v-quiet", "aria-expanded": "false", "aria-controls": id, onclick: toggleTable });
   let shown: Partial<Picture> = {};
   const behind = marks(() => shown, words);
-  const figure = h("figure", { class: "v-card", hidden: true }, title, plot, trouble, caption, note, behind.el, toggle, box);
+  const save = (form: Form): HTMLButtonElement =>
+    h("button", { type: "button", class: "v-quiet", onclick: () => void keep(form) }, words[`picture.save_${form}`]);
+  const saves = [save("png"), save("svg")];
+  const tools = h("div", { class: "v-picture-tools" }, toggle, saves);
+  const figure = h("figure", { class: "v-card", hidden: true }, title, plot, trouble, caption, note, behind.el, tools, box);
   el.append(figure);
   function openTable(open: boolean): void {
     box.hidden = !open;
@@ -106,6 +111,21 @@ export function renderPicture({ model, el }: View<PictureTraits>, heading: "h2" 
     toggle.textContent = words[open ? "picture.hide" : "picture.table"] ?? "";
   }
   openTable(false);
+
+  // What is saved is light, as paper is, whatever the page is.
+  async function keep(form: Form): Promise<void> {
+    const drawing = shown.figure;
+    if (!drawing?.data) return;
+    const said = { title: shown.title ?? "", caption: shown.caption ?? "" };
+    try {
+      const Plotly = await loadPlotly(model, drawing.data as FigureTrace[]);
+      await saveImage(form, Plotly, drawing as PlotlyFigure, said, plot.clientWidth);
+    } catch (error) {
+      console.error("vested: the picture cannot be saved", error);
+      trouble.textContent = words["picture.save_trouble"] ?? "";
+      trouble.hidden = false;
+    }
+  }
 
   // Which of its two layouts there is room for is measured here; the kernel, which has guessed, is told if it is the other one. Only
   // what changes here is told, so that two views of one picture, a narrow and a wide one, do not argue.
@@ -214,6 +234,7 @@ export function renderPicture({ model, el }: View<PictureTraits>, heading: "h2" 
     box.setAttribute("aria-label", picture.title);
     box.replaceChildren(tableNode(picture.table));
     toggle.hidden = !picture.table.rows?.length;
+    for (const one of saves) one.hidden = !picture.figure.data?.length;
     behind.fill();
     appear();
     void draw();

@@ -21,7 +21,8 @@ export interface Plotly {
   react(place: HTMLElement, data: object[], layout: object, config?: object): Promise<unknown>;
   animate(place: HTMLElement, frame: object, how?: object): Promise<unknown>;
   purge(place: HTMLElement): void;
-  [more: string]: ((place: HTMLElement, ...given: never[]) => unknown) | { resize(place: HTMLElement): unknown };
+  toImage(figure: { data: object[]; layout: object }, how: object): Promise<string>;
+  [more: string]: ((place: never, ...given: never[]) => unknown) | { resize(place: HTMLElement): unknown };
   Plots: { resize(place: HTMLElement): unknown };
 }
 
