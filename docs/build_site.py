@@ -28,7 +28,7 @@ SITE = ROOT / ".cache" / "site"
 OUTSIDE = {"CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md", "SECURITY.md": "security.md"}
 CHAPTERS = {
     "Guides": ("participants", "facilitators", "educators", "privacy", "promises"),
-    "Analysis": ("analysts", "measures", "gallery"),
+    "Analysis": ("analysts", "measures", "pricing", "gallery"),
     "Server": ("operations", "scaling", "jupyterhub", "upgrade-and-backup", "commands", "security"),
     "Content": ("elements", "content", "own-tables"),
     "Engineering": ("architecture", "contributing", "changelog", "decisions/index", "bench-log"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vested_widgets import alignment, charts
+from vested_widgets import alignment, charts, pricing
 from vested_widgets.charts import samples
 
 
@@ -39,6 +39,18 @@ PICTURES = {
     "order_bars": lambda change: charts.order_bars(change(samples.own_orders(2))),
     "pair_bars": lambda change: charts.pair_bars(alignment.gaps(change(samples.pairs(2)))),
     "circles": lambda change: charts.circles(change(samples.purposes(2))),
+    "tornado": lambda change: charts.tornado(change(samples.pricing_model(2).sensitivity())),
+    "gain_curve": lambda change: charts.gain_curve(change(pricing.sweep(samples.pricing_model(2), "fuel", draws=200))),
+    "value_split": lambda change: charts.value_split(change(pricing.value_split(samples.simulation(2)))),
+    "guardrail_chances": lambda change: charts.guardrail_chances(change(pricing.guardrails(samples.simulation(2)))),
+    "compensation_risk": lambda change: charts.compensation_risk(
+        change(pricing.compensations(samples.pricing_model(2), draws=500))
+    ),
+    "gain_plane": lambda change: charts.gain_plane(change(pricing.gains(samples.simulation(2)))),
 }
-NAMES = {"term_bars": "term", "exchange_map": "what", "compatibility_map": "goal_a", "circles": "why"}
+MODELS = ("tornado", "gain_curve", "value_split", "guardrail_chances", "compensation_risk", "gain_plane")
+"""Pictures of a pricing model, in which nobody has answered anything."""
+NAMES = {"term_bars": "term", "exchange_map": "what", "compatibility_map": "goal_a", "circles": "why"} | dict.fromkeys(
+    ("value_split", "compensation_risk", "gain_plane"), "party"
+)
 """The column with people's own words, where it is not `title`."""

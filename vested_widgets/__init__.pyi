@@ -2,6 +2,7 @@ from . import alignment as alignment
 from . import charts as charts
 from . import deals as deals
 from . import method as method
+from . import pricing as pricing
 from .session import open_deal as open_deal
 from .session import open_session as open_session
 from .widgets.boards import alignment_board as alignment_board

@@ -18,6 +18,6 @@ def test_import_loads_nothing_heavy():
 
 
 def test_the_promised_names_come_on_first_use():
-    names = "vw.open_deal, vw.open_session, vw.element, vw.alignment.gaps, vw.charts.dumbbell"
+    names = "vw.open_deal, vw.open_session, vw.element, vw.alignment.gaps, vw.charts.dumbbell, vw.pricing.simulate"
     code = f"import vested_widgets as vw; print(all(map(callable, ({names}))))"
     assert run(code).strip() == "True"

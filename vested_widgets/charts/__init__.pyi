@@ -4,9 +4,13 @@ from .business_model import business_model_map as business_model_map
 from .choices import choices as choices
 from .circles import circles as circles
 from .compatibility import compatibility_map as compatibility_map
+from .compensation_risk import compensation_risk as compensation_risk
 from .counts import category_counts as category_counts
 from .dumbbell import dumbbell as dumbbell
 from .exchange import exchange_map as exchange_map
+from .gain_curve import gain_curve as gain_curve
+from .gain_plane import gain_plane as gain_plane
+from .guardrail_chances import guardrail_chances as guardrail_chances
 from .guessing import coorientation as coorientation
 from .heat import heat_map as heat_map
 from .kit.layout import NARROW as NARROW
@@ -26,4 +30,6 @@ from .profile import dot_profile as dot_profile
 from .slope import slope as slope
 from .strip import attribute_strip as attribute_strip
 from .terms import term_bars as term_bars
+from .tornado import tornado as tornado
+from .value_split import value_split as value_split
 from .values import value_values_map as value_values_map

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vested_widgets import pricing
+
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
@@ -297,3 +299,51 @@ def purposes(parties: int = 2) -> pd.DataFrame:
     )
     rows = list(zip(PARTIES, whys, hows, whats, strict=True))
     return pd.DataFrame(rows[:parties], columns=["party", "why", "how", "what"])
+
+
+def pricing_model(parties: int = 2) -> pricing.Model:
+    """Return an invented pricing model of 2 to 4 parties: fuel and crates drive the costs, and more crates help some and cost others."""
+    buyer, carrier, *others = PARTIES[:parties]
+    costs = [
+        {"id": "trucks", "title": "Trucks and fuel", "bearer": carrier, "amount": "km * (0.5 + 0.32 * fuel)",
+         "compensation": {"kind": "unit", "price": 1.02, "index": 0.02, "driver": "crates", "payer": buyer}},
+        {"id": "drivers", "title": "Drivers", "bearer": carrier, "amount": "crates / 46 * wage",
+         "compensation": {"kind": "cost_plus", "margin": 0.04, "payer": buyer}},
+    ]  # fmt: skip
+    costs += [
+        {"id": f"supply_{at}", "bearer": other, "amount": "crates * 0.11 + 20000",
+         "compensation": {"kind": "fixed", "fee": 138_000 - 14_000 * at, "payer": buyer}}
+        for at, other in enumerate(others)
+    ]  # fmt: skip
+    return pricing.Model.read(
+        {
+            "years": 3,
+            "currency": "EUR",
+            "parties": list(PARTIES[:parties]),
+            "drivers": {
+                "fuel": {"dist": "pert", "low": 1.2, "mode": 1.45, "high": 2.3, "title": "Fuel prices", "unit": "EUR a litre"},
+                "crates": {"dist": "triangular", "low": 780_000, "mode": 1_000_000, "high": 1_150_000, "growth": 0.02, "title": "Crates",
+                           "unit": "a year"},
+                "km": {"dist": "uniform", "low": 820_000, "high": 960_000, "title": "Kilometres", "unit": "a year"},
+                "wage": {"dist": "triangular", "low": 25, "mode": 28, "high": 33, "growth": 0.02, "title": "Hourly wage", "unit": "EUR"},
+                "on_time": {"dist": "discrete", "values": [[0.93, 0.3], [0.96, 0.5], [0.99, 0.2]], "title": "On time"},
+            },
+            "costs": costs,
+            "benefits": [{"party": buyer, "amount": f"crates * {1.78 + 0.13 * len(others)}"}],
+            "risks": [{"id": "strike", "bearer": carrier, "probability": 0.1, "impact": 60_000, "title": "Strike"}],
+            "incentives": [
+                {"id": "punctual", "payer": buyer, "receiver": carrier, "shape": "steps", "measure": "on_time",
+                 "steps": [[0.95, 20_000], [0.98, 60_000]], "title": "Punctual trucks"}
+            ],
+            "guardrails": [
+                {"party": carrier, "quantity": "margin", "floor": 0.02, "title": "Margin", "then": "We meet within ten days"},
+                {"party": buyer, "quantity": "fees_paid / crates", "ceiling": 1.85 + 0.125 * len(others),
+                 "title": "Fees a crate", "then": "We look for savings"},
+            ],
+        }
+    )  # fmt: skip
+
+
+def simulation(parties: int = 2) -> pricing.Simulation:
+    """Return 2,000 draws of that model."""
+    return pricing.simulate(pricing_model(parties), draws=2_000, seed=11)

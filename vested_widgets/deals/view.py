@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vested_widgets import method
+from vested_widgets import method, pricing
 from vested_widgets.deals import frames
 from vested_widgets.deals.entities import Deal
 from vested_widgets.deals.joint.items import all_items, row_words
+from vested_widgets.deals.joint.pricing_rows import Row, pricing_values
 from vested_widgets.deals.pseudonyms import entry_id, member_code
 from vested_widgets.deals.record import answers as stored_answers
+from vested_widgets.deals.record import rows as stored_rows
 from vested_widgets.deals.record.store import Store
 from vested_widgets.kinds import kind_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
 
@@ -58,6 +62,28 @@ class DealView:
         import pandas as pd
 
         return pd.concat([found.astype({"value": object}) for found in read], ignore_index=True)
+
+    def pricing(self, years: int = 3, *, baseline: Mapping[str, float] | None = None) -> pricing.Model:
+        """Return the pricing model that stands in the joint tables of the deal.
+
+        Args:
+            years: how many years it looks at.
+            baseline: what each party would earn in a year without the deal, by its name; 0 if it is not given.
+
+        Raises:
+            PricingError: a row cannot be calculated; its name, its column, and how to mend it.
+        """
+        tables = {
+            f"{step.id}/{part.id}": part.pricing
+            for step in self._method.steps
+            for part in step.parts
+            if isinstance(part, method.JointTable) and part.pricing
+        }
+        found: dict[str, list[Row]] = {}
+        with self._store.reading() as connection:
+            for row in stored_rows.heads(connection, self.deal.id, list(tables)):
+                found.setdefault(str(tables[row.name]), []).append((row.row_id, row.cells))
+        return pricing.Model.read(pricing_values(self.deal, found, years, baseline or {}))
 
     def _answers(self, step: str, wave: int | None) -> pd.DataFrame:
         found = self._method.step(step)

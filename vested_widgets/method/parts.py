@@ -292,6 +292,9 @@ def there_are(who: str, where: Where, columns: Mapping[str, Column]) -> None:
         raise ValueError(f"{who} looks at rows with {strange[0]!r} in {where.column!r}; its options are: {known}")
 
 
+PricingRows = Literal["assumptions", "costs", "benefits", "risks", "incentives", "guardrails"]
+
+
 class JointTable(JointBase):
     """Rows that all parties write together and approve.
 
@@ -302,6 +305,7 @@ class JointTable(JointBase):
         most: how many rows there may be at all.
         words_from: whose revealed words stand beside it, to be taken over into rows.
         examples: what a row may look like, told, never filled in.
+        pricing: of which kind of row of a pricing model its rows are (see `deals.joint.pricing_rows` for the columns that count).
     """
 
     kind: Literal["joint_table"]
@@ -311,6 +315,7 @@ class JointTable(JointBase):
     per_party: bool = False
     log: bool = False
     most: int = Field(default=1000, ge=1, le=5000)
+    pricing: PricingRows | None = None
     checks: tuple[Check, ...] = ()
     pictures: JointTablePictures = ()
 

@@ -52,7 +52,7 @@ def words_of():
 
 def draw_all():
     """Every picture with two and with four parties (those of the business-model map with three too), by name and number of parties."""
-    from vested_widgets import alignment, charts
+    from vested_widgets import alignment, charts, pricing
     from vested_widgets.charts import samples
 
     made = {}
@@ -71,6 +71,15 @@ def draw_all():
             ("slope", k): charts.slope(samples.change(k)),
             ("pair_bars", k): charts.pair_bars(alignment.gaps(samples.pairs(k))),
             ("term_bars", k): charts.term_bars(samples.terms(k)),
+        }
+        model, simulation = samples.pricing_model(k), samples.simulation(k)
+        made |= {
+            ("tornado", k): charts.tornado(model.sensitivity()),
+            ("gain_curve", k): charts.gain_curve(model.sweep("fuel")),
+            ("value_split", k): charts.value_split(pricing.value_split(simulation)),
+            ("guardrail_chances", k): charts.guardrail_chances(pricing.guardrails(simulation)),
+            ("compensation_risk", k): charts.compensation_risk(pricing.compensations(model)),
+            ("gain_plane", k): charts.gain_plane(pricing.gains(simulation)),
         }
     for k in (2, 3, 4):
         attributes = samples.attributes(k)

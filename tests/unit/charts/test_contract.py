@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from plotly.graph_objects import Figure
 
-from drawn import NAMES, PICTURES, renamed
+from drawn import MODELS, NAMES, PICTURES, renamed
 from vested_widgets import alignment, charts
 from vested_widgets.charts import samples
 from vested_widgets.charts.kit.text import unplain
@@ -43,9 +43,9 @@ def test_the_title_is_a_finding_and_meta_has_words_and_table(gallery):
         meta = figure.layout.meta
         assert unplain(figure.layout.title.text) == meta["title"], name
         assert meta["title"].endswith("."), name
-        assert any(word in meta["caption"] for word in ("answers", "members", "exchanges in the joint table", "own answers")), (
-            name
-        )
+        assert any(
+            word in meta["caption"] for word in ("answers", "members", "exchanges in the joint table", "own answers", "draws")
+        ), name
         assert meta["alt"].startswith(meta["title"].rstrip(".")[:20]), name
         columns, rows = meta["table"]["columns"], meta["table"]["rows"]
         assert rows and all(len(row) == len(columns) for row in rows), name
@@ -68,7 +68,17 @@ def test_hostile_names_of_items_and_parties_stay_text(picture, words_of):
     def hostile(frame):
         column = NAMES.get(picture, "title")
         words = frame[column]
-        for harmless in ("Honesty", "growers", "Candour", "Lower cost", "Cost of changing partners", "Fuel prices", "People eat"):
+        for harmless in (
+            "Honesty",
+            "growers",
+            "Candour",
+            "Lower cost",
+            "Cost of changing partners",
+            "Fuel prices",
+            "People eat",
+            "Margin",
+            "Linden Logistics",
+        ):
             words = words.str.replace(harmless, HOSTILE)
         frame = frame.assign(**{column: words})
         return renamed(frame, samples.PARTIES[0], "<b>Harbour</b>")
@@ -83,8 +93,8 @@ def test_hostile_names_of_items_and_parties_stay_text(picture, words_of):
 
 
 @pytest.mark.parametrize(
-    "picture", [picture for picture in PICTURES if picture not in ("exchange_map", "circles")]
-)  # a joint table is nobody's own
+    "picture", [picture for picture in PICTURES if picture not in ("exchange_map", "circles", *MODELS)]
+)  # a joint table is nobody's own, and so is a model
 def test_a_party_below_k_shows_no_figure_of_its_own(picture):
     small = samples.PARTIES[1]
 

@@ -18,6 +18,7 @@ from vested_widgets.deals.stories.names import StoryError
 from vested_widgets.documents import DocumentError
 from vested_widgets.kinds import AnswerError
 from vested_widgets.method import catalogue
+from vested_widgets.pricing import PricingError
 from vested_widgets.server.data_folder import FolderError
 
 PACKAGE = Path(vested_widgets.__file__).parent
@@ -175,7 +176,7 @@ def errors_for_people() -> set[str]:
     """Return the names of the errors whose text a person reads as it stands."""
     # Errors of a story reach only the author of its file, whose keys are English.
     found, for_authors = set[str](), {StoryError}
-    classes: list[type[Exception]] = [errors.DealsError, AnswerError, DocumentError, FolderError]
+    classes: list[type[Exception]] = [errors.DealsError, AnswerError, DocumentError, FolderError, PricingError]
     while classes:
         one = classes.pop()
         if one not in for_authors:

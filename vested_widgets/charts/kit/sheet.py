@@ -162,6 +162,19 @@ class Sheet:
             xaxis=axis,
         )
 
+    def polygon(self, corners: Sequence[Point], colour: str, opacity: float = 1.0) -> None:
+        """Fill an area between corners."""
+        self._broken(
+            [[*corners, corners[0]]],
+            mode="lines",
+            fill="toself",
+            fillcolor=colour,
+            opacity=opacity,
+            line={"width": 0},
+            hoverinfo="skip",
+            xaxis="x",
+        )
+
     def marks(
         self,
         points: Sequence[Point],

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from prepared import demonstration_record
-from vested_widgets import deals, method
+from vested_widgets import deals, method, pricing
 from vested_widgets.deals.stories.demonstration import STORIES
 from vested_widgets.method import cells
 
@@ -96,3 +96,25 @@ def test_work_that_moves_is_done_by_its_owner_and_transition_waits_in_order(rows
     assert all(lines[cells["work"]].get("level") != "area" for cells in tasks.values() if "work" in cells)
     assert all(tasks[before]["ends"] <= cells["ends"] for cells in tasks.values() for before in cells.get("after", ()))
     assert any(tasks[before]["ends"] <= cells["begins"] for cells in tasks.values() for before in cells.get("after", ()))
+
+
+def test_the_model_of_the_deal_of_two_tells_its_story(seats):
+    seat = seats[STORIES[0]]
+    view = deals.DealView(seat.store, seat.deal)
+    model = view.pricing()
+    simulation = pricing.simulate(model, draws=4_000)
+    buyer, carrier = (party.name for party in seat.deal.parties)
+    year = pricing.evaluate(model)[0]
+    # What the deal costs a crate can be tested now, and lies below its ceiling in the expected case.
+    crates = model.driver("crates").distribution.mean * model.driver("nights").distribution.mean
+    assert 1.5 < year[buyer]["fees_paid"] / crates < 1.8
+    assert 0.03 < year[carrier]["margin"] < 0.08
+    reached = pricing.guardrails(simulation).drop_duplicates("guardrail").set_index("title")["any_year"]
+    assert 0.05 < reached["Cost of logistics of a crate"] < 0.5
+    assert reached["Driver's wage an hour"] == 0
+    split = pricing.value_split(simulation).set_index(["case", "party"])["gain"]
+    assert (split > 0).all()
+    # Who is paid at cost plus gains by each kilometre that the other pays for: the picture finds it.
+    moved = pricing.sensitivity(model).set_index(["driver", "party"])
+    change = moved["gain_high"] - moved["gain_low"]
+    assert change["kilometres", carrier] > 0 > change["kilometres", buyer]

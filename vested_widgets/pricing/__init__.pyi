@@ -1,0 +1,15 @@
+from .analysis import sensitivity as sensitivity
+from .analysis import sweep as sweep
+from .errors import PricingError as PricingError
+from .estimates import joint_ranges as joint_ranges
+from .estimates import ranges as ranges
+from .model import Model as Model
+from .outcomes import compensations as compensations
+from .outcomes import gains as gains
+from .outcomes import guardrails as guardrails
+from .outcomes import value_split as value_split
+from .simulation import Simulation as Simulation
+from .simulation import evaluate as evaluate
+from .simulation import simulate as simulate
+from .spreadsheet import write_spreadsheet as write_spreadsheet
+from .terms import Terms as Terms
