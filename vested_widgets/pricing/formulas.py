@@ -190,17 +190,28 @@ class _Evaluator(SimpleEval):  # type: ignore[misc]
             ast.Eq: np.equal, ast.NotEq: np.not_equal, ast.Lt: np.less, ast.LtE: np.less_equal, ast.Gt: np.greater, ast.GtE: np.greater_equal,
         }  # fmt: skip
         super().__init__(operators=operators, functions={name: one[0] for name, one in FUNCTIONS.items()}, names=values)
-        self.nodes: dict[type, Any] = {kind: handler for kind, handler in self.nodes.items() if kind in _NODES}
+        own = {ast.Constant: self.number, ast.IfExp: self.choice, ast.BoolOp: self.both, ast.Compare: self.compared}
+        self.nodes: dict[type, Any] = {kind: self._in_time(own.get(kind, self.nodes[kind])) for kind in _NODES}
         self._formula, self._until = formula, time.monotonic() + SECONDS
         # In which draws the part that is being calculated counts.
         self._taken: Any = np.True_
 
-    def _eval(self, node: ast.expr) -> Any:
-        if time.monotonic() > self._until:
-            raise PricingError(words("pricing_error.too_slow", at=self._formula.at, seconds=int(SECONDS)))
-        return super()._eval(node)
+    def value(self, node: ast.expr) -> Any:
+        """Return the value of a part of the formula."""
+        return self.eval(self._formula.text, node)
 
-    def _eval_constant(self, node: ast.Constant) -> Any:
+    def _in_time(self, handler: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """Return a handler of nodes that gives up once the formula has taken too long."""
+
+        def handled(node: ast.expr) -> Any:
+            if time.monotonic() > self._until:
+                raise PricingError(words("pricing_error.too_slow", at=self._formula.at, seconds=int(SECONDS)))
+            return handler(node)
+
+        return handled
+
+    def number(self, node: ast.Constant) -> Any:
+        """Return a number of the formula."""
         try:
             return np.float64(node.value)  # type: ignore[arg-type]
         except OverflowError:  # more digits than a number has room for
@@ -228,17 +239,19 @@ class _Evaluator(SimpleEval):  # type: ignore[misc]
         """Return a part's value where `test` holds; nothing is calculated where it holds in no draw."""
         outside, self._taken = self._taken, np.logical_and(self._taken, test)
         try:
-            return self._eval(node) if np.any(self._taken) else np.float64(0)
+            return self.value(node) if np.any(self._taken) else np.float64(0)
         finally:
             self._taken = outside
 
-    def _eval_ifexp(self, node: ast.IfExp) -> Any:
-        test = np.not_equal(self._eval(node.test), 0)
+    def choice(self, node: ast.IfExp) -> Any:
+        """Return in each draw the value of the branch that is taken there."""
+        test = np.not_equal(self.value(node.test), 0)
         return np.where(test, self._within(test, node.body), self._within(np.logical_not(test), node.orelse))
 
-    def _eval_boolop(self, node: ast.BoolOp) -> Any:
+    def both(self, node: ast.BoolOp) -> Any:
+        """Return in which draws all conditions hold, or one of them."""
         both = isinstance(node.op, ast.And)
-        found = np.not_equal(self._eval(node.values[0]), 0)
+        found = np.not_equal(self.value(node.values[0]), 0)
         for value in node.values[1:]:
             # As in Python what comes later counts only where it still decides.
             undecided = found if both else np.logical_not(found)
@@ -246,11 +259,12 @@ class _Evaluator(SimpleEval):  # type: ignore[misc]
             found = other if both else np.logical_or(found, other)
         return found
 
-    def _eval_compare(self, node: ast.Compare) -> Any:
+    def compared(self, node: ast.Compare) -> Any:
+        """Return in which draws a chain of comparisons holds."""
         found: Any = np.True_
-        left = self._eval(node.left)
+        left = self.value(node.left)
         for operation, comparator in zip(node.ops, node.comparators, strict=True):
-            right = self._eval(comparator)
+            right = self.value(comparator)
             found = np.logical_and(found, self.operators[type(operation)](left, right))
             left = right
         return found
