@@ -26,11 +26,19 @@ if TYPE_CHECKING:
 # Upstream: documented variables of OpenMP, OpenBLAS, MKL, numexpr and Accelerate.
 # Without it: a parent that has imported NumPy has threads, calls itself unfit, and every kernel is an ordinary one.
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-# What: two arenas of glibc for each process, unbuffered output, no check of frozen modules by the debugger.
-# Why: each thread of a kernel would otherwise take an arena of its own; the check prints advice that no user can follow.
-# Upstream: glibc, mallopt(3), M_ARENA_MAX; CPython, PYTHONUNBUFFERED; pydevd, PYDEVD_DISABLE_FILE_VALIDATION.
-# Without it: each thread of a kernel may take an arena of its own; output comes late; the log has a warning for each kernel.
-SETTINGS = {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+# What: two arenas of glibc for each process, unbuffered output, no check of frozen modules by the debugger, no thread of Arrow's memory.
+# Why: each thread of a kernel would otherwise take an arena of its own; the check prints advice that no user can follow; pandas imports
+# pyarrow where it is installed, and its copy of jemalloc starts a thread as it is loaded.
+# Upstream: glibc, mallopt(3), M_ARENA_MAX; CPython, PYTHONUNBUFFERED; pydevd, PYDEVD_DISABLE_FILE_VALIDATION; jemalloc(3), background_thread,
+# under the name that Apache Arrow gives to MALLOC_CONF.
+# Without it: each thread of a kernel may take an arena of its own; output comes late; the log has a warning for each kernel; where pyarrow is
+# installed the parent has a thread, calls itself unfit, and every kernel is an ordinary one.
+SETTINGS = {
+    "MALLOC_ARENA_MAX": "2",
+    "PYTHONUNBUFFERED": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
 WARM_SECONDS = 60.0
 START_SECONDS = 20.0
 # After so many parents have died or could not warm up, kernels are ordinary ones until the server starts again.
