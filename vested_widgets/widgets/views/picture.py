@@ -11,7 +11,10 @@ from vested_widgets import method
 from vested_widgets.widgets.pictures.screen import Screen
 from vested_widgets.widgets.views.base import VestedWidget
 
-WORDS = tuple(f"picture.{name}" for name in ("table", "hide", "trouble", "behind", "choose", "close", "save_png", "save_svg", "save_trouble"))
+WORDS = tuple(
+    f"picture.{name}"
+    for name in ("table", "hide", "trouble", "behind", "choose", "close", "save_png", "save_svg", "save_trouble")
+)
 FIGURE = ("data", "layout", "config", "wide")
 
 
