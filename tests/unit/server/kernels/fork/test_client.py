@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import pytest
 
 from browser.serving import wait_until
@@ -42,10 +38,3 @@ def test_parents_that_keep_dying_are_not_replaced_for_ever():
         assert "have ended by themselves" in said
     finally:
         own.stop()
-
-
-def test_a_parent_that_loads_pandas_beside_pyarrow_has_no_thread_but_its_own():
-    counted = "import os, pandas, pyarrow; print(len(os.listdir('/proc/self/task')))"
-    environment = {**os.environ, **dict.fromkeys(client.ONE_THREAD, "1"), **client.SETTINGS}
-    done = subprocess.run([sys.executable, "-c", counted], env=environment, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "1"
