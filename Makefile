@@ -24,7 +24,7 @@ lab: $(VENV)/.serve ## open the workbooks in JupyterLab
 test: $(VENV)/.test page ## lint, types, import contracts, unit, widget, notebook and browser tests
 	$(BIN)/python tests/run_all.py $(TESTS)
 
-test-all: $(VENV)/.test page ## all that, and what seldom changes: the built package, Binder, attacks, killed upgrades
+test-all: $(VENV)/.test page ## all that, and what goes beyond everyday: the built package, Binder, all Elements, every state of a page, lost lines, attacks
 	$(BIN)/python tests/run_all.py --all
 
 coverage: $(VENV)/.test page ## branches that the quick tests take; fails below fail_under of pyproject.toml

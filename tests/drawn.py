@@ -51,7 +51,7 @@ PICTURES = {
     "gain_plane": lambda change: charts.gain_plane(change(pricing.gains(samples.simulation(2)))),
 }
 MODELS = ("tornado", "gain_curve", "value_split", "guardrail_chances", "compensation_risk", "gain_plane")
-"""Pictures of a pricing model, in which nobody has answered anything."""
+"""Pictures of a pricing model, which show no answers."""
 NAMES = {"term_bars": "term", "exchange_map": "what", "compatibility_map": "goal_a", "circles": "why"} | dict.fromkeys(
     ("value_split", "compensation_risk", "gain_plane"), "party"
 )

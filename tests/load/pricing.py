@@ -58,7 +58,7 @@ def model(lines: int = LINES, years: int = YEARS) -> pricing.Model:
 
 
 def pandas_loop(simulation: pricing.Simulation) -> np.ndarray:
-    """Return the results of the same draws as somebody would calculate them in a notebook: line by line and year by year."""
+    """Return the results of the same draws, calculated as in a notebook: line by line and year by year."""
     terms = simulation.terms
     base = pd.DataFrame({name: np.broadcast_to(values, simulation.draws) for name, values in simulation.drivers.items()})
     result = np.zeros((len(terms.parties), terms.years, simulation.draws))

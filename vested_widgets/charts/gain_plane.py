@@ -69,7 +69,7 @@ def _read(gains: pd.DataFrame, first: str, second: str) -> NDArray[np.float64]:
 
 
 def _inside(found: NDArray[np.float64], corner: tuple[bool, bool]) -> NDArray[np.bool_]:
-    """Return which draws lie in a corner; zero counts as gained, for nobody is worse off."""
+    """Return which draws lie in a corner; zero counts as gained, since the party is not worse off."""
     return np.asarray(((found[:, 0] >= 0) == corner[0]) & ((found[:, 1] >= 0) == corner[1]))
 
 

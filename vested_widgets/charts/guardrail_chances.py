@@ -1,4 +1,4 @@
-"""How often each guardrail is reached, what happens then, and which assumption moves it."""
+"""Draw by guardrail the chance that it is reached a year, what happens then, and which assumption moves it."""
 
 from __future__ import annotations
 

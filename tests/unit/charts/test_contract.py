@@ -98,7 +98,7 @@ def test_hostile_names_of_items_and_parties_stay_text(picture, words_of):
 
 @pytest.mark.parametrize(
     "picture", [picture for picture in PICTURES if picture not in ("exchange_map", "circles", "for_whom", *MODELS)]
-)  # a joint table is nobody's own, and so is a model
+)  # a joint table and a model hold no answers
 def test_a_party_below_k_shows_no_figure_of_its_own(picture):
     small = samples.PARTIES[1]
 

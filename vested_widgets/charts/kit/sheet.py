@@ -150,29 +150,16 @@ class Sheet:
         """Filled boxes (x0, x1, y0, y1) in one trace."""
         if not boxes:
             return
-        corners = [[(a, t), (b, t), (b, u), (a, u), (a, t)] for a, b, t, u in boxes]
-        self._broken(
-            corners,
-            mode="lines",
-            fill="toself",
-            fillcolor=colour,
-            opacity=opacity,
-            line={"width": 0},
-            hoverinfo="skip",
-            xaxis=axis,
-        )
+        self._filled([[(a, t), (b, t), (b, u), (a, u), (a, t)] for a, b, t, u in boxes], colour, opacity, axis)
 
     def polygon(self, corners: Sequence[Point], colour: str, opacity: float = 1.0) -> None:
         """Fill an area between corners."""
+        self._filled([[*corners, corners[0]]], colour, opacity, "x")
+
+    def _filled(self, outlines: Sequence[Sequence[Point]], colour: str, opacity: float, axis: str) -> None:
+        line = {"width": 0}
         self._broken(
-            [[*corners, corners[0]]],
-            mode="lines",
-            fill="toself",
-            fillcolor=colour,
-            opacity=opacity,
-            line={"width": 0},
-            hoverinfo="skip",
-            xaxis="x",
+            outlines, mode="lines", fill="toself", fillcolor=colour, opacity=opacity, line=line, hoverinfo="skip", xaxis=axis
         )
 
     def marks(

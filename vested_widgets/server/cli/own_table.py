@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import cast
 
-from vested_widgets import deals, documents, method
-from vested_widgets.deals import Deal, NotAllowed, Store
-from vested_widgets.documents import DocumentError
+from vested_widgets import documents, method
+from vested_widgets.deals import Deal, Store
 from vested_widgets.kinds import kind_of
 from vested_widgets.method import ContentError, Method, Ratings
+from vested_widgets.server.cli.record import architects_seat, read_upload
 
 
 def import_table(store: Store, name: str, file: Path, address: str) -> tuple[Deal, int, list[str]]:
@@ -18,22 +18,13 @@ def import_table(store: Store, name: str, file: Path, address: str) -> tuple[Dea
     Raises:
         DocumentError, ContentError, NotAllowed, UnknownDeal: what is wrong, in words; nothing is changed.
     """
-    deal = store.deal(name)
-    lead = next((member for member in deal.members if member.role == "architect" and member.active), None)
-    if lead is None:
-        raise NotAllowed(method.words("own_table.no_architect", deal=deal.name))
-    seat = deals.Seat.open(store, lead.id)
+    seat = architects_seat(store, name)
     step, asked = _place(seat.method, address)
     seat.may("bring_table", f"{step}/{asked.id}").demand()
-    try:
-        documents.UPLOADED.check_size(file.stat().st_size)
-        data = file.read_bytes()
-    except OSError as error:
-        raise DocumentError(method.words("files.unreadable", file=file.name, error=error.strerror)) from error
     remarks: list[str] = []
-    content = documents.read_attributes(data, file.name, asked, remarks)
+    content = documents.read_attributes(read_upload(file), file.name, asked, remarks)
     seat.own_content.bring_table(step, asked.id, content)
-    return deal, len(content["items"]), remarks
+    return seat.deal, len(content["items"]), remarks
 
 
 def _place(asked: Method, address: str) -> tuple[str, Ratings]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from vested_widgets import method
-from vested_widgets.deals import DealsError, Store
-from vested_widgets.documents import DocumentError
+from vested_widgets.deals import DealsError, NotAllowed, Seat, Store
+from vested_widgets.documents import UPLOADED, DocumentError
 from vested_widgets.method import ContentError
 from vested_widgets.server.data_folder import DataFolder, FolderError, default_folder
 
@@ -56,6 +56,33 @@ def open_record(
             if check:
                 store.check()
             yield folder, store
+
+
+def architects_seat(store: Store, name: str) -> Seat:
+    """Return the seat of a deal's architect, in whose name a command does what is the architect's.
+
+    Raises:
+        UnknownDeal: there is no such deal.
+        NotAllowed: nobody leads it any more.
+    """
+    deal = store.deal(name)
+    lead = next((member for member in deal.members if member.role == "architect" and member.active), None)
+    if lead is None:
+        raise NotAllowed(method.words("own_table.no_architect", deal=deal.name))
+    return Seat.open(store, lead.id)
+
+
+def read_upload(file: Path) -> bytes:
+    """Return a file that is brought into a deal, which may be as large as one that a page uploads.
+
+    Raises:
+        DocumentError: it cannot be read, or is too large.
+    """
+    try:
+        UPLOADED.check_size(file.stat().st_size)
+        return file.read_bytes()
+    except OSError as error:
+        raise DocumentError(method.words("files.unreadable", file=file.name, error=error.strerror)) from error
 
 
 def list_deals(store: Store) -> None:

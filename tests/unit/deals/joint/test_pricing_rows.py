@@ -1,4 +1,4 @@
-"""What parties have written into joint tables becomes the pricing model that it says, and nothing that it does not say."""
+"""Joint tables become a pricing model: what parties have written there, and nothing else."""
 
 from __future__ import annotations
 
