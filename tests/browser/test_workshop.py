@@ -7,7 +7,7 @@ import re
 import pytest
 
 from browser.conftest import NOISE, SCREENSHOTS
-from vested_widgets import deals, method
+from vested_widgets import deals
 from vested_widgets.deals import AnswerKey
 
 STEP, PART = "principles", "practice"
@@ -106,12 +106,8 @@ def answer(phone: Screen, point: int) -> None:
     phone.page.wait_for_function(
         "step => document.querySelectorAll(`#${step} .v-ratings fieldset:not(:has(input:checked))`).length === 0", arg=STEP
     )
-    # Occasions may stay blank.
-    one_by_one = phone.page.locator(f"#{STEP} .v-input-way [data-key=all]")
-    if one_by_one.is_visible():
-        one_by_one.click()
-    phone.page.click(f"#{STEP} [data-act=early]")
-    phone.see(f"#{STEP} .v-foot >> text={method.words('act.take_back')}")
+    phone.page.click(f"#{STEP} .v-main .v-primary")
+    phone.see(f"#{STEP} .v-foot .v-quiet:not([hidden])")
 
 
 def come_in(phone: Screen, address: str, alias: str, side: int) -> None:
