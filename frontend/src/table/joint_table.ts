@@ -339,6 +339,7 @@ export function render({ model, el }: View<TableTraits>): CleanUp {
     paintOn(model, ["findings"], paintFindings),
     paintOn(model, ["options"], () => {
       if (state.isLoaded) view.paint();
+      panel?.paint();
     }),
     paintOn(model, [...FRAME], paintFrame),
   ];

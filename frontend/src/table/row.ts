@@ -6,12 +6,16 @@ import { announce, button, fitHeight, h, put, uid } from "../page/elements";
 import { day, fill } from "../page/format";
 import type { SavedRow } from "../saving/rows";
 import type { CellFindings } from "./cards";
-import { type Column, cellEditor, type Editor, isChosen, textOf } from "./cells";
+import { type Column, cellEditor, type Editor, isChosen, type Option, textOf } from "./cells";
 import type { Row, TableState } from "./state";
 
 interface Field {
   column: Column;
   editor: Editor;
+  /** Makes the editor anew, with what can be chosen by now. */
+  remake(): Editor;
+  /** What can be chosen in it. */
+  options: readonly Option[];
   /** What the checks say of the cell. */
   said: HTMLElement;
   /** What another person has written meanwhile. */
@@ -64,21 +68,22 @@ export function openRow(host: HTMLElement, state: TableState, id: string, given:
     const said = h("p", { class: "v-warn v-small", id: `${name}-said` });
     const theirs = h("div", { class: "v-note", hidden: true });
     const input = (): void => {
-      state.write(id, column, editor.read());
-      fitHeight(editor.input);
+      state.write(id, column, field.editor.read());
+      fitHeight(field.editor.input);
     };
     const props = { id: name, "aria-describedby": `${name}-help ${name}-said`, oninput: input };
-    const editor = cellEditor(column, state.typed(id, column), state.options(column), words, props);
+    const remake = (): Editor => cellEditor(column, state.typed(id, column), state.options(column), words, props);
+    const field: Field = { column, editor: remake(), remake, options: state.options(column), said, theirs };
     const required = column.required ? h("span", { class: "v-small" }, ` ${words["table.required"]}`) : null;
     const label = [column.title, column.unit ? ` (${column.unit})` : "", required];
-    fields.set(column.id, { editor, said, theirs, column });
+    fields.set(column.id, field);
     form.append(
       h(
         "div",
         { class: "v-field", "data-column": column.id },
         column.many && isChosen(column) ? h("span", { class: "v-legend", "aria-hidden": "true" }, label) : h("label", { for: name }, label),
         column.help ? h("p", { class: "v-small", id: `${name}-help` }, column.help) : null,
-        editor.node,
+        field.editor.node,
         said,
         theirs,
       ),
@@ -271,6 +276,7 @@ export function openRow(host: HTMLElement, state: TableState, id: string, given:
     meanwhile.hidden = !hasMoved;
     if (hasMoved) meanwhile.textContent = fill(words["table.changed_meanwhile"], { party: row?.party });
     const isLocked = Boolean(row && !state.mayWrite(id));
+    for (const field of fields.values()) offer(field);
     for (const field of fields.values()) paintField(field, row, hasMoved, isLocked);
     refill();
     discard.hidden = !draft;
@@ -280,6 +286,22 @@ export function openRow(host: HTMLElement, state: TableState, id: string, given:
     conflict.hidden = !side;
     if (side) paintConflict(side);
     rowComments.paint();
+  }
+
+  /** Offer what can be chosen by now: what others have written or what was revealed since the row was opened. */
+  function offer(field: Field): void {
+    const options = state.options(field.column);
+    if (options === field.options) return;
+    const { node } = field.editor;
+    const isSame = JSON.stringify(options) === JSON.stringify(field.options);
+    field.options = options;
+    if (isSame || !isChosen(field.column)) return;
+    const focused = node.contains(document.activeElement) ? (document.activeElement as HTMLInputElement).value : null;
+    field.editor = field.remake();
+    node.replaceWith(field.editor.node);
+    if (focused === null) return;
+    const boxes = [...field.editor.node.querySelectorAll<HTMLInputElement>("input")];
+    (boxes.find((box) => box.value === focused) ?? field.editor.input).focus();
   }
 
   // A row is called by what it says; one that says nothing yet by its table.
