@@ -36,7 +36,7 @@ def test_a_step_shows_first_what_can_be_acted_on_and_parties_side_by_side(person
     kim.step("values")
     page = kim.page
     shown = pictures(page, "values")
-    expect(shown).to_have_count(4, timeout=20_000)
+    expect(shown).to_have_count(6, timeout=20_000)
     titles = shown.locator("h2").all_inner_texts()
     assert titles[0].startswith("We agree but do not know it on"), titles
     assert "not enough answers to tell" not in titles[0]

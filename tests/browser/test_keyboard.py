@@ -85,6 +85,14 @@ def named(page: Page, within: str, words: str) -> str:
     return f'[data-wanted="{words}"]'
 
 
+def let_approve(server: Server, alias: str) -> None:
+    """Let somebody's party name them as the one who approves for it."""
+    with server.store() as store:
+        deal = server.deal(store)
+        one = next(member for member in deal.members if member.alias == alias)
+        deals.Seat.open(store, one.id).approvers.name(str(one.party_id), [one.id])
+
+
 def test_a_member_goes_from_the_code_to_an_approved_row_by_keyboard_alone(newcomer, server, lead):
     page, press = newcomer, newcomer.keyboard.press
     code = lead.room.open().code
@@ -102,6 +110,7 @@ def test_a_member_goes_from_the_code_to_an_approved_row_by_keyboard_alone(newcom
     page.locator(".p-consent").wait_for()
     tab_to(page, ".p-room-card button")
     press("Enter")
+    let_approve(server, "Zed")
 
     # Answer, and submit with blanks.
     page.locator(f"#{STEP} fieldset[data-key]").nth(11).wait_for(state="attached")

@@ -242,8 +242,8 @@ def vision_and_principles(table: Table, wall: Wall) -> None:
     table.at("Vic", "vision").add_row("rests", words="the town has bread at six", themes=["Bread for all"])
     table.guy("vision").finds("rests", "no words of the vision express it: “Our word”")
 
+    table.alone("occasions", "seen", lambda walk, alias: walk.text("seen", {"kept-1": f"{alias} saw it in May."}))
     table.alone("principles", "practice", lambda walk, _: walk.rate("practice", lambda key: 5))
-    table.alone("principles", "occasions", lambda walk, alias: walk.text("occasions", {"honesty": f"{alias} saw it in May."}))
     for alias, name in (("Uma", "Honesty"), ("Xu", "Loyalty")):
         table.at(alias, "principles").add_row(
             "meanings",
@@ -280,7 +280,6 @@ def write_the_same_row_at_once(table: Table) -> None:
 def behaviours_and_intent(table: Table, server: Server, wall: Wall) -> None:
     """The behaviours, one of them written by two at once, and the Statement of Intent up to the approval of both sides."""
     table.alone("behaviours", "wishes", lambda walk, alias: walk.text("wishes", {"will-1": f"ring up {alias}"}))
-    table.alone("behaviours", "occasions", lambda walk, alias: walk.text("occasions", {"kept": f"{alias} rang up."}))
     write_the_same_row_at_once(table)
     price = "talk before we ask others for a price."
     table.at("Yan", "behaviours").add_row("rows", principle="Loyalty", will=price, applies=["Bakery"], kept="A meeting")

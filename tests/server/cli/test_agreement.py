@@ -61,7 +61,7 @@ def test_a_file_that_was_changed_ends_with_3_and_says_where(vested, word, tmp_pa
     assert done.returncode == 3
     told = json.loads(done.stdout)
     assert not told["matches"]
-    assert told["differences"] == ["2.1.1 reads differently in the text of the file: “Together we bring no food.”"]
+    assert told["differences"] == ["2.2.1 reads differently in the text of the file: “Together we bring no food.”"]
     plain = vested("verify", str(changed))
     assert plain.returncode == 3
     assert "does not match. Do not rely on it." in plain.stdout
@@ -92,7 +92,7 @@ def test_a_dry_run_changes_nothing_and_an_import_needs_a_name(vested, folder, wo
     done = vested("import-agreement", DEAL, str(changed), "--dry-run")
     assert done.returncode == 0, done.stderr
     assert "One change has a clear place" in done.stdout
-    assert "2.1.1, Dr. Counsel" in done.stdout
+    assert "2.2.1, Dr. Counsel" in done.stdout
     assert "Nothing was changed" in done.stdout
     nameless = vested("import-agreement", DEAL, str(changed))
     assert nameless.returncode == 1

@@ -345,6 +345,18 @@ def test_a_folder_in_the_place_of_the_record_is_told(tmp_path):
     assert "is a folder" in said
 
 
+@pytest.mark.parametrize("command", [("deals",), ("export", "Here", "deal.json"), ("backup", "copy.zip"), ("doctor",)])
+def test_a_schema_that_is_no_text_is_damage_in_one_sentence(here, tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    record = here / "workbook.sqlite"
+    data, begin = record.read_bytes(), b"CREATE TABLE member ("
+    assert begin in data
+    record.write_bytes(data.replace(begin, begin.replace(b"member (", b"mem 8\xb0 (")))
+    code, said = vested(*command, "--data", here)
+    assert code, said
+    assert "restore" in said, said
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_flipped_bytes_never_end_in_a_traceback(tmp_path, seed):
     record = demonstration_record(tmp_path / "workbook.sqlite")

@@ -87,6 +87,8 @@ def _copy_file(file: Path, target: Path, progress: Progress) -> None:
             with closing(sqlite3.connect(target)) as copy:
                 source.backup(copy, pages=PAGES_AT_ONCE, progress=lambda _status, left, of: progress(of - left, of))
                 copy.execute("PRAGMA journal_mode=DELETE")
+    except UnicodeDecodeError as error:
+        raise damaged(file) from error
     except sqlite3.DatabaseError as error:
         raise OperationalError(None, None, error) from error
 

@@ -14,6 +14,8 @@ from vested_widgets.deals.errors import DamagedRecord, StoreError
 from vested_widgets.deals.record.workshop_tables import presence
 
 HEADER = b"SQLite format 3\0"
+# What reading a damaged file ends with: SQLite repeats what it stumbled over, and Python cannot read that if it is no text.
+NOT_READ = (sqlite3.DatabaseError, UnicodeDecodeError)
 # What a database says of a whole record that cannot be read just now; whatever else stops a check is damage, in one of a hundred wordings.
 PASSING = ("locked", "readonly", "unable to open", "full", "interrupted", "out of memory")
 
@@ -52,7 +54,7 @@ def check_file(path: Path) -> None:
             connection.execute("BEGIN")
             found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(1)")]
             hanging = connection.execute("PRAGMA foreign_key_check").fetchone()
-    except sqlite3.DatabaseError as error:
+    except NOT_READ as error:
         if any(sign in str(error) for sign in PASSING):
             raise
         raise damaged(path) from error
@@ -69,8 +71,8 @@ def check_open(connection: Connection, path: object) -> None:
     try:
         found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
         hanging = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
-    except DBAPIError as error:
-        if any(sign in str(error.orig) for sign in PASSING):
+    except (DBAPIError, UnicodeDecodeError) as error:
+        if isinstance(error, DBAPIError) and any(sign in str(error.orig) for sign in PASSING):
             raise
         raise damaged(path) from error
     if found != "ok" or hanging is not None:

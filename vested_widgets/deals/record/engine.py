@@ -247,6 +247,10 @@ def translated(address: str) -> Iterator[None]:
         yield
     except PoolTimeoutError as error:
         raise StoreBusy(method.words("record_error.busy")) from error
+    except UnicodeDecodeError as error:
+        if b"malformed" not in error.object:
+            raise
+        raise DamagedRecord(method.words("record_error.damaged")) from error
     except (DatabaseError, DBAPIError) as error:
         said = str(error.orig).lower()
         if postgres.is_full(said):

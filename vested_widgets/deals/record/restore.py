@@ -22,7 +22,7 @@ from vested_widgets import method
 from vested_widgets.deals.errors import StoreError
 from vested_widgets.deals.record import tables as t
 from vested_widgets.deals.record.backup import ROWS_AT_ONCE, CopyFacts, Progress, copy_facts, raise_number
-from vested_widgets.deals.record.checking import check_file, demand_schema
+from vested_widgets.deals.record.checking import NOT_READ, check_file, demand_schema
 from vested_widgets.deals.record.engine import MIGRATION_LOCK, SCHEMA, connect, demand_known, translated
 from vested_widgets.deals.record.engine import _engine as plain_engine
 from vested_widgets.deals.record.engine import _upgrade as upgrade
@@ -182,7 +182,7 @@ def _hold(connection: sqlite3.Connection, file: Path) -> bool:
         connection.execute("PRAGMA journal_mode=DELETE").fetchone()
         connection.execute("BEGIN EXCLUSIVE")
         check_held = connection.execute("PRAGMA quick_check(1)").fetchone()
-    except sqlite3.DatabaseError as error:
+    except NOT_READ as error:
         if "locked" in str(error):
             raise StoreError(method.words("restore.in_use", path=file)) from None
         return False
@@ -197,7 +197,7 @@ def _carry_over(old: Path, copy: Path) -> tuple[int | None, int]:
             last = reading.execute("SELECT seq FROM sqlite_sequence WHERE name = 'change'").fetchone()
             highest = reading.execute("SELECT coalesce(max(seq), 0) FROM change").fetchone()[0]
             changes = set(reading.execute(CHANGES))
-    except sqlite3.DatabaseError:
+    except NOT_READ:
         return None, 0
     engine = create_engine(f"sqlite:///{copy.resolve()}")
     try:
