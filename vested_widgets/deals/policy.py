@@ -41,7 +41,7 @@ class JointState:
     Attributes:
         content_hash: of what stands there now; "" while it is empty.
         proposed: whether exactly this is up for approval.
-        approved: whether this person has approved exactly this, or, where nobody is named, the own party.
+        approved: whether this person has approved exactly this, or need not any more: nobody is named and the own party has, or all have.
         blockers: why it cannot be approved as it stands, a sentence each.
         approves: whether this person approves for the own party.
         approvers: the aliases of those who are named to approve for the own party.

@@ -225,7 +225,7 @@ def joint_state(joint: Joint, member: Member) -> JointState:
     return JointState(
         content_hash=joint.content_hash,
         proposed=joint.proposed,
-        approved=own is not None and (own.has(member) or (own.approved and not own.approvers)),
+        approved=own is not None and (own.has(member) or (own.approved and (not own.approvers or joint.state == "agreed"))),
         blockers=joint.blockers,
         approves=own is not None and own.counts(member),
         approvers=tuple(one.alias for one in own.approvers) if own else (),

@@ -29,11 +29,11 @@ def agree_the_statement(demo):
 
 
 def test_an_element_whose_document_is_agreed_says_so_and_not_that_it_is_in_work(demo):
-    assert element(demo("Kim"), 2).detail == "A text is up for approval, 4 of 7 steps agreed"
+    assert element(demo("Kim"), 2).detail == "A text is up for approval, 5 of 8 steps agreed"
     agree_the_statement(demo)
     found = element(demo("Kim"), 2)
-    assert (found.state, found.settled, found.counted) == ("agreed", 6, 7)
-    assert found.detail == "Statement of Intent agreed, 6 of 7 steps agreed"
+    assert (found.state, found.settled, found.counted) == ("agreed", 7, 8)
+    assert found.detail == "Statement of Intent agreed, 7 of 8 steps agreed"
     assert {step.id: step.state for step in found.steps}["principles"] == "alone"
 
 

@@ -56,14 +56,22 @@ def test_a_party_has_approved_when_all_or_as_many_as_it_wants_have(named, up):
     named["Ann"].approvals.approve(TEXT, up)
     north = named["Cas"].approvals.status(TEXT).parties[0]
     assert (north.approved, north.needed, [one.alias for one in north.missing]) == (False, 2, ["Ben"])
-    named["Ben"].approvals.approve(TEXT, up)
     named["Sol"].approvals.approve(TEXT, up)
-    assert sides(named["Guy"]) == [True, False]
-    joint = named["Eli"].approvals.approve(TEXT, up)
-    assert joint.state == "agreed"
-    assert [one.author for one in joint.parties[1].by] == ["Sol", "Eli"]
-    # The third of three may join in; nothing is agreed anew by that.
-    assert named["Dot"].approvals.approve(TEXT, up).state == "agreed"
+    assert sides(named["Guy"]) == [False, False]
+    named["Eli"].approvals.approve(TEXT, up)
+    assert sides(named["Guy"]) == [False, True]
+    # The third of three may join in.
+    joint = named["Dot"].approvals.approve(TEXT, up)
+    assert [one.author for one in joint.parties[1].by] == ["Sol", "Eli", "Dot"]
+    assert named["Ben"].approvals.approve(TEXT, up).state == "agreed"
+
+
+def test_nobody_is_asked_to_approve_what_all_parties_have_agreed_on(named, up):
+    for alias in ("Ann", "Ben", "Sol", "Eli"):
+        named[alias].approvals.approve(TEXT, up)
+    assert named["Guy"].approvals.status(TEXT).state == "agreed"
+    assert not named["Dot"].may("approve", TEXT).allowed
+    assert [one.author for one in named["Dot"].approvals.approve(TEXT, up).parties[1].by] == ["Sol", "Eli"]
 
 
 def test_anybody_else_reads_and_comments_and_is_told_who_approves(named, up):
