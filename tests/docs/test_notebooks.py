@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from docs.notebooks import holds_output
 from docs.pages import DOCS, ROOT, name
+from vested_widgets import method
 
 
 @pytest.mark.parametrize("file", [*sorted((ROOT / "workbooks").glob("*.ipynb")), DOCS / "gallery.ipynb"], ids=name)
@@ -36,3 +38,12 @@ def test_a_workbook_has_one_cell_of_parameters_before_it_sits_down(file):
     exec("".join(cells[0]["source"]), given)
     assert given["deal"] is None and given["seat"] is None
     assert "".join(cells[1]["source"]) == "session = vw.open_session(seat, deal)"
+
+
+@pytest.mark.parametrize("element", method.load().elements, ids=lambda element: element.slug)
+def test_a_workbook_shows_each_step_of_its_element_in_order(element):
+    text = (ROOT / "workbooks" / f"{element.number:02d}-{element.slug}.ipynb").read_text("utf-8")
+    cells = ["".join(cell["source"]) for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
+    for shown in (r'element\.step\("(.+)"\)', r'element\.why\("([\w-]+)"'):
+        found = [step for cell in cells if (match := re.match(shown, cell)) for step in match.groups()]
+        assert found == [step.id for step in element.steps]
