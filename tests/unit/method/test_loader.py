@@ -25,12 +25,12 @@ def test_five_rules_and_ten_elements_with_their_purpose():
     assert {ailment for element in loaded.elements for ailment in element.prevents} == set(AILMENTS)
 
 
-def test_element_two_has_its_seven_steps_in_words():
+def test_element_two_has_its_eight_steps_in_words():
     steps = method.load().element(2).steps
-    assert [step.id for step in steps] == ["circles", "values", "purpose", "vision", "principles", "behaviours", "intent"]
+    assert [step.id for step in steps] == ["circles", "values", "purpose", "vision", "occasions", "principles", "behaviours", "intent"]
     for step in steps:
         assert all(len(getattr(step, field)) > 30 for field in ("why", "what_to_do", "what_to_look_for", "what_goes_wrong"))
-    principles = [item.title for item in steps[4].part("practice").items]
+    principles = [item.title for item in steps[5].part("practice").items]
     assert principles == ["Reciprocity", "Autonomy", "Honesty", "Loyalty", "Equity", "Integrity"]
 
 
@@ -70,7 +70,7 @@ FAULTS = {
     "a part that follows nothing": (STEPS, lambda c: c["steps"][3]["parts"][1].update(follows="nothing"), "follows 'nothing'"),
     "entries from nowhere": (STEPS, lambda c: c["steps"][3]["parts"][1].update(entries_from="joint"), "takes its entries from 'joint'"),
     "a doubled item": (
-        STEPS, lambda c: c["steps"][4]["parts"][0]["items"].append(dict(c["steps"][4]["parts"][0]["items"][0])), "used twice: reciprocity"),
+        STEPS, lambda c: c["steps"][5]["parts"][0]["items"].append(dict(c["steps"][5]["parts"][0]["items"][0])), "used twice: reciprocity"),
     "an unknown kind": (STEPS, lambda c: c["steps"][3]["parts"][0].update(kind="poem"), "poem"),
     "a sentence whose comma ends it": (
         WORK, lambda c: c["steps"][2]["parts"][0]["columns"][2].update({"the activity of a task": None}),
@@ -220,7 +220,7 @@ def test_a_deal_whose_own_step_asks_less_than_the_shipped_one_stays_readable():
 def test_what_is_not_there_is_named_with_what_there_is():
     with pytest.raises(ContentError, match="There are: 1, 2, 3"):
         method.load().element(11)
-    with pytest.raises(ContentError, match="circles, values, purpose, vision, principles, behaviours, intent"):
+    with pytest.raises(ContentError, match="circles, values, purpose, vision, occasions, principles, behaviours, intent"):
         method.load().element(2).step("nothing")
 
 
