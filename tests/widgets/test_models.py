@@ -182,7 +182,7 @@ def test_start_shows_true_states_and_each_person_their_next_step(sit):
     kim = StartModel(sit("Kim"))
     elements = [element for rule in kim.rules for element in rule["elements"]]
     assert [element["number"] for element in elements] == list(range(1, 11))
-    assert elements[1]["detail"] == "A text is up for approval, 4 of 7 steps agreed"
+    assert elements[1]["detail"] == "A text is up for approval, 5 of 8 steps agreed"
     assert elements[0]["detail"] == "Agreed"
     assert kim.todo["steps"][0]["href"].endswith("#intent")
     assert StartModel(sit("Noor")).todo["steps"][0]["href"].endswith("#values")

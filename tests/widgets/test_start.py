@@ -36,7 +36,7 @@ def test_the_map_has_every_step_with_its_state_and_whose_turn_it_is(sit):
     ]  # fmt: skip
     assert [step for step, one in found.items() if one["again"]] == ["workload", "risks"]
     second = model.rules[0]["elements"][1]
-    assert (second["label"], second["count"], second["approved"]) == ("your turn", "4 of 7 steps", "Approved by Harbour Foods.")
+    assert (second["label"], second["count"], second["approved"]) == ("your turn", "5 of 8 steps", "Approved by Harbour Foods.")
     assert [seal["approved"] for seal in second["seals"]] == [True, False]
     assert model.heading["sub"] == "10 Elements under 5 Rules. 3 texts are up for approval."
 
@@ -195,7 +195,7 @@ def test_the_page_follows_the_model(sit):
     kim.approvals.approve("intent/statement", kim.approvals.status("intent/statement").content_hash)
     page._model.refresh()
     assert page.todo["steps"][0]["sentence"] != "Read and approve: Statement of Intent"
-    assert page.rules[0]["elements"][1]["detail"] == "Statement of Intent agreed, 6 of 7 steps agreed"
+    assert page.rules[0]["elements"][1]["detail"] == "Statement of Intent agreed, 7 of 8 steps agreed"
 
 
 def test_a_party_names_its_approvers_on_the_page_and_the_others_read_who_they_are(sit):
