@@ -27,7 +27,16 @@ def test_five_rules_and_ten_elements_with_their_purpose():
 
 def test_element_two_has_its_eight_steps_in_words():
     steps = method.load().element(2).steps
-    assert [step.id for step in steps] == ["circles", "values", "purpose", "vision", "occasions", "principles", "behaviours", "intent"]
+    assert [step.id for step in steps] == [
+        "circles",
+        "values",
+        "purpose",
+        "vision",
+        "occasions",
+        "principles",
+        "behaviours",
+        "intent",
+    ]
     for step in steps:
         assert all(len(getattr(step, field)) > 30 for field in ("why", "what_to_do", "what_to_look_for", "what_goes_wrong"))
     principles = [item.title for item in steps[5].part("practice").items]
