@@ -45,8 +45,8 @@ faults: $(VENV)/.test page ## kill writers, fill disks, race writers, fuzz a ser
 hub: $(VENV)/.test page ## try the workbook as a service of a JupyterHub on this machine; print what was seen
 	$(BIN)/python tests/hub $(HUB)
 
-exports: $(VENV)/.test page ## open and save the files of the agreement with LibreOffice, which it installs where it can
-	$(BIN)/python -m pytest tests/exports -q $(EXPORTS)
+exports: $(VENV)/.test page ## open and save the files of the agreement with LibreOffice (installed where it can be); 200 random deals through JSON
+	DEALS=200 $(BIN)/python -m pytest tests/exports tests/unit/deals/record/test_random_deals.py -q $(EXPORTS)
 
 pictures: $(VENV)/.test page ## take the pictures in docs/ again from the demonstration deal
 	$(BIN)/python docs/take_pictures.py
