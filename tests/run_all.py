@@ -84,14 +84,15 @@ SELDOM: dict[str, tuple[str, ...]] = {
     # The way of every page for a screen reader, in own colours and at every width.
     **{f"tests/browser/{name}.py": (*LOCKS, *RUN, *SHOWN, "tests/browser/inspecting.py", f"tests/browser/{name}.py")
        for name in ("test_screen_readers", "test_own_colours_and_motion", "test_layouts")},
-    # What Elements 3 to 10 and own Elements, own tables and single kinds add to the walks that stay.
+    # What whole Elements, own Elements, own tables, single kinds and the keyboard alone add to the journeys that stay.
     **{f"tests/browser/{name}.py": (*LOCKS, *RUN, *SHOWN, *READ, "tests/browser/walking.py", f"tests/browser/{name}.py")
-       for name in ("test_walk_all", "test_own_tables", "test_ordered_pairs")},
+       for name in ("test_walk_elements", "test_walk_all", "test_own_tables", "test_ordered_pairs", "test_keyboard")},
     "tests/browser/test_documents.py": (*LOCKS, *RUN, *SHOWN, "vested_widgets/documents", "tests/browser/test_documents.py"),
     # Lines, servers, kernels and browsers that fail, change hands or are attacked.
     **{tests: (*LOCKS, *RUN, *LINES, tests)
        for tests in ("tests/browser/test_dead_page.py", "tests/browser/test_checkup.py", "tests/browser/test_lost_connection.py",
-                     "tests/browser/test_seats_and_devices.py", "tests/server/kernels/test_attacks.py", "tests/server/test_operation.py",
+                     "tests/browser/test_seats_and_devices.py", "tests/browser/test_reveal.py",
+                     "tests/server/kernels/test_attacks.py", "tests/server/test_operation.py",
                      "tests/server/kernels/fork/test_spare.py", "tests/server/handlers/test_restored.py")},
     "tests/proxies": (*RUN, "vested_widgets/server", "docs/operations.md", "tests/proxies"),
     "tests/unit/alignment/test_attacks.py": (*LOCKS, "vested_widgets/alignment", "vested_widgets/deals/publishing.py",
