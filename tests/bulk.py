@@ -112,8 +112,8 @@ def _answers(seat: deals.Seat, step: method.Step, part: method.Part) -> Iterator
         field = part.fields()[0][0]
         yield AnswerKey(step.id, part.id, field), f"{seat.member.alias} on {part.title}"
     if isinstance(part, method.Allocation):
-        entry, _ = seat.answers.texts(step.id, part.entries_from)[0]
-        yield AnswerKey(step.id, part.id, entry), part.total
+        for entry, _ in seat.answers.texts(step.id, part.entries_from)[:1]:
+            yield AnswerKey(step.id, part.id, entry), part.total
     if isinstance(part, method.Ranking):
         for place, item in enumerate(seat.items.asked(step.id, part.id)[: part.places], 1):
             yield AnswerKey(step.id, part.id, item.id), place
