@@ -108,7 +108,7 @@ def test_a_fresh_deal_becomes_an_agreement_that_is_declined_changed_and_signed_a
     # Dot declines once, with a reason that everybody reads, and nobody signs meanwhile.
     theirs.locator(".v-agr-refuse > summary").click(timeout=PATIENCE)
     theirs.get_by_label("Why you do not sign").fill(f"The days are missing. {EVIL}")
-    theirs.get_by_role("button", name="Send my reason").click()
+    theirs.get_by_role("button", name="Decline to sign this version").click()
     expect(page.locator(".v-agr-reason")).to_have_text(f"The days are missing. {EVIL}", timeout=PATIENCE)
     expect(page.locator(".v-agr-sign-form")).to_be_hidden()
     # The clause is changed and approved again; then the approvers of both parties sign.

@@ -68,7 +68,7 @@ def test_a_question_and_the_bar_of_a_step_say_what_they_are(person):
           - listitem:
             - button "Guiding principles open for your answers"
           - listitem:
-            - button "What each principle means here in work"
+            - button "What each principle means here draft"
     """)
     assert page.locator("#principles .v-rhythm [aria-current=step]").inner_text() == "Alone"
     question = page.locator("#principles fieldset[data-key]").first

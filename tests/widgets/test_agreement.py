@@ -205,7 +205,7 @@ def test_what_changed_since_it_was_signed_is_marked_and_the_signed_text_can_be_r
     kim = board("Kim")
     code = kim.signing["code"]
     page(kim).send(type="sign", n=1, code=code)
-    assert kim.may["take_back"]["allowed"] and kim.signing["whole"] == "Some have signed this version."
+    assert kim.may["take_back"]["allowed"] and kim.signing["whole"] == "Some people have signed this version."
     row = sit("Ada").seat.tables.read(ROADMAP).rows[0]
     sit("Ada").seat.tables.save_row(ROADMAP, row.id, {"metric": "Crates in the shop within 20 hours"}, row.revision)
     kim.model.refresh()

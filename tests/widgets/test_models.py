@@ -127,7 +127,7 @@ def test_a_draft_shows_its_changes_its_side_version_and_who_approved(sit):
     assert not any(approval["approved"] for approval in ada.approvals)
     mina.refresh()
     mina.propose(mina.content_hash)
-    assert mina.sentence == "Proposed. Waiting for Harbour Foods and Linden Logistics."
+    assert mina.sentence == "Proposed for approval. Waiting for Harbour Foods and Linden Logistics."
     mina.approve(mina.content_hash)
     assert mina.sentence == "Approved by Linden Logistics. Waiting for Harbour Foods."
     assert mina.may["withdraw"]["allowed"]
@@ -175,14 +175,14 @@ def test_a_step_shows_the_parts_of_a_consent_round_as_soon_as_it_is_asked_for(si
     consent.record({consent.keys()[0]: 4})
     view.model.told(consent)
     assert (reasons.asked, view.model.total) == (True, 3)
-    assert view.model.joint[0].sentence.startswith("Everyone says alone whether they can consent to “Statement of Intent”.")
+    assert view.model.joint[0].sentence.startswith("Everyone is asked for consent to “Statement of Intent”.")
 
 
 def test_start_shows_true_states_and_each_person_their_next_step(sit):
     kim = StartModel(sit("Kim"))
     elements = [element for rule in kim.rules for element in rule["elements"]]
     assert [element["number"] for element in elements] == list(range(1, 11))
-    assert elements[1]["detail"] == "A text is up for approval, 5 of 8 steps agreed"
+    assert elements[1]["detail"] == "A text is proposed for approval, 5 of 8 steps agreed"
     assert elements[0]["detail"] == "Agreed"
     assert kim.todo["steps"][0]["href"].endswith("#intent")
     assert StartModel(sit("Noor")).todo["steps"][0]["href"].endswith("#values")

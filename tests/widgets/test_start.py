@@ -38,7 +38,7 @@ def test_the_map_has_every_step_with_its_state_and_whose_turn_it_is(sit):
     second = model.rules[0]["elements"][1]
     assert (second["label"], second["count"], second["approved"]) == ("your turn", "5 of 8 steps", "Approved by Harbour Foods.")
     assert [seal["approved"] for seal in second["seals"]] == [True, False]
-    assert model.heading["sub"] == "10 Elements under 5 Rules. 3 texts are up for approval."
+    assert model.heading["sub"] == "10 Elements under 5 Rules. 3 texts are proposed for approval."
 
 
 def test_a_party_is_as_many_as_have_a_seat_of_their_own(store):

@@ -50,7 +50,7 @@ def test_an_agreement_that_was_written_is_proved_without_the_record(vested, tmp_
     file = tmp_path / f"harbour-foods-linden-logistics-agreement.{suffix}"
     proved = run_vested(("verify", str(file)), {**os.environ, "VESTED_DATA": str(tmp_path / "nowhere")}, "")
     assert proved.returncode == 0, proved.stdout + proved.stderr
-    assert "matches. Everything in it is what its version code" in proved.stdout
+    assert "matches. Its text is exactly the text with the version code" in proved.stdout
     assert "Schedule 2, Statement of Intent: matches" in proved.stdout
 
 

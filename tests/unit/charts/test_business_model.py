@@ -312,15 +312,15 @@ def strip(rows, **more):
     return charts.attribute_strip(alignment.positions(pd.DataFrame(rows), parties=more.get("parties")), **more)
 
 
-def test_the_strip_names_what_is_two_steps_apart_and_marks_it_in_words():
+def test_the_strip_names_what_is_two_places_apart_and_marks_it_in_words():
     rows = answers("skill", {(A, TODAY): [1] * 6, (B, TODAY): [3] * 6}) + answers(
         "cost", {(A, TODAY): [2] * 6, (B, TODAY): [3] * 6}
     )
     figure = strip(rows)
-    assert meta(figure)["title"] == "We are 2 steps apart on skill."
+    assert meta(figure)["title"] == "We are 2 places apart on skill."
     texts = [text for trace in figure.data for text in trace.text or ()]
     assert texts.index("◆ Skill") < texts.index("Cost")
-    assert "2 steps apart" in texts and "1 step apart" in texts
+    assert "2 places apart" in texts and "1 place apart" in texts
 
 
 def test_several_items_apart_are_counted_and_three_parties_named():
@@ -330,7 +330,7 @@ def test_several_items_apart_are_counted_and_three_parties_named():
         for row in answers(f"item{i}", {(A, TODAY): [1] * 6, (B, TODAY): [2] * 6, (C, TODAY): [4 if i else 3] * 6})
     ]
     assert meta(strip(rows))["title"] == (
-        f"We are two steps or more apart on five of five attributes, most on item1 (3 steps, {A} and {C})."
+        f"We are two places or more apart on five of five attributes, most on item1 (3 places, {A} and {C})."
     )
 
 
@@ -339,7 +339,7 @@ def test_several_items_apart_are_counted_and_three_parties_named():
     [
         (
             {(A, TODAY): [1] * 6, (B, TODAY): [2] * 6},
-            "On no attribute are we two steps apart. The widest difference is on skill (1 step).",
+            "On no attribute are we two places apart. The widest difference is on skill (1 place).",
         ),
         ({(A, TODAY): [2] * 6, (B, TODAY): [2] * 6}, "We are at the same place on skill."),
         ({(A, TODAY): [1] * 6, (B, TODAY): [4] * 2}, f"Not enough answers to compare. {B} has too few answers to compare."),
@@ -387,7 +387,7 @@ def test_the_strip_withholds_small_parties_and_tells_no_counts():
 def test_strips_of_few_and_of_many(many):
     rows = [row for n in range(6) for row in answers("skill", {(f"P{n}", TODAY): [1 + n % 4] * many})]
     title = meta(strip(rows))["title"]
-    assert title == ("We are 3 steps apart on skill, P0 and P3." if many == 40 else "Not enough answers to compare.")
+    assert title == ("We are 3 places apart on skill, P0 and P3." if many == 40 else "Not enough answers to compare.")
 
 
 def test_a_strip_without_words_counts_places_and_keeps_hostile_ones_text(words_of):

@@ -29,7 +29,7 @@ def test_value_that_rests_on_nothing_and_values_that_carry_nothing_are_named():
     rows += answers("Good for the town", {A: [()] * 4 + [("Candour",)] * 2, B: [()] * 5})
     told = drawn(rows)
     assert told["title"] == (
-        "“Good for the town” rests on none of the values that we stand for. Curiosity carries none of the value that we create."
+        "“Good for the town” depends on none of the values that we stand for. No value that we create depends on curiosity."
     )
     assert ["Fresh food", "Care for people", "0 of 6", "5 of 5"] in told["table"]["rows"]
     assert told["kind"] == "gap"
@@ -39,16 +39,16 @@ def test_where_everything_rests_on_something_the_clearest_link_of_all_parties_is
     rows = answers("Fresh food", {A: [("Candour",)] * 6, B: [("Candour",)] * 4 + [()]}, VALUES[:2])
     rows += answers("Good trade", {A: [("Care for people",)] * 6, B: [("Care for people",)] * 5}, VALUES[:2])
     assert drawn(rows)["title"] == (
-        "Everything that we create rests on a value, and each value carries something. "
-        "We see it most clearly for good trade, which rests on “Care for people”."
+        "All value that we create depends on our values, and we need each of them. "
+        "We see it most clearly for good trade, which depends on “Care for people”."
     )
 
 
 def test_half_of_a_party_is_a_link_and_less_is_none():
     rows = answers("Fresh food", {A: [("Candour",)] * 3 + [()] * 3, B: [()] * 6}, VALUES[:1])
-    assert "rests on none" not in drawn(rows)["title"]
+    assert "depends on none" not in drawn(rows)["title"]
     rows = answers("Fresh food", {A: [("Candour",)] * 2 + [()] * 4, B: [()] * 6}, VALUES[:1])
-    assert "rests on none" in drawn(rows)["title"]
+    assert "depends on none" in drawn(rows)["title"]
 
 
 @pytest.mark.parametrize("few", [1, 2, 3, 4])
@@ -56,7 +56,7 @@ def test_of_a_party_that_is_too_small_for_counts_nothing_is_told(few):
     rows = answers("Fresh food", {A: [("Candour",)] * 6, B: [("Curiosity",)] * few})
     figure = charts.matching_map(alignment.matchings(pd.DataFrame(rows)), parties={A: "a", B: "b"})
     assert figure.layout.meta["title"].endswith(f"{B} has too few answers to show.")
-    assert "curiosity carry none" in figure.layout.meta["title"], "what the few chose tells nothing"
+    assert "No value that we create depends on" in figure.layout.meta["title"], "what the few chose tells nothing"
     assert {row[3] for row in figure.layout.meta["table"]["rows"]} == {"too few answers"}
     assert not [text for trace in figure.data for text in (trace.hovertext or ()) if B in text]
 
@@ -77,7 +77,7 @@ def test_many_items_of_long_names_fit_a_phone():
         for row in answers(f"Value that nobody else would call like this {n}", {A: [options[:2]] * 5, B: [options[:1]] * 5}, options)
     ]  # fmt: skip
     told = drawn(rows)
-    assert "and 7 more carry none" in told["title"]
+    assert "and 7 more." in told["title"]
     assert len(told["table"]["rows"]) == 240
 
 

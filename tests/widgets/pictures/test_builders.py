@@ -128,7 +128,7 @@ def test_pictures_of_views_name_the_parties_and_the_items_of_this_deal(table):
 
 def test_what_value_rests_on_is_counted_by_party_and_told_with_whom_it_is_for(table):
     figures = drawn(table, "carries")
-    assert figures["matching_map"].layout.meta["title"].startswith("Care carries none of the value that we create.")
+    assert figures["matching_map"].layout.meta["title"].startswith("No value that we create depends on care.")
     assert "6 of 6" in words(figures["matching_map"])
     assert figures["for_whom"].layout.meta["title"] == "“Calm nights” does not say for whom." or (
         figures["for_whom"].layout.meta["title"] == "Calm nights does not say for whom."

@@ -125,7 +125,7 @@ def test_what_is_missing_comes_first_then_what_is_contested_then_what_is_stale(s
     kinds = [concern.kind for concern in agreement.concerns]
     assert kinds == sorted(kinds, key=["missing", "contested", "stale"].index) and set(kinds) == {"missing", "contested", "stale"}
     said = {(one.kind, one.schedule, one.of): one.sentence for one in agreement.concerns}
-    assert said["contested", "8", RULES] == "“How we decide on ideas and changes” has two versions. Decide which one stands."
+    assert said["contested", "8", RULES] == "“How we decide on ideas and changes” has two versions. Choose one of them."
     assert said["stale", "4", ROADMAP].startswith("“Requirements Roadmap” has changed since it was agreed.")
     assert said["missing", "2", STATEMENT] == "“Statement of Intent” is not agreed. It waits for Linden Logistics."
     assert said["contested", "1", "exchange/exchanges"] == "“What we give each other” has 1 open comment."

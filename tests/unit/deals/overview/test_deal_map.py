@@ -29,7 +29,7 @@ def agree_the_statement(demo):
 
 
 def test_an_element_whose_document_is_agreed_says_so_and_not_that_it_is_in_work(demo):
-    assert element(demo("Kim"), 2).detail == "A text is up for approval, 5 of 8 steps agreed"
+    assert element(demo("Kim"), 2).detail == "A text is proposed for approval, 5 of 8 steps agreed"
     agree_the_statement(demo)
     found = element(demo("Kim"), 2)
     assert (found.state, found.settled, found.counted) == ("agreed", 7, 8)
