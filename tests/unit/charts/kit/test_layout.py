@@ -122,7 +122,7 @@ def verdicts(figure, px, said):
 
 SAID = {
     "dumbbell": r"◆ differ by .*|● close|– too few answers",
-    "attribute_strip": r".* steps? apart.*",
+    "attribute_strip": r".* places? apart.*",
     "order_bars": r"mean place .*",
     "allocation_bars": r".* apart",
     "choices": r"differ|no clear difference",
