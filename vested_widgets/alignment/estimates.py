@@ -16,15 +16,18 @@ from vested_widgets.alignment.waves import late_few, turned_over
 
 NUMBERS = ["lowest", "likely", "highest"]
 COLUMNS = ["item", "title", "unit", "about", "party", "n", *NUMBERS, "gate"]
-COARSE, FINE = 2, 3
-"""Digits that count in a figure of fewer than `precise` people, and of more."""
+COARSE, FINE = 12, 60
+"""Steps of rounding in the width of a range, of fewer than `precise` people and of more: as many as a mean in halves, and in tenths, has on a
+scale of seven points."""
+DIGITS = {COARSE: 2, FINE: 3}
+"""Digits that count where a range has no width."""
 
 
 def estimates(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, parties: Iterable[str] | None = None) -> pd.DataFrame:
     """Return the mean range of each party by item (and party asked about), missing where too few have estimated.
 
-    Figures of fewer than `precise` people have two digits that count, those of more three: the mean of three exact numbers would tell
-    the third to whoever knows two.
+    Figures of fewer than `precise` people are rounded to a twelfth of the range's width, those of more to a sixtieth (to 1, 2 or 5 at the
+    next decimal): the mean of three exact numbers would tell the third to whoever knows two.
 
     Args:
         frame: tidy answers of kind `estimates`: `member`, `party`, `item`, `value` (missing: not sure), `lowest`, `likely`, `highest`;
@@ -67,13 +70,21 @@ def estimates(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, parties: 
             if name == about:
                 continue
             means = [float(by[name][one].astype(float).mean()) for one in NUMBERS] if levels[at] else [float("nan")] * 3
-            shown = means if policy is None else [rounded(value, COARSE if levels[at] == 1 else FINE) for value in means]
+            shown = means if policy is None else rounded(means, COARSE if levels[at] == 1 else FINE)
             rows.append((item, *words, about, name, counts[at], *shown, gates[at]))
     return pd.DataFrame(rows, columns=COLUMNS).astype({"n": "Int64", **dict.fromkeys(NUMBERS, "float64")})
 
 
-def rounded(value: float, digits: int) -> float:
-    """Return a number with so many digits that count."""
-    if not value or not math.isfinite(value):
-        return value
-    return round(value, digits - 1 - math.floor(math.log10(abs(value))))
+def rounded(numbers: list[float], steps: int) -> list[float]:
+    """Return low, likely and high rounded to one of so many steps between them, of 1, 2 or 5 at some decimal."""
+    width = numbers[-1] - numbers[0]
+    if not all(map(math.isfinite, numbers)):
+        return numbers
+    if width <= 0:
+        value = numbers[0]
+        places = DIGITS[steps] - 1 - math.floor(math.log10(abs(value))) if value else 0
+        return [round(value, places)] * len(numbers)
+    power = 10.0 ** math.floor(math.log10(width / steps))
+    step = next(power * part for part in (1, 2, 5, 10) if power * part >= width / steps * (1 - 1e-9))
+    places = max(0, -math.floor(math.log10(step) + 1e-9))
+    return [round(round(number / step) * step, places) for number in numbers]

@@ -156,15 +156,15 @@ def test_a_range_that_is_not_open_cannot_be_a_source(store, room):
         guy.tables.save_row("costs/assumptions", rows[1], {"low": 1}, 1, sources=[f"{rows[1]}.1"])
 
 
-def test_the_range_of_three_people_has_two_digits_and_that_of_five_three():
+def test_the_range_of_three_people_is_rounded_to_a_twelfth_of_its_width_and_that_of_five_to_a_sixtieth():
     import pandas as pd
 
     rows = [("A", f"a{n}", "x", 1.2345, 2.3456, 3.4567) for n in range(3)]
     rows += [("B", f"b{n}", "x", 1.2345, 2.3456, 3.4567) for n in range(5)]
     frame = pd.DataFrame(rows, columns=["party", "member", "item", "lowest", "likely", "highest"])
     table = alignment.estimates(frame.assign(value=frame["likely"], kind="estimates")).set_index("party")
-    assert list(table.loc["A", ["lowest", "likely", "highest"]]) == [1.2, 2.3, 3.5]
-    assert list(table.loc["B", ["lowest", "likely", "highest"]]) == [1.23, 2.35, 3.46]
+    assert list(table.loc["A", ["lowest", "likely", "highest"]]) == [1.2, 2.4, 3.4]
+    assert list(table.loc["B", ["lowest", "likely", "highest"]]) == [1.25, 2.35, 3.45]
     free = alignment.estimates(frame.assign(value=frame["likely"], kind="estimates"), policy=None).set_index("party")
     assert list(free.loc["A", ["lowest", "likely", "highest"]]) == [1.2345, 2.3456, 3.4567]
 
@@ -179,4 +179,4 @@ def test_a_party_of_which_one_person_came_between_two_rounds_is_shown_in_coarser
     rows = [*wave(1, names[:4], 2.2222), *wave(2, names, 2.3456)]
     frame = pd.DataFrame(rows, columns=["party", "member", "item", "wave", "lowest", "likely", "highest"])
     table = alignment.estimates(frame.assign(value=frame["likely"], kind="estimates", step="s", part="p"))
-    assert table[["n", "likely", "gate"]].iloc[0].tolist() == [5, 2.3, "halves"]
+    assert table[["n", "likely", "gate"]].iloc[0].tolist() == [5, 2.5, "halves"]
