@@ -85,7 +85,8 @@ export function render({ model, el }: View<Traits>): CleanUp {
   const channel = openChannel(model);
   const ask = withPatience(channel.ask, words["trouble.no_answer"] ?? "");
   const money = (value: number): string => fill(words["money.amount"], { currency: model.get("currency"), n: amountOf(value) });
-  const percent = (share: number): string => new Intl.NumberFormat(locale(), { style: "percent" }).format(share);
+  const percent = (share: number): string =>
+    fill(words["money.percent"], { n: new Intl.NumberFormat(locale(), { maximumFractionDigits: 0 }).format(100 * share) });
 
   let values: Values = {};
   let would: Would | null = null;
@@ -107,10 +108,10 @@ export function render({ model, el }: View<Traits>): CleanUp {
     h("p", { class: "v-soft" }, word("gain")),
     results,
     trace,
-    limits,
     h("h3", {}, word("sliders")),
     h("p", { class: "v-soft" }, word("sliders_how")),
     sliders,
+    limits,
     scenarios,
     h(
       "div",

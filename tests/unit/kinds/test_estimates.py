@@ -146,7 +146,10 @@ def test_the_joint_range_is_offered_for_its_row_and_keeps_the_round_that_it_come
     guy.rounds.new_wave("costs", "estimates")
     (earlier,) = seat(store, deal, "B0").words.of("costs/assumptions")
     assert (earlier.entry, earlier.way) == (f"{rows[0]}.1", None)
-    assert earlier.text == offered.text
+    assert earlier.text == "Joint range of round 1"
+    guy.rounds.reveal("costs", "estimates")
+    (earlier,) = seat(store, deal, "B0").words.of("costs/assumptions")
+    assert (earlier.way, earlier.text) == (None, offered.text)
 
 
 def test_a_range_that_is_not_open_cannot_be_a_source(store, room):

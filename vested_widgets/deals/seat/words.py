@@ -46,8 +46,11 @@ class RevealedWords:
             texts = {of: dict(lookup.texts(of)) for of in set(gone.values())}
         ranged = {way.of for way in ways if way.ranges}
         for of in ranged & set(gone.values()):
-            waves = {estimates.round_of(entry) for entry, part in gone.items() if part == of}
-            texts[of] = {words.entry: words.text for wave in waves for words in self._ranges(of, wave=wave)}
+            waves = {entry: estimates.round_of(entry) for entry, part in gone.items() if part == of}
+            # While a new round is open nobody reads the numbers of the earlier one; which round it was can be told.
+            texts[of] = {entry: method.words("estimates.of_round", round=wave) for entry, wave in waves.items()}
+            if context.decide("see_group", of, now=context.round(of)).allowed:
+                texts[of] |= {words.entry: words.text for wave in set(waves.values()) for words in self._ranges(of, wave=wave)}
         return [*found.values(), *(Words(entry, of, "", "", None, texts[of].get(entry, "")) for entry, of in gone.items())]
 
     def sources(self, name: str) -> tuple[str, ...]:

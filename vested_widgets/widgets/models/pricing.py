@@ -21,7 +21,7 @@ SLIDERS = 6
 ASKED = 2_000
 """Draws of an answer to a slider: enough for a band, few enough for 300 ms."""
 CASES = ("bad", "likely", "good")
-BETWEEN = ";"
+BETWEEN = ", "
 
 
 class PricingBoardModel(HasTraits):
@@ -237,7 +237,7 @@ class PricingBoardModel(HasTraits):
         known = {driver.name for driver in self.model.drivers}
         if strange := sorted(set(map(str, values)) - known):
             raise InvalidAnswer(method.words("pricing_page.unknown", name=strange[0]))
-        text = f"{BETWEEN} ".join(f"{one} = {_number(one, value):.12g}" for one, value in values.items())
+        text = BETWEEN.join(f"{one} = {_number(one, value):.12g}" for one, value in values.items())
         tables, of = self.session.seat.tables, str(self.part.scenarios)
         there = next((row for row in tables.read(of).rows if str(row.cells.get("scenario", "")).strip() == name.strip()), None)
         cells = {"scenario": name.strip(), "values": text}
@@ -276,9 +276,9 @@ class PricingBoardModel(HasTraits):
 
 
 def read_values(text: str) -> tuple[dict[str, float], str]:
-    """Return the values of a scenario as its row has them, "crates = 9500; diesel = 1.9", and what is wrong with them ("" if nothing is)."""
+    """Return the values of a scenario as its row has them, "crates = 9500, diesel = 1.9", and what is wrong with them ("" if nothing is)."""
     found: dict[str, float] = {}
-    for one in filter(None, (part.strip() for part in re.split(r"[;\n]", text))):
+    for one in filter(None, (part.strip() for part in re.split(r"[;\n]|,\s", text))):
         name, sign, value = (part.strip() for part in one.partition("="))
         try:
             found[name] = float(value) if sign else float("nan")

@@ -24,7 +24,7 @@ SWEPT, COMPARED = 400, 2_000
 @method.cached_by_language
 def _phrases() -> dict[str, str]:
     told = {f"pricing_page.{name}": phrase for name, phrase in method.area("pricing_page").items()}
-    return told | method.phrases(["trouble.no_answer", "money.amount"])
+    return told | method.phrases(["trouble.no_answer", "money.amount", "money.percent"])
 
 
 class PricingModel(VestedWidget):
