@@ -40,7 +40,7 @@ def test_what_stands_is_what_the_engine_says_of_the_tables(model, store):
         assert model.stands[party]["expected"] == pytest.approx(mean)
         assert model.stands[party]["bad"] < model.stands[party]["good"]
     assert model.trouble == "" and model.currency == "EUR"
-    assert [driver["name"] for driver in model.drivers][0] == "crates" and len(model.drivers) == 6
+    assert next(driver["name"] for driver in model.drivers) == "crates" and len(model.drivers) == 6
 
 
 def test_a_figure_is_traced_to_rows_that_add_up_to_it_and_lead_to_their_tables(model):

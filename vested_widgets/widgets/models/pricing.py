@@ -120,10 +120,11 @@ class PricingBoardModel(HasTraits):
             self.drivers = [self._driver(name) for name in main]
             self.guardrails = self._limits(simulation)
             cases = pricing.case_drivers(simulation)
-            self.cases = {
-                case: {row["driver"]: _short(row["value"]) for row in of.to_dict("records") if row["driver"] in main}
-                for case, of in cases.groupby("case", sort=False)
-            }
+            found_cases: dict[str, dict[str, float]] = {}
+            for row in cases.to_dict("records"):
+                if row["driver"] in main:
+                    found_cases.setdefault(str(row["case"]), {})[str(row["driver"])] = _short(row["value"])
+            self.cases = found_cases
 
     @staticmethod
     def _told(model: pricing.Terms, simulation: pricing.Simulation) -> dict[str, Any]:
@@ -200,13 +201,16 @@ class PricingBoardModel(HasTraits):
                 table = pricing.breakdown(self.model, numbers)
             except pricing.PricingError as error:
                 raise InvalidAnswer(str(error)) from error
-            own = table[table["party"] == party].groupby(["kind", "id", "title", "quantity"], sort=False)["amount"].sum()
+            sums: dict[tuple[str, str, str, str], float] = {}
+            for row in table[table["party"] == party].to_dict("records"):
+                place = (str(row["kind"]), str(row["id"]), str(row["title"]), str(row["quantity"]))
+                sums[place] = sums.get(place, 0.0) + float(row["amount"])
             rows = [
                 {
-                    "title": title, "what": method.words(f"pricing_page.{quantity}"), "amount": float(amount) / self.model.years,
+                    "title": title, "what": method.words(f"pricing_page.{quantity}"), "amount": amount / self.model.years,
                     "href": self._place(kind, id_),
                 }
-                for (kind, id_, title, quantity), amount in own.items()
+                for (kind, id_, title, quantity), amount in sums.items()
             ]  # fmt: skip
             baseline = self.model.baseline.get(party, 0.0)
             if baseline:
