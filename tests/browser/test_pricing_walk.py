@@ -37,8 +37,8 @@ class Deal:
         with self.server.store() as store:
             return act(deals.Seat.open(store, self.ids[alias]))
 
-    def row(self, name: str, **cells: object) -> str:
-        return self.act("Guy", lambda seat: seat.tables.save_row(name, None, cells, None).row_id)
+    def row(self, table: str, /, **cells: object) -> str:
+        return self.act("Guy", lambda seat: seat.tables.save_row(table, None, cells, None).row_id)
 
     def rows(self, name: str):
         return self.act("Guy", lambda seat: seat.tables.read(name).rows)

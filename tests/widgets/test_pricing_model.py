@@ -179,3 +179,98 @@ def test_a_page_hears_rows_and_what_it_would_be(model):
     (would, _), (trace, _), (refused, _), (file, buffers) = sent
     assert would["would"]["parties"] and trace["rows"] and refused["type"] == "refused"
     assert file["name"].endswith(".xlsx") and buffers[0][:2] == b"PK"
+
+
+def edited(model, change) -> bytes:
+    """The spreadsheet of the model after somebody has changed cells: `change(book)`."""
+    import io
+
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(model.spreadsheet()[2]))
+    change(book)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def put(book, sheet, row_name, head, value) -> None:
+    page = book[sheet]
+    heads = [cell.value for cell in page[1]]
+    row = next(row for row in page.iter_rows(min_row=2) if row_name in (row[0].value, row[1].value))
+    row[heads.index(head)].value = value
+
+
+def test_an_edited_spreadsheet_shows_its_changes_and_writes_them_only_when_told(model):
+    def change(book):
+        put(book, "Assumptions", "diesel", "high", 2.5)
+        put(book, "Costs", "Drivers", "margin", 0.07)
+        put(book, "Costs", "Trucks and trailers", "fee", 1_600_000)
+
+    tables = model.session.seat.tables
+    before = {
+        row.id: (row.revision, dict(row.cells)) for name in ("costs/costs", "costs/assumptions") for row in tables.read(name).rows
+    }
+    found = model.read_back("mine.xlsx", edited(model, change))
+    told = {(one["row"], one["column"]): (one["before"], one["after"]) for one in found["changes"]}
+    assert told == {
+        ("Price of diesel", "high"): ("2.1", "2.5"),
+        ("Drivers", "margin"): ("0.06", "0.07"),
+        ("Trucks and trailers", "fee"): ("1560000", "1600000"),
+    }
+    after = {
+        row.id: (row.revision, dict(row.cells)) for name in ("costs/costs", "costs/assumptions") for row in tables.read(name).rows
+    }
+    assert after == before
+    assert model.take_back() == 3
+    rows = {
+        row.cells.get("line") or row.cells.get("assumption"): row.cells
+        for name in ("costs/costs", "costs/assumptions")
+        for row in tables.read(name).rows
+    }
+    assert rows["Price of diesel"]["high"] == 2.5 and rows["Drivers"]["margin"] == 7
+    assert rows["Trucks and trailers"]["fee"] == {"amount": "1600000", "currency": "EUR"}
+    assert model.read_back("mine.xlsx", model.spreadsheet()[2]) == {"changes": [], "remarks": []}
+    with pytest.raises(InvalidAnswer, match="no changes to write"):
+        model.take_back()
+
+
+def test_a_row_that_changed_meanwhile_is_not_overwritten(model, sit):
+    model.read_back("mine.xlsx", edited(model, lambda book: put(book, "Assumptions", "diesel", "high", 2.5)))
+    tables = sit("Ada").seat.tables
+    row = next(row for row in tables.read("costs/assumptions").rows if row.cells["name"] == "diesel")
+    tables.save_row("costs/assumptions", row.id, {"high": 2.2}, row.revision)
+    model.take_back()
+    now = next(row for row in tables.read("costs/assumptions").rows if row.cells["name"] == "diesel")
+    assert now.cells["high"] == 2.2 and len(now.sides) == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"PK\x03\x04", "is not a spreadsheet of this model"),
+        (b"a,b\n1,2\n", "is not a spreadsheet of this model"),
+        (b"", "is not a spreadsheet"),
+    ],
+    ids=["broken", "csv", "empty"],
+)
+def test_a_file_that_is_not_ours_is_refused_in_one_sentence(model, data, why):
+    with pytest.raises(InvalidAnswer, match=why):
+        model.read_back("theirs.xlsx", data)
+
+
+def test_a_cell_that_is_no_number_is_refused_by_row_and_column(model):
+    data = edited(model, lambda book: put(book, "Assumptions", "diesel", "high", "dear"))
+    with pytest.raises(InvalidAnswer, match="Price of diesel, column “high”: “dear” is not a number"):
+        model.read_back("mine.xlsx", data)
+
+
+def test_what_the_file_cannot_change_is_told_and_left(model):
+    def change(book):
+        put(book, "Costs", "One record of each crate", "amount", 50_000)
+        book["Assumptions"].append(["petrol", "Petrol", "", "pert", 1, 2, 3])
+
+    found = model.read_back("mine.xlsx", edited(model, change))
+    assert found["changes"] == []
+    assert "“One record of each crate” is shared by several parties. Change it in the table." in found["remarks"]
+    assert any(remark.startswith("“petrol” on the sheet “Assumptions” is new.") for remark in found["remarks"])

@@ -60,6 +60,8 @@ interface Traits {
   guardrails: { title: string; party: string; then: string; chance: number }[];
   cases: Record<string, Values>;
   scenarios: Scenario[];
+  /** Bytes that a file may have. */
+  largest: number;
   words: Words;
 }
 
@@ -102,6 +104,17 @@ export function render({ model, el }: View<Traits>): CleanUp {
   const sliders = h("div", { class: "v-pricing-sliders" });
   const scenarios = h("div");
   const limits = h("div");
+  const incoming = h("section", { class: "v-pricing-trace", hidden: true, tabindex: "-1" });
+  const file = h("input", {
+    type: "file",
+    accept: ".xlsx",
+    hidden: true,
+    onchange: () => {
+      const chosen = file.files?.[0];
+      if (chosen) void bring(chosen);
+      file.value = "";
+    },
+  });
   const body = h(
     "div",
     { hidden: true },
@@ -117,7 +130,11 @@ export function render({ model, el }: View<Traits>): CleanUp {
       "div",
       { class: "v-row" },
       button(word("download"), () => void save()),
+      button(words["pricing_back.choose"], () => file.click()),
+      file,
     ),
+    h("p", { class: "v-small" }, words["pricing_back.how"]),
+    incoming,
     questions(),
     h("h3", {}, word("pictures")),
   );
@@ -146,6 +163,55 @@ export function render({ model, el }: View<Traits>): CleanUp {
     try {
       const file = await ask<Parameters<typeof download>[0]>({ type: "export" });
       download(file);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  /** Show what an edited spreadsheet would change; it is written only when somebody says so. */
+  async function bring(chosen: File): Promise<void> {
+    wrong.textContent = "";
+    incoming.hidden = true;
+    const most = model.get("largest");
+    if (chosen.size > most) {
+      wrong.textContent = fill(words["table.file_large"], { most: Math.floor(most / 1e6) });
+      return;
+    }
+    const back = (key: string, given: object = {}): string => fill(words[`pricing_back.${key}`], given);
+    const hide = (): void => {
+      incoming.hidden = true;
+    };
+    try {
+      const found = await ask<{ changes: object[]; remarks: string[] }>({ type: "import", name: chosen.name }, [await chosen.arrayBuffer()]);
+      const take = async (): Promise<void> => {
+        try {
+          const { taken } = await ask<{ taken: number }>({ type: "take" });
+          said.textContent = back("taken", { n: taken });
+          hide();
+        } catch (error) {
+          fail(error);
+        }
+      };
+      const n = found.changes.length;
+      put(
+        incoming,
+        h("p", {}, n ? back("changes", { n }) : back("same")),
+        h(
+          "ul",
+          {},
+          found.changes.map((one) => h("li", {}, back("change", one))),
+          found.remarks.map((one) => h("li", { class: "v-small" }, one)),
+        ),
+        h(
+          "div",
+          { class: "v-row" },
+          n ? button(back("take"), () => void take(), { class: "v-primary" }) : null,
+          button(back("cancel"), hide, { class: "v-quiet" }),
+        ),
+      );
+      incoming.hidden = false;
+      incoming.focus({ preventScroll: true });
+      incoming.scrollIntoView?.({ block: "nearest" });
     } catch (error) {
       fail(error);
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from traitlets import Bool, Dict, HasTraits, List, Unicode
 
-from vested_widgets import method, pricing
+from vested_widgets import documents, method, pricing
 from vested_widgets.deals import InvalidAnswer
 from vested_widgets.method import amounts
 
@@ -55,6 +55,7 @@ class PricingBoardModel(HasTraits):
         self._state = -1
         self._read: DealModel | None = None
         self._simulation: pricing.Simulation | None = None
+        self._incoming: list[tuple[str, str, int, documents.PricingChange]] = []
 
     # What stands
 
@@ -277,6 +278,54 @@ class PricingBoardModel(HasTraits):
         """
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         return f"{method.words('pricing_page.file')}.xlsx", kind, self.model.to_xlsx()
+
+    def read_back(self, name: str, data: bytes) -> dict[str, Any]:
+        """Read an edited spreadsheet and say what it would change; nothing is written.
+
+        Returns:
+            {changes: [{row, column, before, after}], remarks: [sentence]}.
+
+        Raises:
+            InvalidAnswer: the file is no spreadsheet of this model, or cannot be read.
+        """
+        self._incoming = []
+        try:
+            changes, remarks = documents.read_pricing_changes(data, name, self.model)
+        except documents.DocumentError as error:
+            raise InvalidAnswer(str(error)) from error
+        rows = self._read.rows if self._read else {}
+        several = [place for place in rows.values() if list(rows.values()).count(place) > 1]
+        seen = {}
+        for one in changes:
+            place = rows.get((one.kind, one.id))
+            if place is None or place in several:
+                remarks.append(method.words("pricing_back.shared", row=one.row))
+                continue
+            table, row_id = place
+            if table not in seen:
+                seen[table] = {row.id: row.revision for row in self.session.seat.tables.read(table).rows}
+            self._incoming.append((table, row_id, seen[table][row_id], one))
+        told = [{"row": one.row, "column": one.column, "before": one.before, "after": one.after} for *_, one in self._incoming]
+        return {"changes": told, "remarks": list(dict.fromkeys(remarks))}
+
+    def take_back(self) -> int:
+        """Write the changes that were shown into the tables, merged as any other save; returns how many there were.
+
+        Raises:
+            InvalidAnswer: nothing was shown, or a cell does not fit.
+            NotAllowed: this person may not write a table now.
+        """
+        if not self._incoming:
+            raise InvalidAnswer(method.words("pricing_back.nothing"))
+        by: dict[str, dict[str, tuple[str, int, dict[str, Any]]]] = {}
+        for table, row_id, revision, one in self._incoming:
+            cells = by.setdefault(table, {}).get(row_id, (row_id, revision, {}))[2]
+            by[table][row_id] = (row_id, revision, {**cells, **one.cells})
+        for table, rows in by.items():
+            self.session.seat.tables.save_rows(table, [], list(rows.values()))
+        many, self._incoming = len(self._incoming), []
+        self.refresh()
+        return many
 
 
 def read_values(text: str) -> tuple[dict[str, float], str]:

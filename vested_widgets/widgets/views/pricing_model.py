@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import traitlets
 
-from vested_widgets import charts, method, pricing
+from vested_widgets import charts, documents, method, pricing
 from vested_widgets.widgets.callback_guard import guarded
 from vested_widgets.widgets.models.pricing import PricingBoardModel
 from vested_widgets.widgets.pictures import shared_drawings
@@ -23,8 +23,8 @@ SWEPT, COMPARED = 400, 2_000
 
 @method.cached_by_language
 def _phrases() -> dict[str, str]:
-    told = {f"pricing_page.{name}": phrase for name, phrase in method.area("pricing_page").items()}
-    return told | method.phrases(["trouble.no_answer", "money.amount", "money.percent"])
+    told = {f"{area}.{name}": phrase for area in ("pricing_page", "pricing_back") for name, phrase in method.area(area).items()}
+    return told | method.phrases(["trouble.no_answer", "table.file_large", "money.amount", "money.percent"])
 
 
 class PricingModel(VestedWidget):
@@ -40,6 +40,7 @@ class PricingModel(VestedWidget):
     guardrails = traitlets.List().tag(sync=True)
     cases = traitlets.Dict().tag(sync=True)
     scenarios = traitlets.List().tag(sync=True)
+    largest = traitlets.Int(documents.UPLOADED.packed).tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
 
     def __init__(self, model: PricingBoardModel, **traits: Any) -> None:
@@ -77,6 +78,17 @@ class PricingModel(VestedWidget):
         """Send the expected case as a spreadsheet."""
         name, mime, data = self._model.spreadsheet()
         self.send({"type": "ack", "n": content.get("n"), "name": name, "mime": mime}, buffers=[data])
+
+    def on_import(self, content: dict[str, Any]) -> None:
+        """Read an edited spreadsheet and send what it would change; nothing is written yet."""
+        buffers = content.get("buffers") or [b""]
+        self._acknowledge(content, **self._model.read_back(str(content.get("name", ""))[:200], bytes(buffers[0])))
+
+    def on_take(self, content: dict[str, Any]) -> None:
+        """Write the changes that were shown."""
+        self._acknowledge(content, taken=self._model.take_back())
+        for callback in (*self.saved, *self.drawn):
+            callback()
 
     def _acknowledge(self, content: dict[str, Any], **more: Any) -> None:
         self.send({"type": "ack", "n": content.get("n"), **more})
