@@ -120,6 +120,11 @@ def _answers(seat: deals.Seat, step: method.Step, part: method.Part) -> Iterator
     if isinstance(part, method.Matching):
         for item in seat.items.asked(step.id, part.id):
             yield AnswerKey(step.id, part.id, item.id, "matched"), item.options[0].id
+    if isinstance(part, method.Estimates):
+        others = [party.id for party in seat.deal.parties if party.id != seat.member.party_id]
+        for item in seat.items.asked(step.id, part.id):
+            for about in others if part.about == "other" else [""]:
+                yield AnswerKey(step.id, part.id, item.id, part.asks, about), "2|3|5" if part.asks == "range" else "3"
     if isinstance(part, method.Ratings):
         own = seat.member.party_id or ""
         others = [party.id for party in seat.deal.parties if party.id != own]

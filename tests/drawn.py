@@ -37,6 +37,8 @@ PICTURES = {
     "coorientation": lambda change: charts.coorientation(alignment.coorientations(change(samples.guesses(2)))),
     "choices": lambda change: charts.choices(alignment.choice_counts(change(samples.choices(2)))),
     "matching_map": lambda change: charts.matching_map(alignment.matchings(change(samples.matchings(2)))),
+    "estimate_ranges": lambda change: charts.estimate_ranges(alignment.estimates(change(samples.estimates(2)))),
+    "guessed_gains": lambda change: charts.guessed_gains(change(samples.gain_guesses(2))),
     "for_whom": lambda change: charts.for_whom(change(samples.beneficiaries(2))),
     "order_bars": lambda change: charts.order_bars(change(samples.own_orders(2))),
     "pair_bars": lambda change: charts.pair_bars(alignment.gaps(change(samples.pairs(2)))),
@@ -53,6 +55,6 @@ PICTURES = {
 MODELS = ("tornado", "gain_curve", "value_split", "guardrail_chances", "compensation_risk", "gain_plane")
 """Pictures of a pricing model, which show no answers."""
 NAMES = {"term_bars": "term", "exchange_map": "what", "compatibility_map": "goal_a", "circles": "why"} | dict.fromkeys(
-    ("value_split", "compensation_risk", "gain_plane"), "party"
+    ("value_split", "compensation_risk", "gain_plane", "guessed_gains"), "party"
 )
 """The column with people's own words, where it is not `title`."""

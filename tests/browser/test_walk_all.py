@@ -71,6 +71,9 @@ class Ways:
                 walk.rank(part.id)
             elif isinstance(part, method.Matching):
                 walk.match(part.id, seat.items.asked(step.id, part.id)[0].options[0].title)
+            elif isinstance(part, method.Estimates):
+                numbers = (2, 3, 5) if part.asks == "range" else (3,)
+                walk.estimate(part.id, {item.title: numbers for item in seat.items.asked(step.id, part.id)})
             else:
                 walk.give_points(part.id)
             walk.count_in()

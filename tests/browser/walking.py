@@ -112,6 +112,22 @@ class Walk:
             field.locator("label", has_text=title).first.locator("input").check(timeout=LOADING)
         return self.saved()
 
+    def estimate(self, part: str, numbers: Mapping[str, Sequence[float] | None]) -> Walk:
+        """Estimate items by their title: low, likely and high, or one number; None is "not sure"."""
+        node = self._answerable(part)
+        for title, given in numbers.items():
+            field = node.locator("fieldset.v-estimate", has_text=title).first
+            field.wait_for(state="attached", timeout=LOADING)
+            if not field.is_visible():
+                self.all_questions()
+            if given is None:
+                field.get_by_role("checkbox").check()
+                continue
+            for at, number in enumerate(given):
+                field.locator("input[type=number]").nth(at).fill(str(number))
+            field.locator("input[type=number]").last.press("Tab")
+        return self.saved()
+
     def rank(self, part: str, titles: Sequence[str] = ()) -> Walk:
         """Put items in order: those of `titles`, or all in the order in which they are offered."""
         node = self._answerable(part)

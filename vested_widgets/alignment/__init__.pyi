@@ -22,6 +22,7 @@ from .change import wilcoxon_signed_rank_exact as wilcoxon_signed_rank_exact
 from .choices import choice_counts as choice_counts
 from .choices import choice_gap as choice_gap
 from .courses import changes as changes
+from .estimates import estimates as estimates
 from .frames import FrameError as FrameError
 from .gates import DEFAULT as DEFAULT
 from .gates import Policy as Policy

@@ -7,10 +7,12 @@ from .compatibility import compatibility_map as compatibility_map
 from .compensation_risk import compensation_risk as compensation_risk
 from .counts import category_counts as category_counts
 from .dumbbell import dumbbell as dumbbell
+from .estimate_ranges import estimate_ranges as estimate_ranges
 from .exchange import exchange_map as exchange_map
 from .gain_curve import gain_curve as gain_curve
 from .gain_plane import gain_plane as gain_plane
 from .guardrail_chances import guardrail_chances as guardrail_chances
+from .guessed_gains import guessed_gains as guessed_gains
 from .guessing import coorientation as coorientation
 from .heat import heat_map as heat_map
 from .kit.layout import NARROW as NARROW

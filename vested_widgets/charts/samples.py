@@ -371,6 +371,39 @@ def pricing_model(parties: int = 2) -> pricing.Model:
     )  # fmt: skip
 
 
+def estimates(parties: int = 2) -> pd.DataFrame:
+    """Tidy answers: ranges of fuel prices, crates and wages that members estimated alone."""
+    import pandas as pd
+
+    rng = _rng(17)
+    asked = {"Fuel prices": ("EUR a litre", 1.2, 0.25), "Crates": ("a year", 9e5, 6e4), "Hourly wage": ("EUR", 26, 1)}
+    rows = []
+    for title, (unit, low, step) in asked.items():
+        for at, (party, members) in enumerate(list(zip(PARTIES, MEMBERS, strict=True))[:parties]):
+            start = low + step * at * (2 if title == "Fuel prices" else 0.4)
+            for i in range(members):
+                first = start + float(rng.uniform(0, 0.4)) * step
+                numbers = first, first + step * float(rng.uniform(0.5, 1)), first + step * float(rng.uniform(1.1, 1.6))
+                rows.append((party, f"{party} {i}", title.lower(), title, unit, numbers[1], *numbers, "estimates"))
+    columns = ["party", "member", "item", "title", "counted_in", "value", "lowest", "likely", "highest", "kind"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def gain_guesses(parties: int = 2) -> pd.DataFrame:
+    """Return what each party thinks that each other one has left in a good year, beside what a model says."""
+    import pandas as pd
+
+    names = PARTIES[:parties]
+    says = dict(zip(names, (310_000, 240_000, 60_000, 45_000), strict=False))
+    rows = [
+        (about, party, members, says[about] * (1.9 if at == 0 else 0.9), says[about], "EUR")
+        for at, about in enumerate(names)
+        for party, members in zip(names, MEMBERS, strict=False)
+        if party != about
+    ]
+    return pd.DataFrame(rows, columns=["about", "party", "n", "guess", "model", "currency"])
+
+
 def simulation(parties: int = 2) -> pricing.Simulation:
     """Return 2,000 draws of that model."""
     return pricing.simulate(pricing_model(parties), draws=2_000, seed=11)

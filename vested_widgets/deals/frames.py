@@ -18,6 +18,8 @@ COLUMNS = (
 )  # fmt: skip
 ORDERED = ("answers", "fits", "axis")
 """Columns of answers that are places on an item's own words, where there are any: what `alignment.positions` and `placement` read."""
+ESTIMATED = ("lowest", "likely", "highest", "counted_in")
+"""Columns of estimates, where there are any: what `alignment.estimates` reads."""
 PAIR = ":"
 """What stands between the ids of the two rows of a pair."""
 PAIRED = ("goal_a", "party_a", "goal_b", "party_b")
@@ -60,7 +62,7 @@ def tidy(
         joined: the numbers of the rows that are marked as late; else those that came after the reveal.
 
     Returns:
-        The columns of `COLUMNS`, and those of `ORDERED` and `PAIRED` where there is such an answer. `value` is missing where a member is
+        The columns of `COLUMNS`, and those of `ORDERED`, `ESTIMATED` and `PAIRED` where there is such an answer. `value` is missing where a member is
         not sure; `low`, `high` and `margin` are the question's scale in points and missing for texts; `about` is a party's name or "";
         `question` is the aspect, so that what a party says of itself and what others say of it stand under one name; `guess` marks what
         a member thinks that the party would answer.
@@ -105,7 +107,7 @@ def tidy(
                 **_pair(row.item, (rows_of or {}).get(part.id, {}), names),
             }
         )
-    more = [name for name in (*ORDERED, *PAIRED) if any(name in record for record in records)]
+    more = [name for name in (*ORDERED, *ESTIMATED, *PAIRED) if any(name in record for record in records)]
     frame = pd.DataFrame.from_records(records, columns=[*COLUMNS, *more])
     if len(frame) and not frame["value"].map(lambda value: isinstance(value, str)).any():
         frame["value"] = frame["value"].astype("Float64")

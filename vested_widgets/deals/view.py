@@ -11,10 +11,9 @@ from vested_widgets.deals.agreement.content import Agreement
 from vested_widgets.deals.entities import Deal
 from vested_widgets.deals.joint.items import all_items, row_words
 from vested_widgets.deals.joint.lookup import Lookup
-from vested_widgets.deals.joint.pricing_rows import Row, pricing_values
+from vested_widgets.deals.joint.pricing_rows import pricing_values, stored_pricing_rows
 from vested_widgets.deals.pseudonyms import entry_id, member_code
 from vested_widgets.deals.record import answers as stored_answers
-from vested_widgets.deals.record import rows as stored_rows
 from vested_widgets.deals.record.store import Store
 from vested_widgets.kinds import kind_of
 
@@ -81,16 +80,8 @@ class DealView:
         Raises:
             PricingError: a row cannot be calculated; its name, its column, and how to mend it.
         """
-        tables = {
-            f"{step.id}/{part.id}": part.pricing
-            for step in self._method.steps
-            for part in step.parts
-            if isinstance(part, method.JointTable) and part.pricing
-        }
-        found: dict[str, list[Row]] = {}
         with self._store.reading() as connection:
-            for row in stored_rows.heads(connection, self.deal.id, list(tables)):
-                found.setdefault(str(tables[row.name]), []).append((row.row_id, row.cells))
+            found = stored_pricing_rows(connection, self.deal, self._method)
         return pricing.Model.read(pricing_values(self.deal, found, years, baseline or {}))
 
     def _answers(self, step: str, wave: int | None) -> pd.DataFrame:

@@ -12,6 +12,8 @@ from .layout import Layout as Layout
 from .layout import distinct as distinct
 from .people import ListedPerson as ListedPerson
 from .people import read_people as read_people
+from .pricing_changes import PricingChange as PricingChange
+from .pricing_changes import read_pricing_changes as read_pricing_changes
 from .reading.encodings import encoding_choices as encoding_choices
 from .reading.limits import UPLOADED as UPLOADED
 from .reading.sheet import Sheet as Sheet

@@ -6,6 +6,7 @@ from typing import Any
 
 from vested_widgets.kinds.allocation import AllocationKind
 from vested_widgets.kinds.base import UNSURE, AnswerError, Asked, Kind
+from vested_widgets.kinds.estimates import EstimatesKind
 from vested_widgets.kinds.matching import MatchingKind
 from vested_widgets.kinds.ordered_pairs import OrderedPairsKind
 from vested_widgets.kinds.ranking import RankingKind
@@ -24,6 +25,7 @@ KINDS: dict[str, Kind[Any]] = {
         AllocationKind(),
         OrderedPairsKind(),
         MatchingKind(),
+        EstimatesKind(),
     )
 }
 # Of what is written together: it takes no answers.

@@ -30,6 +30,7 @@ from .parts import JOINT as JOINT
 from .parts import Allocation as Allocation
 from .parts import Alone as Alone
 from .parts import Assembly as Assembly
+from .parts import Estimates as Estimates
 from .parts import Joint as Joint
 from .parts import JointTable as JointTable
 from .parts import JointText as JointText

@@ -11,6 +11,7 @@ from vested_widgets.method.base import Address, Content, Identifier, ItemId, Sen
 from vested_widgets.method.checks import FITTING, Check
 from vested_widgets.method.pictures import (
     AllocationPictures,
+    EstimatesPictures,
     JointTablePictures,
     MatchingPictures,
     OrderedPairsPictures,
@@ -269,6 +270,51 @@ class Matching(PartBase):
         return self
 
 
+class Estimates(PartBase):
+    """Numbers that each member estimates alone: low, likely and high of each item, or one number about each other party.
+
+    Attributes:
+        items: what is estimated; further items come from `items_from`, whose `text` says what it is counted in.
+        question: what is asked of each item; with `about: other` it can name the `{party}`.
+        about: `deal`, or `other`: each other party in turn.
+        asks: a `range` (low, likely, high), or one `number`.
+        unit: what a number is counted in; `{currency}` stands for the currency of the tables in `compared_with`.
+        compared_with: the tables of a pricing model, where a picture shows what it says beside the estimates.
+    """
+
+    kind: Literal["estimates"]
+    items: tuple[Item, ...] = ()
+    items_from: Source | None = None
+    question: Sentence
+    about: Literal["deal", "other"] = "deal"
+    asks: Literal["range", "number"] = "range"
+    unit: str = ""
+    compared_with: tuple[Address, ...] = ()
+    unsure: bool = True
+    pictures: EstimatesPictures = ("estimate_ranges",)
+
+    @model_validator(mode="after")
+    def _holds(self) -> Estimates:
+        unique("item", (item.id for item in self.items))
+        if not self.items and self.items_from is None:
+            raise ValueError("estimates need `items`, or `items_from`: the joint table that gives them")
+        if self.items_from is not None and self.items_from.use != "all":
+            raise ValueError("with `items_from` all rows are estimated: leave out `use`")
+        strange = set(placeholders(self.question)) - ({"party"} if self.about == "other" else set())
+        if strange:
+            raise ValueError(f"`question` knows {{party}} with `about: other`, and not {{{min(strange)}}}")
+        wrong = [name for name, asks in DRAWN_OF.items() if name in self.pictures and asks != self.asks]
+        if wrong:
+            raise ValueError(f"the picture {wrong[0]!r} is drawn of estimates that ask a {DRAWN_OF[wrong[0]]}")
+        if "guessed_gains" in self.pictures and not (self.compared_with and self.about == "other"):
+            raise ValueError("the picture 'guessed_gains' needs `about: other`, and `compared_with`: the tables of the model")
+        return self
+
+
+DRAWN_OF = {"estimate_ranges": "range", "guessed_gains": "number"}
+"""What estimates have to ask for a picture of theirs."""
+
+
 class JointBase(PartBase):
     """What all parts have that are written together.
 
@@ -290,6 +336,7 @@ class WordsFrom(Content):
         party: of a table, the party column that says whose words they are, where that may be told.
         link: of a table, the link column that keeps where the words come from; without it the record keeps that beside the row.
         cells: of a table, the choices that a new row of such words has from the start.
+        ranges: of a table whose rows were estimated alone, the columns that take the low, likely and high of the joint range.
     """
 
     of: Address
@@ -298,6 +345,7 @@ class WordsFrom(Content):
     party: Identifier | None = None
     link: Identifier | None = None
     cells: tuple[Where, ...] = ()
+    ranges: tuple[Identifier, Identifier, Identifier] | None = None
 
     def takes(self, prompt: str) -> bool:
         """Return whether the words of a question ("" in a part without questions) are meant."""
@@ -321,7 +369,7 @@ class JointText(JointBase):
     @model_validator(mode="after")
     def _has_no_columns(self) -> JointText:
         for source in self.words_from:
-            if named := [key for key in ("column", "party", "link", "cells") if getattr(source, key)]:
+            if named := [key for key in ("column", "party", "link", "cells", "ranges") if getattr(source, key)]:
                 raise ValueError(f"`words_from` {source.of}: `{named[0]}` goes with a joint table; a joint text has no columns")
         return self
 
@@ -404,6 +452,9 @@ class JointTable(JointBase):
                     raise ValueError(f"{here}: `{key}` is {name!r}, which is no column of kind {kind}")
             if source.link is not None and (known[source.link].to != source.of or not known[source.link].many):
                 raise ValueError(f"{here}: `link` is {source.link!r}, which does not link to {source.of} with `many`")
+            for name in source.ranges or ():
+                if name not in known or known[name].kind != "number":
+                    raise ValueError(f"{here}: `ranges` names {name!r}, which is no column of kind number")
             for cell in source.cells:
                 there_are(here, cell, known)
                 if len(cell.has) > 1 and not known[cell.column].many:
@@ -489,14 +540,21 @@ class Section(Content):
 
 
 class Assembly(JointBase):
-    """One document made of joint texts and tables as they stand; the exact text is approved, and a change in any source reopens it."""
+    """One document made of joint texts and tables as they stand; the exact text is approved, and a change in any source reopens it.
+
+    Attributes:
+        calculated: whether the page calculates the pricing model of its tables beside it.
+        scenarios: the running list that keeps named scenarios of that model: a column `scenario`, and `values` with short names and numbers.
+    """
 
     kind: Literal["assembly"]
     sections: tuple[Section, ...] = Field(min_length=1)
+    calculated: bool = False
+    scenarios: Address | None = None
     pictures: tuple[()] = ()
 
 
-Alone: TypeAlias = Ratings | Text | Ranking | Allocation | OrderedPairs | Matching
+Alone: TypeAlias = Ratings | Text | Ranking | Allocation | OrderedPairs | Matching | Estimates
 """A part that each member answers alone, and whose answers are revealed together."""
 Joint: TypeAlias = JointText | JointTable | Assembly
 """A part that the parties write and agree to together."""

@@ -29,6 +29,7 @@ PICTURES: dict[str, tuple[str, ...]] = {
     "allocation": ("allocation_bars",),
     "ordered_pairs": ("pair_bars", "dumbbell", "category_counts"),
     "matching": ("matching_map", "for_whom"),
+    "estimates": ("estimate_ranges", "guessed_gains"),
     "joint_text": (),
     "joint_table": ("exchange_map", "circles"),
     "assembly": (),
@@ -55,4 +56,5 @@ RankingPictures: TypeAlias = Annotated[tuple[str, ...], _drawn_for("ranking")]
 AllocationPictures: TypeAlias = Annotated[tuple[str, ...], _drawn_for("allocation")]
 OrderedPairsPictures: TypeAlias = Annotated[tuple[str, ...], _drawn_for("ordered_pairs")]
 MatchingPictures: TypeAlias = Annotated[tuple[str, ...], _drawn_for("matching")]
+EstimatesPictures: TypeAlias = Annotated[tuple[str, ...], _drawn_for("estimates")]
 JointTablePictures: TypeAlias = Annotated[tuple[str, ...], _drawn_for("joint_table")]

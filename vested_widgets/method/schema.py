@@ -244,13 +244,16 @@ def named_by(part: Part) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield source.of, ("joint_table",)
     if decided := _decided(part):
         yield decided.of, ("joint_table",)
+    yield from ((address, ("joint_table",)) for address in getattr(part, "compared_with", ()))
     if isinstance(part, JointText | JointTable | Assembly):
         for address in part.rests_on:
             yield address, (*ALONE, *JOINT)
     if isinstance(part, JointText | JointTable):
         for words in part.words_from:
-            yield words.of, ("text",)
+            yield words.of, ("estimates",) if words.ranges else ("text",)
     if isinstance(part, Assembly):
+        if part.scenarios:
+            yield part.scenarios, ("joint_table",)
         for section in part.sections:
             yield section.of, ("joint_text", "joint_table")
             yield from ((picture.of, (*ALONE, *JOINT)) for picture in section.pictures)
@@ -269,6 +272,11 @@ def _asked(here: str, joint: JointText | JointTable, parts: Mapping[str, Part]) 
     """The questions whose words can be taken over are asked, and each question has one way into a row."""
     ways: list[tuple[str, str]] = []
     for source in joint.words_from:
+        rows = _source(parts[source.of])
+        if source.ranges and (rows is None or rows.of != here):
+            raise ValueError(
+                f"{here} takes ranges of {source.of}, which does not ask about its rows: give that `items_from` of {here}"
+            )
         asked = [prompt.id for prompt in getattr(parts[source.of], "prompts", ())]
         if strange := sorted(set(source.prompts) - set(asked)):
             raise ValueError(

@@ -1,9 +1,12 @@
 from .analysis import sensitivity as sensitivity
 from .analysis import sweep as sweep
+from .breakdown import at_values as at_values
+from .breakdown import breakdown as breakdown
 from .errors import PricingError as PricingError
 from .estimates import joint_ranges as joint_ranges
 from .estimates import ranges as ranges
 from .model import Model as Model
+from .outcomes import case_drivers as case_drivers
 from .outcomes import compensations as compensations
 from .outcomes import gains as gains
 from .outcomes import guardrails as guardrails

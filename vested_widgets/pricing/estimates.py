@@ -23,7 +23,8 @@ def ranges(estimates: pd.DataFrame, *, k: int = K) -> pd.DataFrame:
     """Return the ranges of all parties side by side, and whether they overlap, touch or are apart.
 
     Args:
-        estimates: one row a driver and member: `driver, party, member, low, likely, high`.
+        estimates: one row a driver and member: `driver, party, member, low, likely, high`; or one a driver and party, with `n`, how many
+            members its range is the mean of, in place of `member` (missing, as the range, where they are too few).
         k: the fewest members of a party whose range is shown.
 
     Returns:
@@ -80,10 +81,13 @@ def joint_ranges(estimates: pd.DataFrame, *, k: int = K) -> pd.DataFrame:
 
 def _by_party(estimates: pd.DataFrame, k: int) -> dict[str, dict[str, dict[str, Any]]]:
     """Return by driver and party how many members there are, and the mean of their ranges: None where they are too few."""
+    whole = "n" in estimates.columns and "member" not in estimates.columns
     for column in COLUMNS:
-        if column not in estimates.columns:
+        if column not in estimates.columns and not (whole and column == "member"):
             at = Place(words("pricing_row.estimates")).at(column)
             raise PricingError(words("pricing_error.no_column", at=at))
+    if whole:
+        return _of_parties(estimates, k)
     for row in estimates.to_dict("records"):
         low, likely, high = (_number(row, name) for name in ("low", "likely", "high"))
         if not low <= likely <= high:
@@ -95,6 +99,17 @@ def _by_party(estimates: pd.DataFrame, k: int) -> dict[str, dict[str, dict[str, 
         means = {name: float(own[name].astype(float).mean()) if many >= k else None for name in ("low", "likely", "high")}
         # How many there are below k is not told apart.
         found.setdefault(str(driver), {})[str(party)] = {"n": many if many >= k else None, **means}
+    return found
+
+
+def _of_parties(estimates: pd.DataFrame, k: int) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return the same of rows that are one a party already."""
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for row in estimates.to_dict("records"):
+        many = None if row["n"] != row["n"] or row["n"] is None or str(row["n"]) == "<NA>" or int(row["n"]) < k else int(row["n"])
+        shown = many is not None and row["low"] == row["low"]
+        numbers = {name: float(row[name]) if shown else None for name in ("low", "likely", "high")}
+        found.setdefault(str(row["driver"]), {})[str(row["party"])] = {"n": many, **numbers}
     return found
 
 

@@ -82,6 +82,45 @@ def book_lines(terms: Terms) -> dict[str, tuple[Array, Array]]:
     return {line.id: (booked.values[line.name][:, 0], booked.fees[line.id]) for line in terms.costs}
 
 
+@dataclass(frozen=True)
+class Entry:
+    """What one row of a model books of a party in the expected case: `amount` by year, (years,), as it counts in the result."""
+
+    kind: str
+    id: str
+    quantity: str
+    party: str
+    amount: Array
+
+
+SIGNS = {"revenue": 1, "benefit": 1, "cost": -1, "fees_paid": -1}
+"""How what is booked counts in the result; incentives are in revenue and fees already."""
+
+
+def entries(terms: Terms, values: Mapping[str, float] | None = None) -> list[Entry]:
+    """Return every entry of the expected case; those of a party add up to its result of each year.
+
+    Args:
+        terms: the model.
+        values: values of drivers in year 1 that are not at their means.
+    """
+    given = dict(values or {})
+    steps = np.arange(terms.years, dtype=np.float64)
+    drivers = {
+        one.name: (given.get(one.name, one.distribution.mean) * np.power(1 + one.growth, steps))[:, None] for one in terms.drivers
+    }
+    chances = {risk.id: np.full((terms.years, 1), risk.probability) for risk in terms.risks}
+    booked = _Book(terms, drivers, chances, 1)
+    booked.entries = []
+    booked.done()
+    found: dict[tuple[str, str, str, str], Array] = {}
+    for (kind, id_), quantity, party, years, amount in booked.entries:
+        if quantity in SIGNS:
+            own = found.setdefault((kind, id_, quantity, party), np.zeros(terms.years))
+            own[years] += SIGNS[quantity] * np.ravel(amount)
+    return [Entry(*place, amount) for place, amount in found.items()]
+
+
 class _Book:
     def __init__(self, terms: Terms, drivers: Mapping[str, Array], strikes: Mapping[str, Array], draws: int) -> None:
         self.terms, self.strikes, self.draws = terms, strikes, draws
@@ -91,6 +130,9 @@ class _Book:
         self.booked = {name: np.zeros(shape) for name in BOOKED}
         # By line, of one draw alone: of all draws they would take more room than all that is kept.
         self.fees: dict[str, Array] = {}
+        # What is booked now, by kind and id, and all that was booked so far where somebody asks for it.
+        self.entry = ("", "")
+        self.entries: list[tuple[tuple[str, str], str, str, slice, Array | float]] | None = None
 
     def done(self) -> Ledger:
         """Book everything."""
@@ -98,13 +140,14 @@ class _Book:
         for line in in_order(terms.costs, {driver.name for driver in terms.drivers}):
             self._line(line)
         for benefit in terms.benefits:
-            years = self._years(benefit.year)
+            years, self.entry = self._years(benefit.year), ("benefits", benefit.id)
             self._add("benefit", benefit.party, years, self._value(benefit.amount, years))
         for risk in terms.risks:
-            years = self._years(risk.year)
+            years, self.entry = self._years(risk.year), ("risks", risk.id)
             self._add("cost", risk.bearer, years, self.strikes[risk.id][years] * self._value(risk.impact, years))
         for incentive in terms.incentives:
             if incentive.shape is not None:
+                self.entry = ("incentives", incentive.id)
                 self._incentive(incentive)
         baseline = np.array([terms.baseline.get(party, 0.0) for party in terms.parties])
         ledger = Ledger(self.booked, baseline, np.zeros((0, terms.years, self.draws), dtype=bool))
@@ -125,9 +168,11 @@ class _Book:
 
     def _add(self, quantity: str, party: str, years: slice, amount: Array | float) -> None:
         self.booked[quantity][self.at[party], years] += amount
+        if self.entries is not None:
+            self.entries.append((self.entry, quantity, party, years, amount))
 
     def _line(self, line: CostLine) -> None:
-        years, paid = self._years(line.year), line.compensation
+        years, paid, self.entry = self._years(line.year), line.compensation, ("costs", line.id)
         cost = self._value(line.amount, years)
         self._add("cost", line.bearer, years, cost)
         draws = np.shape(cost)[-1] if np.ndim(cost) else 1

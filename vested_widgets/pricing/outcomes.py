@@ -59,14 +59,39 @@ def value_split(simulation: Simulation) -> pd.DataFrame:
     import pandas as pd
 
     terms, gain = simulation.terms, simulation.gain
-    order = np.argsort(gain.sum(axis=0), kind="stable")
     rows = []
-    for case, at in CASES.items():
-        first, last = int((at - NEAR) * len(order)), max(int((at - NEAR) * len(order)) + 1, int((at + NEAR) * len(order)))
-        mean = gain[:, order[first:last]].mean(axis=1)
+    for case, draws in case_draws(simulation).items():
+        mean = gain[:, draws].mean(axis=1)
         rows += [(case, party, float(mean[p]), float(mean.sum())) for p, party in enumerate(terms.parties)]
     frame = pd.DataFrame(rows, columns=["case", "party", "gain", "total"])
     return frame.assign(years=terms.years, currency=terms.currency, draws=simulation.draws)
+
+
+def case_draws(simulation: Simulation) -> dict[str, NDArray[np.int64]]:
+    """Return which draws make a bad, a likely and a good year: those around the 10th, 50th and 90th percentile of the sum of all gains."""
+    order = np.argsort(simulation.gain.sum(axis=0), kind="stable")
+    found = {}
+    for case, at in CASES.items():
+        first, last = int((at - NEAR) * len(order)), max(int((at - NEAR) * len(order)) + 1, int((at + NEAR) * len(order)))
+        found[case] = order[first:last]
+    return found
+
+
+def case_drivers(simulation: Simulation) -> pd.DataFrame:
+    """Return the mean of each assumption in a bad, a likely and a good year: what such a year is like.
+
+    Returns:
+        One row a case and driver that varies: `case, driver, title, unit, value` (in year 1), `mean` (over all draws).
+    """
+    import pandas as pd
+
+    rows = [
+        (case, one.name, one.label, one.unit, float(simulation.drivers[one.name][draws].mean()), one.distribution.mean)
+        for case, draws in case_draws(simulation).items()
+        for one in simulation.terms.drivers
+        if one.distribution.varies
+    ]
+    return pd.DataFrame(rows, columns=["case", "driver", "title", "unit", "value", "mean"])
 
 
 def guardrails(simulation: Simulation) -> pd.DataFrame:

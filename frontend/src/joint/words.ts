@@ -16,12 +16,12 @@ export interface Revealed {
   colour: string;
   /** Whether this person can take them over. */
   takes: boolean;
-  /** In a table with a row for each party: whose row they belong to. */
+  /** The only row that they belong to: of their party, or the one whose numbers they are. */
   row: string;
   /** The column that takes them, and the link column that keeps where they come from, if there is one. */
   column: string;
   link: string;
-  /** What else a new row of them has from the start. */
+  /** What else a new row of them has from the start; of numbers without a column, what their row takes. */
   cells: Record<string, string | string[]>;
 }
 

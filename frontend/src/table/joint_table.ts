@@ -58,7 +58,7 @@ export function render({ model, el }: View<TableTraits>): CleanUp {
   const rowName = (id: string): string =>
     state.title(id) || (state.rows.has(id) ? fill(word("row"), { n: state.order.indexOf(id) + 1 }) : word("new"));
   const ownRow = (card: Revealed): string => {
-    if (!isCards) return "";
+    if (!isCards) return state.rows.has(card.row) && state.mayWrite(card.row) ? card.row : "";
     if (lone) return state.order[0] ?? "";
     const mine = state.order.filter((id) => state.mayWrite(id));
     return mine.length === 1 ? (mine[0] ?? "") : card.row;
@@ -86,14 +86,17 @@ export function render({ model, el }: View<TableTraits>): CleanUp {
   const taken = h("p", { class: "v-taken v-row" });
   const revealed = wordCards({
     words,
-    label: (card) => (isCards && !ownRow(card) ? "" : (words[isCards ? "take.into_own" : "take.new_row"] ?? "")),
+    label: (card) => {
+      if ((isCards || card.row) && !ownRow(card)) return "";
+      return words[isCards ? "take.into_own" : card.row ? "take.into_row" : "take.new_row"] ?? "";
+    },
     take: (card) => takeOver(card, ownRow(card)),
     used: (id) => {
       const made = state.madeOf(id);
       return made.length ? fill(words["take.used_in"], { rows: made.map(rowName).join("; ") }) : "";
     },
     targets: (card): Target[] =>
-      (isCards && ownRow(card) ? [] : state.order)
+      (card.row || (isCards && ownRow(card)) ? [] : state.order)
         .filter((id) => state.mayWrite(id) && !state.sources(id).includes(card.id))
         .map((id) => ({ id, title: rowName(id) })),
     add: takeOver,
@@ -248,7 +251,8 @@ export function render({ model, el }: View<TableTraits>): CleanUp {
       mark(null);
       if (!card || !place) return;
       event.preventDefault();
-      takeOver(card, place.dataset.row ?? "");
+      // A range goes into its own row, wherever it is dropped.
+      takeOver(card, isCards ? (place.dataset.row ?? "") : card.row || (place.dataset.row ?? ""));
     });
   }
 

@@ -181,7 +181,7 @@ export class TableState {
     const begun = row && this.drafts[row];
     const column = this.columns.find((one) => one.id === card.column);
     const link = this.columns.find((one) => one.id === card.link);
-    for (const cell of row ? [] : this.columns.filter((one) => one.id in card.cells)) this.write(id, cell, card.cells[cell.id] as Typed);
+    for (const cell of row && column ? [] : this.columns.filter((one) => one.id in card.cells)) this.write(id, cell, card.cells[cell.id] as Typed);
     if (link) this.write(id, link, [...new Set([...listOf(this.typed(id, link)), card.id])]);
     const before = column ? textOf(this.typed(id, column)) : "";
     // What names a row already keeps its name: the words are one more source of it.
@@ -191,7 +191,7 @@ export class TableState {
     const draft = this.drafts[id] ?? this.outbox.begin(row, this.rows.get(row)?.rev ?? null);
     draft.sources = [...new Set([...(draft.sources ?? []), card.id])];
     this.outbox.keep(id, draft);
-    return { id, fits: !begun && text.length <= (column?.longest ?? 0) };
+    return { id, fits: !begun && (!column || text.length <= column.longest) };
   }
 
   /** Take a source off a draft; returns whether it was one of what waits to be saved. */

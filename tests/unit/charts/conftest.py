@@ -92,6 +92,8 @@ def draw_all():
             ("coorientation", k): charts.coorientation(alignment.coorientations(samples.guesses(k))),
             ("choices", k): charts.choices(alignment.choice_counts(samples.choices(k))),
             ("matching_map", k): charts.matching_map(alignment.matchings(samples.matchings(k))),
+            ("estimate_ranges", k): charts.estimate_ranges(alignment.estimates(samples.estimates(k))),
+            ("guessed_gains", k): charts.guessed_gains(samples.gain_guesses(k)),
             ("for_whom", k): charts.for_whom(samples.beneficiaries(k)),
             ("order_bars", k): charts.order_bars(samples.own_orders(k)),
             ("circles", k): charts.circles(samples.purposes(k)),

@@ -119,9 +119,9 @@ FAULTS = {
     "a choice without options": (
         WORK, lambda c: c["steps"][2]["parts"][0]["columns"][0].pop("options"), "column 'level': a choice needs `options`"),
     "a range upside down": (
-        "steps/pricing-model.yaml", lambda c: c["steps"][1]["parts"][1]["columns"][7].update(low=200), "`low` is above `high`"),
+        "steps/pricing-model.yaml", lambda c: c["steps"][1]["parts"][2]["columns"][7].update(low=200), "`low` is above `high`"),
     "a currency that is none": (
-        "steps/pricing-model.yaml", lambda c: c["steps"][1]["parts"][1]["columns"][4].update(currency="EUO"), "no currency 'EUO'"),
+        "steps/pricing-model.yaml", lambda c: c["steps"][1]["parts"][2]["columns"][4].update(currency="EUO"), "no currency 'EUO'"),
     "a row that tells of a column that is not there": (
         WORK, lambda c: c["steps"][3]["parts"][0]["sections"][0].update(row="{outcom}"), r"has \{outcom\}, which is no column"),
     "items from a column that is not there": (

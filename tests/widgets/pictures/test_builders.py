@@ -38,6 +38,10 @@ STEP = {
             {"id": "candour", "title": "Candour", "group": "values"}, {"id": "care", "title": "Care", "group": "values"},
             {"id": "food", "title": "Fresh food", "group": "value", "whom": ["The town"]},
             {"id": "calm", "title": "Calm nights", "group": "value"}]},
+        {"id": "ranges", "title": "Ranges", "kind": "estimates", "question": "Where?", "items": [{"id": "fuel", "title": "Fuel"}]},
+        {"id": "guess", "title": "Guess", "kind": "estimates", "question": "What has {party}?", "about": "other", "asks": "number",
+         "unit": "{currency} a year", "compared_with": ["costs/costs"], "pictures": ["guessed_gains"],
+         "items": [{"id": "good", "title": "A good year"}]},
         {"id": "selves", "title": "Selves", "kind": "joint_table", "per_party": True, "pictures": ["circles"], "columns": [
             {"id": "purpose", "title": "Our why", "kind": "text"}, {"id": "way", "title": "Our how", "kind": "text"},
             {"id": "thing", "title": "Our what", "kind": "text"}]},
@@ -63,7 +67,7 @@ def table(request, tmp_path):
             "try/selves", own.id, {"purpose": "To feed people", "way": "Fairly", "thing": "Bread"}, own.revision
         )
         guy = deals.Seat.open(store, next(member.id for member in deal.members if member.role == "architect"))
-        for part in ("views", "words", "order", "carries"):
+        for part in ("views", "words", "order", "carries", "ranges", "guess"):
             guy.rounds.reveal("try", part)
         yield Session(store, first, served=False)
 
@@ -78,6 +82,8 @@ def answer(seat, deal, at):
     seat.answers.write(given)
     seat.answers.write({AnswerKey("try", "words"): "Growers first"})
     seat.answers.write({AnswerKey("try", "carries", item, "matched"): "candour" for item in ("food", "calm")})
+    seat.answers.write({AnswerKey("try", "ranges", "fuel", "range"): f"{1 + at}|{1.5 + at}|{1.8 + at}"})
+    seat.answers.write({AnswerKey("try", "guess", "good", "number", other): "250000" for other in others})
     seat.answers.write({AnswerKey("try", "order", "speed"): 1 + at % 2, AnswerKey("try", "order", "calm"): 2 - at % 2})
 
 
@@ -104,13 +110,16 @@ def test_every_kind_of_part_takes_exactly_its_pictures_in_content():
             "question": "Which?",
             "none": "None",
         },
+        "estimates": {"items": [{"id": "a", "title": "A"}], "question": "Where?"},
         "joint_table": {"columns": [{"id": "what", "title": "What"}]},
         "assembly": {"sections": [{"title": "A", "of": "try/words"}]},
     }
+    # Beside one number about each other party stands what a model says; a range is about the deal.
+    more = {"guessed_gains": {"about": "other", "asks": "number", "compared_with": ["costs/costs"]}}
     every = [name for names in method.PICTURES.values() for name in names]
     for kind, names in method.PICTURES.items():
         for name in every:
-            part = {"id": "one", "title": "One", "kind": kind, "pictures": [name], **parts.get(kind, {})}
+            part = {"id": "one", "title": "One", "kind": kind, "pictures": [name], **parts.get(kind, {}), **more.get(name, {})}
             if name in names:
                 assert TypeAdapter(method.Part).validate_python(part).pictures == (name,)
             else:
@@ -133,6 +142,16 @@ def test_what_value_rests_on_is_counted_by_party_and_told_with_whom_it_is_for(ta
     assert figures["for_whom"].layout.meta["title"] == "“Calm nights” does not say for whom." or (
         figures["for_whom"].layout.meta["title"] == "Calm nights does not say for whom."
     )
+
+
+def test_ranges_and_guesses_are_drawn_with_the_verdict_and_beside_the_model(table):
+    ranges = drawn(table, "ranges")["estimate_ranges"].layout.meta
+    assert ranges["title"] == "Your ranges are apart: fuel."
+    few = [row for row in ranges["table"]["rows"] if row[2] == "P2"]
+    assert not [cell for row in few for cell in row if isinstance(cell, float)]
+    guesses = drawn(table, "guess")["guessed_gains"].layout.meta
+    assert guesses["title"].startswith("P0 thinks that P1 has EUR 250,000 left in a good year. The model says EUR 0.")
+    assert guesses["table"]["rows"][0][2:] == [250000.0, 0.0]
 
 
 def test_a_choice_is_told_in_words_and_by_name(table):

@@ -87,6 +87,7 @@ class Words:
         party: whose people wrote them, where that may be told.
         text: "" if nobody may read them any more.
         way: how they come into a row; None if they cannot be taken over now.
+        row: of a joint range of what was estimated alone, the row that it belongs to; its numbers are in `ranges`: low, likely, high.
     """
 
     entry: str
@@ -96,6 +97,8 @@ class Words:
     party: Party | None
     text: str
     way: WordsFrom | None = None
+    row: str = ""
+    ranges: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

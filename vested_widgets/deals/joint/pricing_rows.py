@@ -11,7 +11,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from vested_widgets import method
 from vested_widgets.deals.entities import Deal
+from vested_widgets.deals.record import rows as stored_rows
+from vested_widgets.deals.record.engine import Connection
 from vested_widgets.method import cells
 
 Row: TypeAlias = tuple[str, Mapping[str, Any]]
@@ -34,6 +37,35 @@ def pricing_values(deal: Deal, rows: Rows, years: int, baseline: Mapping[str, fl
     return _Reader(deal, rows).values(years, baseline)
 
 
+Origins: TypeAlias = Mapping[tuple[str, str], str]
+"""The row of a table by its kind and the name that a model has for it: ("assumptions", "diesel") → the id of the row."""
+
+
+def values_and_origins(deal: Deal, rows: Rows, years: int, baseline: Mapping[str, float]) -> tuple[dict[str, Any], Origins]:
+    """Return the same, and which row each entry of the model was made of."""
+    reader = _Reader(deal, rows)
+    return reader.values(years, baseline), reader.origins
+
+
+def pricing_tables(whole: method.Method) -> dict[str, str]:
+    """Return the tables of a method that feed a pricing model ("step/part"), with the kind of their rows."""
+    return {
+        f"{step.id}/{part.id}": part.pricing
+        for step in whole.steps
+        for part in step.parts
+        if isinstance(part, method.JointTable) and part.pricing
+    }
+
+
+def stored_pricing_rows(connection: Connection, deal: Deal, whole: method.Method) -> dict[str, list[Row]]:
+    """Return id and cells of the rows of those tables as they stand, by kind."""
+    tables = pricing_tables(whole)
+    found: dict[str, list[Row]] = {}
+    for row in stored_rows.heads(connection, deal.id, list(tables)):
+        found.setdefault(tables[row.name], []).append((row.row_id, row.cells))
+    return found
+
+
 def short_name(title: str) -> str:
     """Return a name that formulas can use: `crates_a_night` for "Crates a night"."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
@@ -47,6 +79,7 @@ class _Reader:
         every = (value for kind in rows.values() for _, found in kind for value in found.values())
         money = [value["currency"] for value in every if _is_money(value)]
         self._lines: dict[str, str] = {}
+        self.origins: dict[tuple[str, str], str] = {}
         self.currency = max(dict.fromkeys(money), key=money.count, default="EUR")
 
     def values(self, years: int, baseline: Mapping[str, float]) -> dict[str, Any]:
@@ -73,7 +106,7 @@ class _Reader:
 
     def _drivers(self) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for _, row in self._of("assumptions"):
+        for id_, row in self._of("assumptions"):
             if "low" not in row or "high" not in row or "expected" not in row:
                 continue
             title = str(row.get("assumption", ""))
@@ -84,7 +117,9 @@ class _Reader:
                 if low == mode == high
                 else {"dist": "pert", "low": low, "mode": mode, "high": high}
             )
-            found[_free(name, found)] = {
+            name = _free(name, found)
+            self.origins["assumptions", name] = id_
+            found[name] = {
                 **value, "growth": _rate(row.get("growth")), "title": title, "unit": str(row.get("unit", "")),
             }  # fmt: skip
         return found
@@ -102,7 +137,7 @@ class _Reader:
             shared = len(bearers) > 1
             # The name by which other formulas see the cost of the line: that of its short title.
             own = _free(short_name(str(row.get("line") or id_)) + (f"_{at + 1}" if shared else ""), self._lines)
-            self._lines[own] = id_
+            self._lines[own] = self.origins["costs", own] = id_
             yield {
                 "id": own, "title": str(row.get("line", "")), "bearer": bearer, "amount": self._part(amount, len(bearers)),
                 **({"year": row["once"]} if "once" in row else {}),
@@ -132,6 +167,7 @@ class _Reader:
         amount, party = row.get("formula") or row.get("amount"), row.get("party")
         if amount is not None and party in self.names:
             year = {"year": row["once"]} if "once" in row else {}
+            self.origins["benefits", id_] = id_
             yield {"id": id_, "title": str(row.get("benefit", "")), "party": self.names[party], "amount": amount, **year}
 
     def _risk(self, id_: str, row: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
@@ -140,6 +176,7 @@ class _Reader:
         if chance is None or "damage" not in row:
             return
         for at, bearer in enumerate(bearers):
+            self.origins["risks", f"{id_}-{at + 1}"] = id_
             yield {
                 "id": f"{id_}-{at + 1}", "title": str(row.get("risk", "")), "bearer": bearer, "probability": chance, "event": id_,
                 "impact": self._part(row["damage"], len(bearers)),
@@ -155,6 +192,7 @@ class _Reader:
             if shape is None:
                 continue
             cap = {"cap": self._part(row["cap"], len(gains))} if "cap" in row else {}
+            self.origins["incentives", f"{id_}-{at + 1}"] = id_
             yield {
                 "id": f"{id_}-{at + 1}", "title": str(row.get("reward", "")), "payer": self.names[payer], "receiver": self.names[receiver],
                 **shape, **cap,
@@ -179,6 +217,7 @@ class _Reader:
             return
         # A margin is written in percent, as everywhere on the page.
         limits = {name: value / 100 if measure == "margin" else value for name, value in limits.items()}
+        self.origins["guardrails", id_] = id_
         said = {"title": str(row.get("topic", "")), "then": str(row.get("then", "")).rstrip(".")}
         yield {"id": id_, "party": self.names[party], "quantity": measure, **limits, **said}
 

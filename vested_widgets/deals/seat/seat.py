@@ -21,6 +21,7 @@ from vested_widgets.deals.seat.items import Items
 from vested_widgets.deals.seat.own_content import OwnContent
 from vested_widgets.deals.seat.own_data import OwnData
 from vested_widgets.deals.seat.people import People
+from vested_widgets.deals.seat.pricing import PricingTables
 from vested_widgets.deals.seat.proposals import Proposals
 from vested_widgets.deals.seat.room import Room
 from vested_widgets.deals.seat.rounds import Rounds
@@ -110,6 +111,11 @@ class Seat:
     def items(self) -> Items:
         """The items that this person is asked about."""
         return Items(self._context)
+
+    @cached_property
+    def pricing(self) -> PricingTables:
+        """The pricing model that stands in the joint tables."""
+        return PricingTables(self._context)
 
     @cached_property
     def drafts(self) -> Drafts:

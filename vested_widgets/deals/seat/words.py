@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from vested_widgets import method
 from vested_widgets.deals.entities import Deal
 from vested_widgets.deals.errors import InvalidAnswer, NotAllowed
-from vested_widgets.deals.joint import labels
+from vested_widgets.deals.joint import estimates, labels
 from vested_widgets.deals.joint.entities import Words
 from vested_widgets.deals.joint.lookup import Lookup
 from vested_widgets.deals.record import word_sources as stored_sources
 from vested_widgets.deals.seat.answers import Answers
 from vested_widgets.deals.seat.context import SeatContext, Writing, split
+from vested_widgets.method import amounts
 
 # More at once comes from no page.
 MOST_AT_ONCE = 100
@@ -43,6 +44,13 @@ class RevealedWords:
             taken = {entry: of for sources in lookup.word_sources(name).values() for entry, of in sources.items()}
             gone = {entry: of for entry, of in taken.items() if entry not in found}
             texts = {of: dict(lookup.texts(of)) for of in set(gone.values())}
+        ranged = {way.of for way in ways if way.ranges}
+        for of in ranged & set(gone.values()):
+            waves = {entry: estimates.round_of(entry) for entry, part in gone.items() if part == of}
+            # While a new round is open nobody reads the numbers of the earlier one; which round it was can be told.
+            texts[of] = {entry: method.words("estimates.of_round", round=wave) for entry, wave in waves.items()}
+            if context.decide("see_group", of, now=context.round(of)).allowed:
+                texts[of] |= {words.entry: words.text for wave in set(waves.values()) for words in self._ranges(of, wave=wave)}
         return [*found.values(), *(Words(entry, of, "", "", None, texts[of].get(entry, "")) for entry, of in gone.items())]
 
     def sources(self, name: str) -> tuple[str, ...]:
@@ -125,6 +133,9 @@ class RevealedWords:
             if not context.decide("see_group", of, now=context.round(of)).allowed:
                 continue
             asked = context.part(of)
+            if ranged := next((way for way in ways if way.of == of and way.ranges), None):
+                yield from self._ranges(of, ranged)
+                continue
             questions = {prompt.id: prompt.label for prompt in getattr(asked, "prompts", ())}
             for entry, prompt, party, text in self._answers.entries_by_party(*split(of)):
                 way = next((way for way in ways if way.of == of and way.takes(prompt)), None)
@@ -132,6 +143,28 @@ class RevealedWords:
                     whose = parties.get(party) if getattr(asked, "by_party", False) else None
                     question = questions.get(prompt) or asked.prompt or asked.title
                     yield Words(entry, of, prompt, question, whose, text, way)
+
+    def _ranges(self, of: str, way: method.WordsFrom | None = None, *, wave: int | None = None) -> Iterator[Words]:
+        """Read the joint ranges of what was estimated alone, each for its row; of a round that was shown before with its number."""
+        context = self._context
+        asked = context.part(of)
+        frame = self._answers.frame(*split(of), earlier=True)
+        if wave is not None:
+            frame = frame[frame["wave"] <= wave]
+        if frame.empty:
+            return
+        at = int(frame["wave"].max()) if wave is None else wave
+        now = context.round(of).wave
+        if wave is None and at != now:  # nobody has estimated anything in this round
+            return
+        for one in estimates.joint_ranges(context.deal, frame):
+            numbers = (one.low, one.likely, one.high)
+            low, likely, high = (amounts.show_number(number, method.here()) for number in numbers)
+            unit = f" {one.unit}" if one.unit else ""
+            text = method.words(
+                "estimates.joint", title=one.title, low=low, likely=likely, high=high, unit=unit, n=one.people, round=at
+            )
+            yield Words(estimates.entry_of(one.item, at), of, "", asked.title, None, text, way, one.item, numbers)
 
 
 def _author(deal: Deal, member_id: str) -> str:

@@ -14,6 +14,7 @@ from vested_widgets.deals.record.store import Store
 from vested_widgets.deals.seat.seat import Seat
 from vested_widgets.deals.stories.names import Names, StoryError
 from vested_widgets.kinds import UNSURE, kind_of
+from vested_widgets.kinds.estimates import answer_of
 from vested_widgets.kinds.matching import BETWEEN
 from vested_widgets.method import JointTable
 
@@ -78,6 +79,7 @@ class Teller:
             "table": self._rows,
             "change": self._change,
             "set": self._set,
+            "take_ranges": self._take_ranges,
             "write": self._write,
             "comment": self._comment,
             "propose": self._propose,
@@ -93,6 +95,7 @@ class Teller:
             "points": self._points,
             "rankings": self._rankings,
             "matches": self._matches,
+            "numbers": self._estimates,
         }
 
     def act(self, act: Act) -> None:
@@ -161,6 +164,32 @@ class Teller:
         if len(values) != len(given):
             raise StoryError(f"{seat.member.alias} is not asked about all of {', '.join(given)} in {step}/{part}")
         return values
+
+    def _estimates(self, seat: Seat, step: str, part: str, given: dict[str, Any]) -> dict[AnswerKey, Any]:
+        """Read, per item, low, likely and high, or one number for each other party in their order; "?" is "not sure"."""
+        asked = seat.method.step(step).part(part)
+        (question,) = kind_of(asked).questions(asked)
+        values: dict[AnswerKey, Any] = {}
+        items = seat.items.asked(step, part)
+        for name, numbers in given.items():
+            item, about = self.names.item(seat, step, part, name, items), parties_asked_about(seat, question.about)
+            told = [numbers] if question.about == "deal" else numbers if isinstance(numbers, list) else [numbers] * len(about)
+            for party, one in zip(about, told, strict=True):
+                said = one if isinstance(one, list) else [one]
+                values[AnswerKey(step, part, item, question.id, party)] = UNSURE if one == "?" else answer_of(*said)
+        return values
+
+    def _take_ranges(self, step: str, part: str, act: Act) -> None:
+        """Take the joint ranges of `rows` over into a table, as the buttons of the page do."""
+        name, seat = f"{step}/{part}", self.table[act["by"]]
+        offered = {words.row: words for words in seat.words.of(name) if words.way is not None and words.way.ranges}
+        for row in act["rows"]:
+            there = self.names.row(name, row)
+            if there.id not in offered:
+                raise StoryError(f"there is no joint range for {row!r} in {name}")
+            words = offered[there.id]
+            cells = dict(zip(words.way.ranges or (), words.ranges, strict=True)) if words.way else {}
+            seat.tables.save_row(name, there.id, cells, there.revision, sources=[words.entry])
 
     def _texts(self, _: Seat, step: str, part: str, given: str | dict[str, str]) -> dict[AnswerKey, Any]:
         """Read a text; or, in a part with prompts, texts by field."""

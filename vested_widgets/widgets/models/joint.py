@@ -9,7 +9,7 @@ from traitlets import Bool, Dict, HasTraits, List, Unicode
 from vested_widgets import method
 from vested_widgets.deals.joint.agreements import MAY_APPROVE
 from vested_widgets.deals.joint.items import party_row
-from vested_widgets.method import days
+from vested_widgets.method import amounts, days
 from vested_widgets.method.consent import ASKABLE
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class JointModel(HasTraits):
         reason: why it is not open, in words.
         comments: the comments on the part, oldest first: {id, row, text, party, colour, at, resolved}; read once it has been looked at.
         revealed: the words that can be taken over here, or were: {id, question, party, colour, text, takes, row, column, link, cells}. `takes`
-            says whether this person can take them over, `row` into the row of which party, the rest how they come into a row.
+            says whether this person can take them over, `row` into which row alone, the rest how they come into it.
     """
 
     state = Unicode("empty")
@@ -76,6 +76,7 @@ class JointModel(HasTraits):
         self.step = session.method.step(step)
         self.part: Any = self.step.part(part)
         self.looked_at = False
+        self.locale = getattr(self, "locale", method.here())
         self.refresh()
 
     @property
@@ -193,8 +194,8 @@ class JointModel(HasTraits):
                     "party": words.party.name if words.party else "",
                     "colour": words.party.colour if words.party else "",
                     "takes": words.way is not None and (own or anybody),
-                    "row": party_row(deal, words.party.id) if per_party and words.party else "",
-                    "column": self.part.words_column(words.way) if words.way and hasattr(self.part, "words_column") else "",
+                    "row": party_row(deal, words.party.id) if per_party and words.party else words.row,
+                    "column": self._column(words),
                     "link": (words.way.link or "") if words.way else "",
                     "cells": cells,
                 }
@@ -202,6 +203,12 @@ class JointModel(HasTraits):
         places = list(dict.fromkeys(one["question"] for one in found))
         mine = seat.party.name if seat.party else ""
         return sorted(found, key=lambda one: (places.index(one["question"]), one["party"] != mine))
+
+    def _column(self, words: Words) -> str:
+        """Return the column that takes the words; "" for a range, which fills cells."""
+        if words.way is None or words.way.ranges or not hasattr(self.part, "words_column"):
+            return ""
+        return str(self.part.words_column(words.way))
 
     def _cells(self, words: Words) -> dict[str, Any]:
         """Return what a new row of these words has from the start, beside the words themselves."""
@@ -211,7 +218,8 @@ class JointModel(HasTraits):
         cells: dict[str, Any] = {cell.column: list(cell.has) if cell.column in many else cell.has[0] for cell in words.way.cells}
         if words.way.party and words.party:
             cells[words.way.party] = words.party.id
-        return cells
+        numbers = zip(words.way.ranges or (), words.ranges, strict=False)
+        return cells | {column: amounts.show_number(number, self.locale) for column, number in numbers}
 
     def _comments(self) -> list[dict[str, Any]]:
         return [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from vested_widgets import alignment, charts, method
+from vested_widgets import alignment, charts, method, pricing
 from vested_widgets.charts.kit.text import named
 
 if TYPE_CHECKING:
@@ -202,6 +202,34 @@ def _for_whom(context: PictureContext) -> Any:
     return charts.for_whom(pd.DataFrame(rows, columns=["title", "whom"]), people=[one.label for one in people] or None)
 
 
+def _estimates(context: PictureContext) -> pd.DataFrame:
+    """Return the ranges or numbers of all parties, counted in what the record's tables say."""
+    table = alignment.estimates(context.frame, **context.gates)
+    if context.part.compared_with:
+        currency = context.session.seat.pricing.currency()
+        table["unit"] = [unit.format(currency=currency) for unit in table["unit"]]
+    return table
+
+
+def _estimate_ranges(context: PictureContext) -> Any:
+    return charts.estimate_ranges(_estimates(context), **context.looks)
+
+
+def _guessed_gains(context: PictureContext) -> Any:
+    """Of each party what the others guess, beside its gain in a good year of the model as the tables stand."""
+    table = _estimates(context).rename(columns={"likely": "guess"})
+    said: dict[str, float] = {}
+    why, currency = "", context.session.seat.pricing.currency()
+    try:
+        split = pricing.value_split(pricing.simulate(context.session.seat.pricing.read().model))
+        good = split[split["case"] == "good"]
+        said = dict(zip(good["party"], good["gain"], strict=True))
+    except pricing.PricingError as error:
+        why = str(error)
+    table = table.assign(model=[said.get(party, float("nan")) for party in table["about"]], currency=currency)
+    return charts.guessed_gains(table, why=why, **context.looks)
+
+
 def gap_chart(context: PictureContext, table: pd.DataFrame, **options: Any) -> Any:
     """Draw a table of gaps of a part as its kind shows gaps."""
     chart: Callable[..., Any] = getattr(charts, context.kind.gap_chart)
@@ -224,8 +252,10 @@ BUILDERS: dict[str, Builder] = {
     "coorientation": _coorientation,
     "dot_profile": _dot_profile,
     "dumbbell": _dumbbell,
+    "estimate_ranges": _estimate_ranges,
     "exchange_map": _exchange_map,
     "for_whom": _for_whom,
+    "guessed_gains": _guessed_gains,
     "heat_map": _heat_map,
     "matching_map": _matching_map,
     "order_bars": _order_bars,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from vested_widgets.kinds import KINDS, kind_of
 from vested_widgets.widgets.callback_guard import guarded
 from vested_widgets.widgets.models.own_table import OwnTableModel
+from vested_widgets.widgets.models.pricing import PricingBoardModel
 from vested_widgets.widgets.models.step import StepModel
 from vested_widgets.widgets.pictures import part_pictures, shared_drawings
 from vested_widgets.widgets.pictures.screen import screen_of
@@ -22,6 +23,7 @@ from vested_widgets.widgets.views.joint_text import JointText
 from vested_widgets.widgets.views.own_table import OwnTable
 from vested_widgets.widgets.views.panel import Panel
 from vested_widgets.widgets.views.picture import Picture
+from vested_widgets.widgets.views.pricing_model import PricingBoard
 
 if TYPE_CHECKING:
     from vested_widgets.method import Element, Step
@@ -56,7 +58,7 @@ class StepView(Column):
         """Show the parts that the step has by now, in the place of those that it had."""
         old = self.children[1:]
         self.step = self.session.method.step(self.step.id)
-        for name in ("model", "views", "pictures", "own_tables", "foot", "panel"):
+        for name in ("model", "views", "pictures", "own_tables", "pricing_boards", "foot", "panel"):
             self.__dict__.pop(name, None)
         self._drawn.clear()
         self._waiting.clear()
@@ -101,6 +103,15 @@ class StepView(Column):
         return {part: OwnTable(model) for part, model in tables.items() if model.allowed}
 
     @cached_property
+    def pricing_boards(self) -> dict[str, PricingBoard]:
+        """By part: the calculated model of the tables of a document, where content asks for it."""
+        parts = (part.part for part in self.model.joint if getattr(part.part, "calculated", False))
+        found = {part.id: PricingBoard(PricingBoardModel(self.session, self.step.id, part), self.screen) for part in parts}
+        for board in found.values():
+            board.head.saved.append(self.model.refresh)
+        return found
+
+    @cached_property
     def foot(self) -> Foot:
         """Return what is saved, and what can be done."""
         return Foot(self.model)
@@ -119,6 +130,9 @@ class StepView(Column):
     def _build(self) -> None:
         parts: list[Any] = []
         for part in self.step.parts:
+            # Before the running list that its scenarios stand in.
+            boards = self.pricing_boards
+            parts += [board for board in boards.values() if board.stands_before(f"{self.step.id}/{part.id}")]
             parts += [*self.pictures[part.id], self.views[part.id]]
             parts += [self.own_tables[part.id]] if part.id in self.own_tables else []
         self.children = [self.head, *parts, self.panel, self.foot]
@@ -150,6 +164,8 @@ class StepView(Column):
         return guarded(lambda _why, _final: None)(turn)
 
     def _draw(self) -> None:
+        for board in self.pricing_boards.values():
+            board.refresh()
         for part in self.model.alone:
             self._show(part, part.may_see)
             for picture in self.pictures[part.part.id]:

@@ -47,7 +47,7 @@ def test_the_deal_of_three_stops_half_way(seats):
         if any(row.cells for name in tables(element) for row in seat.tables.read(name).rows)
     ]
     assert written[0] == 1
-    assert written[-1] == 3
+    assert written[-1] == 6
 
 
 def tables(element: method.Element) -> list[str]:
