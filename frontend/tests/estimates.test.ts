@@ -3,6 +3,7 @@ import "./dom";
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import { answerOf, render } from "../src/inputs/estimates";
+import { sourceNote } from "../src/joint/words";
 import type { View } from "../src/page/model";
 import { FakeModel } from "./dom";
 
@@ -97,4 +98,10 @@ test("what is missing, no number or out of order is said and not sent", () => {
   assert.deepEqual(answerOf(["1", "x", "2"]), { why: "estimates.no_number" });
   assert.deepEqual(answerOf(["2", "1", "3"]), { why: "estimates.order" });
   assert.deepEqual(answerOf(["1", "3", "2"]), { why: "estimates.order" });
+});
+
+test("a row that took a joint range over says from which round", () => {
+  const said = { "take.note_range": "Joint range of round {round}", "take.note": "From a text" };
+  assert.equal(sourceNote(["79rwdpfj.1", "79rwdpfj.2"], [], said), "Joint range of round 2");
+  assert.equal(sourceNote(["e0123456789"], [], said), "From a text");
 });

@@ -116,7 +116,7 @@ class Walk:
         """Estimate items by their title: low, likely and high, or one number; None is "not sure"."""
         node = self._answerable(part)
         for title, given in numbers.items():
-            field = node.locator("fieldset.v-estimate", has_text=title).first
+            field = node.locator("fieldset.v-estimates-item", has_text=title).first
             field.wait_for(state="attached", timeout=LOADING)
             if not field.is_visible():
                 self.all_questions()

@@ -87,7 +87,7 @@ def test_a_class_that_a_widget_defines_is_not_used_by_another():
 
 def test_every_class_of_inputs_carries_the_name_of_its_widget():
     css = (STATIC / "inputs.css").read_text("utf-8")
-    own = ("v-input", "v-text", "v-allocation", "v-ranking", "v-ratings", "v-own-notes", "v-foot-submitted")
+    own = ("v-input", "v-text", "v-allocation", "v-estimates", "v-ranking", "v-ratings", "v-own-notes", "v-foot-submitted")
     shared = {one for one, names in defined(read()).items() if BASE in names} | {"v", "v-head", "v-rhythm", "v-parts", "v-lead"}
     named = {one for selector in selectors(css) for one in re.findall(r"\.([a-z][\w-]*)", selector)}
     assert {one for one in named - shared if not one.startswith(own)} == {

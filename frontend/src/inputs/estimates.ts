@@ -117,11 +117,11 @@ export function render({ model, el }: View<Traits>): CleanUp {
     const counted = unit ? h("p", { class: "v-small" }, fill(words["estimates.counted_in"], { unit })) : null;
     const node = h(
       "fieldset",
-      { class: "v-input-question v-estimate" },
+      { class: "v-input-question v-estimates-item" },
       h("legend", {}, h("b", { dir: "auto" }, title)),
       h("p", { class: "v-soft" }, asked.text),
       counted,
-      h("div", { class: "v-estimate-fields" }, labelled),
+      h("div", { class: "v-estimates-fields" }, labelled),
       why,
       unsure ? h("label", { class: "v-input-unsure" }, unsure, words["input.unsure"]) : null,
     );

@@ -71,6 +71,9 @@ export function sourceSentence(card: Revealed | undefined, words: Words): string
 /** Say in a few words whose words a row was made of. */
 export function sourceNote(ids: readonly string[], cards: readonly Revealed[], words: Words): string {
   if (!ids.length) return "";
+  // A joint range is known by its row and the round that it comes from.
+  const rounds = ids.map((id) => /\.(\d+)$/.exec(id)?.[1] ?? "");
+  if (rounds.every(Boolean)) return fill(words["take.note_range"], { round: rounds.at(-1) });
   const parties = new Set(ids.map((id) => cards.find((card) => card.id === id)?.party ?? ""));
   const [party] = parties.size === 1 ? parties : [""];
   return fill(words[party ? (ids.length > 1 ? "take.note_party_many" : "take.note_party") : ids.length > 1 ? "take.note_many" : "take.note"], {

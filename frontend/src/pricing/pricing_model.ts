@@ -276,12 +276,16 @@ export function render({ model, el }: View<Traits>): CleanUp {
       h(
         "tr",
         {},
-        h("th", { scope: "row" }, href ? h("a", { href: `#${href.split("/")[0]}`, "data-row-of": href, onclick: goTo(href) }, title) : title),
-        h("td", {}, what),
+        h(
+          "th",
+          { scope: "row" },
+          href ? h("a", { href: `#${href.split("/")[0]}`, "data-row-of": href, onclick: goTo(href) }, title) : title,
+          what ? h("p", { class: "v-small" }, what) : null,
+        ),
         h("td", { class: "v-figure" }, amount === undefined ? (value ?? "") : money(amount)),
         usual === undefined ? null : h("td", { class: "v-figure" }, usual),
       );
-    const heads = of === "expected" ? ["row", "what", "a_year"] : ["assumption", "unit", "then", "usual"];
+    const heads = of === "expected" ? ["row", "a_year"] : ["assumption", "then", "usual"];
     put(
       trace,
       h("h3", {}, word("behind", { party, case: word(of) })),
@@ -303,7 +307,7 @@ export function render({ model, el }: View<Traits>): CleanUp {
           ),
           h("tbody", {}, rows.map(line)),
           of === "expected"
-            ? h("tfoot", {}, h("tr", {}, h("th", { scope: "row" }, word("total")), h("td"), h("td", { class: "v-figure" }, money(total))))
+            ? h("tfoot", {}, h("tr", {}, h("th", { scope: "row" }, word("total")), h("td", { class: "v-figure" }, money(total))))
             : null,
         ),
       ),
