@@ -42,12 +42,12 @@ def write_table(layout: Layout, rows: Sequence[TableRow], form: str) -> tuple[st
     """
     titles = [*layout.titles, method.words("table.row_key")]
     if form == "csv":
-        lines = [[*(layout.show(c, row.cells.get(c.id)) for c in layout.part.columns), _key(row)] for row in rows]
+        lines = [[*(layout.show(c, row.shown.get(c.id)) for c in layout.part.columns), _key(row)] for row in rows]
         return sheets.CSV, sheets.write_csv([titles, *lines])
     if form != "xlsx":
         raise DocumentError(method.words("table.file_kind"))
     packed = io.BytesIO()
-    lines_ = [[*(_native(layout, c, row.cells.get(c.id)) for c in layout.part.columns), _key(row)] for row in rows]
+    lines_ = [[*(_native(layout, c, row.shown.get(c.id)) for c in layout.part.columns), _key(row)] for row in rows]
     forms.book(layout, titles, lines_).save(packed)
     return sheets.XLSX, packed.getvalue()
 
@@ -230,7 +230,7 @@ def _places(layout: Layout, first: Sequence[str]) -> tuple[list[str], bool]:
     titles = sum(bool(name) for name in found)
     if titles and titles * 2 >= len([cell for cell in first if cell]):
         return found, True
-    return [*(column.id for column in columns), KEY], False
+    return [*(column.id for column in columns if not column.derived), KEY], False
 
 
 def _line(layout: Layout, number: int, typed: Mapping[str, Cell], seen: Seen, surplus: tuple[Fault, ...] = ()) -> Arriving | None:
@@ -241,7 +241,8 @@ def _line(layout: Layout, number: int, typed: Mapping[str, Cell], seen: Seen, su
     changed: dict[str, Any] = {}
     faults = list(surplus)
     for column in layout.part.columns:
-        if column.id not in typed:
+        # What is worked out goes out with the rows, and does not come back.
+        if column.id not in typed or column.derived:
             continue
         was = before.get(column.id)
         # What stands there as it left (an entry that could not be read, a link that is gone) has not been touched.

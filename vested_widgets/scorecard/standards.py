@@ -70,9 +70,9 @@ def _tokens(text: str) -> Iterator[Spoken]:
             and value < 10
             and text[before[2][1] : match.start()] == "-"
         ):
-            found[-1] = (float(before[0]) + value, f"{before[1]}-{word}", (before[2][0], match.end()))
+            found[-1] = ((before[0] or 0.0) + value, f"{before[1]}-{word}", (before[2][0], match.end()))
         elif value == 100 and word[0] not in DIGITS and before and before[0] in range(1, 10) and before[1][0] not in DIGITS:
-            found[-1] = (float(before[0]) * value, f"{before[1]} {word}", (before[2][0], match.end()))
+            found[-1] = ((before[0] or 0.0) * value, f"{before[1]} {word}", (before[2][0], match.end()))
         elif value == 100 and before and before[1] in _listed("articles"):
             found[-1] = (value, word, (before[2][0], match.end()))
         else:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets.scorecard.frames import MONTH, actuals_frame, as_day, metrics_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     import pandas as pd
@@ -119,6 +121,25 @@ def _status(actual: float, target: float, direction: str, tolerance: float, age:
     if age > LATE * interval:
         return TOO_OLD
     return NO_TARGET if math.isnan(target) else status_of(actual, target, direction or "higher", tolerance)
+
+
+def last_status(metric: Mapping[str, Any], value: float | None, days: Sequence[date], today: date) -> str:
+    """Return the status of one metric by its last figure, as `statuses` does it, without a table.
+
+    Args:
+        metric: `target`, `tolerance`, `frequency` (numbers or None), `direction`.
+        value: its last figure, None without one.
+        days: the ends of the periods of its figures, in their order.
+        today: the day from which it is seen.
+    """
+    if value is None or not days:
+        return NO_DATA
+    gaps = sorted((later - day).days for day, later in pairwise(days))
+    spread = median(gaps) if gaps else 0.0
+    interval = max(metric["frequency"] or MONTH, spread, SHORTEST)
+    numbers = (math.nan if metric[name] is None else float(metric[name]) for name in ("target", "tolerance"))
+    target, tolerance = numbers
+    return _status(float(value), target, metric["direction"], tolerance, float((today - days[-1]).days), float(interval))
 
 
 def by_outcome(found: pd.DataFrame) -> pd.DataFrame:

@@ -56,6 +56,7 @@ class TableModel(JointModel):
                 "longest": column.longest,
                 "points": [str(point) for point in column.points],
                 "naming": column.id == self.part.naming.id,
+                "derived": column.derived is not None,
             }
             for column in self.part.columns
         ]
@@ -252,7 +253,7 @@ class TableModel(JointModel):
 
     def lines(self) -> list[list[str]]:
         """Return all rows as people read them, cell by cell in the order of the columns."""
-        return [[self.shown(column, row.cells.get(column.id)) for column in self.part.columns] for row in self._rows.values()]
+        return [[self.shown(column, row.shown.get(column.id)) for column in self.part.columns] for row in self._rows.values()]
 
     # Cells
 
@@ -305,15 +306,15 @@ class TableModel(JointModel):
     def _card(self, row: Row) -> dict[str, Any]:
         """Return a row as the page shows it: raw values, and beside those that people write differently how they are shown."""
         shown = {
-            column.id: self.shown(column, row.cells[column.id])
+            column.id: self.shown(column, row.shown[column.id])
             for column in self.part.columns
-            if column.id in row.cells and column.kind not in (*CHOSEN, "text")
+            if column.id in row.shown and column.kind not in (*CHOSEN, "text")
         }
         wrong = {name: self.why(name, value) for name, value in row.cells.items() if typed_cells.is_wrong(value)}
         return {
             "id": row.id,
             "rev": row.revision,
-            "cells": dict(row.cells),
+            "cells": dict(row.shown),
             "shown": shown,
             "wrong": wrong,
             "sides": [{"rev": side.revision, **by_whom(side.party, side.at)} for side in row.sides],
