@@ -9,8 +9,8 @@ from vested_widgets.deals import frames
 from vested_widgets.deals.agreement import reading as agreement_reading
 from vested_widgets.deals.agreement.content import Agreement
 from vested_widgets.deals.entities import Deal
-from vested_widgets.deals.joint.items import all_items, row_words
 from vested_widgets.deals.joint import measured
+from vested_widgets.deals.joint.items import all_items, row_words
 from vested_widgets.deals.joint.lookup import Lookup
 from vested_widgets.deals.joint.measures import Measures
 from vested_widgets.deals.joint.pricing_rows import Row, pricing_values

@@ -23,6 +23,7 @@ PICTURES: dict[str, tuple[str, ...]] = {
         "heat_map",
         "dot_profile",
         "slope",
+        "pulse_and_status",
     ),
     "text": ("term_bars",),
     "ranking": ("bump", "order_bars"),
@@ -30,7 +31,7 @@ PICTURES: dict[str, tuple[str, ...]] = {
     "ordered_pairs": ("pair_bars", "dumbbell", "category_counts"),
     "matching": ("matching_map", "for_whom"),
     "joint_text": (),
-    "joint_table": ("exchange_map", "circles"),
+    "joint_table": ("exchange_map", "circles", "roadmap_gaps", "completeness_rings", "status_overview", "score_multiples"),
     "assembly": (),
 }
 """The names of the pictures that content can give to a part, by its kind, in the order of the docs."""
