@@ -55,7 +55,7 @@ def completeness_rings(branches: pd.DataFrame) -> Figure:
         str(row["node"]): Node(clean(row["title"]), str(row["level"]), float(row["complete"]))
         for row in branches.to_dict("records")
     }
-    roots = []
+    roots: list[Node] = []
     for row in branches.to_dict("records"):
         parent = nodes.get(str(row["parent"] or ""))
         (parent.below if parent else roots).append(nodes[str(row["node"])])

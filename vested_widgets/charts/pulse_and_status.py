@@ -38,7 +38,7 @@ class Row:
     green: bool
     metrics: int
     met: float
-    parties: dict[str, dict[str, Any]] = field(default_factory=dict)
+    parties: dict[str, dict[Any, Any]] = field(default_factory=dict)
 
     @property
     def said(self) -> str:
@@ -116,7 +116,7 @@ def _row(sheet: Sheet, row: Row, who: Parties, scale: tuple[float, float]) -> No
     sheet.y = top + LANE * len(there) + 10
 
 
-def _told(one: Mapping[str, Any]) -> str:
+def _told(one: Mapping[Any, Any]) -> str:
     said = words(
         "pulse_and_status.mean", mean=number(one["mean"]), low=number(one["low"]), high=number(one["high"]), n=int(one["n"])
     )

@@ -31,7 +31,7 @@ def roadmap_gaps(gaps: pd.DataFrame, *, metrics: int | None = None) -> Figure:
         ValueError: the table lacks a column.
     """
     gaps = check(gaps, NEEDED, "scorecard.missing(outcomes, objectives, metrics)")
-    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    found: dict[tuple[str, str], list[dict[Any, Any]]] = {}
     for row in gaps.to_dict("records"):
         found.setdefault((str(row["level"]), str(row["id"])), []).append(row)
     sheet = Sheet(0, 1)
@@ -40,11 +40,11 @@ def roadmap_gaps(gaps: pd.DataFrame, *, metrics: int | None = None) -> Figure:
     return sheet.figure(_story(rows, drawn, metrics))
 
 
-def _lacks(own: list[dict[str, Any]]) -> str:
+def _lacks(own: list[dict[Any, Any]]) -> str:
     return ", ".join(words(f"roadmap_gaps.{row['gap']}") for row in own)
 
 
-def _row(sheet: Sheet, own: list[dict[str, Any]]) -> None:
+def _row(sheet: Sheet, own: list[dict[Any, Any]]) -> None:
     level = str(own[0]["level"])
     sheet.beside = False
     row_label(sheet, "", own[0]["title"], "")
@@ -57,7 +57,7 @@ def _row(sheet: Sheet, own: list[dict[str, Any]]) -> None:
     sheet.y += 16 + 18 * lines
 
 
-def _story(rows: list[list[dict[str, Any]]], drawn: int, metrics: int | None) -> Story:
+def _story(rows: list[list[dict[Any, Any]]], drawn: int, metrics: int | None) -> Story:
     kinds = [str(row["gap"]) for own in rows for row in own]
     if metrics == 0 and not rows:
         finding = words("roadmap_gaps.nothing")

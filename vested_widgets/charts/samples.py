@@ -380,7 +380,7 @@ def metrics(parties: int = 2) -> pd.DataFrame:
     """Metrics of invented outcomes, as `scorecard.metrics_frame` takes them; the last one is not complete."""
     import pandas as pd
 
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "metric": f"m{at}", "title": f"{GOALS[at % len(GOALS)]}: {kind}", "outcome": f"o{at % 3}", "outcome_title": f"{GOALS[at % 3]} for all",
             "objective": f"b{at % 5}", "unit": "%", "direction": ("higher", "lower")[at % 2], "target": (90.0, 10.0)[at % 2],

@@ -47,7 +47,7 @@ class Metric:
     unit: str
     status: str
     trend: str
-    record: Mapping[str, Any]
+    record: Mapping[Any, Any]
     figures: list[tuple[float, float]] = field(default_factory=list)
 
     @property

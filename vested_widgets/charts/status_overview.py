@@ -33,7 +33,7 @@ def status_overview(scores: pd.DataFrame) -> Figure:
         ValueError: the table lacks a column.
     """
     scores = check(scores, NEEDED, "open_deal(…).scorecard()")
-    rows: dict[str, list[dict[str, Any]]] = {}
+    rows: dict[str, list[dict[Any, Any]]] = {}
     for row in scores.to_dict("records"):
         rows.setdefault(clean(row["outcome_title"]) or words("status_overview.no_outcome"), []).append(row)
     for own in rows.values():
@@ -46,12 +46,12 @@ def status_overview(scores: pd.DataFrame) -> Figure:
     return sheet.figure(_story(rows, drawn))
 
 
-def _said(own: Sequence[dict[str, Any]]) -> str:
+def _said(own: Sequence[dict[Any, Any]]) -> str:
     meet = sum(row["status"] == "meets" for row in own)
     return words("status_overview.meet", n=meet, of=len(own))
 
 
-def _row(sheet: Sheet, title: str, said: str, own: Sequence[dict[str, Any]]) -> None:
+def _row(sheet: Sheet, title: str, said: str, own: Sequence[dict[Any, Any]]) -> None:
     row_label(sheet, "", title, said)
     across = max(10, layout.width() // 26)
     top = sheet.y + 6
@@ -66,7 +66,7 @@ def _row(sheet: Sheet, title: str, said: str, own: Sequence[dict[str, Any]]) -> 
     sheet.y = top + LINE * ((len(own) + across - 1) // across) + 8
 
 
-def status_finding(rows: dict[str, list[dict[str, Any]]]) -> str:
+def status_finding(rows: dict[str, list[dict[Any, Any]]]) -> str:
     """Return how many outcomes have a metric that misses, and where most do."""
     if not rows:
         return words("status_overview.nothing")
@@ -80,7 +80,7 @@ def status_finding(rows: dict[str, list[dict[str, Any]]]) -> str:
     return words("status_overview.none_misses" if judged else "status_overview.no_figures")
 
 
-def _story(rows: dict[str, list[dict[str, Any]]], drawn: int) -> Story:
+def _story(rows: dict[str, list[dict[Any, Any]]], drawn: int) -> Story:
     finding = status_finding(rows)
     many = sum(map(len, rows.values()))
     caption = [words("status_overview.caption", n=many), sentences.rest(drawn, len(rows), "status_overview.rest")]

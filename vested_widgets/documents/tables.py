@@ -308,10 +308,11 @@ def _mixed(layout: Layout, rows: Sequence[Sequence[Cell]], places: Sequence[str]
     numbers = {column.id for column in layout.part.columns if column.kind == "number"}
     here = [at for at, name in enumerate(places) if name in numbers] if layout.part.scorecard == "actuals" else []
     written = [
-        (number, places[at], line[at].strip().lstrip("-+"))
+        (number, places[at], cell.strip().lstrip("-+"))
         for number, line in enumerate(rows, first)
         for at in here
-        if at < len(line) and isinstance(line[at], str)
+        for cell in line[at : at + 1]
+        if isinstance(cell, str)
     ]
     if not (any(POINTS.fullmatch(text) for *_, text in written) and any(COMMAS.fullmatch(text) for *_, text in written)):
         return {}

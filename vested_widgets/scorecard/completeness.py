@@ -130,7 +130,7 @@ def _gaps(outcomes: list[dict[str, Any]], aims: list[dict[str, Any]], known: pd.
     for row in aims:
         if str(row["objective"]) not in measured:
             yield "no_metric", "objective", str(row["objective"]), str(row["title"]), str(row.get("outcome") or "")
-    for row in known.to_dict("records"):
+    for row in _records(known):
         for name in ASKED:
             if _empty(row[name]):
                 yield f"no_{name}", "metric", row["metric"], row["title"], row["outcome"]
@@ -146,4 +146,5 @@ def _empty(value: Any) -> bool:
 def _records(rows: Rows) -> list[dict[str, Any]]:
     import pandas as pd
 
-    return [dict(row) for row in (rows.to_dict("records") if isinstance(rows, pd.DataFrame) else rows)]
+    listed: Any = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else rows
+    return [dict(row) for row in listed]

@@ -62,16 +62,16 @@ def metrics_frame(metrics: pd.DataFrame | Iterable[Mapping[str, Any]]) -> pd.Dat
     doubled = found.loc[found["metric"].duplicated(), "title"]
     if len(doubled):
         raise ScorecardError(words("scorecard_error.doubled_metric", metric=doubled.iloc[0]))
-    strange = found.loc[~found["direction"].isin(["", *DIRECTIONS])]
-    if len(strange):
-        row = strange.iloc[0]
+    unknown = found.loc[~found["direction"].isin(["", *DIRECTIONS])]
+    if len(unknown):
+        row = unknown.iloc[0]
         known = ", ".join(DIRECTIONS)
         raise ScorecardError(words("scorecard_error.direction", metric=row["title"], value=row["direction"], known=known))
     for name in ("tolerance", "weight", "frequency"):
         below = found.loc[found[name] < 0]
         if len(below):
-            column = words(f"column.{name}")
-            raise ScorecardError(words("scorecard_error.negative", metric=below.iloc[0]["title"], column=column))
+            shown = words(f"column.{name}")
+            raise ScorecardError(words("scorecard_error.negative", metric=below.iloc[0]["title"], column=shown))
     return found[[*METRIC, *(name for name in found.columns if name not in METRIC)]]
 
 
@@ -98,7 +98,8 @@ def actuals_frame(actuals: pd.DataFrame | Iterable[Mapping[str, Any]], known: Se
         strange = found.loc[~found["metric"].isin(list(known)), "metric"]
         if len(strange):
             raise ScorecardError(words("scorecard_error.unknown_metric", row=int(strange.index[0]) + 1, metric=strange.iloc[0]))
-    days = pd.to_datetime(found["until"].map(_day), errors="coerce")
+    is_read = pd.api.types.is_datetime64_any_dtype(found["until"])
+    days = found["until"] if is_read else pd.to_datetime(found["until"].map(_day), errors="coerce")
     wrong = found.index[days.isna()]
     if len(wrong):
         said = found["until"].iloc[wrong[0]]
@@ -162,9 +163,10 @@ def _numbers(found: pd.DataFrame, name: str, *, empty: bool = True) -> pd.Series
             _no_number(found, name, int(np.argmax(wrong.to_numpy())))
         given = given.where(~blank, np.nan)
     numbers = given.astype(float)
-    odd = ~np.isfinite(numbers) & ~numbers.isna() if empty else ~np.isfinite(numbers)
+    plain = numbers.to_numpy(dtype=float)
+    odd = np.isinf(plain) if empty else ~np.isfinite(plain)
     if odd.any():
-        _no_number(found, name, int(np.argmax(odd.to_numpy())))
+        _no_number(found, name, int(np.argmax(odd)))
     return numbers
 
 

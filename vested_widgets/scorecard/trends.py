@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vested_widgets.scorecard.frames import actuals_frame, metrics_frame
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+Array: TypeAlias = NDArray[np.float64]
 FEWEST, LAST = 6, 12
 """Figures below which no trend is told, and how many of the last ones are looked at."""
 LEVEL = 0.95
@@ -46,7 +48,7 @@ class Trend:
         return RISES if self.low > 0 else FALLS if self.high < 0 else CANNOT_TELL
 
 
-def trend_of(values: Sequence[float], at: Sequence[float] | None = None, *, level: float = LEVEL) -> Trend:
+def trend_of(values: Sequence[float] | Array, at: Sequence[float] | Array | None = None, *, level: float = LEVEL) -> Trend:
     """Return the Theil–Sen slope of a series with the interval by Kendall's distribution (Sen 1968).
 
     Figures that hang together from one period to the next (a slow season) make the interval too narrow; it is made for independent ones.
