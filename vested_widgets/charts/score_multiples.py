@@ -20,7 +20,6 @@ from vested_widgets.charts.kit.states import (
 )
 from vested_widgets.charts.kit.text import clean, missing, plain, wrap
 from vested_widgets.charts.kit.theme import LIGHT
-from vested_widgets.method import days
 from vested_widgets.method.catalogue import plural, words
 from vested_widgets.method.languages import here
 
@@ -71,19 +70,18 @@ class Metric:
         return low, high
 
 
-def score_multiples(scores: pd.DataFrame, actuals: pd.DataFrame) -> Figure:
+def score_multiples(scores: pd.DataFrame, actuals: pd.DataFrame | None = None) -> Figure:
     """Return one small picture a metric, what misses its target first: figures as a line, the target as a dashed line, the tolerance as a band.
 
     Args:
         scores: the table of `scorecard.scorecard`.
-        actuals: its figures: `metric, until, value`.
+        actuals: its figures: `metric, until, value`; without them no lines are drawn.
 
     Raises:
         ValueError: a table lacks a column.
     """
     scores = check(scores, NEEDED, "scorecard.scorecard(metrics, actuals)")
-    actuals = check(actuals, FIGURES, "the table of figures")
-    metrics = _read(scores, actuals)
+    metrics = _read(scores, None if actuals is None else check(actuals, FIGURES, "the table of figures"))
     sheet = Sheet(0, 1)
     state_legend(sheet, [one.status for one in metrics])
     across = 3 if layout.is_wide() else 1
@@ -92,11 +90,12 @@ def score_multiples(scores: pd.DataFrame, actuals: pd.DataFrame) -> Figure:
     return sheet.figure(_story(metrics, min(drawn * across, len(metrics))))
 
 
-def _read(scores: pd.DataFrame, actuals: pd.DataFrame) -> list[Metric]:
+def _read(scores: pd.DataFrame, actuals: pd.DataFrame | None) -> list[Metric]:
     figures: dict[str, list[tuple[float, float]]] = {}
-    at = actuals["until"].astype("datetime64[s]").to_numpy().astype("datetime64[D]").astype(float)
-    for metric, day, value in sorted(zip(actuals["metric"].astype(str), at, actuals["value"].astype(float), strict=True)):
-        figures.setdefault(metric, []).append((day, value))
+    if actuals is not None:
+        at = actuals["until"].astype("datetime64[s]").to_numpy().astype("datetime64[D]").astype(float)
+        for metric, day, value in sorted(zip(actuals["metric"].astype(str), at, actuals["value"].astype(float), strict=True)):
+            figures.setdefault(metric, []).append((day, value))
     found = [
         Metric(
             clean(row["title"]),
@@ -164,7 +163,7 @@ def _cell(sheet: Sheet, one: Metric, ends: tuple[float, float], letters: int, ta
 
 def _told(one: Metric) -> str:
     """Return a metric in one sentence."""
-    until = "" if missing_day(one.record["until"]) else days.show_date(str(one.record["until"])[:10], here())
+    until = _day(one.record["until"])
     said = words("score_multiples.told", status=word_of(one.status), actual=one.last, target=one.target, until=until or "–")
     return f"{said} {_trend(one)}"
 
@@ -175,6 +174,15 @@ def _trend(one: Metric) -> str:
         return words("score_multiples.no_trend", n=int(one.record["trend_n"]))
     low, high = (with_unit(one.record[name], "") for name in ("slope_low", "slope_high"))
     return words("score_multiples.trend", trend=trend_word(one.trend), n=int(one.record["trend_n"]), low=low, high=high)
+
+
+def _day(value: Any) -> str:
+    """Return a day as people write it; "" if there is none."""
+    from datetime import date
+
+    from babel.dates import format_date
+
+    return "" if missing_day(value) else str(format_date(date.fromisoformat(str(value)[:10]), "d MMM y", locale=here()))
 
 
 def missing_day(value: Any) -> bool:

@@ -29,10 +29,6 @@ class TableRow(Protocol):
     def cells(self) -> Mapping[str, Any]:
         """Its values by column id."""
 
-    @property
-    def shown(self) -> Mapping[str, Any]:
-        """The same, with what derived columns show."""
-
 
 @dataclass(frozen=True)
 class Layout:

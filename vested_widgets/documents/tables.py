@@ -43,14 +43,20 @@ def write_table(layout: Layout, rows: Sequence[TableRow], form: str) -> tuple[st
     """
     titles = [*layout.titles, method.words("table.row_key")]
     if form == "csv":
-        lines = [[*(layout.show(c, row.shown.get(c.id)) for c in layout.part.columns), _key(row)] for row in rows]
+        lines = [[*(layout.show(c, _shown(row).get(c.id)) for c in layout.part.columns), _key(row)] for row in rows]
         return sheets.CSV, sheets.write_csv([titles, *lines])
     if form != "xlsx":
         raise DocumentError(method.words("table.file_kind"))
     packed = io.BytesIO()
-    lines_ = [[*(_native(layout, c, row.shown.get(c.id)) for c in layout.part.columns), _key(row)] for row in rows]
+    lines_ = [[*(_native(layout, c, _shown(row).get(c.id)) for c in layout.part.columns), _key(row)] for row in rows]
     forms.book(layout, titles, lines_).save(packed)
     return sheets.XLSX, packed.getvalue()
+
+
+def _shown(row: TableRow) -> Mapping[str, Any]:
+    """Return the cells of a row with what derived columns show, if it has any."""
+    found: Mapping[str, Any] = getattr(row, "shown", row.cells)
+    return found
 
 
 def _key(row: TableRow) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import time
 from datetime import date
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -123,14 +124,11 @@ def test_european_and_us_numbers_in_one_column_are_not_guessed(part):
 def test_one_s_own_export_comes_back_without_a_change(part):
     layout = documents.Layout(part, {"metric": METRICS})
 
-    class Row:
-        id, revision = "r1", 1
-        cells = {"metric": "m1", "until": "2026-10-31", "actual": 84}
-        shown = cells
-
-    _, data = documents.write_table(layout, [Row()], "xlsx")
+    cells = {"metric": "m1", "until": "2026-10-31", "actual": 84}
+    row = SimpleNamespace(id="r1", revision=1, cells=cells, shown=cells)
+    _, data = documents.write_table(layout, [row], "xlsx")
     sheet = documents.read_table(data, "f.xlsx", layout)
-    found = documents.read_rows(layout, sheet, lambda _row, _base: Row.cells, taken=documents.figure_periods([Row()]))
+    found = documents.read_rows(layout, sheet, lambda _row, _base: cells, taken=documents.figure_periods([row]))
     assert (len(found.lines), found.same) == (0, 1)
 
 
