@@ -18,7 +18,7 @@ from vested_widgets.charts.kit.states import (
     with_unit,
     word_of,
 )
-from vested_widgets.charts.kit.text import clean, missing, plain, wrap
+from vested_widgets.charts.kit.text import clean, columns, missing, plain, wrap
 from vested_widgets.charts.kit.theme import LIGHT
 from vested_widgets.method.catalogue import plural, words
 from vested_widgets.method.languages import here
@@ -126,11 +126,11 @@ def _cell(sheet: Sheet, one: Metric, ends: tuple[float, float], letters: int, ta
     sheet.of = one.title
     lines = plain(one.title, letters, 2)
     sheet.text([(left, sheet.y + 10 * (1 + lines.count("<br>")))], [lines], bold=True)
-    said = (
-        f"{glyph_of(one.status)} {word_of(one.status)}: {one.last}"
-        if not missing(one.record["actual"])
-        else (f"{glyph_of(one.status)} {word_of(one.status)}")
-    )
+    said = f"{glyph_of(one.status)} {word_of(one.status)}"
+    if not missing(one.record["actual"]):
+        # Where the unit does not fit, the number stands alone; whoever points at the mark reads both.
+        told = f"{said}: {one.last}"
+        said = told if columns(told) <= letters + 3 else f"{said}: {with_unit(one.record['actual'], '')}"
     sheet.text([(left, sheet.y + tall + 9)], [plain(said, letters + 3, 1)], colour="ink-2")
     top = sheet.y + tall + 20
     limits = one.limits()

@@ -169,6 +169,21 @@ class Calculable(CheckBase):
     column: Identifier
 
 
+class OutOfReach(CheckBase):
+    """No party says that it can hardly influence a row; `{titles}` is the row, `{names}` are the parties that do.
+
+    Attributes:
+        of: the ratings whose items are the rows of this table; `question` which of their questions; `at_most` the mean up to which a party can
+            hardly influence it, in points.
+    """
+
+    places: ClassVar = ("titles", "names")
+    kind: Literal["out_of_reach"]
+    of: Address
+    question: Identifier
+    at_most: float
+
+
 class Important(CheckBase):
     """What every party rates high is named in the link column `column`; `{titles}` stands for what is not.
 
@@ -227,6 +242,7 @@ Check = Annotated[
     | PlainWords
     | TargetNumber
     | Calculable
+    | OutOfReach
     | Important
     | RatedLow
     | RatedApart,

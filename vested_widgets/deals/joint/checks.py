@@ -64,6 +64,7 @@ class Context:
         means: of a question of the ratings at an address, per item id the mean of every party, None where too few have answered;
             empty before the reveal.
         party_of: the party of each person.
+        parties: the names of the parties, in the order of `means`.
         locale, currency: how values are shown, see `method.cells`.
     """
 
@@ -71,6 +72,7 @@ class Context:
     entries: Callable[[str], Sequence[tuple[str, str]]] = lambda _address: ()
     means: Callable[[str, str], Mapping[str, Sequence[float | None]]] = lambda _address, _question: {}
     party_of: Mapping[str, str] = field(default_factory=dict)
+    parties: Sequence[str] = ()
     locale: str = "en"
     currency: str = ""
 
@@ -328,6 +330,15 @@ def _calculable(table: _Table, check: checks.Calculable) -> Iterator[Finding]:
             yield table.say(check, row, check.column, why=why)
 
 
+def _out_of_reach(table: _Table, check: checks.OutOfReach) -> Iterator[Finding]:
+    means = table.context.means(check.of, check.question)
+    for row in table.rows:
+        found = zip(table.context.parties, means.get(row.id, ()), strict=False)
+        names = [name for name, mean in found if mean is not None and mean <= check.at_most]
+        if names:
+            yield table.say(check, row, names=method.listed(names))
+
+
 def _important(table: _Table, check: checks.Important) -> Iterator[Finding]:
     def is_high(means: Sequence[float | None]) -> bool:
         return bool(means) and all(mean is not None and mean >= check.at_least for mean in means)
@@ -376,6 +387,7 @@ CHECKS: Mapping[str, Callable[[_Table, Any], Iterable[Finding]]] = {
     "plain_words": _plain_words,
     "target_number": _target_number,
     "calculable": _calculable,
+    "out_of_reach": _out_of_reach,
     "important": _important,
     "rated_low": _rated_low,
     "rated_apart": _rated_apart,

@@ -169,6 +169,9 @@ CASES = {
         [{"what": "Rate", "why": "100 * on_time / crates"}, {"what": "On time"}, {"what": "Crates"}],
         [{"what": "Rate", "why": "100 * late / crates"}, {"what": "Crates"}],
         "Rate: There is no metric with the short name late. Known are: crates."),
+    "out_of_reach": (
+        {"of": "outcomes/table", "question": "q", "at_most": 2, "sentence": "{titles}: {names} cannot influence it."},
+        [{}], [{}, {}, {}], "Row 2: Mill cannot influence it."),
     "important": (
         {"of": "outcomes/table", "question": "q", "at_least": 6, "column": "outcome", "sentence": "{titles} appears nowhere."},
         [{"outcome": "o2"}], [{"outcome": "o1"}], "“Calm days” appears nowhere."),
@@ -188,7 +191,14 @@ def test_each_check_speaks_when_it_should_and_only_then(case, blocks):
     check = {"kind": case.split()[0], "blocks": blocks, **keys}
     context = {
         "party_of": {"ada": "h", "bruno": "h", "kim": "l"},
-        "means": lambda address, question: {"o1": (6.5, None), "o2": (6.0, 7.0), "o3": (7.0, 7.0)},
+        "means": lambda address, question: {
+            "o1": (6.5, None),
+            "o2": (6.0, 7.0),
+            "o3": (7.0, 7.0),
+            "r2": (1.5, 6.0),
+            "r3": (None, 3.0),
+        },
+        "parties": ("Mill", "Bakery"),
         "entries": lambda address: OPTIONS["outcome"],
     }
     assert look(check, *good, **context) == []
