@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vested_widgets import alignment, charts, pricing
+from vested_widgets import alignment, charts, pricing, scorecard
 from vested_widgets.charts import samples
 
 
@@ -51,7 +51,14 @@ PICTURES = {
         change(pricing.compensations(samples.pricing_model(2), draws=500))
     ),
     "gain_plane": lambda change: charts.gain_plane(change(pricing.gains(samples.simulation(2)))),
+    "score_multiples": lambda change: charts.score_multiples(change(samples.scores(2)), samples.actuals(2)),
+    "status_overview": lambda change: charts.status_overview(change(samples.scores(2))),
+    "roadmap_gaps": lambda change: charts.roadmap_gaps(change(scorecard.missing(*samples.roadmap(2)))),
+    "completeness_rings": lambda change: charts.completeness_rings(change(scorecard.branches(*samples.roadmap(2)))),
+    "pulse_and_status": lambda change: charts.pulse_and_status(change(samples.watermelons(2))),
 }
+SCORES = ("score_multiples", "status_overview", "roadmap_gaps", "completeness_rings")
+"""Pictures of metrics and their figures, which show no answers."""
 MODELS = ("tornado", "gain_curve", "value_split", "guardrail_chances", "compensation_risk", "gain_plane")
 """Pictures of a pricing model, which show no answers."""
 NAMES = {"term_bars": "term", "exchange_map": "what", "compatibility_map": "goal_a", "circles": "why"} | dict.fromkeys(

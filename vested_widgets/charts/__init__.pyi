@@ -5,6 +5,7 @@ from .choices import choices as choices
 from .circles import circles as circles
 from .compatibility import compatibility_map as compatibility_map
 from .compensation_risk import compensation_risk as compensation_risk
+from .completeness_rings import completeness_rings as completeness_rings
 from .counts import category_counts as category_counts
 from .dumbbell import dumbbell as dumbbell
 from .estimate_ranges import estimate_ranges as estimate_ranges
@@ -33,8 +34,12 @@ from .order_charts import order_bars as order_bars
 from .pair_bars import pair_bars as pair_bars
 from .perception import perception_quadrant as perception_quadrant
 from .profile import dot_profile as dot_profile
+from .pulse_and_status import pulse_and_status as pulse_and_status
+from .roadmap_gaps import roadmap_gaps as roadmap_gaps
+from .score_multiples import score_multiples as score_multiples
 from .slope import slope as slope
 from .stakeholders import for_whom as for_whom
+from .status_overview import status_overview as status_overview
 from .strip import attribute_strip as attribute_strip
 from .terms import term_bars as term_bars
 from .tornado import tornado as tornado

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vested_widgets import pricing
+from vested_widgets import pricing, scorecard
 
 if TYPE_CHECKING:
     import numpy as np
@@ -407,3 +407,77 @@ def gain_guesses(parties: int = 2) -> pd.DataFrame:
 def simulation(parties: int = 2) -> pricing.Simulation:
     """Return 2,000 draws of that model."""
     return pricing.simulate(pricing_model(parties), draws=2_000, seed=11)
+
+
+def metrics(parties: int = 2) -> pd.DataFrame:
+    """Metrics of invented outcomes, as `scorecard.metrics_frame` takes them; the last one is not complete."""
+    import pandas as pd
+
+    rows: list[dict[str, object]] = [
+        {
+            "metric": f"m{at}", "title": f"{GOALS[at % len(GOALS)]}: {kind}", "outcome": f"o{at % 3}", "outcome_title": f"{GOALS[at % 3]} for all",
+            "objective": f"b{at % 5}", "unit": "%", "direction": ("higher", "lower")[at % 2], "target": (90.0, 10.0)[at % 2],
+            "tolerance": 4.0, "weight": 1.0, "calculation": "a / b", "source": "list", "owner": PARTIES[at % parties], "frequency": 30.0,
+            "assessment": "all",
+        }
+        for at, kind in enumerate(("share on time", "share wrong", "share seen", "share lost", "share known", "share late", "share kept"))
+    ]  # fmt: skip
+    rows[-1] |= {"target": None, "owner": "", "unit": ""}
+    return pd.DataFrame(rows)
+
+
+def actuals(parties: int = 2, periods: int = 18) -> pd.DataFrame:
+    """Figures of `metrics` month by month; one metric has none yet."""
+    import pandas as pd
+
+    rng, found = _rng(41), metrics(parties)
+    days = pd.date_range("2025-05-31", periods=periods, freq="ME")
+    rows = [
+        (
+            metric,
+            day,
+            float(round(max(0.0, 50 + (target - 46 if at % 3 else target - 54) * step / periods + rng.normal(0, 1.5)), 1)),
+        )
+        for at, (metric, target) in enumerate(zip(found["metric"], found["target"].fillna(60.0), strict=True))
+        if at != 4
+        for step, day in enumerate(days, 1)
+    ]
+    return pd.DataFrame(rows, columns=["metric", "until", "value"])
+
+
+def scores(parties: int = 2) -> pd.DataFrame:
+    """The scorecard of `metrics` and `actuals`."""
+    return scorecard.scorecard(metrics(parties), actuals(parties), today="2026-11-20")
+
+
+def roadmap(parties: int = 2) -> tuple[list[dict[str, str]], list[dict[str, str]], pd.DataFrame]:
+    """Outcomes, objectives and metrics of an invented roadmap; one outcome has no objective, one objective no metric."""
+    outcomes = [{"outcome": f"o{at}", "title": f"{GOALS[at]} for all"} for at in range(4)]
+    objectives = [{"objective": f"b{at}", "title": f"Reach {GOALS[at % 5].lower()}", "outcome": f"o{at % 3}"} for at in range(6)]
+    return outcomes, objectives, metrics(parties)
+
+
+def satisfaction(parties: int = 2) -> pd.DataFrame:
+    """Answers on how satisfied members are with the outcomes of `scores`, and with one that looks good in numbers."""
+    import pandas as pd
+
+    rows = [
+        {
+            "party": PARTIES[party], "member": f"{PARTIES[party]}{person}", "item": f"o{at}", "title": f"{GOALS[at]} for all", "wave": 1,
+            "value": float(min(7, max(1, (2 if (party, at) == (1, 0) else 5) + (person % 3) - 1))), "low": 1, "high": 7,
+        }
+        for party in range(parties)
+        for person in range(MEMBERS[party])
+        for at in range(3)
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def watermelons(parties: int = 2) -> pd.DataFrame:
+    """The watermelon check on `satisfaction`, with figures that meet every target of the first outcome."""
+    card = scores(parties)
+    card.loc[card["outcome"] == "o0", "status"] = "meets"
+    found = scorecard.watermelons(card, satisfaction(parties), parties=PARTIES[:parties])
+    titles = {f"o{at}": f"{GOALS[at]} for all" for at in range(3)}
+    found.insert(1, "title", [titles[one] for one in found["outcome"]])
+    return found

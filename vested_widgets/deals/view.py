@@ -9,16 +9,20 @@ from vested_widgets.deals import frames
 from vested_widgets.deals.agreement import reading as agreement_reading
 from vested_widgets.deals.agreement.content import Agreement
 from vested_widgets.deals.entities import Deal
+from vested_widgets.deals.joint import measured
 from vested_widgets.deals.joint.items import all_items, row_words
 from vested_widgets.deals.joint.lookup import Lookup
+from vested_widgets.deals.joint.measures import Measures
 from vested_widgets.deals.joint.pricing_rows import pricing_values, stored_pricing_rows
 from vested_widgets.deals.pseudonyms import entry_id, member_code
 from vested_widgets.deals.record import answers as stored_answers
+from vested_widgets.deals.record.engine import Connection
 from vested_widgets.deals.record.store import Store
 from vested_widgets.kinds import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     import pandas as pd
 
@@ -83,6 +87,55 @@ class DealView:
         with self._store.reading() as connection:
             found = stored_pricing_rows(connection, self.deal, self._method)
         return pricing.Model.read(pricing_values(self.deal, found, years, baseline or {}))
+
+    def scorecard(self, *, today: date | str | None = None, last: int = 12) -> pd.DataFrame:
+        """Return every metric with target, last figure, status and trend.
+
+        Args:
+            today: the day from which it is seen; today, and in a demonstration deal the day on which its figures end.
+            last: how many of the last figures a trend looks at.
+
+        Returns:
+            One row a metric: the columns of `scorecard.scorecard`, with the titles of its outcome and objective beside their ids, and
+            `confidence`, `responsible`, `action` of the scorecard.
+        """
+        with self._store.reading() as connection:
+            return measured.scorecard_frame(self._measures(connection), today, last)
+
+    def actuals(self) -> pd.DataFrame:
+        """Return every figure: `metric, title, until, value, source` (`log`, `formula`, `scorecard` of an older record), `remark`."""
+        with self._store.reading() as connection:
+            return measured.actuals_frame(self._measures(connection))
+
+    def roadmap(self) -> pd.DataFrame:
+        """Return every metric with what is agreed about it, how complete that is, what it lacks, and who says they cannot influence it."""
+        with self._store.reading() as connection:
+            measures = self._measures(connection)
+            place, answers = measures.places.get("influence", ""), None
+            if place:
+                answers = self._of_part(place)
+            return measured.roadmap_frame(measures, answers, self.deal)
+
+    def roadmap_gaps(self) -> pd.DataFrame:
+        """Return what is missing between outcomes and figures: the table of `scorecard.missing`."""
+        with self._store.reading() as connection:
+            return measured.gaps_frame(self._measures(connection))
+
+    def watermelons(self, *, today: date | str | None = None) -> pd.DataFrame:
+        """Return for each outcome and party whether metrics look good while the party is not satisfied: the table of `scorecard.watermelons`."""
+        with self._store.reading() as connection:
+            measures = self._measures(connection)
+            place = measures.places.get("pulse", "")
+            return measured.watermelons_frame(measures, self._of_part(place) if place else None, self.deal, today)
+
+    def _measures(self, connection: Connection) -> Measures:
+        return Measures.of(Lookup(connection, self.deal, self._method, whole_deal=True))
+
+    def _of_part(self, place: str) -> pd.DataFrame:
+        """Return the answers to a part ("step/part")."""
+        step, _, part = place.partition("/")
+        found = self._answers(step, None)
+        return found[found["part"] == part].reset_index(drop=True)
 
     def _answers(self, step: str, wave: int | None) -> pd.DataFrame:
         found = self._method.step(step)

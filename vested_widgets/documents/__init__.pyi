@@ -26,6 +26,7 @@ from .surveys import Survey as Survey
 from .surveys import read_ratings as read_ratings
 from .surveys import read_survey as read_survey
 from .tables import Arrival as Arrival
+from .tables import figure_periods as figure_periods
 from .tables import read_rows as read_rows
 from .tables import read_table as read_table
 from .tables import read_text as read_text

@@ -20,7 +20,7 @@ from vested_widgets.documents.errors import DocumentError
 from vested_widgets.documents.layout import Layout, TableRow
 from vested_widgets.documents.reading import clipboard
 from vested_widgets.documents.reading.files import read_file
-from vested_widgets.documents.reading.sheet import Cell, Percent, Sheet, is_empty, text_of
+from vested_widgets.documents.reading.sheet import Cell, Percent, Sheet, address, is_empty, text_of
 from vested_widgets.method import Column, cells
 from vested_widgets.texts import key
 
@@ -28,6 +28,7 @@ from vested_widgets.texts import key
 MOST = 1000
 KEY = "row"
 SHOWN_ROWS = 5
+PROGRESS = 2000
 KEYED = re.compile(r"([A-Za-z0-9]{1,16}):([0-9]{1,9})")
 
 
@@ -42,14 +43,20 @@ def write_table(layout: Layout, rows: Sequence[TableRow], form: str) -> tuple[st
     """
     titles = [*layout.titles, method.words("table.row_key")]
     if form == "csv":
-        lines = [[*(layout.show(c, row.cells.get(c.id)) for c in layout.part.columns), _key(row)] for row in rows]
+        lines = [[*(layout.show(c, _shown(row).get(c.id)) for c in layout.part.columns), _key(row)] for row in rows]
         return sheets.CSV, sheets.write_csv([titles, *lines])
     if form != "xlsx":
         raise DocumentError(method.words("table.file_kind"))
     packed = io.BytesIO()
-    lines_ = [[*(_native(layout, c, row.cells.get(c.id)) for c in layout.part.columns), _key(row)] for row in rows]
+    lines_ = [[*(_native(layout, c, _shown(row).get(c.id)) for c in layout.part.columns), _key(row)] for row in rows]
     forms.book(layout, titles, lines_).save(packed)
     return sheets.XLSX, packed.getvalue()
+
+
+def _shown(row: TableRow) -> Mapping[str, Any]:
+    """Return the cells of a row with what derived columns show, if it has any."""
+    found: Mapping[str, Any] = getattr(row, "shown", row.cells)
+    return found
 
 
 def _key(row: TableRow) -> str:
@@ -77,11 +84,12 @@ def _native(layout: Layout, column: Column, value: Any) -> Cell:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A cell that cannot be read: the line of the file, the column, and the sentence that says how to write it."""
+    """A cell that cannot be read: the line of the file, the column, the sentence that says how to write it, and the cell's address ("B3")."""
 
     line: int
     column: str
     sentence: str
+    cell: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +170,19 @@ def _first(rows: Sequence[Sequence[Cell]]) -> tuple[int, list[str]]:
     return next(((at, [text_of(cell) for cell in row]) for at, row in enumerate(rows) if not is_empty(row)), (0, []))
 
 
+def most_rows(part: method.JointTable) -> int:
+    """Return how many rows are taken at once: a log takes as many as it may have."""
+    return max(MOST, part.most) if part.log else MOST
+
+
 def read_rows(
-    layout: Layout, rows: Sheet | Sequence[Sequence[Cell]], seen: Seen = lambda _row, _base: None, remarks: Sequence[str] = ()
+    layout: Layout,
+    rows: Sheet | Sequence[Sequence[Cell]],
+    seen: Seen = lambda _row, _base: None,
+    remarks: Sequence[str] = (),
+    *,
+    taken: Mapping[tuple[str, str], str] | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Arrival:
     """Return what rows of cells mean for a table. Nothing is saved.
 
@@ -171,6 +190,8 @@ def read_rows(
         rows: of a file, as `read_table` gives them, or pasted.
         seen: the cells of a row in a revision, None if the table has no such row or revision.
         remarks: further sentences about how they were read.
+        taken: of a table of figures, the row of each metric and period that has one; a second figure for a period is a fault.
+        progress: is told now and then how many lines of how many have been read.
 
     Raises:
         DocumentError: there is nothing in them, or too much.
@@ -179,16 +200,21 @@ def read_rows(
         remarks = (*rows.remarks, *remarks)
         rows = rows.rows
     filled = sum(not is_empty(line) for line in rows)
-    if filled > MOST + 1:
-        raise DocumentError(method.words("table.paste_many", rows=filled, most=MOST))
+    if filled > most_rows(layout.part) + 1:
+        raise DocumentError(method.words("table.paste_many", rows=filled, most=most_rows(layout.part)))
     at, first = _first(rows)
     places, headed = _places(layout, first)
     strange = tuple(cell for cell, place in zip(first, places, strict=False) if cell != "" and not place) if headed else ()
     arriving, same = [], 0
     width = len(first) if headed else len(places)
+    reader, doubles = _Cells(layout), _Doubles(layout, taken or {})
+    mixed = _mixed(layout, rows[at + headed :], places, at + headed + 1)
     for number, line in enumerate(rows[at + headed :], at + headed + 1):
+        if number % PROGRESS == 0:
+            progress(number, len(rows))
         surplus = () if is_empty(line[width:]) else (Fault(number, "", _surplus(number, line, width, headed)),)
-        found = _line(layout, number, dict(zip(places, line, strict=False)), seen, surplus)
+        found = _line(reader, number, dict(zip(places, line, strict=False)), seen, surplus)
+        found = doubles.checked(found, places, mixed.get(number, ())) if found is not None else None
         if found is None or not (found.row or found.cells or found.faults):
             continue
         if found.cells or found.faults:
@@ -230,24 +256,108 @@ def _places(layout: Layout, first: Sequence[str]) -> tuple[list[str], bool]:
     titles = sum(bool(name) for name in found)
     if titles and titles * 2 >= len([cell for cell in first if cell]):
         return found, True
-    return [*(column.id for column in columns), KEY], False
+    return [*(column.id for column in columns if not column.derived), KEY], False
 
 
-def _line(layout: Layout, number: int, typed: Mapping[str, Cell], seen: Seen, surplus: tuple[Fault, ...] = ()) -> Arriving | None:
+class _Cells:
+    """Reads the cells of many lines; what stands in several of them is read once."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self._read: dict[tuple[str, str], Any] = {}
+
+    def read(self, column: Column, typed: Cell) -> Any:
+        """Return the value of a cell, or `Wrong`."""
+        if type(typed) is not str:
+            return self.layout.read(column, typed)
+        key_ = column.id, typed
+        if key_ not in self._read:
+            self._read[key_] = self.layout.read(column, typed)
+        return self._read[key_]
+
+
+class _Doubles:
+    """Finds second figures of a metric for one period, in a table of figures."""
+
+    def __init__(self, layout: Layout, taken: Mapping[tuple[str, str], str]) -> None:
+        self.layout, self.taken = layout, taken
+        self.watches = layout.part.scorecard == "actuals"
+        self.lines: dict[tuple[str, str], int] = {}
+
+    def checked(self, line: Arriving, places: Sequence[str], more: Sequence[Fault] = ()) -> Arriving:
+        """Return a line with its faults by address, and with one more if its period has a figure already."""
+        faults = [replace(fault, cell=_address(fault, places)) for fault in (*line.faults, *more)]
+        metric, until = line.cells.get("metric"), line.cells.get("until")
+        if self.watches and isinstance(metric, str) and isinstance(until, str):
+            place = metric, until
+            shown = {name: self.layout.show(self.layout.part.column(name), line.cells[name]) for name in ("metric", "until")}
+            if place in self.lines:
+                faults.append(self._fault(line, "table.doubled_line", places, line=self.lines[place], **shown))
+            elif self.taken.get(place, line.row) != line.row:
+                faults.append(self._fault(line, "table.doubled_figure", places, **shown))
+            self.lines.setdefault(place, line.line)
+        return replace(line, faults=tuple(faults))
+
+    @staticmethod
+    def _fault(arriving: Arriving, key_: str, places: Sequence[str], **values: Any) -> Fault:
+        fault = Fault(arriving.line, "until", method.words(key_, **values))
+        return replace(fault, cell=_address(fault, places))
+
+
+TWO_WAYS = re.compile(r"[0-9]{1,3}[.,][0-9]{3}")
+POINTS = re.compile(r"[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})|[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+")
+COMMAS = re.compile(r"[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+")
+
+
+def _mixed(layout: Layout, rows: Sequence[Sequence[Cell]], places: Sequence[str], first: int) -> dict[int, list[Fault]]:
+    """Return what can be read in two ways in a table of figures that writes decimals with points and with commas, by line."""
+    numbers = {column.id for column in layout.part.columns if column.kind == "number"}
+    here = [at for at, name in enumerate(places) if name in numbers] if layout.part.scorecard == "actuals" else []
+    written = [
+        (number, places[at], cell.strip().lstrip("-+"))
+        for number, line in enumerate(rows, first)
+        for at in here
+        for cell in line[at : at + 1]
+        if isinstance(cell, str)
+    ]
+    if not (any(POINTS.fullmatch(text) for *_, text in written) and any(COMMAS.fullmatch(text) for *_, text in written)):
+        return {}
+    found: dict[int, list[Fault]] = {}
+    for number, name, text in written:
+        if TWO_WAYS.fullmatch(text):
+            found.setdefault(number, []).append(Fault(number, name, method.words("table.mixed_numbers", typed=text)))
+    return found
+
+
+def _address(fault: Fault, places: Sequence[str]) -> str:
+    return address(fault.line, places.index(fault.column) + 1) if fault.column in places else ""
+
+
+def figure_periods(rows: Sequence[TableRow]) -> dict[tuple[str, str], str]:
+    """Return the row of each metric and period that a table of figures has."""
+    return {
+        (row.cells["metric"], row.cells["until"]): row.id
+        for row in rows
+        if isinstance(row.cells.get("metric"), str) and isinstance(row.cells.get("until"), str)
+    }
+
+
+def _line(reader: _Cells, number: int, typed: Mapping[str, Cell], seen: Seen, surplus: tuple[Fault, ...] = ()) -> Arriving | None:
     """Return one line; None if it is empty. `surplus` are faults of the line as a whole."""
     if not surplus and not any(cell != "" for name, cell in typed.items() if name):
         return None
     row, base, before = _known(str(typed.get(KEY, "")), seen)
     changed: dict[str, Any] = {}
-    faults = list(surplus)
+    faults, layout = list(surplus), reader.layout
     for column in layout.part.columns:
-        if column.id not in typed:
+        # What is worked out goes out with the rows, and does not come back.
+        if column.id not in typed or column.derived:
             continue
         was = before.get(column.id)
         # What stands there as it left (an entry that could not be read, a link that is gone) has not been touched.
         if typed[column.id] == layout.show(column, was):
             continue
-        value = layout.read(column, typed[column.id])
+        value = reader.read(column, typed[column.id])
         if isinstance(value, cells.Wrong):
             faults.append(Fault(number, column.id, value.sentence))
             value = value.kept

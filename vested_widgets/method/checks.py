@@ -141,6 +141,49 @@ class PlainWords(CheckBase):
     words: tuple[Sentence, ...] = Field(min_length=1)
 
 
+class TargetNumber(CheckBase):
+    """A row has a number as target; where its standard in words can be read as one, that is offered as `{number}`, `{words}` being what was read.
+
+    Attributes:
+        standard: the column with the standard in words.
+        column: the column of the target.
+        otherwise: the sentence where no number can be read; `{titles}` stands for the row.
+    """
+
+    places: ClassVar = ("titles", "words", "number")
+    kind: Literal["target_number"]
+    standard: Identifier
+    column: Identifier
+    otherwise: Sentence
+
+    def named(self) -> tuple[str, ...]:
+        """Return both columns."""
+        return self.standard, self.column
+
+
+class Calculable(CheckBase):
+    """A formula of `column` can be calculated from the other rows of the table; `{titles}` is the row, `{why}` says what is wrong with it."""
+
+    places: ClassVar = ("titles", "why")
+    kind: Literal["calculable"]
+    column: Identifier
+
+
+class OutOfReach(CheckBase):
+    """No party says that it can hardly influence a row; `{titles}` is the row, `{names}` are the parties that do.
+
+    Attributes:
+        of: the ratings whose items are the rows of this table; `question` which of their questions; `at_most` the mean up to which a party can
+            hardly influence it, in points.
+    """
+
+    places: ClassVar = ("titles", "names")
+    kind: Literal["out_of_reach"]
+    of: Address
+    question: Identifier
+    at_most: float
+
+
 class Important(CheckBase):
     """What every party rates high is named in the link column `column`; `{titles}` stands for what is not.
 
@@ -197,6 +240,9 @@ Check = Annotated[
     | TooOften
     | SeveralParties
     | PlainWords
+    | TargetNumber
+    | Calculable
+    | OutOfReach
     | Important
     | RatedLow
     | RatedApart,
@@ -213,4 +259,5 @@ FITTING: dict[str, tuple[str, ...]] = {
     "too_often": ("person", "party", "choice", "element", "link"),
     "several_parties": ("person", "party"),
     "plain_words": ("text",),
+    "calculable": ("text",),
 }

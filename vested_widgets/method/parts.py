@@ -61,6 +61,8 @@ class Ratings(PartBase):
         axis: which axis that is.
         decided: the choice that stands on the map once it is agreed.
         source: where items and answers are taken from, shown to people ("our own questions" is said here too).
+        scorecard: what the answers tell a scorecard: how satisfied members are with its outcomes (`pulse`), or how far their party can influence
+            its metrics (`influence`).
     """
 
     kind: Literal["ratings"]
@@ -71,6 +73,7 @@ class Ratings(PartBase):
     axis: Literal["relationship", "economic"] | None = None
     decided: Decided | None = None
     source: str = ""
+    scorecard: Literal["pulse", "influence"] | None = None
     pictures: RatingsPictures = ("dumbbell",)
 
     @model_validator(mode="after")
@@ -390,6 +393,7 @@ def there_are(who: str, where: Where, columns: Mapping[str, Column]) -> None:
         raise ValueError(f"{who} looks at rows with {strange[0]!r} in {where.column!r}; its options are: {known}")
 
 
+ScorecardRows = Literal["metrics", "scorecard", "actuals"]
 PricingRows = Literal["assumptions", "costs", "benefits", "risks", "incentives", "guardrails"]
 
 
@@ -404,6 +408,8 @@ class JointTable(JointBase):
         words_from: whose revealed words stand beside it, to be taken over into rows.
         examples: what a row may look like, told, never filled in.
         pricing: of which kind of row of a pricing model its rows are (see `deals.joint.pricing_rows` for the columns that count).
+        scorecard: of which kind of row of a scorecard its rows are: what is measured (`metrics`), who looks after it (`scorecard`), or what was
+            measured (`actuals`); see `deals.joint.measures` for the columns that count.
     """
 
     kind: Literal["joint_table"]
@@ -412,14 +418,17 @@ class JointTable(JointBase):
     names: Identifier | None = None
     per_party: bool = False
     log: bool = False
-    most: int = Field(default=1000, ge=1, le=5000)
+    most: int = Field(default=1000, ge=1, le=50000)
     pricing: PricingRows | None = None
+    scorecard: ScorecardRows | None = None
     checks: tuple[Check, ...] = ()
     pictures: JointTablePictures = ()
 
     @model_validator(mode="after")
     def _columns(self) -> JointTable:
         unique("column", (column.id for column in self.columns))
+        if any(column.derived for column in self.columns) and self.scorecard != "scorecard":
+            raise ValueError("a column with `derived` goes with `scorecard: scorecard`")
         known = {column.id: column for column in self.columns}
         if self.names is not None and self.names not in known:
             raise ValueError(f"`names` is {self.names!r}, which is none of the columns")

@@ -23,6 +23,7 @@ PICTURES: dict[str, tuple[str, ...]] = {
         "heat_map",
         "dot_profile",
         "slope",
+        "pulse_and_status",
     ),
     "text": ("term_bars",),
     "ranking": ("bump", "order_bars"),
@@ -31,7 +32,7 @@ PICTURES: dict[str, tuple[str, ...]] = {
     "matching": ("matching_map", "for_whom"),
     "estimates": ("estimate_ranges", "guessed_gains"),
     "joint_text": (),
-    "joint_table": ("exchange_map", "circles"),
+    "joint_table": ("exchange_map", "circles", "roadmap_gaps", "completeness_rings", "status_overview", "score_multiples"),
     "assembly": (),
 }
 """The names of the pictures that content can give to a part, by its kind, in the order of the docs."""

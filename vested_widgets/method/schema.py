@@ -264,7 +264,7 @@ def named_by(part: Part) -> Iterator[tuple[str, tuple[str, ...]]]:
         for check in part.checks:
             if check.kind == "every":
                 yield check.of, ("joint_table", "ratings", "text")
-            elif check.kind in ("important", "rated_low", "rated_apart"):
+            elif check.kind in ("important", "rated_low", "rated_apart", "out_of_reach"):
                 yield check.of, ("ratings",)
 
 

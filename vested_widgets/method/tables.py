@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from vested_widgets.method.base import Address, Content, Identifier, Title, unique
 
 ColumnKind = Literal["text", "choice", "party", "person", "element", "number", "percent", "money", "duration", "date", "link"]
+Derived = Literal["unit", "baseline", "target", "actual", "until", "status"]
 Unit = Literal["minute", "hour", "day", "week", "month", "year"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
 # Kinds whose cells hold the id of something that the deal has, one or several.
@@ -47,6 +48,9 @@ class Column(Content):
         unit: what a number counts, shown beside it; of a duration the unit that a bare number is in.
         currency: the currency that a bare amount is in (ISO 4217, "EUR"); without it people write it themselves.
         longest: how many letters a text may have.
+        derived: what of a scorecard it shows, instead of what people write: of the metric's row in the Requirements Roadmap its unit, baseline or
+            target; of the log of figures the last one, the end of its period, and its status. What older records have there stays as long as
+            there is nothing to show.
     """
 
     id: Identifier
@@ -62,6 +66,7 @@ class Column(Content):
     unit: str = ""
     currency: Annotated[str, Field(pattern=r"^([A-Z]{3})?$")] = ""
     longest: int = Field(default=1000, ge=1, le=10000)
+    derived: Derived | None = None
 
     @property
     def points(self) -> tuple[int, ...]:
@@ -79,6 +84,8 @@ class Column(Content):
             raise ValueError(f"column {self.id!r}: `options` go with kind choice or party, not with {self.kind}")
         if (self.kind == "link") != (self.to is not None):
             raise ValueError(f"column {self.id!r}: `to` goes with kind link, and only with it")
+        if self.derived and (self.required or self.kind not in ("text", "number", "date")):
+            raise ValueError(f"column {self.id!r}: `derived` goes with text, number or date, and is never required")
         if self.many and self.kind not in CHOSEN:
             raise ValueError(f"column {self.id!r}: `many` goes with {', '.join(CHOSEN)}, not with {self.kind}")
         unique(f"option of column {self.id!r}", (option.id for option in self.options))

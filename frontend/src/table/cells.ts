@@ -17,6 +17,8 @@ export interface Column {
   points: string[];
   /** Whether its cells name their rows. */
   naming: boolean;
+  /** Whether its cells are worked out, and not written. */
+  derived?: boolean;
 }
 
 /** What can be chosen: id and label. */

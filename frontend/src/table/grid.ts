@@ -276,7 +276,7 @@ export function grid(state: TableState, words: Words, { openRow, openPaste, save
   /** Edit a cell: what it holds, the first letter that was typed over it, or (null) nothing, where letters are about to come. */
   function edit(id: string, name: string | undefined, first: string | null = ""): void {
     const column = columnOf(name);
-    if (!column) return openRow(id);
+    if (!column || column.derived) return openRow(id);
     if (!state.mayWrite(id)) return blocked(id);
     if (isNarrow() || column.many) return openRow(id, name);
     const cell = cellAt(id, column.id);

@@ -63,7 +63,7 @@ export function openRow(host: HTMLElement, state: TableState, id: string, given:
   const form = h("form", { class: "v-form", novalidate: true, onsubmit: submit });
   const revisionAtStart = state.rows.get(id)?.rev;
 
-  for (const column of columns) {
+  for (const column of columns.filter(({ derived }) => !derived)) {
     const name = uid("cell");
     const said = h("p", { class: "v-warn v-small", id: `${name}-said` });
     const theirs = h("div", { class: "v-note", hidden: true });

@@ -52,7 +52,7 @@ def words_of():
 
 def draw_all():
     """Every picture with two and with four parties (those of the business-model map with three too), by name and number of parties."""
-    from vested_widgets import alignment, charts, pricing
+    from vested_widgets import alignment, charts, pricing, scorecard
     from vested_widgets.charts import samples
 
     made = {}
@@ -80,6 +80,11 @@ def draw_all():
             ("guardrail_chances", k): charts.guardrail_chances(pricing.guardrails(simulation)),
             ("compensation_risk", k): charts.compensation_risk(pricing.compensations(model)),
             ("gain_plane", k): charts.gain_plane(pricing.gains(simulation)),
+            ("score_multiples", k): charts.score_multiples(samples.scores(k), samples.actuals(k)),
+            ("status_overview", k): charts.status_overview(samples.scores(k)),
+            ("roadmap_gaps", k): charts.roadmap_gaps(scorecard.missing(*samples.roadmap(k))),
+            ("completeness_rings", k): charts.completeness_rings(scorecard.branches(*samples.roadmap(k))),
+            ("pulse_and_status", k): charts.pulse_and_status(samples.watermelons(k)),
         }
     for k in (2, 3, 4):
         attributes = samples.attributes(k)

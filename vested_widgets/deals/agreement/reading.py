@@ -32,6 +32,7 @@ from vested_widgets.deals.joint.entities import AssembledSection, PartyApproval
 from vested_widgets.deals.joint.items import party_row
 from vested_widgets.deals.joint.lookup import Lookup
 from vested_widgets.deals.joint.lookup_checks import findings_of
+from vested_widgets.deals.joint.measures import documented, stands_in_documents
 from vested_widgets.deals.joint.reading import JointReading
 from vested_widgets.deals.record import rows as stored_rows
 from vested_widgets.deals.record import signatures as stored_signatures
@@ -252,17 +253,16 @@ class _AgreementReading:
 
     def _table(self, of: str, part: method.JointTable) -> Table:
         deal = self.lookup.deal
-        columns = [
-            Column(one.id, one.title, one.kind, tuple(label for _, label in self.lookup.options(one))) for one in part.columns
-        ]
+        kept = [one for one in part.columns if stands_in_documents(one)]
+        columns = [Column(one.id, one.title, one.kind, tuple(label for _, label in self.lookup.options(one))) for one in kept]
         names = {party_row(deal, party.id): party for party in deal.parties} if part.per_party else {}
         if names:
             parties = tuple(party.name for party in deal.parties)
             columns = [Column("party", method.words("agreement.whose"), "party", parties), *columns]
         rows = []
-        for row_id, cells in self.lookup.rows(of):
-            shown = [self.lookup.show(one, cells.get(one.id)) for one in part.columns]
-            stored = [cells.get(one.id) for one in part.columns]
+        for row_id, cells in documented(self.lookup, of, self.lookup.rows(of)):
+            shown = [self.lookup.show(one, cells.get(one.id)) for one in kept]
+            stored = [cells.get(one.id) for one in kept]
             if row_id in names:
                 shown, stored = [names[row_id].name, *shown], [names[row_id].id, *stored]
             rows.append(TableRow(row_id, tuple(shown), tuple(stored)))

@@ -40,6 +40,8 @@ def cells(part: method.JointTable, given: object, known: Known) -> dict[str, Any
         except KeyError:
             columns = ", ".join(column.id for column in part.columns)
             raise InvalidAnswer(method.words("cell_checks.no_column", table=part.title, name=name, columns=columns)) from None
+        if column.derived and value not in (None, ""):
+            raise InvalidAnswer(method.words("cell_checks.derived", column=column.title))
         checked[name] = _cell(column, value, known)
     return checked
 

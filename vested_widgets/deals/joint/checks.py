@@ -14,11 +14,14 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, Protocol
 
-from vested_widgets import method
-from vested_widgets.method import cells, checks
+from vested_widgets import method, scorecard
+from vested_widgets.deals.joint.short_names import short_names
+from vested_widgets.method import amounts, cells, checks
 from vested_widgets.method.tables import CHOSEN, Column, Where
 
 TITLE = 60
+NAMES = 12
+"""Names of series that a finding lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Context:
         means: of a question of the ratings at an address, per item id the mean of every party, None where too few have answered;
             empty before the reveal.
         party_of: the party of each person.
+        parties: the names of the parties, in the order of `means`.
         locale, currency: how values are shown, see `method.cells`.
     """
 
@@ -68,6 +72,7 @@ class Context:
     entries: Callable[[str], Sequence[tuple[str, str]]] = lambda _address: ()
     means: Callable[[str, str], Mapping[str, Sequence[float | None]]] = lambda _address, _question: {}
     party_of: Mapping[str, str] = field(default_factory=dict)
+    parties: Sequence[str] = ()
     locale: str = "en"
     currency: str = ""
 
@@ -294,6 +299,46 @@ def plain_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
 
 
+def _target_number(table: _Table, check: checks.TargetNumber) -> Iterator[Finding]:
+    for row in table.rows:
+        if not cells.empty(row.cells.get(check.column)):
+            continue
+        said = " ".join(value for value in table.values(row, check.standard) if isinstance(value, str))
+        read = scorecard.standards(said) if said else []
+        if len(read) == 1:
+            number = f"{amounts.show_number(read[0].value, table.context.locale)} {read[0].unit}".strip()
+            yield table.say(check, row, check.column, words=method.words("findings.quoted", name=read[0].said), number=number)
+        else:
+            found = check.otherwise.format(titles=table.title(row))
+            yield Finding(check.kind, found, row.id, check.column, check.blocks)
+
+
+def _calculable(table: _Table, check: checks.Calculable) -> Iterator[Finding]:
+    written = [row for row in table.rows if table.values(row, check.column)]
+    # Of metrics that have a formula themselves no formula can be made: that could go round in a circle.
+    names = short_names((row.id, table.title(row)) for row in table.rows if row not in written) if written else {}
+    for row in written:
+        formula = str(table.values(row, check.column)[0])
+        try:
+            unknown = sorted(set(scorecard.try_formula(formula, table.title(row))) - set(names.values()))
+        except scorecard.ScorecardError as error:
+            yield table.say(check, row, check.column, why=str(error))
+            continue
+        if unknown:
+            known = ", ".join(list(names.values())[:NAMES]) or "–"
+            why = method.words("findings.unknown_series", name=unknown[0], known=known)
+            yield table.say(check, row, check.column, why=why)
+
+
+def _out_of_reach(table: _Table, check: checks.OutOfReach) -> Iterator[Finding]:
+    means = table.context.means(check.of, check.question)
+    for row in table.rows:
+        found = zip(table.context.parties, means.get(row.id, ()), strict=False)
+        names = [name for name, mean in found if mean is not None and mean <= check.at_most]
+        if names:
+            yield table.say(check, row, names=method.listed(names))
+
+
 def _important(table: _Table, check: checks.Important) -> Iterator[Finding]:
     def is_high(means: Sequence[float | None]) -> bool:
         return bool(means) and all(mean is not None and mean >= check.at_least for mean in means)
@@ -340,6 +385,9 @@ CHECKS: Mapping[str, Callable[[_Table, Any], Iterable[Finding]]] = {
     "too_often": _too_often,
     "several_parties": _several_parties,
     "plain_words": _plain_words,
+    "target_number": _target_number,
+    "calculable": _calculable,
+    "out_of_reach": _out_of_reach,
     "important": _important,
     "rated_low": _rated_low,
     "rated_apart": _rated_apart,

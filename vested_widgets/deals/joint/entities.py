@@ -51,6 +51,7 @@ class Row:
         sides: side versions that are not settled yet, oldest first.
         comments: how many comments on it are not resolved.
         sources: the entries of the words that it was made of, in the order in which they were taken over.
+        derived: what derived columns show, beside what is written in the row.
     """
 
     id: str
@@ -63,6 +64,12 @@ class Row:
     sides: tuple[RowVersion, ...] = ()
     comments: int = 0
     sources: tuple[str, ...] = ()
+    derived: Cells = field(default_factory=dict)
+
+    @property
+    def shown(self) -> Cells:
+        """Return the cells as people read them: written ones, and those that are derived."""
+        return {**self.cells, **self.derived} if self.derived else self.cells
 
 
 @dataclass(frozen=True, slots=True)

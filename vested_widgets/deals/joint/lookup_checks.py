@@ -34,6 +34,7 @@ def check(lookup: Lookup, table: method.JointTable, rows: Sequence[Row], *, sees
         entries=lambda address: _entries(lookup, address, sees_texts=sees_texts),
         means=lambda address, question: means_of(lookup, address, question),
         party_of={member.id: member.party_id for member in lookup.deal.members if member.party_id},
+        parties=tuple(party.name for party in lookup.deal.parties),
     )
     return findings(table, [row for row in rows if row.revision], context)
 

@@ -6,13 +6,13 @@ without a payer is an own cost, a guardrail or an incentive without a measure is
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from vested_widgets import method
 from vested_widgets.deals.entities import Deal
+from vested_widgets.deals.joint.short_names import free_name as _free
+from vested_widgets.deals.joint.short_names import short_name
 from vested_widgets.deals.record import rows as stored_rows
 from vested_widgets.deals.record.engine import Connection
 from vested_widgets.method import cells
@@ -64,13 +64,6 @@ def stored_pricing_rows(connection: Connection, deal: Deal, whole: method.Method
     for row in stored_rows.heads(connection, deal.id, list(tables)):
         found.setdefault(tables[row.name], []).append((row.row_id, row.cells))
     return found
-
-
-def short_name(title: str) -> str:
-    """Return a name that formulas can use: `crates_a_night` for "Crates a night"."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    found = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
-    return found if found[:1].isalpha() else f"a_{found}".strip("_")
 
 
 class _Reader:
@@ -229,8 +222,3 @@ def _is_money(value: Any) -> bool:
 def _rate(percent: Any) -> float:
     """Return a percentage as a share; 0 for an empty cell."""
     return 0.0 if percent is None else float(percent) / 100
-
-
-def _free(name: str, taken: Mapping[str, Any]) -> str:
-    """Return a name that is not taken yet."""
-    return next(one for one in (name, *(f"{name}_{at}" for at in range(2, len(taken) + 3))) if one not in taken)

@@ -15,6 +15,7 @@ from vested_widgets.deals.joint.checks import Finding
 from vested_widgets.deals.joint.entities import AssembledSection, Joint
 from vested_widgets.deals.joint.items import party_row
 from vested_widgets.deals.joint.lookup import Lookup
+from vested_widgets.deals.joint.measures import documented
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class JointReading:
             versions = lookup.drafts(section.of)
             yield from (("", line) for line in (content.text_lines(versions[-1].text) if versions else ()))
             return
-        for row_id, cells in lookup.rows(section.of):
+        for row_id, cells in documented(lookup, section.of, lookup.rows(section.of)):
             if line := content.row_line(section, part, cells, self._whose(part, row_id), lookup.show, edition):
                 yield row_id, line
 
@@ -127,6 +128,7 @@ class JointReading:
         section = next(one for one in sections if one.of == of)
         if not isinstance(table, method.JointTable):
             return ""
+        ((_, cells),) = documented(self.lookup, of, [(row_id, cells)])
         return content.row_line(section, table, cells, self._whose(table, row_id), self.lookup.show, self.approved(name)[0])
 
     # What is agreed

@@ -11,6 +11,7 @@ from vested_widgets.deals.entities import Deal, Member
 from vested_widgets.deals.joint.entities import Row, RowVersion
 from vested_widgets.deals.joint.items import party_row
 from vested_widgets.deals.joint.lookup import Lookup
+from vested_widgets.deals.joint.measures import derived_cells
 
 
 def table_rows(lookup: Lookup, name: str, table: method.JointTable, comments: Mapping[str, int] | None = None) -> tuple[Row, ...]:
@@ -33,6 +34,9 @@ def table_rows(lookup: Lookup, name: str, table: method.JointTable, comments: Ma
         )
         for at, stored in enumerate(heads)
     ]
+    if any(column.derived for column in table.columns):
+        found = derived_cells(lookup, name)
+        rows = [replace(row, derived=found.get(row.id, {})) for row in rows]
     return tuple(_rows_of_parties(deal, rows) if table.per_party else rows)
 
 

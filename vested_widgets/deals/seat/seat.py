@@ -18,6 +18,7 @@ from vested_widgets.deals.seat.consent import Consent
 from vested_widgets.deals.seat.context import SeatContext
 from vested_widgets.deals.seat.drafts import Drafts
 from vested_widgets.deals.seat.items import Items
+from vested_widgets.deals.seat.measured import Measured
 from vested_widgets.deals.seat.own_content import OwnContent
 from vested_widgets.deals.seat.own_data import OwnData
 from vested_widgets.deals.seat.people import People
@@ -121,6 +122,11 @@ class Seat:
     def drafts(self) -> Drafts:
         """Joint texts."""
         return Drafts(self._context, self.words)
+
+    @cached_property
+    def measured(self) -> Measured:
+        """Return the metrics, their figures, and what follows from them."""
+        return Measured(self._context, self.answers)
 
     @cached_property
     def tables(self) -> Tables:

@@ -216,8 +216,9 @@ class Tables:
         part = self._context.table(name)
         if part.per_party and rows:
             raise InvalidAnswer(method.words("write_error.party_rows_added", table=part.title))
-        if len(rows) + len(changes) > MOST_AT_ONCE:
-            raise InvalidAnswer(method.words("write_error.rows_at_once", rows=len(rows) + len(changes), most=MOST_AT_ONCE))
+        most = max(MOST_AT_ONCE, part.most) if part.log else MOST_AT_ONCE
+        if len(rows) + len(changes) > most:
+            raise InvalidAnswer(method.words("write_error.rows_at_once", rows=len(rows) + len(changes), most=most))
         checked = self._checked(part, [*rows, *(cells for _, _, cells in changes)])
         act, stored = stored_rows.short_id(), []
         for (row_id, base, _), cells in zip(changes, checked[len(rows) :], strict=True):

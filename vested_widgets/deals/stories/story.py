@@ -80,6 +80,7 @@ class Teller:
             "change": self._change,
             "set": self._set,
             "take_ranges": self._take_ranges,
+            "figures": self._figures,
             "write": self._write,
             "comment": self._comment,
             "propose": self._propose,
@@ -231,6 +232,21 @@ class Teller:
         for column, values in act["cells"].items():
             for row, value in values.items():
                 self._save(step, part, act["by"], row, {column: value}, new=False)
+
+    def _figures(self, step: str, part: str, act: Act) -> None:
+        """Save rows of a log of figures at once, as an import does: `until` lists the ends of the periods, `values` by metric a figure for each.
+
+        A period without a figure is null.
+        """
+        name, seat = f"{step}/{part}", self.table[act["by"]]
+        table: JointTable = seat.method.step(step).part(part)  # type: ignore[assignment]
+        rows = [
+            self.names.cells(table, {"metric": metric, "until": until, "actual": value})
+            for metric, values in act["values"].items()
+            for until, value in zip(act["until"], values, strict=True)
+            if value is not None
+        ]
+        seat.tables.save_rows(name, rows)
 
     def _sources(self, name: str, words: Sequence[str]) -> list[str]:
         """Return the entries of words by `Alias`, with prompts by `Alias/field`, of the part that the joint part takes words from."""

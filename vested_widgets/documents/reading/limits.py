@@ -41,7 +41,7 @@ class Limits:
             self.refuse(what, most)
 
 
-UPLOADED = Limits(packed=4_000_000, unpacked=40_000_000, cells=200_000, rows=20_000, columns=1_000)
+UPLOADED = Limits(packed=4_000_000, unpacked=40_000_000, cells=200_000, rows=40_000, columns=1_000)
 """For files that a page brings. A message to the server holds `packed` bytes and a little more."""
 ON_DISK = Limits(packed=20 * 1024 * 1024, unpacked=120_000_000, cells=1_500_000, rows=400_000, columns=2_000)
 """For files that whoever runs the command or a notebook has."""

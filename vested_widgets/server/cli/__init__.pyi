@@ -3,6 +3,7 @@ from . import align as align
 from . import backup as backup
 from . import doctor as doctor
 from . import import_agreement as import_agreement
+from . import import_figures as import_figures
 from . import links as links
 from . import new_deal as new_deal
 from . import open_notebook as open_notebook

@@ -206,6 +206,21 @@ def own_table(
         typer.echo(words("command.own_table", deal=found.name, n=many, file=file.name))
 
 
+@app.command("import-figures", help=words("command_help.import_figures"))
+def import_figures(
+    deal: DealName,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=words("option.figures_file"))],
+    sheet: Annotated[str, typer.Option(help=words("option.figures_sheet"))] = "",
+    locale: Annotated[str, typer.Option(help=words("option.figures_locale"))] = "en",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=words("option.figures_dry"))] = False,
+    data: Data = None,
+    database: Database = "",
+) -> None:
+    """Take figures of metrics into the log of a deal, all or none."""
+    with cli.record.open_record(data, database, writing=not dry_run) as (_, store):
+        cli.import_figures.import_figures(store, deal, file, sheet=sheet, locale=locale, dry=dry_run)
+
+
 @app.command("import-deal", help=words("command_help.import_deal"))
 def import_deal(
     file: Annotated[Path, typer.Argument(metavar="FILE.json")],

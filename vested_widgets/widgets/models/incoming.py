@@ -45,7 +45,8 @@ class Incoming:
             offered = [list(choice) for choice in documents.encoding_choices()] if lines.guessed else []
             self._source = {"sheets": list(lines.names), "sheet": lines.name, "encoding": lines.encoding, "encodings": offered}
         try:
-            self.arrival = documents.read_rows(table.layout, lines, table.seen)
+            taken = documents.figure_periods(table.rows)
+            self.arrival = documents.read_rows(table.layout, lines, table.seen, taken=taken)
         except documents.DocumentError as error:
             raise InvalidAnswer(str(error)) from error
 
@@ -90,6 +91,10 @@ class Incoming:
             InvalidAnswer, NotAllowed: as `Seat.save_rows`.
         """
         lines = self.arrival.good if good else self.arrival.lines
+        # A figure that cannot be read, or a second one for a period, is none: it is not kept as it was typed.
+        wrong = [fault for line in lines for fault in line.faults]
+        if wrong and self.table.part.scorecard == "actuals":
+            raise InvalidAnswer(method.words("table.figures_wrong", n=len(wrong), cell=wrong[0].cell, sentence=wrong[0].sentence))
         changes = [(line.row, line.base, line.cells) for line in lines if line.row]
         rows = [line.cells for line in lines if not line.row]
         saved = self.table.session.seat.tables.save_rows(self.table.name, rows, changes)

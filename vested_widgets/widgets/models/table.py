@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from vested_widgets.session import Session
 
 
+LOG_SHOWN = 1000
+"""Rows of a log that a page shows: the newest. The file has all of them."""
+
+
 class TableModel(JointModel):
     """A joint table as one person sees it.
 
@@ -38,6 +42,7 @@ class TableModel(JointModel):
     def __init__(self, session: Session, name: str) -> None:
         self.locale = method.here()
         self._rows: dict[str, Row] = {}
+        self._all: list[Row] = []
         self._cards: dict[str, dict[str, Any]] = {}
         self._layout: documents.Layout | None = None
         super().__init__(session, name)
@@ -56,6 +61,7 @@ class TableModel(JointModel):
                 "longest": column.longest,
                 "points": [str(point) for point in column.points],
                 "naming": column.id == self.part.naming.id,
+                "derived": column.derived is not None,
             }
             for column in self.part.columns
         ]
@@ -73,7 +79,18 @@ class TableModel(JointModel):
             {"sentence": found.sentence, "row": found.row_id, "column": found.column, "blocks": found.blocks}
             for found in table.findings
         ]
-        self._compare(table.rows)
+        self._all = list(table.rows)
+        shown = self._all
+        if self.part.log and len(shown) > LOG_SHOWN:
+            shown = shown[-LOG_SHOWN:]
+            said = method.words("table.long_log", shown=LOG_SHOWN, all=len(self._all))
+            self.findings = [{"sentence": said, "row": "", "column": "", "blocks": False}, *self.findings]
+        self._compare(shown)
+
+    @property
+    def rows(self) -> list[Row]:
+        """Return all rows, those of a long log that the page does not show too."""
+        return self._all
 
     def cards(self) -> dict[str, Any]:
         """Return the whole table for a page that has nothing of it yet, in the form of `change`."""
@@ -156,7 +173,7 @@ class TableModel(JointModel):
     def export(self, form: str) -> tuple[str, str, bytes]:
         """Return the table as a file, `form` is "csv" or "xlsx": name, media type, bytes."""
         table = EXPORTS["table"]
-        data = table.build((self.layout, list(self._rows.values())), form)
+        data = table.build((self.layout, self._all), form)
         return f"{self.step.id}-{self.part.id}.{form}", table.media[form], data
 
     def seen(self, row_id: str, revision: int) -> Mapping[str, Any] | None:
@@ -252,7 +269,7 @@ class TableModel(JointModel):
 
     def lines(self) -> list[list[str]]:
         """Return all rows as people read them, cell by cell in the order of the columns."""
-        return [[self.shown(column, row.cells.get(column.id)) for column in self.part.columns] for row in self._rows.values()]
+        return [[self.shown(column, row.shown.get(column.id)) for column in self.part.columns] for row in self._rows.values()]
 
     # Cells
 
@@ -305,15 +322,15 @@ class TableModel(JointModel):
     def _card(self, row: Row) -> dict[str, Any]:
         """Return a row as the page shows it: raw values, and beside those that people write differently how they are shown."""
         shown = {
-            column.id: self.shown(column, row.cells[column.id])
+            column.id: self.shown(column, row.shown[column.id])
             for column in self.part.columns
-            if column.id in row.cells and column.kind not in (*CHOSEN, "text")
+            if column.id in row.shown and column.kind not in (*CHOSEN, "text")
         }
         wrong = {name: self.why(name, value) for name, value in row.cells.items() if typed_cells.is_wrong(value)}
         return {
             "id": row.id,
             "rev": row.revision,
-            "cells": dict(row.cells),
+            "cells": dict(row.shown),
             "shown": shown,
             "wrong": wrong,
             "sides": [{"rev": side.revision, **by_whom(side.party, side.at)} for side in row.sides],

@@ -240,6 +240,28 @@ def _pair_bars(context: PictureContext) -> Any:
     return gap_chart(context, alignment.gaps(context.frame, **context.gates))
 
 
+def _roadmap_gaps(context: PictureContext) -> Any:
+    measured = context.session.seat.measured
+    return charts.roadmap_gaps(measured.gaps(), metrics=len(measured.scorecard()))
+
+
+def _completeness_rings(context: PictureContext) -> Any:
+    return charts.completeness_rings(context.session.seat.measured.branches())
+
+
+def _status_overview(context: PictureContext) -> Any:
+    return charts.status_overview(context.session.seat.measured.scorecard())
+
+
+def _score_multiples(context: PictureContext) -> Any:
+    measured = context.session.seat.measured
+    return charts.score_multiples(measured.scorecard(), measured.actuals())
+
+
+def _pulse_and_status(context: PictureContext) -> Any:
+    return charts.pulse_and_status(context.session.seat.measured.watermelons(), **context.looks)
+
+
 BUILDERS: dict[str, Builder] = {
     "allocation_bars": _allocation_bars,
     "attribute_strip": _attribute_strip,
@@ -248,6 +270,7 @@ BUILDERS: dict[str, Builder] = {
     "category_counts": _category_counts,
     "choices": _choices,
     "circles": _circles,
+    "completeness_rings": _completeness_rings,
     "compatibility_map": _compatibility_map,
     "coorientation": _coorientation,
     "dot_profile": _dot_profile,
@@ -261,7 +284,11 @@ BUILDERS: dict[str, Builder] = {
     "order_bars": _order_bars,
     "pair_bars": _pair_bars,
     "perception_quadrant": _perception_quadrant,
+    "pulse_and_status": _pulse_and_status,
+    "roadmap_gaps": _roadmap_gaps,
+    "score_multiples": _score_multiples,
     "slope": _slope,
+    "status_overview": _status_overview,
     "term_bars": _term_bars,
     "value_values_map": _value_values_map,
 }

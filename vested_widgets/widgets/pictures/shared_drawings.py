@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from vested_widgets import charts, method
 from vested_widgets import session as _session
+from vested_widgets.deals.joint.measures import places
 from vested_widgets.widgets.pictures import builders, part_pictures
 
 if TYPE_CHECKING:
@@ -182,6 +183,8 @@ def rests_on(method_: Method, step_id: str, part_id: str) -> list[tuple[str, str
         of = {f"{place.id}/{one.id}": (place.id, one) for place in method_.steps for one in place.parts}
         names = [f"{step_id}/{one.id}" for one in shown]
         names += [text for one in shown for text in _texts(one.model_dump()) if text in of]
+        # A scorecard shows what stands in several tables, and answers besides.
+        names += places(method_).values() if any(getattr(one, "scorecard", None) for one in shown) else ()
         found = [of[name] for name in dict.fromkeys(names)]
         _behind[step_id, part_id] = [(place, one.id, one.kind in method.ALONE) for place, one in found]
     return _behind[step_id, part_id]
@@ -214,6 +217,8 @@ def _work_out(method: Method, step_id: str) -> list[str]:
             continue
         found.append(here)
         wanted.extend(of[text] for text in _texts(method.step(here).model_dump()) if text in of)
+        if any(getattr(part, "scorecard", None) for part in method.step(here).parts):
+            wanted.extend(of[name] for name in places(method).values())
     return sorted(found)
 
 
@@ -231,7 +236,7 @@ def _texts(node: object) -> Iterator[str]:
 @cache
 def code() -> str:
     """Changes with every file of the rooms that pictures go through."""
-    rooms = ("alignment", "charts", "deals", "method", "widgets/models", "widgets/pictures")
+    rooms = ("alignment", "charts", "deals", "method", "scorecard", "widgets/models", "widgets/pictures")
     files = (file for room in rooms for file in sorted((PACKAGE / room).rglob("*.*")) if file.suffix in (".py", ".yaml"))
     return _digest(*((file.relative_to(PACKAGE), file.stat().st_mtime_ns) for file in files))
 

@@ -157,6 +157,21 @@ CASES = {
         {"columns": ["what", "why"], "words": ["every day", "# people", "use* the"], "sentence": "{titles}: {words}."},
         [{"what": "Everyday life"}, {"what": "people"}, {"what": "reuse the"}],
         [{"what": "Keep 12 people ready Every  day"}], "Keep 12 people ready Every day: “12 people” and “every  day”."),
+    "target_number": (
+        {"standard": "what", "column": "why", "sentence": "{titles}: {words} reads as {number}.", "otherwise": "{titles} has no number."},
+        [{"what": "Nineteen of twenty", "why": "95"}], [{"what": "Nineteen of twenty"}],
+        "Nineteen of twenty: “Nineteen of twenty” reads as 95 %."),
+    "target_number without one": (
+        {"standard": "what", "column": "why", "sentence": "{titles}: {words} reads as {number}.", "otherwise": "{titles} has no number."},
+        [{"what": "Very good", "why": "0"}], [{"what": "Very good"}], "Very good has no number."),
+    "calculable": (
+        {"column": "why", "sentence": "{titles}: {why}"},
+        [{"what": "Rate", "why": "100 * on_time / crates"}, {"what": "On time"}, {"what": "Crates"}],
+        [{"what": "Rate", "why": "100 * late / crates"}, {"what": "Crates"}],
+        "Rate: There is no metric with the short name late. Known are: crates."),
+    "out_of_reach": (
+        {"of": "outcomes/table", "question": "q", "at_most": 2, "sentence": "{titles}: {names} cannot influence it."},
+        [{}], [{}, {}, {}], "Row 2: Mill cannot influence it."),
     "important": (
         {"of": "outcomes/table", "question": "q", "at_least": 6, "column": "outcome", "sentence": "{titles} appears nowhere."},
         [{"outcome": "o2"}], [{"outcome": "o1"}], "“Calm days” appears nowhere."),
@@ -176,7 +191,14 @@ def test_each_check_speaks_when_it_should_and_only_then(case, blocks):
     check = {"kind": case.split()[0], "blocks": blocks, **keys}
     context = {
         "party_of": {"ada": "h", "bruno": "h", "kim": "l"},
-        "means": lambda address, question: {"o1": (6.5, None), "o2": (6.0, 7.0), "o3": (7.0, 7.0)},
+        "means": lambda address, question: {
+            "o1": (6.5, None),
+            "o2": (6.0, 7.0),
+            "o3": (7.0, 7.0),
+            "r2": (1.5, 6.0),
+            "r3": (None, 3.0),
+        },
+        "parties": ("Mill", "Bakery"),
         "entries": lambda address: OPTIONS["outcome"],
     }
     assert look(check, *good, **context) == []

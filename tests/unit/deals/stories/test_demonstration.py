@@ -82,13 +82,42 @@ def test_an_incentive_is_seen_in_a_measure_that_is_worth_one(rows):
     assert {row_id for row_id, answer in worth.items() if answer == "yes"} <= seen
 
 
-def test_the_last_figure_of_a_measure_is_the_one_on_the_scorecard(rows):
+def test_the_last_figure_of_a_measure_is_the_one_on_the_scorecard(seats, rows):
     newest: dict[str, tuple[str, float]] = {}
     for figure in rows("scorecard/actuals").values():
         newest[figure["metric"]] = max(newest.get(figure["metric"], ("", 0)), (figure["until"], figure["actual"]))
-    card = {cells["metric"]: (cells["until"], cells["actual"]) for cells in rows("scorecard/scorecard").values()}
+    shown = [row.shown for row in seats[STORIES[0]].tables.read("scorecard/scorecard").rows]
+    card = {cells["metric"]: (cells["until"], cells["actual"]) for cells in shown}
     assert newest
-    assert {metric: card[metric] for metric in newest} == newest
+    assert card == newest
+
+
+def test_the_deal_of_three_has_two_watermelons_and_a_metric_that_moves_by_chance_only(seats):
+    view = deals.DealView(seats[STORIES[1]].store, seats[STORIES[1]].deal)
+    card, found = view.scorecard(), view.watermelons()
+    assert (card["outcome"].nunique(), card["objective"].nunique(), len(card), len(view.actuals())) == (4, 11, 25, 24 * 24)
+    told = found.loc[found["verdict"].isin(["low", "falls", "low and falls"]), ["title", "party", "verdict"]]
+    assert sorted(map(tuple, told.to_numpy())) == [
+        ("A room is ready and safe when somebody needs it", "Clearwater Facilities", "falls"),
+        ("Food is part of getting well", "Alder Hospitals", "low"),
+    ]
+    again = card.set_index("title").loc["People who come back within thirty days"]
+    figures = view.actuals().set_index("title").loc["People who come back within thirty days", "value"]
+    assert again["direction"] == "lower"
+    assert figures.iloc[-1] < figures.iloc[0]
+    assert again["trend"] == "cannot tell"
+
+
+def test_the_deal_of_two_says_of_its_trial_what_its_story_says(seats):
+    view = deals.DealView(seats[STORIES[0]].store, seats[STORIES[0]].deal)
+    card = view.scorecard().set_index("title")
+    assert card.loc["Crates in the shop within 24 hours", "status"] == "misses"
+    assert card.loc["Bills paid within thirty days", "status"] == "within tolerance"
+    assert set(card["trend"]) == {"too few"}  # three months
+    assert not len(view.roadmap_gaps())
+    lacking = view.roadmap().set_index("title")["cannot_influence"]
+    assert lacking["Growers who sow on a promise"] == ("Linden Logistics",)
+    assert not set(view.watermelons()["verdict"]) & {"low", "falls", "low and falls"}
 
 
 def test_work_that_moves_is_done_by_its_owner_and_transition_waits_in_order(rows):

@@ -63,9 +63,7 @@ def test_a_pdf_whose_pages_lack_a_clause_of_its_data_does_not_match(monkeypatch)
     monkeypatch.setattr(as_json, "write_json", lambda _one: as_json_bytes)
     as_json_bytes = json.dumps(as_json.to_document(ONE)).encode()
     found = verify(write_pdf(other).data, "x.pdf")
-    assert found.differences == (
-        "Clause 2.2.2 is not on the pages: “We tell each other bad news by noon, by telephone.”",
-    )
+    assert found.differences == ("Clause 2.2.2 is not on the pages: “We tell each other bad news by noon, by telephone.”",)
 
 
 @pytest.mark.parametrize(

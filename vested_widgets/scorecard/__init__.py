@@ -1,0 +1,5 @@
+"""Metrics, their figures, and what follows: plain functions on tables, useful alone in a notebook. Resolved on first use."""
+
+import lazy_loader as _lazy
+
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)
