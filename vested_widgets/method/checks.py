@@ -141,6 +141,17 @@ class PlainWords(CheckBase):
     words: tuple[Sentence, ...] = Field(min_length=1)
 
 
+class HowWords(CheckBase):
+    """Texts of `columns` say what, not how: no instructions, frequencies, headcounts or tools (English only).
+
+    `{words}` stands for those found, `{reason}` and `{rewording}` for why they do not belong there and what to write, `{titles}` for the row.
+    """
+
+    places: ClassVar = ("titles", "words", "reason", "rewording")
+    kind: Literal["how_words"]
+    columns: tuple[Identifier, ...] = Field(min_length=1)
+
+
 class Important(CheckBase):
     """What every party rates high is named in the link column `column`; `{titles}` stands for what is not.
 
@@ -197,6 +208,7 @@ Check = Annotated[
     | TooOften
     | SeveralParties
     | PlainWords
+    | HowWords
     | Important
     | RatedLow
     | RatedApart,
@@ -213,4 +225,5 @@ FITTING: dict[str, tuple[str, ...]] = {
     "too_often": ("person", "party", "choice", "element", "link"),
     "several_parties": ("person", "party"),
     "plain_words": ("text",),
+    "how_words": ("text",),
 }
