@@ -19,6 +19,7 @@ PICTURES: dict[str, tuple[str, ...]] = {
         "business_model_map",
         "attribute_strip",
         "choices",
+        "disagreement_list",
         "category_counts",
         "heat_map",
         "dot_profile",
@@ -30,7 +31,7 @@ PICTURES: dict[str, tuple[str, ...]] = {
     "ordered_pairs": ("pair_bars", "dumbbell", "category_counts"),
     "matching": ("matching_map", "for_whom"),
     "joint_text": (),
-    "joint_table": ("exchange_map", "circles"),
+    "joint_table": ("exchange_map", "circles", "owner_map", "hand_over_map"),
     "assembly": (),
 }
 """The names of the pictures that content can give to a part, by its kind, in the order of the docs."""

@@ -11,3 +11,4 @@ from .owners import everything_shared as everything_shared
 from .owners import owners as owners
 from .wording import HowWords as HowWords
 from .wording import how_words as how_words
+from .work import Workload as Workload

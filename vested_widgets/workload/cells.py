@@ -23,7 +23,7 @@ def effort(value: Any, row: str) -> float | None:
     Raises:
         WorkloadError: it is no number, infinite, or below 0.
     """
-    if value is None or isinstance(value, str) and not value.strip():
+    if value is None or (isinstance(value, str) and not value.strip()):
         return None
     try:
         number = float(value)

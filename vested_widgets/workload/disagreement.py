@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vested_widgets.alignment.choices import latest_choices
 from vested_widgets.alignment.cells import gate_names, people
+from vested_widgets.alignment.choices import latest_choices
 from vested_widgets.alignment.gates import DEFAULT, Policy
 from vested_widgets.method.catalogue import words
 from vested_widgets.workload.errors import WorkloadError
@@ -113,11 +113,11 @@ def _together(
     n: NDArray[np.int64], turned: NDArray[np.bool_], levels: NDArray[np.int64], policy: Policy | None
 ) -> NDArray[np.bool_]:
     """Return for each line whether all people together may be shown: those in parties that are not shown are nobody, or enough."""
-    total = n.sum(axis=1)
+    total: NDArray[np.int64] = n.sum(axis=1)
     if policy is None:
-        return total > 0
-    hidden = np.where(levels >= 2, 0, n).sum(axis=1)
-    return (total >= policy.precise) & ((hidden == 0) | (hidden >= policy.precise)) & ~turned.any(axis=1)
+        return np.asarray(total > 0)
+    hidden: NDArray[np.int64] = np.where(levels >= 2, 0, n).sum(axis=1)
+    return np.asarray((total >= policy.precise) & ((hidden == 0) | (hidden >= policy.precise)) & ~turned.any(axis=1))
 
 
 def _rows(counts: NDArray[np.int64], shown: NDArray[np.bool_], known: Sequence[str]) -> dict[str, Any]:

@@ -19,6 +19,13 @@ COLUMNS: Final = (
     "line", "title", "parent", "level", "number", "branch", "below", "lowest", "owner", "inherited", "effort",
 )  # fmt: skip
 
+KINDS: Final[dict[str, Any]] = {
+    **dict.fromkeys(("line", "title", "parent", "number", "branch"), "str"),
+    **dict.fromkeys(("level", "below"), "int64"),
+    **dict.fromkeys(("lowest", "inherited"), bool),
+    "effort": "float64",
+}
+
 
 def outline(lines: pd.DataFrame) -> pd.DataFrame:
     """Return lines of work in the order of their tree, each with its place in it and its owner.
@@ -74,8 +81,7 @@ def outline(lines: pd.DataFrame) -> pd.DataFrame:
     ]  # fmt: skip
     # As objects, so that what is missing stays None.
     found = pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
-    kinds = {"level": "int64", "below": "int64", "lowest": bool, "inherited": bool, "effort": "float64"}
-    return found.astype({name: "str" for name in COLUMNS if name not in {*kinds, "owner"}} | kinds)
+    return found.astype(KINDS)
 
 
 def _read(records: Sequence[Mapping[Any, Any]]) -> tuple[dict[str, str], dict[str, str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Literal, TypeAlias
 
 from vested_widgets.method.catalogue import words
@@ -98,6 +98,7 @@ def _patterns() -> tuple[tuple[How, re.Pattern[str]], ...]:
     return tuple((kind, re.compile(rf"(?<![\w-])(?:{'|'.join(PATTERNS[kind])})(?![\w-])", re.IGNORECASE)) for kind in KINDS)
 
 
+@lru_cache(maxsize=8192)
 def how_words(sentence: str) -> tuple[HowWords, ...]:
     """Return the words of a sentence that tell how work is done, in the order in which they stand; none where it tells only what.
 

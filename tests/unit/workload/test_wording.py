@@ -48,7 +48,7 @@ def test_words_are_told_with_a_reason_and_a_rewording(kind):
 
 def test_words_are_told_as_they_stand_and_in_their_order():
     found = how_words("Keep six drivers on each shift and use SAP  twice a day")
-    assert [(one.kind, one.found) for one in found][0] == ("headcount", "Keep six drivers")
+    assert next((one.kind, one.found) for one in found) == ("headcount", "Keep six drivers")
     assert [one.start for one in found] == sorted(one.start for one in found)
     assert how_words("") == ()
 
