@@ -18,13 +18,14 @@ from vested_widgets import method
 from vested_widgets.documents import forms, sheets
 from vested_widgets.documents.errors import DocumentError
 from vested_widgets.documents.layout import Layout, TableRow
+from vested_widgets.documents.outlines import Tree, fold, new_line
 from vested_widgets.documents.reading import clipboard
 from vested_widgets.documents.reading.files import read_file
 from vested_widgets.documents.reading.sheet import Cell, Percent, Sheet, is_empty, text_of
 from vested_widgets.method import Column, cells
 from vested_widgets.texts import key
 
-# How many rows are taken at once: as many as a joint table may have.
+# How many rows are taken at once, unless the table takes more.
 MOST = 1000
 KEY = "row"
 SHOWN_ROWS = 5
@@ -48,7 +49,10 @@ def write_table(layout: Layout, rows: Sequence[TableRow], form: str) -> tuple[st
         raise DocumentError(method.words("table.file_kind"))
     packed = io.BytesIO()
     lines_ = [[*(_native(layout, c, row.cells.get(c.id)) for c in layout.part.columns), _key(row)] for row in rows]
-    forms.book(layout, titles, lines_).save(packed)
+    book = forms.book(layout, titles, lines_)
+    if layout.part.outline:
+        fold(book, layout, rows)
+    book.save(packed)
     return sheets.XLSX, packed.getvalue()
 
 
@@ -124,8 +128,15 @@ class Arrival:
 
     @property
     def good(self) -> tuple[Arriving, ...]:
-        """Return the lines without a fault."""
-        return tuple(line for line in self.lines if not line.faults)
+        """Return the lines without a fault, and that lie in no line with one."""
+        left_out: set[str] = set()
+        found = []
+        for line in self.lines:
+            if line.faults or any(isinstance(value, str) and value in left_out for value in line.cells.values()):
+                left_out.add(new_line(line.line))
+            else:
+                found.append(line)
+        return tuple(found)
 
 
 # The cells of a row in a revision; None if the table has no such row or revision.
@@ -178,17 +189,21 @@ def read_rows(
     if isinstance(rows, Sheet):
         remarks = (*rows.remarks, *remarks)
         rows = rows.rows
-    filled = sum(not is_empty(line) for line in rows)
-    if filled > MOST + 1:
-        raise DocumentError(method.words("table.paste_many", rows=filled, most=MOST))
+    filled, most = sum(not is_empty(line) for line in rows), max(MOST, layout.part.most)
+    if filled > most + 1:
+        raise DocumentError(method.words("table.paste_many", rows=filled, most=most))
     at, first = _first(rows)
     places, headed = _places(layout, first)
     strange = tuple(cell for cell, place in zip(first, places, strict=False) if cell != "" and not place) if headed else ()
     arriving, same = [], 0
+    tree = Tree(layout) if layout.part.outline else None
     width = len(first) if headed else len(places)
     for number, line in enumerate(rows[at + headed :], at + headed + 1):
         surplus = () if is_empty(line[width:]) else (Fault(number, "", _surplus(number, line, width, headed)),)
-        found = _line(layout, number, dict(zip(places, line, strict=False)), seen, surplus)
+        typed = dict(zip(places, line, strict=False))
+        found = _line(layout, number, typed, seen, surplus, without=tree.parent if tree else "")
+        if tree and found is not None:
+            found = _within(tree, found, typed, seen)
         if found is None or not (found.row or found.cells or found.faults):
             continue
         if found.cells or found.faults:
@@ -233,15 +248,17 @@ def _places(layout: Layout, first: Sequence[str]) -> tuple[list[str], bool]:
     return [*(column.id for column in columns), KEY], False
 
 
-def _line(layout: Layout, number: int, typed: Mapping[str, Cell], seen: Seen, surplus: tuple[Fault, ...] = ()) -> Arriving | None:
-    """Return one line; None if it is empty. `surplus` are faults of the line as a whole."""
+def _line(
+    layout: Layout, number: int, typed: Mapping[str, Cell], seen: Seen, surplus: tuple[Fault, ...] = (), *, without: str = ""
+) -> Arriving | None:
+    """Return one line; None if it is empty. `surplus` are faults of the line as a whole; the column `without` is left to others."""
     if not surplus and not any(cell != "" for name, cell in typed.items() if name):
         return None
     row, base, before = _known(str(typed.get(KEY, "")), seen)
     changed: dict[str, Any] = {}
     faults = list(surplus)
     for column in layout.part.columns:
-        if column.id not in typed:
+        if column.id not in typed or column.id == without:
             continue
         was = before.get(column.id)
         # What stands there as it left (an entry that could not be read, a link that is gone) has not been touched.
@@ -254,6 +271,14 @@ def _line(layout: Layout, number: int, typed: Mapping[str, Cell], seen: Seen, su
         if value != was and not (cells.empty(value) and cells.empty(was)):
             changed[column.id] = value
     return Arriving(number, row, base, changed, tuple(faults))
+
+
+def _within(tree: Tree, line: Arriving, typed: Mapping[str, Cell], seen: Seen) -> Arriving:
+    """Return a line with the row in which it lies, which may be a new one of the same file."""
+    before = seen(line.row, line.base or 0) or {} if line.row else {}
+    changed, faults = tree.place(line.line, line.row, line.cells, before, typed.get(tree.parent))
+    told = tuple(Fault(line.line, column, sentence) for column, sentence in faults)
+    return replace(line, cells={**line.cells, **changed}, faults=(*line.faults, *told))
 
 
 def _known(key: str, seen: Seen) -> tuple[str, int | None, Mapping[str, Any]]:
