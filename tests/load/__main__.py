@@ -7,7 +7,20 @@ from importlib import import_module
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-ALL = ("measures", "pricing", "pages", "reveal", "tables", "visitors", "steady", "servers", "compare", "upstream", "room")
+ALL = (
+    "measures",
+    "pricing",
+    "workload",
+    "pages",
+    "reveal",
+    "tables",
+    "visitors",
+    "steady",
+    "servers",
+    "compare",
+    "upstream",
+    "room",
+)
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or ALL:
