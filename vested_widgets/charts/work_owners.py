@@ -62,6 +62,10 @@ class Owners:
             colour, hatched = self.fill(owner)
             name = name_of(owner)
             sheet.bars([(0.0, 14 / layout.width(), sheet.y + 3, sheet.y + 17)], [colour], [hatched], [plain(name)])
+            # A legend stands for no rows, so it says nothing when it is pointed at.
+            for key in ("hovertext", "customdata"):
+                sheet.traces[-1].pop(key)
+            sheet.traces[-1]["hoverinfo"] = "skip"
             sheet.text([(20 / layout.width(), sheet.y + 10)], [plain(name, layout.letters(36), 1)], colour="ink-2")
             sheet.y += LINE
         sheet.y += 6

@@ -44,7 +44,7 @@ def test_no_line_and_no_owner_are_sentences():
 
 
 def widths(figure):
-    return [round(x, 3) for trace in figure.data if trace.type == "bar" and trace.customdata[0] for x in trace.x]
+    return [round(x, 3) for trace in figure.data if trace.type == "bar" and trace.customdata for x in trace.x]
 
 
 def test_blocks_are_as_wide_as_their_effort_if_every_line_has_one():
