@@ -12,7 +12,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 PAGE = Path(__file__).with_name("api.md")
-PACKAGES = ("", "alignment", "charts", "deals", "documents", "method", "pricing", "scorecard")
+PACKAGES = ("", "alignment", "charts", "deals", "documents", "method", "pricing", "scorecard", "workload")
 HEAD = """# Public names
 
 What each package promises to those who import it; everything else may change without notice. The docstring of a name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vested_widgets import alignment, charts, pricing, scorecard
+from vested_widgets import alignment, charts, pricing, scorecard, workload
 from vested_widgets.charts import samples
 
 
@@ -10,10 +10,20 @@ def renamed(frame, party, to):
     return frame.replace(
         {
             column: {party: to}
-            for column in ("party", "party_a", "party_b", "about", "giver", "receiver")
+            for column in ("party", "party_a", "party_b", "about", "giver", "receiver", "owner")
             if column in frame.columns
         }
     )
+
+
+def disagreed(parties, change=lambda frame: frame):
+    answers = change(samples.owner_answers(parties))
+    return workload.disagreements(answers, owners=[*dict.fromkeys([*answers["party"], *answers["value"]])])
+
+
+def linked(parties, change=lambda frame: frame):
+    lines, after = change(samples.work(parties)), samples.sequence()
+    return workload.links(workload.outline(lines), after[after["line"].isin(lines["line"])])
 
 
 PICTURES = {
@@ -43,6 +53,9 @@ PICTURES = {
     "order_bars": lambda change: charts.order_bars(change(samples.own_orders(2))),
     "pair_bars": lambda change: charts.pair_bars(alignment.gaps(change(samples.pairs(2)))),
     "circles": lambda change: charts.circles(change(samples.purposes(2))),
+    "owner_map": lambda change: charts.owner_map(workload.outline(change(samples.work(2)))),
+    "hand_over_map": lambda change: charts.hand_over_map(linked(2, change)),
+    "disagreement_list": lambda change: charts.disagreement_list(disagreed(2, change)),
     "tornado": lambda change: charts.tornado(change(samples.pricing_model(2).sensitivity())),
     "gain_curve": lambda change: charts.gain_curve(change(pricing.sweep(samples.pricing_model(2), "fuel", draws=200))),
     "value_split": lambda change: charts.value_split(change(pricing.value_split(samples.simulation(2)))),
@@ -61,6 +74,8 @@ SCORES = ("score_multiples", "status_overview", "roadmap_gaps", "completeness_ri
 """Pictures of metrics and their figures, which show no answers."""
 MODELS = ("tornado", "gain_curve", "value_split", "guardrail_chances", "compensation_risk", "gain_plane")
 """Pictures of a pricing model, which show no answers."""
+WORK = ("owner_map", "hand_over_map")
+"""Pictures of the work that the parties have written together, which show no answers."""
 NAMES = {"term_bars": "term", "exchange_map": "what", "compatibility_map": "goal_a", "circles": "why"} | dict.fromkeys(
     ("value_split", "compensation_risk", "gain_plane", "guessed_gains"), "party"
 )

@@ -4,6 +4,7 @@ from . import deals as deals
 from . import method as method
 from . import pricing as pricing
 from . import scorecard as scorecard
+from . import workload as workload
 from .session import open_deal as open_deal
 from .session import open_session as open_session
 from .widgets.boards import agreement as agreement

@@ -41,7 +41,15 @@ beforeEach(() => {
   });
   state = new TableState(model as unknown as Model<TableTraits>);
   const nothing = (): void => undefined;
-  const given = { openRow: nothing, openPaste: nothing, undo: nothing, blocked: nothing, made: () => "", findings: () => new Map<string, string>() };
+  const given = {
+    openRow: nothing,
+    openPaste: nothing,
+    undo: nothing,
+    blocked: nothing,
+    arrange: nothing,
+    made: () => "",
+    findings: () => new Map<string, string>(),
+  };
   view = grid(state, {}, { ...given, saved: (id) => void saved.push(id) });
   view.node.getBoundingClientRect = () => wide;
   document.body.append(view.node);

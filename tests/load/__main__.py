@@ -11,6 +11,7 @@ ALL = (
     "measures",
     "pricing",
     "scorecard",
+    "workload",
     "pages",
     "reveal",
     "tables",

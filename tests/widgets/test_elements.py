@@ -57,9 +57,10 @@ def test_the_picture_of_choices_names_them_as_people_read_them(sit):
 
     session = sit("Ada")
     step = session.method.step("workload")
-    (figure,) = part_pictures.draw(session, SimpleNamespace(step=step, part=step.part("who")))
-    words = {cell for row in figure.layout.meta["table"]["rows"] for cell in row if isinstance(cell, str)}
+    disagreement, choices = part_pictures.draw(session, SimpleNamespace(step=step, part=step.part("who")))
+    words = {cell for row in choices.layout.meta["table"]["rows"] for cell in row if isinstance(cell, str)}
     assert {"Linden Logistics", "Shared", "A third party"} <= words
+    assert disagreement.layout.meta["title"].startswith("Two parties want to do")
 
 
 def test_the_grid_of_a_table_has_room_for_every_kind_of_column():

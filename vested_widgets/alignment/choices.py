@@ -75,7 +75,7 @@ def choice_counts(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, parti
     Raises:
         FrameError: the frame does not hold; the message names column and row.
     """
-    now, names = _now(frame, policy, parties)
+    now, names = latest_choices(frame, policy, parties)
     tables = []
     for _, asked in now.groupby(KEY, sort=False):
         told = _rows(asked, names, policy).set_index("party")
@@ -104,12 +104,12 @@ def summarised(frame: pd.DataFrame, policy: Policy | None, parties: Iterable[str
     otherwise; the verdict is `gap` if random deals are as far apart in at most 5 % of cases, else `cannot tell`, and `too few` where
     a party has fewer than `precise` people. Choices are never called aligned: there is no margin for words.
     """
-    now, names = _now(frame, policy, parties)
+    now, names = latest_choices(frame, policy, parties)
     tables = [_rows(asked, names, policy) for _, asked in now.groupby(KEY, sort=False)]
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[*WORDS, "party"])
 
 
-def _now(frame: pd.DataFrame, policy: Policy | None, parties: Iterable[str] | None) -> tuple[pd.DataFrame, list[str]]:
+def latest_choices(frame: pd.DataFrame, policy: Policy | None, parties: Iterable[str] | None) -> tuple[pd.DataFrame, list[str]]:
     """Return the checked choices of the last waves, with `_turned` where few of a group came, went or answered late; and the parties."""
     found = known(frame, ("choice",))
     found = found[found["value"].notna()].assign(value=lambda f: f["value"].astype(str))

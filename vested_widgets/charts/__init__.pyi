@@ -7,6 +7,7 @@ from .compatibility import compatibility_map as compatibility_map
 from .compensation_risk import compensation_risk as compensation_risk
 from .completeness_rings import completeness_rings as completeness_rings
 from .counts import category_counts as category_counts
+from .disagreement_list import disagreement_list as disagreement_list
 from .dumbbell import dumbbell as dumbbell
 from .estimate_ranges import estimate_ranges as estimate_ranges
 from .exchange import exchange_map as exchange_map
@@ -15,6 +16,7 @@ from .gain_plane import gain_plane as gain_plane
 from .guardrail_chances import guardrail_chances as guardrail_chances
 from .guessed_gains import guessed_gains as guessed_gains
 from .guessing import coorientation as coorientation
+from .hand_over_map import hand_over_map as hand_over_map
 from .heat import heat_map as heat_map
 from .kit.layout import NARROW as NARROW
 from .kit.layout import WALL_LIST as WALL_LIST
@@ -31,6 +33,7 @@ from .kit.text import plain as plain
 from .kit.theme import DARK as DARK
 from .matching import matching_map as matching_map
 from .order_charts import order_bars as order_bars
+from .owner_map import owner_map as owner_map
 from .pair_bars import pair_bars as pair_bars
 from .perception import perception_quadrant as perception_quadrant
 from .profile import dot_profile as dot_profile

@@ -223,6 +223,75 @@ def exchanges(parties: int = 2) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["giver", "receiver", "what", "kind", "weight"])
 
 
+WORK = (
+    (
+        "Planning",
+        (("Forecast", ("Orders of growers", "Calendar of holidays")), ("Route plan", ()), ("Sowing plans of growers", ())),
+    ),
+    (
+        "Transport",
+        (("Collecting from farms", ("Cooling at the farm", "Loading")), ("Driving at night", ()), ("Loads for the way back", ())),
+    ),
+    ("Sorting hall", (("Sorting and packing", ()), ("Washing crates", ()), ("Cold storage", ()))),
+)
+SHARED, THIRD = "Shared", "A third party"
+
+
+def work(parties: int = 2) -> pd.DataFrame:
+    """Return lines of work with their owners, as `workload.outline` takes them."""
+    import pandas as pd
+
+    rng = _rng(31)
+    rows: list[tuple[str, str, str, str | None]] = []
+
+    def owner() -> str | None:
+        return [*PARTIES[:parties], SHARED, THIRD, None][int(rng.choice(parties + 3, p=_chances(parties)))]
+
+    for area, activities in WORK:
+        rows.append((area, area, "", None))
+        for activity, tasks in activities:
+            rows.append((activity, activity, area, owner()))
+            rows += [(task, task, activity, None) for task in tasks]
+    return pd.DataFrame(rows, columns=["line", "title", "parent", "owner"])
+
+
+def _chances(parties: int) -> list[float]:
+    return [0.8 / parties] * parties + [0.1, 0.05, 0.05]
+
+
+def sequence() -> pd.DataFrame:
+    """Return which line of `work` comes after which, as `workload.links` takes them."""
+    import pandas as pd
+
+    order = [
+        "Sowing plans of growers",
+        "Orders of growers",
+        "Route plan",
+        "Loading",
+        "Driving at night",
+        "Sorting and packing",
+        "Cold storage",
+        "Loads for the way back",
+    ]
+    pairs = [*zip(order[1:], order, strict=False), ("Washing crates", "Driving at night"), ("Loading", "Cooling at the farm")]
+    return pd.DataFrame(pairs, columns=["line", "after"])
+
+
+def owner_answers(parties: int = 2) -> pd.DataFrame:
+    """Return tidy answers of all members on who should do each line of work."""
+    import pandas as pd
+
+    rng, rows = _rng(32), []
+    lines = [task for _, activities in WORK for activity, tasks in activities for task in (tasks or (activity,))]
+    for at, line in enumerate(lines):
+        for place, (party, members) in enumerate(list(zip(PARTIES, MEMBERS, strict=True))[:parties]):
+            usual = (PARTIES[at % parties], PARTIES[place], SHARED, PARTIES[(place + 1) % parties])[at % 4]
+            for n in range(members):
+                owner = usual if rng.random() < 0.8 else str(rng.choice([*PARTIES[:parties], SHARED, THIRD]))
+                rows.append((party, f"{party} {n}", line, line, owner, "choice"))
+    return pd.DataFrame(rows, columns=["party", "member", "item", "title", "value", "kind"])
+
+
 def goal_pairs(parties: int = 2) -> pd.DataFrame:
     """Tidy answers of all members on every goal of a party against every goal of another, from -2 (conflicts) to 2 (advances)."""
     from itertools import combinations

@@ -32,5 +32,5 @@ def json_hash(content: Any) -> str:
 
 def table_hash(rows: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
     """Return the SHA-256 of a table's rows that say something, in order, by id and cells, in hex; "" without any."""
-    written = [[row_id, filled(cells)] for row_id, cells in rows if filled(cells)]
+    written = [[row_id, said] for row_id, cells in rows if (said := filled(cells))]
     return json_hash(written) if written else ""

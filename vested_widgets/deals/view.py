@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vested_widgets import method, pricing
+from vested_widgets import alignment, method, pricing, workload
 from vested_widgets.deals import frames
 from vested_widgets.deals.agreement import reading as agreement_reading
 from vested_widgets.deals.agreement.content import Agreement
 from vested_widgets.deals.entities import Deal
-from vested_widgets.deals.joint import measured
+from vested_widgets.deals.joint import measured, work_rows
 from vested_widgets.deals.joint.items import all_items, row_words
 from vested_widgets.deals.joint.lookup import Lookup
 from vested_widgets.deals.joint.measures import Measures
 from vested_widgets.deals.joint.pricing_rows import pricing_values, stored_pricing_rows
 from vested_widgets.deals.pseudonyms import entry_id, member_code
 from vested_widgets.deals.record import answers as stored_answers
+from vested_widgets.deals.record import rows as stored_rows
 from vested_widgets.deals.record.engine import Connection
 from vested_widgets.deals.record.store import Store
 from vested_widgets.kinds import kind_of
@@ -136,6 +137,50 @@ class DealView:
         step, _, part = place.partition("/")
         found = self._answers(step, None)
         return found[found["part"] == part].reset_index(drop=True)
+
+    def workload(self, *, policy: alignment.Policy | None = None) -> workload.Workload:
+        """Return the work of the deal and who does it: its tree, owners, hand-overs, and what people said about it, as DataFrames.
+
+        Args:
+            policy: the gates of what was answered; those of the deal if not given.
+
+        Raises:
+            WorkloadError: the lines are no tree; the sentence names the row.
+            ContentError: the deal has no table with an outline.
+        """
+        tables = [
+            (step, part)
+            for step in self._method.steps
+            for part in step.parts
+            if isinstance(part, method.JointTable) and part.outline
+        ]
+        if not tables:
+            raise method.ContentError(method.words("workload_error.no_table"))
+        step, table = tables[0]
+        name = f"{step.id}/{table.id}"
+        with self._store.reading() as connection:
+            rows = [(row.row_id, row.cells) for row in stored_rows.heads(connection, self.deal.id, [name])]
+        lines, after = work_rows.work_frames(self.deal, table, rows)
+        others = work_rows.other_owners(table)
+        asked = [
+            (one.id, part.id)
+            for one in self._method.steps
+            for part in one.parts
+            if (source := getattr(part, "items_from", None))
+            and source.of == name
+            and any(question.parties for question in kind_of(part).questions(part))
+        ]
+        answers = self.answers(asked[0][0] if asked else step.id)
+        answers = answers[(answers["part"] == (asked[0][1] if asked else "")) & (answers["kind"] == "choice")]
+        return workload.Workload.of(
+            lines,
+            after,
+            answers,
+            parties=[party.name for party in self.deal.parties],
+            others=list(others.values()),
+            shared=others.get(work_rows.SHARED, ""),
+            policy=policy or alignment.Policy.of(self.deal.k),
+        )
 
     def _answers(self, step: str, wave: int | None) -> pd.DataFrame:
         found = self._method.step(step)

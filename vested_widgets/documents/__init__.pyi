@@ -10,6 +10,8 @@ from .exports import EXPORTS as EXPORTS
 from .exports import Export as Export
 from .layout import Layout as Layout
 from .layout import distinct as distinct
+from .outlines import new_line as new_line
+from .outlines import with_ids as with_ids
 from .people import ListedPerson as ListedPerson
 from .people import read_people as read_people
 from .pricing_changes import PricingChange as PricingChange

@@ -18,13 +18,14 @@ from vested_widgets import method
 from vested_widgets.documents import forms, sheets
 from vested_widgets.documents.errors import DocumentError
 from vested_widgets.documents.layout import Layout, TableRow
+from vested_widgets.documents.outlines import Tree, fold, new_line
 from vested_widgets.documents.reading import clipboard
 from vested_widgets.documents.reading.files import read_file
 from vested_widgets.documents.reading.sheet import Cell, Percent, Sheet, address, is_empty, text_of
 from vested_widgets.method import Column, cells
 from vested_widgets.texts import key
 
-# How many rows are taken at once: as many as a joint table may have.
+# How many rows are taken at once, unless the table takes more.
 MOST = 1000
 KEY = "row"
 SHOWN_ROWS = 5
@@ -49,7 +50,10 @@ def write_table(layout: Layout, rows: Sequence[TableRow], form: str) -> tuple[st
         raise DocumentError(method.words("table.file_kind"))
     packed = io.BytesIO()
     lines_ = [[*(_native(layout, c, _shown(row).get(c.id)) for c in layout.part.columns), _key(row)] for row in rows]
-    forms.book(layout, titles, lines_).save(packed)
+    book = forms.book(layout, titles, lines_)
+    if layout.part.outline:
+        fold(book, layout, rows)
+    book.save(packed)
     return sheets.XLSX, packed.getvalue()
 
 
@@ -132,8 +136,15 @@ class Arrival:
 
     @property
     def good(self) -> tuple[Arriving, ...]:
-        """Return the lines without a fault."""
-        return tuple(line for line in self.lines if not line.faults)
+        """Return the lines without a fault, and that lie in no line with one."""
+        left_out: set[str] = set()
+        found = []
+        for line in self.lines:
+            if line.faults or any(isinstance(value, str) and value in left_out for value in line.cells.values()):
+                left_out.add(new_line(line.line))
+            else:
+                found.append(line)
+        return tuple(found)
 
 
 # The cells of a row in a revision; None if the table has no such row or revision.
@@ -171,8 +182,8 @@ def _first(rows: Sequence[Sequence[Cell]]) -> tuple[int, list[str]]:
 
 
 def most_rows(part: method.JointTable) -> int:
-    """Return how many rows are taken at once: a log takes as many as it may have."""
-    return max(MOST, part.most) if part.log else MOST
+    """Return how many rows are taken at once: as many as the table may have, if that is more than usual."""
+    return max(MOST, part.most)
 
 
 def read_rows(
@@ -206,6 +217,7 @@ def read_rows(
     places, headed = _places(layout, first)
     strange = tuple(cell for cell, place in zip(first, places, strict=False) if cell != "" and not place) if headed else ()
     arriving, same = [], 0
+    tree = Tree(layout) if layout.part.outline else None
     width = len(first) if headed else len(places)
     reader, doubles = _Cells(layout), _Doubles(layout, taken or {})
     mixed = _mixed(layout, rows[at + headed :], places, at + headed + 1)
@@ -213,8 +225,11 @@ def read_rows(
         if number % PROGRESS == 0:
             progress(number, len(rows))
         surplus = () if is_empty(line[width:]) else (Fault(number, "", _surplus(number, line, width, headed)),)
-        found = _line(reader, number, dict(zip(places, line, strict=False)), seen, surplus)
+        typed = dict(zip(places, line, strict=False))
+        found = _line(reader, number, typed, seen, surplus, without=tree.parent if tree else "")
         found = doubles.checked(found, places, mixed.get(number, ())) if found is not None else None
+        if tree and found is not None:
+            found = _within(tree, found, typed, seen)
         if found is None or not (found.row or found.cells or found.faults):
             continue
         if found.cells or found.faults:
@@ -342,7 +357,9 @@ def figure_periods(rows: Sequence[TableRow]) -> dict[tuple[str, str], str]:
     }
 
 
-def _line(reader: _Cells, number: int, typed: Mapping[str, Cell], seen: Seen, surplus: tuple[Fault, ...] = ()) -> Arriving | None:
+def _line(
+    reader: _Cells, number: int, typed: Mapping[str, Cell], seen: Seen, surplus: tuple[Fault, ...] = (), *, without: str = ""
+) -> Arriving | None:
     """Return one line; None if it is empty. `surplus` are faults of the line as a whole."""
     if not surplus and not any(cell != "" for name, cell in typed.items() if name):
         return None
@@ -351,7 +368,7 @@ def _line(reader: _Cells, number: int, typed: Mapping[str, Cell], seen: Seen, su
     faults, layout = list(surplus), reader.layout
     for column in layout.part.columns:
         # What is worked out goes out with the rows, and does not come back.
-        if column.id not in typed or column.derived:
+        if column.id not in typed or column.derived or column.id == without:
             continue
         was = before.get(column.id)
         # What stands there as it left (an entry that could not be read, a link that is gone) has not been touched.
@@ -364,6 +381,14 @@ def _line(reader: _Cells, number: int, typed: Mapping[str, Cell], seen: Seen, su
         if value != was and not (cells.empty(value) and cells.empty(was)):
             changed[column.id] = value
     return Arriving(number, row, base, changed, tuple(faults))
+
+
+def _within(tree: Tree, line: Arriving, typed: Mapping[str, Cell], seen: Seen) -> Arriving:
+    """Return a line with the row in which it lies, which may be a new one of the same file."""
+    before = seen(line.row, line.base or 0) or {} if line.row else {}
+    changed, faults = tree.place(line.line, line.row, line.cells, before, typed.get(tree.parent))
+    told = tuple(Fault(line.line, column, sentence) for column, sentence in faults)
+    return replace(line, cells={**line.cells, **changed}, faults=(*line.faults, *told))
 
 
 def _known(key: str, seen: Seen) -> tuple[str, int | None, Mapping[str, Any]]:

@@ -184,6 +184,17 @@ class OutOfReach(CheckBase):
     at_most: float
 
 
+class HowWords(CheckBase):
+    """Texts of `columns` say what, not how: no instructions, frequencies, headcounts or tools (English only).
+
+    `{words}` stands for those found, `{reason}` and `{rewording}` for why they do not belong there and what to write, `{titles}` for the row.
+    """
+
+    places: ClassVar = ("titles", "words", "reason", "rewording")
+    kind: Literal["how_words"]
+    columns: tuple[Identifier, ...] = Field(min_length=1)
+
+
 class Important(CheckBase):
     """What every party rates high is named in the link column `column`; `{titles}` stands for what is not.
 
@@ -243,6 +254,7 @@ Check = Annotated[
     | TargetNumber
     | Calculable
     | OutOfReach
+    | HowWords
     | Important
     | RatedLow
     | RatedApart,
@@ -260,4 +272,5 @@ FITTING: dict[str, tuple[str, ...]] = {
     "several_parties": ("person", "party"),
     "plain_words": ("text",),
     "calculable": ("text",),
+    "how_words": ("text",),
 }

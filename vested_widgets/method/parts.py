@@ -20,7 +20,7 @@ from vested_widgets.method.pictures import (
     TextPictures,
 )
 from vested_widgets.method.questions import Item, Question, Scale, Source
-from vested_widgets.method.tables import Column, Option, Where
+from vested_widgets.method.tables import Column, Option, Outline, Where
 
 # What the text of a question about a pair of rows may name: both rows, and whose they are.
 PAIR_PLACES = ("party_a", "a", "party_b", "b")
@@ -407,6 +407,7 @@ class JointTable(JointBase):
         most: how many rows there may be at all.
         words_from: whose revealed words stand beside it, to be taken over into rows.
         examples: what a row may look like, told, never filled in.
+        outline: the columns that make a tree of its rows: areas, what lies in them, and so on.
         pricing: of which kind of row of a pricing model its rows are (see `deals.joint.pricing_rows` for the columns that count).
         scorecard: of which kind of row of a scorecard its rows are: what is measured (`metrics`), who looks after it (`scorecard`), or what was
             measured (`actuals`); see `deals.joint.measures` for the columns that count.
@@ -419,6 +420,7 @@ class JointTable(JointBase):
     per_party: bool = False
     log: bool = False
     most: int = Field(default=1000, ge=1, le=50000)
+    outline: Outline | None = None
     pricing: PricingRows | None = None
     scorecard: ScorecardRows | None = None
     checks: tuple[Check, ...] = ()
@@ -444,6 +446,20 @@ class JointTable(JointBase):
                         f"a check of kind {check.kind} names the column {name!r} of kind {known[name].kind}; "
                         f"it looks at {' or '.join(fitting)}"
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _outlined(self) -> JointTable:
+        known = {column.id: column for column in self.columns}
+        for key, name, kind in self.outline.kinds() if self.outline else ():
+            if name is None:
+                continue
+            if name not in known or known[name].kind != kind:
+                raise ValueError(f"`outline`: `{key}` is {name!r}, which is no column of kind {kind}")
+            if known[name].many != (key == "after"):
+                raise ValueError(
+                    f"`outline`: the column {name!r} of `{key}` {'needs' if key == 'after' else 'cannot have'} `many`"
+                )
         return self
 
     @model_validator(mode="after")

@@ -19,6 +19,7 @@ PICTURES: dict[str, tuple[str, ...]] = {
         "business_model_map",
         "attribute_strip",
         "choices",
+        "disagreement_list",
         "category_counts",
         "heat_map",
         "dot_profile",
@@ -32,7 +33,16 @@ PICTURES: dict[str, tuple[str, ...]] = {
     "matching": ("matching_map", "for_whom"),
     "estimates": ("estimate_ranges", "guessed_gains"),
     "joint_text": (),
-    "joint_table": ("exchange_map", "circles", "roadmap_gaps", "completeness_rings", "status_overview", "score_multiples"),
+    "joint_table": (
+        "exchange_map",
+        "circles",
+        "owner_map",
+        "hand_over_map",
+        "roadmap_gaps",
+        "completeness_rings",
+        "status_overview",
+        "score_multiples",
+    ),
     "assembly": (),
 }
 """The names of the pictures that content can give to a part, by its kind, in the order of the docs."""

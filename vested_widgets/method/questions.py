@@ -108,6 +108,7 @@ class Item(Content):
 
     Attributes:
         whom: for whom it is, in words.
+        branch: under which heading it is asked, in words; where items have one, a page asks one branch at a time.
         ailment: of a self-check, which ailment it asks about: the Elements that prevent it are named where a party sees much of it.
     """
 
@@ -117,6 +118,7 @@ class Item(Content):
     group: Literal["values", "value"] | None = None
     answers: tuple[Answer, ...] = Field(default=(), max_length=11)
     whom: tuple[Title, ...] = ()
+    branch: str = ""
     ailment: Literal[AILMENTS] | None = None  # type: ignore[valid-type]
 
     @model_validator(mode="after")
@@ -135,6 +137,7 @@ class Source(Content):
         whom: the choice column that says for whom it is.
         party: the column that says whose row it is.
         where: only some of the rows.
+        lowest: of a table with an `outline`, only rows in which no other row lies, each under the uppermost row in which it lies.
         use: `all` rows; for each member the rows of the `own` party; or `pairs` of rows of different parties.
     """
 
@@ -145,6 +148,7 @@ class Source(Content):
     whom: Identifier | None = None
     party: Identifier | None = None
     where: Where | None = None
+    lowest: bool = False
     use: Literal["all", "own", "pairs"] = "all"
 
     @model_validator(mode="after")

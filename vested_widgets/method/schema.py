@@ -187,6 +187,7 @@ class Method(Content):
                 _chooses(here, decided, parts[decided.of])
             if isinstance(part, JointText | JointTable):
                 _asked(here, part, parts)
+            _can_be_drawn(here, part)
             source = _source(part)
             table = parts[source.of] if source else None
             if source and isinstance(table, JointTable):
@@ -194,6 +195,8 @@ class Method(Content):
                 strange = {source.title, source.text, source.group, source.whom, source.party} - columns - {None}
                 if strange:
                     raise ValueError(f"{here}: {source.of} has no column {', '.join(map(str, sorted(strange, key=str)))}")
+                if source.lowest and table.outline is None:
+                    raise ValueError(f"{here}: `lowest` needs a table with an `outline`, which {source.of} has not")
                 if source.where:
                     there_are(here, source.where, {column.id: column for column in table.columns})
 
@@ -224,6 +227,15 @@ class Method(Content):
             if step.id == step_id:
                 return step
         raise ContentError(f"There is no step {step_id!r}. There are: {', '.join(step.id for step in self.steps)}.")
+
+
+def _can_be_drawn(here: str, part: Part) -> None:
+    """Refuse pictures of work for parts that do not say who does it."""
+    outline = getattr(part, "outline", None)
+    if (outline is None or outline.owner is None) and (drawn := {"owner_map", "hand_over_map"} & set(part.pictures)):
+        raise ValueError(f"{here}: the picture {min(drawn)!r} needs an `outline` with `owner`")
+    if "disagreement_list" in part.pictures and not any(question.parties for question in getattr(part, "questions", ())):
+        raise ValueError(f"{here}: the picture 'disagreement_list' needs a question with `parties`")
 
 
 def _source(part: Part) -> Source | None:

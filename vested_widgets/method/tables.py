@@ -24,6 +24,34 @@ class Option(Content):
     label: Title
 
 
+class Outline(Content):
+    """The columns that make a tree of the rows of a joint table, and what is known of a line of work.
+
+    Attributes:
+        parent: the link column that names the row in which a row lies; it links to the table itself.
+        level: the choice column that says how deep a row lies, with one option for each level, the uppermost first.
+        owner: the party column that says who does it; a row without one has that of the row in which it lies.
+        effort: the number column that says how much work it is.
+        after: the link column that names the rows that come before it in time.
+    """
+
+    parent: Identifier
+    level: Identifier
+    owner: Identifier | None = None
+    effort: Identifier | None = None
+    after: Identifier | None = None
+
+    def kinds(self) -> tuple[tuple[str, str | None, str], ...]:
+        """Return key, column and the kind that the column has to be of."""
+        return (
+            ("parent", self.parent, "link"),
+            ("level", self.level, "choice"),
+            ("owner", self.owner, "party"),
+            ("effort", self.effort, "number"),
+            ("after", self.after, "link"),
+        )
+
+
 class Where(Content):
     """Which rows of a joint table are meant: those with one of `has` in the choice or party column `column`."""
 

@@ -27,11 +27,12 @@ const BY_POINTER = 600;
 const radioValue = (answer: unknown): string | null =>
   answer !== null && typeof answer === "object" ? UNSURE : answer === null || answer === undefined ? null : String(answer);
 
-/** Show radio groups in an element: `build` makes what `traits` ask, and is called again when they have changed. */
+/** Show radio groups in an element: `build` makes what `traits` ask, and is called again when they have changed; `painted` after each painting. */
 export function radioInput<Traits extends InputTraits>(
   { model, el }: View<Traits>,
   traits: (keyof Traits & string)[],
   build: (makeItem: MakeItem) => (HTMLElement | null)[],
+  painted: () => void = () => undefined,
 ): CleanUp {
   el.classList.add("v-input");
   el.dataset.part = model.get("part");
@@ -95,6 +96,7 @@ export function radioInput<Traits extends InputTraits>(
     isNew = false;
     own.paint();
     sequence.paint();
+    painted();
   }
 
   // An item is left when the person goes on to something else on the page.
@@ -119,7 +121,7 @@ export function radioInput<Traits extends InputTraits>(
               el: field,
               isAnswered: () => isAnswered(field),
               focus: () => {
-                if (own.folder.contains(body)) own.folder.open = true;
+                for (let around = field.closest("details"); around; around = around.parentElement?.closest("details") ?? null) around.open = true;
                 const item = items.find((one) => one.fields.includes(field));
                 if (item) item.folded = false;
                 item?.paint(sequence.isOne);

@@ -1,6 +1,7 @@
 // Items with one radio group per question; of pairs of rows each row is an item, and asks about every row of the other party.
 import "../page/common";
-import { type Child, h, mark, put } from "../page/elements";
+import { button, type Child, h, mark, put } from "../page/elements";
+import { fill } from "../page/format";
 import type { CleanUp, View, Words } from "../page/model";
 import { paintOn } from "../page/painting";
 import type { Question } from "./choices";
@@ -11,7 +12,16 @@ interface Card {
   title: string;
   text: string;
   group?: string;
+  /** Under which heading it is asked; where items have one, the page asks one branch at a time. */
+  branch?: string;
   questions: Question[];
+}
+
+/** Items under one heading, and how much of it is answered. */
+interface Branch {
+  name: string;
+  el: HTMLDetailsElement;
+  progress: HTMLElement;
 }
 
 interface Party {
@@ -77,16 +87,58 @@ export function render({ model, el }: View<Traits>): CleanUp {
   const words = model.get("words");
   const heading = (name: string): HTMLElement | null =>
     words[`input.group_${name}`] ? h("h2", { class: "v-input-group" }, words[`input.group_${name}`]) : null;
-  const cards = (makeItem: MakeItem): (HTMLElement | null)[] =>
-    model.get("cards").flatMap((card, at, all) => [
-      card.group && card.group !== all[at - 1]?.group ? heading(card.group) : null,
-      makeItem({
-        heading: card.title,
-        title: card.title,
-        before: card.text ? h("p", { class: "v-soft", dir: "auto" }, card.text) : null,
-        questions: card.questions.map((asked) => ({ asked })),
-      }),
-    ]);
+  const makeCard = (card: Card, makeItem: MakeItem): HTMLElement =>
+    makeItem({
+      heading: card.title,
+      title: card.title,
+      before: card.text ? h("p", { class: "v-soft", dir: "auto" }, card.text) : null,
+      questions: card.questions.map((asked) => ({ asked })),
+    });
+  let branches: Branch[] = [];
+  const cards = (makeItem: MakeItem): (HTMLElement | null)[] => {
+    const all = model.get("cards");
+    branches = [];
+    if (all.some((card) => card.branch)) return branchesOf(all, makeItem);
+    return all.flatMap((card, at) => [card.group && card.group !== all[at - 1]?.group ? heading(card.group) : null, makeCard(card, makeItem)]);
+  };
+  /** Cards by branch, of which one is open at a time: at first the first one in which something is not answered. */
+  function branchesOf(all: Card[], makeItem: MakeItem): HTMLElement[] {
+    const names = [...new Set(all.map((card) => card.branch ?? ""))];
+    const answered = model.get("answers") ?? {};
+    const isOpen = (card: Card): boolean => card.questions.some((asked) => !(asked.key in answered) || answered[asked.key] === null);
+    const begun = names.find((name) => all.some((card) => (card.branch ?? "") === name && isOpen(card))) ?? names[0];
+    const shown = names.find((name) => name === open) ?? begun;
+    branches = names.map((name, at) => {
+      const progress = h("span", { class: "v-small" });
+      const items = all.filter((card) => (card.branch ?? "") === name).map((card) => makeCard(card, makeItem));
+      const next = button(fill(words["input.next_branch"], { branch: names[at + 1] }), () => openBranch(at + 1), { class: "v-quiet" });
+      const el = h("details", { class: "v-input-branch", open: name === shown }, h("summary", {}, h("b", {}, name), " ", progress), items);
+      if (at + 1 < names.length) el.append(h("p", { class: "v-row" }, next));
+      el.addEventListener("toggle", () => {
+        if (!el.open) return;
+        open = name;
+        for (const other of branches) if (other.el !== el) other.el.open = false;
+      });
+      return { name, el, progress };
+    });
+    return branches.map((branch) => branch.el);
+  }
+  function openBranch(at: number): void {
+    const branch = branches[at];
+    if (!branch) return;
+    branch.el.open = true;
+    branch.el.querySelector<HTMLElement>("summary")?.focus();
+    branch.el.scrollIntoView({ block: "start" });
+  }
+  /** Say in each branch how much of it is answered. */
+  function paintBranches(): void {
+    for (const { el, progress } of branches) {
+      const fields = [...el.querySelectorAll("fieldset[data-key]")];
+      const n = fields.filter((field) => field.querySelector("input:checked")).length;
+      progress.textContent = `${n === fields.length ? "✓ " : ""}${fill(words["input.branch_progress"], { n, of: fields.length })}`;
+    }
+  }
+  let open = "";
 
   const name = ({ party, colour }: Party): HTMLElement => h("span", { class: "v-input-party" }, mark(colour), party);
   /** Each row is an item: what it has by each column, one scale below the other, so that no page is too narrow for it. */
@@ -108,12 +160,17 @@ export function render({ model, el }: View<Traits>): CleanUp {
     });
 
   const leads = h("section", { class: "v-card v-input-leads", hidden: true });
-  const close = radioInput({ model, el }, ["cards", "matrices", "nothing", "source"], (makeItem) => [
-    model.get("source") ? h("p", { class: "v-small v-source" }, model.get("source")) : null,
-    model.get("nothing") ? h("p", { class: "v-note" }, model.get("nothing")) : null,
-    ...model.get("matrices").flatMap((one) => items(one, makeItem)),
-    ...cards(makeItem),
-  ]);
+  const close = radioInput(
+    { model, el },
+    ["cards", "matrices", "nothing", "source"],
+    (makeItem) => [
+      model.get("source") ? h("p", { class: "v-small v-source" }, model.get("source")) : null,
+      model.get("nothing") ? h("p", { class: "v-note" }, model.get("nothing")) : null,
+      ...model.get("matrices").flatMap((one) => items(one, makeItem)),
+      ...cards(makeItem),
+    ],
+    paintBranches,
+  );
   el.append(leads);
   const stop = paintOn(model, ["leads"], () => {
     const found = model.get("leads") ?? [];

@@ -15,6 +15,8 @@ export interface TableView {
   focus(row: string, column?: string): void;
   /** Show only the rows that hold a text; returns how many. */
   search(text: string): number;
+  /** Of a tree: hide all rows that lie in others, or show all. */
+  foldAll?(isFolded: boolean): void;
 }
 
 interface Given {

@@ -8,7 +8,7 @@ import { isSame } from "../saving/storage";
 import type { CellFindings, TableView } from "./cards";
 import { type Column, cellEditor, type Editor, isChosen, type Typed } from "./cells";
 import { tableCells } from "./clipboard";
-import type { Change, TableState } from "./state";
+import type { Change, How, TableState } from "./state";
 
 // Under this width, in px, rows are cards (joint.css has the same).
 const CARDS_BELOW = 700;
@@ -36,6 +36,8 @@ export const WIDTHS: Record<ColumnKind, Width> = {
   percent: [96, 0.6],
 };
 const LONG_TEXT: Width = [220, 3];
+/** Names in a tree, which stand further in the deeper they lie. */
+const TREE_NAME: Width = [250, 3];
 const widthOf = ({ kind, longest }: Column): Width => (kind === "text" && longest > 300 ? LONG_TEXT : WIDTHS[kind]);
 const isFigure = ({ kind }: Column): boolean => FIGURES.includes(kind);
 
@@ -65,6 +67,8 @@ interface Given {
   openPaste(text: string, cells: string[][] | null): void;
   saved(id: string, saving: Promise<SavedRow | null>): void;
   undo(): void;
+  /** Move a row within its tree. */
+  arrange(id: string, how: How): void;
   findings(): CellFindings;
   /** Whose words a row is made of, in words. */
   made(id: string): string;
@@ -84,13 +88,16 @@ const ARROWS: Record<string, readonly [number, number]> = {
   PageDown: [10, 0],
 };
 
+/** By arrow, held with Alt and Shift, how a row moves within its tree, as in outlines of word processors. */
+const ARRANGE: Record<string, How> = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "outdent", ArrowRight: "indent" };
+
 /** Return the arrow that goes the same way through the columns where they run right to left. */
 function turned(key: string): string {
   if (document.documentElement.dir !== "rtl") return key;
   return key === "ArrowLeft" ? "ArrowRight" : key === "ArrowRight" ? "ArrowLeft" : key;
 }
 
-export function grid(state: TableState, words: Words, { openRow, openPaste, saved, undo, findings, made, blocked }: Given): TableView {
+export function grid(state: TableState, words: Words, { openRow, openPaste, saved, undo, arrange, findings, made, blocked }: Given): TableView {
   const { columns } = state;
   const rowNodes = new Map<string, RowNodes>();
   const columnOf = (id: string | undefined): Column | undefined => columns.find((column) => column.id === id);
@@ -116,7 +123,7 @@ export function grid(state: TableState, words: Words, { openRow, openPaste, save
     columns.map(heading),
   );
   const body = h("div", { role: "rowgroup" });
-  const widths = columns.map(widthOf);
+  const widths = columns.map((column) => (state.isTree && column.naming ? TREE_NAME : widthOf(column)));
   const tracks = widths.map(([least, share]) => `minmax(${least}px,${share}fr)`).join(" ");
   const least = widths.reduce((sum, [width]) => sum + width, FIRST);
   const node = h(
@@ -125,6 +132,11 @@ export function grid(state: TableState, words: Words, { openRow, openPaste, save
     h("div", { role: "rowgroup" }, head),
     body,
   );
+  const { isTree } = state;
+  if (isTree) node.setAttribute("role", "treegrid");
+  /** Rows whose own rows are hidden. */
+  const folded = new Set<string>();
+  const below = (id: string): number => state.rows.get(id)?.below ?? 0;
   const isNarrow = (): boolean => node.getBoundingClientRect().width < CARDS_BELOW;
 
   function makeRow(id: string): RowNodes {
@@ -148,7 +160,8 @@ export function grid(state: TableState, words: Words, { openRow, openPaste, save
     const isWrong = why !== undefined;
     const said = found.get(`${id}|${column.id}`) ?? why;
     const from = column.naming ? made(id) : "";
-    const key = JSON.stringify([text, own, said, isWrong, from]);
+    const inTree = isTree && column.naming ? [state.rows.get(id)?.depth, below(id), folded.has(id)] : [];
+    const key = JSON.stringify([text, own, said, isWrong, from, inTree]);
     if (nodes.painted.get(column.id) === key) return;
     nodes.painted.set(column.id, key);
     cell.classList.toggle("v-unsaved", own);
@@ -159,10 +172,32 @@ export function grid(state: TableState, words: Words, { openRow, openPaste, save
     put(
       cell,
       h("span", { class: "v-label" }, column.title),
+      isTree && column.naming ? folder(id) : null,
       h("span", { class: "v-value" }, column.kind === "party" && text ? partyMark(column, typed) : null, text || h("span", { class: "v-none" }, "–")),
       from ? h("span", { class: "v-small v-row-made" }, from) : null,
       said ? h("span", { class: "v-said-here", title: said }, h("span", { "aria-hidden": "true" }, "○ "), said) : null,
     );
+  }
+  /** Return a button that hides and shows the rows that lie in a row; nothing where there are none. */
+  function folder(id: string): HTMLElement | null {
+    if (!below(id)) return null;
+    const isFolded = folded.has(id);
+    const name = fill(words[isFolded ? "table.unfold" : "table.fold"], { row: state.title(id), n: below(id) });
+    const toggle = (event: Event): void => {
+      event.stopPropagation();
+      fold(id, !isFolded);
+    };
+    return button(isFolded ? "▸" : "▾", toggle, { class: "v-fold", "aria-label": name, tabindex: "-1" });
+  }
+  function fold(id: string, isFolded: boolean): void {
+    if (isFolded) folded.add(id);
+    else folded.delete(id);
+    paint({ ids: [id], order: false });
+  }
+  function foldAll(isFolded: boolean): void {
+    folded.clear();
+    if (isFolded) for (const id of state.order) if (below(id)) folded.add(id);
+    paint();
   }
   function partyMark(column: Column, typed: Typed): HTMLElement | null {
     const at = state.options(column).findIndex(([id]) => id === typed);
@@ -197,6 +232,12 @@ export function grid(state: TableState, words: Words, { openRow, openPaste, save
       el.setAttribute("aria-rowindex", String(at + 2));
     }
     el.classList.toggle("v-clashes", versions > 1);
+    if (isTree) {
+      el.setAttribute("aria-level", String(row.depth ?? 1));
+      el.style.setProperty("--depth", String((row.depth ?? 1) - 1));
+      if (below(id)) el.setAttribute("aria-expanded", String(!folded.has(id)));
+      else el.removeAttribute("aria-expanded");
+    }
     for (const column of columns) paintCell(id, column, nodes, found);
   }
 
@@ -204,10 +245,15 @@ export function grid(state: TableState, words: Words, { openRow, openPaste, save
   /** Show only rows that hold what is searched; returns how many. */
   function filterRows(): number {
     let n = 0;
+    // Within a folded row, up to the next row that lies as high: searching looks into folded rows too.
+    let deeper = Number.POSITIVE_INFINITY;
     for (const id of state.order) {
+      const depth = state.rows.get(id)?.depth ?? 1;
+      if (depth <= deeper) deeper = folded.has(id) ? depth : Number.POSITIVE_INFINITY;
+      const isInside = !wanted && depth > deeper;
       const hit = !wanted || columns.some((column) => state.shown(id, column).toLowerCase().includes(wanted));
       const el = rowNodes.get(id)?.el;
-      if (el) el.hidden = !hit;
+      if (el) el.hidden = !hit || isInside;
       if (hit) n += 1;
     }
     return n;
@@ -347,7 +393,12 @@ export function grid(state: TableState, words: Words, { openRow, openPaste, save
       if (mayType && !isChosen(column)) edit(active.row, active.column, null);
       return;
     }
-    if (by && !altKey) move(...by);
+    const how = isTree && altKey && event.shiftKey && !command ? ARRANGE[turned(key)] : undefined;
+    if (how) {
+      if (state.mayWrite(active.row)) arrange(active.row, how);
+      else blocked(active.row);
+    } else if (by && !altKey && !foldByKey(turned(key))) move(...by);
+    else if (by && !altKey) return event.preventDefault();
     else if (key === "Enter" || key === "F2") edit(active.row, active.column);
     else if (command && key.toLowerCase() === "z") undo();
     else if (mayType && key === "Delete") {
@@ -358,6 +409,15 @@ export function grid(state: TableState, words: Words, { openRow, openPaste, save
       edit(active.row, active.column, isChosen(column) || (column.points.length && !column.points.includes(key)) ? "" : key);
     else return;
     event.preventDefault();
+  }
+
+  /** In the first column of a tree the arrow along the row opens and closes it; returns whether it did. */
+  function foldByKey(key: string): boolean {
+    if (!isTree || active.column || !below(active.row)) return false;
+    const isFolded = folded.has(active.row);
+    if ((key === "ArrowRight") !== isFolded || (key !== "ArrowRight" && key !== "ArrowLeft")) return false;
+    fold(active.row, !isFolded);
+    return true;
   }
 
   node.addEventListener("keydown", (event) => (editing ? keyWhileEditing(editing, event) : keyOnCell(event)));
@@ -389,5 +449,20 @@ export function grid(state: TableState, words: Words, { openRow, openPaste, save
     wanted = text.trim().toLowerCase();
     return filterRows();
   };
-  return { node, paint, focus, search };
+  // What a finding leads to is shown, whatever it lies in.
+  const show = (row: string, column = ""): void => {
+    const at = state.order.indexOf(row);
+    let depth = state.rows.get(row)?.depth ?? 1;
+    for (let above = at - 1; isTree && above >= 0 && depth > 1; above--) {
+      const id = state.order[above] ?? "";
+      const own = state.rows.get(id)?.depth ?? 1;
+      if (own < depth) {
+        folded.delete(id);
+        depth = own;
+      }
+    }
+    if (isTree) paint();
+    focus(row, column);
+  };
+  return { node, paint, focus: show, search, foldAll };
 }

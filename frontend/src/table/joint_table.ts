@@ -12,7 +12,7 @@ import { openConflict } from "./conflict";
 import { grid } from "./grid";
 import { openPaste } from "./paste";
 import { openRow, type RowPanel } from "./row";
-import { type Finding, TableState, type TableTraits } from "./state";
+import { type Finding, type How, TableState, type TableTraits } from "./state";
 
 const SEARCH_FROM = 8;
 
@@ -114,6 +114,11 @@ export function render({ model, el }: View<TableTraits>): CleanUp {
     state.ask<{ undone: boolean }>({ type: "undo" }).then(done, tell);
   };
 
+  const arrange = (id: string, how: How): void => {
+    const arranged = (): void => announce(said(word("arranged")));
+    state.arrange(id, how).then(arranged, tell);
+  };
+
   // After a save: say so, and if it clashed bring both versions side by side at once.
   async function saved(_id: string, saving: Promise<SavedRow | null>): Promise<void> {
     try {
@@ -140,7 +145,7 @@ export function render({ model, el }: View<TableTraits>): CleanUp {
   };
   const view = isCards
     ? cards(state, words, { openRow: open, findings, lone, made })
-    : grid(state, words, { openRow: open, openPaste: paste, made, saved: (id, saving) => void saved(id, saving), undo, findings, blocked });
+    : grid(state, words, { openRow: open, openPaste: paste, made, saved: (id, saving) => void saved(id, saving), undo, arrange, findings, blocked });
   const fileChosen = (): void => {
     const chosen = file.files?.[0];
     if (chosen) openPaste(host, state, { file: chosen, said });
@@ -171,6 +176,9 @@ export function render({ model, el }: View<TableTraits>): CleanUp {
     button(word("csv"), () => exportAs("csv"), quiet),
     button(word("xlsx"), () => exportAs("xlsx"), quiet),
   );
+  const folding = state.isTree
+    ? [button(word("fold_all"), () => view.foldAll?.(true), quiet), button(word("unfold_all"), () => view.foldAll?.(false), quiet)]
+    : [];
   const unfoldBar = (): void => unfold.setAttribute("aria-expanded", String(bar.toggleAttribute("data-open")));
   const unfold = button(word("more"), unfoldBar, { class: "v-unfold", "aria-expanded": "false" });
   const bar = h(
@@ -178,7 +186,7 @@ export function render({ model, el }: View<TableTraits>): CleanUp {
     { class: isCards ? "v-bar v-plain" : "v-bar" },
     perParty ? null : [add, full],
     isCards ? null : unfold,
-    h("div", { class: "v-bar-more" }, isCards ? null : writing, undoing, finder),
+    h("div", { class: "v-bar-more" }, isCards ? null : writing, undoing, folding, finder),
     file,
   );
   const count = h("p", { class: "v-small" });
@@ -194,7 +202,7 @@ export function render({ model, el }: View<TableTraits>): CleanUp {
         h("p", { class: "v-soft" }, model.get("examples")),
       )
     : null;
-  const keys = h("p", { class: "v-small v-keys" }, word("keys"));
+  const keys = h("p", { class: "v-small v-keys" }, word("keys"), state.isTree ? ` ${word("keys_tree")}` : null);
   const act = (content: object): void => {
     const done = (): void => {
       trouble.textContent = "";

@@ -7,7 +7,7 @@ import { day, fill } from "../page/format";
 import type { SavedRow } from "../saving/rows";
 import type { CellFindings } from "./cards";
 import { type Column, cellEditor, type Editor, isChosen, type Option, textOf } from "./cells";
-import type { Row, TableState } from "./state";
+import type { How, Row, TableState } from "./state";
 
 interface Field {
   column: Column;
@@ -200,6 +200,7 @@ export function openRow(host: HTMLElement, state: TableState, id: string, given:
   }
 
   function moves(): HTMLElement {
+    if (state.isTree) return treeMoves();
     const moveTo = (placeOf: (at: number) => number) => (): void => {
       const others = state.order.filter((one) => one !== id);
       const target = placeOf(state.order.indexOf(id));
@@ -223,6 +224,12 @@ export function openRow(host: HTMLElement, state: TableState, id: string, given:
         moveTo(() => 0),
       ),
     );
+  }
+
+  function treeMoves(): HTMLElement {
+    const way = (how: How): HTMLElement =>
+      button(words[`table.${how}`], () => void state.arrange(id, how).then(() => announce(words["table.arranged"] ?? ""), tell));
+    return h("div", { class: "v-row", role: "group", "aria-label": words["table.move"] }, way("up"), way("down"), way("outdent"), way("indent"));
   }
 
   function removal(): HTMLElement {

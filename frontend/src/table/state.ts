@@ -19,6 +19,8 @@ export interface TableTraits extends JointTraits {
   columns: Column[];
   options: Record<string, Option[]>;
   findings: Finding[];
+  /** How rows lie in each other: the columns that say so, and how many levels there are; empty in a table that is no tree. */
+  outline: { parent?: string; level?: string; most?: number };
   per_party: boolean;
   most: number;
   /** Bytes that a file may have. */
@@ -51,7 +53,13 @@ export interface Row extends Author {
   /** Whether this person may write it, where every party has its own. */
   mine: boolean;
   at: string;
+  /** Of a tree: how deep it lies, from 1, and how many rows lie in it. Rows come in the order of their tree. */
+  depth?: number;
+  below?: number;
 }
+
+/** A way to move a row within its tree. */
+export type How = "indent" | "outdent" | "up" | "down";
 
 /** The message `rows`: everything, or what has changed since the message before. */
 interface RowsMessage extends Message {
@@ -116,6 +124,16 @@ export class TableState {
   /** What this person has written and not saved yet, by row. */
   get drafts(): Readonly<Record<string, RowDraft>> {
     return this.outbox.drafts;
+  }
+
+  /** Whether rows lie in each other. */
+  get isTree(): boolean {
+    return Boolean(this.model.get("outline")?.parent);
+  }
+
+  /** Move a row within its tree, with all that lies in it. */
+  arrange(id: string, how: How): Promise<unknown> {
+    return this.ask({ type: "arrange", row: id, how });
   }
 
   mayWrite(id: string): boolean {

@@ -52,7 +52,8 @@ def words_of():
 
 def draw_all():
     """Every picture with two and with four parties (those of the business-model map with three too), by name and number of parties."""
-    from vested_widgets import alignment, charts, pricing, scorecard
+    from drawn import disagreed, linked
+    from vested_widgets import alignment, charts, pricing, scorecard, workload
     from vested_widgets.charts import samples
 
     made = {}
@@ -99,6 +100,9 @@ def draw_all():
             ("matching_map", k): charts.matching_map(alignment.matchings(samples.matchings(k))),
             ("estimate_ranges", k): charts.estimate_ranges(alignment.estimates(samples.estimates(k))),
             ("guessed_gains", k): charts.guessed_gains(samples.gain_guesses(k)),
+            ("owner_map", k): charts.owner_map(workload.outline(samples.work(k))),
+            ("hand_over_map", k): charts.hand_over_map(linked(k)),
+            ("disagreement_list", k): charts.disagreement_list(disagreed(k)),
             ("for_whom", k): charts.for_whom(samples.beneficiaries(k)),
             ("order_bars", k): charts.order_bars(samples.own_orders(k)),
             ("circles", k): charts.circles(samples.purposes(k)),

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from plotly.graph_objects import Figure
 
-from drawn import MODELS, NAMES, PICTURES, SCORES, renamed
+from drawn import MODELS, NAMES, PICTURES, SCORES, WORK, renamed
 from vested_widgets import alignment, charts
 from vested_widgets.charts import samples
 from vested_widgets.charts.kit.text import unplain
@@ -48,7 +48,15 @@ def test_the_title_is_a_finding_and_meta_has_words_and_table(gallery):
         assert meta["title"].endswith("."), name
         assert any(
             word in meta["caption"]
-            for word in ("answers", "members", "exchanges in the joint table", "own answers", "draws", "figures")
+            for word in (
+                "answers",
+                "members",
+                "exchanges in the joint table",
+                "own answers",
+                "draws",
+                "figures",
+                "work in the joint table",
+            )
         ), name
         assert meta["alt"].startswith(meta["title"].rstrip(".")[:20]), name
         columns, rows = meta["table"]["columns"], meta["table"]["rows"]
@@ -98,7 +106,8 @@ def test_hostile_names_of_items_and_parties_stay_text(picture, words_of):
 
 
 @pytest.mark.parametrize(
-    "picture", [picture for picture in PICTURES if picture not in ("exchange_map", "circles", "for_whom", *MODELS, *SCORES)]
+    "picture",
+    [picture for picture in PICTURES if picture not in ("exchange_map", "circles", "for_whom", *MODELS, *SCORES, *WORK)],
 )  # a joint table and a model hold no answers
 def test_a_party_below_k_shows_no_figure_of_its_own(picture):
     small = samples.PARTIES[1]

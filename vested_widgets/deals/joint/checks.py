@@ -18,6 +18,7 @@ from vested_widgets import method, scorecard
 from vested_widgets.deals.joint.short_names import short_names
 from vested_widgets.method import amounts, cells, checks
 from vested_widgets.method.tables import CHOSEN, Column, Where
+from vested_widgets.workload.wording import HowWords, how_words
 
 TITLE = 60
 NAMES = 12
@@ -289,6 +290,19 @@ def _plain_words(table: _Table, check: checks.PlainWords) -> Iterator[Finding]:
                 yield table.say(check, row, column, words=_listed(seen))
 
 
+def _how_words(table: _Table, check: checks.HowWords) -> Iterator[Finding]:
+    for row in table.rows:
+        for column in check.columns:
+            text = " ".join(value for value in table.values(row, column) if isinstance(value, str))
+            by_kind: dict[str, list[HowWords]] = {}
+            for one in how_words(text):
+                by_kind.setdefault(one.kind, []).append(one)
+            for found in by_kind.values():
+                seen = dict.fromkeys(one.found.casefold() for one in found)
+                told = {"reason": found[0].reason, "rewording": found[0].rewording}
+                yield table.say(check, row, column, words=_listed(seen), **told)
+
+
 @cache
 def plain_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     """Return a pattern for whole words and phrases; `*` stands for any letters within a word, `#` for a number."""
@@ -388,6 +402,7 @@ CHECKS: Mapping[str, Callable[[_Table, Any], Iterable[Finding]]] = {
     "target_number": _target_number,
     "calculable": _calculable,
     "out_of_reach": _out_of_reach,
+    "how_words": _how_words,
     "important": _important,
     "rated_low": _rated_low,
     "rated_apart": _rated_apart,

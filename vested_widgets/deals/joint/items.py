@@ -9,7 +9,7 @@ from typing import Any
 from vested_widgets import method
 from vested_widgets.deals.entities import Deal
 from vested_widgets.deals.frames import PAIR
-from vested_widgets.deals.joint import labels
+from vested_widgets.deals.joint import labels, work_rows
 from vested_widgets.deals.record import rows as stored_rows
 from vested_widgets.deals.record.engine import Connection
 from vested_widgets.kinds import kind_of
@@ -30,16 +30,30 @@ def row_party(deal: Deal, table: method.JointTable, column: str | None, row_id: 
 
 
 def table_items(
-    deal: Deal, table: method.JointTable, source: method.Source, rows: Iterable[tuple[str, Mapping[str, Any]]], party: str | None
+    deal: Deal,
+    table: method.JointTable,
+    source: method.Source,
+    rows: Iterable[tuple[str, Mapping[str, Any]]],
+    party: str | None,
+    *,
+    answering: bool = False,
 ) -> tuple[method.Item, ...]:
     """Make items of the rows of a table.
 
     Args:
         rows: (id, cells) in their order.
         party: whose member is asked; None for all items that anybody is asked.
+        answering: whether only what can be answered now is wanted: of a source of `lowest` rows, rows in which others lie by now are left
+            out. Answers that were given about them before can still be read.
     """
     found = []
+    rows = list(rows)
+    tops = work_rows.branches(table, rows) if source.lowest else {}
+    titles = {row_id: labels.row_title(deal, table, cells) for row_id, cells in rows} if source.lowest else {}
+    known = work_rows.lowest(table, rows) if source.lowest and answering else None
     for row_id, cells in rows:
+        if known is not None and row_id not in known:
+            continue
         if source.where and not source.where.fits(cells.get(source.where.column)):
             continue
         title = labels.cell(deal, table.column(source.title), cells.get(source.title))
@@ -48,11 +62,17 @@ def table_items(
     if source.use == "pairs":
         return _pairs(deal, found, party)
     own = [row for row in found if source.use == "all" or party is None or row[3] == party]
-    return tuple(_item(deal, table, source, row_id, title, cells) for row_id, title, cells, _ in own)
+    if source.lowest:
+        # One branch after the other, whatever the order of the rows.
+        order = {top: at for at, top in enumerate(dict.fromkeys(tops[row[0]] for row in own))}
+        own.sort(key=lambda row: order[tops[row[0]]])
+    return tuple(
+        _item(deal, table, source, row_id, title, cells, titles.get(tops.get(row_id, ""), "")) for row_id, title, cells, _ in own
+    )
 
 
 def _item(
-    deal: Deal, table: method.JointTable, source: method.Source, row_id: str, title: str, cells: Mapping[str, Any]
+    deal: Deal, table: method.JointTable, source: method.Source, row_id: str, title: str, cells: Mapping[str, Any], branch: str
 ) -> method.Item:
     text = cells.get(source.text or "")
     group = cells.get(source.group or "")
@@ -63,6 +83,7 @@ def _item(
         title=title,
         text=text if isinstance(text, str) else "",
         group=group if group in ("values", "value") else None,
+        branch=branch,
         whom=tuple(known[one] for one in (whom if isinstance(whom, list) else [whom]) if one in known),
     )
 
@@ -82,18 +103,19 @@ def _pairs(deal: Deal, rows: list[tuple[str, str, Mapping[str, Any], str]], part
 
 
 def all_items(
-    connection: Connection, deal: Deal, whole: method.Method, part: method.Part, party: str | None
+    connection: Connection, deal: Deal, whole: method.Method, part: method.Part, party: str | None, *, answering: bool = False
 ) -> tuple[method.Item, ...]:
     """List the items of a part: those of the content, then those of the joint table that it names, as they stand now.
 
     Args:
         party: whose member is asked; None for all items that anybody is asked.
+        answering: whether only what can be answered now is wanted, see `table_items`.
     """
     kind = kind_of(part)
     if not kind.asks_items:
         return ()
     found = source_rows(connection, deal, whole, part)
-    return kind.items(part, (*content_items(part), *(table_items(deal, *found, party) if found else ())))
+    return kind.items(part, (*content_items(part), *(table_items(deal, *found, party, answering=answering) if found else ())))
 
 
 def content_items(part: method.Part) -> tuple[method.Item, ...]:

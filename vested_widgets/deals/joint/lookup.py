@@ -40,6 +40,7 @@ class Lookup:
         self._kept: dict[tuple[str, str | None], dict[str, list[Any]]] = {}
         self.language = method.language()
         self._options: dict[str, list[tuple[str, str]]] = {}
+        self._labels: dict[str | None, dict[str, str]] = {}
         self._written: dict[tuple[str, str], list[Any]] | None = None
         # What the checks of a table found, by its name; for whoever asks in the same reading again.
         self.found: dict[str, tuple[Finding, ...]] = {}
@@ -179,7 +180,16 @@ class Lookup:
 
         For what one person may see take `seat.tables.options`.
         """
-        return typed_cells.show(column, value, self.options(column))
+        if column.kind != "link":
+            return typed_cells.show(column, value, self.options(column))
+        # Only the labels that are needed: a link may offer thousands.
+        if column.to not in self._labels:
+            self._labels[column.to] = dict(self.options(column))
+        known = self._labels[column.to]
+        needed = [
+            (one, known[one]) for one in (value if isinstance(value, list) else [value]) if isinstance(one, str) and one in known
+        ]
+        return typed_cells.show(column, value, needed)
 
     def options(self, column: Column) -> list[tuple[str, str]]:
         """Return what a column of what is chosen can hold, as (id, label); nothing for other columns."""

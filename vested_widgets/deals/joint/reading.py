@@ -157,6 +157,8 @@ class JointReading:
             for part in step.parts
             if isinstance(part, method.Assembly)
             and any(section.of == name for section in part.sections)
+            # Without an approval it is agreed by nobody, and need not be read.
+            and self.lookup.approvals(f"{step.id}/{part.id}")
             and any(section.of == name for section in self.kept_sections(f"{step.id}/{part.id}"))
         )
         return next((title for one, title in around if self.standing(one).state == "agreed"), "")

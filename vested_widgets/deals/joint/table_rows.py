@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from vested_widgets import method
-from vested_widgets.deals.entities import Deal, Member
+from vested_widgets.deals.entities import Deal, Party
 from vested_widgets.deals.joint.entities import Row, RowVersion
 from vested_widgets.deals.joint.items import party_row
 from vested_widgets.deals.joint.lookup import Lookup
@@ -27,10 +27,20 @@ def table_rows(lookup: Lookup, name: str, table: method.JointTable, comments: Ma
     heads = [stored for stored in lookup.heads(name) if not stored.deleted]
     people = {member.id: member for member in deal.members}
     sources = lookup.word_sources(name)
+    # The few authors of a table may have written thousands of its rows.
+    owners = {member: deal.party(people[member].party_id) for member in {stored.member_id for stored in heads}}
     rows = [
-        replace(
-            _row(deal, table, stored, at, people[stored.member_id], tuple(sides.get(stored.row_id, ())), comments or {}),
-            sources=tuple(sources.get(stored.row_id, ())),
+        Row(
+            stored.row_id,
+            at,
+            stored.revision,
+            stored.cells,
+            _owner(deal, stored.row_id) if table.per_party else owners[stored.member_id],
+            people[stored.member_id].alias,
+            stored.at,
+            tuple(sides.get(stored.row_id, ())),
+            (comments or {}).get(stored.row_id, 0),
+            tuple(sources.get(stored.row_id, ())),
         )
         for at, stored in enumerate(heads)
     ]
@@ -57,20 +67,9 @@ def row_version(deal: Deal, stored: Any, *, settled: bool = False) -> RowVersion
     )
 
 
-def _row(
-    deal: Deal,
-    table: method.JointTable,
-    stored: Any,
-    at: int,
-    author: Member,
-    sides: tuple[RowVersion, ...],
-    comments: Mapping[str, int],
-) -> Row:
-    owner = deal.party(author.party_id)
-    if table.per_party:
-        owner = next((one for one in deal.parties if party_row(deal, one.id) == stored.row_id), None)
-    many = comments.get(stored.row_id, 0)
-    return Row(stored.row_id, at, stored.revision, stored.cells, owner, author.alias, stored.at, sides, many)
+def _owner(deal: Deal, row_id: str) -> Party | None:
+    """Return whose row it is in a table with one row per party."""
+    return next((one for one in deal.parties if party_row(deal, one.id) == row_id), None)
 
 
 def _rows_of_parties(deal: Deal, rows: Sequence[Row]) -> list[Row]:

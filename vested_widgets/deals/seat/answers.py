@@ -54,7 +54,7 @@ class Answers:
         asked = context.part(place)
         with context.writing("answer", place) as transaction:
             connection, member, deal = transaction.connection, transaction.member, transaction.deal
-            items = all_items(connection, deal, context.method, asked, member.party_id)
+            items = all_items(connection, deal, context.method, asked, member.party_id, answering=True)
             parties = {party.id: party.name for party in deal.parties}
             validation.answers(asked, Asked(items, self._points_to(step, asked), parties, member.party_id), values)
             current = stored_answers.read_round(connection, deal.id, step, part)
@@ -113,7 +113,8 @@ class Answers:
         """Go on only if a part asks this member anything: its items or texts may not have been written yet."""
         context, asked = self._context, self._context.part(f"{step}/{part}")
         source = getattr(asked, "items_from", None)
-        if source and not all_items(transaction.connection, transaction.deal, context.method, asked, transaction.member.party_id):
+        party = transaction.member.party_id
+        if source and not all_items(transaction.connection, transaction.deal, context.method, asked, party, answering=True):
             raise NotAllowed(method.words("input.no_items", title=context.part(source.of).title))
         texts = kind_of(asked).entries_from(asked)
         if texts and not self._points_to(step, asked):

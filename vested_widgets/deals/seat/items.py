@@ -18,7 +18,7 @@ class Items:
         context = self._context
         asked = context.part(f"{step}/{part}")
         with context.store.reading() as connection:
-            return all_items(connection, context.deal, context.method, asked, context.member.party_id)
+            return all_items(connection, context.deal, context.method, asked, context.member.party_id, answering=True)
 
     def everything(self, step: str, part: str) -> tuple[method.Item, ...]:
         """List the items that anybody is asked about in a part."""

@@ -9,7 +9,7 @@ from typing import Any
 from vested_widgets import method
 from vested_widgets.deals.errors import InvalidAnswer, NotAllowed
 from vested_widgets.deals.hashes import table_hash
-from vested_widgets.deals.joint import cell_checks, labels, row_writing
+from vested_widgets.deals.joint import cell_checks, labels, row_writing, tree_moves
 from vested_widgets.deals.joint.entities import Hanging, RowVersion, Table
 from vested_widgets.deals.joint.items import party_row
 from vested_widgets.deals.joint.lookup_checks import findings_of
@@ -25,6 +25,7 @@ from vested_widgets.deals.seat.words import RevealedWords
 from vested_widgets.kinds import kind_of
 
 MOST_AT_ONCE = 1000
+"""Rows that are written at once, unless the table takes more."""
 
 
 class Tables:
@@ -106,7 +107,7 @@ class Tables:
             return labels.offered(context.deal, context.method, column)
         with context.lookup() as lookup:
             if not kind_of(context.part(column.to)).is_text:
-                return lookup.targets(column.to)
+                return lookup.options(column)
             current = lookup.round(column.to)
             if not context.decide("see_group", column.to, now=current).allowed:
                 return []
@@ -190,20 +191,30 @@ class Tables:
             return row_version(transaction.deal, stored)
 
     def save_rows(
-        self, name: str, rows: Sequence[Mapping[str, Any]], changes: Sequence[tuple[str, int | None, Mapping[str, Any]]] = ()
+        self,
+        name: str,
+        rows: Sequence[Mapping[str, Any]],
+        changes: Sequence[tuple[str, int | None, Mapping[str, Any]]] = (),
+        ids: Sequence[str] = (),
     ) -> list[RowVersion]:
         """Add rows at the end of a table and change others, all or none, as a paste or an import does; one act, undone as one.
 
         Args:
             rows: the cells of new rows.
             changes: (row, revision that was seen, changed cells), each merged as `save_row` does it.
+            ids: the ids of the new rows (`new_ids`), where rows link to each other.
 
         Raises:
-            InvalidAnswer: a row, column or value that does not fit, or more rows than the table takes; nothing is written.
+            InvalidAnswer: a row, column or value that does not fit, an id that is taken, or more rows than the table takes; nothing is written.
             NotAllowed: this person may not write it now.
         """
         with self._context.writing("write_draft", name) as transaction:
-            return self.write_rows(transaction, name, rows, changes)
+            return self.write_rows(transaction, name, rows, changes, ids)
+
+    @staticmethod
+    def new_ids(many: int) -> list[str]:
+        """Return ids for new rows that link to each other."""
+        return [stored_rows.short_id() for _ in range(many)]
 
     def write_rows(
         self,
@@ -211,15 +222,20 @@ class Tables:
         name: str,
         rows: Sequence[Mapping[str, Any]],
         changes: Sequence[tuple[str, int | None, Mapping[str, Any]]],
+        ids: Sequence[str] = (),
     ) -> list[RowVersion]:
         """Do the same in a transaction that is open already and in which this person may write the table."""
         part = self._context.table(name)
         if part.per_party and rows:
             raise InvalidAnswer(method.words("write_error.party_rows_added", table=part.title))
-        most = max(MOST_AT_ONCE, part.most) if part.log else MOST_AT_ONCE
+        most = max(MOST_AT_ONCE, part.most)
         if len(rows) + len(changes) > most:
             raise InvalidAnswer(method.words("write_error.rows_at_once", rows=len(rows) + len(changes), most=most))
-        checked = self._checked(part, [*rows, *(cells for _, _, cells in changes)])
+        there = {one.row_id for one in stored_rows.places(transaction.connection, transaction.deal.id, name)} if ids else set()
+        ids = ids or self.new_ids(len(rows))
+        if len(set(ids) - there) != len(rows):
+            raise InvalidAnswer(method.words("write_error.ids_taken", table=part.title))
+        checked = self._checked(part, [*rows, *(cells for _, _, cells in changes)], {name: set(ids)})
         act, stored = stored_rows.short_id(), []
         for (row_id, base, _), cells in zip(changes, checked[len(rows) :], strict=True):
             versions = stored_rows.versions(transaction.connection, transaction.deal.id, name, row_id)
@@ -229,8 +245,8 @@ class Tables:
             stored.append(_merge(transaction, name, act, versions, cells, base))
         places = _new_positions(transaction, name, part, len(rows), None)
         new = [
-            {"row_id": stored_rows.short_id(), "revision": 1, "cells": said_cells(cells), "position": position}
-            for cells, position in zip(checked, places, strict=False)
+            {"row_id": row_id, "revision": 1, "cells": said_cells(cells), "position": position}
+            for row_id, cells, position in zip(ids, checked, places, strict=False)
         ]
         stored += stored_rows.write(transaction.connection, transaction.member, name, act, new)
         return [row_version(transaction.deal, row) for row in stored]
@@ -260,6 +276,43 @@ class Tables:
             NotAllowed: this person may not write the table now.
         """
         return self._append(name, row_id, None, after=after, moves=True)
+
+    def arrange_row(self, name: str, row_id: str, how: str) -> list[RowVersion]:
+        """Move a row of a table with an outline within its tree, with all that lies in it; one act, undone as one.
+
+        Args:
+            how: `indent`, `outdent`, `up` or `down`, see `joint.tree_moves`.
+
+        Raises:
+            InvalidAnswer: the table is no tree, there is no such row, or it cannot move so; nothing is written.
+            NotAllowed: this person may not write the table now.
+        """
+        part = self._context.table(name)
+        if part.outline is None:
+            raise InvalidAnswer(method.words("write_error.no_outline", table=part.title))
+        with self._context.writing("write_draft", name) as transaction:
+            connection, deal = transaction.connection, transaction.deal
+            heads = stored_rows.heads(connection, deal.id, [name])
+            found = tree_moves.move(part, [(head.row_id, head.cells) for head in heads], row_id, how)
+            new = []
+            for one in dict.fromkeys([*found.cells, *([found.moved] if found.moved else [])]):
+                versions = stored_rows.versions(connection, deal.id, name, one)
+                head, position = row_writing.newest(versions), None
+                if one == found.moved:
+                    there = [(r.row_id, r.position) for r in stored_rows.places(connection, deal.id, name) if r.row_id != one]
+                    position = row_writing.position_below(part, there, found.after)
+                cells = said_cells({**head.cells, **found.cells.get(one, {})})
+                new.append(
+                    {
+                        "row_id": one,
+                        "revision": versions[-1].revision + 1,
+                        "cells": cells,
+                        "position": head.position if position is None else position,
+                        "base": head.revision,
+                    }
+                )
+            written = stored_rows.write(connection, transaction.member, name, stored_rows.short_id(), new)
+            return [row_version(deal, row) for row in written]
 
     def drop_source(self, name: str, row_id: str, entry: str) -> RowVersion:
         """Take a source off a row; its cells, and approvals of them, stay as they are.
@@ -304,12 +357,15 @@ class Tables:
             stored = stored_undo.undo(transaction.connection, transaction.member, name)
             return row_version(transaction.deal, stored) if stored is not None else None
 
-    def _checked(self, part: method.JointTable, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    def _checked(
+        self, part: method.JointTable, rows: Sequence[Mapping[str, Any]], new: Mapping[str, set[str]] | None = None
+    ) -> list[dict[str, Any]]:
+        """Return checked cells; `new` are rows that links may name before they are there, by their table."""
         offered: dict[str, set[str]] = {}
 
         def known(column: method.Column) -> set[str]:
             if column.id not in offered:
-                offered[column.id] = {option for option, _ in self.options(column)}
+                offered[column.id] = {option for option, _ in self.options(column)} | (new or {}).get(column.to or "", set())
             return offered[column.id]
 
         return [cell_checks.cells(part, cells, known) for cells in rows]

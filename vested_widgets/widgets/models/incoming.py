@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from vested_widgets import documents, method
@@ -96,12 +96,27 @@ class Incoming:
         if wrong and self.table.part.scorecard == "actuals":
             raise InvalidAnswer(method.words("table.figures_wrong", n=len(wrong), cell=wrong[0].cell, sentence=wrong[0].sentence))
         changes = [(line.row, line.base, line.cells) for line in lines if line.row]
-        rows = [line.cells for line in lines if not line.row]
-        saved = self.table.session.seat.tables.save_rows(self.table.name, rows, changes)
+        new = [line for line in lines if not line.row]
+        tables = self.table.session.seat.tables
+        ids = tables.new_ids(len(new))
+        named = {documents.new_line(line.line): row for line, row in zip(new, ids, strict=True)}
+        rows = [documents.with_ids(line.cells, named) for line in new]
+        changes = [(row, base, documents.with_ids(cells, named)) for row, base, cells in changes]
+        saved = tables.save_rows(self.table.name, rows, changes, ids)
         self.table.refresh()
         return {"added": len(rows), "changed": len(changes), "clashes": sum(version.side for version in saved)}
 
     def _cells(self, line: Arriving) -> list[list[Any]]:
         layout, before = self.table.layout, self.table.seen(line.row, line.base or 0) or {}
+        # A line that lies in a line of the same file shows the name of that.
+        titles = {documents.new_line(one.line): one.cells.get(layout.part.naming.id) for one in self.arrival.lines}
         cells = {**before, **line.cells}
-        return [[layout.show(layout.part.column(name), cells.get(name)), name in line.cells] for name in self.arrival.columns]
+        return [
+            [_title(titles, cells.get(name)) or layout.show(layout.part.column(name), cells.get(name)), name in line.cells]
+            for name in self.arrival.columns
+        ]
+
+
+def _title(titles: Mapping[str, Any], value: object) -> str:
+    """Return the name of the line of the file that a cell names; "" if it names none."""
+    return str(titles.get(value) or "") if isinstance(value, str) else ""

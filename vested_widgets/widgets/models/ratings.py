@@ -74,6 +74,7 @@ class RatingsModel(PartModel):
                 "title": item.title,
                 "text": " ".join(filter(None, [item.text, words("input.for_whom", whom=listed(item.whom)) if item.whom else ""])),
                 "group": item.group or "",
+                "branch": item.branch,
                 "questions": [card for question in self.questions for card in self._asked(item, question)],
             }
             for item in self.items

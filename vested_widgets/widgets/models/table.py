@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from traitlets import Dict, List
 
 from vested_widgets import documents, method
+from vested_widgets.deals.joint import tree_moves
 from vested_widgets.documents.exports import EXPORTS
 from vested_widgets.method import cells as typed_cells
 from vested_widgets.method.tables import CHOSEN
@@ -44,6 +45,7 @@ class TableModel(JointModel):
         self._rows: dict[str, Row] = {}
         self._all: list[Row] = []
         self._cards: dict[str, dict[str, Any]] = {}
+        self._places: dict[str, tuple[int, int]] = {}
         self._layout: documents.Layout | None = None
         super().__init__(session, name)
 
@@ -85,12 +87,28 @@ class TableModel(JointModel):
             shown = shown[-LOG_SHOWN:]
             said = method.words("table.long_log", shown=LOG_SHOWN, all=len(self._all))
             self.findings = [{"sentence": said, "row": "", "column": "", "blocks": False}, *self.findings]
-        self._compare(shown)
+        self._compare(self._in_order(shown))
 
     @property
     def rows(self) -> list[Row]:
         """Return all rows, those of a long log that the page does not show too."""
         return self._all
+
+    def outline(self) -> dict[str, Any]:
+        """Return how the rows lie in each other: {parent, level: columns, most: levels}; nothing for a table that is no tree."""
+        outline = self.part.outline
+        if outline is None:
+            return {}
+        return {"parent": outline.parent, "level": outline.level, "most": len(self.part.column(outline.level).options)}
+
+    def _in_order(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """Return the rows as the page shows them: of a tree each after the row in which it lies."""
+        if self.part.outline is None:
+            return rows
+        by_id = {row.id: row for row in rows}
+        places = tree_moves.places(self.part, [(row.id, row.cells) for row in rows])
+        self._places = {place.row: (place.depth, place.below) for place in places}
+        return [by_id[place.row] for place in places]
 
     def cards(self) -> dict[str, Any]:
         """Return the whole table for a page that has nothing of it yet, in the form of `change`."""
@@ -155,6 +173,11 @@ class TableModel(JointModel):
     def move(self, row_id: str, after: str | None) -> None:
         """Put a row below another one, or at the top."""
         self.session.seat.tables.move_row(self.name, row_id, after)
+        self.refresh()
+
+    def arrange(self, row_id: str, how: str) -> None:
+        """Move a row within the tree: `indent`, `outdent`, `up` or `down`, with all that lies in it."""
+        self.session.seat.tables.arrange_row(self.name, row_id, how)
         self.refresh()
 
     def settle(self, row_id: str, revision: int) -> None:
@@ -312,6 +335,10 @@ class TableModel(JointModel):
         """Replace the cards, keeping those of rows that are as they were, and say what is different."""
         before, kept = self._rows, self._cards
         cards = {row.id: kept[row.id] if before.get(row.id) == row else self._card(row) for row in rows}
+        for row_id, (depth, below) in self._places.items():
+            # A row that has not changed may lie elsewhere by now.
+            if (cards[row_id]["depth"], cards[row_id]["below"]) != (depth, below):
+                cards[row_id] = {**cards[row_id], "depth": depth, "below": below}
         changed = [card for row_id, card in cards.items() if card != kept.get(row_id)]
         gone = [row_id for row_id in kept if row_id not in cards]
         order = list(cards) if list(cards) != list(kept) else None
@@ -337,8 +364,16 @@ class TableModel(JointModel):
             "comments": row.comments,
             "sources": list(row.sources),
             "mine": self._mine(row),
+            **self._place(row.id),
             **by_whom(row.party, row.at),
         }
+
+    def _place(self, row_id: str) -> dict[str, int]:
+        """Return how deep a row of a tree lies, and how many lie in it."""
+        if row_id not in self._places:
+            return {}
+        depth, below = self._places[row_id]
+        return {"depth": depth, "below": below}
 
     def _mine(self, row: Row) -> bool:
         """Return whether this person may write the row, where every party has its own."""

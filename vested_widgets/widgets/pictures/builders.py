@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from vested_widgets import alignment, charts, method, pricing
+from vested_widgets import alignment, charts, method, pricing, workload
 from vested_widgets.charts.kit.text import named
+from vested_widgets.deals.joint import work_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -230,6 +231,37 @@ def _guessed_gains(context: PictureContext) -> Any:
     return charts.guessed_gains(table, why=why, **context.looks)
 
 
+def _disagreement_list(context: PictureContext) -> Any:
+    """Of the question whose answers are parties: all that can be chosen counts as an owner."""
+    asked = next(question for question in context.kind.questions(context.part) if question.parties)
+    frame = context.frame
+    frame = frame[(frame["kind"] == "choice") & (frame["question"] == (asked.aspect or asked.id))]
+    owners = [*context.colours, *(choice.label for choice in asked.choices)]
+    table = workload.disagreements(frame, owners=owners, **context.gates)
+    return charts.disagreement_list(table, parties=context.colours, k=context.policy.precise)
+
+
+def _work(context: PictureContext) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any]]:
+    """Return lines of work as an outline, links between them, and what their pictures are told; no lines where they are no tree."""
+    rows = [(row.id, row.cells) for row in context.session.seat.tables.read(f"{context.step.id}/{context.part.id}").rows]
+    lines, after = work_rows.work_frames(context.deal, context.part, rows)
+    told = {"parties": context.colours, "shared": work_rows.other_owners(context.part).get(work_rows.SHARED, "")}
+    try:
+        return workload.outline(lines), after, told
+    except workload.WorkloadError as error:
+        return workload.outline(lines.iloc[:0]), after.iloc[:0], {**told, "wrong": str(error)}
+
+
+def _owner_map(context: PictureContext) -> Any:
+    outlined, _, told = _work(context)
+    return charts.owner_map(outlined, **told)
+
+
+def _hand_over_map(context: PictureContext) -> Any:
+    outlined, after, told = _work(context)
+    return charts.hand_over_map(workload.links(outlined, after), **told)
+
+
 def gap_chart(context: PictureContext, table: pd.DataFrame, **options: Any) -> Any:
     """Draw a table of gaps of a part as its kind shows gaps."""
     chart: Callable[..., Any] = getattr(charts, context.kind.gap_chart)
@@ -273,15 +305,18 @@ BUILDERS: dict[str, Builder] = {
     "completeness_rings": _completeness_rings,
     "compatibility_map": _compatibility_map,
     "coorientation": _coorientation,
+    "disagreement_list": _disagreement_list,
     "dot_profile": _dot_profile,
     "dumbbell": _dumbbell,
     "estimate_ranges": _estimate_ranges,
     "exchange_map": _exchange_map,
     "for_whom": _for_whom,
     "guessed_gains": _guessed_gains,
+    "hand_over_map": _hand_over_map,
     "heat_map": _heat_map,
     "matching_map": _matching_map,
     "order_bars": _order_bars,
+    "owner_map": _owner_map,
     "pair_bars": _pair_bars,
     "perception_quadrant": _perception_quadrant,
     "pulse_and_status": _pulse_and_status,

@@ -28,6 +28,7 @@ class JointTable(JointWidget):
     columns = traitlets.List().tag(sync=True)
     options = traitlets.Dict().tag(sync=True)
     findings = traitlets.List().tag(sync=True)
+    outline = traitlets.Dict().tag(sync=True)
     per_party = traitlets.Bool().tag(sync=True)
     most = traitlets.Int().tag(sync=True)
     largest = traitlets.Int(documents.UPLOADED.packed).tag(sync=True)
@@ -37,7 +38,13 @@ class JointTable(JointWidget):
         self._number = 0
         self._answered: dict[str, dict[str, Any]] = {}
         self._incoming: Incoming | None = None
-        super().__init__(model, columns=model.columns(), per_party=model.part.per_party, most=model.part.most, **traits)
+        fixed = {
+            "columns": model.columns(),
+            "outline": model.outline(),
+            "per_party": model.part.per_party,
+            "most": model.part.most,
+        }
+        super().__init__(model, **fixed, **traits)
         self.follow("options", "findings")
         model.observe(self._tell, "change")
 
@@ -90,6 +97,11 @@ class JointTable(JointWidget):
     def on_move(self, content: dict[str, Any]) -> None:
         """Put a row below another one, or at the top."""
         self._model.move(str(content.get("row", "")), content.get("after"))
+        self.acknowledge(content)
+
+    def on_arrange(self, content: dict[str, Any]) -> None:
+        """Move a row within the tree."""
+        self._model.arrange(str(content.get("row", "")), str(content.get("how", "")))
         self.acknowledge(content)
 
     def on_settle(self, content: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from vested_widgets.widgets.views.inputs import Input
 
 PHRASES = (
     *("input.unsure", "input.group_values", "input.group_value", "input.guess", "input.change", "input.change_item"),
+    *("input.next_branch", "input.branch_progress"),
     *("leads.title", "leads.nothing", "leads.others"),
 )
 

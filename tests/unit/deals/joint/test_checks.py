@@ -172,6 +172,12 @@ CASES = {
     "out_of_reach": (
         {"of": "outcomes/table", "question": "q", "at_most": 2, "sentence": "{titles}: {names} cannot influence it."},
         [{}], [{}, {}, {}], "Row 2: Mill cannot influence it."),
+    "how_words": (
+        {"columns": ["what"], "sentence": "{titles}: {words}. {reason} {rewording}"},
+        [{"what": "Reach the shops within 24 hours"}, {"what": "Staff stay"}, {}],
+        [{"what": "Clean the wards twice a day"}],
+        "Clean the wards twice a day: “twice a day”. That tells how often something is done. It will be done, whether it helps or not. "
+        "Say what the rhythm is for, such as what is known or ready, and by when."),
     "important": (
         {"of": "outcomes/table", "question": "q", "at_least": 6, "column": "outcome", "sentence": "{titles} appears nowhere."},
         [{"outcome": "o2"}], [{"outcome": "o1"}], "“Calm days” appears nowhere."),

@@ -1,0 +1,14 @@
+from .claims import between as between
+from .claims import claims as claims
+from .disagreement import disagreements as disagreements
+from .disagreement import entropy as entropy
+from .errors import WorkloadError as WorkloadError
+from .hand_overs import hand_overs as hand_overs
+from .hand_overs import links as links
+from .outline import LEVELS as LEVELS
+from .outline import outline as outline
+from .owners import everything_shared as everything_shared
+from .owners import owners as owners
+from .wording import HowWords as HowWords
+from .wording import how_words as how_words
+from .work import Workload as Workload
