@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 
 from bulk import answers, cells
 from vested_widgets import deals, method
@@ -37,6 +38,7 @@ class Life:
         self.deal = store.create_deal(self.words()[:100], parties, architect="Guy", k=chance.choice([3, 3, 4]))
         self.steps = method.load().steps
         self.done: dict[str, int] = {}
+        self.written: list[str] = []
         self.acts: tuple[Callable[[], object], ...] = (
             self.answer, self.answer, self.turn, self.turn, self.write_row, self.write_row, self.write_text, self.comment, self.ask_consent,
             self.approve, self.name_approvers, self.change_people, self.lead,
@@ -103,6 +105,7 @@ class Life:
         act = self.chance.random()
         if row is None or act < 0.4:
             seat.tables.save_row(name, None, made, None)
+            self.written.append(name)
         elif act < 0.8:
             seat.tables.save_row(name, row.id, made, max(0, row.revision - self.chance.randint(0, 1)))
         elif act < 0.9:
@@ -116,6 +119,7 @@ class Life:
         name, seat = f"{step.id}/{part.id}", self.seat("member")
         head = seat.drafts.read(name).head
         seat.drafts.save(name, self.words(), self.chance.choice([head.revision, None]) if head else None)
+        self.written.append(name)
 
     def comment(self) -> None:
         """Somebody comments on something joint."""
@@ -129,21 +133,22 @@ class Life:
 
     def approve(self) -> None:
         """Something is proposed, approved by some, declined, or its approval is taken back."""
-        step, part = self.part(*method.JOINT)
-        name = f"{step.id}/{part.id}"
-        found = self.seat("member").approvals
+        if not self.written:
+            raise ValueError
+        name, found = self.chance.choice(self.written), self.seat("member").approvals
         if not found.status(name).proposed:
             found.propose(name, found.status(name).content_hash)
         for party in self.deal.parties:
             member = next(one for one in self.store.deal(self.deal.id).members if one.party_id == party.id)
             own = deals.Seat.open(self.store, member.id).approvals
             act = self.chance.random()
-            if act < 0.8:
-                own.approve(name, own.status(name).content_hash)
-            elif act < 0.9:
-                own.decline(name, own.status(name).content_hash, self.words())
-            else:
-                own.withdraw(name)
+            with suppress(*REFUSED):
+                if act < 0.8:
+                    own.approve(name, own.status(name).content_hash)
+                elif act < 0.9:
+                    own.decline(name, own.status(name).content_hash, self.words())
+                else:
+                    own.withdraw(name)
 
     def name_approvers(self) -> None:
         """A party names who approves for it."""

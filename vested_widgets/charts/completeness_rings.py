@@ -68,7 +68,7 @@ def completeness_rings(branches: pd.DataFrame) -> Figure:
 
 def _legend(sheet: Sheet) -> None:
     for level, (left, _) in WIDTHS.items():
-        sheet.text([(left, sheet.y + 9)], [words(f"column.{level}")], colour="ink-2", bold=True, axis="x")
+        sheet.text([(left, sheet.y + 9)], [words(f"completeness_rings.{level}")], colour="ink-2", bold=True, axis="x")
     sheet.y += 24
 
 

@@ -120,7 +120,7 @@ def test_a_new_version_is_asked_about_in_a_new_round(drafted):
 
 def test_only_texts_and_documents_that_stand_and_are_not_up_for_approval_are_asked_about(drafted):
     guy = drafted("Guy")
-    with pytest.raises(InvalidAnswer, match="Consent is asked for these alone"):
+    with pytest.raises(InvalidAnswer, match="You can ask for consent only to these"):
         guy.consent.ask("principles/meanings")
     with pytest.raises(NotAllowed, match=words("blocker.no_text")):
         guy.consent.ask("transformation/rules")
