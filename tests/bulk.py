@@ -144,7 +144,7 @@ def answer(seat: deals.Seat, part: method.Ratings, item: method.Item, question: 
 
 def cells(seat: deals.Seat, part: method.JointTable) -> dict[str, Any]:
     """A row with something in every cell that has something to choose or to say."""
-    found = {column.id: cell(seat, column) for column in part.columns}
+    found = {column.id: cell(seat, column) for column in part.columns if not column.derived}
     return {column: value for column, value in found.items() if value is not None}
 
 

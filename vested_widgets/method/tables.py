@@ -15,6 +15,7 @@ UNITS: tuple[Unit, ...] = get_args(Unit)
 # Kinds whose cells hold the id of something that the deal has, one or several.
 CHOSEN = ("choice", "party", "person", "element", "link")
 MEASURED = ("number", "percent", "money", "duration")
+DERIVABLE = ("text", "number", "date")
 
 
 class Option(Content):
@@ -112,7 +113,7 @@ class Column(Content):
             raise ValueError(f"column {self.id!r}: `options` go with kind choice or party, not with {self.kind}")
         if (self.kind == "link") != (self.to is not None):
             raise ValueError(f"column {self.id!r}: `to` goes with kind link, and only with it")
-        if self.derived and (self.required or self.kind not in ("text", "number", "date")):
+        if self.derived and (self.required or self.kind not in DERIVABLE):
             raise ValueError(f"column {self.id!r}: `derived` goes with text, number or date, and is never required")
         if self.many and self.kind not in CHOSEN:
             raise ValueError(f"column {self.id!r}: `many` goes with {', '.join(CHOSEN)}, not with {self.kind}")

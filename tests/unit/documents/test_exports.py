@@ -31,7 +31,8 @@ def test_each_export_has_a_button_and_an_act_that_some_role_may(export: Export):
 def test_what_a_seat_may_download_is_served_and_nothing_else():
     served = {pattern.replace("\\", ""): rest[1]["export"].name for pattern, *rest in routes()}
     forms = {f"/vested/agreement.{suffix}": "agreement" for suffix in ("pdf", "docx", "xlsx", "json", "md", "ics")}
-    assert served == {"/vested/own.json": "own", "/vested/deal.json": "deal", **forms}
+    answers = {f"/vested/answers.{suffix}": "answers" for suffix in ("csv", "parquet")}
+    assert served == {"/vested/own.json": "own", "/vested/deal.json": "deal", **forms, **answers}
 
 
 def test_every_download_that_pages_name_is_served():

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from vested_widgets import method
+from vested_widgets import method, scorecard
 from vested_widgets.deals.joint import labels
 from vested_widgets.deals.joint.lookup import Lookup
 from vested_widgets.deals.joint.short_names import short_names
@@ -139,8 +139,6 @@ class Measures:
         if not any(one["formula"] for one in self.metrics):
             return
         import pandas as pd
-
-        from vested_widgets import scorecard
 
         names = short_names((one["metric"], one["title"]) for one in self.metrics if not one["formula"])
         rows: dict[str, dict[str, Any]] = {}
