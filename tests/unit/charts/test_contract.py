@@ -169,3 +169,8 @@ def test_party_colours_go_by_the_deal_not_by_the_table():
 def test_an_unknown_colour_is_refused():
     with pytest.raises(ValueError, match=r"'z' of 'Harbour Foods'.*a to f"):
         charts.dumbbell(alignment.gaps(samples.ratings(2)), parties={"Harbour Foods": "z"})
+
+
+def test_a_bar_stands_at_its_own_height_whatever_other_bars_there_are(gallery):
+    # Plotly moves bars of several traces aside, in its own mode, as soon as two of them share a height.
+    assert all(figure.layout.template.layout.barmode == "overlay" for figure in gallery.values())

@@ -71,7 +71,7 @@ def template() -> dict[str, Any]:
                 "bgcolor": LIGHT["card"], "bordercolor": LIGHT["line-2"], "align": "left",
                 "font": {"family": SANS, "size": SMALL, "color": LIGHT["ink"]},
             },
-            "hovermode": "closest", "dragmode": False, "showlegend": False, "bargap": 0,
+            "hovermode": "closest", "dragmode": False, "showlegend": False, "bargap": 0, "barmode": "overlay",
             "xaxis": bare, "yaxis": bare,
         }
     }  # fmt: skip
