@@ -45,7 +45,7 @@ class Life:
         )  # fmt: skip
 
     def words(self) -> str:
-        """Something that somebody writes."""
+        """Return a text as people write it."""
         return self.chance.choice(WORDS).strip() or "Words"
 
     def seat(self, role: str = "") -> deals.Seat:

@@ -86,7 +86,7 @@ def named(page: Page, within: str, words: str) -> str:
 
 
 def let_approve(server: Server, alias: str) -> None:
-    """Let somebody's party name them as the one who approves for it."""
+    """Name a member, by their party, as the one who approves for it."""
     with server.store() as store:
         deal = server.deal(store)
         one = next(member for member in deal.members if member.alias == alias)

@@ -16,7 +16,7 @@ from vested_widgets.alignment.farthest import farthest
 from vested_widgets.alignment.frames import KEY, known, latest, once, parties_in_order
 from vested_widgets.alignment.gates import DEFAULT, Policy
 from vested_widgets.alignment.results import EPSILON
-from vested_widgets.alignment.waves import late_few, turned_over
+from vested_widgets.alignment.waves import told_by_few
 
 SEED, DRAWS = 20_240_603, 20_000
 
@@ -117,11 +117,7 @@ def latest_choices(frame: pd.DataFrame, policy: Policy | None, parties: Iterable
     now = latest(found)
     names = parties_in_order(now if parties is None else found, parties)
     kept = now["party"].isin(names).to_numpy()
-    flags = np.zeros(len(now), dtype=bool)
-    if policy:
-        group, turned = turned_over(found, now, [*KEY, "party"], policy.k)
-        flags = (turned | late_few(now, group, policy.k))[group]
-    return now.assign(_turned=flags)[kept], names
+    return now.assign(_turned=told_by_few(found, now, [*KEY, "party"], policy))[kept], names
 
 
 def _rows(asked: pd.DataFrame, names: list[str], policy: Policy | None) -> pd.DataFrame:

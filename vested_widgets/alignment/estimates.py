@@ -12,7 +12,7 @@ import pandas as pd
 from vested_widgets.alignment.cells import gate_names, people
 from vested_widgets.alignment.frames import KEY, FrameError, known, latest, once, parties_in_order
 from vested_widgets.alignment.gates import DEFAULT, Policy
-from vested_widgets.alignment.waves import late_few, turned_over
+from vested_widgets.alignment.waves import told_by_few
 
 NUMBERS = ["lowest", "likely", "highest"]
 COLUMNS = ["item", "title", "unit", "about", "party", "n", *NUMBERS, "gate"]
@@ -51,11 +51,7 @@ def estimates(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, parties: 
     once(found)
     now = latest(found)
     names = parties_in_order(now if parties is None else found, parties)
-    flags = np.zeros(len(now), dtype=bool)
-    if policy and len(now):
-        group, turned = turned_over(found, now, [*KEY, "party"], policy.k)
-        flags = (turned | late_few(now, group, policy.k))[group]
-    now = now.assign(_turned=flags)
+    now = now.assign(_turned=told_by_few(found, now, [*KEY, "party"], policy))
     if "counted_in" not in now.columns:
         now = now.assign(counted_in="")
     rows: list[tuple[Any, ...]] = []

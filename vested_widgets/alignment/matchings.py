@@ -10,7 +10,7 @@ import pandas as pd
 from vested_widgets.alignment.cells import gate_names, people
 from vested_widgets.alignment.frames import KEY, FrameError, known, latest, once, parties_in_order
 from vested_widgets.alignment.gates import DEFAULT, Policy
-from vested_widgets.alignment.waves import late_few, turned_over
+from vested_widgets.alignment.waves import told_by_few
 
 COLUMNS = ["item", "title", "option", "party", "people", "n", "gate"]
 
@@ -39,11 +39,7 @@ def matchings(frame: pd.DataFrame, *, policy: Policy | None = DEFAULT, parties: 
     once(found)
     now = latest(found)
     names = parties_in_order(now if parties is None else found, parties)
-    flags = np.zeros(len(now), dtype=bool)
-    if policy and len(now):
-        group, turned = turned_over(found, now, [*KEY, "party"], policy.k)
-        flags = (turned | late_few(now, group, policy.k))[group]
-    now = now.assign(_turned=flags)
+    now = now.assign(_turned=told_by_few(found, now, [*KEY, "party"], policy))
     rows = []
     for item, asked in now[now["party"].isin(names)].groupby("item", sort=False):
         by = dict(iter(asked.groupby("party", sort=False)))

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from vested_widgets.alignment.frames import coded
+from vested_widgets.alignment.gates import Policy
 
 
 def late_few(now: pd.DataFrame, group: NDArray[np.int64], k: int) -> NDArray[np.bool_]:
@@ -68,3 +69,16 @@ def turned_over(
         few = ((joined > 0) & (joined < k)) | ((left > 0) & (left < k))
         flags |= few & (were >= k)
     return group, flags
+
+
+def told_by_few(found: pd.DataFrame, now: pd.DataFrame, columns: Sequence[str], policy: Policy | None) -> NDArray[np.bool_]:
+    """Return for every row of the last wave whether few of its group came, went or answered late; no row without a policy.
+
+    Args:
+        found, now, columns: as of `turned_over`.
+    """
+    if policy is None or not len(now):
+        return np.zeros(len(now), dtype=bool)
+    group, turned = turned_over(found, now, columns, policy.k)
+    flags: NDArray[np.bool_] = (turned | late_few(now, group, policy.k))[group]
+    return flags

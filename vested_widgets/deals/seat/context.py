@@ -134,6 +134,15 @@ class SeatContext:
 
     # Deciding and writing
 
+    def demand_reader(self) -> None:
+        """Go on only for those who see what is written together, or what the group sees: a wall sees the latter alone.
+
+        Raises:
+            NotAllowed: this person may see neither.
+        """
+        if not self.decide("see_group").allowed:
+            self.decide("see_draft").demand()
+
     def decide(
         self,
         act: str,

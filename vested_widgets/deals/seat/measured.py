@@ -60,7 +60,6 @@ class Measured:
 
     def _of(self, read: Callable[[Measures], Found]) -> Found:
         context = self._context
-        if not context.decide("see_group").allowed:
-            context.decide("see_draft").demand()
+        context.demand_reader()
         with context.lookup() as lookup:
             return read(Measures.of(lookup))

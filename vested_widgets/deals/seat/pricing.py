@@ -44,7 +44,7 @@ class PricingTables:
             NotAllowed: this person may not see what is written together.
         """
         context = self._context
-        self._demand_reader()
+        context.demand_reader()
         with context.store.reading() as connection:
             rows = stored_pricing_rows(connection, context.deal, context.method)
         values, origins = values_and_origins(context.deal, rows, years, baseline or {})
@@ -53,15 +53,10 @@ class PricingTables:
 
     def currency(self) -> str:
         """Return the currency of the tables: that of most amounts in them."""
-        self._demand_reader()
+        self._context.demand_reader()
         with self._context.store.reading() as connection:
             rows = stored_pricing_rows(connection, self._context.deal, self._context.method)
         return str(values_and_origins(self._context.deal, rows, 1, {})[0]["currency"])
-
-    def _demand_reader(self) -> None:
-        """Go on only for those who see what is written together, or what was revealed: the wall shows guesses beside the model."""
-        if not self._context.decide("see_group").allowed:
-            self._context.decide("see_draft").demand()
 
     def state(self) -> int:
         """Return a number that changes when one of the tables does."""

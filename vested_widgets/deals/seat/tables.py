@@ -93,8 +93,7 @@ class Tables:
             NotAllowed: this person may see neither what is written together nor what the group sees.
         """
         context = self._context
-        if not context.decide("see_group").allowed:
-            context.decide("see_draft").demand()
+        context.demand_reader()
         context.table(name)
         with context.lookup() as lookup:
             rows = [cells for _, cells in lookup.rows(name) if cells]
